@@ -1,0 +1,110 @@
+# damo: record, report, control and replay for DAMON.
+#
+#   make            build everything below build/
+#   make check      all tests            make demo     the main job, once
+#   make bench      measurements         make fuzz     fuzzers, FUZZ_TIME seconds each
+#   make vm-check   tests in a guest with a real DAMON, on two kernels
+#   make deps       install what building and testing need (scripts/install-deps)
+#   make install    PREFIX (/usr/local), DESTDIR
+#
+# Variables: CC, CFLAGS, LDFLAGS, V=1 (show commands), SAN=1 (AddressSanitizer and UBSan, build-san/)
+
+VERSION   := 1.0.0
+ABI       := 1
+
+PREFIX     ?= /usr/local
+BINDIR     ?= $(PREFIX)/bin
+LIBDIR     ?= $(PREFIX)/lib
+LIBEXECDIR ?= $(PREFIX)/libexec/damo
+INCLUDEDIR ?= $(PREFIX)/include
+MANDIR     ?= $(PREFIX)/share/man
+COMPDIR    ?= $(PREFIX)/share/bash-completion/completions
+DOCDIR     ?= $(PREFIX)/share/doc/damo
+
+CC         ?= cc
+CLANG      ?= clang
+PKG_CONFIG ?= pkg-config
+AR         ?= ar
+CFLAGS     ?= -O2 -g
+B          := build
+ifdef SAN
+B          := build-san
+CFLAGS     := -O1 -g -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined
+LDFLAGS    += -fsanitize=address,undefined
+endif
+
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2);)
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+# Targets that need no libraries on the machine.
+ifneq ($(filter-out deps clean help,$(or $(MAKECMDGOALS),all)),)
+ifeq ($(filter deps,$(MAKECMDGOALS)),)
+include scripts/probe.mk
+else
+# "make deps demo": the probe must run after deps has installed the packages.
+-include scripts/probe.mk
+endif
+endif
+
+WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla -Wpointer-arith
+CPPFLAGS_ALL := -D_GNU_SOURCE -DDAMO_VERSION='"$(VERSION)"' -DDAMO_LIBEXECDIR='"$(LIBEXECDIR)"' \
+	-I. -Ilibdamondata/include $(CPPFLAGS)
+CFLAGS_ALL = -std=gnu11 $(WARN) -fPIC -pthread $(LIB_CFLAGS) $(CFLAGS)
+
+lib_src   := $(wildcard format/*.c libdamondata/*.c libdamondata/*/*.c)
+tool_src  := $(wildcard tools/common/*.c tools/kernel/*.c tools/view/*.c)
+obj = $(patsubst %.c,$(B)/%.o,$(1))
+
+lib_a  := $(B)/libdamondata.a
+lib_so := $(B)/libdamondata.so.$(VERSION)
+tool_a := $(B)/libdamotools.a
+
+# Binaries: each damo-NAME is made of tools/NAME/*.c.
+names := $(foreach n,ctl record report replay,$(if $(wildcard tools/$(n)/*.c),$(n)))
+bins  := $(patsubst %,$(B)/damo-%,$(names)) $(if $(wildcard tools/damo.c),$(B)/damo)
+
+all: $(lib_a) $(if $(wildcard libdamondata/libdamondata.map),$(lib_so)) $(bins)
+
+$(B)/%.o: %.c
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+$(lib_a): $(call obj,$(lib_src))
+$(tool_a): $(call obj,$(tool_src))
+$(lib_a) $(tool_a):
+	$(call say,AR,$@)
+	@mkdir -p $(@D)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(lib_so): $(call obj,$(lib_src)) libdamondata/libdamondata.map
+	$(call say,LD,$@)
+	$(Q)$(CC) -shared -Wl,-soname,libdamondata.so.$(ABI) -Wl,--version-script=libdamondata/libdamondata.map \
+		$(LDFLAGS) -o $@ $(filter %.o,$^) -pthread $(LIB_LIBS)
+	$(Q)ln -sf $(notdir $@) $(B)/libdamondata.so.$(ABI) && ln -sf $(notdir $@) $(B)/libdamondata.so
+
+define binary
+$(B)/damo-$(1): $(call obj,$(wildcard tools/$(1)/*.c)) $(tool_a) $(lib_a)
+	$$(call say,LD,$$@)
+	$(Q)$$(CC) $$(LDFLAGS) -pthread -o $$@ $$(filter %.o,$$^) $(tool_a) $(lib_a) $$(LIB_LIBS) -lm
+endef
+$(foreach n,$(names),$(eval $(call binary,$(n))))
+
+$(B)/damo: $(B)/tools/damo.o $(tool_a)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^
+
+-include $(wildcard tests/build.mk Documentation/build.mk scripts/build.mk)
+-include $(shell [ -d $(B) ] && find $(B) -name '*.d')
+
+deps:
+	$(Q)scripts/install-deps
+
+clean:
+	$(Q)rm -rf build build-san build-fuzz
+
+.PHONY: all deps clean

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: LGPL-2.1-only */
+/*
+ * A source yields the events of a recording in file order: the one door through which files, pipes,
+ * foreign formats and live monitoring enter.
+ *
+ *	struct dd_source *src;
+ *	const struct dd_event *ev;
+ *	int ret = dd_source_open(&src, "damon.data", NULL, &err);
+ *
+ *	while (!ret && (ret = dd_source_next(src, &ev, &err)) > 0)
+ *		if (ev->type == DD_EV_SNAPSHOT)
+ *			use(ev->snapshot);
+ *	dd_source_free(src);
+ */
+#ifndef DAMONDATA_SOURCE_H
+#define DAMONDATA_SOURCE_H
+
+#include "error.h"
+#include "model.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct dd_source;
+
+/** enum dd_event_type - which member of struct dd_event is set */
+enum dd_event_type {
+	DD_EV_META,		/* first of all; again where another recording was appended */
+	DD_EV_STREAM,		/* a stream is defined or defined anew */
+	DD_EV_SNAPSHOT,
+	DD_EV_ROW,
+	DD_EV_LOSS,
+	DD_EV_NOTE,		/* text for the reader */
+	DD_EV_BLOB,		/* bytes of a sidecar, in order */
+	DD_EV_SYNC,		/* every stream is complete up to time_ns */
+};
+
+/** struct dd_event - one event; all pointers are valid until the next call on the source */
+struct dd_event {
+	enum dd_event_type type;
+	union {
+		const struct dd_meta *meta;
+		const struct dd_stream *stream;
+		const struct dd_snapshot *snapshot;
+		const struct dd_row *row;
+		const struct dd_loss *loss;
+		const char *note;
+		struct {
+			const struct dd_stream *stream;
+			const void *data;
+			size_t len;
+		} blob;
+		uint64_t time_ns;
+	};
+};
+
+/**
+ * struct dd_open_options - how to read
+ * @stream_kinds:	bit mask of 1 << enum dd_stream_kind to deliver; 0 = all
+ * @has_time_range:	deliver only snapshots and rows that overlap [@from_ns, @to_ns)
+ * @from_ns:		on the streams' clock
+ * @to_ns:		on the streams' clock
+ * @rewindable:		dd_source_rewind() will be called: a pipe is kept (still compressed) in an
+ *			unnamed temporary file
+ * @strict:		damage is an error at once, instead of being skipped and told
+ * @follow:		a file that is still being written: wait for more instead of ending
+ * @threads:		decode with so many threads where the format allows; 0 = one
+ *
+ * A NULL pointer means all zero.
+ */
+struct dd_open_options {
+	uint32_t stream_kinds;
+	bool has_time_range;
+	uint64_t from_ns, to_ns;
+	bool rewindable;
+	bool strict;
+	bool follow;
+	unsigned int threads;
+};
+
+/**
+ * struct dd_completeness - what is known about missing and damaged data
+ * @snapshots:		delivered so far
+ * @regions:		delivered so far
+ * @incomplete_snapshots: delivered with DD_SNAP_INCOMPLETE
+ * @lost_events:	sum of the counts of DD_LOST_RING and DD_LOST_RATE
+ * @damaged_chunks:	chunks that were skipped because of damage
+ * @skipped_bytes:	bytes that were skipped because of damage
+ * @truncated:		the input ended without its end mark
+ */
+struct dd_completeness {
+	uint64_t snapshots, regions, incomplete_snapshots, lost_events;
+	uint64_t damaged_chunks, skipped_bytes;
+	bool truncated;
+};
+
+/**
+ * dd_source_open() - open a recording of any known format by its content
+ * @out:	the source; untouched on failure
+ * @path:	file, or "-" for the standard input
+ * @opts:	or NULL
+ * @err:	or NULL
+ *
+ * Return: 0 or a negative enum dd_code.
+ */
+int dd_source_open(struct dd_source **out, const char *path, const struct dd_open_options *opts,
+		   struct dd_error *err);
+
+/**
+ * dd_source_open_fd() - the same from a file descriptor
+ * @out:	the source; untouched on failure
+ * @fd:		readable; the source owns and closes it, on failure the caller still owns it
+ * @name:	for messages
+ * @opts:	or NULL
+ * @err:	or NULL
+ *
+ * Return: 0 or a negative enum dd_code.
+ */
+int dd_source_open_fd(struct dd_source **out, int fd, const char *name,
+		      const struct dd_open_options *opts, struct dd_error *err);
+
+/**
+ * dd_source_next() - fetch the next event
+ * @src:	the source
+ * @ev:		set to the event, valid until the next call on @src
+ * @err:	or NULL
+ *
+ * Return: 1 with an event, 0 at the end, DD_EAGAIN when a live source has nothing yet, or another
+ * negative enum dd_code. Damage is skipped and told as DD_EV_LOSS unless opened strict; ask
+ * dd_source_completeness() at the end.
+ */
+int dd_source_next(struct dd_source *src, const struct dd_event **ev, struct dd_error *err);
+
+/**
+ * dd_source_rewind() - start again from the first event
+ * @src:	a source opened with &dd_open_options.rewindable, or any regular file
+ * @err:	or NULL
+ *
+ * Return: 0, DD_EUNSUPPORTED for a live source, or another negative enum dd_code.
+ */
+int dd_source_rewind(struct dd_source *src, struct dd_error *err);
+
+/** dd_source_completeness() - what is missing in what was delivered so far */
+void dd_source_completeness(const struct dd_source *src, struct dd_completeness *out);
+
+/** dd_source_format() - name of the input's format, such as "damon_data 1.0" or "perf.data" */
+const char *dd_source_format(const struct dd_source *src);
+
+/** dd_source_name() - the name it was opened by */
+const char *dd_source_name(const struct dd_source *src);
+
+/** dd_source_free() - close and free; NULL is fine */
+void dd_source_free(struct dd_source *src);
+
+/**
+ * struct dd_source_ops - how a kind of source works; for importers and live sources
+ * @format:	see dd_source_format()
+ * @next:	see dd_source_next()
+ * @rewind:	see dd_source_rewind(), or NULL when it cannot
+ * @completeness: fills the damage fields; snapshots, regions and losses are counted by the caller
+ * @free:	frees the private data
+ */
+struct dd_source_ops {
+	const char *(*format)(const void *priv);
+	int (*next)(void *priv, const struct dd_event **ev, struct dd_error *err);
+	int (*rewind)(void *priv, struct dd_error *err);
+	void (*completeness)(const void *priv, struct dd_completeness *out);
+	void (*free)(void *priv);
+};
+
+/**
+ * dd_source_new() - wrap a private implementation
+ * @out:	the source; untouched on failure
+ * @name:	copied
+ * @ops:	must stay valid
+ * @priv:	owned by the source on success
+ * @opts:	or NULL; the generic part applies stream_kinds and the time range
+ * @err:	or NULL
+ *
+ * Return: 0 or DD_ENOMEM.
+ */
+int dd_source_new(struct dd_source **out, const char *name, const struct dd_source_ops *ops,
+		  void *priv, const struct dd_open_options *opts, struct dd_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* DAMONDATA_SOURCE_H */

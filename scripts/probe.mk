@@ -1,0 +1,11 @@
+# Libraries that the build needs; a missing one is named with the remedy.
+LIB_PKGS := libzstd libtraceevent libelf yaml-0.1 libcjson yajl zlib liblzma
+
+missing := $(strip $(foreach p,$(LIB_PKGS),$(if $(shell $(PKG_CONFIG) --exists $(p) 2>/dev/null && echo y),,$(p))))
+ifneq ($(missing),)
+$(error The development files of these libraries are missing (pkg-config names): $(missing). \
+Run "make deps", or see scripts/install-deps --list)
+endif
+
+LIB_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIB_PKGS))
+LIB_LIBS   := $(shell $(PKG_CONFIG) --libs $(LIB_PKGS))
