@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Messages to the user, on stderr.
+ */
+#include "tools/common/message.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *name = "damo";
+static int is_quiet;
+
+void set_program_name(const char *program)
+{
+	name = program;
+}
+
+const char *program_name(void)
+{
+	return name;
+}
+
+void set_quiet(int quiet)
+{
+	is_quiet = quiet;
+}
+
+void put_sane(FILE *out, const char *text)
+{
+	for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
+		if ((*p < 0x20 && *p != '\n' && *p != '\t') || *p == 0x7f)
+			fprintf(out, "\\x%02x", *p);
+		else
+			fputc(*p, out);
+	}
+}
+
+static void say(const char *kind, const char *fmt, va_list ap)
+{
+	char text[2048];
+
+	vsnprintf(text, sizeof(text), fmt, ap);
+	/* Data that belong before the message must not come out after it. */
+	fflush(stdout);
+	fprintf(stderr, "%s: %s", name, kind);
+	put_sane(stderr, text);
+	fputc('\n', stderr);
+}
+
+#define SAY(kind)                                                                                  \
+	do {                                                                                       \
+		va_list ap;                                                                        \
+		va_start(ap, fmt);                                                                 \
+		say(kind, fmt, ap);                                                                \
+		va_end(ap);                                                                        \
+	} while (0)
+
+void error(const char *fmt, ...)
+{
+	SAY("error: ");
+}
+
+void warn(const char *fmt, ...)
+{
+	SAY("warning: ");
+}
+
+void info(const char *fmt, ...)
+{
+	if (!is_quiet)
+		SAY("");
+}
+
+void die(const char *fmt, ...)
+{
+	SAY("error: ");
+	exit(EXIT_FAIL);
+}
+
+void die_usage(const char *fmt, ...)
+{
+	SAY("error: ");
+	fprintf(stderr, "Try '%s --help'.\n", name);
+	exit(EXIT_USAGE);
+}
+
+int finish_stdout(int status)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return status;
+	error("cannot write to the standard output: %s", strerror(errno ? errno : EIO));
+	return status ? status : EXIT_FAIL;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the parser and the printers of option tables share.
+ */
+#ifndef DAMO_OPTIONS_INTERNAL_H
+#define DAMO_OPTIONS_INTERNAL_H
+
+#include <stdio.h>
+
+#include "tools/common/options.h"
+#include "tools/common/subcommand.h"
+
+#define OPTION_WALK_DEPTH 8
+
+/* Walks a table and those it includes, in order. */
+struct option_walk {
+	const struct option *stack[OPTION_WALK_DEPTH];
+	int depth;
+};
+
+#define OPTION_WALK(table) {.stack = {(table)}, .depth = 0}
+
+/** options_next() - the next row that is no include, or NULL */
+const struct option *options_next(struct option_walk *w);
+
+/** print_help() - usage, description, options, examples */
+void print_help(const struct command *cmd, FILE *out);
+
+/** print_option_words() - for completion: "--name<TAB>argument text<TAB>choices", a line each */
+void print_option_words(const struct command *cmd, FILE *out);
+
+/** print_man_options() - the list of options in scdoc markup */
+void print_man_options(const struct command *cmd, FILE *out);
+
+#endif /* DAMO_OPTIONS_INTERNAL_H */

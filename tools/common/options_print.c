@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Option tables as help text, completion words and manual page source.
+ */
+#include <string.h>
+
+#include "tools/common/options_internal.h"
+
+#define HELP_COLUMN 30
+#define HELP_WIDTH 90
+
+/* Break @text at words; continuation lines begin at column @indent, the cursor stands at @col. */
+static void wrap(FILE *out, const char *text, int col, int indent)
+{
+	while (*text) {
+		int len = (int)strcspn(text, " \n");
+
+		if (col > indent && col + 1 + len > HELP_WIDTH) {
+			fprintf(out, "\n%*s", indent, "");
+			col = indent;
+		} else if (col > indent) {
+			fputc(' ', out);
+			col++;
+		}
+		fprintf(out, "%.*s", len, text);
+		col += len;
+		text += len;
+		if (*text == '\n') {
+			fprintf(out, "\n%*s", text[1] == '\n' ? 0 : indent, "");
+			col = indent;
+			text++;
+		} else if (*text) {
+			text++;
+		}
+	}
+	fputc('\n', out);
+}
+
+static void print_choices(const struct option *opt, FILE *out, const char *separator)
+{
+	for (int i = 0; opt->choices && opt->choices[i]; i++)
+		fprintf(out, "%s%s", i ? separator : "", opt->choices[i]);
+}
+
+static void print_row(const struct option *opt, FILE *out)
+{
+	int col;
+
+	if (opt->short_name && opt->name)
+		col = fprintf(out, "  -%c, --%s", opt->short_name, opt->name);
+	else if (opt->name)
+		col = fprintf(out, "      --%s", opt->name);
+	else
+		col = fprintf(out, "  -%c", opt->short_name);
+	if (opt->arg && *opt->arg)
+		col += fprintf(out, " %s", opt->arg);
+	if (col + 2 > HELP_COLUMN) {
+		fputc('\n', out);
+		col = 0;
+	}
+	fprintf(out, "%*s", HELP_COLUMN - col, "");
+	if (opt->choices) {
+		char text[1024];
+		FILE *mem = fmemopen(text, sizeof(text), "w");
+
+		if (mem) {
+			fprintf(mem, "%s (", opt->help ? opt->help : "");
+			print_choices(opt, mem, ", ");
+			fputs(")", mem);
+			fclose(mem);
+			text[sizeof(text) - 1] = '\0';
+			wrap(out, text, HELP_COLUMN, HELP_COLUMN);
+			return;
+		}
+	}
+	wrap(out, opt->help ? opt->help : "", HELP_COLUMN, HELP_COLUMN);
+}
+
+static bool is_shown(const struct option *opt)
+{
+	return opt->kind != OPTION_ALIAS && !(opt->flags & OPTION_HIDDEN);
+}
+
+void print_help(const struct command *cmd, FILE *out)
+{
+	struct option_walk w = OPTION_WALK(cmd->options);
+	const struct option *opt;
+	bool grouped = false;
+
+	fprintf(out, "Usage: damo %s [OPTION]...%s%s\n\n", cmd->name, *cmd->args ? " " : "",
+		cmd->args);
+	fprintf(out, "%s.\n", cmd->summary);
+	if (cmd->description) {
+		fputc('\n', out);
+		wrap(out, cmd->description, 0, 0);
+	}
+	while ((opt = options_next(&w))) {
+		if (opt->kind == OPTION_GROUP) {
+			fprintf(out, "\n%s:\n", opt->help);
+			grouped = true;
+		} else if (is_shown(opt)) {
+			if (!grouped)
+				fputs("\nOptions:\n", out);
+			grouped = true;
+			print_row(opt, out);
+		}
+	}
+	fprintf(out, "%s  -h, --help                  print this help\n", grouped ? "" : "\nOptions:\n");
+	if (cmd->examples)
+		fputs("\nExamples:\n", out);
+	for (const char *p = cmd->examples; p && *p; p += *p == '\n') {
+		int line = (int)strcspn(p, "\n"), left = (int)strcspn(p, "\t\n");
+
+		fprintf(out, "  %.*s\n", left, p);
+		if (left < line)
+			fprintf(out, "      %.*s\n", line - left - 1, p + left + 1);
+		p += line;
+	}
+}
+
+void print_option_words(const struct command *cmd, FILE *out)
+{
+	struct option_walk w = OPTION_WALK(cmd->options);
+	const struct option *opt;
+
+	while ((opt = options_next(&w))) {
+		if (!opt->name || !is_shown(opt))
+			continue;
+		fprintf(out, "--%s\t%s\t", opt->name, opt->arg ? opt->arg : "");
+		print_choices(opt, out, " ");
+		fputc('\n', out);
+	}
+	fputs("--help\t\t\n", out);
+}
+
+/* scdoc takes '_' and '*' as markup and a leading '.' or '#' as a command. */
+static void man_text(FILE *out, const char *text)
+{
+	for (; *text; text++) {
+		if (strchr("_*\\<>#.[]`|", *text))
+			fputc('\\', out);
+		fputc(*text, out);
+	}
+}
+
+void print_man_options(const struct command *cmd, FILE *out)
+{
+	struct option_walk w = OPTION_WALK(cmd->options);
+	const struct option *opt;
+
+	while ((opt = options_next(&w))) {
+		if (opt->kind == OPTION_GROUP) {
+			fprintf(out, "## %s\n\n", opt->help);
+			continue;
+		}
+		if (!is_shown(opt))
+			continue;
+		if (opt->short_name)
+			fprintf(out, "*-%c*%s", opt->short_name, opt->name ? ", " : "");
+		if (opt->name) {
+			fputs("*--", out);
+			man_text(out, opt->name);
+			fputc('*', out);
+		}
+		if (opt->arg && *opt->arg) {
+			fputs(" _", out);
+			man_text(out, opt->arg);
+			fputc('_', out);
+		}
+		fputs("\n\t", out);
+		man_text(out, opt->help ? opt->help : "");
+		if (opt->choices) {
+			fputs(" (", out);
+			for (int i = 0; opt->choices[i]; i++) {
+				fputs(i ? ", " : "", out);
+				man_text(out, opt->choices[i]);
+			}
+			fputc(')', out);
+		}
+		fputs(".\n\n", out);
+	}
+}

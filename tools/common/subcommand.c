@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Sub-commands of a binary: finding, listing and running them.
+ */
+#include "tools/common/subcommand.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/common/message.h"
+
+#define MAX_WORD 48
+
+static int min3(int a, int b, int c)
+{
+	int m = a < b ? a : b;
+
+	return m < c ? m : c;
+}
+
+/* Levenshtein distance; words longer than MAX_WORD count as far away. */
+static int distance(const char *a, const char *b)
+{
+	int row[MAX_WORD + 1], la = (int)strlen(a), lb = (int)strlen(b);
+
+	if (la > MAX_WORD || lb > MAX_WORD)
+		return MAX_WORD;
+	for (int j = 0; j <= lb; j++)
+		row[j] = j;
+	for (int i = 1; i <= la; i++) {
+		int diagonal = row[0];
+
+		row[0] = i;
+		for (int j = 1; j <= lb; j++) {
+			int above = row[j];
+
+			row[j] = min3(above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1]));
+			diagonal = above;
+		}
+	}
+	return row[lb];
+}
+
+const char *nearest_word(const char *typed, const char *const *words, size_t nr)
+{
+	const char *best = NULL;
+	int best_distance = (int)strlen(typed) / 3 + 2;
+
+	for (size_t i = 0; i < nr; i++) {
+		int d = distance(typed, words[i]);
+
+		if (d < best_distance) {
+			best_distance = d;
+			best = words[i];
+		}
+	}
+	return best;
+}
+
+static const struct subcommand *find(const struct subcommand *table, const char *name)
+{
+	for (; table->name; table++) {
+		size_t len = strlen(table->name);
+
+		for (size_t i = 0; i <= len; i++) {
+			char a = name[i] == '-' ? '_' : name[i], b = table->name[i];
+
+			if (a != (b == '-' ? '_' : b))
+				break;
+			if (i == len)
+				return table;
+		}
+	}
+	return NULL;
+}
+
+static int unknown(const struct subcommand *table, const char *word)
+{
+	const char *names[128], *best;
+	size_t nr = 0;
+
+	for (; table->name && nr < 128; table++)
+		names[nr++] = table->name;
+	best = nearest_word(word, names, nr);
+	if (best)
+		die_usage("'%s' is not a command; did you mean '%s'?", word, best);
+	die_usage("'%s' is not a command", word);
+}
+
+static void help(const char *program, const struct subcommand *table, const char *about)
+{
+	printf("Usage: %s COMMAND [OPTION]...\n\n%s\n\nCommands:\n", program, about);
+	for (; table->name; table++)
+		if (table->summary)
+			printf("  %-16s %s\n", table->name, table->summary);
+	printf("\n'%s COMMAND --help' tells the options of a command.\n", program);
+}
+
+static int run(const char *program, const struct subcommand *cmd, int argc, char **argv)
+{
+	static char full_name[96];
+
+	snprintf(full_name, sizeof(full_name), "%s %s", program, cmd->name);
+	set_program_name(full_name);
+	return finish_stdout(cmd->run(argc, argv));
+}
+
+int run_subcommand(const char *program, const struct subcommand *table, const char *about, int argc,
+		   char **argv)
+{
+	const struct subcommand *cmd;
+	const char *word = argc > 1 ? argv[1] : NULL;
+
+	set_program_name(program);
+	if (!word)
+		die_usage("a command is missing");
+	if (!strcmp(word, "--version") || !strcmp(word, "version")) {
+		printf("%s %s\n", program, DAMO_VERSION);
+		return finish_stdout(EXIT_DONE);
+	}
+	if (!strcmp(word, "--list-cmds")) {
+		for (; table->name; table++)
+			if (table->summary)
+				puts(table->name);
+		return finish_stdout(EXIT_DONE);
+	}
+	if (!strcmp(word, "-h") || !strcmp(word, "--help") || (!strcmp(word, "help") && argc < 3)) {
+		help(program, table, about);
+		return finish_stdout(EXIT_DONE);
+	}
+	if (!strcmp(word, "help")) {
+		static char help_option[] = "--help";
+
+		cmd = find(table, argv[2]);
+		argv[1] = argv[2];
+		argv[2] = help_option;
+		word = argv[1];
+	} else {
+		cmd = find(table, word);
+	}
+	return cmd ? run(program, cmd, argc - 1, argv + 1) : unknown(table, word);
+}
