@@ -26,8 +26,10 @@ struct dd_assembler;
  * @scheme_idx:	DD_IDX_NONE when the event does not tell
  * @target_id:	as printed
  * @nr_regions:	regions of the target in this snapshot, as printed
+ * @no_target_id: the event tells no target id (texts that the older tool made of snapshots)
  * @has_age:	@region.age is valid
- * @region:	the region
+ * @region:	the region. One without bytes is not counted; 0-0 ends the open snapshot, which is how
+ *		the older tool marks the length of a lone one.
  * @nr_probes:	number of @probe_hits (damon_region_aggregated)
  * @probe_hits:	hits of each probe
  */
@@ -36,6 +38,7 @@ struct dd_region_event {
 	int32_t kdamond_pid, context_idx, scheme_idx;
 	uint64_t target_id;
 	uint32_t nr_regions;
+	bool no_target_id;
 	bool has_age;
 	struct dd_region region;
 	uint32_t nr_probes;
@@ -44,9 +47,12 @@ struct dd_region_event {
 
 /**
  * struct dd_assembler_ops - what the assembler gives to its user
- * @stream:	called before the first snapshot of a stream, with only the identifying fields set;
- *		fill in what else is known. Called again when columns appear (age, probes).
- * @snapshot:	a finished snapshot, in order of end time within its stream
+ * @stream:	called before the first snapshot of a stream, with only the identifying fields set
+ *		(ids count from 1); fill in what else is known. Called again with what was filled in
+ *		when columns appear (age, probes). The structure is the assembler's, stays valid until
+ *		dd_assembler_free() and does not change after the call: a new definition is a new one.
+ * @snapshot:	a finished snapshot, in order of end time within its stream. Its start is the end of
+ *		the one before; that of the first one is derived, see dd_assembler_learn().
  *
  * Each returns 0, or a negative enum dd_code that ends the running call.
  */
@@ -59,22 +65,54 @@ struct dd_assembler_ops {
 int dd_assembler_new(struct dd_assembler **out, const struct dd_assembler_ops *ops, void *ctx,
 		     struct dd_error *err);
 
-/** dd_assembler_push() - add an event; events of all CPUs must come in time order */
+/**
+ * dd_assembler_push() - add an event; events of all CPUs must come in time order
+ * @a:		the assembler
+ * @ev:		the event; copied
+ * @err:	or NULL
+ *
+ * A snapshot ends when it has all regions that the event announces, or, when events were lost, where
+ * the address goes back, the announced number changes, or more than half an aggregation interval
+ * passes. A damon_aggregated and a damon_region_aggregated event of the same region make one region.
+ *
+ * Return: 0, DD_ECORRUPT when time goes back, DD_ELIMIT when more than 2^20 regions would make one
+ * snapshot or there are more than 65535 streams, DD_ENOMEM, or what an operation returned.
+ */
 int dd_assembler_push(struct dd_assembler *a, const struct dd_region_event *ev,
 		      struct dd_error *err);
 
 /**
  * dd_assembler_sample_us() - the sampling interval of a kdamond changed (damon_monitor_intervals_tune)
+ * @a:		the assembler
+ * @kdamond_pid: common_pid of the event
+ * @sample_us:	the interval of the snapshots that begin after this call
  */
 void dd_assembler_sample_us(struct dd_assembler *a, int32_t kdamond_pid, uint64_t sample_us);
 
 /**
  * dd_assembler_finish() - give out snapshots that are still open
  * @a:		the assembler
- * @before_ns:	only those whose last event is older than this; UINT64_MAX = all
+ * @before_ns:	only those whose last event is older than this; UINT64_MAX = all, also a first one
+ *		whose length is not known yet
  * @err:	or NULL
+ *
+ * Return: 0 or what an operation returned.
  */
 int dd_assembler_finish(struct dd_assembler *a, uint64_t before_ns, struct dd_error *err);
+
+/**
+ * dd_assembler_learn() - take the lengths of the first snapshots from a run over the same input
+ * @a:		an assembler that got no event yet
+ * @measured:	one that has got all of them, and was finished
+ *
+ * The start of a stream's first snapshot is in no trace. When the whole input can be read twice, it is
+ * the end of the first snapshot minus the mean length of the others, as the older tool has it. Without
+ * this call it is one aggregation interval when @stream told that, else the length of the second
+ * snapshot; a lone snapshot of unknown length gets start = end.
+ *
+ * Return: 0 or DD_ENOMEM.
+ */
+int dd_assembler_learn(struct dd_assembler *a, const struct dd_assembler *measured);
 
 /** dd_assembler_free() - NULL is fine; open snapshots are dropped */
 void dd_assembler_free(struct dd_assembler *a);
