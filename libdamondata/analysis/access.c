@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+/*
+ * Derived values of regions: percent, age in time, temperature, order.
+ */
+#include "libdamondata/analysis/access.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/*
+ * With an intervals goal the kernel changes the intervals as it runs. What the snapshot states counts;
+ * without a statement the snapshot's length tells the aggregation interval, if it is clearly another.
+ */
+void dd_snapshot_intervals(const struct dd_snapshot *snap, uint64_t *sample_us, uint64_t *aggr_us)
+{
+	const struct dd_intervals *iv = &snap->stream->intervals;
+	double ratio = iv->sample_us ? (double)iv->aggr_us / (double)iv->sample_us : 0;
+	double length_us = (double)(snap->end_ns - snap->start_ns) / 1000;
+
+	*sample_us = iv->sample_us;
+	*aggr_us = iv->aggr_us;
+	if (ratio == 0)
+		return;
+	if (snap->sample_us || snap->aggr_us) {
+		*sample_us = snap->sample_us ? snap->sample_us
+					     : (uint64_t)((double)snap->aggr_us / ratio);
+		*aggr_us = snap->aggr_us ? snap->aggr_us
+					 : (uint64_t)((double)snap->sample_us * ratio);
+		return;
+	}
+	if (!iv->goal_aggrs || fabs(length_us - (double)iv->aggr_us) / (double)iv->aggr_us < 0.1)
+		return;
+	*sample_us = (uint64_t)(length_us / ratio);
+	*aggr_us = (uint64_t)length_us;
+}
+
+static const uint64_t *column(const struct dd_snapshot *snap, uint32_t id)
+{
+	for (uint32_t i = 0; snap->attrs && i < snap->stream->nr_columns; i++)
+		if (snap->stream->columns[i].id == id)
+			return snap->attrs[i];
+	return NULL;
+}
+
+static int reserve(struct dd_access *a, size_t nr, struct dd_error *err)
+{
+	struct dd_access_region *grown;
+
+	if (nr <= a->capacity)
+		return 0;
+	grown = realloc(a->regions, nr * sizeof(*grown));
+	if (!grown)
+		return dd_fail(err, DD_ENOMEM, "out of memory for %zu regions", nr);
+	a->regions = grown;
+	a->capacity = nr;
+	return 0;
+}
+
+int dd_access_load(struct dd_access *a, const struct dd_snapshot *snap, struct dd_error *err)
+{
+	const struct dd_intervals *iv = &snap->stream->intervals;
+	const uint64_t *passed = column(snap, DD_COL_SZ_FILTER_PASSED);
+	const uint64_t *percent = column(snap, DD_COL_PERCENT);
+	const uint64_t *age_us = column(snap, DD_COL_AGE_US);
+	double max = iv->sample_us ? (double)iv->aggr_us / (double)iv->sample_us : 0;
+
+	if (max == 0)
+		return dd_fail(err, DD_ENODATA, "the sampling and aggregation intervals are unknown");
+	if (reserve(a, snap->nr_regions, err))
+		return DD_ENOMEM;
+	a->snap = snap;
+	a->nr = snap->nr_regions;
+	a->has_passed = passed != NULL;
+	a->total_bytes = 0;
+	dd_snapshot_intervals(snap, &a->sample_us, &a->aggr_us);
+	for (uint32_t i = 0; i < snap->nr_regions; i++) {
+		const struct dd_region *r = &snap->regions[i];
+
+		a->regions[i] = (struct dd_access_region){
+			.start = r->start,
+			.end = r->end,
+			.nr_accesses = r->nr_accesses,
+			.percent = percent ? percent[i]
+					   : (uint64_t)((double)r->nr_accesses * 100 / max),
+			.age_us = age_us ? age_us[i] : (uint64_t)r->age * iv->aggr_us,
+			.passed = passed ? passed[i] : 0,
+			.index = i,
+		};
+		a->total_bytes += r->end - r->start;
+	}
+	if (snap->has_total_bytes)
+		a->total_bytes = snap->total_bytes;
+	return 0;
+}
+
+void dd_access_release(struct dd_access *a)
+{
+	free(a->regions);
+	*a = (struct dd_access){0};
+}
+
+int64_t dd_temperature(const struct dd_access_region *r, const struct dd_temperature_weights *w)
+{
+	__int128 t = (__int128)(r->end - r->start) * w->size + (__int128)r->percent * w->rate +
+		     (__int128)r->age_us * w->age;
+
+	if (!r->percent)
+		t = -t;
+	return t > INT64_MAX ? INT64_MAX : t < INT64_MIN ? INT64_MIN : (int64_t)t;
+}
+
+int64_t dd_idle_us(const struct dd_access *a, const struct dd_access_region *r)
+{
+	uint64_t idle = r->age_us + a->aggr_us;
+
+	return r->percent ? 0 : idle > INT64_MAX ? INT64_MAX : (int64_t)idle;
+}
+
+double dd_access_bandwidth(const struct dd_access *a, bool passed_only)
+{
+	unsigned __int128 touched = 0;
+
+	for (size_t i = 0; i < a->nr; i++) {
+		const struct dd_access_region *r = &a->regions[i];
+
+		touched += (unsigned __int128)(passed_only ? r->passed : r->end - r->start) *
+			   r->nr_accesses;
+	}
+	return a->aggr_us ? (double)touched / ((double)a->aggr_us / 1e6) : 0;
+}
+
+static int compare_u64(uint64_t a, uint64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+static int compare_key(const struct dd_access_region *a, const struct dd_access_region *b,
+		       enum dd_access_key key, const struct dd_temperature_weights *w)
+{
+	int64_t ta, tb;
+
+	switch (key) {
+	case DD_BY_ACCESS_RATE:
+		return compare_u64(a->percent, b->percent);
+	case DD_BY_AGE:
+		return compare_u64(a->age_us, b->age_us);
+	case DD_BY_SIZE:
+		return compare_u64(a->end - a->start, b->end - b->start);
+	case DD_BY_TEMPERATURE:
+		ta = dd_temperature(a, w);
+		tb = dd_temperature(b, w);
+		return (ta > tb) - (ta < tb);
+	default:
+		return compare_u64(a->start, b->start);
+	}
+}
+
+static int compare(const void *pa, const void *pb, void *arg)
+{
+	const struct dd_access_order *order = arg;
+	const struct dd_access_region *a = pa, *b = pb;
+
+	for (size_t i = order->nr; i-- > 0;) {
+		int c = compare_key(a, b, order->keys[i], &order->weights);
+
+		if (c)
+			return order->descending[order->keys[i]] ? -c : c;
+	}
+	return compare_u64(a->index, b->index);
+}
+
+void dd_access_sort(struct dd_access *a, const struct dd_access_order *order)
+{
+	qsort_r(a->regions, a->nr, sizeof(*a->regions), compare, (void *)order);
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: LGPL-2.1-only */
+/*
+ * A snapshot made ready for people: regions with rates in percent, ages in time, temperatures, sorted.
+ */
+#ifndef DAMONDATA_ANALYSIS_ACCESS_H
+#define DAMONDATA_ANALYSIS_ACCESS_H
+
+#include <damondata/error.h>
+#include <damondata/model.h>
+
+/**
+ * struct dd_access_region - a region with its derived values
+ * @start:	first byte
+ * @end:	behind the last byte
+ * @nr_accesses: positive samples of an aggregation interval
+ * @percent:	@nr_accesses in percent of the possible samples, cut off; may exceed 100
+ * @age_us:	age in us
+ * @passed:	bytes that passed the scheme's filters, 0 if the stream has no such column
+ * @index:	place in the snapshot, for the stream's further columns
+ */
+struct dd_access_region {
+	uint64_t start, end;
+	uint64_t nr_accesses, percent, age_us, passed;
+	uint32_t index;
+};
+
+/** struct dd_temperature_weights - weights of size (bytes), access rate (percent) and age (us) */
+struct dd_temperature_weights {
+	int64_t size, rate, age;
+};
+
+#define DD_TEMPERATURE_DEFAULT {0, 100, 100}
+
+/** enum dd_access_key - what regions are sorted by */
+enum dd_access_key {
+	DD_BY_ADDRESS,
+	DD_BY_ACCESS_RATE,
+	DD_BY_AGE,
+	DD_BY_SIZE,
+	DD_BY_TEMPERATURE,
+	DD_NR_KEYS,
+};
+
+/** struct dd_access_order - sort keys, the most important one last, as the command line has them */
+struct dd_access_order {
+	size_t nr;
+	enum dd_access_key keys[DD_NR_KEYS];
+	bool descending[DD_NR_KEYS];	/* by key, not by place */
+	struct dd_temperature_weights weights;
+};
+
+/**
+ * struct dd_access - one snapshot; zero it before the first dd_access_load()
+ * @snap:	where it came from, valid as long as the source says
+ * @sample_us:	sampling interval in force
+ * @aggr_us:	aggregation interval in force
+ * @total_bytes: size of all regions, or what the source stated
+ * @has_passed:	the stream has a column of filter-passed bytes
+ */
+struct dd_access {
+	const struct dd_snapshot *snap;
+	uint64_t sample_us, aggr_us;
+	uint64_t total_bytes;
+	bool has_passed;
+	size_t nr, capacity;
+	struct dd_access_region *regions;
+};
+
+/**
+ * dd_access_load() - take over a snapshot
+ * @a:		reused from call to call
+ * @snap:	of a stream whose intervals are known
+ * @err:	or NULL
+ *
+ * Return: 0, DD_ENODATA when the stream's intervals are unknown, or DD_ENOMEM.
+ */
+int dd_access_load(struct dd_access *a, const struct dd_snapshot *snap, struct dd_error *err);
+
+/** dd_access_release() - free what dd_access_load() allocated */
+void dd_access_release(struct dd_access *a);
+
+/** dd_access_sort() - stable sort by @order */
+void dd_access_sort(struct dd_access *a, const struct dd_access_order *order);
+
+/**
+ * dd_temperature() - hotness of a region as one number
+ *
+ * size * ws + percent * wr + age * wa; negated when the region was not accessed. Saturates at 64 bits.
+ */
+int64_t dd_temperature(const struct dd_access_region *r, const struct dd_temperature_weights *w);
+
+/** dd_idle_us() - how long nothing touched the region: 0, or its age plus the current interval */
+int64_t dd_idle_us(const struct dd_access *a, const struct dd_access_region *r);
+
+/** dd_access_bandwidth() - estimated bytes touched per second: sum of size x count / aggregation time */
+double dd_access_bandwidth(const struct dd_access *a, bool passed_only);
+
+/** dd_snapshot_intervals() - sampling and aggregation interval in force for a snapshot, in us */
+void dd_snapshot_intervals(const struct dd_snapshot *snap, uint64_t *sample_us, uint64_t *aggr_us);
+
+#endif /* DAMONDATA_ANALYSIS_ACCESS_H */
