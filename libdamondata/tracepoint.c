@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: LGPL-2.1-only */
+/*
+ * Raw records of DAMON's tracepoints, by their format text: libtraceevent tells the fields.
+ */
+#include <endian.h>
+#include <regex.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <event-parse.h>
+
+#include "damondata/tracepoint.h"
+
+/* The longest format text in Linux 6.12 has 11 KiB. */
+#define MAX_FORMAT_LEN (64u << 10)
+
+#define EMPTY_PRINT_FORMAT "\nprint fmt: \"\"\n"
+
+struct field {
+	uint32_t offset;
+	uint8_t size; /* 0 = the event has no such field */
+	bool is_signed;
+	enum { FIELD_NUMBER, FIELD_BYTES, FIELD_DATA_LOC } type;
+	uint32_t length; /* FIELD_BYTES */
+};
+
+/* Fields of the events that are understood. */
+enum {
+	F_TARGET,
+	F_NR_REGIONS,
+	F_START,
+	F_END,
+	F_NR_ACCESSES,
+	F_AGE,
+	F_CONTEXT,
+	F_SCHEME,
+	F_PROBE_HITS,
+	F_SAMPLE_US,
+	NR_FIELDS
+};
+
+struct dd_tracepoint {
+	char name[64];
+	int id;
+	bool swap;
+	enum dd_tracepoint_kind kind;
+	struct field pid;
+	struct field fields[NR_FIELDS];
+	uint32_t nr_columns;
+	struct dd_column columns[DD_MAX_COLUMNS];
+	struct field column_fields[DD_MAX_COLUMNS];
+};
+
+struct wanted {
+	int index;
+	const char *name;
+	bool optional;
+};
+
+static const struct wanted aggregated_fields[] = {
+	{F_TARGET, "target_id", false},
+	{F_NR_REGIONS, "nr_regions", false},
+	{F_START, "start", false},
+	{F_END, "end", false},
+	{F_AGE, "age", true},
+	{F_NR_ACCESSES, "nr_accesses", false},
+	{F_PROBE_HITS, "probe_hits", true},
+	{-1, NULL, false},
+};
+
+static const struct wanted before_apply_fields[] = {
+	{F_CONTEXT, "context_idx", false},
+	{F_SCHEME, "scheme_idx", false},
+	{F_TARGET, "target_idx", false},
+	{F_NR_REGIONS, "nr_regions", false},
+	{F_START, "start", false},
+	{F_END, "end", false},
+	{F_AGE, "age", true},
+	{F_NR_ACCESSES, "nr_accesses", false},
+	{-1, NULL, false},
+};
+
+static const struct wanted tune_fields[] = {
+	{F_SAMPLE_US, "sample_us", false},
+	{-1, NULL, false},
+};
+
+static const struct {
+	const char *name;
+	enum dd_tracepoint_kind kind;
+	const struct wanted *fields;
+} known[] = {
+	{"damon_aggregated", DD_TP_AGGREGATED, aggregated_fields},
+	{"damon_region_aggregated", DD_TP_REGION_AGGREGATED, aggregated_fields},
+	{"damos_before_apply", DD_TP_BEFORE_APPLY, before_apply_fields},
+	{"damon_monitor_intervals_tune", DD_TP_INTERVALS_TUNE, tune_fields},
+};
+
+static bool number_size(unsigned int size)
+{
+	return size == 1 || size == 2 || size == 4 || size == 8;
+}
+
+static bool fill_field(struct field *f, const struct tep_format_field *tf)
+{
+	if (tf->offset < 0 || tf->offset > 0xffff || tf->size < 0 || tf->size > 0xffff)
+		return false;
+	f->offset = tf->offset;
+	f->is_signed = tf->flags & TEP_FIELD_IS_SIGNED;
+	if (tf->flags & TEP_FIELD_IS_DYNAMIC) {
+		if (tf->size != 4 || tf->flags & TEP_FIELD_IS_RELATIVE)
+			return false;
+		f->type = FIELD_DATA_LOC;
+		f->size = 4;
+	} else if (tf->flags & TEP_FIELD_IS_ARRAY || !number_size(tf->size)) {
+		f->type = FIELD_BYTES;
+		f->size = 1;
+		f->length = tf->size;
+	} else {
+		f->type = FIELD_NUMBER;
+		f->size = tf->size;
+	}
+	return true;
+}
+
+static int fill_known(struct dd_tracepoint *tp, struct tep_event *event,
+		      const struct wanted *wanted, struct dd_error *err)
+{
+	for (; wanted->name; wanted++) {
+		const struct tep_format_field *tf = tep_find_field(event, wanted->name);
+		struct field *f = &tp->fields[wanted->index];
+		bool dynamic = wanted->index == F_PROBE_HITS;
+
+		if (!tf && wanted->optional)
+			continue;
+		if (!tf)
+			return dd_fail(err, DD_EUNSUPPORTED,
+				       "the format text of event %s has no field %s; is this a "
+				       "newer kernel than this program knows?",
+				       tp->name, wanted->name);
+		if (!fill_field(f, tf) || f->type != (dynamic ? FIELD_DATA_LOC : FIELD_NUMBER))
+			return dd_fail(
+				err, DD_ECORRUPT,
+				"field %s of event %s has an impossible offset, size or type",
+				wanted->name, tp->name);
+	}
+	return 0;
+}
+
+static void add_column(struct dd_tracepoint *tp, const char *name, const struct field *f)
+{
+	struct dd_column *col = &tp->columns[tp->nr_columns];
+
+	col->id = DD_COL_CUSTOM + tp->nr_columns;
+	col->type = f->type != FIELD_NUMBER ? DD_TYPE_STRING
+		    : f->is_signed	    ? DD_TYPE_I64
+					    : DD_TYPE_U64;
+	snprintf(col->name, sizeof(col->name), "%.47s", name);
+	tp->column_fields[tp->nr_columns++] = *f;
+}
+
+static int fill(struct dd_tracepoint *tp, struct tep_event *event, struct dd_error *err)
+{
+	const struct tep_format_field *tf = tep_find_common_field(event, "common_pid");
+
+	snprintf(tp->name, sizeof(tp->name), "%.63s", event->name);
+	tp->id = event->id;
+	if (!tf || !fill_field(&tp->pid, tf) || tp->pid.type != FIELD_NUMBER)
+		return dd_fail(err, DD_ECORRUPT, "the format text of event %s has no common_pid",
+			       tp->name);
+	add_column(tp, "common_pid", &tp->pid);
+	for (tf = event->format.fields; tf && tp->nr_columns < DD_MAX_COLUMNS; tf = tf->next) {
+		struct field f = {0};
+
+		if (fill_field(&f, tf))
+			add_column(tp, tf->name, &f);
+	}
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		if (strcmp(tp->name, known[i].name))
+			continue;
+		tp->kind = known[i].kind;
+		return fill_known(tp, event, known[i].fields, err);
+	}
+	return 0;
+}
+
+/* The lines of a format text that libtraceevent is given; see sanitise(). */
+static const char line_pattern[] =
+	"^(name: [A-Za-z0-9_]{1,63}|ID: [0-9]{1,5}|format:|"
+	"\tfield:(__data_loc )?([A-Za-z_][A-Za-z0-9_]* )+(\\* ?)*([A-Za-z_][A-Za-z0-9_]*\\[\\] )?"
+	"[A-Za-z_][A-Za-z0-9_]*(\\[[0-9]{0,4}\\])?;"
+	"\toffset:[0-9]{1,5};\tsize:[0-9]{1,5};(\tsigned:[01];)?|)$";
+
+#define MAX_LINE_LEN 256
+
+/*
+ * Makes a copy of a text that is safe for libtraceevent 1.7, which leaks and frees twice on damaged
+ * ones: only lines of the known form, and no print format, as we do not need it.
+ */
+static int sanitise(char *out, const char *format, size_t len)
+{
+	const char *end = format + len;
+	char line[MAX_LINE_LEN];
+	regex_t re;
+
+	if (regcomp(&re, line_pattern, REG_EXTENDED | REG_NOSUB))
+		return DD_ENOMEM;
+	for (const char *next; format < end; format = next + 1) {
+		next = memchr(format, '\n', end - format);
+		if (!next || !strncmp(format, "print fmt:", 10))
+			break;
+		if ((size_t)(next - format) >= sizeof(line))
+			continue;
+		memcpy(line, format, next - format);
+		line[next - format] = '\0';
+		if (strlen(line) == (size_t)(next - format) && !regexec(&re, line, 0, NULL, 0))
+			out += sprintf(out, "%s\n", line);
+	}
+	regfree(&re);
+	strcpy(out, EMPTY_PRINT_FORMAT);
+	return 0;
+}
+
+/* The first three lines must be there and in order. */
+static bool has_head(const char *text)
+{
+	const char *id = strchr(text, '\n');
+	const char *format = id ? strchr(id + 1, '\n') : NULL;
+
+	return format && !strncmp(text, "name: ", 6) && !strncmp(id, "\nID: ", 5) &&
+	       !strncmp(format, "\nformat:\n\tfield:", 16);
+}
+
+int dd_tracepoint_new(struct dd_tracepoint **out, const char *format, size_t len, bool big_endian,
+		      struct dd_error *err)
+{
+	struct dd_tracepoint *tp = NULL;
+	struct tep_event *event = NULL;
+	struct tep_handle *tep;
+	char *text;
+	int ret;
+
+	if (len > MAX_FORMAT_LEN)
+		return dd_fail(err, DD_ELIMIT, "the format text of an event has %zu bytes", len);
+	text = malloc(len + sizeof(EMPTY_PRINT_FORMAT));
+	if (!text)
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	if (sanitise(text, format, len) || !has_head(text)) {
+		free(text);
+		return dd_fail(err, DD_ECORRUPT, "this is no format text of a trace event");
+	}
+	tep_set_loglevel(TEP_LOG_NONE);
+	tep = tep_alloc();
+	tp = calloc(1, sizeof(*tp));
+	if (!tep || !tp) {
+		ret = dd_fail(err, DD_ENOMEM, "out of memory");
+	} else if (tep_parse_format(tep, &event, text, strlen(text), "damon") || !event ||
+		   !event->name) {
+		ret = dd_fail(err, DD_ECORRUPT, "cannot parse the format text of a trace event");
+	} else {
+		tp->swap = big_endian != (__BYTE_ORDER == __BIG_ENDIAN);
+		ret = fill(tp, event, err);
+	}
+	tep_free(tep);
+	free(text);
+	if (ret)
+		free(tp);
+	else
+		*out = tp;
+	return ret;
+}
+
+void dd_tracepoint_free(struct dd_tracepoint *tp)
+{
+	free(tp);
+}
+
+const char *dd_tracepoint_name(const struct dd_tracepoint *tp)
+{
+	return tp->name;
+}
+
+int dd_tracepoint_id(const struct dd_tracepoint *tp)
+{
+	return tp->id;
+}
+
+enum dd_tracepoint_kind dd_tracepoint_get_kind(const struct dd_tracepoint *tp)
+{
+	return tp->kind;
+}
+
+/* Reads a number; 0 where the event lacks the field. The caller has checked that it fits. */
+static uint64_t number(const struct dd_tracepoint *tp, const struct field *f, const uint8_t *raw)
+{
+	union {
+		uint8_t u8;
+		uint16_t u16;
+		uint32_t u32;
+		uint64_t u64;
+	} v = {0};
+
+	memcpy(&v, raw + f->offset, f->size);
+	switch (f->size) {
+	case 1:
+		return f->is_signed ? (uint64_t)(int8_t)v.u8 : v.u8;
+	case 2:
+		v.u16 = tp->swap ? __builtin_bswap16(v.u16) : v.u16;
+		return f->is_signed ? (uint64_t)(int16_t)v.u16 : v.u16;
+	case 4:
+		v.u32 = tp->swap ? __builtin_bswap32(v.u32) : v.u32;
+		return f->is_signed ? (uint64_t)(int32_t)v.u32 : v.u32;
+	case 8:
+		return tp->swap ? __builtin_bswap64(v.u64) : v.u64;
+	}
+	return 0;
+}
+
+static bool fits(const struct field *f, size_t size)
+{
+	return (size_t)f->offset + (f->type == FIELD_BYTES ? f->length : f->size) <= size;
+}
+
+static bool all_fit(const struct dd_tracepoint *tp, size_t size)
+{
+	for (int i = 0; i < NR_FIELDS; i++)
+		if (!fits(&tp->fields[i], size))
+			return false;
+	return fits(&tp->pid, size);
+}
+
+/* A __data_loc word: length in the upper half, offset from the record's begin in the lower. */
+static bool data_loc(const struct dd_tracepoint *tp, const struct field *f, const uint8_t *raw,
+		     size_t size, const uint8_t **data, uint32_t *len)
+{
+	uint32_t word = number(tp, f, raw);
+
+	*data = raw + (word & 0xffff);
+	*len = word >> 16;
+	return (size_t)(word & 0xffff) + *len <= size;
+}
+
+int dd_tracepoint_region(const struct dd_tracepoint *tp, const void *raw, size_t size,
+			 struct dd_region_event *ev)
+{
+	const struct field *f = tp->fields;
+	const uint8_t *hits;
+	uint32_t nr_hits = 0;
+
+	if (tp->kind == DD_TP_OTHER || tp->kind == DD_TP_INTERVALS_TUNE)
+		return DD_EINVAL;
+	if (!all_fit(tp, size))
+		return DD_ECORRUPT;
+	ev->kdamond_pid = (int32_t)number(tp, &tp->pid, raw);
+	ev->context_idx = f[F_CONTEXT].size ? (int32_t)number(tp, &f[F_CONTEXT], raw) : DD_IDX_NONE;
+	ev->scheme_idx = f[F_SCHEME].size ? (int32_t)number(tp, &f[F_SCHEME], raw) : DD_IDX_NONE;
+	ev->target_id = number(tp, &f[F_TARGET], raw);
+	ev->nr_regions = (uint32_t)number(tp, &f[F_NR_REGIONS], raw);
+	ev->has_age = f[F_AGE].size;
+	ev->region.start = number(tp, &f[F_START], raw);
+	ev->region.end = number(tp, &f[F_END], raw);
+	ev->region.nr_accesses = (uint32_t)number(tp, &f[F_NR_ACCESSES], raw);
+	ev->region.age = (uint32_t)number(tp, &f[F_AGE], raw);
+	ev->nr_probes = 0;
+	if (f[F_PROBE_HITS].size) {
+		if (!data_loc(tp, &f[F_PROBE_HITS], raw, size, &hits, &nr_hits))
+			return DD_ECORRUPT;
+		ev->nr_probes = nr_hits < DD_MAX_PROBES ? nr_hits : DD_MAX_PROBES;
+		memcpy(ev->probe_hits, hits, ev->nr_probes);
+	}
+	return ev->region.end > ev->region.start ? 0 : DD_ECORRUPT;
+}
+
+int dd_tracepoint_sample_us(const struct dd_tracepoint *tp, const void *raw, size_t size,
+			    int32_t *kdamond_pid, uint64_t *sample_us)
+{
+	if (tp->kind != DD_TP_INTERVALS_TUNE)
+		return DD_EINVAL;
+	if (!all_fit(tp, size))
+		return DD_ECORRUPT;
+	*kdamond_pid = (int32_t)number(tp, &tp->pid, raw);
+	*sample_us = number(tp, &tp->fields[F_SAMPLE_US], raw);
+	return 0;
+}
+
+const struct dd_column *dd_tracepoint_columns(const struct dd_tracepoint *tp, uint32_t *nr)
+{
+	*nr = tp->nr_columns;
+	return tp->columns;
+}
+
+int dd_tracepoint_values(const struct dd_tracepoint *tp, const void *raw, size_t size,
+			 union dd_value *values)
+{
+	for (uint32_t i = 0; i < tp->nr_columns; i++) {
+		const struct field *f = &tp->column_fields[i];
+		const uint8_t *data = (const uint8_t *)raw + f->offset;
+		uint32_t len = f->length;
+
+		if (!fits(f, size))
+			return DD_ECORRUPT;
+		if (f->type == FIELD_NUMBER) {
+			values[i].u64 = number(tp, f, raw);
+			continue;
+		}
+		if (f->type == FIELD_DATA_LOC && !data_loc(tp, f, raw, size, &data, &len))
+			return DD_ECORRUPT;
+		values[i].str.ptr = (const char *)data;
+		values[i].str.len = len;
+	}
+	return 0;
+}
