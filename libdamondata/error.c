@@ -36,6 +36,7 @@ static void append(struct dd_error *err, const char *fmt, ...)
 }
 
 /* The text is made aside: an argument may be the old text of the same error. */
+__attribute__((format(printf, 5, 0)))
 static void fill(struct dd_error *err, int code, uint64_t offset, int sys_errno, const char *fmt,
 		 va_list ap)
 {

@@ -37,6 +37,7 @@ void put_sane(FILE *out, const char *text)
 	}
 }
 
+__attribute__((format(printf, 2, 0)))
 static void say(const char *kind, const char *fmt, va_list ap)
 {
 	char text[2048];

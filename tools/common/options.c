@@ -92,7 +92,9 @@ static void hint_option(const struct option *table, const char *typed, char *hin
 		if (opt->name)
 			names[nr++] = opt->name;
 	best = nearest_word(typed, names, nr);
-	snprintf(hint, size, best ? "; did you mean --%s?" : "", best);
+	hint[0] = '\0';
+	if (best)
+		snprintf(hint, size, "; did you mean --%s?", best);
 }
 
 /* Exact name, else the only option that begins so. */
