@@ -27,27 +27,47 @@ PKG_CONFIG ?= pkg-config
 AR         ?= ar
 CFLAGS     ?= -O2 -g
 B          := build
+SAN_FLAGS  := -fsanitize=address,undefined
 ifdef SAN
 B          := build-san
-CFLAGS     := -O1 -g -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined
-LDFLAGS    += -fsanitize=address,undefined
+CFLAGS     := -O1 -g $(SAN_FLAGS) -fno-omit-frame-pointer -fno-sanitize-recover=undefined
+LDFLAGS    += $(SAN_FLAGS)
+endif
+ifdef FUZZ
+B          := build-fuzz
+override CC := $(CLANG)
+CFLAGS     := -O1 -g $(SAN_FLAGS),fuzzer-no-link -fno-omit-frame-pointer -fno-sanitize-recover=undefined
+LDFLAGS    += $(SAN_FLAGS)
 endif
 
 Q := $(if $(V),,@)
-say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2);)
 
 .DEFAULT_GOAL := all
+
+# "make deps demo": what comes beside deps is for a new make, that finds the packages installed.
+ifneq ($(filter deps,$(MAKECMDGOALS)),)
+goals := $(filter-out deps,$(MAKECMDGOALS))
+
+deps:
+	$(Q)scripts/install-deps
+
+ifneq ($(goals),)
+$(goals): after-deps ;
+after-deps: deps
+	+$(Q)$(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$$(nproc)) $(goals)
+endif
+
+.PHONY: deps after-deps $(goals)
+else
+
+say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2);)
+
 .DELETE_ON_ERROR:
 .SECONDARY:
 
 # Targets that need no libraries on the machine.
-ifneq ($(filter-out deps clean help,$(or $(MAKECMDGOALS),all)),)
-ifeq ($(filter deps,$(MAKECMDGOALS)),)
+ifneq ($(filter-out clean help,$(or $(MAKECMDGOALS),all)),)
 include scripts/probe.mk
-else
-# "make deps demo": the probe must run after deps has installed the packages.
--include scripts/probe.mk
-endif
 endif
 
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla -Wpointer-arith
@@ -98,13 +118,12 @@ $(B)/damo: $(B)/tools/damo.o $(tool_a)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^
 
--include $(wildcard tests/build.mk Documentation/build.mk scripts/build.mk)
+include tests/build.mk
+-include $(wildcard Documentation/build.mk scripts/build.mk)
 -include $(shell [ -d $(B) ] && find $(B) -name '*.d')
-
-deps:
-	$(Q)scripts/install-deps
 
 clean:
 	$(Q)rm -rf build build-san build-fuzz
 
-.PHONY: all deps clean
+.PHONY: all clean
+endif

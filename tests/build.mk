@@ -1,0 +1,64 @@
+# Tests, measurements and fuzzers.
+#
+#	make check              units, command line tests, checks of the tree; SAN=1 with sanitizers
+#	make check T=PATTERN    only tests whose path contains PATTERN, such as T=unit/test_a or T=cli/
+#	make bench [T=PATTERN]  the tables of tests/bench/*.sh
+#	make fuzz               tests/fuzz/fuzz_*.c, FUZZ_TIME seconds each (60)
+#	make vm-check           tests/vm/*.sh
+
+FUZZ_TIME ?= 60
+T         ?=
+
+need = $(or $(shell $(PKG_CONFIG) --libs $(1)),$(error $(1) is missing. Run "make deps"))
+link = $(CC) $(LDFLAGS) -pthread -o $@ $(filter %.o,$^) $(tool_a) $(lib_a) $(LIB_LIBS)
+
+unit_bins  := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
+bench_bins := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
+help_bins  := $(patsubst %.c,$(B)/%,$(wildcard tests/lib/*.c))
+fuzz_names := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+# Each fuzz target also replays its corpus as a plain test.
+replay_bins := $(patsubst %,$(B)/tests/fuzz/%,$(fuzz_names))
+
+shell_tests := $(wildcard $(filter-out tests/lib/%.sh tests/bench/%.sh tests/vm/%.sh,$(wildcard tests/*/*.sh)))
+tests       := scripts/check-includes scripts/check-size $(unit_bins) $(replay_bins) $(shell_tests)
+selected     = $(if $(T),$(foreach t,$(1),$(if $(findstring $(T),$(t)),$(t))),$(1))
+
+$(unit_bins): $(B)/%: $(B)/%.o $(tool_a) $(lib_a)
+	$(call say,LD,$@)
+	$(Q)$(link) $(call need,cmocka) -lm
+
+$(bench_bins) $(help_bins): $(B)/%: $(B)/%.o $(tool_a) $(lib_a)
+	$(call say,LD,$@)
+	$(Q)$(link) -lm
+
+check: all $(call selected,$(unit_bins) $(replay_bins)) $(help_bins)
+	$(Q)tests/run -b $(B) $(if $(V),-v) $(call selected,$(tests))
+
+bench: all $(bench_bins)
+	$(Q)for t in $(call selected,$(wildcard tests/bench/*.sh)); do \
+		echo; echo "$$t"; BUILD=$(CURDIR)/$(B) SRC=$(CURDIR) bash $$t || exit 1; done
+
+ifdef FUZZ
+$(replay_bins): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(tool_a) $(lib_a)
+	$(call say,LD,$@)
+	$(Q)$(link) -fsanitize=fuzzer -lm
+
+$(addprefix run-,$(fuzz_names)): run-%: $(B)/tests/fuzz/%
+	@mkdir -p $(B)/corpus/$* $(wildcard tests/fuzz/corpus/$*)
+	$(Q)cd $(B) && nice tests/fuzz/$* -max_total_time=$(FUZZ_TIME) -timeout=10 -rss_limit_mb=1024 \
+		-print_final_stats=1 -verbosity=0 -artifact_prefix=$*- corpus/$* $(addprefix ../,$(wildcard tests/fuzz/corpus/$*)) \
+		2>$*.log || { tail -n 60 $*.log; exit 1; }
+	@printf '  %-28s %s runs in $(FUZZ_TIME) s, nothing found\n' $* \
+		$$(sed -n 's/stat::number_of_executed_units: *//p' $(B)/$*.log)
+
+.PHONY: $(addprefix run-,$(fuzz_names))
+else
+$(replay_bins): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay.o $(tool_a) $(lib_a)
+	$(call say,LD,$@)
+	$(Q)$(link) -lm
+
+fuzz:
+	+$(Q)$(MAKE) --no-print-directory FUZZ=1 $(addprefix run-,$(call selected,$(fuzz_names)))
+endif
+
+.PHONY: check bench fuzz
