@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The options that select regions and snapshots, the same in all commands that have them.
+ */
+#ifndef DAMO_FILTER_OPTIONS_H
+#define DAMO_FILTER_OPTIONS_H
+
+#include <damondata/filter.h>
+
+#include "tools/common/options.h"
+
+/** filter_options - for OPT_INCLUDE() */
+extern const struct option filter_options[];
+
+/**
+ * filter_from_options() - the filter that the command line asks for, after parse_options()
+ *
+ * Exits with EXIT_USAGE when ranges contradict one another.
+ *
+ * Return: the filter, for dd_filter_free(); NULL when none was asked for.
+ */
+struct dd_filter *filter_from_options(void);
+
+/** filter_warn_unknown() - tell when a filter could not test what it was asked to; NULL is fine */
+void filter_warn_unknown(const struct dd_filter *f);
+
+#endif /* DAMO_FILTER_OPTIONS_H */
