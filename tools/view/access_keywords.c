@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The keywords of records and regions. Those of snapshots are in snapshot_keywords.c.
+ */
+#include <damondata/units.h>
+#include <inttypes.h>
+
+#include "tools/common/message.h"
+#include "tools/view/access_view.h"
+#include "tools/view/distribution_text.h"
+
+#define VIEW(ctx) const struct access_view *v = (ctx); char buf[DD_UNIT_LEN]
+
+static void put_index(FILE *out, int32_t index)
+{
+	if (index == DD_IDX_NONE)
+		fputs("None", out);
+	else
+		fprintf(out, "%" PRId32, index);
+}
+
+static void kdamond_index(FILE *out, const void *ctx)
+{
+	put_index(out, ((const struct access_view *)ctx)->record->stream.kdamond_idx);
+}
+
+static void context_index(FILE *out, const void *ctx)
+{
+	put_index(out, ((const struct access_view *)ctx)->record->stream.context_idx);
+}
+
+static void scheme_index(FILE *out, const void *ctx)
+{
+	put_index(out, ((const struct access_view *)ctx)->record->stream.scheme_idx);
+}
+
+static void target_id(FILE *out, const void *ctx)
+{
+	const struct access_view *v = ctx;
+
+	if (v->record->stream.has_target_id)
+		fprintf(out, "%" PRIu64, v->record->stream.target_id);
+	else
+		fputs("None", out);
+}
+
+static void record_start(FILE *out, const void *ctx)
+{
+	VIEW(ctx);
+	fputs(dd_format_time(buf, v->record->start_ns, v->style->raw), out);
+}
+
+static void record_duration(FILE *out, const void *ctx)
+{
+	VIEW(ctx);
+	fputs(dd_format_time(buf, v->record->end_ns - v->record->start_ns, v->style->raw), out);
+}
+
+static void put_us(FILE *out, uint64_t us, bool raw)
+{
+	char buf[DD_UNIT_LEN];
+
+	fputs(dd_format_time(buf, raw ? us : us * DD_NS_PER_US, raw), out);
+}
+
+static void record_intervals(FILE *out, const void *ctx)
+{
+	const struct access_view *v = ctx;
+	const struct dd_intervals *iv = &v->record->stream.intervals;
+
+	fputs("sample ", out);
+	put_us(out, iv->sample_us, v->style->raw);
+	fputs(", aggr ", out);
+	put_us(out, iv->aggr_us, v->style->raw);
+}
+
+static void record_goal(FILE *out, const void *ctx)
+{
+	VIEW(ctx);
+	const struct dd_intervals *iv = &v->record->stream.intervals;
+
+	fprintf(out, "target %s accesses per ",
+		dd_format_percent(buf, (double)iv->goal_access_bp / 100, v->style->raw));
+	fprintf(out, "%s aggrs, [", dd_format_count(buf, iv->goal_aggrs, v->style->raw));
+	put_us(out, iv->goal_min_sample_us, v->style->raw);
+	fputs(", ", out);
+	put_us(out, iv->goal_max_sample_us, v->style->raw);
+	fputs("] sampling interval", out);
+}
+
+static void data_source(FILE *out, const void *ctx)
+{
+	const struct access_view *v = ctx;
+
+	fputs(v->record->stream.data_source == DD_SRC_DAMON_STAT ? "damon_stat" : "unknown", out);
+}
+
+static void format_strings(FILE *out, const void *ctx)
+{
+	static const char *const names[] = {"record head", "snapshot head", "region",
+					    "snapshot tail", "record tail"};
+	const struct access_view *v = ctx;
+
+	for (int i = 0; i < NR_POSITIONS; i++) {
+		fprintf(out, "%s%s: \"", i ? "\n" : "", names[i]);
+		for (const char *p = v->style->format[i]; *p; p++)
+			fputs(*p == '\n' ? "\\n" : (char[]){*p, '\0'}, out);
+		fputc('"', out);
+	}
+}
+
+static void box_colors(FILE *out, const void *ctx)
+{
+	const struct access_view *v = ctx;
+
+	put_color_sample(out, v->style->box_colors, v->style->color);
+}
+
+static void box_description(FILE *out, const void *ctx)
+{
+	put_region_box_description(out, ctx);
+}
+
+const struct keyword record_keywords[] = {
+	{"<kdamond index>", kdamond_index, 0, "index of the record's kdamond"},
+	{"<context index>", context_index, 0, "index of the record's DAMON context"},
+	{"<scheme index>", scheme_index, 0, "index of the scheme that took the record"},
+	{"<target id>", target_id, 0, "id of the record's monitoring target"},
+	{"<abs start time>", record_start, 0, "absolute time when the record begins"},
+	{"<duration>", record_duration, 0, "how long the record is"},
+	{"<intervals>", record_intervals, 0, "sampling and aggregation interval"},
+	{"<intervals goal>", record_goal, 0, "goal of the intervals auto-tuning"},
+	{"<data source>", data_source, 0, "where the data came from"},
+	{"<region box colors>", box_colors, 0, "the colours of the region box, as digits"},
+	{"<region box description>", box_description, 0,
+	 "what length, colour and height of the region box stand for"},
+	{"<format strings>", format_strings, 0, "the templates in use"},
+	{0},
+};
+
+static void region_index(FILE *out, const void *ctx)
+{
+	VIEW(ctx);
+	fputs(dd_format_count(buf, v->index, v->style->raw), out);
+}
+
+static void region_start(FILE *out, const void *ctx)
+{
+	VIEW(ctx);
+	fputs(dd_format_size(buf, v->region->start, v->style->raw), out);
+}
+
+static void region_end(FILE *out, const void *ctx)
+{
+	VIEW(ctx);
+	fputs(dd_format_size(buf, v->region->end, v->style->raw), out);
+}
+
+static void region_size(FILE *out, const void *ctx)
+{
+	VIEW(ctx);
+	fputs(dd_format_size(buf, v->region->end - v->region->start, v->style->raw), out);
+}
+
+static void access_rate(FILE *out, const void *ctx)
+{
+	VIEW(ctx);
+	fputs(dd_format_percent(buf, (double)v->region->percent, v->style->raw), out);
+}
+
+static void access_hz(FILE *out, const void *ctx)
+{
+	VIEW(ctx);
+	double seconds = (double)v->sorted.aggr_us / 1e6;
+
+	fputs(dd_format_hz(buf, seconds > 0 ? (double)v->region->nr_accesses / seconds : 0,
+			   v->style->raw),
+	      out);
+}
+
+static void region_age(FILE *out, const void *ctx)
+{
+	const struct access_view *v = ctx;
+
+	put_us(out, v->region->age_us, v->style->raw);
+}
+
+static void temperature(FILE *out, const void *ctx)
+{
+	VIEW(ctx);
+	fputs(format_signed_count(buf, dd_temperature(v->region, &v->style->order.weights),
+				  v->style->raw),
+	      out);
+}
+
+static void probe_hits(FILE *out, const void *ctx)
+{
+	const struct access_view *v = ctx;
+	const struct dd_snapshot *snap = v->sorted.snap;
+	bool any = false;
+
+	for (uint32_t i = 0; snap->attrs && i < snap->stream->nr_columns; i++) {
+		uint32_t id = snap->stream->columns[i].id;
+
+		if (id < DD_COL_PROBE_HITS0 || id >= DD_COL_CUSTOM)
+			continue;
+		fprintf(out, "%s%" PRIu64, any ? " " : "", snap->attrs[i][v->region->index]);
+		any = true;
+	}
+}
+
+static void passed_bytes(FILE *out, const void *ctx)
+{
+	VIEW(ctx);
+	fputs(v->sorted.has_passed ? dd_format_size(buf, v->region->passed, v->style->raw) : "N/A",
+	      out);
+}
+
+static void region_box(FILE *out, const void *ctx)
+{
+	put_region_box(out, ctx);
+}
+
+/* Longer names first where one begins another. */
+const struct keyword region_keywords[] = {
+	{"<index>", region_index, 3, "place of the region in the output, from 0"},
+	{"<start address>", region_start, 12, "begin of the region"},
+	{"<end address>", region_end, 11, "end of the region"},
+	{"<size>", region_size, 11, "size of the region"},
+	{"<access rate>", access_rate, 5, "accessed samples in percent of all samples"},
+	{"<access hz>", access_hz, 6, "accessed samples per second"},
+	{"<age>", region_age, 13, "how long the region has had this access pattern"},
+	{"<temperature>", temperature, 0, "weighted sum of size, access rate and age; see "
+					  "--temperature_weights"},
+	{"<probe hits>", probe_hits, 0, "hits of each probe, separated by blanks"},
+	{"<filters passed bytes>", passed_bytes, 0, "bytes of the region that passed the filters"},
+	{"<box>", region_box, 0, "the region's access pattern as a box; see --region_box"},
+	{0},
+};

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Output templates.
+ */
+#include "tools/view/template.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A piece is literal text or a keyword. */
+struct piece {
+	char *literal;
+	const struct keyword *keyword;
+	size_t width;
+};
+
+struct template {
+	size_t nr;
+	struct piece *pieces;
+	FILE *mem;		/* a keyword's text is measured here */
+	char *mem_text;
+	size_t mem_len;
+};
+
+static const struct keyword *keyword_at(const char *text, const struct keyword *keywords)
+{
+	if (*text != '<')
+		return NULL;
+	for (; keywords->name; keywords++)
+		if (!strncmp(text, keywords->name, strlen(keywords->name)))
+			return keywords;
+	return NULL;
+}
+
+static struct piece *add_piece(struct template *t)
+{
+	struct piece *grown = realloc(t->pieces, (t->nr + 1) * sizeof(*grown));
+
+	if (!grown)
+		return NULL;
+	t->pieces = grown;
+	memset(&grown[t->nr], 0, sizeof(*grown));
+	return &grown[t->nr++];
+}
+
+/* The text up to @len with "\n" made a line break. */
+static char *unescape(const char *text, size_t len)
+{
+	char *copy = malloc(len + 1), *out = copy;
+
+	if (!copy)
+		return NULL;
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] == '\\' && i + 1 < len && text[i + 1] == 'n') {
+			*out++ = '\n';
+			i++;
+		} else {
+			*out++ = text[i];
+		}
+	}
+	*out = '\0';
+	return copy;
+}
+
+static bool add_literal(struct template *t, const char *text, size_t len)
+{
+	struct piece *p;
+
+	if (!len)
+		return true;
+	p = add_piece(t);
+	if (p)
+		p->literal = unescape(text, len);
+	return p && p->literal;
+}
+
+struct template *template_compile(const char *text, const struct keyword *keywords,
+				  size_t (*widths)(const struct keyword *k, const void *arg),
+				  const void *arg)
+{
+	struct template *t = calloc(1, sizeof(*t));
+	const char *literal = text, *p = text;
+
+	if (!t)
+		return NULL;
+	t->mem = open_memstream(&t->mem_text, &t->mem_len);
+	if (!t->mem)
+		goto fail;
+	while (*p) {
+		const struct keyword *k = keyword_at(p, keywords);
+		struct piece *piece;
+
+		if (!k) {
+			p++;
+			continue;
+		}
+		if (!add_literal(t, literal, (size_t)(p - literal)))
+			goto fail;
+		piece = add_piece(t);
+		if (!piece)
+			goto fail;
+		piece->keyword = k;
+		piece->width = widths ? widths(k, arg) : k->width;
+		p += strlen(k->name);
+		literal = p;
+	}
+	if (add_literal(t, literal, (size_t)(p - literal)))
+		return t;
+fail:
+	template_free(t);
+	return NULL;
+}
+
+static void print_padded(struct template *t, const struct piece *p, FILE *out, const void *ctx)
+{
+	rewind(t->mem);
+	p->keyword->print(t->mem, ctx);
+	fflush(t->mem);
+	fwrite(t->mem_text, 1, t->mem_len, out);
+	if (t->mem_len < p->width)
+		fprintf(out, "%*s", (int)(p->width - t->mem_len), "");
+}
+
+void template_print(struct template *t, FILE *out, const void *ctx)
+{
+	for (size_t i = 0; i < t->nr; i++) {
+		const struct piece *p = &t->pieces[i];
+
+		if (p->literal)
+			fputs(p->literal, out);
+		else if (p->width)
+			print_padded(t, p, out, ctx);
+		else
+			p->keyword->print(out, ctx);
+	}
+}
+
+bool template_is_empty(const struct template *t)
+{
+	return !t->nr;
+}
+
+void template_free(struct template *t)
+{
+	if (!t)
+		return;
+	for (size_t i = 0; i < t->nr; i++)
+		free(t->pieces[i].literal);
+	free(t->pieces);
+	if (t->mem)
+		fclose(t->mem);
+	free(t->mem_text);
+	free(t);
+}
+
+void print_keywords(FILE *out, const struct keyword *keywords)
+{
+	for (const struct keyword *k = keywords; k->name; k++)
+		fprintf(out, "%s%s\n%s\n", k == keywords ? "" : "\n", k->name, k->help);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Output templates: text with <keywords>, compiled once and printed many times.
+ */
+#ifndef DAMO_VIEW_TEMPLATE_H
+#define DAMO_VIEW_TEMPLATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+/**
+ * struct keyword - one word that a template may contain
+ * @name:	with its angle brackets
+ * @print:	prints the text for what @ctx points at
+ * @width:	pad on the right to so many characters
+ * @help:	one sentence for the list of keywords
+ */
+struct keyword {
+	const char *name;
+	void (*print)(FILE *out, const void *ctx);
+	size_t width;
+	const char *help;
+};
+
+struct template;
+
+/**
+ * template_compile() - take a template apart
+ * @text:	the two characters "\n" stand for a line break; <words> that are not in the table stay
+ * @keywords:	table, ended by a row without name
+ * @widths:	called with a keyword for its width, or NULL to use the table's
+ * @arg:	for @widths
+ *
+ * Return: the template, or NULL when out of memory; free it with template_free().
+ */
+struct template *template_compile(const char *text, const struct keyword *keywords,
+				  size_t (*widths)(const struct keyword *k, const void *arg),
+				  const void *arg);
+
+/** template_print() - print it for @ctx */
+void template_print(struct template *t, FILE *out, const void *ctx);
+
+/** template_is_empty() - it prints nothing at all */
+bool template_is_empty(const struct template *t);
+
+void template_free(struct template *t);
+
+/** print_keywords() - the table for people: each keyword and, below it, what it shows */
+void print_keywords(FILE *out, const struct keyword *keywords);
+
+#endif /* DAMO_VIEW_TEMPLATE_H */
