@@ -99,14 +99,25 @@ void dd_access_release(struct dd_access *a)
 	*a = (struct dd_access){0};
 }
 
+/* Add a weighted value; a term is at most 2^127, so only the sum can leave 128 bits. */
+static __int128 add_weighted(__int128 sum, uint64_t value, int64_t weight)
+{
+	__int128 term = (__int128)value * weight;
+
+	if (__builtin_add_overflow(sum, term, &sum))
+		return term < 0 ? INT64_MIN : INT64_MAX;
+	return sum > INT64_MAX ? INT64_MAX : sum < INT64_MIN ? INT64_MIN : sum;
+}
+
 int64_t dd_temperature(const struct dd_access_region *r, const struct dd_temperature_weights *w)
 {
-	__int128 t = (__int128)(r->end - r->start) * w->size + (__int128)r->percent * w->rate +
-		     (__int128)r->age_us * w->age;
+	__int128 t = add_weighted(0, r->end - r->start, w->size);
 
-	if (!r->percent)
-		t = -t;
-	return t > INT64_MAX ? INT64_MAX : t < INT64_MIN ? INT64_MIN : (int64_t)t;
+	t = add_weighted(t, r->percent, w->rate);
+	t = add_weighted(t, r->age_us, w->age);
+	if (r->percent)
+		return (int64_t)t;
+	return t == INT64_MIN ? INT64_MAX : (int64_t)-t;
 }
 
 int64_t dd_idle_us(const struct dd_access *a, const struct dd_access_region *r)
