@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The inputs of a report: recordings of any format from files or a pipe, read one after the other.
+ */
+#ifndef DAMO_REPORT_INPUT_H
+#define DAMO_REPORT_INPUT_H
+
+#include <damondata/filter.h>
+#include <damondata/source.h>
+
+#include "tools/common/options.h"
+
+/** struct report_input - open recordings; set up by report_open() */
+struct report_input {
+	size_t nr;
+	struct dd_source **sources;
+	struct dd_filter *filter;	/* the caller's; NULL keeps everything */
+	bool strict;
+};
+
+/**
+ * report_open() - open the inputs of a report, or exit with a message
+ * @in:		filled
+ * @files:	names as the user gave them; none: the standard input if it is a pipe, else ./damon.data
+ * @opts:	how to read, or NULL
+ */
+void report_open(struct report_input *in, const struct word_list *files,
+		 const struct dd_open_options *opts);
+
+/**
+ * report_walk() - give every event of every input to @event, in order
+ * @in:		the inputs, opened or rewound
+ * @event:	gets the number of the input; returns 0 to go on, anything else to stop
+ * @ctx:	for @event
+ *
+ * Snapshots that the filter drops are left out. Exits with a message when reading fails.
+ *
+ * Return: what @event returned last, 0 at the end.
+ */
+int report_walk(struct report_input *in,
+		int (*event)(void *ctx, unsigned int input, const struct dd_event *ev), void *ctx);
+
+/** report_rewind() - start again; the inputs must have been opened rewindable */
+void report_rewind(struct report_input *in);
+
+/**
+ * report_close() - tell what was missing in the inputs, and close them
+ *
+ * Return: EXIT_DONE, EXIT_DAMAGED when an input was damaged or truncated (EXIT_FAIL if strict).
+ */
+int report_close(struct report_input *in);
+
+#endif /* DAMO_REPORT_INPUT_H */
