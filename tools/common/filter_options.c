@@ -207,3 +207,8 @@ void filter_warn_unknown(const struct dd_filter *f)
 	     "--temperature could select only what is idle there",
 	     dd_filter_nr_unknown(f));
 }
+
+void filter_temperature_weights(int64_t weights[3])
+{
+	memcpy(weights, o.weights, sizeof(o.weights));
+}

@@ -21,6 +21,9 @@ extern const struct option filter_options[];
  */
 struct dd_filter *filter_from_options(void);
 
+/** filter_temperature_weights() - weights of size, rate and age that the command line asks for */
+void filter_temperature_weights(int64_t weights[3]);
+
 /** filter_warn_unknown() - tell when a filter could not test what it was asked to; NULL is fine */
 void filter_warn_unknown(const struct dd_filter *f);
 

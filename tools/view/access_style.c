@@ -119,7 +119,25 @@ static void set_unless_given(const char **format, const char *text)
 		*format = text;
 }
 
-void access_style_apply(struct access_style *s, int style, const struct dd_survey *survey)
+void access_style_settings(struct access_style *s, int style)
+{
+	const struct named_style *st = &styles[style];
+
+	if (st->boxes) {
+		s->box[BOX_LENGTH].min = 1;
+		s->box[BOX_LENGTH].max = 40;
+		s->box[BOX_HEIGHT].min = s->box[BOX_HEIGHT].max = 1;
+		s->box_right = true;
+		s->box_colors = COLORS_EMOTION;
+	}
+	if (st->by_temperature && !s->order.nr) {
+		s->order.nr = 1;
+		s->order.keys[0] = DD_BY_TEMPERATURE;
+		s->order.descending[DD_BY_TEMPERATURE] = st->hot_first;
+	}
+}
+
+void access_style_templates(struct access_style *s, int style, const struct dd_survey *survey)
 {
 	const struct named_style *st = &styles[style];
 
@@ -129,18 +147,6 @@ void access_style_apply(struct access_style *s, int style, const struct dd_surve
 								 : st->region);
 	if (st->head != HEAD_NONE && !(s->guide && st->head == HEAD_TIME))
 		set_unless_given(&s->format[POS_SNAPSHOT_HEAD], style_head(st, survey));
-	if (st->boxes) {
-		s->box[BOX_LENGTH].min = 1;
-		s->box[BOX_LENGTH].max = 40;
-		s->box[BOX_HEIGHT].min = s->box[BOX_HEIGHT].max = 1;
-		s->box_right = true;
-		s->box_colors = COLORS_EMOTION;
-	}
-	if (st->by_temperature) {
-		s->order.nr = 1;
-		s->order.keys[0] = DD_BY_TEMPERATURE;
-		s->order.descending[DD_BY_TEMPERATURE] = st->hot_first;
-	}
 }
 
 static const char *default_region(const struct access_style *s, const struct dd_survey *survey)

@@ -78,8 +78,11 @@ void access_style_init(struct access_style *s, bool guide);
 /** access_style_names - for OPT_CHOICE; the first is the default */
 extern const char *const access_style_names[];
 
-/** access_style_apply() - set what a named style sets where the user has not, by index in the names */
-void access_style_apply(struct access_style *s, int style, const struct dd_survey *survey);
+/** access_style_settings() - boxes, colours and order of a named style, by index in the names */
+void access_style_settings(struct access_style *s, int style);
+
+/** access_style_templates() - templates of a named style where none is set yet */
+void access_style_templates(struct access_style *s, int style, const struct dd_survey *survey);
 
 /**
  * access_style_complete() - fill templates that neither user nor style set, for the surveyed data
