@@ -58,20 +58,19 @@ const char *nearest_word(const char *typed, const char *const *words, size_t nr)
 	return best;
 }
 
+bool same_word(const char *a, const char *b)
+{
+	for (; *a && *b; a++, b++)
+		if ((*a == '-' ? '_' : *a) != (*b == '-' ? '_' : *b))
+			return false;
+	return *a == *b;
+}
+
 static const struct subcommand *find(const struct subcommand *table, const char *name)
 {
-	for (; table->name; table++) {
-		size_t len = strlen(table->name);
-
-		for (size_t i = 0; i <= len; i++) {
-			char a = name[i] == '-' ? '_' : name[i], b = table->name[i];
-
-			if (a != (b == '-' ? '_' : b))
-				break;
-			if (i == len)
-				return table;
-		}
-	}
+	for (; table->name; table++)
+		if (same_word(table->name, name))
+			return table;
 	return NULL;
 }
 

@@ -5,6 +5,7 @@
 #ifndef DAMO_SUBCOMMAND_H
 #define DAMO_SUBCOMMAND_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /**
@@ -33,6 +34,9 @@ struct subcommand {
  */
 int run_subcommand(const char *program, const struct subcommand *table, const char *about, int argc,
 		   char **argv);
+
+/** same_word() - equal, where '-' and '_' are the same */
+bool same_word(const char *a, const char *b);
 
 /** nearest_word() - the word of a list that a mistyped one may mean, or NULL */
 const char *nearest_word(const char *typed, const char *const *words, size_t nr);
