@@ -509,6 +509,52 @@ int dd_parse_ratio(const char *text, double whole, double *out, struct dd_error 
 	return 0;
 }
 
+/* Is number * factor an integer? */
+static bool is_whole(const struct decimal *d, uint64_t factor)
+{
+	unsigned __int128 div = 1;
+
+	if (d->is_float)
+		return d->value * (double)factor == trunc(d->value * (double)factor);
+	for (int i = 0; i < d->decimals; i++)
+		div *= 10;
+	/* part < div <= 10^28 and factor < 2^64: take the factors 10 of both away first. */
+	unsigned __int128 part = d->mantissa % div;
+
+	while (div > 1 && part % 10 == 0) {
+		part /= 10;
+		div /= 10;
+	}
+	for (; div > 1 && factor % 10 == 0; factor /= 10)
+		div /= 10;
+	return div <= UINT64_MAX && part * factor % div == 0;
+}
+
+int dd_parse_whole(const char *text, uint64_t percent, uint64_t plain, uint64_t *out,
+		   struct dd_error *err)
+{
+	const char *what = percent ? "a number or percentage" : "a number";
+	uint64_t factor = plain;
+	struct decimal d;
+	const char *p;
+	char *end;
+
+	if (is_word(text, "min") || is_word(text, "max"))
+		return dd_parse_count(text, out, err);
+	if (!read_decimal(skip_space(text), &end, &d))
+		return bad_number(err, text, what);
+	p = skip_space(end);
+	if (*p == '%' && percent) {
+		factor = percent;
+		p = skip_space(p + 1);
+	}
+	if (*p)
+		return bad_number(err, text, what);
+	if (!is_whole(&d, factor))
+		return dd_fail(err, DD_EINVAL, "'%.64s' is finer than the kernel can take", text);
+	return scale(&d, factor, out) ? 0 : out_of_range(err, text);
+}
+
 int dd_parse_bool(const char *text, bool *out, struct dd_error *err)
 {
 	static const char *const words[] = {"n", "no", "false", "0", "y", "yes", "true", "1"};

@@ -7,8 +7,8 @@
  * and a number. Each object is set up by its _init() (defaults of the user's guide, not of the kernel),
  * lists grow by dd_params_append(), dd_params_free() releases all.
  *
- * Numbers are exact integers in the unit that their name tells. Times, ratios and sizes that are finer
- * than this unit are refused on input, never cut off.
+ * Numbers are exact integers in the unit that their name tells. Times and ratios that are finer than
+ * this unit are refused on input, never cut off; of a size such as "4.001 KiB", the fraction of a byte is.
  */
 #ifndef DAMONDATA_PARAMS_H
 #define DAMONDATA_PARAMS_H
@@ -376,6 +376,9 @@ static inline void dd_params_init(struct dd_params *p)
 
 /** dd_params_free() - free everything below @p; @p is empty afterwards */
 void dd_params_free(struct dd_params *p);
+
+/** dd_schemes_free() - free a list of schemes and what they own */
+void dd_schemes_free(struct dd_scheme *schemes, size_t nr);
 
 /** dd_params_move() - give all kdamonds of @from to the end of @to; 0 or DD_ENOMEM (then nothing moved) */
 int dd_params_move(struct dd_params *to, struct dd_params *from, struct dd_error *err);

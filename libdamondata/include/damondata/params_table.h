@@ -41,12 +41,14 @@ enum dd_param_kind {
 
 enum {
 	DD_PARAM_REQUIRED = 1 << 0,	/* input without it is refused */
-	DD_PARAM_OUTPUT = 1 << 1,	/* output only: read, not compared, left out with params_only */
+	DD_PARAM_OUTPUT = 1 << 1,	/* output only: read, but not compared */
 	DD_PARAM_OMIT = 1 << 2,		/* left out with omit_defaults when it is the default */
 	DD_PARAM_RARE = 1 << 3,		/* always left out when it is the default */
 	DD_PARAM_ALIAS = 1 << 4,	/* another name of a field above: read, never written */
 	DD_PARAM_WHEN = 1 << 5,		/* left out unless the object's .applies() says so */
 	DD_PARAM_OR_NULL = 1 << 6,	/* null unless the object's .applies() says so */
+	DD_PARAM_NEEDED = 1 << 7,	/* input without it is refused when it applies */
+	DD_PARAM_STATUS = 1 << 8,	/* left out with params_only */
 };
 
 /**
@@ -87,6 +89,49 @@ struct dd_param_object {
 	const struct dd_param_field *fields;
 	bool (*applies)(const void *base, const struct dd_param_field *field);
 };
+
+#define DD_PARAM_TEXT_LEN 128
+
+/**
+ * dd_param_parse() - a value from text
+ * @kind:	one of those that are a single uint64_t, or BOOL
+ * @text:	"5 ms", "4K", "50%", "max", "1,000", or a plain number in the kind's unit; addresses may be
+ *		hexadecimal with 0x
+ * @out:	in the kind's unit; untouched on failure
+ * @err:	or NULL
+ *
+ * What the unit cannot express exactly is refused; only of a size, fractions of a byte are cut off.
+ *
+ * Return: 0, DD_EINVAL or DD_ELIMIT.
+ */
+int dd_param_parse(enum dd_param_kind kind, const char *text, uint64_t *out, struct dd_error *err);
+
+/**
+ * dd_param_parse_range() - a range from two texts
+ * @kind:	ACCESSES, AGES or SIZES
+ * @min:	such as "0 samples", "10%", "min"
+ * @max:	in the same unit; "max" goes with each
+ * @out:	untouched on failure
+ * @unit:	set to enum dd_access_unit or dd_age_unit; not used for SIZES
+ * @err:	or NULL
+ */
+int dd_param_parse_range(enum dd_param_kind kind, const char *min, const char *max,
+			 struct dd_range *out, int *unit, struct dd_error *err);
+
+/**
+ * dd_param_format() - a value as text that dd_param_parse() reads as the same value
+ * @kind:	as for dd_param_parse()
+ * @v:		in the kind's unit
+ * @raw:	the plain number
+ * @buf:	for the text
+ *
+ * Return: @buf
+ */
+char *dd_param_format(enum dd_param_kind kind, uint64_t v, bool raw, char buf[DD_PARAM_TEXT_LEN]);
+
+/** dd_param_format_bound() - one end of a range of ACCESSES, AGES or SIZES */
+char *dd_param_format_bound(enum dd_param_kind kind, int unit, uint64_t v, bool raw,
+			    char buf[DD_PARAM_TEXT_LEN]);
 
 #ifdef __cplusplus
 }

@@ -96,6 +96,21 @@ int dd_parse_time_signed(const char *text, uint64_t unit_ns, int64_t *out, struc
  */
 int dd_parse_ratio(const char *text, double whole, double *out, struct dd_error *err);
 
+/**
+ * dd_parse_whole() - a number or percentage that must be a whole number of its unit
+ * @text:	"9,970", "99.7%", "max"
+ * @percent:	how many units 1 % is: 100 for bp, 10 for permil; 0 when "%" is not allowed
+ * @plain:	how many units a number without "%" counts, usually 1
+ * @out:	untouched on failure
+ * @err:	or NULL
+ *
+ * Computed in decimal: 29% is exactly 290 permil. What is not a whole number of units is refused.
+ *
+ * Return: 0, DD_EINVAL, or DD_ELIMIT when it does not fit 64 bits.
+ */
+int dd_parse_whole(const char *text, uint64_t percent, uint64_t plain, uint64_t *out,
+		   struct dd_error *err);
+
 /** dd_parse_bool() - y yes true 1 / n no false 0, in any case */
 int dd_parse_bool(const char *text, bool *out, struct dd_error *err);
 

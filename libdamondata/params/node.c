@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+/*
+ * Trees of parsed JSON or YAML text, with the place of each value.
+ */
+#include "params_internal.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+
+int node_fail(struct node_builder *b, int code, unsigned int line, unsigned int column,
+	      const char *fmt, ...)
+{
+	char text[256];
+	va_list ap;
+
+	if (b->failed)
+		return b->failed;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	b->failed = code;
+	return dd_fail(b->err, code, "%s: line %u column %u: %s", b->name, line, column, text);
+}
+
+void node_free(struct node *n)
+{
+	if (!n)
+		return;
+	for (size_t i = 0; i < n->nr; i++)
+		node_free(n->items[i]);
+	free(n->items);
+	free(n->text);
+	free(n->key);
+	free(n);
+}
+
+const struct node *node_get(const struct node *map, const char *key)
+{
+	for (size_t i = 0; i < map->nr; i++)
+		if (!strcmp(map->items[i]->key, key))
+			return map->items[i];
+	return NULL;
+}
+
+static int no_memory(struct node_builder *b)
+{
+	if (!b->failed)
+		b->failed = dd_fail(b->err, DD_ENOMEM, "%s: out of memory", b->name);
+	return b->failed;
+}
+
+/* Arrays grow at powers of two, so that the capacity need not be stored. */
+static bool grow(struct node *parent)
+{
+	size_t nr = parent->nr;
+	struct node **items;
+
+	if (nr & (nr - 1))
+		return true;
+	items = realloc(parent->items, (nr ? nr * 2 : 1) * sizeof(struct node *));
+	if (!items)
+		return false;
+	parent->items = items;
+	return true;
+}
+
+static int attach(struct node_builder *b, struct node *n)
+{
+	struct node *parent = b->depth ? b->open[b->depth - 1] : NULL;
+
+	if (!parent) {
+		b->root = n;
+		return 0;
+	}
+	if (!grow(parent))
+		return no_memory(b);
+	parent->items[parent->nr++] = n;
+	if (parent->kind == NODE_MAP) {
+		n->key = b->key;
+		n->key_line = b->key_line;
+		n->key_column = b->key_column;
+		b->key = NULL;
+	}
+	return 0;
+}
+
+static struct node *new_node(enum node_kind kind, const char *text, size_t len)
+{
+	struct node *n = calloc(1, sizeof(*n));
+
+	if (!n)
+		return NULL;
+	n->kind = kind;
+	if (text && !(n->text = strndup(text, len))) {
+		free(n);
+		return NULL;
+	}
+	return n;
+}
+
+int node_add(struct node_builder *b, enum node_kind kind, const char *text, size_t len,
+	     unsigned int line, unsigned int column)
+{
+	bool container = kind == NODE_LIST || kind == NODE_MAP;
+	struct node *n;
+
+	if (b->failed)
+		return b->failed;
+	if (++b->count > NODE_MAX_COUNT)
+		return node_fail(b, DD_ELIMIT, line, column, "more than %u values", NODE_MAX_COUNT);
+	if (container && b->depth == NODE_MAX_DEPTH)
+		return node_fail(b, DD_ELIMIT, line, column, "nested deeper than %d levels",
+				 NODE_MAX_DEPTH);
+	if (text && memchr(text, '\0', len))
+		return node_fail(b, DD_EINVAL, line, column, "a string holds a NUL character");
+	n = new_node(kind, text, len);
+	if (!n)
+		return no_memory(b);
+	n->line = line;
+	n->column = column;
+	if (attach(b, n)) {
+		node_free(n);
+		return b->failed;
+	}
+	if (container)
+		b->open[b->depth++] = n;
+	return 0;
+}
+
+int node_key(struct node_builder *b, const char *text, size_t len, unsigned int line,
+	     unsigned int column)
+{
+	const struct node *other;
+
+	if (b->failed)
+		return b->failed;
+	free(b->key);
+	b->key = strndup(text, len);
+	if (!b->key)
+		return no_memory(b);
+	b->key_line = line;
+	b->key_column = column;
+	/* Maps of parameters have few keys; many are an attempt to make this search slow. */
+	if (b->open[b->depth - 1]->nr >= 256)
+		return node_fail(b, DD_ELIMIT, line, column, "more than 256 keys in one object");
+	other = node_get(b->open[b->depth - 1], b->key);
+	if (other)
+		return node_fail(b, DD_EINVAL, line, column,
+				 "key '%.64s' is given twice, first at line %u column %u", b->key,
+				 other->key_line, other->key_column);
+	return 0;
+}
+
+int node_end(struct node_builder *b)
+{
+	if (b->failed)
+		return b->failed;
+	b->depth--;
+	return 0;
+}
+
+struct node *node_finish(struct node_builder *b)
+{
+	struct node *root = b->root;
+
+	free(b->key);
+	b->key = NULL;
+	if (!b->failed)
+		return root;
+	node_free(root);
+	return NULL;
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+/*
+ * JSON text to a tree of values, by yajl: it hands numbers over as text, so that no digit is lost, and
+ * tells where it stands.
+ */
+#include "params_internal.h"
+
+#include <stdlib.h>
+#include <yajl/yajl_parse.h>
+
+/**
+ * struct json - state of the parse
+ * @pos:	bytes of which @line and @column are known, from 1
+ */
+struct json {
+	struct node_builder b;
+	yajl_handle handle;
+	const char *text;
+	size_t len, pos;
+	unsigned int line, column;
+	unsigned int value_line, value_column;
+};
+
+static void advance(struct json *j, size_t to)
+{
+	for (; j->pos < to && j->pos < j->len; j->pos++) {
+		unsigned char c = (unsigned char)j->text[j->pos];
+
+		if (c == '\n') {
+			j->line++;
+			j->column = 1;
+		} else if ((c & 0xc0) != 0x80) {
+			j->column++;
+		}
+	}
+}
+
+/* Called with each event: what lies between the last one and this is white space, ',' and ':'. */
+static void locate(struct json *j)
+{
+	size_t start = j->pos;
+
+	while (start < j->len && strchr(" \t\r\n,:", j->text[start]) && j->text[start])
+		start++;
+	advance(j, start);
+	j->value_line = j->line;
+	j->value_column = j->column;
+	advance(j, yajl_get_bytes_consumed(j->handle));
+}
+
+static int add(struct json *j, enum node_kind kind, const char *text, size_t len)
+{
+	locate(j);
+	return !node_add(&j->b, kind, text, len, j->value_line, j->value_column);
+}
+
+static int on_null(void *ctx)
+{
+	return add(ctx, NODE_NULL, NULL, 0);
+}
+
+static int on_boolean(void *ctx, int v)
+{
+	return add(ctx, NODE_BOOL, v ? "true" : "false", v ? 4 : 5);
+}
+
+static int on_number(void *ctx, const char *text, size_t len)
+{
+	return add(ctx, NODE_NUMBER, text, len);
+}
+
+static int on_string(void *ctx, const unsigned char *text, size_t len)
+{
+	return add(ctx, NODE_STRING, (const char *)text, len);
+}
+
+static int on_start_map(void *ctx)
+{
+	return add(ctx, NODE_MAP, NULL, 0);
+}
+
+static int on_map_key(void *ctx, const unsigned char *text, size_t len)
+{
+	struct json *j = ctx;
+
+	locate(j);
+	return !node_key(&j->b, (const char *)text, len, j->value_line, j->value_column);
+}
+
+static int on_start_array(void *ctx)
+{
+	return add(ctx, NODE_LIST, NULL, 0);
+}
+
+static int on_end(void *ctx)
+{
+	struct json *j = ctx;
+
+	locate(j);
+	return !node_end(&j->b);
+}
+
+static const yajl_callbacks callbacks = {
+	.yajl_null = on_null,
+	.yajl_boolean = on_boolean,
+	.yajl_number = on_number,
+	.yajl_string = on_string,
+	.yajl_start_map = on_start_map,
+	.yajl_map_key = on_map_key,
+	.yajl_end_map = on_end,
+	.yajl_start_array = on_start_array,
+	.yajl_end_array = on_end,
+};
+
+static void tell_syntax_error(struct json *j)
+{
+	unsigned char *why = yajl_get_error(j->handle, 0, NULL, 0);
+	size_t at = yajl_get_bytes_consumed(j->handle), len = why ? strlen((char *)why) : 0;
+
+	while (len && why[len - 1] == '\n')
+		len--;
+	/* yajl stands behind the character that it cannot take. */
+	if (at > j->pos && at <= j->len)
+		advance(j, at - 1);
+	node_fail(&j->b, DD_EFORMAT, j->line, j->column, "%.*s", (int)len, why ? (char *)why : "");
+	yajl_free_error(j->handle, why);
+}
+
+struct node *node_from_json(const char *text, size_t len, const char *name, struct dd_error *err)
+{
+	struct json j = {
+		.b = {.name = name, .err = err}, .text = text, .len = len, .line = 1, .column = 1,
+	};
+	yajl_status status;
+
+	j.handle = yajl_alloc(&callbacks, NULL, &j);
+	if (!j.handle) {
+		dd_fail(err, DD_ENOMEM, "%s: out of memory", name);
+		return NULL;
+	}
+	status = yajl_parse(j.handle, (const unsigned char *)text, len);
+	if (status == yajl_status_ok)
+		status = yajl_complete_parse(j.handle);
+	if (status != yajl_status_ok && !j.b.failed)
+		tell_syntax_error(&j);
+	else if (!j.b.failed && !j.b.root)
+		node_fail(&j.b, DD_EFORMAT, 1, 1, "no JSON value");
+	yajl_free(j.handle);
+	return node_finish(&j.b);
+}

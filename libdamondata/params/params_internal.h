@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: LGPL-2.1-only */
+/*
+ * What the files of params/ share: access to members by table row, and trees of parsed text.
+ */
+#ifndef DD_PARAMS_INTERNAL_H
+#define DD_PARAMS_INTERNAL_H
+
+#include <damondata/params_table.h>
+#include <string.h>
+
+/* ---- members ---- */
+
+static inline void *member(const void *base, size_t offset)
+{
+	return (char *)base + offset;
+}
+
+static inline uint64_t get_u64(const void *base, size_t offset)
+{
+	return *(const uint64_t *)member(base, offset);
+}
+
+static inline void set_u64(void *base, size_t offset, uint64_t v)
+{
+	*(uint64_t *)member(base, offset) = v;
+}
+
+static inline int get_int(const void *base, size_t offset)
+{
+	return *(const int *)member(base, offset);
+}
+
+/* A list's pointer has the type of its items: memcpy, because it is no void pointer. */
+static inline char *get_items(const void *base, const struct dd_param_field *f)
+{
+	char *items;
+
+	memcpy(&items, member(base, f->offset), sizeof(items));
+	return items;
+}
+
+static inline void set_items(void *base, const struct dd_param_field *f, void *items, size_t nr)
+{
+	memcpy(member(base, f->offset), &items, sizeof(items));
+	*(size_t *)member(base, f->nr_offset) = nr;
+}
+
+static inline size_t get_nr(const void *base, const struct dd_param_field *f)
+{
+	return *(const size_t *)member(base, f->nr_offset);
+}
+
+/* Is the row another way to a member that a row above has, or no member at all? */
+static inline bool is_shadow(const struct dd_param_field *f)
+{
+	return f->kind == DD_PARAM_IGNORED || (f->flags & DD_PARAM_ALIAS);
+}
+
+/** ddp_field_equal() - compare one member, @outputs: those that are output only too */
+bool ddp_field_equal(const struct dd_param_field *f, const void *a, const void *b, bool outputs);
+
+/** ddp_is_default() - does the member hold what dd_param_init() gives it? */
+bool ddp_is_default(const struct dd_param_object *object, const struct dd_param_field *f,
+		    const void *base);
+
+/* ---- trees of parsed text ---- */
+
+#define NODE_MAX_DEPTH 32
+#define NODE_MAX_COUNT (1u << 20)
+
+enum node_kind { NODE_NULL, NODE_BOOL, NODE_NUMBER, NODE_STRING, NODE_LIST, NODE_MAP };
+
+/**
+ * struct node - value with its place in the text
+ * @kind:	enum node_kind; plain YAML scalars that are no null or bool are strings
+ * @text:	BOOL, NUMBER, STRING: NUL terminated; BOOL is "true" or "false"
+ * @key:	name in the surrounding map, else NULL
+ * @items:	LIST, MAP: values in order
+ */
+struct node {
+	enum node_kind kind;
+	char *text, *key;
+	unsigned int line, column;		/* of the value, from 1 */
+	unsigned int key_line, key_column;
+	struct node **items;
+	size_t nr;
+};
+
+/**
+ * struct node_builder - makes a tree of a parser's events, and refuses what is too deep, too large or double
+ * @name:	of the text for messages
+ * @err:	filled on failure, or NULL
+ */
+struct node_builder {
+	const char *name;
+	struct dd_error *err;
+	struct node *root;
+	struct node *open[NODE_MAX_DEPTH];
+	int depth;
+	size_t count;
+	char *key;
+	unsigned int key_line, key_column;
+	int failed;			/* the first failure's code */
+};
+
+/* Each returns 0 or the code of the failure, which stays in .failed. */
+int node_add(struct node_builder *b, enum node_kind kind, const char *text, size_t len,
+	     unsigned int line, unsigned int column);
+int node_key(struct node_builder *b, const char *text, size_t len, unsigned int line,
+	     unsigned int column);
+int node_end(struct node_builder *b);
+int node_fail(struct node_builder *b, int code, unsigned int line, unsigned int column,
+	      const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+
+/** node_finish() - the tree, or NULL after a failure; frees what the builder holds */
+struct node *node_finish(struct node_builder *b);
+
+void node_free(struct node *n);
+
+/** node_get() - value of a key of a map, or NULL */
+const struct node *node_get(const struct node *map, const char *key);
+
+/* Parse text; NULL after a failure. */
+struct node *node_from_json(const char *text, size_t len, const char *name, struct dd_error *err);
+struct node *node_from_yaml(const char *text, size_t len, const char *name, struct dd_error *err);
+
+/* ---- reading ---- */
+
+/** struct reader - state of filling structures from a tree; @path is "kdamonds[0].contexts[0]..." */
+struct reader {
+	const char *name;
+	struct dd_error *err;
+	char path[160];
+};
+
+int ddp_read_object(struct reader *r, const struct dd_param_object *object, void *base,
+		    const struct node *n);
+int ddp_read_list(struct reader *r, const struct dd_param_object *object, void *items, size_t *nr,
+		  const struct node *n);
+int ddp_read_fail(struct reader *r, const struct node *n, int code, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/* ---- writing ---- */
+
+/** struct sink - where a tree is written: JSON or YAML */
+struct sink {
+	void (*map)(struct sink *s, bool begin);
+	void (*list)(struct sink *s, bool begin);
+	void (*key)(struct sink *s, const char *key);
+	void (*null)(struct sink *s);
+	void (*boolean)(struct sink *s, bool v);
+	void (*integer)(struct sink *s, uint64_t v);
+	void (*string)(struct sink *s, const char *text);
+};
+
+void ddp_write_object(struct sink *s, const struct dd_param_object *object, const void *base,
+		      const struct dd_params_style *style);
+void ddp_write_list(struct sink *s, const struct dd_param_object *object, const void *items,
+		    size_t nr, const struct dd_params_style *style);
+
+#endif /* DD_PARAMS_INTERNAL_H */

@@ -1,0 +1,486 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+/*
+ * Filling parameter structures from a tree of JSON or YAML, by the tables.
+ */
+#include "params_internal.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+int ddp_read_fail(struct reader *r, const struct node *n, int code, const char *fmt, ...)
+{
+	char text[320];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	return dd_fail(r->err, code, "%.80s: line %u column %u: %s%s%s", r->name, n->line, n->column,
+		       r->path, *r->path ? ": " : "", text);
+}
+
+/* Paths of hostile input are cut off, which costs clarity only. */
+static size_t enter(struct reader *r, const char *key)
+{
+	size_t len = strlen(r->path);
+
+	snprintf(r->path + len, sizeof(r->path) - len, "%s%s", len ? "." : "", key);
+	return len;
+}
+
+static size_t enter_index(struct reader *r, size_t i)
+{
+	size_t len = strlen(r->path);
+
+	snprintf(r->path + len, sizeof(r->path) - len, "[%zu]", i);
+	return len;
+}
+
+static const char *kind_name(const struct node *n)
+{
+	static const char *const names[] = {
+		[NODE_NULL] = "null",	  [NODE_BOOL] = "a boolean", [NODE_NUMBER] = "a number",
+		[NODE_STRING] = "a text", [NODE_LIST] = "a list",    [NODE_MAP] = "an object",
+	};
+
+	return names[n->kind];
+}
+
+static bool is_scalar(const struct node *n)
+{
+	return n->kind == NODE_NUMBER || n->kind == NODE_STRING;
+}
+
+static int wrong_kind(struct reader *r, const struct node *n, const char *wanted)
+{
+	return ddp_read_fail(r, n, DD_EINVAL, "%s is expected here, not %s", wanted, kind_name(n));
+}
+
+static int read_word(struct reader *r, const struct dd_param_field *f, void *base,
+		     const struct node *n)
+{
+	char list[256] = "";
+	size_t len = 0;
+	int i;
+
+	if (n->kind != NODE_STRING)
+		return wrong_kind(r, n, "a word");
+	i = dd_word_index(f->words, n->text);
+	if (i >= 0) {
+		*(int *)member(base, f->offset) = i;
+		return 0;
+	}
+	for (i = 0; f->words[i] && len < sizeof(list); i++)
+		len += (size_t)snprintf(list + len, sizeof(list) - len, "%s%s", i ? ", " : "",
+					f->words[i]);
+	return ddp_read_fail(r, n, DD_EINVAL, "'%.48s' is not one of: %s", n->text, list);
+}
+
+static int read_string(struct reader *r, const struct dd_param_field *f, void *base,
+		       const struct node *n)
+{
+	char **at = member(base, f->offset), *copy = NULL;
+
+	if (!is_scalar(n))
+		return wrong_kind(r, n, "a text");
+	/* The older tool writes "" where nothing is meant. */
+	if (*n->text && !(copy = strdup(n->text)))
+		return dd_fail(r->err, DD_ENOMEM, "out of memory");
+	free(*at);
+	*at = copy;
+	return 0;
+}
+
+static int parse_number(struct reader *r, const struct dd_param_field *f, const struct node *n,
+			uint64_t *out)
+{
+	struct dd_error err;
+	int ret;
+
+	if (!is_scalar(n))
+		return wrong_kind(r, n, "a number");
+	ret = dd_param_parse(f->kind == DD_PARAM_IDS ? DD_PARAM_ID : f->kind, n->text, out, &err);
+	if (ret)
+		return ddp_read_fail(r, n, ret, "%s", err.text);
+	if (f->max && *out > f->max && (int64_t)*out != DD_PARAM_NONE)
+		return ddp_read_fail(r, n, DD_ELIMIT, "'%.64s' is more than %" PRIu64
+				     ", the largest value that the kernel takes", n->text, f->max);
+	return 0;
+}
+
+static int read_bool(struct reader *r, const struct dd_param_field *f, void *base,
+		     const struct node *n)
+{
+	struct dd_error err;
+	uint64_t v;
+
+	if (n->kind != NODE_BOOL && n->kind != NODE_STRING)
+		return wrong_kind(r, n, "true or false");
+	if (dd_param_parse(DD_PARAM_BOOL, n->text, &v, &err))
+		return ddp_read_fail(r, n, DD_EINVAL, "%s", err.text);
+	*(bool *)member(base, f->offset) = v;
+	return 0;
+}
+
+static int read_ids(struct reader *r, const struct dd_param_field *f, void *base,
+		    const struct node *n)
+{
+	int64_t *ids;
+
+	if (n->kind != NODE_LIST)
+		return wrong_kind(r, n, "a list");
+	ids = malloc((n->nr ? n->nr : 1) * sizeof(*ids));
+	if (!ids)
+		return dd_fail(r->err, DD_ENOMEM, "out of memory");
+	for (size_t i = 0; i < n->nr; i++) {
+		uint64_t v;
+		int ret = parse_number(r, f, n->items[i], &v);
+
+		if (ret) {
+			free(ids);
+			return ret;
+		}
+		ids[i] = (int64_t)v;
+	}
+	free(get_items(base, f));
+	set_items(base, f, ids, n->nr);
+	return 0;
+}
+
+/* Two bounds are read together, because one tells the other's unit. */
+static int read_bounds(struct reader *r, const struct dd_param_field *f, void *base,
+		       const struct node *n, const struct node *min, const struct node *max)
+{
+	struct dd_error err;
+	int ret, unit = 0;
+
+	if (!is_scalar(min))
+		return wrong_kind(r, min, "a number");
+	if (!is_scalar(max))
+		return wrong_kind(r, max, "a number");
+	ret = dd_param_parse_range(f->kind, min->text, max->text, member(base, f->offset), &unit,
+				   &err);
+	if (ret)
+		return ddp_read_fail(r, n, ret, "%s", err.text);
+	if (f->kind != DD_PARAM_SIZES)
+		*(int *)member(base, f->nr_offset) = unit;
+	return 0;
+}
+
+static int read_range(struct reader *r, const struct dd_param_field *f, void *base,
+		      const struct node *n)
+{
+	const struct node *min, *max;
+
+	if (n->kind != NODE_MAP)
+		return wrong_kind(r, n, "an object");
+	min = node_get(n, "min");
+	max = node_get(n, "max");
+	if (!min || !max)
+		return ddp_read_fail(r, n, DD_EINVAL, "key '%s' is missing", min ? "max" : "min");
+	if (n->nr > 2)
+		return ddp_read_fail(r, n, DD_EINVAL, "only the keys 'min' and 'max' belong here");
+	return read_bounds(r, f, base, n, min, max);
+}
+
+static int read_sizes(struct reader *r, const struct dd_param_field *f, void *base,
+		      const struct node *n)
+{
+	if (n->kind != NODE_LIST || n->nr != 2)
+		return ddp_read_fail(r, n, DD_EINVAL, "a list of two sizes is expected here");
+	return read_bounds(r, f, base, n, n->items[0], n->items[1]);
+}
+
+static int read_list_field(struct reader *r, const struct dd_param_field *f, void *base,
+			   const struct node *n)
+{
+	char *items = get_items(base, f);
+	size_t nr = get_nr(base, f);
+	int ret = ddp_read_list(r, f->object, &items, &nr, n);
+
+	set_items(base, f, items, nr);
+	return ret;
+}
+
+static int read_value(struct reader *r, const struct dd_param_field *f, void *base,
+		      const struct node *n)
+{
+	uint64_t v;
+	int ret;
+
+	switch (f->kind) {
+	case DD_PARAM_IGNORED:
+		return 0;
+	case DD_PARAM_OBJECT:
+		return ddp_read_object(r, f->object, member(base, f->offset), n);
+	case DD_PARAM_LIST:
+		return read_list_field(r, f, base, n);
+	case DD_PARAM_WORD:
+		return read_word(r, f, base, n);
+	case DD_PARAM_STRING:
+		return read_string(r, f, base, n);
+	case DD_PARAM_BOOL:
+		return read_bool(r, f, base, n);
+	case DD_PARAM_IDS:
+		return read_ids(r, f, base, n);
+	case DD_PARAM_ACCESSES:
+	case DD_PARAM_AGES:
+		return read_range(r, f, base, n);
+	case DD_PARAM_SIZES:
+		return read_sizes(r, f, base, n);
+	default:
+		ret = parse_number(r, f, n, &v);
+		if (!ret)
+			set_u64(base, f->offset, v);
+		return ret;
+	}
+}
+
+/* Null means "not given": for nullable values their default, else it is refused. */
+static bool takes_null(const struct dd_param_field *f)
+{
+	return f->kind == DD_PARAM_ID || f->kind == DD_PARAM_ID_TEXT || f->kind == DD_PARAM_STRING ||
+	       f->kind == DD_PARAM_IGNORED || (f->flags & (DD_PARAM_OR_NULL | DD_PARAM_OUTPUT));
+}
+
+static int read_field(struct reader *r, const struct dd_param_field *f, void *base,
+		      const struct node *n)
+{
+	size_t len = enter(r, f->key);
+	int ret;
+
+	if (n->kind != NODE_NULL)
+		ret = read_value(r, f, base, n);
+	else
+		ret = takes_null(f) ? 0 : wrong_kind(r, n, "a value");
+	if (!ret)
+		r->path[len] = '\0';
+	return ret;
+}
+
+static const struct dd_param_field *find_field(const struct dd_param_object *object, const char *key)
+{
+	for (const struct dd_param_field *f = object->fields; f->key; f++)
+		if (!strcmp(f->key, key))
+			return f;
+	return NULL;
+}
+
+static int unknown_key(struct reader *r, const struct dd_param_object *object, const struct node *n)
+{
+	struct node at = {.line = n->key_line, .column = n->key_column};
+	char list[200] = "";
+	size_t len = 0;
+
+	for (const struct dd_param_field *f = object->fields; f->key && len < sizeof(list); f++)
+		if (!is_shadow(f))
+			len += (size_t)snprintf(list + len, sizeof(list) - len, "%s%s",
+						len ? ", " : "", f->key);
+	return ddp_read_fail(r, &at, DD_EINVAL, "unknown key '%.48s'; a %s has: %s", n->key,
+			     object->name, list);
+}
+
+/* Is there a value under the row's key or under another name of the same member? */
+static bool is_given(const struct dd_param_object *object, const struct dd_param_field *f,
+		     const struct node *n)
+{
+	const struct node *value = node_get(n, f->key);
+
+	if (value)
+		return !(f->flags & DD_PARAM_NEEDED) || value->kind != NODE_NULL;
+	for (const struct dd_param_field *a = object->fields; a->key; a++)
+		if ((a->flags & DD_PARAM_ALIAS) && a->offset == f->offset && node_get(n, a->key))
+			return true;
+	return false;
+}
+
+/* What has no meaning here is refused, but for the zeros that the older tool's output is filled with. */
+static int check_meaning(struct reader *r, const struct dd_param_object *object,
+			 const struct dd_param_field *f, void *base, const struct node *n)
+{
+	if (ddp_is_default(object, f, base))
+		return 0;
+	if (f->kind == DD_PARAM_ID_TEXT && !get_u64(base, f->offset)) {
+		set_u64(base, f->offset, f->def);
+		return 0;
+	}
+	return ddp_read_fail(r, n, DD_EINVAL, "key '%s' has no meaning for this type of %s", f->key,
+			     object->name);
+}
+
+static int check_presence(struct reader *r, const struct dd_param_object *object, void *base,
+			  const struct node *n)
+{
+	for (const struct dd_param_field *f = object->fields; f->key; f++) {
+		bool conditional = f->flags & DD_PARAM_OR_NULL;
+		bool applies = !conditional || object->applies(base, f);
+		int ret = applies ? 0 : check_meaning(r, object, f, base, n);
+
+		if (ret)
+			return ret;
+		if (((f->flags & DD_PARAM_REQUIRED) || (applies && (f->flags & DD_PARAM_NEEDED))) &&
+		    !is_given(object, f, n))
+			return ddp_read_fail(r, n, DD_EINVAL, "key '%s' is missing in this %s",
+					     f->key, object->name);
+	}
+	return 0;
+}
+
+/*
+ * What is output only is read first: max_nr_snapshots stands among the counters of other tools' output,
+ * and in a key of its own in ours, which wins.
+ */
+static int read_fields(struct reader *r, const struct dd_param_object *object, void *base,
+		       const struct node *n, bool outputs)
+{
+	for (size_t i = 0; i < n->nr; i++) {
+		const struct dd_param_field *f = find_field(object, n->items[i]->key);
+		int ret = 0;
+
+		if (!f)
+			return unknown_key(r, object, n->items[i]);
+		if (!!(f->flags & DD_PARAM_OUTPUT) == outputs)
+			ret = read_field(r, f, base, n->items[i]);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+int ddp_read_object(struct reader *r, const struct dd_param_object *object, void *base,
+		    const struct node *n)
+{
+	int ret;
+
+	if (n->kind != NODE_MAP)
+		return wrong_kind(r, n, "an object");
+	ret = read_fields(r, object, base, n, true);
+	if (!ret)
+		ret = read_fields(r, object, base, n, false);
+	return ret ? ret : check_presence(r, object, base, n);
+}
+
+int ddp_read_list(struct reader *r, const struct dd_param_object *object, void *items, size_t *nr,
+		  const struct node *n)
+{
+	if (n->kind != NODE_LIST)
+		return wrong_kind(r, n, "a list");
+	for (size_t i = 0; i < n->nr; i++) {
+		size_t len = enter_index(r, i);
+		void *item = dd_param_append(object, items, nr);
+		int ret = item ? ddp_read_object(r, object, item, n->items[i]) :
+				 dd_fail(r->err, DD_ENOMEM, "out of memory");
+
+		if (ret)
+			return ret;
+		r->path[len] = '\0';
+	}
+	return 0;
+}
+
+/* ---- whole texts ---- */
+
+typedef struct node *(*parse_fn)(const char *text, size_t len, const char *name,
+				 struct dd_error *err);
+
+/* @key is what an object must have around the list. */
+static int read_top(struct reader *r, const struct dd_param_object *object, const char *key,
+		    void *items, size_t *nr, const struct node *root)
+{
+	const struct node *list = root;
+
+	if (root->kind == NODE_MAP) {
+		list = node_get(root, key);
+		if (!list)
+			return ddp_read_fail(r, root, DD_EINVAL, "key '%s' is missing", key);
+		for (size_t i = 0; i < root->nr; i++)
+			if (strcmp(root->items[i]->key, key) &&
+			    strcmp(root->items[i]->key, "comments"))
+				return ddp_read_fail(r, root->items[i], DD_EINVAL,
+						     "unknown key '%.48s' beside '%s'",
+						     root->items[i]->key, key);
+	}
+	enter(r, key);
+	return ddp_read_list(r, object, items, nr, list);
+}
+
+static int read_params(struct dd_params *p, const char *text, size_t len, const char *name,
+		       struct dd_error *err, parse_fn parse, const char *fallback_name)
+{
+	struct reader r = {.name = name ? name : fallback_name, .err = err};
+	struct dd_error local;
+	struct node *root;
+	int ret;
+
+	/* The parsers' failure code comes through the error. */
+	dd_params_init(p);
+	root = parse(text, len, r.name, &local);
+	if (!root)
+		return dd_fail(err, local.code, "%s", local.text);
+	ret = read_top(&r, &dd_kdamond_object, "kdamonds", &p->kdamonds, &p->nr_kdamonds, root);
+	node_free(root);
+	if (ret)
+		dd_params_free(p);
+	return ret;
+}
+
+int dd_params_read_json(struct dd_params *p, const char *text, size_t len, const char *name,
+			struct dd_error *err)
+{
+	return read_params(p, text, len, name, err, node_from_json, "JSON text");
+}
+
+int dd_params_read_yaml(struct dd_params *p, const char *text, size_t len, const char *name,
+			struct dd_error *err)
+{
+	return read_params(p, text, len, name, err, node_from_yaml, "YAML text");
+}
+
+static bool looks_like_json(const char *text, size_t len)
+{
+	size_t i = 0;
+
+	while (i < len && isspace((unsigned char)text[i]))
+		i++;
+	return i < len && (text[i] == '{' || text[i] == '[');
+}
+
+int dd_params_read(struct dd_params *p, const char *text, size_t len, const char *name,
+		   struct dd_error *err)
+{
+	return looks_like_json(text, len) ? dd_params_read_json(p, text, len, name, err) :
+					    dd_params_read_yaml(p, text, len, name, err);
+}
+
+bool dd_params_looks_like_text(const char *word)
+{
+	return looks_like_json(word, strlen(word)) || strchr(word, '\n') ||
+	       !strncmp(word + strspn(word, " "), "kdamonds:", 9);
+}
+
+int dd_schemes_read(struct dd_scheme **schemes, size_t *nr, const char *text, size_t len,
+		    const char *name, struct dd_error *err)
+{
+	bool json = looks_like_json(text, len);
+	struct reader r = {.name = name ? name : json ? "JSON text" : "YAML text", .err = err};
+	struct dd_error local;
+	struct node *root;
+	int ret;
+
+	*schemes = NULL;
+	*nr = 0;
+	root = json ? node_from_json(text, len, r.name, &local) :
+		      node_from_yaml(text, len, r.name, &local);
+	if (!root)
+		return dd_fail(err, local.code, "%s", local.text);
+	ret = read_top(&r, &dd_scheme_object, "schemes", schemes, nr, root);
+	node_free(root);
+	if (!ret)
+		return 0;
+	dd_schemes_free(*schemes, *nr);
+	*schemes = NULL;
+	*nr = 0;
+	return ret;
+}

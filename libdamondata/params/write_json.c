@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+/*
+ * Parameters as JSON text.
+ */
+#include "params_internal.h"
+
+#include <damondata/json_writer.h>
+
+#define INDENT 4
+
+struct json_sink {
+	struct sink sink;
+	struct dd_json json;
+};
+
+static struct dd_json *json_of(struct sink *s)
+{
+	return &((struct json_sink *)s)->json;
+}
+
+static void put_map(struct sink *s, bool begin)
+{
+	if (begin)
+		dd_json_object_begin(json_of(s));
+	else
+		dd_json_object_end(json_of(s));
+}
+
+static void put_list(struct sink *s, bool begin)
+{
+	if (begin)
+		dd_json_array_begin(json_of(s));
+	else
+		dd_json_array_end(json_of(s));
+}
+
+static void put_key(struct sink *s, const char *key)
+{
+	dd_json_key(json_of(s), key);
+}
+
+static void put_null(struct sink *s)
+{
+	dd_json_null(json_of(s));
+}
+
+static void put_boolean(struct sink *s, bool v)
+{
+	dd_json_bool(json_of(s), v);
+}
+
+static void put_integer(struct sink *s, uint64_t v)
+{
+	dd_json_u64(json_of(s), v);
+}
+
+static void put_string(struct sink *s, const char *text)
+{
+	dd_json_string(json_of(s), text);
+}
+
+static void begin(struct json_sink *s, FILE *out)
+{
+	s->sink = (struct sink){
+		.map = put_map,
+		.list = put_list,
+		.key = put_key,
+		.null = put_null,
+		.boolean = put_boolean,
+		.integer = put_integer,
+		.string = put_string,
+	};
+	dd_json_init(&s->json, out, INDENT);
+}
+
+void dd_params_write_json(const struct dd_params *p, FILE *out, const struct dd_params_style *style)
+{
+	struct json_sink s;
+
+	begin(&s, out);
+	ddp_write_object(&s.sink, &dd_params_object, p, style);
+	fputc('\n', out);
+}
+
+void dd_schemes_write_json(const struct dd_scheme *schemes, size_t nr, FILE *out,
+			   const struct dd_params_style *style)
+{
+	struct json_sink s;
+
+	begin(&s, out);
+	ddp_write_list(&s.sink, &dd_scheme_object, schemes, nr, style);
+	fputc('\n', out);
+}

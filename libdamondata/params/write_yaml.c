@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+/*
+ * Parameters as YAML text, by libyaml's emitter.
+ */
+#include "params_internal.h"
+
+#include <inttypes.h>
+#include <yaml.h>
+
+struct yaml_sink {
+	struct sink sink;
+	yaml_emitter_t emitter;
+	FILE *out;
+	bool failed;
+};
+
+static struct yaml_sink *yaml_of(struct sink *s)
+{
+	return (struct yaml_sink *)s;
+}
+
+/* yaml_emitter_emit() owns the event, also when it fails. @ok: its making worked. */
+static void emit(struct yaml_sink *s, yaml_event_t *e, int ok)
+{
+	if (!ok || s->failed) {
+		if (ok)
+			yaml_event_delete(e);
+		s->failed = true;
+		return;
+	}
+	s->failed = !yaml_emitter_emit(&s->emitter, e);
+}
+
+static void put_map(struct sink *s, bool begin)
+{
+	yaml_event_t e;
+	int ok = begin ? yaml_mapping_start_event_initialize(&e, NULL, NULL, 1,
+							     YAML_BLOCK_MAPPING_STYLE) :
+			 yaml_mapping_end_event_initialize(&e);
+
+	emit(yaml_of(s), &e, ok);
+}
+
+static void put_list(struct sink *s, bool begin)
+{
+	yaml_event_t e;
+	int ok = begin ? yaml_sequence_start_event_initialize(&e, NULL, NULL, 1,
+							      YAML_BLOCK_SEQUENCE_STYLE) :
+			 yaml_sequence_end_event_initialize(&e);
+
+	emit(yaml_of(s), &e, ok);
+}
+
+static void put_scalar(struct sink *s, const char *text, yaml_scalar_style_t style)
+{
+	yaml_event_t e;
+	int ok = yaml_scalar_event_initialize(&e, NULL, NULL, (const yaml_char_t *)text, -1, 1, 1,
+					      style);
+
+	emit(yaml_of(s), &e, ok);
+}
+
+static void put_key(struct sink *s, const char *key)
+{
+	put_scalar(s, key, YAML_PLAIN_SCALAR_STYLE);
+}
+
+static void put_null(struct sink *s)
+{
+	put_scalar(s, "null", YAML_PLAIN_SCALAR_STYLE);
+}
+
+static void put_boolean(struct sink *s, bool v)
+{
+	put_scalar(s, v ? "true" : "false", YAML_PLAIN_SCALAR_STYLE);
+}
+
+static void put_integer(struct sink *s, uint64_t v)
+{
+	char buf[24];
+
+	snprintf(buf, sizeof(buf), "%" PRIu64, v);
+	put_scalar(s, buf, YAML_PLAIN_SCALAR_STYLE);
+}
+
+/* Would a YAML reader take the plain word for something else than a text? */
+static bool needs_quotes(const char *text)
+{
+	static const char *const words[] = {"",	   "~",	  "null", "true", "false", "yes", "no",
+					    "on", "off", "y",	  "n",	  NULL};
+	size_t number = strspn(text, "0123456789.+-_eExXoO:");
+
+	for (int i = 0; words[i]; i++)
+		if (!strcasecmp(text, words[i]))
+			return true;
+	return !text[number];
+}
+
+static void put_string(struct sink *s, const char *text)
+{
+	put_scalar(s, text,
+		   needs_quotes(text) ? YAML_SINGLE_QUOTED_SCALAR_STYLE : YAML_ANY_SCALAR_STYLE);
+}
+
+static int write_bytes(void *data, unsigned char *buffer, size_t size)
+{
+	return fwrite(buffer, 1, size, ((struct yaml_sink *)data)->out) == size;
+}
+
+static void begin(struct yaml_sink *s, FILE *out)
+{
+	yaml_event_t e;
+
+	s->sink = (struct sink){
+		.map = put_map,
+		.list = put_list,
+		.key = put_key,
+		.null = put_null,
+		.boolean = put_boolean,
+		.integer = put_integer,
+		.string = put_string,
+	};
+	s->out = out;
+	s->failed = false;
+	yaml_emitter_set_output(&s->emitter, write_bytes, s);
+	yaml_emitter_set_unicode(&s->emitter, 1);
+	yaml_emitter_set_width(&s->emitter, -1);
+	emit(s, &e, yaml_stream_start_event_initialize(&e, YAML_UTF8_ENCODING));
+	emit(s, &e, yaml_document_start_event_initialize(&e, NULL, NULL, NULL, 1));
+}
+
+static void end(struct yaml_sink *s)
+{
+	yaml_event_t e;
+
+	emit(s, &e, yaml_document_end_event_initialize(&e, 1));
+	emit(s, &e, yaml_stream_end_event_initialize(&e));
+	if (!s->failed)
+		s->failed = !yaml_emitter_flush(&s->emitter);
+}
+
+int dd_params_write_yaml(const struct dd_params *p, FILE *out, const struct dd_params_style *style,
+			 struct dd_error *err)
+{
+	struct yaml_sink s;
+	int ret = 0;
+
+	if (!yaml_emitter_initialize(&s.emitter))
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	begin(&s, out);
+	ddp_write_object(&s.sink, &dd_params_object, p, style);
+	end(&s);
+	if (s.failed && s.emitter.error == YAML_WRITER_ERROR)
+		ret = dd_fail(err, DD_ESYS, "cannot write YAML");
+	else if (s.failed)
+		ret = dd_fail(err, DD_ENOMEM, "cannot make YAML: %s",
+			      s.emitter.problem ? s.emitter.problem : "out of memory");
+	yaml_emitter_delete(&s.emitter);
+	return ret;
+}
