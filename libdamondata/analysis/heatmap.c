@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+/*
+ * Drawing of snapshots into a grid of cells.
+ */
+#include "libdamondata/analysis/heatmap.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "libdamondata/analysis/scale.h"
+
+typedef unsigned __int128 u128;
+
+#ifdef __SIZEOF_FLOAT128__
+typedef __float128 wide_float;
+#else
+typedef long double wide_float;
+#endif
+
+#define EXACT_IN_DOUBLE (UINT64_C(1) << 53)
+
+int dd_heatmap_init(struct dd_heatmap *h, const struct dd_heatmap_spec *spec, struct dd_error *err)
+{
+	struct dd_heatmap_spec s = *spec;
+	uint64_t length_ns = s.end_ns - s.start_ns, bytes = s.end - s.start;
+	size_t nr;
+
+	if (s.end_ns <= s.start_ns)
+		return dd_fail(err, DD_EINVAL,
+			       "the time range from %" PRIu64 " to %" PRIu64 " ns is empty",
+			       s.start_ns, s.end_ns);
+	if (s.end <= s.start)
+		return dd_fail(err, DD_EINVAL,
+			       "the address range from %" PRIu64 " to %" PRIu64 " is empty",
+			       s.start, s.end);
+	if (!s.rows || !s.columns)
+		return dd_fail(err, DD_EINVAL, "a heat map needs one row and one column at least");
+	if ((uint64_t)s.rows * s.columns > DD_HEATMAP_MAX_CELLS)
+		return dd_fail(err, DD_ELIMIT,
+			       "%" PRIu32 " x %" PRIu32 " are more than %" PRIu32
+			       " cells; ask for fewer",
+			       s.rows, s.columns, DD_HEATMAP_MAX_CELLS);
+	if (s.rows > length_ns)
+		s.rows = (uint32_t)length_ns;
+	if (s.columns > bytes)
+		s.columns = (uint32_t)bytes;
+	nr = (size_t)s.rows * s.columns;
+	*h = (struct dd_heatmap){
+		.spec = s,
+		.row_ns = length_ns / s.rows,
+		.column_bytes = bytes / s.columns,
+		.heat = calloc(nr, sizeof(double)),
+		.covered = calloc(nr, sizeof(double)),
+	};
+	h->spec.end_ns = s.start_ns + h->row_ns * s.rows;
+	h->spec.end = s.start + h->column_bytes * s.columns;
+	if (h->heat && h->covered)
+		return 0;
+	dd_heatmap_free(h);
+	return dd_fail(err, DD_ENOMEM, "out of memory");
+}
+
+void dd_heatmap_free(struct dd_heatmap *h)
+{
+	free(h->heat);
+	free(h->covered);
+	h->heat = h->covered = NULL;
+}
+
+/* heat of a region x area: exact as long as it fits, since a product of doubles is rounded twice */
+struct weight {
+	double heat; /* unless it is a count */
+	uint32_t count;
+	bool is_count;
+};
+
+static u128 count_area(const struct weight *w, uint64_t ns, uint64_t bytes)
+{
+	return (u128)w->count * ns * bytes;
+}
+
+static double heat_area(const struct weight *w, uint64_t ns, uint64_t bytes)
+{
+	/* 2^32 x 2^48 x 2^48: more than five hours by 256 TiB are left to doubles. */
+	if (w->is_count && ns < UINT64_C(1) << 48 && bytes < UINT64_C(1) << 48)
+		return (double)count_area(w, ns, bytes);
+	return (w->is_count ? w->count : w->heat) * (double)ns * (double)bytes;
+}
+
+/*
+ * Add to the cells [from, to) of a row. Summing heat x area and dividing once would be simpler; this
+ * order of operations is that of damo 3.3.0, whose outputs can so be compared to the last digit.
+ */
+static void add_cells(struct dd_heatmap *h, uint32_t row, uint32_t from, uint32_t to,
+		      const struct weight *w, uint64_t ns, uint64_t bytes)
+{
+	double *heat = h->heat + (size_t)row * h->spec.columns;
+	double *covered = h->covered + (size_t)row * h->spec.columns;
+	double cell = (double)((u128)h->row_ns * h->column_bytes);
+	double add = heat_area(w, ns, bytes), area = (double)((u128)ns * bytes);
+	bool exact = cell < EXACT_IN_DOUBLE && add < EXACT_IN_DOUBLE;
+	double first = add / cell;
+
+	if (!exact && w->is_count)
+		first = (double)((wide_float)count_area(w, ns, bytes) /
+				 (wide_float)((u128)h->row_ns * h->column_bytes));
+	for (uint32_t i = from; i < to; i++) {
+		heat[i] = heat[i] == 0 ? first : (add + heat[i] * cell) / cell;
+		covered[i] += area;
+	}
+}
+
+static uint32_t column_of(const struct dd_heatmap *h, uint64_t address)
+{
+	return (uint32_t)((address - h->spec.start) / h->column_bytes);
+}
+
+/* One region in one row, for @ns of the row's time; the region is within the map. */
+static void add_strip(struct dd_heatmap *h, uint32_t row, uint64_t ns, uint64_t start, uint64_t end,
+		      const struct weight *w)
+{
+	uint32_t first = column_of(h, start), last = column_of(h, end - 1);
+	uint64_t first_end = h->spec.start + (first + UINT64_C(1)) * h->column_bytes;
+	uint64_t last_start = h->spec.start + last * h->column_bytes;
+
+	if (first == last) {
+		add_cells(h, row, first, first + 1, w, ns, end - start);
+		return;
+	}
+	add_cells(h, row, first, first + 1, w, ns, first_end - start);
+	if (first + 1 < last)
+		add_cells(h, row, first + 1, last, w, ns, h->column_bytes);
+	add_cells(h, row, last, last + 1, w, ns, end - last_start);
+}
+
+/* One region for a span of time that is within the map. */
+static void add_region(struct dd_heatmap *h, uint64_t from_ns, uint64_t to_ns,
+		       const struct dd_region *r, const struct weight *w)
+{
+	uint64_t start = r->start > h->spec.start ? r->start : h->spec.start;
+	uint64_t end = r->end < h->spec.end ? r->end : h->spec.end;
+	uint32_t row;
+
+	if (start >= end || from_ns >= to_ns)
+		return;
+	row = (uint32_t)((from_ns - h->spec.start_ns) / h->row_ns);
+	while (from_ns < to_ns) {
+		uint64_t row_end = h->spec.start_ns + (row + UINT64_C(1)) * h->row_ns;
+		uint64_t until = row_end < to_ns ? row_end : to_ns;
+
+		add_strip(h, row++, until - from_ns, start, end, w);
+		from_ns = until;
+	}
+}
+
+/* Where the time of a region begins: with its snapshot, or earlier where no snapshot was. */
+static uint64_t region_start_ns(const struct dd_heatmap *h, const struct dd_snapshot *snap,
+				const struct dd_access_scale *scale, uint32_t i)
+{
+	uint64_t floor_ns = h->has_last ? h->last_end_ns : 0, age_us, history;
+
+	if (floor_ns >= snap->start_ns)
+		return floor_ns;
+	if (!h->spec.history || !scale->known)
+		return snap->start_ns;
+	age_us = dd_scale_age_us(scale, snap, i);
+	history = age_us > UINT64_MAX / 1000 ? UINT64_MAX : age_us * 1000;
+	history = history < snap->start_ns ? snap->start_ns - history : 0;
+	return history > floor_ns ? history : floor_ns;
+}
+
+static struct weight weight_of(const struct dd_heatmap *h, const struct dd_snapshot *snap,
+			       const struct dd_access_scale *scale, const uint64_t *passed,
+			       uint32_t i)
+{
+	const struct dd_region *r = &snap->regions[i];
+	struct weight w = {.heat = r->nr_accesses, .count = r->nr_accesses, .is_count = true};
+
+	if (h->spec.hz && scale->known) {
+		w.is_count = false;
+		w.heat = r->nr_accesses / ((double)scale->aggr_us / 1e6);
+	}
+	if (h->spec.filter_passed) {
+		w.is_count = false;
+		w.heat *= passed ? (double)passed[i] / (double)(r->end - r->start) : 0;
+	}
+	return w;
+}
+
+void dd_heatmap_add(struct dd_heatmap *h, const struct dd_snapshot *snap)
+{
+	const struct dd_heatmap_spec *s = &h->spec;
+	uint64_t to_ns = snap->end_ns < s->end_ns ? snap->end_ns : s->end_ns;
+	struct dd_access_scale scale;
+	const uint64_t *passed;
+
+	if (snap->end_ns > s->start_ns && (s->history || snap->start_ns < s->end_ns)) {
+		scale = dd_access_scale_of(snap);
+		passed = dd_snapshot_column(snap, DD_COL_SZ_FILTER_PASSED);
+		for (uint32_t i = 0; i < snap->nr_regions; i++) {
+			const struct dd_region *r = &snap->regions[i];
+			uint64_t from_ns;
+			struct weight w;
+
+			if (r->end <= s->start || r->start >= s->end)
+				continue;
+			from_ns = region_start_ns(h, snap, &scale, i);
+			w = weight_of(h, snap, &scale, passed, i);
+			add_region(h, from_ns > s->start_ns ? from_ns : s->start_ns, to_ns, r, &w);
+		}
+	}
+	if (!h->has_last || snap->end_ns > h->last_end_ns)
+		h->last_end_ns = snap->end_ns;
+	h->has_last = true;
+}
+
+double dd_heatmap_monitored(const struct dd_heatmap *h, uint32_t row, uint32_t column)
+{
+	double part = h->covered[(size_t)row * h->spec.columns + column] /
+		      (double)((u128)h->row_ns * h->column_bytes);
+
+	/* Sums of areas beyond 2^53 are rounded. */
+	return fabs(part - 1) < 1e-9 ? 1 : part;
+}
+
+double dd_heatmap_cell(const struct dd_heatmap *h, uint32_t row, uint32_t column)
+{
+	double part = dd_heatmap_monitored(h, row, column);
+	double heat = h->heat[(size_t)row * h->spec.columns + column];
+
+	if (part == 0)
+		return NAN;
+	return part == 1 || h->spec.zero_unmonitored ? heat : heat / part;
+}
+
+struct dd_heatmap_extent dd_heatmap_extent(const struct dd_heatmap *h)
+{
+	struct dd_heatmap_extent e = {0};
+
+	for (uint32_t row = 0; row < h->spec.rows; row++) {
+		for (uint32_t column = 0; column < h->spec.columns; column++) {
+			double heat = dd_heatmap_cell(h, row, column);
+
+			if (isnan(heat))
+				continue;
+			if (!e.monitored_cells++)
+				e.lowest = e.highest = heat;
+			e.idle_cells += heat == 0;
+			if (heat < e.lowest)
+				e.lowest = heat;
+			if (heat > e.highest)
+				e.highest = heat;
+		}
+	}
+	return e;
+}

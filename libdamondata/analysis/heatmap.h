@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: LGPL-2.1-only */
+/*
+ * Heat maps: the access frequency over time and address as a grid of cells. The memory it needs depends
+ * on the grid only, so snapshots of any recording can be pushed through.
+ */
+#ifndef DAMONDATA_ANALYSIS_HEATMAP_H
+#define DAMONDATA_ANALYSIS_HEATMAP_H
+
+#include "libdamondata/analysis/target.h"
+
+#define DD_HEATMAP_MAX_CELLS (UINT32_C(1) << 21)
+
+/**
+ * struct dd_heatmap_spec - what to draw
+ * @rows:	cells along time; fewer are made when the time has not so many ns
+ * @columns:	cells along addresses; fewer are made when the range has not so many bytes
+ * @start_ns:	begin of the time range
+ * @end_ns:	its end
+ * @start:	first address
+ * @end:	behind the last address
+ * @hz:		heat is positive samples in a second instead of those in an aggregation interval
+ * @history:	a region of age n had this heat also in the n intervals before its snapshot, as far as
+ *		no other snapshot covers them
+ * @zero_unmonitored: the part of a cell that was not monitored counts as idle, instead of not at all
+ * @filter_passed: only the part of a region that passed the scheme's filters is hot
+ *
+ * A cell is the range divided by the number of cells, cut to a whole ns or byte, so that the map covers
+ * a little less than what is asked for.
+ */
+struct dd_heatmap_spec {
+	uint32_t rows, columns;
+	uint64_t start_ns, end_ns, start, end;
+	bool hz, history, zero_unmonitored, filter_passed;
+};
+
+/**
+ * struct dd_heatmap - a map
+ * @spec:	with the true number of rows and columns
+ * @row_ns:	height of a cell
+ * @column_bytes: width of a cell
+ * @heat:	rows x columns, time-major: heat x area of what was monitored, by the cell's area
+ * @covered:	likewise: monitored area in ns x bytes
+ */
+struct dd_heatmap {
+	struct dd_heatmap_spec spec;
+	uint64_t row_ns, column_bytes;
+	double *heat, *covered;
+	bool has_last;
+	uint64_t last_end_ns;
+};
+
+/**
+ * dd_heatmap_init() - begin a map
+ * @h:		the map; for dd_heatmap_free() on success
+ * @spec:	copied
+ * @err:	or NULL
+ *
+ * Return: 0, DD_EINVAL for empty or reversed ranges and grids without cells, DD_ELIMIT for more than
+ * DD_HEATMAP_MAX_CELLS, or DD_ENOMEM.
+ */
+int dd_heatmap_init(struct dd_heatmap *h, const struct dd_heatmap_spec *spec, struct dd_error *err);
+
+/** dd_heatmap_add() - draw a snapshot; those of one target, in order of time */
+void dd_heatmap_add(struct dd_heatmap *h, const struct dd_snapshot *snap);
+
+/**
+ * dd_heatmap_cell() - heat of a cell: mean over the part of its time and addresses that was monitored
+ *
+ * Return: samples or Hz; NaN for a cell that was never monitored.
+ */
+double dd_heatmap_cell(const struct dd_heatmap *h, uint32_t row, uint32_t column);
+
+/** dd_heatmap_monitored() - which part of a cell was monitored, 0..1 */
+double dd_heatmap_monitored(const struct dd_heatmap *h, uint32_t row, uint32_t column);
+
+/** struct dd_heatmap_extent - of the cells that were monitored */
+struct dd_heatmap_extent {
+	uint64_t monitored_cells, idle_cells;
+	double lowest, highest;
+};
+
+/** dd_heatmap_extent() - lowest and highest heat; both 0 when nothing was monitored */
+struct dd_heatmap_extent dd_heatmap_extent(const struct dd_heatmap *h);
+
+/** dd_heatmap_free() - NULL members are fine */
+void dd_heatmap_free(struct dd_heatmap *h);
+
+#endif /* DAMONDATA_ANALYSIS_HEATMAP_H */
