@@ -110,7 +110,7 @@ $(lib_so): $(call obj,$(lib_src)) libdamondata/libdamondata.map
 define binary
 $(B)/damo-$(1): $(call obj,$(wildcard tools/$(1)/*.c)) $(tool_a) $(lib_a)
 	$$(call say,LD,$$@)
-	$(Q)$$(CC) $$(LDFLAGS) -pthread -o $$@ $$(filter %.o,$$^) $(tool_a) $(lib_a) $$(LIB_LIBS) -lm
+	$(Q)$$(CC) $$(LDFLAGS) -pthread -o $$@ $$(filter %.o,$$^) $(tool_a) $(lib_a) $$(LIB_LIBS) $$(TOOL_LIBS) -lm
 endef
 $(foreach n,$(names),$(eval $(call binary,$(n))))
 

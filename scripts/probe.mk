@@ -1,11 +1,14 @@
 # Libraries that the build needs; a missing one is named with the remedy.
-LIB_PKGS := libzstd libtraceevent libelf yaml-0.1 libcjson yajl zlib liblzma
+LIB_PKGS  := libzstd libtraceevent libelf yaml-0.1 libcjson yajl zlib liblzma
+TOOL_PKGS := cairo libjpeg
 
-missing := $(strip $(foreach p,$(LIB_PKGS),$(if $(shell $(PKG_CONFIG) --exists $(p) 2>/dev/null && echo y),,$(p))))
+missing := $(strip $(foreach p,$(LIB_PKGS) $(TOOL_PKGS),$(if $(shell $(PKG_CONFIG) --exists $(p) 2>/dev/null && echo y),,$(p))))
 ifneq ($(missing),)
 $(error The development files of these libraries are missing (pkg-config names): $(missing). \
 Run "make deps", or see scripts/install-deps --list)
 endif
 
-LIB_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIB_PKGS))
+LIB_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIB_PKGS) $(TOOL_PKGS))
 LIB_LIBS   := $(shell $(PKG_CONFIG) --libs $(LIB_PKGS))
+# Pictures: --as-needed keeps these away from the binaries that draw none.
+TOOL_LIBS  := -Wl,--as-needed $(shell $(PKG_CONFIG) --libs $(TOOL_PKGS))

@@ -10,7 +10,7 @@ FUZZ_TIME ?= 60
 T         ?=
 
 need = $(or $(shell $(PKG_CONFIG) --libs $(1)),$(error $(1) is missing. Run "make deps"))
-link = $(CC) $(LDFLAGS) -pthread -o $@ $(filter %.o,$^) $(tool_a) $(lib_a) $(LIB_LIBS)
+link = $(CC) $(LDFLAGS) -pthread -o $@ $(filter %.o,$^) $(tool_a) $(lib_a) $(LIB_LIBS) $(TOOL_LIBS)
 
 unit_bins  := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
 bench_bins := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
