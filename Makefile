@@ -94,6 +94,9 @@ $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
+# The page of heat maps is included as it is.
+$(B)/tools/view/html_page.o: tools/view/page.html
+
 $(lib_a): $(call obj,$(lib_src))
 $(tool_a): $(call obj,$(tool_src))
 $(lib_a) $(tool_a):

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Writing a heat map as a web page: page.html with the data put in its place.
+ */
+#include "tools/view/html_page.h"
+
+#include <damondata/json_writer.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/common/message.h"
+
+/* The page as it is in the source tree, with a NUL behind it. */
+extern const char page_html[];
+__asm__(".section .rodata\n"
+	".global page_html\n"
+	"page_html:\n"
+	".incbin \"tools/view/page.html\"\n"
+	".byte 0\n"
+	".previous\n");
+
+#define PLACEHOLDER "@DATA@"
+#define CELL_VOID 0xffff
+#define CELL_MAX 0xfffe
+#define NR_RAMP_STEPS 16
+
+/* Malloc'ed text of RFC 4648, or NULL. */
+static char *to_base64(const unsigned char *data, size_t len)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	char *text = malloc((len + 2) / 3 * 4 + 1), *out = text;
+
+	for (size_t i = 0; text && i < len; i += 3) {
+		size_t left = len - i;
+		uint32_t v = (uint32_t)data[i] << 16 | (left > 1 ? (uint32_t)data[i + 1] << 8 : 0) |
+			     (left > 2 ? data[i + 2] : 0);
+
+		*out++ = digits[v >> 18];
+		*out++ = digits[v >> 12 & 63];
+		*out++ = left > 1 ? digits[v >> 6 & 63] : '=';
+		*out++ = left > 2 ? digits[v & 63] : '=';
+	}
+	if (text)
+		*out = '\0';
+	return text;
+}
+
+/* Cells as little-endian 16 bit parts of the span from low to high. */
+static void put_cells(struct dd_json *j, const struct html_page *p)
+{
+	size_t nr = p->nr_x * p->nr_y;
+	unsigned char *packed = malloc(nr * 2);
+	double span = p->high > p->low ? p->high - p->low : 1;
+	char *base64;
+
+	if (!packed)
+		die("out of memory for %zu cells", nr);
+	for (size_t i = 0; i < nr; i++) {
+		double part = (p->cells[i] - p->low) / span;
+		unsigned int v = isnan(part) ? CELL_VOID
+					     : (unsigned int)lround(fmin(fmax(part, 0), 1) * CELL_MAX);
+
+		packed[2 * i] = (unsigned char)v;
+		packed[2 * i + 1] = (unsigned char)(v >> 8);
+	}
+	base64 = to_base64(packed, nr * 2);
+	if (!base64)
+		die("out of memory for %zu cells", nr);
+	dd_json_key(j, "cells");
+	dd_json_object_begin(j);
+	dd_json_kv_u64(j, "nr_x", p->nr_x);
+	dd_json_kv_u64(j, "nr_y", p->nr_y);
+	dd_json_kv_string(j, "base64", base64);
+	dd_json_object_end(j);
+	free(base64);
+	free(packed);
+}
+
+static void put_ramp(struct dd_json *j)
+{
+	dd_json_key(j, "ramp");
+	dd_json_array_begin(j);
+	for (int i = 0; i < NR_RAMP_STEPS; i++) {
+		unsigned char c[3];
+
+		heat_color((double)i / (NR_RAMP_STEPS - 1), c);
+		dd_json_array_begin(j);
+		for (int k = 0; k < 3; k++)
+			dd_json_u64(j, c[k]);
+		dd_json_array_end(j);
+	}
+	dd_json_array_end(j);
+}
+
+/* Times count from the map's begin: a double in the browser holds those exactly. */
+static void put_time(struct dd_json *j, const struct html_page *p, uint64_t ns)
+{
+	dd_json_i64(j, (int64_t)(ns - p->start_ns));
+}
+
+static void put_series(struct dd_json *j, const struct html_page *p)
+{
+	dd_json_key(j, "series");
+	dd_json_array_begin(j);
+	for (size_t s = 0; s < p->nr_series; s++) {
+		dd_json_object_begin(j);
+		dd_json_kv_string(j, "name", p->series[s].name);
+		dd_json_key(j, "t");
+		dd_json_array_begin(j);
+		for (size_t i = 0; i < p->series[s].nr; i++)
+			put_time(j, p, p->series[s].time_ns[i]);
+		dd_json_array_end(j);
+		dd_json_key(j, "v");
+		dd_json_array_begin(j);
+		for (size_t i = 0; i < p->series[s].nr; i++)
+			dd_json_u64(j, p->series[s].bytes[i]);
+		dd_json_array_end(j);
+		dd_json_object_end(j);
+	}
+	dd_json_array_end(j);
+}
+
+static void put_bands(struct dd_json *j, const struct html_page *p)
+{
+	dd_json_key(j, "bands");
+	dd_json_array_begin(j);
+	for (size_t i = 0; i < p->nr_bands; i++) {
+		dd_json_object_begin(j);
+		dd_json_kv_i64(j, "from", (int64_t)(p->bands[i].from - p->start_address));
+		dd_json_kv_i64(j, "to", (int64_t)(p->bands[i].to - p->start_address));
+		dd_json_kv_string(j, "name", p->bands[i].name);
+		dd_json_object_end(j);
+	}
+	dd_json_array_end(j);
+}
+
+static void put_profile(struct dd_json *j, const struct html_page *p)
+{
+	dd_json_key(j, "profile");
+	if (!p->nr_samples) {
+		dd_json_null(j);
+		return;
+	}
+	dd_json_object_begin(j);
+	dd_json_key(j, "names");
+	dd_json_array_begin(j);
+	for (size_t i = 0; i < p->nr_symbols; i++)
+		dd_json_string(j, p->symbols[i]);
+	dd_json_array_end(j);
+	dd_json_key(j, "samples");
+	dd_json_array_begin(j);
+	for (size_t i = 0; i < p->nr_samples; i++) {
+		dd_json_array_begin(j);
+		put_time(j, p, p->samples[i].time_ns);
+		dd_json_u64(j, p->samples[i].symbol);
+		dd_json_u64(j, p->samples[i].count);
+		dd_json_array_end(j);
+	}
+	dd_json_array_end(j);
+	dd_json_object_end(j);
+}
+
+/* An axis' begin is a string: as a number it would lose digits in the browser. */
+static void put_axis(struct dd_json *j, const char *key, uint64_t from, uint64_t to)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%" PRIu64, from);
+	dd_json_key(j, key);
+	dd_json_object_begin(j);
+	dd_json_kv_string(j, "min", text);
+	dd_json_kv_u64(j, "span", to - from);
+	dd_json_object_end(j);
+}
+
+static void put_data(FILE *out, const struct html_page *p)
+{
+	struct dd_json j;
+
+	dd_json_init(&j, out, -1);
+	dd_json_object_begin(&j);
+	dd_json_kv_string(&j, "title", p->title);
+	dd_json_kv_string(&j, "subtitle", p->subtitle ? p->subtitle : "");
+	dd_json_kv_string(&j, "value_label", p->value_label);
+	dd_json_kv_string(&j, "unit", p->unit);
+	put_axis(&j, "time", p->start_ns, p->end_ns);
+	put_axis(&j, "address", p->start_address, p->end_address);
+	dd_json_kv_double(&j, "low", p->low);
+	dd_json_kv_double(&j, "high", p->high);
+	put_ramp(&j);
+	put_cells(&j, p);
+	put_series(&j, p);
+	put_bands(&j, p);
+	put_profile(&j, p);
+	dd_json_object_end(&j);
+}
+
+/* Names come from the recorded programs: nothing in them may end the element that holds the data. */
+static void put_escaped(FILE *out, const char *json, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (json[i] == '<')
+			fputs("\\u003c", out);
+		else
+			fputc(json[i], out);
+	}
+}
+
+void html_page_write(FILE *out, const struct html_page *p)
+{
+	const char *place = strstr(page_html, PLACEHOLDER);
+	char *json = NULL;
+	size_t len = 0;
+	FILE *mem = open_memstream(&json, &len);
+
+	if (!mem)
+		die("out of memory for the page");
+	put_data(mem, p);
+	if (fclose(mem))
+		die("out of memory for the page");
+	fwrite(page_html, 1, (size_t)(place - page_html), out);
+	put_escaped(out, json, len);
+	fputs(place + strlen(PLACEHOLDER), out);
+	free(json);
+}
