@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+/*
+ * What all sources have in common: selection of kinds and times, and counting.
+ */
+#include <damondata/source.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+struct dd_source {
+	char *name;
+	const struct dd_source_ops *ops;
+	void *priv;
+	struct dd_open_options opts;
+	struct dd_completeness seen;
+};
+
+int dd_source_new(struct dd_source **out, const char *name, const struct dd_source_ops *ops,
+		  void *priv, const struct dd_open_options *opts, struct dd_error *err)
+{
+	struct dd_source *s = calloc(1, sizeof(*s));
+
+	if (s)
+		s->name = strdup(name);
+	if (!s || !s->name) {
+		free(s);
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	}
+	s->ops = ops;
+	s->priv = priv;
+	if (opts)
+		s->opts = *opts;
+	*out = s;
+	return 0;
+}
+
+void dd_source_free(struct dd_source *s)
+{
+	if (!s)
+		return;
+	s->ops->free(s->priv);
+	free(s->name);
+	free(s);
+}
+
+const char *dd_source_name(const struct dd_source *s)
+{
+	return s->name;
+}
+
+const char *dd_source_format(const struct dd_source *s)
+{
+	return s->ops->format(s->priv);
+}
+
+static bool kind_wanted(const struct dd_source *s, const struct dd_stream *stream)
+{
+	return !s->opts.stream_kinds || (s->opts.stream_kinds & 1u << (stream->kind & 31));
+}
+
+static bool overlaps(const struct dd_source *s, uint64_t first_ns, uint64_t last_ns)
+{
+	if (!s->opts.has_time_range)
+		return true;
+	if (first_ns == last_ns)
+		return first_ns >= s->opts.from_ns && first_ns < s->opts.to_ns;
+	return first_ns < s->opts.to_ns && last_ns > s->opts.from_ns;
+}
+
+static bool wanted(const struct dd_source *s, const struct dd_event *ev)
+{
+	switch (ev->type) {
+	case DD_EV_STREAM:
+		return kind_wanted(s, ev->stream);
+	case DD_EV_SNAPSHOT:
+		return kind_wanted(s, ev->snapshot->stream) &&
+		       overlaps(s, ev->snapshot->start_ns, ev->snapshot->end_ns);
+	case DD_EV_ROW:
+		return kind_wanted(s, ev->row->stream) &&
+		       overlaps(s, ev->row->time_ns, ev->row->time_ns);
+	case DD_EV_BLOB:
+		return kind_wanted(s, ev->blob.stream);
+	case DD_EV_LOSS:
+		return !ev->loss->last_ns || overlaps(s, ev->loss->first_ns, ev->loss->last_ns);
+	default:
+		return true;
+	}
+}
+
+static void count(struct dd_completeness *c, const struct dd_event *ev)
+{
+	if (ev->type == DD_EV_SNAPSHOT) {
+		c->snapshots++;
+		c->regions += ev->snapshot->nr_regions;
+		c->incomplete_snapshots += ev->snapshot->flags & DD_SNAP_INCOMPLETE ? 1 : 0;
+	} else if (ev->type == DD_EV_LOSS && (ev->loss->reason == DD_LOST_RING ||
+					      ev->loss->reason == DD_LOST_RATE)) {
+		c->lost_events += ev->loss->count;
+	}
+}
+
+int dd_source_next(struct dd_source *s, const struct dd_event **ev, struct dd_error *err)
+{
+	int ret;
+
+	while ((ret = s->ops->next(s->priv, ev, err)) > 0) {
+		if (wanted(s, *ev)) {
+			count(&s->seen, *ev);
+			break;
+		}
+	}
+	return ret;
+}
+
+int dd_source_rewind(struct dd_source *s, struct dd_error *err)
+{
+	int ret;
+
+	if (!s->ops->rewind)
+		return dd_fail(err, DD_EUNSUPPORTED, "%s: a live source has no begin to go back to",
+			       s->name);
+	ret = s->ops->rewind(s->priv, err);
+	if (!ret)
+		s->seen = (struct dd_completeness){0};
+	return ret;
+}
+
+void dd_source_completeness(const struct dd_source *s, struct dd_completeness *out)
+{
+	*out = s->seen;
+	if (s->ops->completeness)
+		s->ops->completeness(s->priv, out);
+}
