@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Writing and reading recordings: what was written comes back, and damage is noticed.
+ */
+#include <damondata/source.h>
+#include <damondata/writer.h>
+
+#include "tests/unit/recgen.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+static const struct dd_column columns[RECGEN_ATTRS] = {
+	{DD_COL_SZ_FILTER_PASSED, DD_TYPE_U64, false, "sz_filter_passed", "bytes"},
+	{DD_COL_PROBE_HITS0, DD_TYPE_U64, false, "probe_hits0", "samples"},
+	{DD_COL_PROBE_HITS0 + 1, DD_TYPE_U64, false, "probe_hits1", "samples"},
+	{DD_COL_CUSTOM, DD_TYPE_I64, false, "x_of_the_future", "m/s"},
+};
+
+static struct dd_stream access_stream(uint32_t id, bool has_age, uint32_t nr_columns)
+{
+	struct dd_stream s = {
+		.id = id, .kind = DD_STREAM_ACCESS, .data_source = DD_SRC_TRACEPOINT,
+		.kdamond_idx = 0, .context_idx = 0, .target_idx = (int32_t)id - 1,
+		.scheme_idx = DD_IDX_NONE, .has_target_id = true, .target_id = id,
+		.kdamond_pid = 77, .target_pid = 4242, .target_start_ticks = 123456789,
+		.target_comm = "stairs", .ops = "vaddr", .addr_unit = 1,
+		.intervals = {5000, 100000, 1000000, 400, 3, 5000, 10000000},
+		.min_nr_regions = 10, .max_nr_regions = 1000, .has_nr_accesses = true,
+		.has_age = has_age, .filters_json = "[]", .nr_columns = nr_columns,
+		.columns = columns, .event_format = "name: damon_aggregated\n",
+	};
+	return s;
+}
+
+static int temp_file(void)
+{
+	int fd = memfd_create("record", MFD_CLOEXEC);
+
+	assert_true(fd >= 0);
+	return fd;
+}
+
+static struct dd_writer *open_writer(int fd, const struct dd_writer_options *opts)
+{
+	struct dd_writer *w = NULL;
+	struct dd_error err = {0};
+
+	if (dd_writer_open_fd(&w, fd, "test", opts, &err))
+		fail_msg("%s", err.text);
+	return w;
+}
+
+static struct dd_source *open_source(int fd, const struct dd_open_options *opts)
+{
+	struct dd_source *s = NULL;
+	struct dd_error err = {0};
+
+	lseek(fd, 0, SEEK_SET);
+	if (dd_source_open_fd(&s, fd, "test", opts, &err))
+		fail_msg("%s", err.text);
+	return s;
+}
+
+static void same_text(const char *a, const char *b)
+{
+	if (!a || !b)
+		assert_ptr_equal(a, b);
+	else
+		assert_string_equal(a, b);
+}
+
+static void same_stream(const struct dd_stream *a, const struct dd_stream *b)
+{
+	assert_int_equal(a->id, b->id);
+	assert_int_equal(a->kind, b->kind);
+	assert_int_equal(a->data_source, b->data_source);
+	assert_int_equal(a->clock, b->clock);
+	assert_int_equal(a->host, b->host);
+	assert_int_equal(a->kdamond_idx, b->kdamond_idx);
+	assert_int_equal(a->context_idx, b->context_idx);
+	assert_int_equal(a->target_idx, b->target_idx);
+	assert_int_equal(a->scheme_idx, b->scheme_idx);
+	assert_int_equal(a->has_target_id, b->has_target_id);
+	assert_true(a->target_id == b->target_id);
+	assert_int_equal(a->kdamond_pid, b->kdamond_pid);
+	assert_int_equal(a->target_pid, b->target_pid);
+	assert_true(a->target_start_ticks == b->target_start_ticks);
+	assert_string_equal(a->target_comm, b->target_comm);
+	assert_string_equal(a->ops, b->ops);
+	assert_true(a->addr_unit == b->addr_unit);
+	assert_memory_equal(&a->intervals, &b->intervals, sizeof(a->intervals));
+	assert_true(a->min_nr_regions == b->min_nr_regions);
+	assert_true(a->max_nr_regions == b->max_nr_regions);
+	assert_int_equal(a->has_nr_accesses, b->has_nr_accesses);
+	assert_int_equal(a->has_age, b->has_age);
+	same_text(a->filters_json, b->filters_json);
+	same_text(a->event_name, b->event_name);
+	same_text(a->event_format, b->event_format);
+	assert_int_equal(a->nr_columns, b->nr_columns);
+	for (uint32_t i = 0; i < a->nr_columns; i++) {
+		assert_int_equal(a->columns[i].id, b->columns[i].id);
+		assert_int_equal(a->columns[i].type, b->columns[i].type);
+		assert_string_equal(a->columns[i].name, b->columns[i].name);
+		assert_string_equal(a->columns[i].unit, b->columns[i].unit);
+	}
+}
+
+static void same_snapshot(const struct dd_snapshot *a, const struct dd_snapshot *b)
+{
+	assert_int_equal(a->stream->id, b->stream->id);
+	assert_true(a->start_ns == b->start_ns);
+	assert_true(a->end_ns == b->end_ns);
+	assert_int_equal(a->flags, b->flags);
+	assert_int_equal(a->nr_expected, b->nr_expected);
+	assert_int_equal(a->nr_regions, b->nr_regions);
+	assert_memory_equal(a->regions, b->regions, a->nr_regions * sizeof(*a->regions));
+	for (uint32_t i = 0; i < a->stream->nr_columns; i++)
+		assert_memory_equal(a->attrs[i], b->attrs[i], a->nr_regions * 8);
+	assert_true(a->sample_us == b->sample_us);
+	assert_true(a->aggr_us == b->aggr_us);
+	assert_int_equal(!a->stats, !b->stats);
+	if (a->stats)
+		assert_memory_equal(a->stats, b->stats, sizeof(*a->stats));
+	assert_int_equal(a->has_total_bytes, b->has_total_bytes);
+	assert_true(a->total_bytes == b->total_bytes);
+}
+
+/* The next event that is a snapshot, or NULL at the end. */
+static const struct dd_snapshot *next_snapshot(struct dd_source *s)
+{
+	const struct dd_event *ev;
+	struct dd_error err = {0};
+	int ret;
+
+	while ((ret = dd_source_next(s, &ev, &err)) > 0)
+		if (ev->type == DD_EV_SNAPSHOT)
+			return ev->snapshot;
+	if (ret < 0)
+		fail_msg("%s", err.text);
+	return NULL;
+}
+
+static void write_generated(int fd, struct recgen *g, const struct dd_stream *stream, int n,
+			    const struct dd_writer_options *opts)
+{
+	struct dd_writer *w = open_writer(fd, opts);
+	struct dd_error err = {0};
+
+	assert_int_equal(dd_writer_stream(w, stream, &err), 0);
+	for (int i = 0; i < n; i++) {
+		recgen_next(g, stream);
+		if (dd_writer_snapshot(w, &g->snap, &err))
+			fail_msg("%s", err.text);
+	}
+	assert_int_equal(dd_writer_close(w, &err), 0);
+}
+
+static void round_trip(uint64_t seed, int wild, bool has_age, uint32_t nr_columns, uint32_t rows)
+{
+	struct dd_stream stream = access_stream(1, has_age, nr_columns);
+	struct dd_writer_options opts = {.chunk_rows = rows, .chunk_interval_ns = 60000000000};
+	struct recgen *g = malloc(sizeof(*g));
+	struct dd_completeness c;
+	struct dd_source *s;
+	int fd = temp_file();
+	const int n = 300;
+
+	recgen_init(g, seed, wild);
+	write_generated(fd, g, &stream, n, &opts);
+	s = open_source(fd, NULL);
+	recgen_init(g, seed, wild);
+	for (int i = 0; i < n; i++) {
+		const struct dd_snapshot *snap = next_snapshot(s);
+
+		assert_non_null(snap);
+		recgen_next(g, &stream);
+		same_snapshot(&g->snap, snap);
+		if (!i)
+			same_stream(&stream, snap->stream);
+	}
+	assert_null(next_snapshot(s));
+	dd_source_completeness(s, &c);
+	assert_int_equal(c.snapshots, n);
+	assert_int_equal(c.damaged_chunks, 0);
+	assert_int_equal(c.skipped_bytes, 0);
+	assert_false(c.truncated);
+	dd_source_free(s);
+	free(g);
+}
+
+static void test_round_trip(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 6; seed++)
+		round_trip(seed, 0, seed % 3, 0, 0);
+	for (uint64_t seed = 1; seed <= 30; seed++)
+		round_trip(seed, 1 + seed % 2, seed % 3, RECGEN_ATTRS * (seed & 1), 1 + 100 * (uint32_t)seed);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_round_trip),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
