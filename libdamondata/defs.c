@@ -199,36 +199,90 @@ int ddi_meta_decode(struct ddi_meta *m, const uint8_t *payload, size_t len, stru
 	return each_tag(payload, len, meta_tag, m, err);
 }
 
-static void put_number(struct fmt_buf *out, unsigned int tag, uint64_t v)
-{
-	uint8_t tmp[16];
-	struct fmt_buf b = {.data = tmp, .cap = sizeof(tmp)};
+/* Tags of one or more numbers, as varints, from members of struct dd_stream side by side. */
+struct number_tag {
+	unsigned int tag;
+	size_t offset;
+	uint8_t width;	/* bytes of a member */
+	uint8_t n;
+	uint8_t bias;	/* added in the file: what is not stated is DD_IDX_NONE */
+};
 
-	if (!v)
-		return;
-	fmt_put_varint(&b, v);
-	fmt_tlv_put(out, tag, tmp, b.len);
+#define NUMBERS(member, count, bias)                                                               \
+	offsetof(struct dd_stream, member), sizeof(((struct dd_stream *)0)->member), count, bias
+
+static const struct number_tag stream_numbers[] = {
+	{FMT_STREAM_KIND, NUMBERS(kind, 1, 0)},
+	{FMT_STREAM_INTERVALS, NUMBERS(intervals.sample_us, 3, 0)},
+	{FMT_STREAM_INDICES, NUMBERS(kdamond_idx, 4, 1)},
+	{FMT_STREAM_TARGET_PID, NUMBERS(target_pid, 1, 0)},
+	{FMT_STREAM_ADDR_UNIT, NUMBERS(addr_unit, 1, 0)},
+	{FMT_STREAM_SOURCE, NUMBERS(data_source, 1, 0)},
+	{FMT_STREAM_NR_REGIONS, NUMBERS(min_nr_regions, 2, 0)},
+	{FMT_STREAM_CLOCK, NUMBERS(clock, 1, 0)},
+	{FMT_STREAM_HOST, NUMBERS(host, 1, 0)},
+	{FMT_STREAM_KDAMOND_PID, NUMBERS(kdamond_pid, 1, 0)},
+	{FMT_STREAM_START_TICKS, NUMBERS(target_start_ticks, 1, 0)},
+	{FMT_STREAM_GOAL, NUMBERS(intervals.goal_access_bp, 4, 0)},
+};
+
+static uint64_t get_member(const void *member, uint8_t width)
+{
+	uint64_t u64;
+	uint32_t u32;
+
+	if (width == 1)
+		return *(const uint8_t *)member;
+	if (width == 4) {
+		memcpy(&u32, member, 4);
+		return u32;
+	}
+	memcpy(&u64, member, 8);
+	return u64;
+}
+
+/* What does not fit becomes the largest number: never a smaller one that means something else. */
+static void set_member(void *member, uint8_t width, uint64_t v)
+{
+	uint8_t u8 = v > UINT8_MAX ? UINT8_MAX : (uint8_t)v;
+	uint32_t u32 = v > UINT32_MAX ? UINT32_MAX : (uint32_t)v;
+
+	memcpy(member, width == 1 ? (void *)&u8 : width == 4 ? (void *)&u32 : (void *)&v, width);
 }
 
 /* Numbers that are all 0 are not stated. */
-static void put_numbers(struct fmt_buf *out, unsigned int tag, const uint64_t *v, size_t n)
+static void put_numbers(struct fmt_buf *out, const struct dd_stream *s, const struct number_tag *t)
 {
 	uint8_t tmp[8 * FMT_VARINT_MAX];
 	struct fmt_buf b = {.data = tmp, .cap = sizeof(tmp)};
 	uint64_t all = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		fmt_put_varint(&b, v[i]);
-		all |= v[i];
+	for (int i = 0; i < t->n; i++) {
+		uint64_t v = get_member((const char *)s + t->offset + i * t->width, t->width);
+
+		if (t->width == 4)
+			v = (uint32_t)(v + t->bias);
+		fmt_put_varint(&b, v);
+		all |= v;
 	}
 	if (all)
-		fmt_tlv_put(out, tag, tmp, b.len);
+		fmt_tlv_put(out, t->tag, tmp, b.len);
 }
 
-/* DD_IDX_NONE is 0: what is not stated is not known. */
-static uint64_t index_code(int32_t idx)
+static bool get_numbers(struct dd_stream *s, const struct fmt_tlv *tlv, struct fmt_in *in)
 {
-	return (uint64_t)((int64_t)idx + 1);
+	for (size_t k = 0; k < ARRAY_SIZE(stream_numbers); k++) {
+		const struct number_tag *t = &stream_numbers[k];
+
+		if (t->tag != tlv->tag)
+			continue;
+		for (int i = 0; i < t->n; i++)
+			set_member((char *)s + t->offset + i * t->width, t->width,
+				   t->bias ? (uint32_t)(fmt_get_varint(in) - t->bias) :
+					     fmt_get_varint(in));
+		return true;
+	}
+	return false;
 }
 
 static void put_chars(struct fmt_buf *out, unsigned int tag, const char *s, size_t size)
@@ -257,42 +311,23 @@ static void put_column(struct fmt_buf *out, const struct dd_column *c)
 
 void ddi_stream_encode(struct fmt_buf *out, const struct dd_stream *s)
 {
-	const struct dd_intervals *iv = &s->intervals;
-	const uint64_t intervals[] = {iv->sample_us, iv->aggr_us, iv->update_us};
-	const uint64_t goal[] = {iv->goal_access_bp, iv->goal_aggrs, iv->goal_min_sample_us,
-				 iv->goal_max_sample_us};
-	const uint64_t nr_regions[] = {s->min_nr_regions, s->max_nr_regions};
-	const uint64_t indices[] = {index_code(s->kdamond_idx), index_code(s->context_idx),
-				    index_code(s->target_idx), index_code(s->scheme_idx)};
 	uint8_t v[8];
 
-	fmt_tlv_put(out, FMT_STREAM_KIND, &s->kind, 1);
-	put_chars(out, FMT_STREAM_OPS, s->ops, sizeof(s->ops));
-	put_numbers(out, FMT_STREAM_INTERVALS, intervals, 3);
-	put_numbers(out, FMT_STREAM_INDICES, indices, 4);
-	put_number(out, FMT_STREAM_TARGET_PID, (uint32_t)s->target_pid);
-	put_number(out, FMT_STREAM_ADDR_UNIT, s->addr_unit);
-	if (s->has_target_id) {
-		fmt_put_le(v, s->target_id, 8);
-		fmt_tlv_put(out, FMT_STREAM_TARGET_ID, v, 8);
-	}
-	if (s->data_source)
-		fmt_tlv_put(out, FMT_STREAM_SOURCE, &s->data_source, 1);
-	put_numbers(out, FMT_STREAM_NR_REGIONS, nr_regions, 2);
-	for (uint32_t i = 0; i < s->nr_columns; i++)
-		put_column(out, &s->columns[i]);
-	put_texts(out, s, stream_texts, ARRAY_SIZE(stream_texts));
-	if (s->clock)
-		fmt_tlv_put(out, FMT_STREAM_CLOCK, &s->clock, 1);
-	put_number(out, FMT_STREAM_HOST, s->host);
-	put_number(out, FMT_STREAM_KDAMOND_PID, (uint32_t)s->kdamond_pid);
-	put_number(out, FMT_STREAM_START_TICKS, s->target_start_ticks);
-	put_chars(out, FMT_STREAM_COMM, s->target_comm, sizeof(s->target_comm));
-	put_numbers(out, FMT_STREAM_GOAL, goal, 4);
+	for (size_t i = 0; i < ARRAY_SIZE(stream_numbers); i++)
+		put_numbers(out, s, &stream_numbers[i]);
 	if (s->kind == DD_STREAM_ACCESS) {
 		v[0] = (uint8_t)(s->has_nr_accesses | s->has_age << 1);
 		fmt_tlv_put(out, FMT_STREAM_CARRIES, v, 1);
 	}
+	if (s->has_target_id) {
+		fmt_put_le(v, s->target_id, 8);
+		fmt_tlv_put(out, FMT_STREAM_TARGET_ID, v, 8);
+	}
+	put_chars(out, FMT_STREAM_OPS, s->ops, sizeof(s->ops));
+	put_chars(out, FMT_STREAM_COMM, s->target_comm, sizeof(s->target_comm));
+	for (uint32_t i = 0; i < s->nr_columns; i++)
+		put_column(out, &s->columns[i]);
+	put_texts(out, s, stream_texts, ARRAY_SIZE(stream_texts));
 }
 
 void ddi_stream_clear(struct ddi_stream *s)
@@ -333,36 +368,6 @@ static int get_column(struct ddi_stream *s, struct fmt_in *in, struct dd_error *
 	return 0;
 }
 
-static void get_intervals(struct dd_intervals *iv, struct fmt_in *in)
-{
-	iv->sample_us = fmt_get_varint(in);
-	iv->aggr_us = fmt_get_varint(in);
-	iv->update_us = fmt_get_varint(in);
-}
-
-static void get_goal(struct dd_intervals *iv, struct fmt_in *in)
-{
-	iv->goal_access_bp = fmt_get_varint(in);
-	iv->goal_aggrs = fmt_get_varint(in);
-	iv->goal_min_sample_us = fmt_get_varint(in);
-	iv->goal_max_sample_us = fmt_get_varint(in);
-}
-
-static int32_t get_index(struct fmt_in *in)
-{
-	uint64_t v = fmt_get_varint(in);
-
-	return v > INT32_MAX ? DD_IDX_NONE : (int32_t)v - 1;
-}
-
-static void get_indices(struct dd_stream *s, struct fmt_in *in)
-{
-	s->kdamond_idx = get_index(in);
-	s->context_idx = get_index(in);
-	s->target_idx = get_index(in);
-	s->scheme_idx = get_index(in);
-}
-
 static int stream_tag(void *ctx, const struct fmt_tlv *t, struct dd_error *err)
 {
 	struct ddi_stream *d = ctx;
@@ -373,55 +378,20 @@ static int stream_tag(void *ctx, const struct fmt_tlv *t, struct dd_error *err)
 
 	if (ret)
 		return ret < 0 ? ret : 0;
+	if (get_numbers(s, t, &in))
+		return in.bad ? dd_fail(err, DD_ECORRUPT, "its fact %u is too short", t->tag) : 0;
 	switch (t->tag) {
-	case FMT_STREAM_KIND:
-		s->kind = (uint8_t)fmt_get_fixed(&in, 1);
-		break;
 	case FMT_STREAM_OPS:
 		get_chars(s->ops, sizeof(s->ops), t->value, t->len);
-		break;
-	case FMT_STREAM_INTERVALS:
-		get_intervals(&s->intervals, &in);
-		break;
-	case FMT_STREAM_INDICES:
-		get_indices(s, &in);
-		break;
-	case FMT_STREAM_TARGET_PID:
-		s->target_pid = (int32_t)fmt_get_varint(&in);
-		break;
-	case FMT_STREAM_ADDR_UNIT:
-		s->addr_unit = fmt_get_varint(&in);
-		break;
-	case FMT_STREAM_TARGET_ID:
-		s->target_id = fmt_get_fixed(&in, 8);
-		s->has_target_id = true;
-		break;
-	case FMT_STREAM_SOURCE:
-		s->data_source = (uint8_t)fmt_get_fixed(&in, 1);
-		break;
-	case FMT_STREAM_NR_REGIONS:
-		s->min_nr_regions = fmt_get_varint(&in);
-		s->max_nr_regions = fmt_get_varint(&in);
-		break;
-	case FMT_STREAM_COLUMN:
-		return get_column(d, &in, err);
-	case FMT_STREAM_CLOCK:
-		s->clock = (uint8_t)fmt_get_fixed(&in, 1);
-		break;
-	case FMT_STREAM_HOST:
-		s->host = (uint32_t)fmt_get_varint(&in);
-		break;
-	case FMT_STREAM_KDAMOND_PID:
-		s->kdamond_pid = (int32_t)fmt_get_varint(&in);
-		break;
-	case FMT_STREAM_START_TICKS:
-		s->target_start_ticks = fmt_get_varint(&in);
 		break;
 	case FMT_STREAM_COMM:
 		get_chars(s->target_comm, sizeof(s->target_comm), t->value, t->len);
 		break;
-	case FMT_STREAM_GOAL:
-		get_goal(&s->intervals, &in);
+	case FMT_STREAM_COLUMN:
+		return get_column(d, &in, err);
+	case FMT_STREAM_TARGET_ID:
+		s->target_id = fmt_get_fixed(&in, 8);
+		s->has_target_id = true;
 		break;
 	case FMT_STREAM_CARRIES:
 		carries = (uint8_t)fmt_get_fixed(&in, 1);

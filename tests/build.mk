@@ -27,6 +27,9 @@ $(unit_bins): $(B)/%: $(B)/%.o $(tool_a) $(lib_a)
 	$(call say,LD,$@)
 	$(Q)$(link) $(call need,cmocka) -lm
 
+# Made-up snapshots, shared by some tests.
+$(B)/tests/unit/test_record: $(B)/tests/unit/recgen.o
+
 $(bench_bins) $(help_bins): $(B)/%: $(B)/%.o $(tool_a) $(lib_a)
 	$(call say,LD,$@)
 	$(Q)$(link) -lm
