@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The options of the access report.
+ */
+#include "tools/report/access_options.h"
+
+#include <damondata/units.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/common/filter_options.h"
+#include "tools/common/message.h"
+#include "tools/view/access_view.h"
+
+static struct access_style s;
+static struct access_request req;
+static int color_when;
+/* What a style sets as well: the user's word counts. */
+static uint64_t box_length[2], box_height[2];
+static int box_align, box_colors;
+static int box_length_given, box_height_given, box_align_given, box_colors_given;
+static bool ls_styles, ls_keywords[3];
+static struct word_list hist_ranges;
+
+static const char *const align_names[] = {"left", "right", NULL};
+static const char *const sort_names[] = {"address", "access_rate", "age", "size", "temperature", NULL};
+static const char *const scale_names[] = {"linear", "log", NULL};
+static const char *const action_names[] = {"set", "append", NULL};
+
+/* Index of a word in a list, or -1 after an error that names the choices. */
+static int pick(const struct option *opt, const char *word, const char *const *names)
+{
+	char list[256] = "";
+
+	for (int i = 0; names[i]; i++) {
+		if (!strcmp(names[i], word))
+			return i;
+		strncat(list, i ? ", " : "", sizeof(list) - strlen(list) - 1);
+		strncat(list, names[i], sizeof(list) - strlen(list) - 1);
+	}
+	error("--%s: '%s' is not one of: %s", opt->name, word, list);
+	return -1;
+}
+
+static int call_sort(const struct option *opt, int nr, char **words)
+{
+	s.order.nr = 0;
+	for (int i = 0; i < nr; i++) {
+		int key = pick(opt, words[i], sort_names);
+
+		if (key < 0)
+			return -1;
+		if (s.order.nr == DD_NR_KEYS) {
+			error("--%s: at most %d keys", opt->name, DD_NR_KEYS);
+			return -1;
+		}
+		s.order.keys[s.order.nr++] = (enum dd_access_key)key;
+	}
+	return 0;
+}
+
+static int call_sort_dsc(const struct option *opt, int nr, char **words)
+{
+	for (int i = 0; i < nr; i++) {
+		bool all = !strcmp(words[i], "all");
+		int key = all ? 0 : pick(opt, words[i], sort_names);
+
+		if (key < 0)
+			return -1;
+		for (int k = 0; k < DD_NR_KEYS; k++)
+			s.order.descending[k] |= all || k == key;
+	}
+	return 0;
+}
+
+static int call_box_values(const struct option *opt, int nr, char **words)
+{
+	for (int i = 0; i < nr; i++) {
+		int v = pick(opt, words[i], box_value_names);
+
+		if (v < 0)
+			return -1;
+		s.box[i].value = (enum box_value)v;
+	}
+	return 0;
+}
+
+static int call_box_scales(const struct option *opt, int nr, char **words)
+{
+	for (int i = 0; i < nr; i++) {
+		int v = pick(opt, words[i], scale_names);
+
+		if (v < 0)
+			return -1;
+		s.box[i].log = v == 1;
+	}
+	return 0;
+}
+
+/* 1..3 numbers are a range as in range(stop), range(start, stop, step); more are the percentiles. */
+static int call_percentiles(const struct option *opt, int nr, char **words)
+{
+	uint64_t n[MAX_PERCENTILES];
+	struct dd_error err;
+
+	if (nr > MAX_PERCENTILES) {
+		error("--%s: at most %d numbers", opt->name, MAX_PERCENTILES);
+		return -1;
+	}
+	for (int i = 0; i < nr; i++) {
+		if (dd_parse_count(words[i], &n[i], &err)) {
+			error("--%s: %s", opt->name, err.text);
+			return -1;
+		}
+	}
+	s.nr_percentiles = 0;
+	if (nr > 3) {
+		for (int i = 0; i < nr; i++)
+			if (n[i] <= 100)
+				s.percentiles[s.nr_percentiles++] = (unsigned int)n[i];
+	} else {
+		uint64_t step = nr == 3 ? n[2] : 1;
+
+		for (uint64_t p = nr > 1 ? n[0] : 0; step && p < n[nr > 1] && p <= 100; p += step)
+			s.percentiles[s.nr_percentiles++] = (unsigned int)p;
+	}
+	if (s.nr_percentiles)
+		return 0;
+	error("--%s: no percentile from 0 to 100 is asked for", opt->name);
+	return -1;
+}
+
+static int compare_unsigned(const void *a, const void *b)
+{
+	unsigned int x = *(const unsigned int *)a, y = *(const unsigned int *)b;
+
+	return (x > y) - (x < y);
+}
+
+static int call_min_chars(const struct option *opt, int nr, char **words)
+{
+	uint64_t width;
+	struct dd_error err;
+
+	(void)nr;
+	if (dd_parse_count(words[1], &width, &err) || width > 1000) {
+		error("--%s: '%s' is not a width from 0 to 1000", opt->name, words[1]);
+		return -1;
+	}
+	if (s.nr_min_chars == MAX_MIN_CHARS) {
+		error("--%s: at most %d times", opt->name, MAX_MIN_CHARS);
+		return -1;
+	}
+	s.min_chars[s.nr_min_chars++] = (struct min_chars){words[0], (size_t)width};
+	return 0;
+}
+
+static int call_format(const struct option *opt, int nr, char **words)
+{
+	int action, position;
+
+	(void)nr;
+	action = pick(opt, words[0], action_names);
+	position = action < 0 ? -1 : pick(opt, words[1], access_position_names);
+	if (position < 0)
+		return -1;
+	if (action == 0)
+		s.format[position] = words[2];
+	else
+		s.append[position] = words[2];
+	return 0;
+}
+
+const struct option access_options[] = {
+	OPT_GROUP("What is shown"),
+	OPT_CHOICE(0, "style", "STYLE", &req.style, access_style_names, "kind of the report"),
+	OPT_BOOL(0, "total_sz_only", &s.total_sz_only, "only the total size of each snapshot"),
+	OPT_BOOL(0, "raw_form", &req.raw_form, "every region of every snapshot, as 'report raw'"),
+	OPT_BOOL(0, "json", &req.json, "the data as JSON"),
+	OPT_BOOL(0, "raw_number", &s.raw, "numbers without units: bytes, us, ns"),
+	OPT_CHOICE(0, "color", "WHEN", &color_when, color_when_names, "colours; automatic: on a terminal"),
+	OPT_GROUP("Order"),
+	{.kind = OPTION_CALL, .name = "sort_regions_by", .arg = "KEY...", .call = call_sort,
+	 .choices = sort_names,
+	 .help = "order of the regions, the last key is the most important"},
+	{.kind = OPTION_CALL, .name = "sort_regions_dsc", .arg = "KEY...", .call = call_sort_dsc,
+	 .choices = sort_names, .help = "keys to sort by in descending order, or 'all'"},
+	OPT_GROUP("Templates"),
+	{.kind = OPTION_CALL, .name = "format", .arg = "ACTION POSITION TEXT", .call = call_format,
+	 .help = "'set' or 'append' to the template at record_head, snapshot_head, region, "
+		 "snapshot_tail or record_tail"},
+	OPT_STR(0, "format_record_head", "TEXT", &s.format[POS_RECORD_HEAD], "template before a record"),
+	OPT_STR(0, "format_record_tail", "TEXT", &s.format[POS_RECORD_TAIL], "template after a record"),
+	OPT_STR(0, "format_snapshot_head", "TEXT", &s.format[POS_SNAPSHOT_HEAD],
+		"template before a snapshot"),
+	OPT_STR(0, "format_snapshot_tail", "TEXT", &s.format[POS_SNAPSHOT_TAIL],
+		"template after a snapshot"),
+	OPT_STR(0, "format_region", "TEXT", &s.format[POS_REGION], "template of a region"),
+	OPT_CALL(0, "min_chars_for", "KEYWORD WIDTH", NULL, call_min_chars,
+		 "pad the text of KEYWORD to WIDTH characters"),
+	OPT_BOOL(0, "ls_record_format_keywords", &ls_keywords[0], "list the keywords for records"),
+	OPT_BOOL(0, "ls_snapshot_format_keywords", &ls_keywords[1], "list the keywords for snapshots"),
+	OPT_BOOL(0, "ls_region_format_keywords", &ls_keywords[2], "list the keywords for regions"),
+	OPT_BOOL(0, "ls_styles", &ls_styles, "list the styles with their templates"),
+	OPT_GROUP("Region boxes"),
+	OPT_BOOL(0, "region_box", &s.region_box, "show each region's access pattern as a box"),
+	{.kind = OPTION_CALL, .name = "region_box_values", .arg = "LENGTH COLOR HEIGHT",
+	 .call = call_box_values, .choices = box_value_names,
+	 .help = "what the box's length, colour and height stand for"},
+	{.kind = OPTION_U64, .name = "region_box_min_max_length", .arg = "MIN MAX",
+	 .value = box_length, .given = &box_length_given, .help = "columns of the box"},
+	{.kind = OPTION_U64, .name = "region_box_min_max_height", .arg = "MIN MAX",
+	 .value = box_height, .given = &box_height_given, .help = "rows of the box"},
+	{.kind = OPTION_CHOICE, .name = "region_box_colorset", .arg = "SET", .value = &box_colors,
+	 .choices = color_set_names, .given = &box_colors_given, .help = "colours of the box"},
+	{.kind = OPTION_CALL, .name = "region_box_scales", .arg = "LENGTH COLOR HEIGHT",
+	 .call = call_box_scales, .choices = scale_names, .help = "scales of length, colour and height"},
+	{.kind = OPTION_CHOICE, .name = "region_box_align", .arg = "SIDE", .value = &box_align,
+	 .choices = align_names, .given = &box_align_given, .help = "where boxes are aligned"},
+	OPT_GROUP("Heat line of a snapshot"),
+	OPT_U64(0, "snapshot_heatmap_width", "COLUMNS", &s.heat_width, "about how many columns"),
+	OPT_CHOICE(0, "snapshot_heatmap_colorset", "SET", &s.heat_colors, color_set_names,
+		   "colours of the line"),
+	OPT_BOOL(0, "snapshot_heatmap_static", &s.heat_static,
+		 "columns of one size over the whole span, gaps included"),
+	OPT_GROUP("Distributions"),
+	OPT_BOOL(0, "hist_logscale", &s.hist_log, "ranges of the histograms double in width"),
+	OPT_BOOL(0, "hist_cumulate", &s.hist_cumulate, "every range begins at the smallest value"),
+	OPT_LIST(0, "hist_ranges", "FROM TO...", &hist_ranges,
+		 "ranges of the histograms: numbers for temperatures, times (us) for idle times"),
+	OPT_CALL(0, "percentiles_range", "N...", NULL, call_percentiles,
+		 "percentiles: STOP, START STOP, START STOP STEP, or four and more of them"),
+	OPT_END(),
+};
+
+void access_options_init(bool guide)
+{
+	access_style_init(&s, guide);
+	req = (struct access_request){0};
+}
+
+static void list_and_exit(void)
+{
+	static const struct keyword *const tables[] = {record_keywords, snapshot_keywords,
+						       region_keywords};
+	bool listed = ls_styles;
+
+	for (int i = 0; access_style_names[i] && ls_styles; i++)
+		puts(access_style_names[i]);
+	for (int i = 0; i < 3; i++) {
+		if (ls_keywords[i])
+			print_keywords(stdout, tables[i]);
+		listed |= ls_keywords[i];
+	}
+	if (listed)
+		exit(finish_stdout(EXIT_DONE));
+}
+
+static void set_box_side(const char *name, struct box_side *side, const uint64_t v[2], uint64_t limit)
+{
+	if (v[0] > v[1] || !v[1] || v[1] > limit)
+		die_usage("--%s: MIN and MAX must be from 0 to %llu, MAX not below MIN and not 0", name,
+			  (unsigned long long)limit);
+	side->min = v[0];
+	side->max = v[1];
+}
+
+static void set_hist_ranges(bool idle)
+{
+	struct dd_error err;
+
+	if (!hist_ranges.nr)
+		return;
+	if (hist_ranges.nr % 2 || hist_ranges.nr / 2 > DD_MAX_BINS)
+		die_usage("--hist_ranges takes pairs of numbers, at most %d", DD_MAX_BINS);
+	for (size_t i = 0; i < hist_ranges.nr; i++) {
+		struct dd_bin *bin = &s.hist_ranges[i / 2];
+		int64_t v;
+
+		if (dd_parse_time_signed(hist_ranges.words[i], idle ? DD_NS_PER_US : 1, &v, &err))
+			die_usage("--hist_ranges: %s", err.text);
+		if (idle && v != INT64_MAX)
+			v /= (int64_t)DD_NS_PER_US;
+		*(i % 2 ? &bin->to : &bin->from) = v;
+	}
+	s.nr_hist_ranges = hist_ranges.nr / 2;
+}
+
+void access_options_result(struct access_style *style, struct access_request *request)
+{
+	const char *name = access_style_names[req.style];
+	int64_t weights[3];
+
+	list_and_exit();
+	filter_temperature_weights(weights);
+	s.order.weights = (struct dd_temperature_weights){weights[0], weights[1], weights[2]};
+	qsort(s.percentiles, s.nr_percentiles, sizeof(s.percentiles[0]), compare_unsigned);
+	if (!s.heat_width || s.heat_width > 100000)
+		die_usage("--snapshot_heatmap_width: 1 to 100000 columns are possible");
+	access_style_settings(&s, req.style);
+	if (box_length_given)
+		set_box_side("region_box_min_max_length", &s.box[BOX_LENGTH], box_length, 1000);
+	if (box_height_given)
+		set_box_side("region_box_min_max_height", &s.box[BOX_HEIGHT], box_height, 100);
+	if (box_align_given)
+		s.box_right = box_align == 1;
+	if (box_colors_given)
+		s.box_colors = box_colors;
+	set_hist_ranges(strncmp(name, "temperature", strlen("temperature")) != 0);
+	s.color = use_color((enum color_when)color_when, stdout);
+	*style = s;
+	*request = req;
+}

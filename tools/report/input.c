@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The inputs of a report.
+ */
+#include "tools/report/input.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tools/common/message.h"
+
+#define DEFAULT_INPUT "damon.data"
+
+static bool stdin_is_pipe(void)
+{
+	struct stat st;
+
+	return !fstat(STDIN_FILENO, &st) && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode));
+}
+
+static void open_one(struct report_input *in, const char *name, const struct dd_open_options *opts)
+{
+	struct dd_error err;
+
+	if (dd_source_open(&in->sources[in->nr], name, opts, &err))
+		die("%s", err.text);
+	in->nr++;
+}
+
+void report_open(struct report_input *in, const struct word_list *files,
+		 const struct dd_open_options *opts)
+{
+	in->nr = 0;
+	in->strict = opts && opts->strict;
+	in->sources = calloc(files->nr + 1, sizeof(struct dd_source *));
+	if (!in->sources)
+		die("out of memory");
+	if (!files->nr)
+		open_one(in, stdin_is_pipe() ? "-" : DEFAULT_INPUT, opts);
+	for (size_t i = 0; i < files->nr; i++)
+		open_one(in, files->words[i], opts);
+}
+
+static int give(struct report_input *in, unsigned int input, const struct dd_event *ev,
+		int (*event)(void *ctx, unsigned int input, const struct dd_event *ev), void *ctx)
+{
+	struct dd_event filtered = *ev;
+	struct dd_error err;
+	int ret;
+
+	if (ev->type != DD_EV_SNAPSHOT || !in->filter)
+		return event(ctx, input, ev);
+	ret = dd_filter_snapshot(in->filter, ev->snapshot, &filtered.snapshot, &err);
+	if (ret < 0)
+		die("%s", err.text);
+	return ret ? event(ctx, input, &filtered) : 0;
+}
+
+int report_walk(struct report_input *in,
+		int (*event)(void *ctx, unsigned int input, const struct dd_event *ev), void *ctx)
+{
+	const struct dd_event *ev;
+	struct dd_error err;
+	int ret = 0;
+
+	for (size_t i = 0; i < in->nr && !ret; i++) {
+		int more = 0;
+
+		while (!ret && (more = dd_source_next(in->sources[i], &ev, &err)) > 0)
+			ret = give(in, (unsigned int)i, ev, event, ctx);
+		if (more < 0)
+			die("%s: %s", dd_source_name(in->sources[i]), err.text);
+	}
+	return ret;
+}
+
+void report_rewind(struct report_input *in)
+{
+	struct dd_error err;
+
+	for (size_t i = 0; i < in->nr; i++)
+		if (dd_source_rewind(in->sources[i], &err))
+			die("%s: %s", dd_source_name(in->sources[i]), err.text);
+	if (in->filter)
+		dd_filter_restart(in->filter);
+}
+
+/* Warn about what is missing; whether the input was damaged. */
+static bool tell_missing(const struct dd_source *src)
+{
+	const char *name = dd_source_name(src);
+	struct dd_completeness c;
+
+	dd_source_completeness(src, &c);
+	if (c.lost_events)
+		warn("%s: %" PRIu64 " events were lost while recording", name, c.lost_events);
+	if (c.incomplete_snapshots)
+		warn("%s: %" PRIu64 " of %" PRIu64 " snapshots lack regions", name,
+		     c.incomplete_snapshots, c.snapshots);
+	if (c.damaged_chunks || c.skipped_bytes)
+		warn("%s: damaged: %" PRIu64 " chunks, %" PRIu64 " bytes were skipped", name,
+		     c.damaged_chunks, c.skipped_bytes);
+	if (c.truncated)
+		warn("%s: truncated: the end of the recording is missing; what is whole was read",
+		     name);
+	return c.damaged_chunks || c.skipped_bytes || c.truncated;
+}
+
+int report_close(struct report_input *in)
+{
+	bool damaged = false;
+
+	for (size_t i = 0; i < in->nr; i++) {
+		damaged |= tell_missing(in->sources[i]);
+		dd_source_free(in->sources[i]);
+	}
+	free(in->sources);
+	in->sources = NULL;
+	in->nr = 0;
+	if (!damaged)
+		return EXIT_DONE;
+	return in->strict ? EXIT_FAIL : EXIT_DAMAGED;
+}
