@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+/*
+ * Opening foreign recordings, and the part that all importers share.
+ */
+#include "import.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* In the order of asking: those with a magic number first, text last. */
+static const struct import_format *const formats[] = {
+	&import_perf,
+};
+
+#define NR_FORMATS (sizeof(formats) / sizeof(formats[0]))
+#define OWN_MAGIC  "\x89" "DAM\r\n\x1a\n"
+
+static int on_stream(void *ctx, struct dd_stream *stream, struct dd_error *err)
+{
+	struct importer *imp = ctx;
+
+	if (imp->stream_hook)
+		imp->stream_hook(imp, stream);
+	return imp->measuring ? 0 : queue_stream(&imp->queue, stream, err);
+}
+
+static int on_snapshot(void *ctx, const struct dd_snapshot *snap, struct dd_error *err)
+{
+	struct importer *imp = ctx;
+
+	return imp->measuring ? 0 : queue_snapshot(&imp->queue, snap, err);
+}
+
+static const struct dd_assembler_ops assembler_ops = {on_stream, on_snapshot};
+
+void import_says_lost(struct importer *imp, const char *fmt, ...)
+{
+	size_t len = strlen(imp->imported_from);
+	va_list ap;
+
+	len += snprintf(imp->imported_from + len, sizeof(imp->imported_from) - len, "%s",
+			strchr(imp->imported_from, ';') ? ", " : "; not in it: ");
+	if (len >= sizeof(imp->imported_from))
+		return;
+	va_start(ap, fmt);
+	vsnprintf(imp->imported_from + len, sizeof(imp->imported_from) - len, fmt, ap);
+	va_end(ap);
+}
+
+int import_damage(struct importer *imp, struct dd_error *err, const struct dd_error *what)
+{
+	if (imp->strict) {
+		if (err)
+			*err = *what;
+		return what->code;
+	}
+	if (what->code == DD_ETRUNCATED)
+		imp->damage.truncated = true;
+	else
+		imp->damage.damaged_chunks++;
+	if (imp->measuring)
+		return 0;
+	return queue_note(&imp->queue, err, "%s", what->text);
+}
+
+int import_lost(struct importer *imp, const struct dd_loss *loss, struct dd_error *err)
+{
+	return imp->measuring ? 0 : queue_loss(&imp->queue, loss, err);
+}
+
+/* Sets everything up for a pass from the first byte. */
+static int start(struct importer *imp, struct dd_error *err)
+{
+	int ret;
+
+	memset(&imp->damage, 0, sizeof(imp->damage));
+	memset(&imp->meta, 0, sizeof(imp->meta));
+	snprintf(imp->imported_from, sizeof(imp->imported_from), "%s", imp->format->name);
+	imp->ended = false;
+	ret = dd_assembler_new(&imp->asm_, &assembler_ops, imp, err);
+	if (!ret && imp->measured)
+		ret = dd_assembler_learn(imp->asm_, imp->measured);
+	if (!ret)
+		ret = imp->format->open(imp, err);
+	return ret;
+}
+
+static void stop(struct importer *imp)
+{
+	imp->format->close(imp);
+	imp->priv = NULL;
+	queue_free(&imp->queue);
+	dd_assembler_free(imp->asm_);
+	imp->asm_ = NULL;
+}
+
+static int step(struct importer *imp, struct dd_error *err)
+{
+	int ret = imp->format->step(imp, err);
+
+	if (ret)
+		return ret < 0 ? ret : 0;
+	imp->ended = true;
+	return dd_assembler_finish(imp->asm_, UINT64_MAX, err);
+}
+
+static int restart(struct importer *imp, struct dd_error *err)
+{
+	int ret;
+
+	stop(imp);
+	imp->started = false;
+	ret = input_rewind(imp->in, err);
+	return ret ? ret : start(imp, err);
+}
+
+/* The first pass: only lengths of snapshots are kept of it. */
+static int measure(struct importer *imp, struct dd_error *err)
+{
+	int ret = 0;
+
+	imp->measuring = true;
+	while (!ret && !imp->ended)
+		ret = step(imp, err);
+	imp->measuring = false;
+	if (ret)
+		return ret;
+	imp->measured = imp->asm_;
+	imp->asm_ = NULL;
+	return restart(imp, err);
+}
+
+static int begin(struct importer *imp, struct dd_error *err)
+{
+	int ret = 0;
+
+	if (imp->format->measure && !imp->follow && !imp->measured)
+		ret = measure(imp, err);
+	if (ret)
+		return ret;
+	imp->started = true;
+	imp->meta.imported_from = imp->imported_from;
+	return queue_meta(&imp->queue, &imp->meta, err);
+}
+
+static int import_next(void *priv, const struct dd_event **ev, struct dd_error *err)
+{
+	struct importer *imp = priv;
+	int ret = imp->started ? 0 : begin(imp, err);
+
+	while (!ret) {
+		*ev = queue_pop(&imp->queue);
+		if (*ev)
+			return 1;
+		if (imp->ended)
+			return 0;
+		ret = step(imp, err);
+	}
+	return ret;
+}
+
+static int import_rewind(void *priv, struct dd_error *err)
+{
+	return restart(priv, err);
+}
+
+static void import_completeness(const void *priv, struct dd_completeness *out)
+{
+	const struct importer *imp = priv;
+
+	out->damaged_chunks = imp->damage.damaged_chunks;
+	out->skipped_bytes = imp->damage.skipped_bytes;
+	out->truncated = imp->damage.truncated;
+}
+
+static const char *import_format_name(const void *priv)
+{
+	const struct importer *imp = priv;
+
+	return imp->format_name;
+}
+
+/* @keep_fd: the caller gets the descriptor back */
+static void destroy(struct importer *imp, bool keep_fd)
+{
+	if (imp->format)
+		stop(imp);
+	dd_assembler_free(imp->measured);
+	input_close(imp->in);
+	if (!keep_fd)
+		close(imp->fd);
+	free(imp);
+}
+
+static void import_free(void *priv)
+{
+	destroy(priv, false);
+}
+
+static const struct dd_source_ops source_ops = {
+	.format = import_format_name,
+	.next = import_next,
+	.rewind = import_rewind,
+	.completeness = import_completeness,
+	.free = import_free,
+};
+
+static const struct import_format *find_format(const uint8_t *head, size_t len)
+{
+	for (size_t i = 0; i < NR_FORMATS; i++)
+		if (formats[i]->probe(head, len))
+			return formats[i];
+	return NULL;
+}
+
+static void set_format_name(struct importer *imp)
+{
+	const char *wrap = input_wrap_name(imp->in);
+
+	snprintf(imp->format_name, sizeof(imp->format_name), "%s%s%s", imp->format->name,
+		 *wrap ? " in " : "", wrap);
+}
+
+static int unknown_format(const struct importer *imp, long len, struct dd_error *err)
+{
+	if (!len)
+		return dd_fail(err, DD_EFORMAT, "%s is empty", input_name(imp->in));
+	return dd_fail(err, DD_EFORMAT,
+		       "%s is no recording in a known format (damon.data, perf.data, trace.dat, JSON of the older tool, its binary record, or text of perf script or trace-cmd)",
+		       input_name(imp->in));
+}
+
+/* A wrapped recording of our own format. */
+static int open_own(struct dd_source **out, struct importer *imp,
+		    const struct dd_open_options *opts, struct dd_error *err)
+{
+	uint64_t size;
+	int fd, ret = input_random(imp->in, &size, err);
+
+	if (ret)
+		return ret;
+	fd = dup(input_fd(imp->in));
+	if (fd < 0 || lseek(fd, 0, SEEK_SET) < 0)
+		ret = dd_fail(err, DD_ESYS, "cannot reread %s", input_name(imp->in));
+	else
+		ret = dd_source_open_fd(out, fd, input_name(imp->in), opts, err);
+	if (ret && fd >= 0)
+		close(fd);
+	return ret;
+}
+
+static int open_format(struct importer *imp, struct dd_error *err)
+{
+	const uint8_t *head;
+	long len = input_peek(imp->in, 4096, &head, err);
+
+	if (len < 0)
+		return len;
+	imp->format = find_format(head, len);
+	if (!imp->format)
+		return unknown_format(imp, len, err);
+	set_format_name(imp);
+	return start(imp, err);
+}
+
+static bool is_own(struct importer *imp)
+{
+	const uint8_t *head;
+	long len = input_peek(imp->in, 8, &head, NULL);
+
+	return input_wrap(imp->in) != INPUT_PLAIN && len >= 8 && !memcmp(head, OWN_MAGIC, 8);
+}
+
+int dd_import_open(struct dd_source **out, int fd, const char *name, const void *head,
+		   size_t head_len, const struct dd_open_options *opts, struct dd_error *err)
+{
+	struct importer *imp = calloc(1, sizeof(*imp));
+	int ret;
+
+	if (!imp)
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	queue_init(&imp->queue);
+	imp->fd = fd;
+	imp->strict = opts && opts->strict;
+	imp->follow = opts && opts->follow;
+	ret = input_open(&imp->in, fd, name, head, head_len, !imp->follow, err);
+	if (!ret && is_own(imp)) {
+		ret = open_own(out, imp, opts, err);
+		destroy(imp, ret != 0);
+		return ret;
+	}
+	if (!ret)
+		ret = open_format(imp, err);
+	if (!ret)
+		ret = dd_source_new(out, name, &source_ops, imp, opts, err);
+	if (ret)
+		destroy(imp, true);
+	return ret;
+}

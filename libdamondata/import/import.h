@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: LGPL-2.1-only */
+/*
+ * Foreign recordings as sources: which formats there are, and what their importers share.
+ */
+#ifndef DAMONDATA_IMPORT_H
+#define DAMONDATA_IMPORT_H
+
+#include <damondata/assemble.h>
+#include <damondata/source.h>
+
+#include "input.h"
+#include "queue.h"
+
+/**
+ * dd_import_open() - open a recording that is not of our own format
+ * @out:	the source; untouched on failure
+ * @fd:		readable; the source owns and closes it, on failure the caller still owns it
+ * @name:	for messages
+ * @head:	bytes that were already read from @fd, which matters where it cannot seek
+ * @head_len:	their number; at most INPUT_PEEK_MAX
+ * @opts:	or NULL
+ * @err:	or NULL
+ *
+ * The format is known by content: wrapped data are unwrapped first. A wrapped recording of our own
+ * format is unwrapped to a temporary file and given to dd_source_open_fd().
+ *
+ * Return: 0, DD_EFORMAT when nothing fits, or another negative enum dd_code.
+ */
+int dd_import_open(struct dd_source **out, int fd, const char *name, const void *head,
+		   size_t head_len, const struct dd_open_options *opts, struct dd_error *err);
+
+struct importer;
+
+/**
+ * struct import_format - one row of the table of formats
+ * @name:	as dd_source_format() says
+ * @probe:	does an (unwrapped) input that begins with these bytes look like it?
+ * @open:	set up imp->priv and imp->meta; called again after the input was rewound
+ * @step:	parse some more and queue events; returns 1, 0 at the end, or negative
+ * @close:	free imp->priv; also after a failed @open
+ * @measure:	the start times of first snapshots need a first pass over the whole input
+ */
+struct import_format {
+	const char *name;
+	bool (*probe)(const uint8_t *head, size_t len);
+	int (*open)(struct importer *imp, struct dd_error *err);
+	int (*step)(struct importer *imp, struct dd_error *err);
+	void (*close)(struct importer *imp);
+	bool measure;
+};
+
+/**
+ * struct importer - what all importers share
+ * @format:	its row
+ * @in:		the bytes
+ * @fd:		owned
+ * @queue:	events for the reader; empty during the first pass
+ * @asm_:	the assembler, for formats of single events
+ * @measured:	the assembler of the first pass, or NULL
+ * @meta:	queued first
+ * @stream_hook: fills what the format knows into a stream that the assembler defines, or NULL
+ * @priv:	of the format
+ * @strict:	damage is an error
+ * @measuring:	this is the first pass: nothing is delivered
+ * @damage:	damage that was met, for the completeness
+ */
+struct importer {
+	const struct import_format *format;
+	struct input *in;
+	int fd;
+	struct queue queue;
+	struct dd_assembler *asm_, *measured;
+	struct dd_meta meta;
+	char imported_from[256];
+	char format_name[64];
+	int (*stream_hook)(struct importer *imp, struct dd_stream *stream);
+	void *priv;
+	bool strict, follow, measuring, started, ended;
+	struct dd_completeness damage;
+};
+
+/** import_damage() - damage was met at the current place: an error when strict, else the end */
+int import_damage(struct importer *imp, struct dd_error *err, const struct dd_error *what);
+
+/** import_says_lost() - what the format cannot tell; printf text, becomes part of the metadata */
+void import_says_lost(struct importer *imp, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/** import_lost() - queue a loss that the input states */
+int import_lost(struct importer *imp, const struct dd_loss *loss, struct dd_error *err);
+
+extern const struct import_format import_perf, import_json, import_text, import_binary,
+	import_tracedat, import_sidecar;
+
+#endif /* DAMONDATA_IMPORT_H */

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+/*
+ * Import of perf.data: DAMON's tracepoint samples become snapshots.
+ */
+#include <linux/perf_event.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "../perfdata.h"
+#include "import.h"
+#include "reorder.h"
+#include "tracing_data.h"
+
+#define MAX_COMMAND_LINE 4096
+
+struct perf_import {
+	struct perfdata *pd;
+	struct tracing_data tracing;
+	struct reorder order;
+	uint64_t lost_from_ns;
+	uint64_t other_damon;		/* DAMON events that are not understood, or unreadable */
+	char command_line[MAX_COMMAND_LINE];
+	bool ended;
+};
+
+static bool perf_probe(const uint8_t *head, size_t len)
+{
+	return perfdata_probe(head, len);
+}
+
+/* perf's own clock unless -k chose one: all events of a file have the same. */
+static int clock_of(const struct perf_import *p)
+{
+	uint32_t n = perfdata_nr_attrs(p->pd);
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct perf_attr *a = perfdata_attr(p->pd, i);
+
+		if (a->type != PERF_TYPE_TRACEPOINT)
+			continue;
+		if (!a->use_clockid)
+			return DD_CLOCK_UNKNOWN;
+		if (a->clockid == CLOCK_MONOTONIC)
+			return DD_CLOCK_MONOTONIC;
+		return a->clockid == CLOCK_REALTIME ? DD_CLOCK_REALTIME : DD_CLOCK_UNKNOWN;
+	}
+	return DD_CLOCK_UNKNOWN;
+}
+
+static int set_stream(struct importer *imp, struct dd_stream *stream)
+{
+	const struct perf_import *p = imp->priv;
+	enum damon_event_kind kind = DAMON_EVENT_AGGREGATED;
+
+	if (stream->data_source == DD_SRC_SCHEME_TRACE)
+		kind = DAMON_EVENT_BEFORE_APPLY;
+	else if (stream->nr_columns)
+		kind = DAMON_EVENT_REGION_AGGREGATED;
+	stream->clock = clock_of(p);
+	stream->event_format = damon_events_format(p->tracing.events, kind);
+	return 0;
+}
+
+/* PERF_FEAT_CMDLINE: a count, then strings with their lengths. */
+static void set_command_line(struct importer *imp)
+{
+	struct perf_import *p = imp->priv;
+	size_t len, used = 0;
+	const uint8_t *data = perfdata_feature(p->pd, PERF_FEAT_CMDLINE, &len);
+	uint32_t nr;
+
+	if (!data || len < 4)
+		return;
+	nr = perfdata_u32(p->pd, data);
+	data += 4;
+	len -= 4;
+	for (uint32_t i = 0; i < nr && len >= 4; i++) {
+		uint32_t n = perfdata_u32(p->pd, data);
+
+		if (n > len - 4)
+			return;
+		used += snprintf(p->command_line + used, sizeof(p->command_line) - used, "%s%.*s",
+				 i ? " " : "", (int)n, (const char *)data + 4);
+		if (used >= sizeof(p->command_line))
+			return;
+		data += 4 + n;
+		len -= 4 + n;
+	}
+	imp->meta.command_line = p->command_line;
+}
+
+/* PERF_FEAT_CLOCK_DATA: version, clock id, then one moment on the wall clock and on that clock. */
+static void set_clocks(struct importer *imp)
+{
+	struct perf_import *p = imp->priv;
+	size_t len;
+	const uint8_t *data = perfdata_feature(p->pd, PERF_FEAT_CLOCK_DATA, &len);
+
+	if (!data || len < 24 || perfdata_u32(p->pd, data + 4) != CLOCK_MONOTONIC)
+		return;
+	imp->meta.realtime_ns = perfdata_u64(p->pd, data + 8);
+	imp->meta.monotonic_ns = perfdata_u64(p->pd, data + 16);
+}
+
+static void set_meta(struct importer *imp)
+{
+	struct perf_import *p = imp->priv;
+
+	imp->meta.host_name = perfdata_feature_string(p->pd, PERF_FEAT_HOSTNAME);
+	imp->meta.kernel_release = perfdata_feature_string(p->pd, PERF_FEAT_OSRELEASE);
+	imp->meta.machine = perfdata_feature_string(p->pd, PERF_FEAT_ARCH);
+	set_command_line(imp);
+	set_clocks(imp);
+}
+
+static int load_formats(struct importer *imp, struct dd_error *err)
+{
+	struct perf_import *p = imp->priv;
+	size_t len;
+	const uint8_t *data = perfdata_feature(p->pd, PERF_FEAT_TRACING_DATA, &len);
+
+	if (!data)
+		return dd_fail(err, DD_ENODATA,
+			       "%s has no tracepoint events: it is a perf.data of something else than DAMON. Record with: perf record -a -e damon:damon_aggregated",
+			       input_name(imp->in));
+	return tracing_data_parse(&p->tracing, data, len, err);
+}
+
+static int perf_open(struct importer *imp, struct dd_error *err)
+{
+	struct perf_import *p = calloc(1, sizeof(*p));
+	int ret;
+
+	if (!p)
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	imp->priv = p;
+	imp->stream_hook = set_stream;
+	import_says_lost(imp, "monitoring intervals and targets");
+	ret = perfdata_open(&p->pd, imp->in, err);
+	if (ret || perfdata_is_pipe(p->pd))
+		return ret;
+	ret = load_formats(imp, err);
+	if (!ret && !damon_events_count(p->tracing.events))
+		ret = dd_fail(err, DD_ENODATA, "%s holds no event of DAMON",
+			      input_name(imp->in));
+	set_meta(imp);
+	return ret;
+}
+
+static void perf_close(struct importer *imp)
+{
+	struct perf_import *p = imp->priv;
+
+	if (!p)
+		return;
+	perfdata_close(p->pd);
+	damon_events_free(p->tracing.events);
+	reorder_free(&p->order);
+	free(p);
+}
+
+static int push_sample(struct importer *imp, const struct perf_record *rec, struct dd_error *err)
+{
+	struct perf_import *p = imp->priv;
+	struct perf_sample s;
+	struct timed_event t = {.kind = DAMON_EVENT_OTHER};
+	int ret = perfdata_sample(p->pd, rec, &s, err);
+
+	if (ret)
+		return ret;
+	if (s.attr->type != PERF_TYPE_TRACEPOINT || !s.raw ||
+	    !damon_events_kind(p->tracing.events, s.attr->config))
+		return 0;
+	if (s.has_time)
+		t.kind = damon_events_decode(p->tracing.events, s.raw, s.raw_len, &t.ev,
+					     &t.sample_us);
+	if (t.kind == DAMON_EVENT_OTHER)
+		return dd_fail_at(err, DD_ECORRUPT, rec->offset,
+				  "perf.data: an event of DAMON without time or shorter than its format");
+	t.ev.time_ns = s.time;
+	return reorder_push(&p->order, &t, err);
+}
+
+/* PERF_RECORD_LOST: id, count. PERF_RECORD_LOST_SAMPLES: count. */
+static int tell_lost(struct importer *imp, const struct perf_record *rec, struct dd_error *err)
+{
+	struct perf_import *p = imp->priv;
+	struct dd_loss loss = {.reason = DD_LOST_RING, .cpu = -1};
+	size_t at = rec->type == PERF_RECORD_LOST ? 8 : 0;
+	const struct perf_attr *a;
+	struct perf_sample s;
+
+	if (rec->len < at + 8)
+		return 0;
+	/* Side-band of other events loses nothing of DAMON's. */
+	perfdata_ident(p->pd, rec, &s);
+	a = perfdata_nr_attrs(p->pd) ? perfdata_attr(p->pd, 0) : NULL;
+	if (a && a->sample_type & PERF_SAMPLE_CPU && s.has_time)
+		loss.cpu = s.cpu;
+	loss.count = perfdata_u64(p->pd, rec->data + at);
+	loss.first_ns = p->lost_from_ns;
+	loss.last_ns = s.has_time ? s.time : p->order.newest_ns;
+	if (loss.first_ns > loss.last_ns)
+		loss.first_ns = loss.last_ns;
+	return import_lost(imp, &loss, err);
+}
+
+static int deliver(struct importer *imp, bool all, struct dd_error *err)
+{
+	struct perf_import *p = imp->priv;
+	struct timed_event t;
+	int ret = 0;
+
+	while (!ret && reorder_pop(&p->order, all, &t)) {
+		if (t.kind == DAMON_EVENT_INTERVALS_TUNE)
+			dd_assembler_sample_us(imp->asm_, t.ev.kdamond_pid, t.sample_us);
+		else
+			ret = dd_assembler_push(imp->asm_, &t.ev, err);
+	}
+	return ret;
+}
+
+static int take_record(struct importer *imp, const struct perf_record *rec, struct dd_error *err)
+{
+	struct perf_import *p = imp->priv;
+
+	switch (rec->type) {
+	case PERF_RECORD_SAMPLE:
+		if (!p->tracing.events) {
+			int ret = load_formats(imp, err);
+
+			if (ret)
+				return ret;
+			set_meta(imp);
+		}
+		return push_sample(imp, rec, err);
+	case PERF_RECORD_LOST:
+	case PERF_RECORD_LOST_SAMPLES:
+		return tell_lost(imp, rec, err);
+	case PERF_USER_FINISHED_ROUND:
+		reorder_round(&p->order);
+		p->lost_from_ns = p->order.last_ns;
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+static int finish(struct importer *imp, struct dd_error *err)
+{
+	struct perf_import *p = imp->priv;
+	struct dd_loss loss = {.reason = DD_LOST_SOURCE, .cpu = -1, .count = p->order.late};
+	int ret = deliver(imp, true, err);
+
+	p->ended = true;
+	if (!ret && p->order.late)
+		ret = import_lost(imp, &loss, err);
+	return ret;
+}
+
+static int perf_step(struct importer *imp, struct dd_error *err)
+{
+	struct perf_import *p = imp->priv;
+	struct dd_error damage = {0};
+	struct perf_record rec;
+	int ret;
+
+	if (p->ended)
+		return 0;
+	ret = perfdata_next(p->pd, &rec, &damage);
+	if (ret > 0)
+		ret = take_record(imp, &rec, &damage);
+	else if (!ret)
+		return (ret = finish(imp, err)) ? ret : 1;
+	if (ret == DD_ECORRUPT || ret == DD_ETRUNCATED) {
+		ret = import_damage(imp, err, &damage);
+		if (ret)
+			return ret;
+		ret = finish(imp, err);
+		return ret ? ret : 1;
+	}
+	if (ret) {
+		if (err)
+			*err = damage;
+		return ret;
+	}
+	ret = deliver(imp, false, err);
+	return ret ? ret : 1;
+}
+
+const struct import_format import_perf = {
+	.name = "perf.data",
+	.probe = perf_probe,
+	.open = perf_open,
+	.step = perf_step,
+	.close = perf_close,
+	.measure = true,
+};

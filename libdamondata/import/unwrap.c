@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+/*
+ * gzip, zlib, zstd and xz as one kind of decompressor.
+ */
+#include "unwrap.h"
+
+#include <lzma.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+#include <zstd.h>
+
+/* Bounds what a frame header can make us allocate: 2^25 bytes, more than zstd -19 and xz -6 use. */
+#define ZSTD_WINDOW_LOG 25
+#define XZ_MEMORY	(40u << 20)
+
+struct unwrap {
+	enum input_wrap wrap;
+	bool between;		/* at the border of two members or frames */
+	z_stream z;
+	ZSTD_DStream *zstd;
+	lzma_stream xz;
+};
+
+enum input_wrap unwrap_detect(const uint8_t *h, size_t len)
+{
+	if (len >= 3 && h[0] == 0x1f && h[1] == 0x8b && h[2] == 8)
+		return INPUT_GZIP;
+	if (len >= 4 && !memcmp(h, "\x28\xb5\x2f\xfd", 4))
+		return INPUT_ZSTD;
+	if (len >= 6 && !memcmp(h, "\xfd" "7zXZ", 6))
+		return INPUT_XZ;
+	if (len >= 2 && h[0] == 0x78 && (h[0] << 8 | h[1]) % 31 == 0 && !(h[1] & 0x20))
+		return INPUT_ZLIB;
+	return INPUT_PLAIN;
+}
+
+static bool start(struct unwrap *u)
+{
+	switch (u->wrap) {
+	case INPUT_GZIP:
+		return inflateInit2(&u->z, 15 + 16) == Z_OK;
+	case INPUT_ZLIB:
+		return inflateInit2(&u->z, 15) == Z_OK;
+	case INPUT_ZSTD:
+		u->zstd = ZSTD_createDStream();
+		return u->zstd && !ZSTD_isError(ZSTD_DCtx_setParameter(
+					  u->zstd, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG));
+	case INPUT_XZ:
+		return lzma_stream_decoder(&u->xz, XZ_MEMORY, LZMA_CONCATENATED) == LZMA_OK;
+	default:
+		return false;
+	}
+}
+
+struct unwrap *unwrap_new(enum input_wrap wrap)
+{
+	struct unwrap *u = calloc(1, sizeof(*u));
+
+	if (!u)
+		return NULL;
+	u->wrap = wrap;
+	u->xz = (lzma_stream)LZMA_STREAM_INIT;
+	if (!start(u)) {
+		unwrap_free(u);
+		return NULL;
+	}
+	return u;
+}
+
+void unwrap_free(struct unwrap *u)
+{
+	if (!u)
+		return;
+	if (u->wrap == INPUT_GZIP || u->wrap == INPUT_ZLIB)
+		inflateEnd(&u->z);
+	ZSTD_freeDStream(u->zstd);
+	lzma_end(&u->xz);
+	free(u);
+}
+
+static int cut(const char *what, struct dd_error *err)
+{
+	return dd_fail(err, DD_ETRUNCATED, "the %s data end before their end mark", what);
+}
+
+static int step_inflate(struct unwrap *u, struct unwrap_step *s, struct dd_error *err)
+{
+	int ret;
+
+	if (u->between) {
+		if (!s->in_len || u->wrap == INPUT_ZLIB || s->in[0] != 0x1f) {
+			s->done = s->in_len || s->at_end;
+			return 0;
+		}
+		inflateReset(&u->z);
+		u->between = false;
+	}
+	u->z.next_in = (Bytef *)s->in;
+	u->z.avail_in = s->in_len;
+	u->z.next_out = s->out;
+	u->z.avail_out = s->out_len;
+	ret = inflate(&u->z, Z_NO_FLUSH);
+	s->in = u->z.next_in;
+	s->in_len = u->z.avail_in;
+	s->out = u->z.next_out;
+	s->out_len = u->z.avail_out;
+	if (ret == Z_STREAM_END) {
+		u->between = true;
+		s->done = s->at_end && !s->in_len;
+		return 0;
+	}
+	if (ret == Z_MEM_ERROR)
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	if (ret != Z_OK && ret != Z_BUF_ERROR)
+		return dd_fail(err, DD_ECORRUPT, "damaged %s data: %s",
+			       u->wrap == INPUT_GZIP ? "gzip" : "zlib",
+			       u->z.msg ? u->z.msg : "cannot inflate");
+	if (s->at_end && !s->in_len && s->out_len)
+		return cut(u->wrap == INPUT_GZIP ? "gzip" : "zlib", err);
+	return 0;
+}
+
+static int step_zstd(struct unwrap *u, struct unwrap_step *s, struct dd_error *err)
+{
+	ZSTD_inBuffer in = {s->in, s->in_len, 0};
+	ZSTD_outBuffer out = {s->out, s->out_len, 0};
+	size_t ret;
+
+	if (u->between && !s->in_len) {
+		s->done = s->at_end;
+		return 0;
+	}
+	ret = ZSTD_decompressStream(u->zstd, &out, &in);
+	s->in += in.pos;
+	s->in_len -= in.pos;
+	s->out += out.pos;
+	s->out_len -= out.pos;
+	if (ZSTD_isError(ret)) {
+		const char *why = ZSTD_getErrorName(ret);
+
+		if (strstr(why, "memory"))
+			return dd_fail(err, DD_ELIMIT,
+				       "its zstd window is larger than %d MiB; compress it again without --long or --ultra",
+				       1 << (ZSTD_WINDOW_LOG - 20));
+		return dd_fail(err, DD_ECORRUPT, "damaged zstd data: %s", why);
+	}
+	u->between = !ret;
+	if (s->at_end && !s->in_len && s->out_len) {
+		if (!u->between)
+			return cut("zstd", err);
+		s->done = true;
+	}
+	return 0;
+}
+
+static int step_xz(struct unwrap *u, struct unwrap_step *s, struct dd_error *err)
+{
+	lzma_ret ret;
+
+	u->xz.next_in = s->in;
+	u->xz.avail_in = s->in_len;
+	u->xz.next_out = s->out;
+	u->xz.avail_out = s->out_len;
+	ret = lzma_code(&u->xz, s->at_end ? LZMA_FINISH : LZMA_RUN);
+	s->in = u->xz.next_in;
+	s->in_len = u->xz.avail_in;
+	s->out = u->xz.next_out;
+	s->out_len = u->xz.avail_out;
+	if (ret == LZMA_STREAM_END) {
+		s->done = true;
+		return 0;
+	}
+	if (ret == LZMA_MEMLIMIT_ERROR)
+		return dd_fail(err, DD_ELIMIT,
+			       "its xz dictionary needs more than %u MiB; compress it again with xz -6",
+			       XZ_MEMORY >> 20);
+	if (ret == LZMA_MEM_ERROR)
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	if (ret == LZMA_BUF_ERROR && s->at_end)
+		return cut("xz", err);
+	if (ret != LZMA_OK && ret != LZMA_BUF_ERROR)
+		return dd_fail(err, DD_ECORRUPT, "damaged xz data (liblzma error %d)", (int)ret);
+	return 0;
+}
+
+int unwrap_step(struct unwrap *u, struct unwrap_step *s, struct dd_error *err)
+{
+	switch (u->wrap) {
+	case INPUT_GZIP:
+	case INPUT_ZLIB:
+		return step_inflate(u, s, err);
+	case INPUT_ZSTD:
+		return step_zstd(u, s, err);
+	case INPUT_XZ:
+		return step_xz(u, s, err);
+	default:
+		return dd_fail(err, DD_EINVAL, "not a wrapped input");
+	}
+}
