@@ -41,7 +41,7 @@ static int read_attr(struct perfdata *pd, uint64_t offset, uint64_t entry, struc
 	uint8_t buf[MAX_ATTR_SIZE];
 	uint64_t ids_at, ids_size;
 	uint8_t *ids;
-	int ret = input_pread(pd->in, buf, entry, offset, err);
+	int ret = feed_pread(pd->in, buf, entry, offset, err);
 
 	if (ret)
 		return ret;
@@ -53,7 +53,7 @@ static int read_attr(struct perfdata *pd, uint64_t offset, uint64_t entry, struc
 	ids = malloc(ids_size ? ids_size : 1);
 	if (!ids)
 		return no_memory(err);
-	ret = input_pread(pd->in, ids, ids_size, ids_at, err);
+	ret = feed_pread(pd->in, ids, ids_size, ids_at, err);
 	if (!ret)
 		ret = perfdata_add_attr(pd, buf, entry - 16, ids, ids_size / 8, err);
 	free(ids);
@@ -88,7 +88,7 @@ static int read_feature_table(struct perfdata *pd, const uint8_t *header, struct
 
 		if (!(word >> bit % 64 & 1))
 			continue;
-		ret = input_pread(pd->in, row, sizeof(row), at, err);
+		ret = feed_pread(pd->in, row, sizeof(row), at, err);
 		if (ret)
 			return ret;
 		pd->features[bit].offset = perfdata_u64(pd, row);
@@ -102,10 +102,10 @@ static int open_file(struct perfdata *pd, struct dd_error *err)
 {
 	uint64_t file_size, offset, size;
 	uint8_t h[FILE_HEADER];
-	int ret = input_random(pd->in, &file_size, err);
+	int ret = feed_random(pd->in, &file_size, err);
 
 	if (!ret)
-		ret = input_pread(pd->in, h, sizeof(h), 0, err);
+		ret = feed_pread(pd->in, h, sizeof(h), 0, err);
 	if (ret)
 		return ret;
 	offset = perfdata_u64(pd, h + 40);
@@ -113,11 +113,11 @@ static int open_file(struct perfdata *pd, struct dd_error *err)
 	if (!size)
 		return dd_fail(err, DD_ETRUNCATED,
 			       "%s: its size of data is 0, so perf was killed before it could write what the events mean; nothing can be read. Stop perf record with SIGINT, or record with damo-record, whose files survive",
-			       input_name(pd->in));
+			       feed_name(pd->in));
 	if (offset > file_size || size > file_size - offset)
 		return dd_fail(err, DD_ETRUNCATED,
 			       "%s is cut: it has %llu of the %llu bytes that its header tells, and what the events mean stood at its end",
-			       input_name(pd->in), (unsigned long long)file_size,
+			       feed_name(pd->in), (unsigned long long)file_size,
 			       (unsigned long long)(offset + size));
 	pd->position = offset;
 	pd->data_end = offset + size;
@@ -132,12 +132,12 @@ static int open_header(struct perfdata *pd, struct dd_error *err)
 {
 	const uint8_t *h;
 	uint64_t size;
-	long n = input_peek(pd->in, 16, &h, err);
+	long n = feed_peek(pd->in, 16, &h, err);
 
 	if (n < 0)
 		return n;
 	if (!perfdata_probe(h, n))
-		return dd_fail(err, DD_EFORMAT, "%s is no perf.data", input_name(pd->in));
+		return dd_fail(err, DD_EFORMAT, "%s is no perf.data", feed_name(pd->in));
 	/* The magic is a number of the writer's byte order; ours reads "PERFILE2" on little endian. */
 	pd->swapped = (h[0] == 'P') != (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
 	size = perfdata_u64(pd, h + 8);
@@ -145,15 +145,15 @@ static int open_header(struct perfdata *pd, struct dd_error *err)
 	if (size != 16 && size != FILE_HEADER)
 		return dd_fail_at(err, DD_EUNSUPPORTED, 8,
 				  "%s: a perf.data header of %llu bytes is not known",
-				  input_name(pd->in), (unsigned long long)size);
+				  feed_name(pd->in), (unsigned long long)size);
 	if (!pd->pipe)
 		return open_file(pd, err);
-	input_take(pd->in, 16);
+	feed_take(pd->in, 16);
 	pd->position = 16;
 	return 0;
 }
 
-int perfdata_open(struct perfdata **out, struct input *in, struct dd_error *err)
+int perfdata_open(struct perfdata **out, struct feed *in, struct dd_error *err)
 {
 	struct perfdata *pd = calloc(1, sizeof(*pd));
 	int ret;
@@ -191,25 +191,25 @@ static int fetch(struct perfdata *pd, size_t n, const uint8_t **p, struct dd_err
 	int ret;
 
 	if (pd->pipe) {
-		long got = input_peek(pd->in, n, p, err);
+		long got = feed_peek(pd->in, n, p, err);
 
 		if (got <= 0)
 			return got;
 		return (size_t)got >= n ? 1 : dd_fail_at(err, DD_ETRUNCATED, pd->position,
 							 "%s ends inside of a record",
-							 input_name(pd->in));
+							 feed_name(pd->in));
 	}
 	if (!left)
 		return 0;
 	if (n > left)
 		return dd_fail_at(err, DD_ECORRUPT, pd->position,
 				  "%s: a record goes beyond the end of the records",
-				  input_name(pd->in));
+				  feed_name(pd->in));
 	if (pd->position < pd->window_at || at + n > pd->window_len) {
 		pd->window_at = pd->position;
 		pd->window_len = left < WINDOW_SIZE ? left : WINDOW_SIZE;
 		at = 0;
-		ret = input_pread(pd->in, pd->window, pd->window_len, pd->window_at, err);
+		ret = feed_pread(pd->in, pd->window, pd->window_len, pd->window_at, err);
 		if (ret) {
 			pd->window_len = 0;
 			return ret;
@@ -222,7 +222,7 @@ static int fetch(struct perfdata *pd, size_t n, const uint8_t **p, struct dd_err
 static int bad_size(const struct perfdata *pd, size_t size, struct dd_error *err)
 {
 	return dd_fail_at(err, DD_ECORRUPT, pd->position, "%s: a record of %zu bytes",
-			  input_name(pd->in), size);
+			  feed_name(pd->in), size);
 }
 
 /* A record as it stands in the file. */
@@ -233,7 +233,7 @@ static int outer_record(struct perfdata *pd, struct perf_record *rec, struct dd_
 	int ret;
 
 	if (pd->untaken)
-		input_take(pd->in, pd->untaken);
+		feed_take(pd->in, pd->untaken);
 	pd->untaken = 0;
 	ret = fetch(pd, RECORD_HEADER, &p, err);
 	if (ret <= 0)
@@ -285,7 +285,7 @@ static int decompress(struct perfdata *pd, struct dd_error *err)
 	ret = ZSTD_decompressStream(pd->zstd, &out, &pd->packed);
 	if (ZSTD_isError(ret))
 		return dd_fail_at(err, DD_ECORRUPT, pd->inner_offset,
-				  "%s: damaged compressed record: %s", input_name(pd->in),
+				  "%s: damaged compressed record: %s", feed_name(pd->in),
 				  ZSTD_getErrorName(ret));
 	pd->inner_len = out.pos;
 	if (out.pos < out.size && pd->packed.pos == pd->packed.size)
@@ -310,7 +310,7 @@ static int begin_packed(struct perfdata *pd, const struct perf_record *rec, stru
 		if (len < 8 || perfdata_u64(pd, p) > len - 8)
 			return dd_fail_at(err, DD_ECORRUPT, rec->offset,
 					  "%s: a compressed record is shorter than it tells",
-					  input_name(pd->in));
+					  feed_name(pd->in));
 		len = perfdata_u64(pd, p);
 		p += 8;
 	}
@@ -343,21 +343,21 @@ static int take_following(struct perfdata *pd, uint64_t len, struct perf_blob *i
 		return bad_size(pd, len, err);
 	if (into && len > MAX_FEATURE)
 		return dd_fail_at(err, DD_ELIMIT, pd->position,
-				  "%s: more than %u MiB of event formats", input_name(pd->in),
+				  "%s: more than %u MiB of event formats", feed_name(pd->in),
 				  MAX_FEATURE >> 20);
 	pd->position += len;
 	if (!pd->pipe)
 		return 0;
-	input_take(pd->in, pd->untaken);
+	feed_take(pd->in, pd->untaken);
 	pd->untaken = 0;
 	if (!into)
-		return input_skip(pd->in, len, err);
+		return feed_skip(pd->in, len, err);
 	free(into->data);
 	into->len = 0;
 	into->data = malloc(len ? len : 1);
 	if (!into->data)
 		return no_memory(err);
-	ret = input_read(pd->in, into->data, len, err);
+	ret = feed_read(pd->in, into->data, len, err);
 	if (!ret)
 		into->len = len;
 	return ret;
@@ -432,7 +432,7 @@ static int next_record(struct perfdata *pd, struct perf_record *rec, struct dd_e
 	}
 	if (!ret && pd->inner_pos < pd->inner_len)
 		return dd_fail_at(err, DD_ETRUNCATED, pd->position,
-				  "%s ends inside of a compressed record", input_name(pd->in));
+				  "%s ends inside of a compressed record", feed_name(pd->in));
 	return ret;
 }
 
@@ -455,7 +455,7 @@ const uint8_t *perfdata_feature(struct perfdata *pd, unsigned int feature, size_
 	if (!f->blob.data && f->size && f->size <= MAX_FEATURE) {
 		f->blob.data = malloc(f->size);
 		f->blob.len = f->size;
-		if (f->blob.data && input_pread(pd->in, f->blob.data, f->size, f->offset, NULL)) {
+		if (f->blob.data && feed_pread(pd->in, f->blob.data, f->size, f->offset, NULL)) {
 			free(f->blob.data);
 			f->blob.data = NULL;
 		}

@@ -15,7 +15,7 @@
 
 #include <damondata/error.h>
 
-#include "import/input.h"
+#include "import/feed.h"
 
 /* Feature sections (struct perf_header's feature bits) that are of use here. */
 enum perf_feature {
@@ -121,13 +121,13 @@ bool perfdata_probe(const uint8_t *head, size_t len);
 /**
  * perfdata_open() - read headers and events
  * @out:	the reader; untouched on failure
- * @in:		at the first byte; stays the caller's; input_rewind() before opening it again
+ * @in:		at the first byte; stays the caller's; feed_rewind() before opening it again
  * @err:	or NULL
  *
  * Return: 0, DD_EUNSUPPORTED for perf's directory format, DD_ETRUNCATED for a file whose writer was
  * killed, or another negative enum dd_code.
  */
-int perfdata_open(struct perfdata **out, struct input *in, struct dd_error *err);
+int perfdata_open(struct perfdata **out, struct feed *in, struct dd_error *err);
 
 /** perfdata_close() - free; NULL is fine */
 void perfdata_close(struct perfdata *pd);

@@ -27,7 +27,7 @@ struct perf_section {
 };
 
 struct perfdata {
-	struct input *in;
+	struct feed *in;
 	bool pipe, swapped;
 	uint64_t data_end;		/* file mode: end of the records */
 	uint64_t position;		/* of the next record */

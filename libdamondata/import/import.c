@@ -113,7 +113,7 @@ static int restart(struct importer *imp, struct dd_error *err)
 
 	stop(imp);
 	imp->started = false;
-	ret = input_rewind(imp->in, err);
+	ret = feed_rewind(imp->in, err);
 	return ret ? ret : start(imp, err);
 }
 
@@ -183,21 +183,22 @@ static const char *import_format_name(const void *priv)
 	return imp->format_name;
 }
 
-/* @keep_fd: the caller gets the descriptor back */
-static void destroy(struct importer *imp, bool keep_fd)
+/* Frees all but the feed. */
+static void destroy(struct importer *imp)
 {
 	if (imp->format)
 		stop(imp);
 	dd_assembler_free(imp->measured);
-	input_close(imp->in);
-	if (!keep_fd)
-		close(imp->fd);
 	free(imp);
 }
 
 static void import_free(void *priv)
 {
-	destroy(priv, false);
+	struct importer *imp = priv;
+	struct feed *in = imp->in;
+
+	destroy(imp);
+	feed_close(in);
 }
 
 static const struct dd_source_ops source_ops = {
@@ -218,7 +219,7 @@ static const struct import_format *find_format(const uint8_t *head, size_t len)
 
 static void set_format_name(struct importer *imp)
 {
-	const char *wrap = input_wrap_name(imp->in);
+	const char *wrap = feed_wrap_name(imp->in);
 
 	snprintf(imp->format_name, sizeof(imp->format_name), "%s%s%s", imp->format->name,
 		 *wrap ? " in " : "", wrap);
@@ -227,26 +228,26 @@ static void set_format_name(struct importer *imp)
 static int unknown_format(const struct importer *imp, long len, struct dd_error *err)
 {
 	if (!len)
-		return dd_fail(err, DD_EFORMAT, "%s is empty", input_name(imp->in));
+		return dd_fail(err, DD_EFORMAT, "%s is empty", feed_name(imp->in));
 	return dd_fail(err, DD_EFORMAT,
 		       "%s is no recording in a known format (damon.data, perf.data, trace.dat, JSON of the older tool, its binary record, or text of perf script or trace-cmd)",
-		       input_name(imp->in));
+		       feed_name(imp->in));
 }
 
-/* A wrapped recording of our own format. */
-static int open_own(struct dd_source **out, struct importer *imp,
-		    const struct dd_open_options *opts, struct dd_error *err)
+/* A wrapped recording of our own format: its reader gets the unwrapped copy. */
+static int open_own(struct dd_source **out, struct feed *in, const struct dd_open_options *opts,
+		    struct dd_error *err)
 {
 	uint64_t size;
-	int fd, ret = input_random(imp->in, &size, err);
+	int fd, ret = feed_random(in, &size, err);
 
 	if (ret)
 		return ret;
-	fd = dup(input_fd(imp->in));
+	fd = dup(feed_temp_fd(in));
 	if (fd < 0 || lseek(fd, 0, SEEK_SET) < 0)
-		ret = dd_fail(err, DD_ESYS, "cannot reread %s", input_name(imp->in));
+		ret = dd_fail(err, DD_ESYS, "cannot read the unpacked %s again", feed_name(in));
 	else
-		ret = dd_source_open_fd(out, fd, input_name(imp->in), opts, err);
+		ret = dd_source_open_fd(out, fd, feed_name(in), opts, err);
 	if (ret && fd >= 0)
 		close(fd);
 	return ret;
@@ -255,7 +256,7 @@ static int open_own(struct dd_source **out, struct importer *imp,
 static int open_format(struct importer *imp, struct dd_error *err)
 {
 	const uint8_t *head;
-	long len = input_peek(imp->in, 4096, &head, err);
+	long len = feed_peek(imp->in, 4096, &head, err);
 
 	if (len < 0)
 		return len;
@@ -263,19 +264,25 @@ static int open_format(struct importer *imp, struct dd_error *err)
 	if (!imp->format)
 		return unknown_format(imp, len, err);
 	set_format_name(imp);
+	if (imp->format->measure && !imp->follow) {
+		int ret = feed_keep(imp->in, err);
+
+		if (ret)
+			return ret;
+	}
 	return start(imp, err);
 }
 
-static bool is_own(struct importer *imp)
+static bool is_own(struct feed *in)
 {
 	const uint8_t *head;
-	long len = input_peek(imp->in, 8, &head, NULL);
+	long len = feed_peek(in, 8, &head, NULL);
 
-	return input_wrap(imp->in) != INPUT_PLAIN && len >= 8 && !memcmp(head, OWN_MAGIC, 8);
+	return feed_wrap(in) != FEED_PLAIN && len >= 8 && !memcmp(head, OWN_MAGIC, 8);
 }
 
-int dd_import_open(struct dd_source **out, int fd, const char *name, const void *head,
-		   size_t head_len, const struct dd_open_options *opts, struct dd_error *err)
+static int open_foreign(struct dd_source **out, struct feed *in,
+			const struct dd_open_options *opts, struct dd_error *err)
 {
 	struct importer *imp = calloc(1, sizeof(*imp));
 	int ret;
@@ -283,20 +290,33 @@ int dd_import_open(struct dd_source **out, int fd, const char *name, const void 
 	if (!imp)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	queue_init(&imp->queue);
-	imp->fd = fd;
+	imp->in = in;
 	imp->strict = opts && opts->strict;
 	imp->follow = opts && opts->follow;
-	ret = input_open(&imp->in, fd, name, head, head_len, !imp->follow, err);
-	if (!ret && is_own(imp)) {
-		ret = open_own(out, imp, opts, err);
-		destroy(imp, ret != 0);
-		return ret;
-	}
+	ret = open_format(imp, err);
 	if (!ret)
-		ret = open_format(imp, err);
-	if (!ret)
-		ret = dd_source_new(out, name, &source_ops, imp, opts, err);
+		ret = dd_source_new(out, feed_name(in), &source_ops, imp, opts, err);
 	if (ret)
-		destroy(imp, true);
+		destroy(imp);
+	return ret;
+}
+
+int dd_import_open(struct dd_source **out, struct ddi_input *in,
+		   const struct dd_open_options *opts, struct dd_error *err)
+{
+	struct feed *feed;
+	int ret = feed_open(&feed, in, err);
+
+	if (ret)
+		return ret;
+	if (is_own(feed)) {
+		ret = open_own(out, feed, opts, err);
+		if (!ret)
+			feed_close(feed);
+	} else {
+		ret = open_foreign(out, feed, opts, err);
+	}
+	if (ret)
+		feed_release(feed);
 	return ret;
 }

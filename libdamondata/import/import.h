@@ -8,16 +8,13 @@
 #include <damondata/assemble.h>
 #include <damondata/source.h>
 
-#include "input.h"
+#include "feed.h"
 #include "queue.h"
 
 /**
  * dd_import_open() - open a recording that is not of our own format
  * @out:	the source; untouched on failure
- * @fd:		readable; the source owns and closes it, on failure the caller still owns it
- * @name:	for messages
- * @head:	bytes that were already read from @fd, which matters where it cannot seek
- * @head_len:	their number; at most INPUT_PEEK_MAX
+ * @in:		at its first byte; owned by the source on success, on failure still the caller's
  * @opts:	or NULL
  * @err:	or NULL
  *
@@ -26,8 +23,8 @@
  *
  * Return: 0, DD_EFORMAT when nothing fits, or another negative enum dd_code.
  */
-int dd_import_open(struct dd_source **out, int fd, const char *name, const void *head,
-		   size_t head_len, const struct dd_open_options *opts, struct dd_error *err);
+int dd_import_open(struct dd_source **out, struct ddi_input *in,
+		   const struct dd_open_options *opts, struct dd_error *err);
 
 struct importer;
 
@@ -53,7 +50,6 @@ struct import_format {
  * struct importer - what all importers share
  * @format:	its row
  * @in:		the bytes
- * @fd:		owned
  * @queue:	events for the reader; empty during the first pass
  * @asm_:	the assembler, for formats of single events
  * @measured:	the assembler of the first pass, or NULL
@@ -66,8 +62,7 @@ struct import_format {
  */
 struct importer {
 	const struct import_format *format;
-	struct input *in;
-	int fd;
+	struct feed *in;
 	struct queue queue;
 	struct dd_assembler *asm_, *measured;
 	struct dd_meta meta;

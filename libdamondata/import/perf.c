@@ -9,20 +9,17 @@
 #include <time.h>
 
 #include "../perfdata.h"
-#include "import.h"
-#include "reorder.h"
+#include "trace_events.h"
 #include "tracing_data.h"
 
 #define MAX_COMMAND_LINE 4096
 
 struct perf_import {
 	struct perfdata *pd;
-	struct tracing_data tracing;
-	struct reorder order;
+	struct trace_events events;
 	uint64_t lost_from_ns;
-	uint64_t other_damon;		/* DAMON events that are not understood, or unreadable */
 	char command_line[MAX_COMMAND_LINE];
-	bool ended;
+	bool has_formats, ended;
 };
 
 static bool perf_probe(const uint8_t *head, size_t len)
@@ -52,14 +49,8 @@ static int clock_of(const struct perf_import *p)
 static int set_stream(struct importer *imp, struct dd_stream *stream)
 {
 	const struct perf_import *p = imp->priv;
-	enum damon_event_kind kind = DAMON_EVENT_AGGREGATED;
 
-	if (stream->data_source == DD_SRC_SCHEME_TRACE)
-		kind = DAMON_EVENT_BEFORE_APPLY;
-	else if (stream->nr_columns)
-		kind = DAMON_EVENT_REGION_AGGREGATED;
-	stream->clock = clock_of(p);
-	stream->event_format = damon_events_format(p->tracing.events, kind);
+	trace_events_set_stream(&p->events, stream);
 	return 0;
 }
 
@@ -118,14 +109,17 @@ static void set_meta(struct importer *imp)
 static int load_formats(struct importer *imp, struct dd_error *err)
 {
 	struct perf_import *p = imp->priv;
+	struct tracing_data tracing;
 	size_t len;
 	const uint8_t *data = perfdata_feature(p->pd, PERF_FEAT_TRACING_DATA, &len);
 
+	p->has_formats = true;
+	p->events.clock = clock_of(p);
 	if (!data)
 		return dd_fail(err, DD_ENODATA,
 			       "%s has no tracepoint events: it is a perf.data of something else than DAMON. Record with: perf record -a -e damon:damon_aggregated",
-			       input_name(imp->in));
-	return tracing_data_parse(&p->tracing, data, len, err);
+			       feed_name(imp->in));
+	return tracing_data_parse(&tracing, &p->events.tps, data, len, err);
 }
 
 static int perf_open(struct importer *imp, struct dd_error *err)
@@ -142,9 +136,9 @@ static int perf_open(struct importer *imp, struct dd_error *err)
 	if (ret || perfdata_is_pipe(p->pd))
 		return ret;
 	ret = load_formats(imp, err);
-	if (!ret && !damon_events_count(p->tracing.events))
+	if (!ret && !p->events.tps.nr)
 		ret = dd_fail(err, DD_ENODATA, "%s holds no event of DAMON",
-			      input_name(imp->in));
+			      feed_name(imp->in));
 	set_meta(imp);
 	return ret;
 }
@@ -156,8 +150,7 @@ static void perf_close(struct importer *imp)
 	if (!p)
 		return;
 	perfdata_close(p->pd);
-	damon_events_free(p->tracing.events);
-	reorder_free(&p->order);
+	trace_events_free(&p->events);
 	free(p);
 }
 
@@ -165,22 +158,14 @@ static int push_sample(struct importer *imp, const struct perf_record *rec, stru
 {
 	struct perf_import *p = imp->priv;
 	struct perf_sample s;
-	struct timed_event t = {.kind = DAMON_EVENT_OTHER};
 	int ret = perfdata_sample(p->pd, rec, &s, err);
 
-	if (ret)
+	if (ret || s.attr->type != PERF_TYPE_TRACEPOINT || !s.raw)
 		return ret;
-	if (s.attr->type != PERF_TYPE_TRACEPOINT || !s.raw ||
-	    !damon_events_kind(p->tracing.events, s.attr->config))
-		return 0;
-	if (s.has_time)
-		t.kind = damon_events_decode(p->tracing.events, s.raw, s.raw_len, &t.ev,
-					     &t.sample_us);
-	if (t.kind == DAMON_EVENT_OTHER)
-		return dd_fail_at(err, DD_ECORRUPT, rec->offset,
-				  "perf.data: an event of DAMON without time or shorter than its format");
-	t.ev.time_ns = s.time;
-	return reorder_push(&p->order, &t, err);
+	if (!s.has_time)
+		return dd_fail_at(err, DD_EUNSUPPORTED, rec->offset,
+				  "perf.data: its samples have no time; record without --no-timestamp");
+	return trace_events_push(&p->events, s.raw, s.raw_len, s.time, err);
 }
 
 /* PERF_RECORD_LOST: id, count. PERF_RECORD_LOST_SAMPLES: count. */
@@ -201,25 +186,10 @@ static int tell_lost(struct importer *imp, const struct perf_record *rec, struct
 		loss.cpu = s.cpu;
 	loss.count = perfdata_u64(p->pd, rec->data + at);
 	loss.first_ns = p->lost_from_ns;
-	loss.last_ns = s.has_time ? s.time : p->order.newest_ns;
+	loss.last_ns = s.has_time ? s.time : p->events.order.newest_ns;
 	if (loss.first_ns > loss.last_ns)
 		loss.first_ns = loss.last_ns;
 	return import_lost(imp, &loss, err);
-}
-
-static int deliver(struct importer *imp, bool all, struct dd_error *err)
-{
-	struct perf_import *p = imp->priv;
-	struct timed_event t;
-	int ret = 0;
-
-	while (!ret && reorder_pop(&p->order, all, &t)) {
-		if (t.kind == DAMON_EVENT_INTERVALS_TUNE)
-			dd_assembler_sample_us(imp->asm_, t.ev.kdamond_pid, t.sample_us);
-		else
-			ret = dd_assembler_push(imp->asm_, &t.ev, err);
-	}
-	return ret;
 }
 
 static int take_record(struct importer *imp, const struct perf_record *rec, struct dd_error *err)
@@ -228,7 +198,7 @@ static int take_record(struct importer *imp, const struct perf_record *rec, stru
 
 	switch (rec->type) {
 	case PERF_RECORD_SAMPLE:
-		if (!p->tracing.events) {
+		if (!p->has_formats) {
 			int ret = load_formats(imp, err);
 
 			if (ret)
@@ -240,53 +210,36 @@ static int take_record(struct importer *imp, const struct perf_record *rec, stru
 	case PERF_RECORD_LOST_SAMPLES:
 		return tell_lost(imp, rec, err);
 	case PERF_USER_FINISHED_ROUND:
-		reorder_round(&p->order);
-		p->lost_from_ns = p->order.last_ns;
+		reorder_round(&p->events.order);
+		p->lost_from_ns = p->events.order.last_ns;
 		return 0;
 	default:
 		return 0;
 	}
 }
 
-static int finish(struct importer *imp, struct dd_error *err)
-{
-	struct perf_import *p = imp->priv;
-	struct dd_loss loss = {.reason = DD_LOST_SOURCE, .cpu = -1, .count = p->order.late};
-	int ret = deliver(imp, true, err);
-
-	p->ended = true;
-	if (!ret && p->order.late)
-		ret = import_lost(imp, &loss, err);
-	return ret;
-}
-
 static int perf_step(struct importer *imp, struct dd_error *err)
 {
 	struct perf_import *p = imp->priv;
-	struct dd_error damage = {0};
+	struct dd_error why = {0};
 	struct perf_record rec;
 	int ret;
 
 	if (p->ended)
 		return 0;
-	ret = perfdata_next(p->pd, &rec, &damage);
+	ret = perfdata_next(p->pd, &rec, &why);
+	p->ended = !ret;
 	if (ret > 0)
-		ret = take_record(imp, &rec, &damage);
-	else if (!ret)
-		return (ret = finish(imp, err)) ? ret : 1;
+		ret = take_record(imp, &rec, &why);
 	if (ret == DD_ECORRUPT || ret == DD_ETRUNCATED) {
-		ret = import_damage(imp, err, &damage);
-		if (ret)
-			return ret;
-		ret = finish(imp, err);
-		return ret ? ret : 1;
+		p->ended = true;
+		ret = import_damage(imp, err, &why);
+	} else if (ret && err) {
+		*err = why;
 	}
-	if (ret) {
-		if (err)
-			*err = damage;
-		return ret;
-	}
-	ret = deliver(imp, false, err);
+	if (!ret)
+		ret = p->ended ? trace_events_finish(imp, &p->events, err) :
+				 trace_events_deliver(imp, &p->events, false, err);
 	return ret ? ret : 1;
 }
 

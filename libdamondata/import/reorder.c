@@ -43,6 +43,7 @@ int reorder_push(struct reorder *r, const struct timed_event *t, struct dd_error
 {
 	if (t->ev.time_ns < r->last_ns) {
 		r->late++;
+		free(t->raw);
 		return 0;
 	}
 	if (r->nr == r->size) {
@@ -85,6 +86,8 @@ bool reorder_pop(struct reorder *r, bool all, struct timed_event *out)
 
 void reorder_free(struct reorder *r)
 {
+	for (size_t i = 0; i < r->nr; i++)
+		free(r->heap[i].raw);
 	free(r->heap);
 	*r = (struct reorder){.limit = r->limit};
 }

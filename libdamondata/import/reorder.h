@@ -5,17 +5,23 @@
 #ifndef DAMONDATA_REORDER_H
 #define DAMONDATA_REORDER_H
 
-#include "../damon_event.h"
+#include "tracepoints.h"
 
 /**
  * struct timed_event - an event that waits for its turn
+ * @ev:		the region; of other events only the time and the kdamond's pid
+ * @sample_us:	of DD_TP_INTERVALS_TUNE
+ * @entry:	of DD_TP_OTHER: its tracepoint
+ * @raw:	of DD_TP_OTHER: its record, malloc'ed, owned by who pops it
  * @seq:	order of arrival, for events of the same time; set by reorder_push()
- * @sample_us:	of DAMON_EVENT_INTERVALS_TUNE
  */
 struct timed_event {
 	struct dd_region_event ev;
-	enum damon_event_kind kind;
+	enum dd_tracepoint_kind kind;
 	uint64_t sample_us;
+	struct tracepoint_entry *entry;
+	uint8_t *raw;
+	uint32_t raw_len;
 	uint64_t seq;
 };
 

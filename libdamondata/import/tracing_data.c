@@ -56,7 +56,7 @@ static void skip_named(struct byte_reader *r)
 	byte_reader_bytes(r, byte_reader_number(r, 8));
 }
 
-static int system_formats(struct damon_events *events, struct byte_reader *r, bool damon,
+static int system_formats(struct tracepoints *tps, struct byte_reader *r, bool damon,
 			  struct dd_error *err)
 {
 	uint32_t nr = byte_reader_number(r, 4);
@@ -67,12 +67,12 @@ static int system_formats(struct damon_events *events, struct byte_reader *r, bo
 		const uint8_t *text = byte_reader_bytes(r, size);
 
 		if (text && damon)
-			ret = damon_events_add(events, (const char *)text, size, err);
+			ret = tracepoints_add(tps, (const char *)text, size, err);
 	}
 	return ret;
 }
 
-int tracing_data_systems(struct damon_events *events, struct byte_reader *r, struct dd_error *err)
+int tracing_data_systems(struct tracepoints *tps, struct byte_reader *r, struct dd_error *err)
 {
 	uint32_t nr = byte_reader_number(r, 4);
 	int ret = 0;
@@ -80,7 +80,7 @@ int tracing_data_systems(struct damon_events *events, struct byte_reader *r, str
 	for (uint32_t i = 0; i < nr && !r->bad && !ret; i++) {
 		const char *name = byte_reader_string(r);
 
-		ret = system_formats(events, r, name && !strcmp(name, "damon"), err);
+		ret = system_formats(tps, r, name && !strcmp(name, "damon"), err);
 	}
 	return ret;
 }
@@ -103,33 +103,26 @@ static int begin(struct tracing_data *out, struct byte_reader *r, struct dd_erro
 	return 0;
 }
 
-int tracing_data_parse(struct tracing_data *out, const uint8_t *data, size_t len,
-		       struct dd_error *err)
+int tracing_data_parse(struct tracing_data *out, struct tracepoints *tps, const uint8_t *data,
+		       size_t len, struct dd_error *err)
 {
 	struct byte_reader r = {data, len, false, false};
-	struct damon_events *events;
 	int ret = begin(out, &r, err);
 
-	if (!ret)
-		ret = damon_events_new(&events, out->big_endian, out->long_size, err);
 	if (ret)
 		return ret;
+	tps->big_endian = out->big_endian;
 	skip_named(&r);
 	skip_named(&r);
-	ret = system_formats(events, &r, false, err);		/* ftrace's own events */
+	ret = system_formats(tps, &r, false, err);		/* ftrace's own events */
 	if (!ret)
-		ret = tracing_data_systems(events, &r, err);
+		ret = tracing_data_systems(tps, &r, err);
 	byte_reader_bytes(&r, byte_reader_number(&r, 4));	/* kallsyms */
 	byte_reader_bytes(&r, byte_reader_number(&r, 4));	/* printk formats */
 	if (out->version >= 6)
-		byte_reader_bytes(&r, byte_reader_number(&r, 8));	/* command names */
+		byte_reader_bytes(&r, byte_reader_number(&r, 8)); /* command names */
 	if (!ret && r.bad)
 		ret = dd_fail(err, DD_ETRUNCATED, "tracing data end too early");
-	if (ret) {
-		damon_events_free(events);
-		return ret;
-	}
-	out->events = events;
-	out->used = r.p - data;
-	return 0;
+	out->used = len - r.left;
+	return ret;
 }

@@ -7,7 +7,7 @@
 #ifndef DAMONDATA_TRACING_DATA_H
 #define DAMONDATA_TRACING_DATA_H
 
-#include "../damon_event.h"
+#include "tracepoints.h"
 
 /** struct byte_reader - a cursor over bytes that fails for good when they do not suffice */
 struct byte_reader {
@@ -24,13 +24,11 @@ const char *byte_reader_string(struct byte_reader *r);
 
 /**
  * struct tracing_data - what was found
- * @events:	formats of DAMON's events; owned
  * @version:	of the file, such as 6
  * @page_size:	of the ring buffer's pages
  * @used:	bytes that were read
  */
 struct tracing_data {
-	struct damon_events *events;
 	unsigned int version, long_size;
 	uint32_t page_size;
 	bool big_endian;
@@ -43,14 +41,15 @@ bool tracing_data_magic(const uint8_t *head, size_t len);
 /**
  * tracing_data_parse() - read it all, up to the saved command names
  * @out:	filled on success
+ * @tps:	gets DAMON's events
  * @data:	from the magic on
  * @len:	bytes
  * @err:	or NULL
  */
-int tracing_data_parse(struct tracing_data *out, const uint8_t *data, size_t len,
+int tracing_data_parse(struct tracing_data *out, struct tracepoints *tps, const uint8_t *data, size_t len,
 		       struct dd_error *err);
 
 /** tracing_data_systems() - the part with all systems' formats, as trace.dat version 7 has it, too */
-int tracing_data_systems(struct damon_events *events, struct byte_reader *r, struct dd_error *err);
+int tracing_data_systems(struct tracepoints *tps, struct byte_reader *r, struct dd_error *err);
 
 #endif /* DAMONDATA_TRACING_DATA_H */

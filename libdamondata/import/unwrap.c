@@ -15,45 +15,45 @@
 #define XZ_MEMORY	(40u << 20)
 
 struct unwrap {
-	enum input_wrap wrap;
+	enum feed_wrap wrap;
 	bool between;		/* at the border of two members or frames */
 	z_stream z;
 	ZSTD_DStream *zstd;
 	lzma_stream xz;
 };
 
-enum input_wrap unwrap_detect(const uint8_t *h, size_t len)
+enum feed_wrap unwrap_detect(const uint8_t *h, size_t len)
 {
 	if (len >= 3 && h[0] == 0x1f && h[1] == 0x8b && h[2] == 8)
-		return INPUT_GZIP;
+		return FEED_GZIP;
 	if (len >= 4 && !memcmp(h, "\x28\xb5\x2f\xfd", 4))
-		return INPUT_ZSTD;
+		return FEED_ZSTD;
 	if (len >= 6 && !memcmp(h, "\xfd" "7zXZ", 6))
-		return INPUT_XZ;
+		return FEED_XZ;
 	if (len >= 2 && h[0] == 0x78 && (h[0] << 8 | h[1]) % 31 == 0 && !(h[1] & 0x20))
-		return INPUT_ZLIB;
-	return INPUT_PLAIN;
+		return FEED_ZLIB;
+	return FEED_PLAIN;
 }
 
 static bool start(struct unwrap *u)
 {
 	switch (u->wrap) {
-	case INPUT_GZIP:
+	case FEED_GZIP:
 		return inflateInit2(&u->z, 15 + 16) == Z_OK;
-	case INPUT_ZLIB:
+	case FEED_ZLIB:
 		return inflateInit2(&u->z, 15) == Z_OK;
-	case INPUT_ZSTD:
+	case FEED_ZSTD:
 		u->zstd = ZSTD_createDStream();
 		return u->zstd && !ZSTD_isError(ZSTD_DCtx_setParameter(
 					  u->zstd, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG));
-	case INPUT_XZ:
+	case FEED_XZ:
 		return lzma_stream_decoder(&u->xz, XZ_MEMORY, LZMA_CONCATENATED) == LZMA_OK;
 	default:
 		return false;
 	}
 }
 
-struct unwrap *unwrap_new(enum input_wrap wrap)
+struct unwrap *unwrap_new(enum feed_wrap wrap)
 {
 	struct unwrap *u = calloc(1, sizeof(*u));
 
@@ -72,7 +72,7 @@ void unwrap_free(struct unwrap *u)
 {
 	if (!u)
 		return;
-	if (u->wrap == INPUT_GZIP || u->wrap == INPUT_ZLIB)
+	if (u->wrap == FEED_GZIP || u->wrap == FEED_ZLIB)
 		inflateEnd(&u->z);
 	ZSTD_freeDStream(u->zstd);
 	lzma_end(&u->xz);
@@ -89,7 +89,7 @@ static int step_inflate(struct unwrap *u, struct unwrap_step *s, struct dd_error
 	int ret;
 
 	if (u->between) {
-		if (!s->in_len || u->wrap == INPUT_ZLIB || s->in[0] != 0x1f) {
+		if (!s->in_len || u->wrap == FEED_ZLIB || s->in[0] != 0x1f) {
 			s->done = s->in_len || s->at_end;
 			return 0;
 		}
@@ -114,10 +114,10 @@ static int step_inflate(struct unwrap *u, struct unwrap_step *s, struct dd_error
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	if (ret != Z_OK && ret != Z_BUF_ERROR)
 		return dd_fail(err, DD_ECORRUPT, "damaged %s data: %s",
-			       u->wrap == INPUT_GZIP ? "gzip" : "zlib",
+			       u->wrap == FEED_GZIP ? "gzip" : "zlib",
 			       u->z.msg ? u->z.msg : "cannot inflate");
 	if (s->at_end && !s->in_len && s->out_len)
-		return cut(u->wrap == INPUT_GZIP ? "gzip" : "zlib", err);
+		return cut(u->wrap == FEED_GZIP ? "gzip" : "zlib", err);
 	return 0;
 }
 
@@ -187,12 +187,12 @@ static int step_xz(struct unwrap *u, struct unwrap_step *s, struct dd_error *err
 int unwrap_step(struct unwrap *u, struct unwrap_step *s, struct dd_error *err)
 {
 	switch (u->wrap) {
-	case INPUT_GZIP:
-	case INPUT_ZLIB:
+	case FEED_GZIP:
+	case FEED_ZLIB:
 		return step_inflate(u, s, err);
-	case INPUT_ZSTD:
+	case FEED_ZSTD:
 		return step_zstd(u, s, err);
-	case INPUT_XZ:
+	case FEED_XZ:
 		return step_xz(u, s, err);
 	default:
 		return dd_fail(err, DD_EINVAL, "not a wrapped input");

@@ -7,15 +7,15 @@
 
 #include <stdbool.h>
 
-#include "input.h"
+#include "feed.h"
 
 struct unwrap;
 
 /** unwrap_detect() - what wraps bytes that begin so */
-enum input_wrap unwrap_detect(const uint8_t *head, size_t len);
+enum feed_wrap unwrap_detect(const uint8_t *head, size_t len);
 
 /** unwrap_new() - a decompressor, or NULL when out of memory */
-struct unwrap *unwrap_new(enum input_wrap wrap);
+struct unwrap *unwrap_new(enum feed_wrap wrap);
 
 void unwrap_free(struct unwrap *u);
 
