@@ -13,6 +13,7 @@
 /* In the order of asking: those with a magic number first, text last. */
 static const struct import_format *const formats[] = {
 	&import_perf,
+	&import_text,
 };
 
 #define NR_FORMATS (sizeof(formats) / sizeof(formats[0]))
@@ -79,7 +80,7 @@ static int start(struct importer *imp, struct dd_error *err)
 	memset(&imp->damage, 0, sizeof(imp->damage));
 	memset(&imp->meta, 0, sizeof(imp->meta));
 	snprintf(imp->imported_from, sizeof(imp->imported_from), "%s", imp->format->name);
-	imp->ended = false;
+	imp->ended = imp->meta_given = false;
 	ret = dd_assembler_new(&imp->asm_, &assembler_ops, imp, err);
 	if (!ret && imp->measured)
 		ret = dd_assembler_learn(imp->asm_, imp->measured);
@@ -142,8 +143,23 @@ static int begin(struct importer *imp, struct dd_error *err)
 	if (ret)
 		return ret;
 	imp->started = true;
+	return 0;
+}
+
+/* The metadata come first; a pipe of perf tells them only before its first sample. */
+static int give(struct importer *imp, const struct dd_event **ev)
+{
+	if (imp->meta_given) {
+		*ev = queue_pop(&imp->queue);
+		return *ev != NULL;
+	}
+	if (queue_is_empty(&imp->queue) && !imp->ended)
+		return 0;
+	imp->meta_given = true;
 	imp->meta.imported_from = imp->imported_from;
-	return queue_meta(&imp->queue, &imp->meta, err);
+	imp->meta_event = (struct dd_event){.type = DD_EV_META, .meta = &imp->meta};
+	*ev = &imp->meta_event;
+	return 1;
 }
 
 static int import_next(void *priv, const struct dd_event **ev, struct dd_error *err)
@@ -152,8 +168,7 @@ static int import_next(void *priv, const struct dd_event **ev, struct dd_error *
 	int ret = imp->started ? 0 : begin(imp, err);
 
 	while (!ret) {
-		*ev = queue_pop(&imp->queue);
-		if (*ev)
+		if (give(imp, ev))
 			return 1;
 		if (imp->ended)
 			return 0;

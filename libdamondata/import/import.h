@@ -53,7 +53,7 @@ struct import_format {
  * @queue:	events for the reader; empty during the first pass
  * @asm_:	the assembler, for formats of single events
  * @measured:	the assembler of the first pass, or NULL
- * @meta:	queued first
+ * @meta:	given before everything else
  * @stream_hook: fills what the format knows into a stream that the assembler defines, or NULL
  * @priv:	of the format
  * @strict:	damage is an error
@@ -70,7 +70,8 @@ struct importer {
 	char format_name[64];
 	int (*stream_hook)(struct importer *imp, struct dd_stream *stream);
 	void *priv;
-	bool strict, follow, measuring, started, ended;
+	struct dd_event meta_event;
+	bool strict, follow, measuring, started, meta_given, ended;
 	struct dd_completeness damage;
 };
 

@@ -122,6 +122,11 @@ static int commit(struct queue *q, struct queue_item *item)
 	return 0;
 }
 
+bool queue_is_empty(const struct queue *q)
+{
+	return !q->head;
+}
+
 const struct dd_event *queue_pop(struct queue *q)
 {
 	struct queue_item *item = q->head;
@@ -132,16 +137,6 @@ const struct dd_event *queue_pop(struct queue *q)
 	if (!q->head)
 		q->tail = &q->head;
 	return &item->ev;
-}
-
-int queue_meta(struct queue *q, const struct dd_meta *meta, struct dd_error *err)
-{
-	struct queue_item *item = begin(q, DD_EV_META);
-
-	if (!item)
-		return no_memory(err);
-	item->ev.meta = meta;
-	return commit(q, item);
 }
 
 int queue_stream(struct queue *q, const struct dd_stream *stream, struct dd_error *err)

@@ -2,7 +2,7 @@
 /*
  * Events that an importer has made and its reader has not taken yet.
  *
- * Streams and metadata are queued by pointer and must outlive the queue's use; everything else is
+ * Streams are queued by pointer and must outlive the queue's use; everything else is
  * copied. The memory is reused when the queue has run empty.
  */
 #ifndef DAMONDATA_QUEUE_H
@@ -27,8 +27,10 @@ void queue_free(struct queue *q);
 /** queue_pop() - the oldest event, valid until the queue is empty and pushed to again; or NULL */
 const struct dd_event *queue_pop(struct queue *q);
 
+/** queue_is_empty() - nothing to pop */
+bool queue_is_empty(const struct queue *q);
+
 /* Each returns 0 or DD_ENOMEM. */
-int queue_meta(struct queue *q, const struct dd_meta *meta, struct dd_error *err);
 int queue_stream(struct queue *q, const struct dd_stream *stream, struct dd_error *err);
 int queue_snapshot(struct queue *q, const struct dd_snapshot *snap, struct dd_error *err);
 int queue_row(struct queue *q, const struct dd_row *row, struct dd_error *err);

@@ -10,9 +10,12 @@
 #include <zlib.h>
 #include <zstd.h>
 
-/* Bounds what a frame header can make us allocate: 2^25 bytes, more than zstd -19 and xz -6 use. */
+/*
+ * Bounds what a frame header can make us allocate: more than zstd -19 and xz -9 use. (liblzma reserves
+ * xz -9's 64 MiB in any case, but touches only as much as there are data.)
+ */
 #define ZSTD_WINDOW_LOG 25
-#define XZ_MEMORY	(40u << 20)
+#define XZ_MEMORY	(80u << 20)
 
 struct unwrap {
 	enum feed_wrap wrap;
@@ -173,7 +176,7 @@ static int step_xz(struct unwrap *u, struct unwrap_step *s, struct dd_error *err
 	}
 	if (ret == LZMA_MEMLIMIT_ERROR)
 		return dd_fail(err, DD_ELIMIT,
-			       "its xz dictionary needs more than %u MiB; compress it again with xz -6",
+			       "its xz dictionary needs more than %u MiB; compress it again with xz -9 at most",
 			       XZ_MEMORY >> 20);
 	if (ret == LZMA_MEM_ERROR)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
