@@ -8,8 +8,8 @@
 #include <string.h>
 
 /* Limits against hostile input; the kernel's own max_nr_regions is 1000 by default. */
-#define MAX_SNAPSHOT_REGIONS (1u << 20)
-#define MAX_OPEN_REGIONS     (1u << 21)
+#define MAX_SNAPSHOT_REGIONS (1u << 19)
+#define MAX_OPEN_REGIONS     (1u << 20)
 #define MAX_STREAMS	     65535u
 #define KEEP_CAPACITY	     (1u << 14)
 
@@ -435,7 +435,7 @@ static int begin(struct dd_assembler *a, struct track *t, const struct dd_region
 
 static int reserve(struct dd_assembler *a, struct track *t, struct dd_error *err)
 {
-	uint32_t n = t->capacity ? 2 * t->capacity : 32;
+	uint32_t n = t->capacity ? 2 * t->capacity : 8;
 	void *p;
 
 	if (t->snap.nr_regions < t->capacity)

@@ -353,7 +353,7 @@ static void test_refusals(void **state)
 	assert_int_equal(dd_assembler_push(a, &ev, &err), DD_ECORRUPT);
 	assert_non_null(strstr(err.text, "not time-sorted"));
 
-	/* A promise of 10^9 regions costs nothing; more than 2^20 real ones are refused. */
+	/* A promise of 10^9 regions costs nothing; more than 2^19 real ones are refused. */
 	for (uint64_t i = 1; i <= 1 << 20 && !ret; i++) {
 		ev = event(100, 7, 0, 1000000000, i, i + 1, 1, 0);
 		ret = dd_assembler_push(a, &ev, &err);

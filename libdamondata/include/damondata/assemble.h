@@ -75,7 +75,7 @@ int dd_assembler_new(struct dd_assembler **out, const struct dd_assembler_ops *o
  * the address goes back, the announced number changes, or more than half an aggregation interval
  * passes. A damon_aggregated and a damon_region_aggregated event of the same region make one region.
  *
- * Return: 0, DD_ECORRUPT when time goes back, DD_ELIMIT when more than 2^20 regions would make one
+ * Return: 0, DD_ECORRUPT when time goes back, DD_ELIMIT when more than 2^19 regions would make one
  * snapshot or there are more than 65535 streams, DD_ENOMEM, or what an operation returned.
  */
 int dd_assembler_push(struct dd_assembler *a, const struct dd_region_event *ev,

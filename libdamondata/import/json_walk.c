@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+/*
+ * The walk: yajl's events looked up in the table.
+ */
+#include "json_walk.h"
+
+#include <damondata/json_writer.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <yajl/yajl_parse.h>
+
+#define MAX_DEPTH      60
+#define STEP_BYTES     16384u
+#define SILENT_BYTES   (1u << 20)
+#define MAX_CAPTURE    65536
+#define SKIP	       (-1)
+
+/* One container on the path: its level, and what its current key (or its elements) leads to. */
+struct frame {
+	int level;		/* SKIP = nothing in it is of interest */
+	const struct json_row *row;
+};
+
+struct json_walk {
+	yajl_handle yajl;
+	const struct json_row *rows;
+	const struct json_handlers *handlers;
+	void *ctx;
+	struct frame stack[MAX_DEPTH + 1];
+	int depth;
+	bool ended, progress;
+	uint64_t silent;
+	struct dd_error err;
+	int failed;
+
+	/* A container that is captured as text, from this depth on. */
+	int capture_depth;
+	char *capture;
+	size_t capture_len;
+	FILE *capture_file;
+	struct dd_json json;
+	char *scratch;
+	size_t scratch_size;
+};
+
+static const struct json_row *find_row(const struct json_walk *w, int level, const char *key,
+				       size_t len)
+{
+	if (level == SKIP)
+		return NULL;
+	for (const struct json_row *r = w->rows; r->level >= 0; r++) {
+		if (r->level != level || !r->key != !key)
+			continue;
+		if (!key || (strlen(r->key) == len && !memcmp(r->key, key, len)))
+			return r;
+	}
+	return NULL;
+}
+
+static int result(struct json_walk *w, int ret)
+{
+	w->progress = true;
+	if (!ret)
+		return 1;
+	w->failed = ret;
+	return 0;
+}
+
+/* yajl's strings do not end in NUL; numbers are parsed from text that does. */
+static const char *terminated(struct json_walk *w, const void *text, size_t len)
+{
+	if (len >= w->scratch_size) {
+		char *p = realloc(w->scratch, len + 1);
+
+		if (!p)
+			return NULL;
+		w->scratch = p;
+		w->scratch_size = len + 1;
+	}
+	memcpy(w->scratch, text, len);
+	w->scratch[len] = '\0';
+	return w->scratch;
+}
+
+static void capture_value(struct json_walk *w, const struct json_value *v)
+{
+	switch (v->kind) {
+	case JSON_NULL:
+		dd_json_null(&w->json);
+		break;
+	case JSON_BOOL:
+		dd_json_bool(&w->json, v->truth);
+		break;
+	default:
+		/* A number stays a number when it is an integer; else its text is kept. */
+		if (v->kind == JSON_NUMBER && v->len < 20 && strspn(v->text, "0123456789") == v->len)
+			dd_json_u64(&w->json, strtoull(v->text, NULL, 10));
+		else
+			dd_json_string_n(&w->json, v->text, v->len);
+	}
+}
+
+static int take_value(struct json_walk *w, enum json_kind kind, bool truth, const void *text,
+		      size_t len)
+{
+	struct json_value v = {kind, truth, "", len};
+	const struct json_row *row = w->stack[w->depth].row;
+
+	if (!w->capture_depth && (!row || row->action == JSON_ENTER))
+		return result(w, 0);
+	v.text = terminated(w, text, len);
+	if (!v.text)
+		return result(w, dd_fail(&w->err, DD_ENOMEM, "out of memory"));
+	if (w->capture_depth) {
+		capture_value(w, &v);
+		return result(w, 0);
+	}
+	return result(w, w->handlers->value(w->ctx, row->to, &v, &w->err));
+}
+
+static int on_null(void *ctx)
+{
+	return take_value(ctx, JSON_NULL, false, "", 0);
+}
+
+static int on_bool(void *ctx, int truth)
+{
+	return take_value(ctx, JSON_BOOL, truth, truth ? "true" : "false", truth ? 4 : 5);
+}
+
+static int on_number(void *ctx, const char *text, size_t len)
+{
+	return take_value(ctx, JSON_NUMBER, false, text, len);
+}
+
+static int on_string(void *ctx, const unsigned char *text, size_t len)
+{
+	return take_value(ctx, JSON_STRING, false, text, len);
+}
+
+static int begin_capture(struct json_walk *w)
+{
+	w->capture_file = open_memstream(&w->capture, &w->capture_len);
+	if (!w->capture_file)
+		return dd_fail(&w->err, DD_ENOMEM, "out of memory");
+	dd_json_init(&w->json, w->capture_file, -1);
+	w->capture_depth = w->depth;
+	return 0;
+}
+
+static int push(struct json_walk *w, bool array)
+{
+	const struct json_row *row = w->stack[w->depth].row;
+	struct frame *f;
+	int ret = 0;
+
+	if (w->depth == MAX_DEPTH)
+		return result(w, dd_fail(&w->err, DD_ELIMIT, "JSON nested deeper than %d levels",
+					 MAX_DEPTH));
+	f = &w->stack[++w->depth];
+	f->level = row && row->action == JSON_ENTER ? row->to : SKIP;
+	f->row = array ? find_row(w, f->level, NULL, 0) : NULL;
+	if (!w->capture_depth && row && row->action == JSON_CAPTURE)
+		ret = begin_capture(w);
+	if (!ret && w->capture_depth) {
+		if (array)
+			dd_json_array_begin(&w->json);
+		else
+			dd_json_object_begin(&w->json);
+	}
+	if (!ret && f->level != SKIP)
+		ret = w->handlers->enter(w->ctx, f->level, &w->err);
+	return result(w, ret);
+}
+
+static int end_capture(struct json_walk *w)
+{
+	const struct json_row *row = w->stack[w->depth - 1].row;
+	struct json_value v = {.kind = JSON_RAW};
+	int ret = 0;
+
+	fclose(w->capture_file);
+	w->capture_file = NULL;
+	w->capture_depth = 0;
+	v.text = w->capture;
+	v.len = w->capture_len;
+	if (v.len > MAX_CAPTURE)
+		ret = dd_fail(&w->err, DD_ELIMIT, "a JSON value of %zu bytes", v.len);
+	else
+		ret = w->handlers->value(w->ctx, row->to, &v, &w->err);
+	free(w->capture);
+	w->capture = NULL;
+	return ret;
+}
+
+static int pop(struct json_walk *w, bool array)
+{
+	int level = w->stack[w->depth].level, ret = 0;
+
+	if (w->capture_depth) {
+		if (array)
+			dd_json_array_end(&w->json);
+		else
+			dd_json_object_end(&w->json);
+		if (w->capture_depth == w->depth)
+			ret = end_capture(w);
+		else if (ftell(w->capture_file) > 2 * MAX_CAPTURE)
+			ret = dd_fail(&w->err, DD_ELIMIT, "a JSON value of more than %d bytes",
+				      MAX_CAPTURE);
+	} else if (level != SKIP) {
+		ret = w->handlers->leave(w->ctx, level, &w->err);
+	}
+	w->depth--;
+	return result(w, ret);
+}
+
+static int on_start_map(void *ctx)
+{
+	return push(ctx, false);
+}
+
+static int on_map_key(void *ctx, const unsigned char *key, size_t len)
+{
+	struct json_walk *w = ctx;
+	struct frame *f = &w->stack[w->depth];
+
+	if (w->capture_depth) {
+		const char *text = terminated(w, key, len);
+
+		if (!text)
+			return result(w, dd_fail(&w->err, DD_ENOMEM, "out of memory"));
+		dd_json_key(&w->json, text);
+	} else {
+		f->row = find_row(w, f->level, (const char *)key, len);
+	}
+	return result(w, 0);
+}
+
+static int on_end_map(void *ctx)
+{
+	return pop(ctx, false);
+}
+
+static int on_start_array(void *ctx)
+{
+	return push(ctx, true);
+}
+
+static int on_end_array(void *ctx)
+{
+	return pop(ctx, true);
+}
+
+static const yajl_callbacks callbacks = {
+	.yajl_null = on_null,
+	.yajl_boolean = on_bool,
+	.yajl_number = on_number,
+	.yajl_string = on_string,
+	.yajl_start_map = on_start_map,
+	.yajl_map_key = on_map_key,
+	.yajl_end_map = on_end_map,
+	.yajl_start_array = on_start_array,
+	.yajl_end_array = on_end_array,
+};
+
+int json_walk_new(struct json_walk **out, const struct json_row *rows,
+		  const struct json_handlers *handlers, void *ctx, struct dd_error *err)
+{
+	struct json_walk *w = calloc(1, sizeof(*w));
+
+	if (w)
+		w->yajl = yajl_alloc(&callbacks, NULL, w);
+	if (!w || !w->yajl) {
+		free(w);
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	}
+	w->rows = rows;
+	w->handlers = handlers;
+	w->ctx = ctx;
+	w->stack[0].row = find_row(w, 0, NULL, 0);
+	*out = w;
+	return 0;
+}
+
+void json_walk_free(struct json_walk *w)
+{
+	if (!w)
+		return;
+	yajl_free(w->yajl);
+	if (w->capture_file)
+		fclose(w->capture_file);
+	free(w->capture);
+	free(w->scratch);
+	free(w);
+}
+
+static int not_json(struct json_walk *w, struct feed *in, const uint8_t *p, size_t n,
+		    struct dd_error *err)
+{
+	unsigned char *text = yajl_get_error(w->yajl, 0, p, n);
+	char why[100];
+
+	snprintf(why, sizeof(why), "%s", text ? (const char *)text : "no valid JSON");
+	yajl_free_error(w->yajl, text);
+	why[strcspn(why, "\n")] = '\0';
+	return dd_fail_at(err, DD_ECORRUPT, feed_offset(in) + yajl_get_bytes_consumed(w->yajl),
+			  "%s: %s", feed_name(in), why);
+}
+
+static int failed(struct json_walk *w, struct feed *in, struct dd_error *err)
+{
+	return dd_fail_at(err, w->failed, feed_offset(in) + yajl_get_bytes_consumed(w->yajl),
+			  "%s: %s", feed_name(in), w->err.text);
+}
+
+static int finish(struct json_walk *w, struct feed *in, struct dd_error *err)
+{
+	w->ended = true;
+	if (w->depth)
+		return dd_fail_at(err, DD_ETRUNCATED, feed_offset(in),
+				  "%s ends inside of its JSON text", feed_name(in));
+	if (yajl_complete_parse(w->yajl) != yajl_status_ok)
+		return w->failed ? failed(w, in, err) : not_json(w, in, NULL, 0, err);
+	return 0;
+}
+
+int json_walk_step(struct json_walk *w, struct feed *in, struct dd_error *err)
+{
+	const uint8_t *p;
+	long n = w->ended ? 0 : feed_peek(in, 1, &p, err);
+	int ret = 1;
+
+	if (n < 0)
+		return n;
+	if (!n)
+		return w->ended ? 0 : finish(w, in, err);
+	if (n > STEP_BYTES)
+		n = STEP_BYTES;
+	w->progress = false;
+	if (yajl_parse(w->yajl, p, n) != yajl_status_ok) {
+		ret = w->failed ? failed(w, in, err) : not_json(w, in, p, n, err);
+		w->ended = true;
+	}
+	feed_take(in, n);
+	/* yajl gathers a value that lies across two parts: bound what it gathers. */
+	w->silent = w->progress ? 0 : w->silent + n;
+	if (ret > 0 && w->silent > SILENT_BYTES)
+		return dd_fail_at(err, DD_ELIMIT, feed_offset(in),
+				  "%s: a single JSON value of more than %u MiB", feed_name(in),
+				  SILENT_BYTES >> 20);
+	return ret;
+}
