@@ -3,6 +3,7 @@
  * Opening recordings by their content. A new format is a row of the table.
  */
 #include "libdamondata/formats.h"
+#include "libdamondata/import/import.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,6 +14,7 @@
 /* In order of need; the first whose probe agrees is taken. */
 static const struct ddi_format formats[] = {
 	{"damon_data", 8, ddi_reader_probe, ddi_reader_open},
+	{"foreign", 1, ddi_import_probe, ddi_import_open},
 };
 
 #define NR_FORMATS (sizeof(formats) / sizeof(formats[0]))

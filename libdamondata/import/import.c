@@ -240,13 +240,17 @@ static void set_format_name(struct importer *imp)
 		 *wrap ? " in " : "", wrap);
 }
 
-static int unknown_format(const struct importer *imp, long len, struct dd_error *err)
+static int unknown_format(const struct importer *imp, const uint8_t *head, long len,
+			  struct dd_error *err)
 {
-	if (!len)
-		return dd_fail(err, DD_EFORMAT, "%s is empty", feed_name(imp->in));
+	char hex[3 * 8 + 1] = "";
+
+	for (long i = 0; i < len && i < 8; i++)
+		snprintf(hex + 3 * i, 4, " %02x", head[i]);
 	return dd_fail(err, DD_EFORMAT,
-		       "%s is no recording in a known format (damon.data, perf.data, trace.dat, JSON of the older tool, its binary record, or text of perf script or trace-cmd)",
-		       feed_name(imp->in));
+		       "%s is not a recording of a known format (it begins with%s%s%s); known are: damon_data, perf.data, trace.dat, JSON and binary records of the older tool, text of perf script and trace-cmd",
+		       feed_name(imp->in), hex, *feed_wrap_name(imp->in) ? " inside of " : "",
+		       feed_wrap_name(imp->in));
 }
 
 /* A wrapped recording of our own format: its reader gets the unwrapped copy. */
@@ -277,7 +281,7 @@ static int open_format(struct importer *imp, struct dd_error *err)
 		return len;
 	imp->format = find_format(head, len);
 	if (!imp->format)
-		return unknown_format(imp, len, err);
+		return unknown_format(imp, head, len, err);
 	set_format_name(imp);
 	if (imp->format->measure && !imp->follow) {
 		int ret = feed_keep(imp->in, err);
@@ -316,7 +320,13 @@ static int open_foreign(struct dd_source **out, struct feed *in,
 	return ret;
 }
 
-int dd_import_open(struct dd_source **out, struct ddi_input *in,
+bool ddi_import_probe(const uint8_t *head, size_t len)
+{
+	(void)head;
+	return len > 0;
+}
+
+int ddi_import_open(struct dd_source **out, struct ddi_input *in,
 		   const struct dd_open_options *opts, struct dd_error *err)
 {
 	struct feed *feed;

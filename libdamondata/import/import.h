@@ -11,8 +11,11 @@
 #include "feed.h"
 #include "queue.h"
 
+/** ddi_import_probe() - anything that is not empty may be a foreign recording */
+bool ddi_import_probe(const uint8_t *head, size_t len);
+
 /**
- * dd_import_open() - open a recording that is not of our own format
+ * ddi_import_open() - open a recording that is not of our own format
  * @out:	the source; untouched on failure
  * @in:		at its first byte; owned by the source on success, on failure still the caller's
  * @opts:	or NULL
@@ -23,7 +26,7 @@
  *
  * Return: 0, DD_EFORMAT when nothing fits, or another negative enum dd_code.
  */
-int dd_import_open(struct dd_source **out, struct ddi_input *in,
+int ddi_import_open(struct dd_source **out, struct ddi_input *in,
 		   const struct dd_open_options *opts, struct dd_error *err);
 
 struct importer;
