@@ -94,8 +94,9 @@ static uint64_t key_hash(const struct key *k)
 	uint64_t h = k->target_id * 0x9e3779b97f4a7c15ull;
 
 	h ^= (uint64_t)(uint32_t)k->kdamond_pid << 32 | (uint32_t)k->scheme_idx;
-	h = (h ^ (uint32_t)k->context_idx) * 0xbf58476d1ce4e5b9ull;
-	return h ^ h >> 29;
+	h ^= h >> 32 ^ (uint32_t)k->context_idx;
+	h *= 0xbf58476d1ce4e5b9ull;
+	return h ^ h >> 32;
 }
 
 static bool key_equal(const struct key *x, const struct key *y)
