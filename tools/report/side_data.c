@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Finding and reading side data.
+ */
+#include "tools/report/side_data.h"
+
+#include <damondata/sidecar.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tools/common/message.h"
+
+static char *existing(char *path)
+{
+	if (path && !access(path, F_OK))
+		return path;
+	free(path);
+	return NULL;
+}
+
+char *side_data_path(const char *name, enum dd_stream_kind kind)
+{
+	const char *suffix = dd_sidecar_suffix(kind);
+	char *path;
+
+	if (!suffix || !strcmp(name, "-") || asprintf(&path, "%s%s", name, suffix) < 0)
+		return NULL;
+	return existing(path);
+}
+
+/* A file that META names, in the recording's folder; a name with a folder in it is not followed. */
+static char *named_path(const char *recording, const struct dd_meta *meta, enum dd_stream_kind kind)
+{
+	const char *slash = strrchr(recording, '/');
+	int folder = slash ? (int)(slash - recording) + 1 : 0;
+	char *path = NULL;
+
+	for (uint32_t i = 0; i < meta->nr_sidecars; i++) {
+		const struct dd_sidecar *s = &meta->sidecars[i];
+
+		if (s->kind != kind || !s->name[0] || strchr(s->name, '/'))
+			continue;
+		if (asprintf(&path, "%.*s%s", folder, recording, s->name) < 0)
+			return NULL;
+		return existing(path);
+	}
+	return NULL;
+}
+
+struct walk {
+	uint64_t nr;
+	enum dd_stream_kind kind;
+	int (*row)(void *ctx, const struct dd_row *row);
+	void *ctx;
+};
+
+/* One event of a source: 1 to stop. */
+static int take(struct walk *w, const struct dd_event *ev)
+{
+	if (ev->type != DD_EV_ROW || ev->row->stream->kind != w->kind)
+		return 0;
+	w->nr++;
+	return w->row(w->ctx, ev->row) != 0;
+}
+
+static void walk_file(struct walk *w, const char *path)
+{
+	struct dd_open_options how = {.stream_kinds = 1u << w->kind};
+	const struct dd_event *ev;
+	struct dd_source *src;
+	struct dd_error err;
+	int ret;
+
+	if (dd_source_open(&src, path, &how, &err))
+		die("%s: %s", path, err.text);
+	while ((ret = dd_source_next(src, &ev, &err)) > 0)
+		if (take(w, ev))
+			break;
+	if (ret < 0)
+		die("%s: %s", path, err.text);
+	dd_source_free(src);
+}
+
+/* The first walk over the recording itself also meets META, which may name the file. */
+static void walk_recording(struct walk *w, struct report_input *in, unsigned int input)
+{
+	struct dd_source *src = in->sources[input];
+	const struct dd_event *ev;
+	struct dd_error err;
+	char *path = NULL;
+	int ret;
+
+	while (!path && (ret = dd_source_next(src, &ev, &err)) > 0) {
+		if (ev->type == DD_EV_META && strcmp(dd_source_name(src), "-"))
+			path = named_path(dd_source_name(src), ev->meta, w->kind);
+		else if (take(w, ev))
+			break;
+	}
+	if (!path && ret < 0)
+		die("%s: %s", dd_source_name(src), err.text);
+	if (dd_source_rewind(src, &err))
+		die("%s: %s", dd_source_name(src), err.text);
+	if (path)
+		walk_file(w, path);
+	free(path);
+}
+
+uint64_t side_data_walk(struct report_input *in, unsigned int input, enum dd_stream_kind kind,
+			int (*row)(void *ctx, const struct dd_row *row), void *ctx)
+{
+	char *path = side_data_path(dd_source_name(in->sources[input]), kind);
+	struct walk w = {.kind = kind, .row = row, .ctx = ctx};
+
+	if (path)
+		walk_file(&w, path);
+	else
+		walk_recording(&w, in, input);
+	free(path);
+	return w.nr;
+}
