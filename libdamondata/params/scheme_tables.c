@@ -146,7 +146,7 @@ static const struct dd_param_field filter_fields[] = {
 	{"memcg_path", DD_PARAM_STRING, DD_PARAM_OR_NULL | DD_PARAM_NEEDED,
 	 AT(dd_filter, memcg_path), .sysfs = "memcg_path"},
 	{"address_range", DD_PARAM_OBJECT, DD_PARAM_OR_NULL | DD_PARAM_NEEDED, AT(dd_filter, addr),
-	 .object = &dd_addr_range_object, .sysfs = ""},
+	 .object = &dd_addr_range_object, .sysfs = "addr_"},
 	{"damon_target_idx", DD_PARAM_ID_TEXT, DD_PARAM_OR_NULL | DD_PARAM_NEEDED,
 	 AT(dd_filter, target_idx), .def = (uint64_t)DD_PARAM_NONE, .max = S32_MAX,
 	 .sysfs = "damon_target_idx"},

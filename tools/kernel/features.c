@@ -38,22 +38,39 @@ static bool glob_exists(const char *pattern)
 	return found;
 }
 
+/* An index is a number: "*" alone would also match the files beside the numbered directories. */
+static void to_glob(const char *sign, char *pattern, size_t size)
+{
+	size_t len = 0;
+
+	for (const char *p = sign; *p && len + 8 < size; p++) {
+		bool index = *p == '*' && (p == sign || p[-1] == '/') && (p[1] == '/' || !p[1]);
+
+		if (index)
+			len += (size_t)snprintf(pattern + len, size - len, "[0-9]*");
+		else
+			pattern[len++] = *p;
+	}
+	pattern[len] = '\0';
+}
+
 /* A missing index tells nothing, as directories come and go; a missing name says that there is none. */
 static enum answer look_in_tree(const char *sign)
 {
-	char path[PATH_MAX], *end;
+	char path[PATH_MAX], pattern[256], *end;
 
-	kernel_path(path, KERNEL_SYSFS, DAMON_DIR "/%s", sign);
+	to_glob(sign, pattern, sizeof(pattern));
+	kernel_path(path, KERNEL_SYSFS, DAMON_DIR "/%s", pattern);
 	if (glob_exists(path))
 		return ANSWER_YES;
-	end = path + strlen(path) - strlen(sign);
+	end = path + strlen(path) - strlen(pattern);
 	while ((end = strchr(end, '/'))) {
 		*end = '\0';
 		if (!glob_exists(path))
 			return end[-1] == '*' ? ANSWER_UNKNOWN : ANSWER_NO;
 		*end++ = '/';
 	}
-	return strrchr(path, '/')[1] == '*' ? ANSWER_UNKNOWN : ANSWER_NO;
+	return strrchr(path, '/')[1] == '[' ? ANSWER_UNKNOWN : ANSWER_NO;
 }
 
 static enum answer look_in_operations(const char *word)

@@ -33,8 +33,16 @@ static const struct {
 const char *kernel_fs_root(enum kernel_fs fs)
 {
 	const char *root = secure_getenv(roots[fs].variable);
+	static char fake_run[PATH_MAX];
 
-	return root && *root ? root : roots[fs].path;
+	if (root && *root)
+		return root;
+	/* Notes about a fake tree must not be taken for notes about this machine. */
+	if (fs == KERNEL_RUN && kernel_fs_is_fake(KERNEL_SYSFS)) {
+		snprintf(fake_run, sizeof(fake_run), "%s/.damo", kernel_fs_root(KERNEL_SYSFS));
+		return fake_run;
+	}
+	return roots[fs].path;
 }
 
 bool kernel_fs_is_fake(enum kernel_fs fs)

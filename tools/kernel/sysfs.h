@@ -20,7 +20,7 @@ enum kernel_fs {
 	KERNEL_SYSFS,	/* $DAMO_SYSFS, or /sys */
 	KERNEL_PROCFS,	/* $DAMO_PROCFS, or /proc */
 	KERNEL_TRACEFS, /* $DAMO_TRACEFS, or /sys/kernel/tracing */
-	KERNEL_RUN,	/* $DAMO_RUNDIR, or /run/damo: our own state */
+	KERNEL_RUN,	/* $DAMO_RUNDIR, or $DAMO_SYSFS/.damo, or /run/damo: our own state */
 };
 
 /**

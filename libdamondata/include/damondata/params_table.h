@@ -63,7 +63,7 @@ enum {
  * @words:	WORD: names
  * @object:	OBJECT, LIST: what it consists of
  * @sysfs:	file or directory below the object's own directory in sysfs; NULL = none, "" = the same
- *		directory. The number of a list's directories is in SYSFS/nr_SYSFS.
+ *		directory, "addr_" (ending with '_') = the same directory, a prefix of the names. The number of a list's directories is in SYSFS/nr_SYSFS.
  */
 struct dd_param_field {
 	const char *key;

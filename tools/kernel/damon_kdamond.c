@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Kdamonds of sysfs: their states, and the commands that their `state` files take.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/kernel/damon.h"
+#include "tools/kernel/damon_hint.h"
+#include "tools/kernel/features.h"
+
+/* `update_schemes_tried_regions` waits until each scheme was applied once. */
+#define UPDATE_TIMEOUT_MS 10000
+#define OFF_TIMEOUT_MS	  10000
+
+int damon_available(struct dd_error *err)
+{
+	char path[PATH_MAX];
+	char text[32];
+	int ret;
+
+	if (!sysfs_exists(damon_path(path, "%s", "")))
+		return dd_fail(
+			err, DD_EUNSUPPORTED,
+			"%s is missing: this kernel was built without CONFIG_DAMON_SYSFS (Linux "
+			"5.18 or newer has it), or sysfs is not mounted",
+			path);
+	ret = sysfs_read(damon_path(path, "nr_kdamonds"), text, sizeof(text), err);
+	if (ret == DD_ESYS && err && (err->sys_errno == EACCES || err->sys_errno == EPERM))
+		return dd_fail(err, DD_ESYS, "root is needed to control DAMON: cannot read %s",
+			       path);
+	return ret;
+}
+
+int damon_kdamond(struct damon_kdamond_info *info, unsigned int index, struct dd_error *err)
+{
+	char path[PATH_MAX], text[64];
+	uint64_t nr_contexts = 0;
+	int ret = sysfs_read(damon_path(path, "%u/state", index), text, sizeof(text), err);
+
+	if (ret)
+		return ret;
+	*info = (struct damon_kdamond_info){
+		.index = index, .is_on = !strcmp(text, "on"), .pid = -1};
+	if (!sysfs_read(damon_path(path, "%u/pid", index), text, sizeof(text), NULL))
+		info->pid = (pid_t)strtol(text, NULL, 10);
+	if (!sysfs_read_u64(damon_path(path, "%u/contexts/nr_contexts", index), &nr_contexts, NULL))
+		info->nr_contexts = (unsigned int)nr_contexts;
+	return 0;
+}
+
+int damon_kdamonds(struct damon_kdamond_info **list, size_t *nr, struct dd_error *err)
+{
+	struct damon_kdamond_info *infos;
+	unsigned int *indices;
+	char path[PATH_MAX];
+	size_t len;
+	int ret = sysfs_numbered(damon_path(path, "%s", ""), &indices, &len, err);
+
+	if (ret)
+		return ret;
+	infos = calloc(len + 1, sizeof(*infos));
+	if (!infos)
+		ret = dd_fail(err, DD_ENOMEM, "out of memory");
+	for (size_t i = 0; i < len && !ret; i++)
+		ret = damon_kdamond(&infos[i], indices[i], err);
+	free(indices);
+	if (ret) {
+		free(infos);
+		return ret;
+	}
+	*list = infos;
+	*nr = len;
+	return 0;
+}
+
+int damon_command(unsigned int index, const char *command, unsigned int timeout_ms,
+		  struct dd_error *err)
+{
+	const struct feature *f = feature_of_word("state", command);
+	char path[PATH_MAX], name[32], release[KERNEL_RELEASE_LEN];
+	struct dd_error reason = {0};
+	int ret = sysfs_write_bounded(damon_path(path, "%u/state", index), command, timeout_ms,
+				      &reason);
+
+	if (!ret)
+		return 0;
+	if (ret == DD_ESYS && reason.sys_errno == EINVAL && f && kernel_release() < f->since)
+		return dd_fail(err, DD_EUNSUPPORTED, "'%s' needs Linux %s", command,
+			       kernel_release_name(release, f->since));
+	if (ret == DD_EAGAIN) {
+		if (err)
+			*err = reason;
+		return ret;
+	}
+	snprintf(name, sizeof(name), "%u/state", index);
+	return damon_explain(name, command, &reason, err);
+}
+
+static int update_one(unsigned int index, const char *command, struct dd_error *err)
+{
+	int ret = damon_command(index, command, UPDATE_TIMEOUT_MS, err);
+
+	return ret == DD_EUNSUPPORTED ? 0 : ret;
+}
+
+int damon_update(const struct dd_kdamond *kdamond, unsigned int index, unsigned int flags,
+		 struct dd_error *err)
+{
+	bool has_schemes = false, has_goal = false;
+	int ret = 0;
+
+	for (size_t i = 0; i < kdamond->nr_contexts; i++) {
+		has_schemes |= kdamond->contexts[i].nr_schemes > 0;
+		has_goal |= kdamond->contexts[i].intervals.goal.aggrs > 0;
+	}
+	if (has_goal)
+		ret = update_one(index, "update_tuned_intervals", err);
+	if (has_schemes && !ret)
+		ret = update_one(index, "update_schemes_stats", err);
+	if (has_schemes && !ret)
+		ret = update_one(index, "update_schemes_effective_quotas", err);
+	if (has_schemes && !ret && (flags & DAMON_READ_TRIED))
+		ret = update_one(index, "update_schemes_tried_regions", err);
+	return ret;
+}
+
+int damon_turn_off(unsigned int index, struct dd_error *err)
+{
+	uint64_t end = monotonic_ms() + OFF_TIMEOUT_MS;
+	struct damon_kdamond_info info;
+	struct dd_error reason = {0};
+	int ret = damon_kdamond(&info, index, err);
+
+	if (ret || !info.is_on)
+		return ret;
+	ret = damon_command(index, "off", OFF_TIMEOUT_MS, &reason);
+	for (;;) {
+		int read_ret = damon_kdamond(&info, index, err);
+
+		if (read_ret)
+			return read_ret;
+		/* It may have ended by itself, and then refuses the command. */
+		if (!info.is_on)
+			return 0;
+		if (ret || monotonic_ms() > end)
+			break;
+		sleep_ms(5);
+	}
+	if (!ret)
+		return dd_fail(err, DD_EAGAIN, "kdamond %u is still on %u s after 'off'", index,
+			       OFF_TIMEOUT_MS / 1000);
+	if (err)
+		*err = reason;
+	return ret;
+}

@@ -1,0 +1,551 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Starting, changing and stopping DAMON so that a failure leaves everything as it was.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tools/kernel/damon_hint.h"
+#include "tools/kernel/damon_note.h"
+
+#define COMMIT_TIMEOUT_MS 10000
+
+/* How long a new kdamond is watched for an early end: its first look at the targets. */
+#define EARLY_END_MS 20
+
+size_t damon_run_nr(const struct damon_run *run)
+{
+	return run->nr;
+}
+
+unsigned int damon_run_index(const struct damon_run *run, size_t i)
+{
+	return run->indices[i];
+}
+
+pid_t damon_run_pid(const struct damon_run *run, size_t i)
+{
+	return run->pids[i];
+}
+
+/* Is the kdamond on, and the one that the run started? */
+static bool is_alive(const struct damon_run *run, size_t i)
+{
+	struct damon_kdamond_info info;
+
+	return run->pids[i] > 0 && !damon_kdamond(&info, run->indices[i], NULL) && info.is_on &&
+	       info.pid == run->pids[i];
+}
+
+size_t damon_run_alive(const struct damon_run *run)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < run->nr; i++)
+		nr += is_alive(run, i);
+	return nr;
+}
+
+/* ---- bringing the old setup back ---- */
+
+static bool any_on(const struct damon_kdamond_info *list, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++)
+		if (list[i].is_on)
+			return true;
+	return false;
+}
+
+static int restore_modules(const struct damon_run *run, struct dd_error *err)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < run->modules.nr; i++) {
+		int one = damon_module_set(run->modules.names[i], true, ret ? NULL : err);
+
+		ret = ret ? ret : one;
+	}
+	return ret;
+}
+
+/*
+ * Returns 0 when all is back, DD_EAGAIN when kdamonds of others run: until they end the number of
+ * kdamonds cannot change, so only our own are emptied.
+ */
+static int restore(const struct damon_run *run, struct dd_error *err)
+{
+	struct damon_plan empty = {0};
+	struct damon_kdamond_info *list;
+	char path[48];
+	size_t nr;
+	bool others;
+	int ret = damon_kdamonds(&list, &nr, err);
+
+	if (ret)
+		return ret;
+	others = any_on(list, nr);
+	free(list);
+	if (!others || !run->is_whole) {
+		ret = damon_plan_restore(&run->saved, err);
+	} else {
+		for (size_t i = 0; i < run->nr; i++) {
+			snprintf(path, sizeof(path), "%u/contexts/nr_contexts", run->indices[i]);
+			damon_plan_add(&empty, path, "0");
+		}
+		ret = damon_plan_restore(&empty, err);
+		damon_plan_free(&empty);
+		if (!ret)
+			return dd_fail(err, DD_EAGAIN, "kdamonds of others run");
+	}
+	if (!ret && !others)
+		ret = restore_modules(run, err);
+	return ret;
+}
+
+static int turn_off_all(const struct damon_run *run, struct dd_error *err)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < run->nr; i++) {
+		int one = is_alive(run, i) ? damon_turn_off(run->indices[i], ret ? NULL : err) : 0;
+
+		ret = ret ? ret : one;
+	}
+	return ret;
+}
+
+static int stop_locked(struct damon_run *run, struct dd_error *err)
+{
+	int ret = turn_off_all(run, err);
+
+	if (ret)
+		return ret;
+	ret = restore(run, err);
+	if (ret == DD_EAGAIN) {
+		/* The note stays: the last one to stop brings the rest back. */
+		note_release(run);
+		return 0;
+	}
+	if (!ret)
+		note_remove(run);
+	return ret;
+}
+
+int damon_run_stop(struct damon_run *run, struct dd_error *err)
+{
+	struct control_lock lock;
+	char told[256];
+	int ret = control_lock(&lock, err);
+
+	if (ret)
+		return ret;
+	ret = stop_locked(run, err);
+	if (!ret)
+		ret = damon_mend_locked(false, told, err);
+	control_unlock(&lock);
+	return ret;
+}
+
+/* ---- starting ---- */
+
+static int stop_modules(struct damon_run *run, bool allowed, struct dd_error *err)
+{
+	struct damon_modules running;
+
+	damon_modules_running(&running);
+	for (size_t i = 0; i < running.nr; i++) {
+		const char *name = running.names[i];
+		int ret;
+
+		if (!allowed)
+			return dd_fail(err, DD_EINVAL,
+				       "the kernel module %s runs DAMON and excludes others; "
+				       "--stop_modules switches it off while this runs",
+				       name);
+		ret = damon_module_set(name, false, err);
+		if (ret)
+			return ret;
+		memcpy(run->modules.names[run->modules.nr++], name, DAMON_MODULE_LEN);
+	}
+	return 0;
+}
+
+static int running_error(const struct damon_kdamond_info *list, size_t nr, struct dd_error *err)
+{
+	struct damon_note *notes;
+	const char *who = "not by damo";
+	size_t nr_notes = 0, on = 0;
+
+	while (on < nr && !list[on].is_on)
+		on++;
+	if (damon_notes(&notes, &nr_notes, NULL))
+		nr_notes = 0;
+	for (size_t i = 0; i < nr_notes; i++)
+		for (size_t k = 0; k < notes[i].nr; k++)
+			if (notes[i].indices[k] == list[on].index &&
+			    notes[i].pids[k] == list[on].pid)
+				who = notes[i].owner;
+	dd_fail(err, DD_EINVAL,
+		"DAMON is already running: kdamond %u (pid %ld, started %s%s). The kernel takes "
+		"no further kdamonds meanwhile; see 'damo status', 'damo tune' and 'damo stop'",
+		list[on].index, (long)list[on].pid, strncmp(who, "not", 3) ? "by " : "", who);
+	if (nr_notes)
+		damon_notes_free(notes, nr_notes);
+	return DD_EINVAL;
+}
+
+/* All kdamonds when none runs, else those that lie empty beside the running ones. */
+static int choose_kdamonds(struct damon_run *run, struct dd_error *err)
+{
+	struct damon_kdamond_info *list;
+	size_t nr, chosen = 0;
+	int ret = damon_kdamonds(&list, &nr, err);
+
+	if (ret)
+		return ret;
+	run->is_whole = !any_on(list, nr);
+	for (size_t i = 0; run->is_whole && i < run->nr; i++)
+		run->indices[chosen++] = (unsigned int)i;
+	for (size_t i = 0; !run->is_whole && i < nr && chosen < run->nr; i++)
+		if (!list[i].is_on && !list[i].nr_contexts)
+			run->indices[chosen++] = list[i].index;
+	if (chosen < run->nr)
+		ret = running_error(list, nr, err);
+	free(list);
+	return ret;
+}
+
+static int save(struct damon_run *run, struct dd_error *err)
+{
+	char dir[16];
+	int ret = 0;
+
+	if (run->is_whole)
+		return damon_plan_save(&run->saved, "", err);
+	for (size_t i = 0; i < run->nr && !ret; i++) {
+		snprintf(dir, sizeof(dir), "%u", run->indices[i]);
+		ret = damon_plan_save(&run->saved, dir, err);
+	}
+	return ret;
+}
+
+static int stage(const struct damon_run *run, const struct dd_params *params, struct dd_error *err)
+{
+	struct damon_plan plan = {0};
+	int ret = 0;
+
+	if (run->is_whole)
+		ret = damon_stage(&plan, params, err);
+	for (size_t i = 0; !run->is_whole && i < run->nr && !ret; i++)
+		ret = damon_stage_kdamond(&plan, &params->kdamonds[i], run->indices[i], err);
+	if (!ret)
+		ret = damon_plan_run(&plan, NULL, err);
+	if (!ret)
+		ret = damon_plan_check(&plan, err);
+	damon_plan_free(&plan);
+	return ret;
+}
+
+static int turn_on(struct damon_run *run, size_t i, struct dd_error *err)
+{
+	struct damon_kdamond_info info;
+	struct dd_error reason = {0};
+	char path[PATH_MAX], name[24];
+	int ret = sysfs_write(damon_path(path, "%u/state", run->indices[i]), "on", &reason);
+
+	if (ret) {
+		snprintf(name, sizeof(name), "%u/state", run->indices[i]);
+		return damon_explain(name, "on", &reason, err);
+	}
+	ret = damon_kdamond(&info, run->indices[i], err);
+	if (ret)
+		return ret;
+	run->pids[i] = info.is_on ? info.pid : -1;
+	return 0;
+}
+
+static int check_early_end(const struct damon_run *run, struct dd_error *err)
+{
+	sleep_ms(EARLY_END_MS);
+	for (size_t i = 0; i < run->nr; i++)
+		if (!is_alive(run, i))
+			return dd_fail(
+				err, DD_ENODATA,
+				"kdamond %u ended right after it was started: it has no target, "
+				"or its target processes have ended",
+				run->indices[i]);
+	return 0;
+}
+
+static int bring_up(struct damon_run *run, const struct dd_params *params, struct dd_error *err)
+{
+	int ret = note_write(run, err);
+
+	if (!ret)
+		ret = stage(run, params, err);
+	for (size_t i = 0; i < run->nr && !ret; i++)
+		ret = turn_on(run, i, err);
+	if (!ret)
+		ret = check_early_end(run, err);
+	if (!ret) {
+		run->is_running = true;
+		ret = note_write(run, err);
+	}
+	return ret;
+}
+
+/* After a failure; tells when even this fails, as then something is left changed. */
+static void roll_back(struct damon_run *run, struct dd_error *err)
+{
+	struct dd_error second = {0};
+
+	if (stop_locked(run, &second) && err)
+		snprintf(err->text + strlen(err->text), sizeof(err->text) - strlen(err->text),
+			 "; and the setup from before could not be brought back: %s", second.text);
+}
+
+static int start_locked(struct damon_run *run, const struct dd_params *params,
+			const struct damon_start_options *how, struct dd_error *err)
+{
+	char told[256];
+	int ret = damon_mend_locked(false, told, err);
+
+	if (!ret)
+		ret = choose_kdamonds(run, err);
+	if (!ret)
+		ret = save(run, err);
+	if (ret)
+		return ret;
+	ret = stop_modules(run, how->stop_modules, err);
+	if (!ret)
+		ret = bring_up(run, params, err);
+	if (ret)
+		roll_back(run, err);
+	else if (!run->owner_stays)
+		note_release(run);
+	return ret;
+}
+
+int damon_start(struct damon_run **result, const struct dd_params *params,
+		const struct damon_start_options *how, struct dd_error *err)
+{
+	static const struct damon_start_options none;
+	struct control_lock lock;
+	struct damon_run *run;
+	int ret = damon_available(err);
+
+	if (ret)
+		return ret;
+	how = how ? how : &none;
+	run = run_new(params->nr_kdamonds);
+	if (!run)
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	snprintf(run->owner, sizeof(run->owner), "%s", how->owner ? how->owner : "damo");
+	run->owner_pid = getpid();
+	run->owner_stays = how->owner_stays;
+	ret = control_lock(&lock, err);
+	if (!ret) {
+		ret = start_locked(run, params, how, err);
+		control_unlock(&lock);
+	}
+	if (ret)
+		damon_run_free(run);
+	else
+		*result = run;
+	return ret;
+}
+
+/* ---- tuning ---- */
+
+static int tune_locked(const struct dd_kdamond *kdamond, unsigned int index, struct dd_error *err)
+{
+	struct damon_plan saved = {0}, plan = {0};
+	char dir[16];
+	int ret;
+
+	snprintf(dir, sizeof(dir), "%u", index);
+	ret = damon_plan_save(&saved, dir, err);
+	if (!ret)
+		ret = damon_stage_context(&plan, kdamond, index, err);
+	if (!ret) {
+		ret = damon_plan_run(&plan, NULL, err);
+		if (!ret)
+			ret = damon_plan_check(&plan, err);
+		if (!ret)
+			ret = damon_command(index, "commit", COMMIT_TIMEOUT_MS, err);
+		if (ret)
+			damon_plan_restore(&saved, NULL);
+	}
+	damon_plan_free(&plan);
+	damon_plan_free(&saved);
+	return ret;
+}
+
+int damon_tune(const struct dd_kdamond *kdamond, unsigned int index, struct dd_error *err)
+{
+	struct control_lock lock;
+	struct damon_kdamond_info info;
+	int ret = control_lock(&lock, err);
+
+	if (ret)
+		return ret;
+	ret = damon_kdamond(&info, index, err);
+	if (!ret && !info.is_on)
+		ret = dd_fail(err, DD_EINVAL, "kdamond %u is not running; see 'damo status'",
+			      index);
+	if (!ret)
+		ret = tune_locked(kdamond, index, err);
+	control_unlock(&lock);
+	return ret;
+}
+
+/* ---- runs of others ---- */
+
+static enum damon_note_state note_state(const struct damon_run *run, bool is_locked)
+{
+	size_t alive = damon_run_alive(run);
+
+	if (!run->is_running)
+		return is_locked ? NOTE_BUSY : NOTE_BROKEN;
+	if (!alive)
+		return NOTE_ENDED;
+	return run->owner_stays && !is_locked ? NOTE_ORPHAN : NOTE_RUNNING;
+}
+
+typedef int (*note_visitor)(struct damon_run *run, enum damon_note_state state, bool is_locked,
+			    void *data, struct dd_error *err);
+
+/* Calls @visit for each note, which may take the run over by freeing it itself (returns 1). */
+static int for_each_note(note_visitor visit, void *data, struct dd_error *err)
+{
+	char **names;
+	size_t nr;
+	int ret = note_names(&names, &nr, err);
+
+	if (ret)
+		return ret;
+	for (size_t i = 0; i < nr; i++) {
+		struct damon_run *run;
+		bool is_locked;
+		int one = ret ? DD_EINVAL : note_read(&run, names[i], &is_locked, err);
+
+		free(names[i]);
+		if (one == DD_ENODATA || ret)
+			continue;
+		if (one) {
+			ret = one;
+			continue;
+		}
+		ret = visit(run, note_state(run, is_locked), is_locked, data, err);
+		damon_run_free(run);
+	}
+	free(names);
+	return ret;
+}
+
+struct mending {
+	bool orphans;
+	char *told;
+};
+
+static int mend_one(struct damon_run *run, enum damon_note_state state, bool is_locked, void *data,
+		    struct dd_error *err)
+{
+	struct mending *m = data;
+
+	if (is_locked || state == NOTE_RUNNING || state == NOTE_BUSY ||
+	    (state == NOTE_ORPHAN && !m->orphans))
+		return 0;
+	if (state != NOTE_ENDED)
+		snprintf(m->told, 256,
+			 "%s (pid %ld) was killed; what it left of DAMON's setup was "
+			 "cleaned up",
+			 run->owner, (long)run->owner_pid);
+	/* Killed between `on` and the note of its pid: in the run's own directories nobody else starts. */
+	for (size_t i = 0; state == NOTE_BROKEN && i < run->nr; i++) {
+		struct damon_kdamond_info info;
+
+		if (run->pids[i] < 0 && !damon_kdamond(&info, run->indices[i], NULL) && info.is_on)
+			run->pids[i] = info.pid;
+	}
+	return stop_locked(run, err);
+}
+
+int damon_mend_locked(bool orphans, char told[256], struct dd_error *err)
+{
+	struct mending m = {orphans, told};
+
+	told[0] = '\0';
+	return for_each_note(mend_one, &m, err);
+}
+
+int damon_mend(bool orphans, char told[256], struct dd_error *err)
+{
+	struct control_lock lock;
+	int ret = control_lock(&lock, err);
+
+	if (ret)
+		return ret;
+	ret = damon_mend_locked(orphans, told, err);
+	control_unlock(&lock);
+	return ret;
+}
+
+struct note_list {
+	struct damon_note *notes;
+	size_t nr;
+};
+
+static int collect(struct damon_run *run, enum damon_note_state state, bool is_locked, void *data,
+		   struct dd_error *err)
+{
+	struct note_list *list = data;
+	struct damon_note *grown = reallocarray(list->notes, list->nr + 1, sizeof(*grown)), *note;
+
+	(void)is_locked;
+	if (!grown)
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	list->notes = grown;
+	note = &grown[list->nr++];
+	*note = (struct damon_note){.state = state,
+				    .owner_pid = run->owner_pid,
+				    .nr = run->nr,
+				    .indices = run->indices,
+				    .pids = run->pids};
+	memcpy(note->owner, run->owner, sizeof(note->owner));
+	memcpy(note->name, run->name, sizeof(note->name));
+	run->indices = NULL;
+	run->pids = NULL;
+	return 0;
+}
+
+int damon_notes(struct damon_note **notes, size_t *nr, struct dd_error *err)
+{
+	struct note_list list = {0};
+	int ret = for_each_note(collect, &list, err);
+
+	if (ret) {
+		damon_notes_free(list.notes, list.nr);
+		return ret;
+	}
+	*notes = list.notes;
+	*nr = list.nr;
+	return 0;
+}
+
+void damon_notes_free(struct damon_note *notes, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++) {
+		free(notes[i].indices);
+		free(notes[i].pids);
+	}
+	free(notes);
+}
+
+int damon_note_run(struct damon_run **run, const struct damon_note *note, struct dd_error *err)
+{
+	bool is_locked;
+
+	return note_read(run, note->name, &is_locked, err);
+}
