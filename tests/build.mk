@@ -34,7 +34,15 @@ $(bench_bins) $(help_bins): $(B)/%: $(B)/%.o $(tool_a) $(lib_a)
 	$(call say,LD,$@)
 	$(Q)$(link) -lm
 
-check: all $(call selected,$(unit_bins) $(replay_bins)) $(help_bins)
+# Preloaded into programs instead of a kernel.
+fake_libs := $(patsubst %.c,$(B)/%.so,$(wildcard tests/fake/*.c))
+
+$(fake_libs): $(B)/%.so: %.c
+	$(call say,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 $(WARN) -O2 -g -fPIC -shared -o $@ $<
+
+check: all $(fake_libs) $(call selected,$(unit_bins) $(replay_bins)) $(help_bins)
 	$(Q)tests/run -b $(B) $(if $(V),-v) $(call selected,$(tests))
 
 bench: all $(bench_bins)
