@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The guide as text.
+ */
+#include "tools/view/guide_text.h"
+
+#include <damondata/units.h>
+#include <inttypes.h>
+
+bool guide_needs_pids(const struct dd_guide *g)
+{
+	for (uint32_t i = 0; i < g->targets.nr; i++) {
+		for (uint32_t k = 0; k < i; k++) {
+			struct dd_target_key a = g->list[i].key, b = g->list[k].key;
+
+			a.kdamond_pid = b.kdamond_pid;
+			if (dd_target_key_equal(&a, &b))
+				return true;
+		}
+	}
+	return false;
+}
+
+static void put_index(FILE *out, const char *name, int32_t index)
+{
+	if (index != DD_IDX_NONE)
+		fprintf(out, "%s: %" PRId32 "\n", name, index);
+}
+
+void put_target_ids(FILE *out, const struct dd_target_key *key, bool with_pid)
+{
+	if (key->host)
+		fprintf(out, "host: %" PRIu32 "\n", key->host);
+	put_index(out, "kdamond_idx", key->kdamond_idx);
+	if (with_pid)
+		put_index(out, "kdamond_pid", key->kdamond_pid);
+	put_index(out, "context_idx", key->context_idx);
+	put_index(out, "scheme_idx", key->scheme_idx);
+	if (key->has_target_id)
+		fprintf(out, "target_id: %" PRIu64 "\n", key->target_id);
+}
+
+static void put_target(FILE *out, const struct dd_guide_target *t, bool raw)
+{
+	uint64_t start = dd_guide_start(t);
+	char a[DD_UNIT_LEN], b[DD_UNIT_LEN], c[DD_UNIT_LEN];
+
+	fprintf(out, "time: [%s, %s) (%s)\n", dd_format_time(a, start, raw),
+		dd_format_time(b, t->last_end_ns, raw),
+		dd_format_time(c, t->last_end_ns - start, raw));
+	for (size_t i = 0; i < t->nr_ranges; i++) {
+		const struct dd_guide_range *r = &t->ranges[i];
+
+		fprintf(out, "region\t%2zu: [%s, %s) (%s)\n", i,
+			dd_format_size_accurate(a, r->start, raw),
+			dd_format_size_accurate(b, r->end, raw),
+			dd_format_size(c, r->end - r->start, raw));
+	}
+}
+
+void put_guide(FILE *out, const struct dd_guide *g, bool raw)
+{
+	bool with_pid = guide_needs_pids(g);
+
+	for (uint32_t i = 0; i < g->targets.nr; i++) {
+		put_target_ids(out, &g->list[i].key, with_pid);
+		put_target(out, &g->list[i], raw);
+	}
+}
+
+void put_guide_heats(FILE *out, const struct dd_guide *g)
+{
+	char text[DD_UNIT_LEN];
+
+	for (uint32_t i = 0; i < g->targets.nr; i++) {
+		const struct dd_guide_target *t = &g->list[i];
+
+		if (t->key.has_target_id)
+			fprintf(out, "target_id:%" PRIu64 "\n", t->key.target_id);
+		else
+			fputs("target_id:None\n", out);
+		fprintf(out, "time: %" PRIu64 "-%" PRIu64 " (%s)\n", t->first_end_ns,
+			t->last_end_ns,
+			dd_format_time(text, t->last_end_ns - t->first_end_ns, false));
+		for (size_t k = 0; k < t->nr_ranges; k++)
+			fprintf(out, "region\t%2zu: %020" PRIu64 "-%020" PRIu64 " (%s)\n", k,
+				t->ranges[k].start, t->ranges[k].end,
+				dd_format_size(text, t->ranges[k].end - t->ranges[k].start, false));
+	}
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Heat maps as text.
+ */
+#include "tools/view/heat_text.h"
+
+#include <damondata/units.h>
+#include <inttypes.h>
+#include <math.h>
+
+const struct row_column heat_columns[NR_HEAT_COLUMNS] = {{"range", ""},
+							 {"time_ns", "ns"},
+							 {"address", "bytes"},
+							 {"heat", ""},
+							 {"monitored", "ratio"}};
+
+const char *heat_unit(const struct dd_heatmap *h)
+{
+	return h->spec.hz ? "hz" : "samples";
+}
+
+static uint64_t row_time(const struct dd_heatmap *h, uint32_t row, bool absolute)
+{
+	return (absolute ? h->spec.start_ns : 0) + row * h->row_ns;
+}
+
+static uint64_t column_address(const struct dd_heatmap *h, uint32_t column, bool absolute)
+{
+	return (absolute ? h->spec.start : 0) + column * h->column_bytes;
+}
+
+static const char *heat_text(char buf[32], double heat, bool guide)
+{
+	if (!isnan(heat))
+		return dd_format_double(buf, heat);
+	return guide ? "0.0" : "NaN";
+}
+
+void put_heat_raw(FILE *out, const struct dd_heatmap *h, const struct heat_style *style)
+{
+	char text[32];
+
+	for (uint32_t row = 0; row < h->spec.rows; row++)
+		for (uint32_t column = 0; column < h->spec.columns; column++)
+			fprintf(out, "%" PRIu64 "\t%" PRIu64 "\t%s\n",
+				row_time(h, row, style->abs_time),
+				column_address(h, column, style->abs_addr),
+				heat_text(text, dd_heatmap_cell(h, row, column), style->guide));
+}
+
+void put_heat_rows(struct rows *r, const struct dd_heatmap *h, uint64_t range,
+		   const struct heat_style *style)
+{
+	for (uint32_t row = 0; row < h->spec.rows; row++) {
+		for (uint32_t column = 0; column < h->spec.columns; column++) {
+			rows_u64(r, range);
+			rows_u64(r, row_time(h, row, style->abs_time));
+			rows_u64(r, column_address(h, column, style->abs_addr));
+			rows_double(r, dd_heatmap_cell(h, row, column));
+			rows_double(r, dd_heatmap_monitored(h, row, column));
+		}
+	}
+}
+
+/* Nine equal steps over the span, the upper end widened by one so that it falls into the last. */
+static int level_of(const struct dd_heatmap_extent *e, double heat)
+{
+	double unit = (e->highest + 1 - e->lowest) / (NR_HEAT_LEVELS - 1);
+	int level = (int)((heat - e->lowest) / unit);
+
+	return level < NR_HEAT_LEVELS ? level : NR_HEAT_LEVELS - 1;
+}
+
+static void put_cell(FILE *out, const struct dd_heatmap_extent *e, double heat,
+		     const struct heat_style *style)
+{
+	const int unmonitored = 4;
+	int level = isnan(heat) ? unmonitored : level_of(e, heat);
+
+	put_level_start(out, style->colors, level, style->color);
+	fputc(isnan(heat) ? ' ' : '0' + level, out);
+}
+
+static void put_sample(FILE *out, const struct dd_heatmap *h, const struct dd_heatmap_extent *e,
+		       const struct heat_style *style)
+{
+	fputs("# access_frequency: ", out);
+	put_color_sample(out, style->colors, style->color);
+	if (!style->guide)
+		fprintf(out, " (%.3f-%.3f %s)", e->lowest, e->highest, heat_unit(h));
+	fputc('\n', out);
+}
+
+static void put_axes_guide(FILE *out, const struct dd_heatmap *h)
+{
+	char text[DD_UNIT_LEN];
+
+	fprintf(out, "# x-axis: space (%" PRIu64 "-%" PRIu64 ": %s)\n", h->spec.start, h->spec.end,
+		dd_format_size(text, h->spec.end - h->spec.start, false));
+	fprintf(out, "# y-axis: time (%" PRIu64 "-%" PRIu64 ": %s)\n", h->spec.start_ns,
+		h->spec.end_ns, dd_format_time(text, h->spec.end_ns - h->spec.start_ns, false));
+}
+
+static void put_axes(FILE *out, const struct dd_heatmap *h)
+{
+	char a[DD_UNIT_LEN], b[DD_UNIT_LEN], c[DD_UNIT_LEN];
+
+	fprintf(out, "# x-axis: space [%s, %s) (%s)\n",
+		dd_format_size_accurate(a, h->spec.start, false),
+		dd_format_size_accurate(b, h->spec.end, false),
+		dd_format_size(c, h->spec.end - h->spec.start, false));
+	fprintf(out, "# y-axis: time [%s, %s) (%s)\n", dd_format_time(a, h->spec.start_ns, false),
+		dd_format_time(b, h->spec.end_ns, false),
+		dd_format_time(c, h->spec.end_ns - h->spec.start_ns, false));
+}
+
+void put_heat_digits(FILE *out, const struct dd_heatmap *h, const struct heat_style *style)
+{
+	struct dd_heatmap_extent e = dd_heatmap_extent(h);
+	char a[DD_UNIT_LEN], b[DD_UNIT_LEN];
+
+	for (uint32_t row = 0; row < h->spec.rows; row++) {
+		for (uint32_t column = 0; column < h->spec.columns; column++)
+			put_cell(out, &e, dd_heatmap_cell(h, row, column), style);
+		put_color_end(out, style->color);
+		fputc('\n', out);
+	}
+	if (!style->skip_sample)
+		put_sample(out, h, &e, style);
+	if (style->guide)
+		put_axes_guide(out, h);
+	else
+		put_axes(out, h);
+	fprintf(out, "# resolution: %" PRIu32 "x%" PRIu32 " (%s and %s for each character)\n",
+		h->spec.columns, h->spec.rows, dd_format_size(a, h->column_bytes, false),
+		dd_format_time(b, h->row_ns, false));
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Heat maps as text: cells as numbers, or as a picture of digits.
+ */
+#ifndef DAMO_VIEW_HEAT_TEXT_H
+#define DAMO_VIEW_HEAT_TEXT_H
+
+#include <stdio.h>
+
+#include "libdamondata/analysis/heatmap.h"
+#include "tools/view/colors.h"
+#include "tools/view/rows.h"
+
+/**
+ * struct heat_style - how to print
+ * @guide:	in the layout of the user's guide: comments with plain numbers, and cells that were never
+ *		monitored as 0.0 in put_heat_raw()
+ * @abs_time:	times as they are, instead of from the map's begin
+ * @abs_addr:	addresses likewise
+ * @colors:	colour set
+ * @color:	with escapes
+ * @skip_sample: without the line that explains the digits
+ */
+struct heat_style {
+	bool guide, abs_time, abs_addr, color, skip_sample;
+	enum color_set colors;
+};
+
+/** put_heat_raw() - a line for each cell: time, address, heat, separated by tabs */
+void put_heat_raw(FILE *out, const struct dd_heatmap *h, const struct heat_style *style);
+
+/** put_heat_digits() - a digit for each cell, time downwards, and comments on the axes; a blank was never
+ *  monitored */
+void put_heat_digits(FILE *out, const struct dd_heatmap *h, const struct heat_style *style);
+
+/* For rows_begin(). */
+#define NR_HEAT_COLUMNS 5
+extern const struct row_column heat_columns[NR_HEAT_COLUMNS];
+
+/** put_heat_rows() - a row for each cell; @range: number of the map */
+void put_heat_rows(struct rows *r, const struct dd_heatmap *h, uint64_t range,
+		   const struct heat_style *style);
+
+/** heat_unit() - "hz" or "samples" */
+const char *heat_unit(const struct dd_heatmap *h);
+
+#endif /* DAMO_VIEW_HEAT_TEXT_H */

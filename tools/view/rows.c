@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Rows as JSON or CSV.
+ */
+#include "tools/view/rows.h"
+
+#include <damondata/model.h>
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+void rows_begin(struct rows *r, FILE *out, enum row_format format, const char *report,
+		const struct row_column *columns, size_t nr_columns)
+{
+	*r = (struct rows){
+		.out = out, .format = format, .columns = columns, .nr_columns = nr_columns};
+	if (format == FORMAT_CSV) {
+		for (size_t i = 0; i < nr_columns; i++)
+			fprintf(out, "%s%s", i ? "," : "", columns[i].name);
+		fputc('\n', out);
+		return;
+	}
+	dd_json_init(&r->json, out, -1);
+	dd_json_object_begin(&r->json);
+	dd_json_kv_string(&r->json, "report", report);
+	dd_json_kv_u64(&r->json, "schema_version", ROWS_SCHEMA_VERSION);
+	dd_json_key(&r->json, "columns");
+	dd_json_array_begin(&r->json);
+	for (size_t i = 0; i < nr_columns; i++) {
+		dd_json_object_begin(&r->json);
+		dd_json_kv_string(&r->json, "name", columns[i].name);
+		dd_json_kv_string(&r->json, "unit", columns[i].unit);
+		dd_json_object_end(&r->json);
+	}
+	dd_json_array_end(&r->json);
+	dd_json_key(&r->json, "rows");
+	dd_json_array_begin(&r->json);
+}
+
+/* What stands before a value. */
+static void open_value(struct rows *r)
+{
+	if (r->format == FORMAT_CSV) {
+		if (r->at)
+			fputc(',', r->out);
+		return;
+	}
+	if (!r->at)
+		dd_json_object_begin(&r->json);
+	dd_json_key(&r->json, r->columns[r->at].name);
+}
+
+static void close_value(struct rows *r)
+{
+	if (++r->at < r->nr_columns)
+		return;
+	r->at = 0;
+	if (r->format == FORMAT_CSV)
+		fputc('\n', r->out);
+	else
+		dd_json_object_end(&r->json);
+}
+
+void rows_u64(struct rows *r, uint64_t v)
+{
+	open_value(r);
+	if (r->format == FORMAT_CSV)
+		fprintf(r->out, "%" PRIu64, v);
+	else
+		dd_json_u64(&r->json, v);
+	close_value(r);
+}
+
+void rows_i64(struct rows *r, int64_t v)
+{
+	open_value(r);
+	if (r->format == FORMAT_CSV)
+		fprintf(r->out, "%" PRId64, v);
+	else
+		dd_json_i64(&r->json, v);
+	close_value(r);
+}
+
+void rows_double(struct rows *r, double v)
+{
+	char text[32];
+
+	open_value(r);
+	if (r->format != FORMAT_CSV)
+		dd_json_double(&r->json, v);
+	else if (isfinite(v))
+		fputs(dd_format_double(text, v), r->out);
+	close_value(r);
+}
+
+/* Quoted as RFC 4180 says, when it must be. */
+static void put_csv_text(FILE *out, const char *v)
+{
+	if (!strpbrk(v, ",\"\r\n")) {
+		fputs(v, out);
+		return;
+	}
+	fputc('"', out);
+	for (; *v; v++) {
+		if (*v == '"')
+			fputc('"', out);
+		fputc(*v, out);
+	}
+	fputc('"', out);
+}
+
+void rows_text(struct rows *r, const char *v)
+{
+	open_value(r);
+	if (r->format == FORMAT_CSV)
+		put_csv_text(r->out, v);
+	else
+		dd_json_string(&r->json, v);
+	close_value(r);
+}
+
+void rows_null(struct rows *r)
+{
+	open_value(r);
+	if (r->format != FORMAT_CSV)
+		dd_json_null(&r->json);
+	close_value(r);
+}
+
+void rows_index(struct rows *r, int32_t index)
+{
+	if (index == DD_IDX_NONE)
+		rows_null(r);
+	else
+		rows_i64(r, index);
+}
+
+static void put_completeness(struct dd_json *j, const struct dd_completeness *c)
+{
+	dd_json_key(j, "completeness");
+	dd_json_object_begin(j);
+	dd_json_kv_u64(j, "snapshots", c->snapshots);
+	dd_json_kv_u64(j, "regions", c->regions);
+	dd_json_kv_u64(j, "incomplete_snapshots", c->incomplete_snapshots);
+	dd_json_kv_u64(j, "lost_events", c->lost_events);
+	dd_json_kv_u64(j, "damaged_chunks", c->damaged_chunks);
+	dd_json_kv_u64(j, "skipped_bytes", c->skipped_bytes);
+	dd_json_kv_bool(j, "truncated", c->truncated);
+	dd_json_object_end(j);
+}
+
+void rows_end(struct rows *r, const struct dd_completeness *complete)
+{
+	if (r->format == FORMAT_CSV)
+		return;
+	dd_json_array_end(&r->json);
+	if (complete)
+		put_completeness(&r->json, complete);
+	dd_json_object_end(&r->json);
+	fputc('\n', r->out);
+}

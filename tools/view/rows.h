@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Results for programs: rows of named columns as JSON or CSV, written as they come.
+ *
+ * JSON is one object: {"report": NAME, "schema_version": 1, "columns": [{"name", "unit"}...],
+ * "rows": [{...}...], "completeness": {...}}. CSV has a line of names, then the rows. Integers are exact,
+ * times are ns and sizes bytes unless the column's unit says otherwise; what is not known is null in JSON
+ * and empty in CSV. The schema version changes when a column changes its meaning or goes away.
+ */
+#ifndef DAMO_VIEW_ROWS_H
+#define DAMO_VIEW_ROWS_H
+
+#include <damondata/json_writer.h>
+#include <damondata/source.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#define ROWS_SCHEMA_VERSION 1
+
+/** enum row_format - how to write; text is made elsewhere */
+enum row_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV, FORMAT_METRICS };
+
+/** struct row_column - name and unit of a column; the unit may be "" */
+struct row_column {
+	const char *name, *unit;
+};
+
+/** struct rows - state; set up by rows_begin() */
+struct rows {
+	FILE *out;
+	enum row_format format;
+	const struct row_column *columns;
+	size_t nr_columns, at;
+	struct dd_json json;
+};
+
+/**
+ * rows_begin() - begin the output
+ * @r:		state
+ * @out:	where to
+ * @format:	FORMAT_JSON or FORMAT_CSV
+ * @report:	name of the report
+ * @columns:	must stay valid
+ * @nr_columns:	their number
+ */
+void rows_begin(struct rows *r, FILE *out, enum row_format format, const char *report,
+		const struct row_column *columns, size_t nr_columns);
+
+/* The next value, from left to right; a row ends by itself. Not finite doubles are null. */
+void rows_u64(struct rows *r, uint64_t v);
+void rows_i64(struct rows *r, int64_t v);
+void rows_double(struct rows *r, double v);
+void rows_text(struct rows *r, const char *v);
+void rows_null(struct rows *r);
+
+/** rows_index() - an index of the model: null for DD_IDX_NONE */
+void rows_index(struct rows *r, int32_t index);
+
+/** rows_end() - end the output; @complete tells how much is missing, or NULL */
+void rows_end(struct rows *r, const struct dd_completeness *complete);
+
+#endif /* DAMO_VIEW_ROWS_H */
