@@ -7,6 +7,12 @@
 
 static const struct subcommand commands[] = {
 	{"access", cmd_access, "show regions, their access patterns and distributions"},
+	{"raw", cmd_raw, "every snapshot and region as text"},
+	{"heats", cmd_heats, "heat map over time and address, as the user's guide has it"},
+	{"heatmap", cmd_heatmap, "the same as rates, with more choices"},
+	{"wss", cmd_wss, "distribution of the working set size"},
+	{"nr_regions", cmd_nr_regions, "distribution of the number of regions"},
+	{"record_info", cmd_record_info, "which targets, times and addresses a recording covers"},
 	{"show", cmd_show, "the same, in the layout of the user's guide"},
 	{0},
 };

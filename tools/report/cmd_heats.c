@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * report heats, heatmap: the access frequency over time and address. One implementation with two sets of
+ * options and layouts: those of the user's guide (heats), and those of damo 3.3.0 (heatmap).
+ */
+#include <damondata/units.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/common/message.h"
+#include "tools/common/pager.h"
+#include "tools/report/commands.h"
+#include "tools/report/heat_files.h"
+#include "tools/report/heat_select.h"
+#include "tools/report/hints.h"
+#include "tools/report/report_options.h"
+#include "tools/view/guide_text.h"
+#include "tools/view/heat_text.h"
+
+#define MAX_RANGES 1024
+
+static struct {
+	int64_t kdamond_idx, context_idx, scheme_idx;
+	uint64_t target_id, resol[2];
+	int has_kdamond, has_context, has_scheme, has_target, has_resol;
+	const char *time[3], *output;
+	const char *addresses[3 * MAX_RANGES];
+	size_t nr_words[MAX_RANGES], nr_address_words, nr_ranges;
+	bool abs_time, abs_addr, guide, guide_human, skip_sample, df_passed, ascii, idle_gaps;
+	int draw_range, colors, color;
+} o;
+
+static int call_address_range(const struct option *opt, int nr, char **words)
+{
+	(void)opt;
+	if (o.nr_ranges == MAX_RANGES) {
+		error("--address_range: more than %d ranges", MAX_RANGES);
+		return -1;
+	}
+	for (int i = 0; i < nr; i++)
+		o.addresses[o.nr_address_words++] = words[i];
+	o.nr_words[o.nr_ranges++] = (size_t)nr;
+	return 0;
+}
+
+static const char *const draw_ranges[] = {"hottest", "all", NULL};
+
+static const struct option select_options[] = {
+	OPT_GROUP("What to draw"),
+	{.kind = OPTION_U64,
+	 .name = "tid",
+	 .arg = "ID",
+	 .value = &o.target_id,
+	 .given = &o.has_target,
+	 .help = "target; the one with the most memory by default"},
+	{.kind = OPTION_U64,
+	 .name = "resol",
+	 .arg = "TIME ADDR",
+	 .value = o.resol,
+	 .given = &o.has_resol,
+	 .help = "number of cells along time and along addresses"},
+	OPT_STRS(
+		0, "time_range", "START END [BASE]", o.time,
+		"from START to before END, ns without a unit; BASE guided or guided_end counts them "
+		"from the begin or end of the recording"),
+	OPT_CALL(
+		0, "address_range", "START END [BASE]", NULL, call_address_range,
+		"from START to before END; BASE guided counts them from the begin of what is drawn "
+		"by default; repeatable"),
+	OPT_BOOL(0, "idle_gaps", &o.idle_gaps,
+		 "count what was not monitored within a cell as idle, as damo 3.3.0 does"),
+	OPT_END()};
+
+static const struct option scale_options[] = {
+	OPT_GROUP("Layout"),
+	OPT_BOOL(0, "abs_time", &o.abs_time, "print times as recorded, not from the map's begin"),
+	OPT_BOOL(0, "abs_addr", &o.abs_addr, "print addresses likewise"),
+	OPT_CHOICE(0, "color", "WHEN", &o.color, color_when_names, "use colours"), OPT_END()};
+
+static const struct option heats_options[] = {
+	OPT_INCLUDE(input_options),
+	OPT_INCLUDE(select_options),
+	OPT_GROUP("What to print"),
+	OPT_BOOL(0, "guide", &o.guide, "print what was recorded: targets, times, addresses"),
+	OPT_STR(0, "heatmap", "FILE", &o.output,
+		"draw to FILE.png, .pdf, .svg or .jpeg, or to the terminal if it is stdout"),
+	OPT_BOOL(0, "plot_ascii", &o.ascii, "the same as --heatmap stdout"),
+	OPT_INCLUDE(scale_options),
+	OPT_CHOICE(0, "stdout_heatmap_color", "SET", &o.colors, color_set_names,
+		   "colours of the digits"),
+	OPT_ALIAS("ascii_color", "stdout_heatmap_color"),
+	OPT_BOOL(0, "stdout_heatmap_skip_color_example", &o.skip_sample,
+		 "leave out the line that shows the digits in their colours"),
+	OPT_INCLUDE(format_options),
+	OPT_END()};
+
+static const struct option heatmap_options[] = {
+	OPT_INCLUDE(input_options),
+	OPT_INCLUDE(select_options),
+	{.kind = OPTION_I64,
+	 .name = "kdamond_idx",
+	 .arg = "N",
+	 .value = &o.kdamond_idx,
+	 .given = &o.has_kdamond,
+	 .help = "only of this kdamond"},
+	{.kind = OPTION_I64,
+	 .name = "context_idx",
+	 .arg = "N",
+	 .value = &o.context_idx,
+	 .given = &o.has_context,
+	 .help = "only of this context"},
+	{.kind = OPTION_I64,
+	 .name = "scheme_idx",
+	 .arg = "N",
+	 .value = &o.scheme_idx,
+	 .given = &o.has_scheme,
+	 .help = "only of this scheme"},
+	OPT_CHOICE(0, "draw_range", "WHICH", &o.draw_range, draw_ranges,
+		   "of the address ranges that were monitored"),
+	OPT_BOOL(0, "df_passed", &o.df_passed, "only memory that passed the scheme's filters"),
+	OPT_GROUP("What to print"),
+	OPT_STR(0, "output", "TO", &o.output,
+		"stdout (digits), raw (numbers), or FILE.png, .pdf, .svg, .jpeg"),
+	OPT_ALIAS("heatmap", "output"),
+	OPT_BOOL(0, "guide", &o.guide, "print what was recorded: targets, times, addresses"),
+	OPT_BOOL(0, "guide_human", &o.guide_human, "the same with units"),
+	OPT_INCLUDE(scale_options),
+	OPT_CHOICE(0, "stdout_colorset", "SET", &o.colors, color_set_names,
+		   "colours of the digits"),
+	OPT_BOOL(0, "stdout_skip_colorset_example", &o.skip_sample,
+		 "leave out the line that shows the digits in their colours"),
+	OPT_INCLUDE(format_options),
+	OPT_END()};
+
+static int survey(void *ctx, unsigned int input, const struct dd_event *ev)
+{
+	struct dd_error err;
+
+	(void)input;
+	if (ev->type == DD_EV_SNAPSHOT && dd_guide_add(ctx, ev->snapshot, &err))
+		die("%s", err.text);
+	return 0;
+}
+
+struct drawing {
+	const struct dd_target_key *key;
+	struct dd_heatmap *maps;
+	size_t nr;
+};
+
+static int draw(void *ctx, unsigned int input, const struct dd_event *ev)
+{
+	struct drawing *d = ctx;
+	struct dd_target_key key;
+
+	(void)input;
+	if (ev->type != DD_EV_SNAPSHOT)
+		return 0;
+	key = dd_target_key_of(ev->snapshot->stream);
+	if (!dd_target_key_equal(&key, d->key))
+		return 0;
+	for (size_t i = 0; i < d->nr; i++)
+		dd_heatmap_add(&d->maps[i], ev->snapshot);
+	return 0;
+}
+
+static struct heat_request request_of(bool guide_set)
+{
+	struct heat_request want = {
+		.has = {o.has_kdamond, o.has_context, o.has_scheme, o.has_target},
+		.kdamond_idx = o.kdamond_idx,
+		.context_idx = o.context_idx,
+		.scheme_idx = o.scheme_idx,
+		.target_id = o.target_id,
+		.time = {o.time[0], o.time[1], o.time[2]},
+		.addresses = o.addresses,
+		.nr_words = o.nr_words,
+		.nr_ranges = o.nr_ranges,
+		.all = o.draw_range,
+		.from_first_end = guide_set,
+	};
+
+	return want;
+}
+
+static bool is_stdout_map(void)
+{
+	return report_o.format == FORMAT_TEXT && o.output && !strcmp(o.output, "stdout");
+}
+
+static void set_resolution(struct dd_heatmap_spec *spec)
+{
+	uint64_t rows = is_stdout_map() ? 40 : 500, columns = is_stdout_map() ? 80 : 500;
+
+	if (o.has_resol) {
+		rows = o.resol[0];
+		columns = o.resol[1];
+	}
+	if (rows > DD_HEATMAP_MAX_CELLS || columns > DD_HEATMAP_MAX_CELLS)
+		die_usage("--resol: more than %" PRIu32 " cells", DD_HEATMAP_MAX_CELLS);
+	spec->rows = (uint32_t)rows;
+	spec->columns = (uint32_t)columns;
+}
+
+static struct dd_heatmap *begin_maps(const struct heat_selection *s, bool guide_set)
+{
+	const struct dd_guide_target *t = s->target;
+	bool known = t->snapshots_with_intervals == t->snapshots;
+	struct dd_heatmap *maps = calloc(s->nr_ranges, sizeof(*maps));
+	struct dd_heatmap_spec spec = {
+		.start_ns = s->start_ns,
+		.end_ns = s->end_ns,
+		.hz = known && !guide_set,
+		.history = known && !guide_set,
+		.zero_unmonitored = o.idle_gaps,
+		.filter_passed = o.df_passed,
+	};
+	struct dd_error err;
+
+	if (!maps)
+		die("out of memory");
+	if (t->snapshots_with_intervals && !known && !guide_set)
+		die("some snapshots tell their intervals and some do not: rates cannot be compared");
+	set_resolution(&spec);
+	for (size_t i = 0; i < s->nr_ranges; i++) {
+		spec.start = s->ranges[i].start;
+		spec.end = s->ranges[i].end;
+		if ((i + 1) * (uint64_t)spec.rows * spec.columns > DD_HEATMAP_MAX_CELLS)
+			die("%zu maps of this resolution have more than %" PRIu32
+			    " cells; ask for fewer with --resol",
+			    s->nr_ranges, DD_HEATMAP_MAX_CELLS);
+		if (dd_heatmap_init(&maps[i], &spec, &err))
+			die("%s", err.text);
+	}
+	return maps;
+}
+
+static void print_maps(const struct dd_heatmap *maps, size_t nr, bool guide_set, bool color,
+		       const struct dd_completeness *complete)
+{
+	struct heat_style style = {
+		.guide = guide_set,
+		.abs_time = o.abs_time,
+		.abs_addr = o.abs_addr,
+		.color = color,
+		.skip_sample = o.skip_sample,
+		.colors = (enum color_set)o.colors,
+	};
+	struct rows rows;
+
+	if (report_o.format != FORMAT_TEXT) {
+		rows_begin(&rows, stdout, (enum row_format)report_o.format, "heatmap", heat_columns,
+			   NR_HEAT_COLUMNS);
+		for (size_t i = 0; i < nr; i++)
+			put_heat_rows(&rows, &maps[i], i, &style);
+		rows_end(&rows, complete);
+		return;
+	}
+	for (size_t i = 0; i < nr; i++) {
+		if (is_stdout_map())
+			put_heat_digits(stdout, &maps[i], &style);
+		else
+			put_heat_raw(stdout, &maps[i], &style);
+	}
+}
+
+static void print_guide(const struct dd_guide *g, bool guide_set)
+{
+	if (guide_set)
+		put_guide_heats(stdout, g);
+	else
+		put_guide(stdout, g, !o.guide_human);
+}
+
+static bool is_file(void)
+{
+	return o.output && strcmp(o.output, "stdout") && strcmp(o.output, "raw");
+}
+
+static void report_maps(struct report_input *in, const struct dd_guide *g, bool guide_set)
+{
+	struct heat_request want = request_of(guide_set);
+	struct heat_selection s;
+	struct drawing d = {0};
+	struct dd_completeness complete;
+	bool color = use_color((enum color_when)o.color, stdout);
+	struct dd_error err;
+
+	if (heat_select(&s, g, &want, &err))
+		die("%s", err.text);
+	d = (struct drawing){&s.target->key, begin_maps(&s, guide_set), s.nr_ranges};
+	report_rewind(in);
+	report_walk(in, draw, &d);
+	complete = report_completeness(in);
+	hint_heatmaps(d.maps, d.nr, s.target);
+	if (is_file()) {
+		heat_files(o.output, d.maps, d.nr, s.target);
+	} else {
+		pager_start();
+		print_maps(d.maps, d.nr, guide_set, color, &complete);
+	}
+	for (size_t i = 0; i < d.nr; i++)
+		dd_heatmap_free(&d.maps[i]);
+	free(d.maps);
+	free(s.ranges);
+}
+
+static int report_heats(const struct command *cmd, bool guide_set, int argc, char **argv)
+{
+	struct report_input in = {0};
+	struct dd_guide g = {0};
+	bool only_guide;
+
+	parse_options(cmd, argc, argv);
+	if (o.ascii)
+		o.output = "stdout";
+	only_guide = o.guide || o.guide_human;
+	report_open_access(&in, !only_guide);
+	report_walk(&in, survey, &g);
+	dd_guide_finish(&g);
+	if (only_guide)
+		print_guide(&g, guide_set);
+	else
+		report_maps(&in, &g, guide_set);
+	dd_guide_free(&g);
+	return report_close(&in);
+}
+
+static const char about[] =
+	"Each cell is the mean number of samples that found an access, weighted by time and size, "
+	"over the part of the cell that was monitored. Time and addresses that nobody monitored "
+	"are left blank on the terminal and in pictures, and are NaN, null or empty otherwise.";
+
+int cmd_heats(int argc, char **argv)
+{
+	static const struct command cmd = {
+		.name = "report heats",
+		.args = "",
+		.summary = "Print a heat map of accesses over time and address",
+		.description = about,
+		.examples = "damo report heats --resol 3 3\ta coarse map as numbers\n"
+			    "damo report heats --heatmap stdout\ta map on the terminal\n"
+			    "damo report heats --heatmap heatmap.png\ta picture\n"
+			    "damo report heats --guide\twhat there is to draw\n",
+		.options = heats_options,
+	};
+
+	return report_heats(&cmd, true, argc, argv);
+}
+
+int cmd_heatmap(int argc, char **argv)
+{
+	static const struct command cmd = {
+		.name = "report heatmap",
+		.args = "",
+		.summary = "Draw a heat map of accesses over time and address",
+		.description = about,
+		.examples = "damo report heatmap\ta map on the terminal\n"
+			    "damo report heatmap --output heatmap.png --draw_range all\t"
+			    "a picture of each mapped range\n"
+			    "damo report heatmap --time_range '-10 s' '0 s' guided_end\t"
+			    "the last ten seconds\n",
+		.options = heatmap_options,
+	};
+
+	o.output = "stdout";
+	return report_heats(&cmd, false, argc, argv);
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * report raw: every snapshot and region as text.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "libdamondata/analysis/scale.h"
+#include "libdamondata/analysis/target.h"
+#include "tools/common/filter_options.h"
+#include "tools/common/message.h"
+#include "tools/common/pager.h"
+#include "tools/report/commands.h"
+#include "tools/report/report_options.h"
+#include "tools/view/raw_text.h"
+
+static struct {
+	double duration[2];
+	int has_duration;
+	bool json;
+} o;
+
+static const struct option options[] = {
+	OPT_INCLUDE(input_options),
+	OPT_GROUP("What to print"),
+	{.kind = OPTION_DOUBLE,
+	 .name = "duration",
+	 .arg = "START END",
+	 .value = o.duration,
+	 .given = &o.has_duration,
+	 .help = "only snapshots that start within these seconds from the begin of the recording"},
+	OPT_INCLUDE(filter_options),
+	OPT_INCLUDE(format_options),
+	OPT_BOOL(0, "json", &o.json, "the same as --format json"),
+	OPT_END()};
+
+static const struct row_column columns[] = {{"kdamond_idx", ""},
+					    {"context_idx", ""},
+					    {"scheme_idx", ""},
+					    {"target_id", ""},
+					    {"start_time", "ns"},
+					    {"end_time", "ns"},
+					    {"complete", ""},
+					    {"start", "bytes"},
+					    {"end", "bytes"},
+					    {"nr_accesses", "samples"},
+					    {"age", "aggregation intervals"},
+					    {"sz_filter_passed", "bytes"}};
+
+#define NR_COLUMNS (sizeof(columns) / sizeof(columns[0]))
+
+/* State of the walk; bases are the starts of each target's first snapshot. */
+struct raw {
+	struct dd_targets targets;
+	uint64_t *bases;
+	size_t nr_allocated;
+	uint64_t nr_printed;
+	struct rows rows;
+};
+
+static uint64_t base_of(struct raw *raw, const struct dd_snapshot *snap, bool *is_new)
+{
+	uint32_t known = raw->targets.nr;
+	struct dd_error err;
+	int i = dd_targets_find(&raw->targets, snap->stream, &err);
+	uint64_t *bases;
+
+	if (i < 0)
+		die("%s", err.text);
+	bases = dd_grow(raw->bases, &raw->nr_allocated, (size_t)i, sizeof(*bases));
+	if (!bases)
+		die("out of memory");
+	raw->bases = bases;
+	*is_new = (uint32_t)i >= known;
+	if (*is_new)
+		bases[i] = snap->start_ns;
+	return bases[i];
+}
+
+static bool is_wanted(const struct dd_snapshot *snap, uint64_t base_ns)
+{
+	double offset = ((double)snap->start_ns - (double)base_ns) / 1e9;
+
+	return !o.has_duration || (offset >= o.duration[0] && offset <= o.duration[1]);
+}
+
+static void put_rows(struct rows *r, const struct dd_snapshot *snap)
+{
+	const struct dd_stream *s = snap->stream;
+	const uint64_t *passed = dd_snapshot_column(snap, DD_COL_SZ_FILTER_PASSED);
+
+	for (uint32_t i = 0; i < snap->nr_regions; i++) {
+		rows_index(r, s->kdamond_idx);
+		rows_index(r, s->context_idx);
+		rows_index(r, s->scheme_idx);
+		if (s->has_target_id)
+			rows_u64(r, s->target_id);
+		else
+			rows_null(r);
+		rows_u64(r, snap->start_ns);
+		rows_u64(r, snap->end_ns);
+		rows_u64(r, !(snap->flags & DD_SNAP_INCOMPLETE));
+		rows_u64(r, snap->regions[i].start);
+		rows_u64(r, snap->regions[i].end);
+		rows_u64(r, snap->regions[i].nr_accesses);
+		if (s->has_age)
+			rows_u64(r, snap->regions[i].age);
+		else
+			rows_null(r);
+		if (passed)
+			rows_u64(r, passed[i]);
+		else
+			rows_null(r);
+	}
+}
+
+static int print(void *ctx, unsigned int input, const struct dd_event *ev)
+{
+	struct raw *raw = ctx;
+	uint64_t base_ns;
+	bool is_new;
+
+	(void)input;
+	if (ev->type != DD_EV_SNAPSHOT)
+		return 0;
+	base_ns = base_of(raw, ev->snapshot, &is_new);
+	if (is_new && report_o.format == FORMAT_TEXT)
+		put_raw_head(stdout, base_ns, NULL, report_o.raw_number);
+	if (!is_wanted(ev->snapshot, base_ns))
+		return 0;
+	raw->nr_printed++;
+	if (report_o.format == FORMAT_TEXT)
+		put_raw_snapshot(stdout, ev->snapshot, base_ns, report_o.raw_number);
+	else
+		put_rows(&raw->rows, ev->snapshot);
+	return ferror(stdout);
+}
+
+static void report_raw(struct report_input *in)
+{
+	struct raw raw = {0};
+	struct dd_completeness complete;
+
+	if (report_o.format != FORMAT_TEXT)
+		rows_begin(&raw.rows, stdout, (enum row_format)report_o.format, "raw", columns,
+			   NR_COLUMNS);
+	else
+		pager_start();
+	report_walk(in, print, &raw);
+	complete = report_completeness(in);
+	if (report_o.format != FORMAT_TEXT)
+		rows_end(&raw.rows, &complete);
+	else if (!raw.nr_printed)
+		die("no monitoring result in the %s", o.has_duration ? "given duration" : "input");
+	dd_targets_free(&raw.targets);
+	free(raw.bases);
+}
+
+int cmd_raw(int argc, char **argv)
+{
+	static const struct command cmd = {
+		.name = "report raw",
+		.args = "",
+		.summary = "Print every snapshot and region of a recording",
+		.description =
+			"Snapshots come in the order of the recording; each target begins with "
+			"the time of its first snapshot, from which the times of the others count.",
+		.examples = "damo report raw\tthe whole recording\n"
+			    "damo report raw --duration 10 12 --raw_number\t"
+			    "two seconds of it, in ns and bytes\n"
+			    "damo report raw --format csv > regions.csv\tfor a spreadsheet\n",
+		.options = options,
+	};
+	struct report_input in = {0};
+	int ret;
+
+	parse_options(&cmd, argc, argv);
+	if (o.json)
+		report_o.format = FORMAT_JSON;
+	in.filter = filter_from_options();
+	report_open_access(&in, false);
+	report_raw(&in);
+	filter_warn_unknown(in.filter);
+	ret = report_close(&in);
+	dd_filter_free(in.filter);
+	return ret;
+}

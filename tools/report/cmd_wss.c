@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * report wss, nr_regions: distributions of working set sizes and of numbers of regions.
+ */
+#include <damondata/units.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "libdamondata/analysis/wss.h"
+#include "tools/common/filter_options.h"
+#include "tools/common/message.h"
+#include "tools/common/pager.h"
+#include "tools/report/commands.h"
+#include "tools/report/report_options.h"
+#include "tools/report/series_report.h"
+
+static struct {
+	uint64_t skip, min_accesses, min_bytes, work_ns;
+	bool per_target, collapse;
+} o;
+
+static const struct option wss_options[] = {
+	OPT_INCLUDE(input_options),
+	OPT_GROUP("What counts"),
+	OPT_U64('t', "acc_thres", "N", &o.min_accesses,
+		"a region is in use from N positive samples on (1)"),
+	OPT_SIZE(0, "sz_thres", "BYTES", &o.min_bytes, "and if it has so many bytes (1)"),
+	OPT_U64(0, "exclude_samples", "N", &o.skip,
+		"leave out the first N snapshots, while regions still adapt (20)"),
+	OPT_TIME_US(0, "work_time", "TIME", &o.work_ns,
+		    "put snapshots together to working sets of such spans, us without a unit"),
+	OPT_BOOL(0, "per_target", &o.per_target, "each target by itself instead of their sum"),
+	OPT_BOOL(0, "collapse_targets", &o.collapse, "the sum of all targets; the default"),
+	OPT_INCLUDE(series_options),
+	OPT_BOOL(0, "all_wss", &series_o.all, "print all values instead of percentiles"),
+	OPT_INCLUDE(filter_options),
+	OPT_INCLUDE(metrics_format_options),
+	OPT_END()};
+
+static const struct option nr_regions_options[] = {
+	OPT_INCLUDE(input_options),
+	OPT_GROUP("What counts"),
+	OPT_U64(0, "exclude_samples", "N", &o.skip,
+		"leave out the first N snapshots, while regions still adapt (20)"),
+	OPT_INCLUDE(series_options),
+	OPT_INCLUDE(filter_options),
+	OPT_INCLUDE(format_options),
+	OPT_END()};
+
+static int add_wss(void *ctx, unsigned int input, const struct dd_event *ev)
+{
+	struct dd_error err;
+
+	(void)input;
+	if (ev->type == DD_EV_SNAPSHOT && dd_wss_add(ctx, ev->snapshot, &err))
+		die("%s", err.text);
+	return 0;
+}
+
+static int add_nr_regions(void *ctx, unsigned int input, const struct dd_event *ev)
+{
+	struct dd_error err;
+
+	(void)input;
+	if (ev->type == DD_EV_SNAPSHOT &&
+	    dd_series_add(ctx, ev->snapshot->stream, ev->snapshot->end_ns, ev->snapshot->nr_regions,
+			  &err))
+		die("%s", err.text);
+	return 0;
+}
+
+static int close_input(struct report_input *in)
+{
+	int ret;
+
+	filter_warn_unknown(in->filter);
+	ret = report_close(in);
+	dd_filter_free(in->filter);
+	return ret;
+}
+
+static struct dd_wss_spec wss_spec(void)
+{
+	return (struct dd_wss_spec){
+		.min_accesses = o.min_accesses > UINT32_MAX ? UINT32_MAX : (uint32_t)o.min_accesses,
+		.min_bytes = o.min_bytes,
+		.skip = o.skip,
+		.work_us = o.work_ns / 1000,
+	};
+}
+
+int cmd_wss(int argc, char **argv)
+{
+	static const struct command cmd = {
+		.name = "report wss",
+		.args = "",
+		.summary = "Print the distribution of the working set size",
+		.description =
+			"The working set of a snapshot are the regions in which it saw an "
+			"access. Sizes of several targets are added where they were taken at "
+			"the same time.",
+		.examples = "damo report wss\tpercentiles\n"
+			    "damo report wss --sortby time -r 0 101 5\tchanges over time\n"
+			    "damo report wss --format json\tfor a program\n",
+		.options = wss_options,
+	};
+	struct series_report report = {.name = "wss", .unit = "bytes", .with_target = true};
+	struct report_input in = {0};
+	struct dd_wss_spec spec;
+	struct dd_error err;
+	struct dd_wss w;
+
+	o.skip = 20;
+	o.min_accesses = o.min_bytes = 1;
+	o.work_ns = 1000;
+	series_options_init(25);
+	parse_options(&cmd, argc, argv);
+	spec = wss_spec();
+	in.filter = filter_from_options();
+	report_open_access(&in, false);
+	if (dd_wss_init(&w, &spec, &err))
+		die("%s", err.text);
+	report_walk(&in, add_wss, &w);
+	report.complete = report_completeness(&in);
+	report_series_set(&report, &w.series, o.per_target && !o.collapse);
+	dd_wss_free(&w);
+	return close_input(&in);
+}
+
+int cmd_nr_regions(int argc, char **argv)
+{
+	static const struct command cmd = {
+		.name = "report nr_regions",
+		.args = "",
+		.summary = "Print the distribution of the number of monitored regions",
+		.description =
+			"More regions mean a finer picture and more work for the kdamond; a number "
+			"near the configured maximum means that the picture would be finer still.",
+		.examples = "damo report nr_regions -r 1 101 1\tall percentiles\n",
+		.options = nr_regions_options,
+	};
+	struct dd_series_set set = {0};
+	struct report_input in = {0};
+	struct series_report report = {.name = "nr_regions", .unit = "regions", .counts = true};
+
+	o.skip = 20;
+	series_options_init(25);
+	parse_options(&cmd, argc, argv);
+	set.skip = o.skip;
+	in.filter = filter_from_options();
+	report_open_access(&in, false);
+	report_walk(&in, add_nr_regions, &set);
+	report.complete = report_completeness(&in);
+	report_series_set(&report, &set, true);
+	dd_series_set_free(&set);
+	return close_input(&in);
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Completing what a heat map shows from the guide.
+ */
+#include "tools/report/heat_select.h"
+
+#include <damondata/units.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool fits(const struct dd_guide_target *t, const struct heat_request *want)
+{
+	const struct dd_target_key *k = &t->key;
+
+	return (!want->has.kdamond || k->kdamond_idx == want->kdamond_idx) &&
+	       (!want->has.context || k->context_idx == want->context_idx) &&
+	       (!want->has.scheme || k->scheme_idx == want->scheme_idx) &&
+	       (!want->has.target || (k->has_target_id && k->target_id == want->target_id));
+}
+
+static const struct dd_guide_target *find_target(const struct dd_guide *g,
+						 const struct heat_request *want)
+{
+	for (uint32_t i = 0; i < g->targets.nr; i++)
+		if (fits(&g->list[i], want))
+			return &g->list[i];
+	return NULL;
+}
+
+/* base + offset, held within what a time can be. */
+static uint64_t add_time(uint64_t base, int64_t offset)
+{
+	if (offset < 0)
+		return base > (uint64_t)-offset ? base - (uint64_t)-offset : 0;
+	return base > UINT64_MAX - (uint64_t)offset ? UINT64_MAX : base + (uint64_t)offset;
+}
+
+static int select_time(struct heat_selection *s, const struct heat_request *want,
+		       struct dd_error *err)
+{
+	uint64_t start = want->from_first_end ? s->target->first_end_ns : dd_guide_start(s->target);
+	const char *base = want->time[2];
+	uint64_t base_ns = 0;
+	int64_t from, to;
+	int ret = 0;
+
+	s->start_ns = start;
+	s->end_ns = s->target->last_end_ns;
+	/* A lone snapshot has nothing behind its end. */
+	if (s->start_ns >= s->end_ns)
+		s->start_ns = s->target->first_start_ns;
+	if (!want->time[0])
+		return 0;
+	ret = dd_parse_time_signed(want->time[0], 1, &from, err);
+	if (!ret)
+		ret = dd_parse_time_signed(want->time[1], 1, &to, err);
+	if (!ret && base && !strcmp(base, "guided"))
+		base_ns = start;
+	else if (!ret && base && !strcmp(base, "guided_end"))
+		base_ns = s->target->last_end_ns;
+	else if (!ret && base)
+		ret = dd_parse_time(base, 1, &base_ns, err);
+	if (ret)
+		return ret;
+	s->start_ns = add_time(base_ns, from);
+	s->end_ns = add_time(base_ns, to);
+	return 0;
+}
+
+static int parse_range(struct heat_range *r, const char *const *words, size_t nr, uint64_t guided,
+		       struct dd_error *err)
+{
+	uint64_t base = 0;
+	int ret = dd_parse_size(words[0], &r->start, err);
+
+	if (!ret)
+		ret = dd_parse_size(words[1], &r->end, err);
+	if (!ret && nr > 2 && strcmp(words[2], "guided"))
+		ret = dd_parse_size(words[2], &base, err);
+	else if (nr > 2)
+		base = guided;
+	if (!ret && (__builtin_add_overflow(r->start, base, &r->start) ||
+		     __builtin_add_overflow(r->end, base, &r->end)))
+		ret = dd_fail(err, DD_EINVAL, "the address range is beyond 2^64");
+	return ret;
+}
+
+/* What the guide would show: all its ranges, or the hottest. */
+static size_t guided_ranges(struct heat_range *out, const struct dd_guide_target *t, bool all)
+{
+	const struct dd_guide_range *hottest = dd_guide_hottest(t);
+
+	if (!all && hottest) {
+		out[0] = (struct heat_range){hottest->start, hottest->end};
+		return 1;
+	}
+	for (size_t i = 0; i < t->nr_ranges; i++)
+		out[i] = (struct heat_range){t->ranges[i].start, t->ranges[i].end};
+	return t->nr_ranges;
+}
+
+static int select_addresses(struct heat_selection *s, const struct heat_request *want,
+			    struct dd_error *err)
+{
+	const char *const *words = want->addresses;
+	size_t room = s->target->nr_ranges + want->nr_ranges + 1, nr_guided;
+	struct heat_range *guided = calloc(room, sizeof(*guided));
+	int ret = 0;
+
+	s->ranges = calloc(room, sizeof(*s->ranges));
+	if (!guided || !s->ranges) {
+		free(guided);
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	}
+	nr_guided = guided_ranges(guided, s->target, want->all);
+	s->nr_ranges = want->nr_ranges ? want->nr_ranges : nr_guided;
+	for (size_t i = 0; !ret && i < want->nr_ranges; i++) {
+		uint64_t base = nr_guided ? guided[i < nr_guided ? i : nr_guided - 1].start : 0;
+
+		ret = parse_range(&s->ranges[i], words, want->nr_words[i], base, err);
+		words += want->nr_words[i];
+	}
+	if (!want->nr_ranges)
+		memcpy(s->ranges, guided, nr_guided * sizeof(*guided));
+	free(guided);
+	return ret;
+}
+
+int heat_select(struct heat_selection *out, const struct dd_guide *g,
+		const struct heat_request *want, struct dd_error *err)
+{
+	struct heat_selection s = {.target = find_target(g, want)};
+	int ret;
+
+	if (!g->targets.nr)
+		return dd_fail(err, DD_ENODATA, "there is no access data in the input");
+	if (!s.target)
+		return dd_fail(
+			err, DD_ENODATA,
+			"no target has these ids; 'damo report record_info' lists those there "
+			"are");
+	ret = select_time(&s, want, err);
+	if (!ret)
+		ret = select_addresses(&s, want, err);
+	if (!ret && !s.nr_ranges)
+		ret = dd_fail(err, DD_ENODATA, "the target has no regions");
+	if (ret)
+		free(s.ranges);
+	else
+		*out = s;
+	return ret;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Which target, time and addresses a heat map shows: what the user gave, completed from the guide.
+ */
+#ifndef DAMO_REPORT_HEAT_SELECT_H
+#define DAMO_REPORT_HEAT_SELECT_H
+
+#include "libdamondata/analysis/guide.h"
+
+/**
+ * struct heat_request - what the user asked for
+ * @has:	which of the ids were given
+ * @time:	two or three words, NULL if not given: start, end and base ("guided", "guided_end", a time)
+ * @addresses:	words of all address ranges, each of two or three
+ * @nr_words:	for each address range, the number of its words
+ * @nr_ranges:	number of address ranges
+ * @all:	all ranges of the guide instead of the hottest
+ * @from_first_end: the guide's time begins where the first snapshot ends, without history
+ */
+struct heat_request {
+	struct {
+		bool kdamond, context, scheme, target;
+	} has;
+	int64_t kdamond_idx, context_idx, scheme_idx;
+	uint64_t target_id;
+	const char *time[3];
+	const char **addresses;
+	size_t *nr_words;
+	size_t nr_ranges;
+	bool all, from_first_end;
+};
+
+/** struct heat_range - addresses of one map */
+struct heat_range {
+	uint64_t start, end;
+};
+
+/** struct heat_selection - the result; @ranges is malloc'ed */
+struct heat_selection {
+	const struct dd_guide_target *target;
+	uint64_t start_ns, end_ns;
+	struct heat_range *ranges;
+	size_t nr_ranges;
+};
+
+/**
+ * heat_select() - complete a request
+ *
+ * Return: 0, DD_ENODATA when no target fits, or DD_EINVAL for bad times and addresses.
+ */
+int heat_select(struct heat_selection *out, const struct dd_guide *g,
+		const struct heat_request *want, struct dd_error *err);
+
+#endif /* DAMO_REPORT_HEAT_SELECT_H */

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Hints about reports that show little.
+ */
+#include "tools/report/hints.h"
+
+#include <damondata/units.h>
+#include <math.h>
+
+#include "tools/common/message.h"
+
+/* From this part of all cells on, what they have in common is worth a word. */
+#define MOST 0.9
+
+/* Cells with nearly the highest heat that the intervals allow. */
+static uint64_t saturated_cells(const struct dd_heatmap *h, const struct dd_intervals *iv)
+{
+	double most = h->spec.hz ? 1e6 / (double)iv->sample_us
+				 : (double)iv->aggr_us / (double)iv->sample_us;
+	uint64_t nr = 0;
+
+	for (uint32_t row = 0; row < h->spec.rows; row++)
+		for (uint32_t column = 0; column < h->spec.columns; column++)
+			nr += dd_heatmap_cell(h, row, column) >= 0.99 * most;
+	return nr;
+}
+
+static void hint_heatmap(const struct dd_heatmap *h, const struct dd_guide_target *t)
+{
+	struct dd_heatmap_extent e = dd_heatmap_extent(h);
+	double cells = (double)h->spec.rows * h->spec.columns;
+	const struct dd_intervals *iv = &t->intervals;
+
+	if (!e.monitored_cells)
+		info("nothing was monitored in this time and these addresses; --guide tells what was");
+	else if ((double)e.monitored_cells < (1 - MOST) * cells)
+		info("%.0f %% of the cells were never monitored; --guide tells which ranges were",
+		     100 - 100 * (double)e.monitored_cells / cells);
+	else if ((double)e.idle_cells > MOST * (double)e.monitored_cells)
+		info("%.0f %% of the monitored cells are idle; narrow --address_range, or record with a "
+		     "longer aggregation interval if accesses are expected there",
+		     100 * (double)e.idle_cells / (double)e.monitored_cells);
+	if (iv->sample_us && iv->aggr_us &&
+	    (double)saturated_cells(h, iv) > MOST * (double)(e.monitored_cells - e.idle_cells) &&
+	    e.monitored_cells > e.idle_cells)
+		info("nearly all counts are at their maximum of %.0f; record with a shorter aggregation "
+		     "interval to tell hot from hotter",
+		     (double)iv->aggr_us / (double)iv->sample_us);
+}
+
+void hint_heatmaps(const struct dd_heatmap *maps, size_t nr, const struct dd_guide_target *t)
+{
+	for (size_t i = 0; i < nr; i++)
+		hint_heatmap(&maps[i], t);
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Options that most reports share.
+ */
+#include "tools/report/report_options.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "tools/common/message.h"
+
+struct report_o report_o;
+
+static const char *const formats[] = {"text", "json", "csv", NULL};
+static const char *const formats_with_metrics[] = {"text", "json", "csv", "metrics", NULL};
+
+const struct option input_options[] = {
+	OPT_GROUP("Input"),
+	OPT_LIST('i', "input", "FILE...", &report_o.inputs,
+		 "recordings of any format; - is the standard input (./damon.data)"),
+	OPT_BOOL(0, "strict", &report_o.strict, "damage in the input is an error"),
+	OPT_ALIAS("input_file", "input"),
+	OPT_ALIAS("inputs", "input"),
+	OPT_END()};
+
+const struct option format_options[] = {
+	OPT_GROUP("Output"),
+	OPT_CHOICE(0, "format", "FORMAT", &report_o.format, formats,
+		   "json and csv are for programs: exact numbers in named columns"),
+	OPT_BOOL(0, "raw_number", &report_o.raw_number, "print numbers without units"), OPT_END()};
+
+const struct option metrics_format_options[] = {
+	OPT_GROUP("Output"),
+	OPT_CHOICE(0, "format", "FORMAT", &report_o.format, formats_with_metrics,
+		   "json and csv are for programs, metrics is OpenMetrics text"),
+	OPT_BOOL(0, "raw_number", &report_o.raw_number, "print numbers without units"), OPT_END()};
+
+void report_open_access(struct report_input *in, bool rewindable)
+{
+	struct dd_open_options how = {
+		.stream_kinds = 1u << DD_STREAM_ACCESS,
+		.rewindable = rewindable,
+		.strict = report_o.strict,
+	};
+
+	report_open(in, &report_o.inputs, &how);
+}
+
+struct dd_completeness report_completeness(const struct report_input *in)
+{
+	struct dd_completeness sum = {0}, c;
+
+	for (size_t i = 0; i < in->nr; i++) {
+		dd_source_completeness(in->sources[i], &c);
+		sum.snapshots += c.snapshots;
+		sum.regions += c.regions;
+		sum.incomplete_snapshots += c.incomplete_snapshots;
+		sum.lost_events += c.lost_events;
+		sum.damaged_chunks += c.damaged_chunks;
+		sum.skipped_bytes += c.skipped_bytes;
+		sum.truncated |= c.truncated;
+	}
+	return sum;
+}
+
+uint64_t *percentiles_of(const uint64_t range[3], size_t *nr)
+{
+	uint64_t *list;
+
+	if (!range[2])
+		die_usage("--range: the step must not be 0");
+	if (range[0] >= range[1])
+		die_usage("--range: there is no percentile from %" PRIu64 " to before %" PRIu64,
+			  range[0], range[1]);
+	*nr = (size_t)((range[1] - range[0] - 1) / range[2] + 1);
+	if (range[1] > MAX_PERCENTILES)
+		die_usage("--range: percentiles beyond %d", MAX_PERCENTILES - 1);
+	list = reallocarray(NULL, *nr, sizeof(*list));
+	if (!list)
+		die("out of memory");
+	for (size_t i = 0; i < *nr; i++)
+		list[i] = range[0] + i * range[2];
+	return list;
+}

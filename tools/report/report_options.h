@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Options that most reports share.
+ */
+#ifndef DAMO_REPORT_REPORT_OPTIONS_H
+#define DAMO_REPORT_REPORT_OPTIONS_H
+
+#include <damondata/source.h>
+
+#include "tools/common/options.h"
+#include "tools/report/input.h"
+#include "tools/view/rows.h"
+
+/**
+ * report_o - values of the shared options
+ * @inputs:	recordings
+ * @strict:	damage is an error
+ * @format:	enum row_format
+ * @raw_number:	plain numbers instead of ones with units
+ */
+extern struct report_o {
+	struct word_list inputs;
+	bool strict, raw_number;
+	int format;
+} report_o;
+
+/* For OPT_INCLUDE() */
+extern const struct option input_options[];	     /* -i, --strict */
+extern const struct option format_options[];	     /* --format text|json|csv, --raw_number */
+extern const struct option metrics_format_options[]; /* the same with metrics */
+
+/** report_open_access() - open the inputs for snapshots only; @rewindable: for a second walk */
+void report_open_access(struct report_input *in, bool rewindable);
+
+/** report_completeness() - sum over the inputs; of what was read so far */
+struct dd_completeness report_completeness(const struct report_input *in);
+
+#define MAX_PERCENTILES 100001
+
+/**
+ * percentiles_of() - the percentiles from START to before STOP; exits with EXIT_USAGE for bad ones
+ * @nr:		set to their number
+ *
+ * Return: malloc'ed.
+ */
+uint64_t *percentiles_of(const uint64_t start_stop_step[3], size_t *nr);
+
+#endif /* DAMO_REPORT_REPORT_OPTIONS_H */
