@@ -404,7 +404,11 @@ static bool begins_snapshot(const struct track *t, const struct dd_region_event 
 {
 	bool scheme = t->key.scheme_idx != DD_IDX_NONE;
 
-	return !t->snap.nr_regions || ev->region.start < t->regions[t->snap.nr_regions - 1].end ||
+	if (!t->snap.nr_regions)
+		return true;
+	/* Converted records can have all of a snapshot's regions at one time, in any order. */
+	return (ev->region.start < t->regions[t->snap.nr_regions - 1].end &&
+		ev->time_ns != t->last_ns) ||
 	       (!scheme && t->snap.nr_regions >= t->snap.nr_expected) ||
 	       (!scheme && t->snap.nr_expected != ev->nr_regions) ||
 	       ev->time_ns - t->last_ns > longest_pause(t);

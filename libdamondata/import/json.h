@@ -82,9 +82,10 @@ struct json_import {
 	struct dd_stream stream;
 	struct dd_damos_stats stats;
 	uint32_t nr_records, nr_snapshots;
-	uint32_t probes;
+	uint64_t probe_hits[DD_MAX_PROBES];
+	uint32_t nr_probes;
 	uint64_t dropped;		/* regions without bytes */
-	bool odd_sample_interval;
+	bool plain_sample_interval;	/* a number without unit */
 	char **filters;			/* texts that streams point to */
 	uint32_t nr_filters;
 
@@ -98,7 +99,7 @@ struct json_import {
 	char *kdamonds;
 };
 
-/** json_count() - exact number of a value; false for null */
+/** json_number() - store an exact number in v[field]; null clears has[field] only */
 int json_number(struct json_import *j, int field, const struct json_value *v, struct dd_error *err);
 
 /* The files beside a record: json_side.c. Level and field are theirs: from L_FOOTPRINTS, F_SIDE_FIRST. */

@@ -12,7 +12,7 @@ struct builder_def {
 	struct builder_def *older;
 	bool closed;			/* a stream that nothing more comes for */
 	struct dd_stream stream;
-	struct dd_column columns[BUILDER_MAX_COLUMN];
+	struct dd_column columns[];
 };
 
 static const struct dd_column known_columns[] = {
@@ -115,7 +115,7 @@ static int define(struct snapshot_builder *b, struct queue *q, const struct dd_s
 	if (d && same_stream(&d->stream, stream) && column_mask(&d->stream) == mask &&
 	    d->stream.has_age == age && d->stream.has_nr_accesses == accesses)
 		return 0;
-	d = calloc(1, sizeof(*d));
+	d = calloc(1, sizeof(*d) + __builtin_popcount(mask) * sizeof(d->columns[0]));
 	if (!d)
 		return no_memory(err);
 	d->older = b->def;
@@ -161,6 +161,18 @@ int builder_emit(struct snapshot_builder *b, struct queue *q, const struct dd_st
 	b->nr = 0;
 	b->used = 0;
 	return ret;
+}
+
+int builder_redefine(struct snapshot_builder *b, struct queue *q, uint8_t data_source,
+		     struct dd_error *err)
+{
+	struct dd_stream s;
+
+	if (!b->def || b->def->closed || b->def->stream.data_source == data_source)
+		return 0;
+	s = b->def->stream;
+	s.data_source = data_source;
+	return define(b, q, &s, err);
 }
 
 void builder_next_stream(struct snapshot_builder *b)

@@ -48,6 +48,10 @@ int builder_set(struct snapshot_builder *b, uint32_t column, uint64_t value, str
 int builder_emit(struct snapshot_builder *b, struct queue *q, const struct dd_stream *stream,
 		 const struct dd_snapshot *snap, struct dd_error *err);
 
+/** builder_redefine() - queue the stream's definition anew with another data source */
+int builder_redefine(struct snapshot_builder *b, struct queue *q, uint8_t data_source,
+		     struct dd_error *err);
+
 /** builder_next_stream() - what comes now belongs to another stream; definitions are kept */
 void builder_next_stream(struct snapshot_builder *b);
 

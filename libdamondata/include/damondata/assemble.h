@@ -72,7 +72,7 @@ int dd_assembler_new(struct dd_assembler **out, const struct dd_assembler_ops *o
  * @err:	or NULL
  *
  * A snapshot ends when it has all regions that the event announces, or, when events were lost, where
- * the address goes back, the announced number changes, or more than half an aggregation interval
+ * the address goes back (at another time), the announced number changes, or more than half an aggregation interval
  * passes. A damon_aggregated and a damon_region_aggregated event of the same region make one region.
  *
  * Return: 0, DD_ECORRUPT when time goes back, DD_ELIMIT when more than 2^19 regions would make one

@@ -1,0 +1,577 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+/*
+ * Import of the older tool's JSON: access records and snapshots of every schema, and (json_side.c) the
+ * files beside them. The zlib container of "json_compressed" is the feed's matter.
+ */
+#include "json.h"
+
+#include <damondata/units.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_KDAMONDS_TEXT (1u << 20)
+#define MAX_RECORDS	  65000u
+#define EPOCH_NS	  1000000000000000000ull /* 2001; no machine is up that long */
+
+#define V(level, key, to) {level, key, JSON_VALUE, to}
+#define E(level, key, to) {level, key, JSON_ENTER, to}
+#define STAT(key, n) V(L_STATS, key, F_STAT_FIRST + (n))
+#define STATM(key, n) V(L_STATM, key, F_STATM_FIRST + (n))
+#define MEMINFO(key, n) V(L_STATM, key, F_MEMINFO_FIRST + (n))
+
+static const struct json_row rows[] = {
+	E(L_DOCUMENT, NULL, L_TOP),
+	E(L_TOP, NULL, L_ITEM),
+	V(L_ITEM, "kdamond_idx", F_KDAMOND_IDX),
+	V(L_ITEM, "context_idx", F_CONTEXT_IDX),
+	V(L_ITEM, "scheme_idx", F_SCHEME_IDX),
+	V(L_ITEM, "target_id", F_TARGET_ID),
+	V(L_ITEM, "data_source", F_DATA_SOURCE),
+	{L_ITEM, "scheme_filters", JSON_CAPTURE, F_FILTERS},
+	E(L_ITEM, "intervals", L_INTERVALS),
+	V(L_INTERVALS, "sample_us", F_SAMPLE_US),
+	V(L_INTERVALS, "aggr_us", F_AGGR_US),
+	V(L_INTERVALS, "ops_update_us", F_UPDATE_US),
+	E(L_INTERVALS, "intervals_goal", L_GOAL),
+	V(L_GOAL, "access_bp", F_GOAL_BP),
+	V(L_GOAL, "aggrs", F_GOAL_AGGRS),
+	V(L_GOAL, "min_sample_us", F_GOAL_MIN_US),
+	V(L_GOAL, "max_sample_us", F_GOAL_MAX_US),
+	E(L_ITEM, "snapshots", L_SNAPSHOTS),
+	E(L_SNAPSHOTS, NULL, L_SNAPSHOT),
+	V(L_SNAPSHOT, "start_time", F_START),
+	V(L_SNAPSHOT, "end_time", F_END),
+	V(L_SNAPSHOT, "total_bytes", F_TOTAL_BYTES),
+	V(L_SNAPSHOT, "sample_interval_us", F_SAMPLE_INTERVAL),
+	E(L_SNAPSHOT, "damos_stats", L_STATS),
+	STAT("nr_tried", 0), STAT("sz_tried", 1), STAT("nr_applied", 2), STAT("sz_applied", 3),
+	STAT("sz_ops_filter_passed", 4), STAT("qt_exceeds", 5), STAT("nr_snapshots", 6),
+	STAT("max_nr_snapshots", 7),
+	E(L_SNAPSHOT, "regions", L_REGIONS),
+	E(L_REGIONS, NULL, L_REGION),
+	V(L_REGION, "start", F_R_START),
+	V(L_REGION, "end", F_R_END),
+	V(L_REGION, "sz_filter_passed", F_SZ_FILTER_PASSED),
+	E(L_REGION, "nr_accesses", L_NR_ACCESSES),
+	V(L_NR_ACCESSES, "samples", F_SAMPLES),
+	V(L_NR_ACCESSES, "percent", F_PERCENT),
+	E(L_REGION, "age", L_AGE),
+	V(L_AGE, "usec", F_AGE_US),
+	V(L_AGE, "aggr_intervals", F_AGE_AGGRS),
+	E(L_REGION, "probe_hits", L_PROBES),
+	V(L_PROBES, NULL, F_PROBE),
+
+	V(L_ITEM, "time", F_TIME),
+	E(L_ITEM, "footprints", L_FOOTPRINTS),
+	E(L_FOOTPRINTS, NULL, L_FOOTPRINT),
+	V(L_FOOTPRINT, "pid", F_PID),
+	E(L_FOOTPRINT, "footprint", L_STATM),
+	STATM("size", 0), STATM("resident", 1), STATM("shared", 2), STATM("trs", 3),
+	STATM("lrs", 4), STATM("drs", 5), STATM("dt", 6),
+	MEMINFO("total", 0), MEMINFO("free", 1), MEMINFO("available", 2), MEMINFO("buffers", 3),
+	MEMINFO("cached", 4),
+	E(L_ITEM, "procvmas", L_PROCVMAS),
+	E(L_PROCVMAS, NULL, L_PROCVMA),
+	V(L_PROCVMA, "pid", F_PID),
+	E(L_PROCVMA, "vmas", L_VMAS),
+	E(L_VMAS, NULL, L_VMA),
+	V(L_VMA, "start", F_VMA_START),
+	V(L_VMA, "end", F_VMA_END),
+	V(L_VMA, "name", F_VMA_NAME),
+	E(L_ITEM, "proc_stats", L_PROC_STATS),
+	E(L_PROC_STATS, NULL, L_PROC_STAT),
+	E(L_PROC_STAT, "fields", L_STAT_FIELDS),
+	V(L_STAT_FIELDS, NULL, F_PROC_FIELD),
+	V(L_PROC_STAT, "pid", F_PROC_PID),
+	V(L_PROC_STAT, "tcomm", F_PROC_COMM),
+	V(L_PROC_STAT, "state", F_PROC_STATE),
+	V(L_PROC_STAT, "utime", F_PROC_UTIME),
+	V(L_PROC_STAT, "stime", F_PROC_STIME),
+	{L_ITEM, "contexts", JSON_CAPTURE, F_KDAMONDS},
+	{-1, NULL, JSON_VALUE, 0},
+};
+
+/* How the text of a field is read: people's numbers are allowed everywhere. */
+enum reading { READ_COUNT, READ_US, READ_NS, READ_SIZE, READ_BP, READ_PERCENT };
+
+static const uint8_t readings[NR_JSON_FIELDS] = {
+	[F_SAMPLE_US] = READ_US, [F_AGGR_US] = READ_US, [F_UPDATE_US] = READ_US,
+	[F_GOAL_BP] = READ_BP, [F_GOAL_MIN_US] = READ_US, [F_GOAL_MAX_US] = READ_US,
+	[F_START] = READ_NS, [F_END] = READ_NS,
+	[F_TOTAL_BYTES] = READ_SIZE, [F_SAMPLE_INTERVAL] = READ_US,
+	[F_R_START] = READ_SIZE, [F_R_END] = READ_SIZE, [F_SZ_FILTER_PASSED] = READ_SIZE,
+	[F_PERCENT] = READ_PERCENT, [F_AGE_US] = READ_US,
+	[F_STAT_FIRST + 1] = READ_SIZE, [F_STAT_FIRST + 3] = READ_SIZE,
+	[F_STAT_FIRST + 4] = READ_SIZE,
+};
+
+static int read_double(const char *text, double whole, uint64_t *out, struct dd_error *err)
+{
+	double d = 0;
+	int ret = dd_parse_ratio(text, whole, &d, err);
+
+	if (!ret && !(d >= 0 && d < 1e18))
+		ret = dd_fail(err, DD_EINVAL, "%s is out of range", text);
+	if (!ret)
+		*out = d;
+	return ret;
+}
+
+static int read_text(const char *text, enum reading reading, uint64_t *out, struct dd_error *err)
+{
+	int ret;
+
+	/* A start that was derived can lie before the clock's zero. */
+	if (reading == READ_NS && *text == '-') {
+		*out = 0;
+		return 0;
+	}
+	switch (reading) {
+	case READ_US:
+		ret = dd_parse_time(text, DD_NS_PER_US, out, err);
+		if (!ret && *out != UINT64_MAX)
+			*out /= DD_NS_PER_US;
+		return ret;
+	case READ_NS:
+		return dd_parse_time(text, 1, out, err);
+	case READ_SIZE:
+		return dd_parse_size(text, out, err);
+	case READ_BP:
+		return read_double(text, 10000, out, err);
+	case READ_PERCENT:
+		return read_double(text, 100, out, err);
+	default:
+		return dd_parse_count(text, out, err);
+	}
+}
+
+int json_number(struct json_import *j, int field, const struct json_value *v, struct dd_error *err)
+{
+	j->seen[field] = true;
+	j->has[field] = v->kind == JSON_NUMBER || v->kind == JSON_STRING;
+	return j->has[field] ? read_text(v->text, readings[field], &j->v[field], err) : 0;
+}
+
+static void forget(struct json_import *j, int first, int end)
+{
+	memset(&j->v[first], 0, (end - first) * sizeof(j->v[0]));
+	memset(&j->has[first], 0, end - first);
+	memset(&j->seen[first], 0, end - first);
+}
+
+static int32_t index_of(const struct json_import *j, int field)
+{
+	return j->has[field] && j->v[field] <= INT32_MAX ? (int32_t)j->v[field] : DD_IDX_NONE;
+}
+
+/* The stream as far as the record's keys told it up to now. */
+static void fill_stream(const struct json_import *j, struct dd_stream *s)
+{
+	*s = (struct dd_stream){
+		.id = j->nr_records,
+		.kind = DD_STREAM_ACCESS,
+		.data_source = j->is_stat ? DD_SRC_DAMON_STAT : DD_SRC_UNKNOWN,
+		.clock = s->clock,
+		.kdamond_idx = index_of(j, F_KDAMOND_IDX),
+		.context_idx = index_of(j, F_CONTEXT_IDX),
+		.target_idx = DD_IDX_NONE,
+		.scheme_idx = index_of(j, F_SCHEME_IDX),
+		.has_target_id = j->has[F_TARGET_ID],
+		.target_id = j->v[F_TARGET_ID],
+		.addr_unit = 1,
+		.intervals = {j->v[F_SAMPLE_US], j->v[F_AGGR_US], j->v[F_UPDATE_US],
+			      j->v[F_GOAL_BP], j->v[F_GOAL_AGGRS], j->v[F_GOAL_MIN_US],
+			      j->v[F_GOAL_MAX_US]},
+		.filters_json = s->filters_json,
+	};
+}
+
+static int take_filters(struct json_import *j, const struct json_value *v, struct dd_error *err)
+{
+	char **filters;
+
+	if (v->kind != JSON_RAW || !strcmp(v->text, "[]"))
+		return 0;
+	filters = realloc(j->filters, (j->nr_filters + 1) * sizeof(char *));
+	if (!filters)
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	j->filters = filters;
+	filters[j->nr_filters] = strdup(v->text);
+	if (!filters[j->nr_filters])
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	j->stream.filters_json = filters[j->nr_filters++];
+	return 0;
+}
+
+static int on_value(void *ctx, int field, const struct json_value *v, struct dd_error *err)
+{
+	struct json_import *j = ctx;
+	int ret;
+
+	if (field == F_DATA_SOURCE) {
+		j->is_stat = !strcmp(v->text, "damon_stat");
+		return 0;
+	}
+	if (field == F_FILTERS)
+		return take_filters(j, v, err);
+	if (field == F_KDAMONDS) {
+		j->is_kdamonds = true;
+		return 0;
+	}
+	if (field >= F_SIDE_FIRST)
+		return json_side_value(j, field, v, err);
+	ret = json_number(j, field, v, err);
+	if (!ret && field == F_PROBE && j->has[F_PROBE] && j->nr_probes < DD_MAX_PROBES)
+		j->probe_hits[j->nr_probes++] = j->v[F_PROBE];
+	if (field == F_SAMPLE_INTERVAL)
+		j->plain_sample_interval = strspn(v->text, "0123456789.") == v->len;
+	return ret;
+}
+
+static bool known_intervals(const struct json_import *j)
+{
+	return j->v[F_SAMPLE_US] && j->v[F_AGGR_US];
+}
+
+static uint32_t clamp(uint64_t v)
+{
+	return v < UINT32_MAX ? v : UINT32_MAX;
+}
+
+/* The older tool derives samples and percent from each other by the record's intervals. */
+static int set_accesses(struct json_import *j, struct dd_region *r, struct dd_error *err)
+{
+	double max = known_intervals(j) ? (double)j->v[F_AGGR_US] / j->v[F_SAMPLE_US] : 0;
+	uint64_t percent = j->v[F_PERCENT];
+
+	j->stream.has_nr_accesses |= j->has[F_SAMPLES] || j->has[F_PERCENT];
+	if (!j->has[F_PERCENT])
+		return 0;
+	if (!j->has[F_SAMPLES] && max > 0)
+		r->nr_accesses = clamp(percent * max / 100);
+	if (max > 0 && (uint64_t)(r->nr_accesses * 100.0 / max) == percent)
+		return 0;
+	return builder_set(&j->builder, DD_COL_PERCENT, percent, err);
+}
+
+static int set_age(struct json_import *j, struct dd_region *r, struct dd_error *err)
+{
+	uint64_t aggr = j->v[F_AGGR_US], us = j->v[F_AGE_US];
+
+	j->stream.has_age |= j->has[F_AGE_AGGRS] || (j->has[F_AGE_US] && aggr);
+	if (!j->has[F_AGE_US])
+		return 0;
+	if (!j->has[F_AGE_AGGRS] && aggr)
+		r->age = clamp(us / aggr);
+	if (aggr && us / aggr == r->age && us % aggr == 0)
+		return 0;
+	return builder_set(&j->builder, DD_COL_AGE_US, us, err);
+}
+
+static int leave_region(struct json_import *j, struct dd_error *err)
+{
+	struct dd_region r = {j->v[F_R_START], j->v[F_R_END], clamp(j->v[F_SAMPLES]),
+			      clamp(j->v[F_AGE_AGGRS])};
+	struct dd_region *added;
+	int ret;
+
+	if (!j->has[F_R_START] || !j->has[F_R_END])
+		return dd_fail(err, DD_ECORRUPT, "a region without start or end");
+	if (r.end <= r.start) {
+		j->dropped++;
+		return 0;
+	}
+	ret = builder_add(&j->builder, &r, err);
+	if (ret)
+		return ret;
+	added = &j->builder.regions[j->builder.nr - 1];
+	ret = set_accesses(j, added, err);
+	if (!ret)
+		ret = set_age(j, added, err);
+	if (!ret && j->v[F_SZ_FILTER_PASSED])
+		ret = builder_set(&j->builder, DD_COL_SZ_FILTER_PASSED, j->v[F_SZ_FILTER_PASSED],
+				  err);
+	for (uint32_t i = 0; i < j->nr_probes && !ret; i++)
+		ret = builder_set(&j->builder, DD_COL_PROBE_HITS0 + i, j->probe_hits[i], err);
+	return ret;
+}
+
+static uint64_t distance(uint64_t a, uint64_t b)
+{
+	return a > b ? a / (b ? b : 1) : b / (a ? a : 1);
+}
+
+/* Version 3.3.0 writes ns into this field of us. Its value tells which it must be. */
+static uint64_t sample_interval(const struct json_import *j)
+{
+	uint64_t v = j->v[F_SAMPLE_INTERVAL], min = j->v[F_GOAL_MIN_US], max = j->v[F_GOAL_MAX_US];
+	uint64_t usual = j->v[F_SAMPLE_US] ? j->v[F_SAMPLE_US] : 5000;
+
+	if (!j->plain_sample_interval || v % 1000 || v < 1000 || (max && v >= min && v <= max))
+		return v;
+	if (max && v / 1000 >= min && v / 1000 <= max)
+		return v / 1000;
+	return distance(v / 1000, usual) < distance(v, usual) ? v / 1000 : v;
+}
+
+static void fill_stats(struct json_import *j)
+{
+	const uint64_t *v = &j->v[F_STAT_FIRST];
+
+	j->stats = (struct dd_damos_stats){v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7]};
+}
+
+static uint64_t total_size(const struct snapshot_builder *b)
+{
+	uint64_t total = 0;
+
+	for (uint32_t i = 0; i < b->nr; i++)
+		total += b->regions[i].end - b->regions[i].start;
+	return total;
+}
+
+static int emit(struct json_import *j, struct dd_error *err)
+{
+	struct dd_stream s = j->stream;
+	struct dd_snapshot snap = {
+		.start_ns = j->has[F_START] ? j->v[F_START] : j->v[F_END],
+		.end_ns = j->v[F_END],
+		.flags = j->has[F_START] ? 0 : DD_SNAP_START_DERIVED,
+		.sample_us = j->has[F_SAMPLE_INTERVAL] ? sample_interval(j) : 0,
+		.stats = j->has[F_STAT_FIRST] ? &j->stats : NULL,
+	};
+
+	if (!j->has[F_END])
+		return dd_fail(err, DD_ECORRUPT, "a snapshot without end_time");
+	if (snap.start_ns > snap.end_ns)
+		return dd_fail(err, DD_ECORRUPT, "a snapshot that ends before it starts");
+	snap.has_total_bytes = j->has[F_TOTAL_BYTES] &&
+			       j->v[F_TOTAL_BYTES] != total_size(&j->builder);
+	snap.total_bytes = snap.has_total_bytes ? j->v[F_TOTAL_BYTES] : 0;
+	s.clock = snap.end_ns >= EPOCH_NS ? DD_CLOCK_REALTIME : DD_CLOCK_MONOTONIC;
+	j->stream.clock = s.clock;
+	if (j->learnt && j->nr_records <= j->nr_heads)
+		s = j->heads[j->nr_records - 1];
+	else
+		fill_stream(j, &s);
+	s.has_age = j->stream.has_age;
+	s.has_nr_accesses = j->stream.has_nr_accesses;
+	return builder_emit(&j->builder, &j->imp->queue, &s, &snap, err);
+}
+
+/* Returned by a handler to make the importer read the heads of all records first. */
+#define LEARN_FIRST DD_EAGAIN
+
+static int leave_snapshot(struct json_import *j, struct dd_error *err)
+{
+	j->nr_snapshots++;
+	if (j->learning) {
+		j->builder.nr = 0;
+		j->builder.used = 0;
+		j->stream.clock = j->v[F_END] >= EPOCH_NS ? DD_CLOCK_REALTIME : DD_CLOCK_MONOTONIC;
+		return 0;
+	}
+	if (!j->seen[F_TARGET_ID] && !j->learnt && j->nr_records == 1 && j->nr_snapshots == 1)
+		return LEARN_FIRST;
+	return emit(j, err);
+}
+
+static int enter_item(struct json_import *j, struct dd_error *err)
+{
+	if (j->nr_records == MAX_RECORDS)
+		return dd_fail(err, DD_ELIMIT, "more than %u records", MAX_RECORDS);
+	j->nr_records++;
+	j->nr_snapshots = 0;
+	j->is_stat = false;
+	memset(&j->stream, 0, sizeof(j->stream));
+	forget(j, 0, NR_JSON_FIELDS);
+	builder_next_stream(&j->builder);
+	return 0;
+}
+
+static int keep_head(struct json_import *j, struct dd_error *err)
+{
+	struct dd_stream *heads = realloc(j->heads, j->nr_records * sizeof(*heads));
+
+	if (!heads)
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	j->heads = heads;
+	fill_stream(j, &j->stream);
+	heads[j->nr_records - 1] = j->stream;
+	j->nr_heads = j->nr_records;
+	return 0;
+}
+
+static int leave_item(struct json_import *j, struct dd_error *err)
+{
+	if (!j->nr_snapshots || (j->learnt && !j->learning))
+		return 0;
+	if (j->learning)
+		return keep_head(j, err);
+	/* data_source stands behind the snapshots. */
+	if (j->is_stat)
+		return builder_redefine(&j->builder, &j->imp->queue, DD_SRC_DAMON_STAT, err);
+	return 0;
+}
+
+static int on_enter(void *ctx, int level, struct dd_error *err)
+{
+	struct json_import *j = ctx;
+
+	switch (level) {
+	case L_ITEM:
+		return enter_item(j, err);
+	case L_SNAPSHOT:
+		forget(j, F_SNAPSHOT_FIRST, F_REGION_FIRST);
+		return 0;
+	case L_REGION:
+		forget(j, F_REGION_FIRST, F_SIDE_FIRST);
+		j->nr_probes = 0;
+		return 0;
+	default:
+		return level >= L_FOOTPRINTS ? json_side_enter(j, level, err) : 0;
+	}
+}
+
+static int on_leave(void *ctx, int level, struct dd_error *err)
+{
+	struct json_import *j = ctx;
+
+	switch (level) {
+	case L_ITEM:
+		return leave_item(j, err);
+	case L_SNAPSHOT:
+		return leave_snapshot(j, err);
+	case L_REGION:
+		return leave_region(j, err);
+	case L_STATS:
+		fill_stats(j);
+		return 0;
+	default:
+		return level >= L_FOOTPRINTS ? json_side_leave(j, level, err) : 0;
+	}
+}
+
+static const struct json_handlers handlers = {on_enter, on_leave, on_value};
+
+static bool json_probe(const uint8_t *head, size_t len)
+{
+	size_t i = 0;
+
+	while (i < len && strchr(" \t\r\n", head[i]) && head[i])
+		i++;
+	return i < len && (head[i] == '[' || head[i] == '{');
+}
+
+static int json_open(struct importer *imp, struct dd_error *err)
+{
+	struct json_import *j = calloc(1, sizeof(*j));
+
+	if (!j)
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	j->imp = imp;
+	imp->priv = j;
+	return json_walk_new(&j->walk, rows, &handlers, j, err);
+}
+
+static void json_close(struct importer *imp)
+{
+	struct json_import *j = imp->priv;
+
+	if (!j)
+		return;
+	json_walk_free(j->walk);
+	builder_free(&j->builder);
+	json_side_free(j);
+	for (uint32_t i = 0; i < j->nr_filters; i++)
+		free(j->filters[i]);
+	free(j->filters);
+	free(j->heads);
+	free(j->kdamonds);
+	free(j);
+}
+
+static int restart_walk(struct json_import *j, struct dd_error *err)
+{
+	int ret = feed_rewind(j->imp->in, err);
+
+	json_walk_free(j->walk);
+	j->walk = NULL;
+	j->nr_records = 0;
+	j->builder.nr = 0;
+	j->builder.used = 0;
+	return ret ? ret : json_walk_new(&j->walk, rows, &handlers, j, err);
+}
+
+/* Another program wrote the keys in another order: read the heads first, then all again. */
+static int learn(struct json_import *j, struct dd_error *err)
+{
+	int ret;
+
+	j->learning = true;
+	ret = restart_walk(j, err);
+	while (!ret && (ret = json_walk_step(j->walk, j->imp->in, err)) > 0)
+		ret = 0;
+	j->learning = false;
+	j->learnt = true;
+	return ret ? ret : restart_walk(j, err);
+}
+
+/* A file of kdamonds has no events: the text becomes part of the metadata. */
+static int take_kdamonds(struct importer *imp, struct dd_error *err)
+{
+	struct json_import *j = imp->priv;
+	uint64_t size = feed_offset(imp->in);
+	int ret = feed_rewind(imp->in, err);
+
+	if (!ret && size > MAX_KDAMONDS_TEXT)
+		ret = dd_fail(err, DD_ELIMIT, "%s: %llu bytes of kdamonds", feed_name(imp->in),
+			      (unsigned long long)size);
+	if (ret)
+		return ret;
+	j->kdamonds = calloc(1, size + 1);
+	if (!j->kdamonds)
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	imp->meta.kdamonds_json = j->kdamonds;
+	return feed_read(imp->in, j->kdamonds, size, err);
+}
+
+static int finish(struct importer *imp, struct dd_error *err)
+{
+	struct json_import *j = imp->priv;
+	struct dd_loss loss = {.reason = DD_LOST_SOURCE, .cpu = -1, .count = j->dropped};
+
+	if (j->is_kdamonds && !j->kdamonds)
+		return take_kdamonds(imp, err);
+	return j->dropped ? import_lost(imp, &loss, err) : 0;
+}
+
+static int json_step(struct importer *imp, struct dd_error *err)
+{
+	struct json_import *j = imp->priv;
+	struct dd_error why = {0};
+	int ret = json_walk_step(j->walk, imp->in, &why);
+
+	if (ret > 0)
+		return ret;
+	if (ret == LEARN_FIRST) {
+		ret = learn(j, err);
+		return ret ? ret : 1;
+	}
+	if (!ret)
+		return finish(imp, err);
+	if ((ret == DD_ETRUNCATED || ret == DD_ECORRUPT) && j->nr_records)
+		return import_damage(imp, err, &why);
+	if (err)
+		*err = why;
+	return ret;
+}
+
+const struct import_format import_json = {
+	.name = "JSON",
+	.probe = json_probe,
+	.open = json_open,
+	.step = json_step,
+	.close = json_close,
+};
