@@ -15,7 +15,7 @@
 
 #include <damondata/error.h>
 
-#include "import/feed.h"
+#include "libdamondata/import/feed.h"
 
 /* Feature sections (struct perf_header's feature bits) that are of use here. */
 enum perf_feature {

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "../perfdata.h"
+#include "libdamondata/perfdata.h"
 #include "trace_events.h"
 #include "tracing_data.h"
 
