@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * report footprints: distributions of how much memory the recorded processes and the system used.
+ */
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tools/common/message.h"
+#include "tools/report/commands.h"
+#include "tools/report/footprint_input.h"
+#include "tools/report/series_report.h"
+
+#define DEFAULT_INPUT "damon.data.mem_footprint"
+
+static const struct option options[] = {
+	OPT_INCLUDE(input_options), OPT_INCLUDE(series_options),
+	OPT_BOOL(0, "all_footprint", &series_o.all, "print all values instead of percentiles"),
+	OPT_INCLUDE(metrics_format_options), OPT_END()};
+
+/* Which footprints a word means: all of them, or one. */
+static void select_kinds(const char *word, bool wanted[DD_NR_FOOTPRINTS])
+{
+	bool all = !word || !strcmp(word, "all"), any = all;
+
+	for (int i = 0; i < DD_NR_FOOTPRINTS; i++) {
+		wanted[i] = all || !strcmp(word, footprint_names[i]);
+		any |= wanted[i];
+	}
+	if (!any)
+		die_usage("'%s' is none of vsz, rss, sys_used, all", word);
+}
+
+/* A file of footprints alone is enough. */
+static void default_input(void)
+{
+	static const char *const words[] = {DEFAULT_INPUT};
+	struct stat st;
+	bool piped = !fstat(STDIN_FILENO, &st) && S_ISFIFO(st.st_mode);
+
+	if (!report_o.inputs.nr && !piped && !access(DEFAULT_INPUT, R_OK))
+		report_o.inputs = (struct word_list){(const char **)words, 1};
+}
+
+static void report_footprints(struct dd_footprints *f, const bool wanted[DD_NR_FOOTPRINTS])
+{
+	struct series_report report = {.name = "footprints", .unit = "bytes"};
+	struct named_series list[DD_NR_FOOTPRINTS];
+	size_t nr = 0;
+
+	for (int i = 0; i < DD_NR_FOOTPRINTS; i++) {
+		f->series[i].key = (struct dd_target_key){
+			.kdamond_idx = DD_IDX_NONE,
+			.context_idx = DD_IDX_NONE,
+			.scheme_idx = DD_IDX_NONE,
+		};
+		if (wanted[i])
+			list[nr++] = (struct named_series){footprint_names[i], f->series[i]};
+	}
+	report_named_series(&report, list, nr);
+}
+
+int cmd_footprints(int argc, char **argv)
+{
+	static const struct command cmd = {
+		.name = "report footprints",
+		.args = "[vsz|rss|sys_used|all]",
+		.max_args = 1,
+		.summary = "Print the distribution of memory footprints",
+		.description =
+			"vsz is the virtual, rss the resident memory of the recorded processes, "
+			"sys_used the memory of the system that is not free. They are recorded "
+			"together with the accesses; compare them with 'damo report wss'.",
+		.examples = "damo report footprints rss\tresident memory\n"
+			    "damo report footprints --sortby time\tall of them over time\n",
+		.options = options,
+	};
+	struct dd_open_options how = {.rewindable = true};
+	bool wanted[DD_NR_FOOTPRINTS];
+	struct report_input in = {0};
+	struct dd_footprints f;
+	int nr, ret;
+
+	series_options_init(25);
+	nr = parse_options(&cmd, argc, argv);
+	select_kinds(nr ? argv[0] : NULL, wanted);
+	default_input();
+	how.strict = report_o.strict;
+	report_open(&in, &report_o.inputs, &how);
+	if (!read_footprints(&in, &f))
+		die("there are no memory footprints in or beside the recording; damo record takes them "
+		    "unless --do_record leaves them out");
+	report_footprints(&f, wanted);
+	dd_footprints_free(&f);
+	ret = report_close(&in);
+	return ret;
+}

@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * report holistic: heat maps and distributions of memory sizes of a recording on one screen.
+ */
+#include <damondata/units.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "libdamondata/analysis/guide.h"
+#include "libdamondata/analysis/heatmap.h"
+#include "libdamondata/analysis/wss.h"
+#include "tools/common/message.h"
+#include "tools/common/pager.h"
+#include "tools/report/commands.h"
+#include "tools/report/footprint_input.h"
+#include "tools/report/report_options.h"
+#include "tools/view/guide_text.h"
+#include "tools/view/heat_text.h"
+#include "tools/view/percentile_text.h"
+
+#define SHORT_ROWS 5
+#define LONG_ROWS  10
+#define COLUMNS	   80
+/* From so many snapshots on, the first ones of each target are left out of the working set. */
+#define MANY_SNAPSHOTS 200
+#define SETTLING       20
+
+static struct {
+	bool is_long;
+	int color;
+	const char *footprints;
+	uint64_t last_ns;
+} o;
+
+static const struct option options[] = {
+	OPT_INCLUDE(input_options),
+	OPT_ALIAS("access_pattern", "input"),
+	OPT_STR(0, "footprints", "FILE", &o.footprints,
+		"memory footprints (those of the recording)"),
+	OPT_GROUP("Output"),
+	OPT_BOOL(0, "long", &o.is_long, "tell more, page by page"),
+	OPT_TIME_S(0, "heatmap_time_last_n_sec", "TIME", &o.last_ns,
+		   "draw only the end of the recording; seconds without a unit"),
+	OPT_CHOICE(0, "color", "WHEN", &o.color, color_when_names, "use colours"),
+	OPT_END()};
+
+static const uint64_t percents[] = {0, 25, 50, 75, 100};
+
+#define NR_PERCENTS (sizeof(percents) / sizeof(percents[0]))
+
+/* One map for each address range of each target. */
+struct map {
+	const struct dd_guide_target *target;
+	struct dd_heatmap heat;
+};
+
+struct holistic {
+	struct dd_guide guide;
+	struct map *maps;
+	size_t nr_maps;
+	struct dd_wss wss;
+	struct dd_series wss_sum;
+	struct dd_footprints footprints;
+	bool has_footprints;
+};
+
+static int survey(void *ctx, unsigned int input, const struct dd_event *ev)
+{
+	struct dd_error err;
+
+	(void)input;
+	if (ev->type == DD_EV_SNAPSHOT && dd_guide_add(ctx, ev->snapshot, &err))
+		die("%s", err.text);
+	return 0;
+}
+
+static int measure(void *ctx, unsigned int input, const struct dd_event *ev)
+{
+	struct holistic *h = ctx;
+	struct dd_target_key key;
+	struct dd_error err;
+
+	(void)input;
+	if (ev->type != DD_EV_SNAPSHOT)
+		return 0;
+	key = dd_target_key_of(ev->snapshot->stream);
+	for (size_t i = 0; i < h->nr_maps; i++)
+		if (dd_target_key_equal(&key, &h->maps[i].target->key))
+			dd_heatmap_add(&h->maps[i].heat, ev->snapshot);
+	if (dd_wss_add(&h->wss, ev->snapshot, &err))
+		die("%s", err.text);
+	return 0;
+}
+
+static void begin_map(struct map *map, const struct dd_guide_target *t,
+		      const struct dd_guide_range *r)
+{
+	struct dd_heatmap_spec spec = {
+		.rows = o.is_long ? LONG_ROWS : SHORT_ROWS,
+		.columns = COLUMNS,
+		.start_ns = t->first_end_ns < t->last_end_ns ? t->first_end_ns : t->first_start_ns,
+		.end_ns = t->last_end_ns,
+		.start = r->start,
+		.end = r->end,
+	};
+	struct dd_error err;
+
+	if (o.last_ns && t->last_end_ns > o.last_ns && t->last_end_ns - o.last_ns > spec.start_ns)
+		spec.start_ns = t->last_end_ns - o.last_ns;
+	map->target = t;
+	if (dd_heatmap_init(&map->heat, &spec, &err))
+		die("%s", err.text);
+}
+
+static void begin_maps(struct holistic *h)
+{
+	size_t nr = 0, limit = DD_HEATMAP_MAX_CELLS / (LONG_ROWS * COLUMNS);
+
+	for (uint32_t i = 0; i < h->guide.targets.nr; i++)
+		nr += h->guide.list[i].nr_ranges;
+	if (nr > limit)
+		die("%zu address ranges are too many for one view; 'damo report heatmap' draws some",
+		    nr);
+	h->maps = calloc(nr + 1, sizeof(*h->maps));
+	if (!h->maps)
+		die("out of memory");
+	for (uint32_t i = 0; i < h->guide.targets.nr; i++) {
+		const struct dd_guide_target *t = &h->guide.list[i];
+
+		for (size_t k = 0; k < t->nr_ranges; k++)
+			begin_map(&h->maps[h->nr_maps++], t, &t->ranges[k]);
+	}
+}
+
+static void begin_wss(struct holistic *h)
+{
+	struct dd_wss_spec spec = {.min_accesses = 1, .min_bytes = 1};
+	uint64_t snapshots = 0;
+	struct dd_error err;
+
+	for (uint32_t i = 0; i < h->guide.targets.nr; i++)
+		snapshots += h->guide.list[i].snapshots;
+	spec.skip = snapshots > MANY_SNAPSHOTS ? SETTLING : 0;
+	if (dd_wss_init(&h->wss, &spec, &err))
+		die("%s", err.text);
+}
+
+static void compute(struct holistic *h, struct report_input *in)
+{
+	struct dd_error err;
+
+	report_walk(in, survey, &h->guide);
+	dd_guide_finish(&h->guide);
+	if (!h->guide.targets.nr)
+		die("there is no access data in the input");
+	begin_maps(h);
+	begin_wss(h);
+	report_rewind(in);
+	report_walk(in, measure, h);
+	if (dd_series_sum(&h->wss_sum, &h->wss.series, &err))
+		die("%s", err.text);
+}
+
+static void print_maps(const struct holistic *h, bool color)
+{
+	struct heat_style style = {.guide = true, .skip_sample = true, .color = color};
+
+	for (size_t i = 0; i < h->nr_maps; i++) {
+		const struct map *m = &h->maps[i];
+
+		fputs("# target ", stdout);
+		if (m->target->key.has_target_id)
+			printf("%" PRIu64, m->target->key.target_id);
+		else
+			fputs("None", stdout);
+		printf(", address range %" PRIu64 "-%" PRIu64 "\n", m->heat.spec.start,
+		       m->heat.spec.end);
+		put_heat_digits(stdout, &m->heat, &style);
+	}
+}
+
+static void print_row(const char *name, const struct dd_series *s)
+{
+	char text[DD_UNIT_LEN];
+
+	printf("%10s ", name);
+	for (size_t i = 0; i < NR_PERCENTS; i++)
+		printf("%15s ",
+		       s->nr ? dd_format_size(text, dd_series_at(s, (double)percents[i])->value,
+					      false)
+			     : "-");
+	putchar('\n');
+}
+
+static void print_sizes(struct holistic *h)
+{
+	static const int order[] = {DD_FOOTPRINT_RSS, DD_FOOTPRINT_VSZ, DD_FOOTPRINT_SYS_USED};
+
+	printf("%10s", "percentile");
+	for (size_t i = 0; i < NR_PERCENTS; i++)
+		printf(" %15" PRIu64, percents[i]);
+	putchar('\n');
+	dd_series_sort_by_value(&h->wss_sum);
+	print_row("wss", &h->wss_sum);
+	for (size_t i = 0; h->has_footprints && i < sizeof(order) / sizeof(order[0]); i++) {
+		dd_series_sort_by_value(&h->footprints.series[order[i]]);
+		print_row(footprint_names[order[i]], &h->footprints.series[order[i]]);
+	}
+}
+
+static void print_title(const char *title, char line)
+{
+	int len = printf("%s\n", title) - 1;
+
+	while (len-- > 0)
+		putchar(line);
+	fputs("\n\n", stdout);
+}
+
+static void print_series(const char *name, struct dd_series *s, bool by_time)
+{
+	struct percentile_style style = {
+		.name = name, .percents = percents, .nr = NR_PERCENTS, .columns = 59};
+
+	if (by_time)
+		dd_series_sort_by_time(s);
+	else
+		dd_series_sort_by_value(s);
+	put_percentiles(stdout, s, &style);
+	putchar('\n');
+}
+
+static void print_long(struct holistic *h, bool color)
+{
+	print_title("Overall recorded access pattern", '=');
+	put_guide(stdout, &h->guide, true);
+	fputs("# regions above are regions that access pattern recorded\n"
+	      "# you can get this via 'damo record_info', too\n\n",
+	      stdout);
+	print_title("Heatmap", '=');
+	print_maps(h, color);
+	fputs("# you can get above via 'damo report heatmap'\n\n", stdout);
+	print_title("Working Set Size and Memory Footprints Distribution", '=');
+	for (int by_time = 0; by_time < 2; by_time++) {
+		print_title(by_time ? "Sorted by time" : "Sorted by size", '-');
+		print_series("wss", &h->wss_sum, by_time);
+		for (int i = 0; h->has_footprints && i < DD_NR_FOOTPRINTS; i++)
+			print_series(footprint_names[i], &h->footprints.series[i], by_time);
+	}
+	fputs("# you can get above via 'damo report wss' and 'damo report footprints'\n", stdout);
+}
+
+static void print_short(struct holistic *h, bool color)
+{
+	puts("# Heatmap");
+	print_maps(h, color);
+	puts("\n# Memory Footprints Distribution");
+	print_sizes(h);
+}
+
+static void read_sizes(struct holistic *h, struct report_input *in)
+{
+	struct word_list files = {&o.footprints, 1};
+	struct dd_open_options how = {.rewindable = true};
+	struct report_input other = {0};
+
+	if (!o.footprints) {
+		h->has_footprints = read_footprints(in, &h->footprints);
+		return;
+	}
+	report_open(&other, &files, &how);
+	h->has_footprints = read_footprints(&other, &h->footprints);
+	report_close(&other);
+}
+
+static void release(struct holistic *h)
+{
+	for (size_t i = 0; i < h->nr_maps; i++)
+		dd_heatmap_free(&h->maps[i].heat);
+	free(h->maps);
+	dd_guide_free(&h->guide);
+	dd_wss_free(&h->wss);
+	dd_series_free(&h->wss_sum);
+	dd_footprints_free(&h->footprints);
+}
+
+int cmd_holistic(int argc, char **argv)
+{
+	static const struct command cmd = {
+		.name = "report holistic",
+		.args = "",
+		.summary = "Print heat maps, working set and footprints on one screen",
+		.examples = "damo report holistic\ton one screen\n"
+			    "damo report holistic --long\tmore of it\n",
+		.options = options,
+	};
+	struct dd_open_options how = {.rewindable = true};
+	struct report_input in = {0};
+	struct holistic h = {0};
+	bool color;
+	int ret;
+
+	parse_options(&cmd, argc, argv);
+	color = use_color((enum color_when)o.color, stdout);
+	how.strict = report_o.strict;
+	report_open(&in, &report_o.inputs, &how);
+	compute(&h, &in);
+	report_rewind(&in);
+	read_sizes(&h, &in);
+	pager_start();
+	if (o.is_long)
+		print_long(&h, color);
+	else
+		print_short(&h, color);
+	release(&h);
+	ret = report_close(&in);
+	return ret;
+}

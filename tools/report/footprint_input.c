@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Reading of memory footprints.
+ */
+#include "tools/report/footprint_input.h"
+
+#include "tools/common/message.h"
+#include "tools/report/side_data.h"
+
+const char *const footprint_names[] = {"vsz", "rss", "sys_used", NULL};
+
+static int add_row(void *ctx, const struct dd_row *row)
+{
+	struct dd_error err;
+
+	if (dd_footprints_add(ctx, row, &err))
+		die("%s", err.text);
+	return 0;
+}
+
+bool read_footprints(struct report_input *in, struct dd_footprints *f)
+{
+	uint64_t nr = 0;
+	struct dd_error err;
+
+	*f = (struct dd_footprints){0};
+	for (unsigned int i = 0; i < in->nr; i++)
+		nr += side_data_walk(in, i, DD_STREAM_FOOTPRINT, add_row, f);
+	if (dd_footprints_finish(f, &err))
+		die("%s", err.text);
+	return nr > 0;
+}
