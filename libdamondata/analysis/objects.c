@@ -149,7 +149,6 @@ int dd_objects_add(struct dd_objects *o, const struct dd_snapshot *snap, struct 
 		ret = add_region(o, snap, maps, &snap->regions[i], rate > 1 ? 1 : rate, err);
 	}
 	close_snapshot(o);
-	o->total_ns += (double)(snap->end_ns - snap->start_ns);
 	return ret;
 }
 

@@ -23,7 +23,7 @@ enum dd_object_kind {
  * @bytes:	largest number of its bytes that one snapshot monitored
  * @peak_accessed: largest number of its bytes that were accessed in one snapshot
  * @byte_ns:	monitored bytes x time
- * @accessed_byte_ns: accessed bytes x time; by the whole time it is the mean working set
+ * @accessed_byte_ns: accessed bytes x time; divided by the time it is the mean working set
  * @heat:	bytes x time x access rate (accessed samples by possible samples)
  * @first_access_ns: begin of the first snapshot with an access, UINT64_MAX for none
  * @last_access_ns: end of the last one
@@ -40,20 +40,18 @@ struct dd_object {
 };
 
 /**
- * struct dd_objects - all objects; set the first four members, the rest zero
+ * struct dd_objects - all objects; set the members up to nr_slots, the rest zero
  * @mappings:	the caller's, complete before the first snapshot
  * @kind:	what counts as one object
  * @start_ns:	begin of the time that the slots divide
  * @end_ns:	its end
  * @nr_slots:	parts of the time, 1..DD_OBJECT_SLOTS_MAX
- * @total_ns:	monitored time: sum of the snapshots' lengths of the longest target
  */
 struct dd_objects {
 	const struct dd_mappings *mappings;
 	enum dd_object_kind kind;
 	uint64_t start_ns, end_ns;
 	size_t nr_slots;
-	double total_ns;
 	size_t nr, allocated;
 	struct dd_object *list;
 };

@@ -52,7 +52,7 @@ static void fill_cell(struct dd_heat_cell *c, const struct dd_access_region *reg
 		heat += part_temperature(&regions[i], to - from, w) * (to - from);
 		c->is_void = false;
 	}
-	c->temperature = heat / cell_bytes;
+	c->temperature = heat / (c->end - c->start);
 }
 
 static double next_cell_start(const struct dd_access_region *regions, size_t nr, size_t first,

@@ -100,11 +100,11 @@ static int call_box_scales(const struct option *opt, int nr, char **words)
 /* 1..3 numbers are a range as in range(stop), range(start, stop, step); more are the percentiles. */
 static int call_percentiles(const struct option *opt, int nr, char **words)
 {
-	uint64_t n[MAX_PERCENTILES];
+	uint64_t n[MAX_ACCESS_PERCENTILES];
 	struct dd_error err;
 
-	if (nr > MAX_PERCENTILES) {
-		error("--%s: at most %d numbers", opt->name, MAX_PERCENTILES);
+	if (nr > MAX_ACCESS_PERCENTILES) {
+		error("--%s: at most %d numbers", opt->name, MAX_ACCESS_PERCENTILES);
 		return -1;
 	}
 	for (int i = 0; i < nr; i++) {

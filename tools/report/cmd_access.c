@@ -2,29 +2,20 @@
 /*
  * report access, show: regions, boxes and distributions of snapshots, by templates.
  */
-#include <damondata/source.h>
-
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
 #include "tools/common/options.h"
 #include "tools/report/access_options.h"
+#include "tools/report/by_object.h"
 #include "tools/report/commands.h"
-#include "tools/report/input.h"
+#include "tools/report/report_options.h"
 #include "tools/view/access_view.h"
 
-static struct {
-	struct word_list inputs;
-	bool strict;
-} o;
-
 static const struct option options[] = {
-	OPT_GROUP("Input"),
-	OPT_LIST('i', "input", "FILE...", &o.inputs,
-		 "recordings of any format; - is the standard input (./damon.data)"),
-	OPT_BOOL(0, "strict", &o.strict, "damage in the input is an error"),
-	OPT_ALIAS("input_file", "input"),
+	OPT_INCLUDE(input_options),
 	OPT_INCLUDE(filter_options),
 	OPT_INCLUDE(access_options),
+	OPT_INCLUDE(by_object_option),
 	OPT_END(),
 };
 
@@ -94,9 +85,6 @@ static void print_access(struct report_input *in, struct access_style *style, in
 
 static int report_access(const struct command *cmd, bool guide, int argc, char **argv)
 {
-	struct dd_open_options how = {
-		.stream_kinds = 1u << DD_STREAM_ACCESS, .rewindable = true,
-	};
 	struct report_input in = {0};
 	struct access_request request;
 	struct access_style style;
@@ -105,9 +93,10 @@ static int report_access(const struct command *cmd, bool guide, int argc, char *
 	access_options_init(guide);
 	parse_options(cmd, argc, argv);
 	access_options_result(&style, &request);
-	how.strict = o.strict;
+	if (by_object_asked())
+		return report_by_object(style.color, style.raw);
 	in.filter = filter_from_options();
-	report_open(&in, &o.inputs, &how);
+	report_open_access(&in, true);
 	print_access(&in, &style, request.style);
 	filter_warn_unknown(in.filter);
 	ret = report_close(&in);

@@ -10,6 +10,7 @@
 
 #include "tools/common/message.h"
 #include "tools/common/pager.h"
+#include "tools/report/by_object.h"
 #include "tools/report/commands.h"
 #include "tools/report/heat_files.h"
 #include "tools/report/heat_select.h"
@@ -70,6 +71,7 @@ static const struct option select_options[] = {
 		"by default; repeatable"),
 	OPT_BOOL(0, "idle_gaps", &o.idle_gaps,
 		 "count what was not monitored within a cell as idle, as damo 3.3.0 does"),
+	OPT_INCLUDE(by_object_option),
 	OPT_END()};
 
 static const struct option scale_options[] = {
@@ -315,6 +317,9 @@ static int report_heats(const struct command *cmd, bool guide_set, int argc, cha
 	parse_options(cmd, argc, argv);
 	if (o.ascii)
 		o.output = "stdout";
+	if (by_object_asked())
+		return report_by_object(use_color((enum color_when)o.color, stdout),
+					report_o.raw_number);
 	only_guide = o.guide || o.guide_human;
 	report_open_access(&in, !only_guide);
 	report_walk(&in, survey, &g);

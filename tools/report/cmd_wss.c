@@ -10,9 +10,11 @@
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
 #include "tools/common/pager.h"
+#include "tools/report/by_object.h"
 #include "tools/report/commands.h"
 #include "tools/report/report_options.h"
 #include "tools/report/series_report.h"
+#include "tools/view/colors.h"
 
 static struct {
 	uint64_t skip, min_accesses, min_bytes, work_ns;
@@ -31,6 +33,7 @@ static const struct option wss_options[] = {
 		    "put snapshots together to working sets of such spans, us without a unit"),
 	OPT_BOOL(0, "per_target", &o.per_target, "each target by itself instead of their sum"),
 	OPT_BOOL(0, "collapse_targets", &o.collapse, "the sum of all targets; the default"),
+	OPT_INCLUDE(by_object_option),
 	OPT_INCLUDE(series_options),
 	OPT_BOOL(0, "all_wss", &series_o.all, "print all values instead of percentiles"),
 	OPT_INCLUDE(filter_options),
@@ -115,6 +118,8 @@ int cmd_wss(int argc, char **argv)
 	o.work_ns = 1000;
 	series_options_init(25);
 	parse_options(&cmd, argc, argv);
+	if (by_object_asked())
+		return report_by_object(use_color(COLOR_AUTO, stdout), report_o.raw_number);
 	spec = wss_spec();
 	in.filter = filter_from_options();
 	report_open_access(&in, false);

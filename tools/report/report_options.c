@@ -35,15 +35,20 @@ const struct option metrics_format_options[] = {
 		   "json and csv are for programs, metrics is OpenMetrics text"),
 	OPT_BOOL(0, "raw_number", &report_o.raw_number, "print numbers without units"), OPT_END()};
 
-void report_open_access(struct report_input *in, bool rewindable)
+void report_open_kinds(struct report_input *in, uint32_t kinds, bool rewindable)
 {
 	struct dd_open_options how = {
-		.stream_kinds = 1u << DD_STREAM_ACCESS,
+		.stream_kinds = kinds,
 		.rewindable = rewindable,
 		.strict = report_o.strict,
 	};
 
 	report_open(in, &report_o.inputs, &how);
+}
+
+void report_open_access(struct report_input *in, bool rewindable)
+{
+	report_open_kinds(in, 1u << DD_STREAM_ACCESS, rewindable);
 }
 
 struct dd_completeness report_completeness(const struct report_input *in)

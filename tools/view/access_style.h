@@ -36,7 +36,7 @@ struct box_side {
 
 enum { BOX_LENGTH, BOX_COLOR, BOX_HEIGHT, NR_BOX_SIDES };
 
-#define MAX_PERCENTILES 1001
+#define MAX_ACCESS_PERCENTILES 1001
 #define MAX_MIN_CHARS 64
 
 /** struct min_chars - a keyword's least width, set by the user */
@@ -64,7 +64,7 @@ struct access_style {
 	size_t nr_hist_ranges;
 	struct dd_bin hist_ranges[DD_MAX_BINS];
 	size_t nr_percentiles;
-	unsigned int percentiles[MAX_PERCENTILES];
+	unsigned int percentiles[MAX_ACCESS_PERCENTILES];
 	struct box_side box[NR_BOX_SIDES];
 	int box_colors;
 	bool box_right;

@@ -139,7 +139,7 @@ static void percentiles(FILE *out, const void *ctx, enum metric metric, bool pas
 	struct access_view *v = (struct access_view *)ctx;
 	const struct access_style *st = v->style;
 	struct dd_weighted *items = weigh(v, metric, passed);
-	static int64_t values[MAX_PERCENTILES];
+	static int64_t values[MAX_ACCESS_PERCENTILES];
 	size_t nr;
 
 	fprintf(out, "<%spercentile> ", passed ? "df-passed " : "");

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * --by: a report of mappings or files instead of addresses, for access, wss and heats.
+ */
+#ifndef DAMO_REPORT_BY_OBJECT_H
+#define DAMO_REPORT_BY_OBJECT_H
+
+#include "tools/common/options.h"
+
+/** by_object_names - for OPT_CHOICE; index 0 is "address", which asks for none of this */
+extern const char *const by_object_names[];
+
+/** by_object_option - the option, for OPT_INCLUDE() */
+extern const struct option by_object_option[];
+
+/** by_object_asked() - whether --by was given with another value than "address" */
+bool by_object_asked(void);
+
+/**
+ * report_by_object() - the whole report, from the shared options on
+ * @color:	with escapes
+ * @raw:	plain numbers
+ *
+ * Return: the exit status.
+ */
+int report_by_object(bool color, bool raw);
+
+#endif /* DAMO_REPORT_BY_OBJECT_H */
