@@ -36,7 +36,7 @@ static double part_temperature(const struct dd_access_region *r, double size,
  * region that can reach into this cell or a later one.
  */
 static void fill_cell(struct dd_heat_cell *c, const struct dd_access_region *regions, size_t nr,
-		      size_t *first, const struct dd_temperature_weights *w, double cell_bytes)
+		      size_t *first, const struct dd_temperature_weights *w)
 {
 	double heat = 0;
 
@@ -108,7 +108,7 @@ int dd_snapshot_heat(struct dd_snapshot_heat *h, const struct dd_access_region *
 		if (!c)
 			return dd_fail(err, DD_ENOMEM, "out of memory for a heat line");
 		*c = (struct dd_heat_cell){.start = at, .end = next};
-		fill_cell(c, regions, nr, &first, weights, h->cell_bytes);
+		fill_cell(c, regions, nr, &first, weights);
 		if (!c->is_void) {
 			note_temperature(h, c->temperature, &any);
 		} else {
