@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Processes and memory as /proc tells them.
+ */
+#include "tools/kernel/proc.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tools/kernel/sysfs.h"
+
+/*
+ * One read for files that the kernel makes up anew at each open: text that came in two reads could be of
+ * two moments. Returns the length, or -1.
+ */
+static ssize_t read_once(const char *path, char *buf, size_t size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t len;
+
+	if (fd < 0)
+		return -1;
+	len = read(fd, buf, size - 1);
+	close(fd);
+	if (len >= 0)
+		buf[len] = '\0';
+	return len;
+}
+
+bool proc_read_stat(pid_t pid, struct proc_stat *st)
+{
+	char path[PATH_MAX], text[2048], *open_paren, *close_paren;
+	long ppid;
+
+	*st = (struct proc_stat){.pid = pid};
+	if (read_once(kernel_path(path, KERNEL_PROCFS, "%d/stat", (int)pid), text, sizeof(text)) <=
+	    0)
+		return false;
+	/* A command name may hold anything, also spaces and parentheses. */
+	open_paren = strchr(text, '(');
+	close_paren = strrchr(text, ')');
+	if (!open_paren || !close_paren || close_paren < open_paren)
+		return false;
+	snprintf(st->comm, sizeof(st->comm), "%.*s", (int)(close_paren - open_paren - 1),
+		 open_paren + 1);
+	if (sscanf(close_paren + 1,
+		   " %c %ld %*d %*d %*d %*d %*u %" SCNu64 " %*u %" SCNu64 " %*u %" SCNu64
+		   " %" SCNu64 " %*d %*d %*d %*d %" SCNu64 " %*d %" SCNu64 " %" SCNu64 " %" SCNu64,
+		   &st->state, &ppid, &st->minflt, &st->majflt, &st->utime, &st->stime,
+		   &st->num_threads, &st->starttime, &st->vsize, &st->rss) != 10)
+		return false;
+	st->ppid = (pid_t)ppid;
+	return true;
+}
+
+bool proc_alive(pid_t pid)
+{
+	struct proc_stat st;
+
+	return proc_read_stat(pid, &st) && st.state != 'Z' && st.state != 'X';
+}
+
+bool proc_read_statm(pid_t pid, uint64_t pages[7])
+{
+	char path[PATH_MAX], text[256];
+
+	memset(pages, 0, 7 * sizeof(pages[0]));
+	if (read_once(kernel_path(path, KERNEL_PROCFS, "%d/statm", (int)pid), text, sizeof(text)) <=
+	    0)
+		return false;
+	return sscanf(text,
+		      "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64
+		      " %" SCNu64,
+		      &pages[0], &pages[1], &pages[2], &pages[3], &pages[4], &pages[5],
+		      &pages[6]) == 7;
+}
+
+bool proc_read_keys(const char *path, const char *const *keys, size_t nr, uint64_t *values)
+{
+	char full[PATH_MAX], text[8192], *line, *rest = text;
+
+	memset(values, 0, nr * sizeof(values[0]));
+	if (read_once(kernel_path(full, KERNEL_PROCFS, "%s", path), text, sizeof(text)) <= 0)
+		return false;
+	while ((line = strsep(&rest, "\n"))) {
+		char *colon = strchr(line, ':');
+
+		if (!colon)
+			continue;
+		*colon = '\0';
+		for (size_t i = 0; i < nr; i++)
+			if (!strcmp(line, keys[i]))
+				values[i] = strtoull(colon + 1, NULL, 10);
+	}
+	return true;
+}
+
+int proc_read_maps(pid_t pid, char **text, size_t *len)
+{
+	char path[PATH_MAX], *p = NULL;
+	size_t room = 0, n = 0;
+	ssize_t got = 0;
+	int fd = open(kernel_path(path, KERNEL_PROCFS, "%d/maps", (int)pid), O_RDONLY | O_CLOEXEC);
+
+	do {
+		if (n + 4096 + 1 > room) {
+			char *grown = realloc(p, room = room ? 2 * room : 32768);
+
+			if (!grown) {
+				free(p);
+				if (fd >= 0)
+					close(fd);
+				return DD_ENOMEM;
+			}
+			p = grown;
+		}
+		got = fd >= 0 ? read(fd, p + n, room - n - 1) : 0;
+		n += got > 0 ? (size_t)got : 0;
+	} while (got > 0);
+	if (fd >= 0)
+		close(fd);
+	p[n] = '\0';
+	*text = p;
+	*len = n;
+	return 0;
+}
+
+/* The kernel writes newlines in paths as "\012". */
+static void unescape(char *s)
+{
+	char *out = s;
+
+	for (; *s; s++) {
+		if (!strncmp(s, "\\012", 4)) {
+			*out++ = '\n';
+			s += 3;
+		} else {
+			*out++ = *s;
+		}
+	}
+	*out = '\0';
+}
+
+bool proc_next_map(char **text, struct proc_map *map)
+{
+	while (**text) {
+		char *line = *text, *end = strchr(line, '\n');
+		int at = 0;
+
+		*text = end ? end + 1 : line + strlen(line);
+		if (end)
+			*end = '\0';
+		if (sscanf(line,
+			   "%" SCNx64 "-%" SCNx64 " %4s %" SCNx64 " %" SCNx32 ":%" SCNx32
+			   " %" SCNu64 "%n",
+			   &map->start, &map->end, map->perms, &map->offset, &map->dev_major,
+			   &map->dev_minor, &map->inode, &at) != 7)
+			continue;
+		line += at;
+		while (*line == ' ')
+			line++;
+		unescape(line);
+		map->name = line;
+		return true;
+	}
+	return false;
+}
+
+struct family {
+	struct {
+		pid_t pid, ppid;
+		bool in;
+	} * all;
+	size_t nr, room;
+};
+
+static int list_processes(struct family *f, struct dd_error *err)
+{
+	DIR *dir = opendir(kernel_fs_root(KERNEL_PROCFS));
+	const struct dirent *e;
+	struct proc_stat st;
+
+	if (!dir)
+		return dd_fail(err, DD_ESYS, "cannot list %s", kernel_fs_root(KERNEL_PROCFS));
+	while ((e = readdir(dir))) {
+		if (!isdigit((unsigned char)e->d_name[0]) ||
+		    !proc_read_stat((pid_t)atoi(e->d_name), &st))
+			continue;
+		if (f->nr == f->room) {
+			void *p = realloc(f->all, (f->room = f->room ? 2 * f->room : 256) *
+							  sizeof(f->all[0]));
+			if (!p) {
+				closedir(dir);
+				return dd_fail(err, DD_ENOMEM, "out of memory");
+			}
+			f->all = p;
+		}
+		f->all[f->nr].pid = st.pid;
+		f->all[f->nr].in = false;
+		f->all[f->nr++].ppid = st.state == 'Z' ? 0 : st.ppid;
+	}
+	closedir(dir);
+	return 0;
+}
+
+static bool contains(const pid_t *pids, size_t nr, pid_t pid)
+{
+	for (size_t i = 0; i < nr; i++)
+		if (pids[i] == pid)
+			return true;
+	return false;
+}
+
+static int compare_pids(const void *a, const void *b)
+{
+	pid_t x = *(const pid_t *)a, y = *(const pid_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+int proc_descendants(const pid_t *roots, size_t nr_roots, pid_t **found, size_t *nr_found,
+		     struct dd_error *err)
+{
+	struct family f = {0};
+	int ret = list_processes(&f, err);
+	bool more = !ret;
+
+	*nr_found = 0;
+	*found = calloc(f.nr + 1, sizeof(**found));
+	if (!*found && !ret)
+		ret = dd_fail(err, DD_ENOMEM, "out of memory");
+	/* Each round finds one more generation, or several when pids ascend. */
+	while (more && !ret) {
+		more = false;
+		for (size_t i = 0; i < f.nr; i++) {
+			if (f.all[i].in || contains(roots, nr_roots, f.all[i].pid) ||
+			    (!contains(roots, nr_roots, f.all[i].ppid) &&
+			     !contains(*found, *nr_found, f.all[i].ppid)))
+				continue;
+			f.all[i].in = more = true;
+			(*found)[(*nr_found)++] = f.all[i].pid;
+		}
+	}
+	free(f.all);
+	if (*found)
+		qsort(*found, *nr_found, sizeof(**found), compare_pids);
+	return ret;
+}
+
+pid_t proc_find_comm(const char *prefix)
+{
+	DIR *dir = opendir(kernel_fs_root(KERNEL_PROCFS));
+	const struct dirent *e;
+	struct proc_stat st;
+	pid_t pid = 0;
+
+	while (dir && !pid && (e = readdir(dir)))
+		if (isdigit((unsigned char)e->d_name[0]) &&
+		    proc_read_stat((pid_t)atoi(e->d_name), &st) &&
+		    !strncmp(st.comm, prefix, strlen(prefix)))
+			pid = st.pid;
+	if (dir)
+		closedir(dir);
+	return pid;
+}
