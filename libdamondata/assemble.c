@@ -558,6 +558,11 @@ void dd_assembler_sample_us(struct dd_assembler *a, int32_t kdamond_pid, uint64_
 	a->intervals[a->nr_intervals++] = (struct interval){kdamond_pid, sample_us};
 }
 
+int dd_assembler_tick(struct dd_assembler *a, uint64_t now_ns, struct dd_error *err)
+{
+	return emit_lingering(a, now_ns, err);
+}
+
 int dd_assembler_finish(struct dd_assembler *a, uint64_t before_ns, struct dd_error *err)
 {
 	int ret = 0;

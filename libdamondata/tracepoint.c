@@ -355,6 +355,7 @@ int dd_tracepoint_region(const struct dd_tracepoint *tp, const void *raw, size_t
 	ev->kdamond_pid = (int32_t)number(tp, &tp->pid, raw);
 	ev->context_idx = f[F_CONTEXT].size ? (int32_t)number(tp, &f[F_CONTEXT], raw) : DD_IDX_NONE;
 	ev->scheme_idx = f[F_SCHEME].size ? (int32_t)number(tp, &f[F_SCHEME], raw) : DD_IDX_NONE;
+	ev->no_target_id = false;
 	ev->target_id = number(tp, &f[F_TARGET], raw);
 	ev->nr_regions = (uint32_t)number(tp, &f[F_NR_REGIONS], raw);
 	ev->has_age = f[F_AGE].size;

@@ -85,12 +85,14 @@ static void probes_in_both_byte_orders(void **state)
 		uint8_t raw[64];
 
 		fill_probes(raw, be);
+		memset(&ev, 0xff, sizeof(ev));
 		assert_int_equal(dd_tracepoint_get_kind(tp), DD_TP_REGION_AGGREGATED);
 		assert_int_equal(dd_tracepoint_id(tp), 744);
 		assert_int_equal(dd_tracepoint_region(tp, raw, 64, &ev), 0);
 		assert_int_equal(ev.kdamond_pid, 179);
 		assert_int_equal(ev.context_idx, DD_IDX_NONE);
 		assert_int_equal(ev.target_id, 2);
+		assert_false(ev.no_target_id);
 		assert_int_equal(ev.nr_regions, 17);
 		assert_true(ev.region.start == 0x7f0123456000 && ev.region.end == 0x7f0123468000);
 		assert_int_equal(ev.region.nr_accesses, 20);

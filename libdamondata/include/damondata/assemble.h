@@ -90,6 +90,16 @@ int dd_assembler_push(struct dd_assembler *a, const struct dd_region_event *ev,
 void dd_assembler_sample_us(struct dd_assembler *a, int32_t kdamond_pid, uint64_t sample_us);
 
 /**
+ * dd_assembler_tick() - give out complete snapshots, for live input that has paused
+ * @a:		the assembler
+ * @now_ns:	all events before this time were pushed
+ * @err:	or NULL
+ *
+ * Without it a complete snapshot is given out when the next one begins.
+ */
+int dd_assembler_tick(struct dd_assembler *a, uint64_t now_ns, struct dd_error *err);
+
+/**
  * dd_assembler_finish() - give out snapshots that are still open
  * @a:		the assembler
  * @before_ns:	only those whose last event is older than this; UINT64_MAX = all, also a first one
