@@ -10,7 +10,7 @@
 #include <string.h>
 
 static const char *name = "damo";
-static int is_quiet;
+static int quiet;
 
 void set_program_name(const char *program)
 {
@@ -22,9 +22,14 @@ const char *program_name(void)
 	return name;
 }
 
-void set_quiet(int quiet)
+void set_quiet(int on)
 {
-	is_quiet = quiet;
+	quiet = on;
+}
+
+int is_quiet(void)
+{
+	return quiet;
 }
 
 void put_sane(FILE *out, const char *text)
@@ -70,7 +75,7 @@ void warn(const char *fmt, ...)
 
 void info(const char *fmt, ...)
 {
-	if (!is_quiet)
+	if (!quiet)
 		SAY("");
 }
 

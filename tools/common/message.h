@@ -20,7 +20,10 @@ void set_program_name(const char *name);
 const char *program_name(void);
 
 /** set_quiet() - suppress info() */
-void set_quiet(int quiet);
+void set_quiet(int on);
+
+/** is_quiet() - for progress displays, which info() cannot print */
+int is_quiet(void);
 
 /* Text from files is made harmless: control characters are shown as \xNN. */
 void error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
