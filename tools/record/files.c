@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The files of a recording: the record itself and its sidecars, or one stream that holds them all.
+ */
+#include "tools/record/files.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <damondata/sidecar.h>
+#include <damondata/units.h>
+
+/* Latency of a live reader against size: chunks of one second cost up to twice as many bytes. */
+#define LIVE_CHUNK_NS DD_NS_PER_SEC
+#define FILE_CHUNK_NS (5 * DD_NS_PER_SEC)
+
+/* The tree of processes goes with their statistics. */
+static int file_kind(enum dd_stream_kind kind)
+{
+	return kind == DD_STREAM_PROCTREE ? DD_STREAM_PROCSTAT : kind;
+}
+
+static bool has_own_file(const struct record_files *f, int kind)
+{
+	return !f->bundle && kind != DD_STREAM_PROFILE && kind != DD_STREAM_PROCTREE &&
+	       f->kinds & 1u << kind && dd_sidecar_suffix(kind);
+}
+
+static void list_sidecars(struct record_files *f)
+{
+	const char *slash = strrchr(f->out.path, '/');
+	const char *base = slash ? slash + 1 : f->out.path;
+	struct dd_meta *meta = &f->facts->meta;
+
+	meta->nr_sidecars = 0;
+	for (int kind = DD_STREAM_FOOTPRINT; kind < FILES_NR_KINDS && !f->bundle; kind++) {
+		struct dd_sidecar *side = &f->facts->sidecars[meta->nr_sidecars];
+
+		if (!(f->kinds & 1u << kind) || !dd_sidecar_suffix(kind))
+			continue;
+		side->kind = (uint8_t)kind;
+		snprintf(side->name, sizeof(side->name), "%.90s%s", base, dd_sidecar_suffix(kind));
+		meta->nr_sidecars++;
+	}
+}
+
+static int open_part(struct record_files *f, int kind, struct dd_error *err)
+{
+	struct record_part *part = &f->parts[kind];
+	struct dd_writer_options opts = {
+		.level = f->level,
+		.chunk_interval_ns = f->live ? LIVE_CHUNK_NS : FILE_CHUNK_NS,
+		.recording_id = f->facts->meta.recording_id,
+	};
+	const char *suffix = kind == DD_STREAM_ACCESS ? "" : dd_sidecar_suffix(kind);
+	char path[sizeof(part->path)];
+	int ret;
+
+	snprintf(path, sizeof(path), "%s%s", f->out.path, suffix);
+	memcpy(part->path, path, sizeof(path));
+	part->fd = kind == DD_STREAM_ACCESS ? output_open(&f->out, err) :
+					      output_create(part->path, f->out.mode, err);
+	if (part->fd < 0)
+		return part->fd;
+	ret = dd_writer_open_fd(&part->writer, part->fd, part->path, &opts, err);
+	if (ret) {
+		close(part->fd);
+		return ret;
+	}
+	return dd_writer_meta(part->writer, &f->facts->meta, err);
+}
+
+int files_open(struct record_files *f, struct dd_error *err)
+{
+	int ret;
+
+	list_sidecars(f);
+	ret = open_part(f, DD_STREAM_ACCESS, err);
+	for (int kind = DD_STREAM_FOOTPRINT; kind < FILES_NR_KINDS && !ret; kind++)
+		if (has_own_file(f, kind))
+			ret = open_part(f, kind, err);
+	if (ret)
+		files_close(f, NULL);
+	return ret;
+}
+
+struct dd_writer *files_writer(const struct record_files *f, enum dd_stream_kind kind)
+{
+	struct dd_writer *own = f->parts[file_kind(kind)].writer;
+
+	return own ? own : f->parts[DD_STREAM_ACCESS].writer;
+}
+
+int files_flush(struct record_files *f, uint64_t now_ns, struct dd_error *err)
+{
+	int ret = 0;
+
+	for (int kind = 0; kind < FILES_NR_KINDS && !ret; kind++)
+		if (f->parts[kind].writer)
+			ret = dd_writer_flush(f->parts[kind].writer, now_ns, err);
+	return ret;
+}
+
+void files_stats(const struct record_files *f, struct dd_writer_stats *out)
+{
+	struct dd_writer_stats s;
+
+	*out = (struct dd_writer_stats){0};
+	for (int kind = 0; kind < FILES_NR_KINDS; kind++) {
+		if (!f->parts[kind].writer)
+			continue;
+		dd_writer_stats(f->parts[kind].writer, &s);
+		out->snapshots += s.snapshots;
+		out->regions += s.regions;
+		out->rows += s.rows;
+		out->chunks += s.chunks;
+		out->bytes += s.bytes;
+	}
+}
+
+static int close_part(struct record_part *part, struct dd_error *err)
+{
+	int ret = dd_writer_close(part->writer, err);
+
+	/* Pipes and some devices cannot be synced (EINVAL, EROFS): what was written is all they have. */
+	if (fsync(part->fd) && (errno == EIO || errno == ENOSPC || errno == EDQUOT) && !ret)
+		ret = dd_fail(err, DD_ESYS, "cannot write %s to the disk", part->path);
+	if (close(part->fd) && !ret)
+		ret = dd_fail(err, DD_ESYS, "cannot close %s", part->path);
+	*part = (struct record_part){0};
+	return ret;
+}
+
+int files_close(struct record_files *f, struct dd_error *err)
+{
+	int first = 0;
+
+	for (int kind = 0; kind < FILES_NR_KINDS; kind++) {
+		int ret = f->parts[kind].writer ? close_part(&f->parts[kind], first ? NULL : err) :
+						  0;
+
+		first = first ? first : ret;
+	}
+	return first;
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The files of a recording: the record itself and its sidecars, or one stream that holds them all.
+ */
+#ifndef DAMO_RECORD_FILES_H
+#define DAMO_RECORD_FILES_H
+
+#include <damondata/writer.h>
+
+#include "tools/record/meta.h"
+#include "tools/record/output.h"
+
+#define FILES_NR_KINDS (DD_STREAM_PROCTREE + 1)
+
+/** struct record_part - one open file; @writer NULL = not open */
+struct record_part {
+	int fd;
+	struct dd_writer *writer;
+	char path[PATH_MAX + 32];
+};
+
+/**
+ * struct record_files - set @out, @facts, @level, @live, @kinds, @bundle, zero the rest
+ * @out:	where to
+ * @facts:	of this run; the list of sidecars is filled in
+ * @level:	of compression, 0 = default
+ * @live:	short chunks, for a reader that waits for them
+ * @kinds:	mask of 1 << enum dd_stream_kind that will be written
+ * @bundle:	everything into one stream
+ */
+struct record_files {
+	struct output out;
+	struct run_facts *facts;
+	int level;
+	bool live;
+	uint32_t kinds;
+	bool bundle;
+	struct record_part parts[FILES_NR_KINDS];
+};
+
+/** files_open() - create all of them; on failure what was created stays closed and empty */
+int files_open(struct record_files *f, struct dd_error *err);
+
+/** files_writer() - the writer for a kind of stream */
+struct dd_writer *files_writer(const struct record_files *f, enum dd_stream_kind kind);
+
+/** files_flush() - write out all open chunks; see dd_writer_flush() */
+int files_flush(struct record_files *f, uint64_t now_ns, struct dd_error *err);
+
+/** files_stats() - sums over all files; snapshots and regions are those of the record */
+void files_stats(const struct record_files *f, struct dd_writer_stats *out);
+
+/**
+ * files_close() - end and sync all of them
+ *
+ * Return: 0, or the first failure; all are closed in any case.
+ */
+int files_close(struct record_files *f, struct dd_error *err);
+
+#endif /* DAMO_RECORD_FILES_H */

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a recorder waits for.
+ */
+#include "tools/record/loop.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/signalfd.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+static int add(struct loop *loop, int fd, uint32_t events, int what)
+{
+	struct epoll_event ev = {.events = events, .data.u64 = (uint64_t)fd << 32 | (uint32_t)what};
+
+	return epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, fd, &ev);
+}
+
+static void watched_signals(sigset_t *set)
+{
+	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGCHLD};
+
+	sigemptyset(set);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		sigaddset(set, signals[i]);
+}
+
+static struct itimerspec timer(uint64_t ns, bool repeat)
+{
+	struct timespec t = {.tv_sec = (time_t)(ns / 1000000000u), .tv_nsec = (long)(ns % 1000000000u)};
+
+	return (struct itimerspec){.it_value = t, .it_interval = repeat ? t : (struct timespec){0}};
+}
+
+int loop_open(struct loop *loop, uint64_t tick_ns, struct dd_error *err)
+{
+	struct itimerspec tick = timer(tick_ns, true);
+	sigset_t set;
+
+	watched_signals(&set);
+	*loop = (struct loop){.timeout_fd = -1};
+	signal(SIGPIPE, SIG_IGN);
+	sigprocmask(SIG_BLOCK, &set, &loop->old_mask);
+	loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	loop->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	loop->tick_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (loop->epoll_fd < 0 || loop->signal_fd < 0 || loop->tick_fd < 0 ||
+	    timerfd_settime(loop->tick_fd, 0, &tick, NULL) ||
+	    add(loop, loop->signal_fd, EPOLLIN, LOOP_SIGNAL) ||
+	    add(loop, loop->tick_fd, EPOLLIN, LOOP_TICK))
+		return dd_fail(err, DD_ESYS, "cannot set up signals and timers");
+	return 0;
+}
+
+void loop_watch_output(struct loop *loop, int fd)
+{
+	/* Only errors are asked for, which are always told; epoll refuses regular files (EPERM). */
+	add(loop, fd, 0, LOOP_OUTPUT_GONE);
+}
+
+int loop_watch_ring(struct loop *loop, int fd, struct dd_error *err)
+{
+	if (add(loop, fd, EPOLLIN, LOOP_RING))
+		return dd_fail(err, DD_ESYS, "cannot watch a ring buffer");
+	return 0;
+}
+
+int loop_set_timeout(struct loop *loop, uint64_t ns, struct dd_error *err)
+{
+	struct itimerspec once = timer(ns, false);
+
+	loop->timeout_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (loop->timeout_fd < 0 || timerfd_settime(loop->timeout_fd, 0, &once, NULL) ||
+	    add(loop, loop->timeout_fd, EPOLLIN, LOOP_TIMEOUT))
+		return dd_fail(err, DD_ESYS, "cannot set up the timeout");
+	return 0;
+}
+
+int loop_wait(struct loop *loop, struct dd_error *err)
+{
+	struct epoll_event events[8];
+	struct signalfd_siginfo info;
+	uint64_t expirations;
+	int n, what = 0;
+
+	do
+		n = epoll_wait(loop->epoll_fd, events, 8, -1);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return dd_fail(err, DD_ESYS, "cannot wait for events");
+	for (int i = 0; i < n; i++)
+		what |= (int)(uint32_t)events[i].data.u64;
+	if (what & LOOP_TICK && read(loop->tick_fd, &expirations, sizeof(expirations)) < 0)
+		what &= ~LOOP_TICK;
+	if (what & LOOP_TIMEOUT && read(loop->timeout_fd, &expirations, sizeof(expirations)) < 0)
+		what &= ~LOOP_TIMEOUT;
+	if (what & LOOP_SIGNAL) {
+		if (read(loop->signal_fd, &info, sizeof(info)) == sizeof(info))
+			loop->signal = (int)info.ssi_signo;
+		else
+			what &= ~LOOP_SIGNAL;
+	}
+	return what;
+}
+
+void loop_restore_signals(const struct loop *loop)
+{
+	signal(SIGPIPE, SIG_DFL);
+	sigprocmask(SIG_SETMASK, &loop->old_mask, NULL);
+}
+
+void loop_close(struct loop *loop)
+{
+	if (loop->timeout_fd >= 0)
+		close(loop->timeout_fd);
+	close(loop->tick_fd);
+	close(loop->signal_fd);
+	close(loop->epoll_fd);
+	sigprocmask(SIG_SETMASK, &loop->old_mask, NULL);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The file or pipe that a recording goes to.
+ */
+#ifndef DAMO_RECORD_OUTPUT_H
+#define DAMO_RECORD_OUTPUT_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include <damondata/error.h>
+
+#define OUTPUT_DEFAULT "damon.data"
+
+/**
+ * struct output - where to
+ * @path:	of the file; "standard output" for messages when it is that
+ * @is_stdout:	it is the standard output
+ * @is_stream:	a pipe, socket or device: live, not seekable, has no sidecar files
+ * @mode:	permission bits of new files
+ */
+struct output {
+	char path[PATH_MAX];
+	bool is_stdout, is_stream;
+	mode_t mode;
+};
+
+/**
+ * output_choose() - decide where to, without touching anything
+ * @out:	set
+ * @path:	what the user said; "-" is the standard output; NULL is it too when that is a pipe, and
+ *		otherwise OUTPUT_DEFAULT
+ * @mode:	permission bits of new files
+ * @err:	or NULL
+ *
+ * Return: 0, or DD_EINVAL for a terminal, a directory, or a symbolic link at @path.
+ */
+int output_choose(struct output *out, const char *path, mode_t mode, struct dd_error *err);
+
+/**
+ * output_open() - open it
+ * @out:	of output_choose()
+ * @err:	or NULL
+ *
+ * A file that is there becomes "PATH.old", its sidecars "PATH.old.mem_footprint" and so on. The new one
+ * is made with O_EXCL and O_NOFOLLOW, has its mode from the first byte on, and is locked with
+ * flock(2) for as long as it is open, so that a reader can tell whether its writer still lives.
+ *
+ * Return: a file descriptor, or DD_ESYS or DD_EINVAL.
+ */
+int output_open(const struct output *out, struct dd_error *err);
+
+/** output_create() - make a new file in the same way; there must be none of that name */
+int output_create(const char *path, mode_t mode, struct dd_error *err);
+
+#endif /* DAMO_RECORD_OUTPUT_H */
