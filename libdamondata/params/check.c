@@ -5,7 +5,7 @@
  * Sources of the rules: damon_set_attrs(), damon_set_regions(), damos_new_filter() and their callers in
  * mm/damon/, where most of these are an EINVAL without further word.
  */
-#include "params_internal.h"
+#include "libdamondata/params/params_internal.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -109,7 +109,7 @@ static int check_range(const struct place *at, const char *what, const struct dd
 }
 
 static int check_filter(const struct place *at, const struct dd_context *c,
-			const struct dd_filter *f)
+			const struct dd_scheme_filter *f)
 {
 	switch (f->type) {
 	case DD_FILTER_MEMCG:

@@ -2,7 +2,7 @@
 /*
  * Access patterns in the units of the kernel: samples per aggregation interval, and aggregation intervals.
  */
-#include "params_internal.h"
+#include "libdamondata/params/params_internal.h"
 
 bool dd_goal_needs_path(int metric)
 {

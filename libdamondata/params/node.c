@@ -2,7 +2,7 @@
 /*
  * Trees of parsed JSON or YAML text, with the place of each value.
  */
-#include "params_internal.h"
+#include "libdamondata/params/params_internal.h"
 
 #include <stdarg.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  * JSON text to a tree of values, by yajl: it hands numbers over as text, so that no digit is lost, and
  * tells where it stands.
  */
-#include "params_internal.h"
+#include "libdamondata/params/params_internal.h"
 
 #include <stdlib.h>
 #include <yajl/yajl_parse.h>

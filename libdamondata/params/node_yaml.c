@@ -3,7 +3,7 @@
  * YAML text to a tree of values, by libyaml's events. Aliases, anchors, tags and second documents are
  * refused: parameters need none, and they are how YAML text says one thing and means another.
  */
-#include "params_internal.h"
+#include "libdamondata/params/params_internal.h"
 
 #include <yaml.h>
 

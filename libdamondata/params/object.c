@@ -2,7 +2,7 @@
 /*
  * Life of the parameter structures by their tables: defaults, freeing, copying, comparing, growing lists.
  */
-#include "params_internal.h"
+#include "libdamondata/params/params_internal.h"
 
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
 /*
  * Filling parameter structures from a tree of JSON or YAML, by the tables.
  */
-#include "params_internal.h"
+#include "libdamondata/params/params_internal.h"
 
 #include <ctype.h>
 #include <inttypes.h>

@@ -2,7 +2,7 @@
 /*
  * Tables of schemes: key, unit, default, limit and sysfs name of each field.
  */
-#include "tables.h"
+#include "libdamondata/params/tables.h"
 
 const char *const dd_action_words[] = {
 	"willneed",	"cold",	       "pageout",      "hugepage", "nohugepage", "collapse", "lru_prio",
@@ -131,32 +131,32 @@ static bool filter_applies(const void *base, const struct dd_param_field *field)
 		[DD_FILTER_TARGET] = DD_PARAM_ID_TEXT,
 		[DD_FILTER_HUGEPAGE_SIZE] = DD_PARAM_SIZES,
 	};
-	int type = ((const struct dd_filter *)base)->type;
+	int type = ((const struct dd_scheme_filter *)base)->type;
 
 	return kinds[type] == field->kind;
 }
 
 static const struct dd_param_field filter_fields[] = {
-	{"filter_type", DD_PARAM_WORD, REQUIRED, AT(dd_filter, type), .words = dd_filter_words,
+	{"filter_type", DD_PARAM_WORD, REQUIRED, AT(dd_scheme_filter, type), .words = dd_filter_words,
 	 .sysfs = "type"},
-	{"matching", DD_PARAM_BOOL, REQUIRED, AT(dd_filter, matching), .def = true,
+	{"matching", DD_PARAM_BOOL, REQUIRED, AT(dd_scheme_filter, matching), .def = true,
 	 .sysfs = "matching"},
-	{"allow", DD_PARAM_BOOL, 0, AT(dd_filter, allow), .sysfs = "allow"},
-	{"filter_pass", DD_PARAM_BOOL, DD_PARAM_ALIAS, AT(dd_filter, allow)},
+	{"allow", DD_PARAM_BOOL, 0, AT(dd_scheme_filter, allow), .sysfs = "allow"},
+	{"filter_pass", DD_PARAM_BOOL, DD_PARAM_ALIAS, AT(dd_scheme_filter, allow)},
 	{"memcg_path", DD_PARAM_STRING, DD_PARAM_OR_NULL | DD_PARAM_NEEDED,
-	 AT(dd_filter, memcg_path), .sysfs = "memcg_path"},
-	{"address_range", DD_PARAM_OBJECT, DD_PARAM_OR_NULL | DD_PARAM_NEEDED, AT(dd_filter, addr),
+	 AT(dd_scheme_filter, memcg_path), .sysfs = "memcg_path"},
+	{"address_range", DD_PARAM_OBJECT, DD_PARAM_OR_NULL | DD_PARAM_NEEDED, AT(dd_scheme_filter, addr),
 	 .object = &dd_addr_range_object, .sysfs = "addr_"},
 	{"damon_target_idx", DD_PARAM_ID_TEXT, DD_PARAM_OR_NULL | DD_PARAM_NEEDED,
-	 AT(dd_filter, target_idx), .def = (uint64_t)DD_PARAM_NONE, .max = S32_MAX,
+	 AT(dd_scheme_filter, target_idx), .def = (uint64_t)DD_PARAM_NONE, .max = S32_MAX,
 	 .sysfs = "damon_target_idx"},
-	{"hugepage_size", DD_PARAM_SIZES, DD_PARAM_OR_NULL, AT(dd_filter, hugepage_sz_bytes),
+	{"hugepage_size", DD_PARAM_SIZES, DD_PARAM_OR_NULL, AT(dd_scheme_filter, hugepage_sz_bytes),
 	 .def = UINT64_MAX, .sysfs = ""},
 	COMMENTS, END
 };
-const struct dd_param_object dd_filter_object = {
+const struct dd_param_object dd_scheme_filter_object = {
 	.name = "filter",
-	.size = sizeof(struct dd_filter),
+	.size = sizeof(struct dd_scheme_filter),
 	.fields = filter_fields,
 	.applies = filter_applies,
 };
@@ -199,7 +199,7 @@ static const struct dd_param_field scheme_fields[] = {
 	{"watermarks", DD_PARAM_OBJECT, OMIT, AT(dd_scheme, watermarks),
 	 .object = &watermarks_object, .sysfs = "watermarks"},
 	{"filters", DD_PARAM_LIST, OMIT, LIST_AT(dd_scheme, filters, nr_filters),
-	 .object = &dd_filter_object, .sysfs = "filters"},
+	 .object = &dd_scheme_filter_object, .sysfs = "filters"},
 	{"stats", DD_PARAM_OBJECT, STATUS, .offset = 0, .object = &stats_object, .sysfs = "stats"},
 	{"max_nr_snapshots", DD_PARAM_COUNT, DD_PARAM_RARE, AT(dd_scheme, max_nr_snapshots),
 	 .sysfs = "stats/max_nr_snapshots"},

@@ -4,7 +4,7 @@
  *
  * Keys and their order are those of the user's guide; the limits are those of the kernel's types.
  */
-#include "tables.h"
+#include "libdamondata/params/tables.h"
 
 const char *const dd_ops_words[] = {"vaddr", "paddr", "fvaddr", NULL};
 const char *const dd_probe_filter_words[] = {"anon", "memcg", NULL};

@@ -5,7 +5,7 @@
 #ifndef DD_PARAMS_TABLES_H
 #define DD_PARAMS_TABLES_H
 
-#include "params_internal.h"
+#include "libdamondata/params/params_internal.h"
 
 /* The kernel holds these in 32 bit members. */
 #define U32_MAX UINT32_MAX

@@ -2,7 +2,7 @@
 /*
  * Single parameter values from text and to text, without loss.
  */
-#include "params_internal.h"
+#include "libdamondata/params/params_internal.h"
 
 #include <ctype.h>
 #include <damondata/units.h>

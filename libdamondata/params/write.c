@@ -2,7 +2,7 @@
 /*
  * Parameter structures to a tree of keys and values, by the tables; JSON or YAML is the sink's business.
  */
-#include "params_internal.h"
+#include "libdamondata/params/params_internal.h"
 
 static void write_integer(struct sink *s, const struct dd_param_field *f, uint64_t v)
 {

@@ -2,7 +2,7 @@
 /*
  * Parameters as JSON text.
  */
-#include "params_internal.h"
+#include "libdamondata/params/params_internal.h"
 
 #include <damondata/json_writer.h>
 

@@ -2,7 +2,7 @@
 /*
  * Parameters as YAML text, by libyaml's emitter.
  */
-#include "params_internal.h"
+#include "libdamondata/params/params_internal.h"
 
 #include <inttypes.h>
 #include <yaml.h>

@@ -131,7 +131,7 @@ static void sort_filters(struct dd_scheme *s)
 		for (size_t j = i; j > 0 && dd_filter_is_core(s->filters[j].type) &&
 				   !dd_filter_is_core(s->filters[j - 1].type);
 		     j--) {
-			struct dd_filter f = s->filters[j];
+			struct dd_scheme_filter f = s->filters[j];
 
 			s->filters[j] = s->filters[j - 1];
 			s->filters[j - 1] = f;

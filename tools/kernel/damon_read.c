@@ -227,7 +227,7 @@ static void read_list(struct reading *r, const char *dir, const struct dd_param_
 	static const char *const filter_dirs[] = {"filters", "core_filters", "ops_filters"};
 	char path[PATH_MAX];
 
-	if (f->object != &dd_filter_object || strcmp(f->sysfs, "filters")) {
+	if (f->object != &dd_scheme_filter_object || strcmp(f->sysfs, "filters")) {
 		read_items(r, join(path, dir, f->sysfs), f->object, at(base, f->offset),
 			   at(base, f->nr_offset));
 		return;

@@ -88,7 +88,7 @@ static void stage_items(struct stage *s, const char *dir, const struct dd_param_
 
 	/* "core_filters" and "ops_filters" hold nr_filters too. */
 	last = last ? last + 1 : dir;
-	snprintf(name, sizeof(name), "nr_%s", object == &dd_filter_object ? "filters" : last);
+	snprintf(name, sizeof(name), "nr_%s", object == &dd_scheme_filter_object ? "filters" : last);
 	add_u64(s, dir, name, nr);
 	for (size_t i = 0; i < nr && !s->ret; i++) {
 		snprintf(name, sizeof(name), "%zu", i);
@@ -117,7 +117,7 @@ static void stage_split(struct stage *s, const char *dir, const char *name, bool
 		if (dd_filter_is_core(scheme->filters[i].type) != core)
 			continue;
 		snprintf(index, sizeof(index), "%zu", nr++);
-		stage_object(s, join(path, list, index), &dd_filter_object, &scheme->filters[i]);
+		stage_object(s, join(path, list, index), &dd_scheme_filter_object, &scheme->filters[i]);
 	}
 }
 
@@ -129,7 +129,7 @@ static void stage_filters(struct stage *s, const char *dir, const struct dd_sche
 	stage_split(s, dir, "core_filters", true, scheme);
 	stage_split(s, dir, "ops_filters", false, scheme);
 	s->layout = LAYOUT_FLAT;
-	stage_items(s, join(path, dir, "filters"), &dd_filter_object, scheme->filters,
+	stage_items(s, join(path, dir, "filters"), &dd_scheme_filter_object, scheme->filters,
 		    scheme->nr_filters);
 	s->layout = LAYOUT_ANY;
 }
@@ -140,7 +140,7 @@ static void stage_list(struct stage *s, const char *dir, const struct dd_param_f
 	char path[PATH_MAX];
 	const void *items;
 
-	if (f->object == &dd_filter_object) {
+	if (f->object == &dd_scheme_filter_object) {
 		stage_filters(s, dir, base);
 		return;
 	}

@@ -14,11 +14,6 @@
 extern "C" {
 #endif
 
-/** struct dd_range - a span of unsigned values */
-struct dd_range {
-	uint64_t min, max;
-};
-
 /** struct dd_signed_range - a span of signed values, both ends included */
 struct dd_signed_range {
 	int64_t min, max;

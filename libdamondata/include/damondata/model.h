@@ -21,6 +21,11 @@ extern "C" {
 
 #define DD_IDX_NONE (-1)
 
+/** struct dd_range - a span of unsigned values; UINT64_MAX as @max = no upper bound */
+struct dd_range {
+	uint64_t min, max;
+};
+
 /**
  * enum dd_stream_kind - what the rows of a stream are
  * @DD_STREAM_ACCESS:	snapshots of regions

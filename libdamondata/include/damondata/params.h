@@ -19,6 +19,7 @@
 #include <stdio.h>
 
 #include "error.h"
+#include "model.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -170,13 +171,6 @@ struct dd_dest {
 	uint64_t id, weight;
 };
 
-/**
- * struct dd_range - numbers from @min to @max, both included; UINT64_MAX = no upper bound
- */
-struct dd_range {
-	uint64_t min, max;
-};
-
 enum dd_access_unit { DD_ACCESS_PERCENT, DD_ACCESS_SAMPLES };
 enum dd_age_unit { DD_AGE_USEC, DD_AGE_AGGR_INTERVALS };
 
@@ -230,7 +224,7 @@ struct dd_watermarks {
 };
 
 /**
- * struct dd_filter - filter of a scheme
+ * struct dd_scheme_filter - filter of a scheme
  * @type:	enum dd_filter_type
  * @matching:	about memory of the type, else about all other memory
  * @allow:	allow it, else reject it
@@ -239,7 +233,7 @@ struct dd_watermarks {
  * @target_idx:	DD_FILTER_TARGET: index of the target in its context, else DD_PARAM_NONE
  * @hugepage_sz_bytes: DD_FILTER_HUGEPAGE_SIZE
  */
-struct dd_filter {
+struct dd_scheme_filter {
 	int type;
 	bool matching, allow;
 	char *memcg_path;
@@ -282,7 +276,7 @@ struct dd_scheme {
 	uint64_t apply_interval_us;
 	struct dd_quotas quotas;
 	struct dd_watermarks watermarks;
-	struct dd_filter *filters;
+	struct dd_scheme_filter *filters;
 	size_t nr_filters;
 	uint64_t max_nr_snapshots;
 	struct dd_scheme_stats stats;
@@ -339,7 +333,7 @@ struct dd_param_object;
 /* Descriptions of the structures above, see params_table.h. */
 extern const struct dd_param_object dd_params_object, dd_kdamond_object, dd_context_object,
 	dd_target_object, dd_addr_range_object, dd_probe_object, dd_probe_filter_object,
-	dd_sample_filter_object, dd_scheme_object, dd_goal_object, dd_filter_object, dd_dest_object;
+	dd_sample_filter_object, dd_scheme_object, dd_goal_object, dd_scheme_filter_object, dd_dest_object;
 
 /** dd_param_init() - fill an object with its defaults; what it held before is forgotten, not freed */
 void dd_param_init(const struct dd_param_object *object, void *base);
@@ -430,6 +424,43 @@ static inline bool dd_filter_is_core(int type)
 /* Which words a metric needs. */
 bool dd_goal_needs_nid(int metric);
 bool dd_goal_needs_path(int metric);
+
+/* ---- words of a command line ---- */
+
+/**
+ * dd_filters_from_words() - filters in the words of --damos_filter
+ * @filters:	list that they are appended to; on failure some may have been
+ * @nr:		its number
+ * @words:	"allow|reject [none] TYPE [ARG...]", several times over; deny and block mean reject. Or, when
+ *		the first word is a type, the older "TYPE matching|nomatching [ARG...] [allow|reject]"
+ * @nr_words:	number of @words
+ *
+ * Return: 0, DD_EINVAL or DD_ENOMEM.
+ */
+int dd_filters_from_words(struct dd_scheme_filter **filters, size_t *nr, char *const *words, int nr_words,
+			  struct dd_error *err);
+
+/** dd_filter_out_from_words() - the older "[not] TYPE [ARG...]": reject it */
+int dd_filter_out_from_words(struct dd_scheme_filter **filters, size_t *nr, char *const *words,
+			     int nr_words, struct dd_error *err);
+
+/** dd_goal_from_words() - "METRIC TARGET [CURRENT | NID [PATH]]"; @goal is initialised and owns what it gets */
+int dd_goal_from_words(struct dd_goal *goal, char *const *words, int nr_words, struct dd_error *err);
+
+/** dd_probe_filter_from_words() - "allow|reject [non] TYPE [PATH]"; @filter is initialised */
+int dd_probe_filter_from_words(struct dd_probe_filter *filter, char *const *words, int nr_words,
+			       struct dd_error *err);
+
+/** dd_action_from_words() - "ACTION", "migrate_* NID" or "migrate_* NID WEIGHT..."; @scheme is initialised */
+int dd_action_from_words(struct dd_scheme *scheme, char *const *words, int nr_words,
+			 struct dd_error *err);
+
+/**
+ * dd_target_regions_from_text() - initial regions from "START-END START-END ..."
+ * @target:	its regions are replaced
+ * @text:	sizes with units, or hexadecimal numbers with 0x; ascending, not overlapping
+ */
+int dd_target_regions_from_text(struct dd_target *target, const char *text, struct dd_error *err);
 
 /* ---- text ---- */
 
