@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+/*
+ * Parameters in the words of a command line: filters, quota goals, actions, probes, regions.
+ */
+#include "libdamondata/params/params_internal.h"
+
+#include <stdlib.h>
+
+/** struct words - what is left to read */
+struct words {
+	char *const *at;
+	int left;
+	struct dd_error *err;
+};
+
+static const char *next_word(struct words *w)
+{
+	if (!w->left)
+		return NULL;
+	w->left--;
+	return *w->at++;
+}
+
+static bool take_word(struct words *w, const char *word)
+{
+	if (!w->left || strcmp(*w->at, word))
+		return false;
+	next_word(w);
+	return true;
+}
+
+static int no_memory(struct dd_error *err)
+{
+	return dd_fail(err, DD_ENOMEM, "out of memory");
+}
+
+/* "anon, active, ..." for messages */
+static const char *list_words(const char *const *words, char *buf, size_t size)
+{
+	size_t len = 0;
+
+	for (int i = 0; words[i] && len < size; i++)
+		len += (size_t)snprintf(buf + len, size - len, "%s%s", i ? ", " : "", words[i]);
+	return buf;
+}
+
+static int unknown_word(struct dd_error *err, const char *what, const char *word,
+			const char *const *words)
+{
+	char list[256];
+
+	return dd_fail(err, DD_EINVAL, "'%.64s' is not %s; there are: %s", word, what,
+		       list_words(words, list, sizeof(list)));
+}
+
+/* 1 allow, 0 reject, -1 neither */
+static int verdict_of(const char *word)
+{
+	static const char *const words[] = {"reject", "deny", "block", "allow", "pass", NULL};
+	int i = dd_word_index(words, word);
+
+	return i < 0 ? -1 : i >= 3;
+}
+
+static int set_string(char **to, const char *text, struct dd_error *err)
+{
+	char *copy = strdup(text);
+
+	if (!copy)
+		return no_memory(err);
+	free(*to);
+	*to = copy;
+	return 0;
+}
+
+static int set_id(int64_t *to, const char *text, const char *what, struct dd_error *err)
+{
+	uint64_t v;
+
+	if (dd_param_parse(DD_PARAM_COUNT, text, &v, NULL) || v > INT32_MAX)
+		return dd_fail(err, DD_EINVAL, "'%.64s' is not %s: a number is expected", text, what);
+	*to = (int64_t)v;
+	return 0;
+}
+
+/* ---- filters ---- */
+
+static int addr_args(struct dd_scheme_filter *f, struct words *w)
+{
+	int ret = dd_param_parse(DD_PARAM_ADDR, next_word(w), &f->addr.start, w->err);
+
+	if (!ret)
+		ret = dd_param_parse(DD_PARAM_ADDR, next_word(w), &f->addr.end, w->err);
+	if (!ret && f->addr.start >= f->addr.end)
+		ret = dd_fail(w->err, DD_EINVAL,
+			      "the start of the address range, '%.32s', is not below its end, '%.32s'",
+			      w->at[-2], w->at[-1]);
+	return ret;
+}
+
+static int hugepage_args(struct dd_scheme_filter *f, struct words *w)
+{
+	const char *min = next_word(w), *max = next_word(w);
+
+	return dd_param_parse_range(DD_PARAM_SIZES, min, max, &f->hugepage_sz_bytes, NULL, w->err);
+}
+
+/* Words after the type: what they are called, and how many there are. */
+static const struct {
+	const char *args;
+	int nr;
+} filter_args[] = {
+	[DD_FILTER_ANON] = {"", 0},		 [DD_FILTER_ACTIVE] = {"", 0},
+	[DD_FILTER_MEMCG] = {" PATH", 1},	 [DD_FILTER_YOUNG] = {"", 0},
+	[DD_FILTER_HUGEPAGE_SIZE] = {" MIN MAX", 2}, [DD_FILTER_UNMAPPED] = {"", 0},
+	[DD_FILTER_ADDR] = {" START END", 2},	 [DD_FILTER_TARGET] = {" INDEX", 1},
+};
+
+static int read_filter_args(struct dd_scheme_filter *f, struct words *w)
+{
+	if (w->left < filter_args[f->type].nr)
+		return dd_fail(w->err, DD_EINVAL, "more words are needed: %s%s",
+			       dd_filter_words[f->type], filter_args[f->type].args);
+	switch (f->type) {
+	case DD_FILTER_MEMCG:
+		return set_string(&f->memcg_path, next_word(w), w->err);
+	case DD_FILTER_ADDR:
+		return addr_args(f, w);
+	case DD_FILTER_TARGET:
+		return set_id(&f->target_idx, next_word(w), "a target's index", w->err);
+	case DD_FILTER_HUGEPAGE_SIZE:
+		return hugepage_args(f, w);
+	default:
+		return 0;
+	}
+}
+
+static int read_filter_type(struct dd_scheme_filter *f, struct words *w)
+{
+	const char *word = next_word(w);
+	int type;
+
+	if (!word)
+		return dd_fail(w->err, DD_EINVAL, "a filter type is missing");
+	type = dd_word_index(dd_filter_words, word);
+	if (type < 0)
+		return unknown_word(w->err, "a filter type", word, dd_filter_words);
+	f->type = type;
+	return 0;
+}
+
+/* "[none] TYPE [ARG...]" */
+static int read_new_filter(struct dd_scheme_filter *f, struct words *w)
+{
+	int ret;
+
+	f->matching = !take_word(w, "none");
+	ret = read_filter_type(f, w);
+	return ret ? ret : read_filter_args(f, w);
+}
+
+/* "TYPE matching|nomatching [ARG...] [allow|reject]" */
+static int read_old_filter(struct dd_scheme_filter *f, struct words *w)
+{
+	int ret = read_filter_type(f, w);
+
+	if (ret)
+		return ret;
+	if (!take_word(w, "matching")) {
+		if (!take_word(w, "nomatching"))
+			return dd_fail(w->err, DD_EINVAL,
+				       "after '%s', 'matching' or 'nomatching' is expected; "
+				       "the newer form is: allow|reject [none] %s%s",
+				       dd_filter_words[f->type], dd_filter_words[f->type],
+				       filter_args[f->type].args);
+		f->matching = false;
+	}
+	ret = read_filter_args(f, w);
+	if (!ret && w->left && verdict_of(*w->at) >= 0)
+		f->allow = verdict_of(next_word(w));
+	return ret;
+}
+
+static int left_over(struct words *w)
+{
+	return w->left ? dd_fail(w->err, DD_EINVAL, "'%.64s' is one word too many", *w->at) : 0;
+}
+
+static int read_new_filters(struct dd_scheme_filter **filters, size_t *nr, struct words *w)
+{
+	int ret = 0;
+
+	while (w->left && !ret) {
+		int verdict = verdict_of(*w->at);
+		struct dd_scheme_filter *f;
+
+		if (verdict < 0)
+			return dd_fail(w->err, DD_EINVAL,
+				       "'%.64s' is neither allow nor reject; expected is: "
+				       "allow|reject [none] TYPE [ARG...]", *w->at);
+		next_word(w);
+		f = dd_param_append(&dd_scheme_filter_object, filters, nr);
+		if (!f)
+			return no_memory(w->err);
+		f->allow = verdict;
+		ret = read_new_filter(f, w);
+	}
+	return ret;
+}
+
+int dd_filters_from_words(struct dd_scheme_filter **filters, size_t *nr, char *const *words, int nr_words,
+			  struct dd_error *err)
+{
+	struct words w = {words, nr_words, err};
+	struct dd_scheme_filter *f;
+	int ret;
+
+	if (!nr_words)
+		return dd_fail(err, DD_EINVAL, "a filter is missing");
+	/* An old form begins with a type; every other first word is judged as a new form's. */
+	if (dd_word_index(dd_filter_words, words[0]) < 0)
+		return read_new_filters(filters, nr, &w);
+	f = dd_param_append(&dd_scheme_filter_object, filters, nr);
+	if (!f)
+		return no_memory(err);
+	ret = read_old_filter(f, &w);
+	return ret ? ret : left_over(&w);
+}
+
+int dd_filter_out_from_words(struct dd_scheme_filter **filters, size_t *nr, char *const *words,
+			     int nr_words, struct dd_error *err)
+{
+	struct words w = {words, nr_words, err};
+	struct dd_scheme_filter *f = dd_param_append(&dd_scheme_filter_object, filters, nr);
+	int ret;
+
+	if (!f)
+		return no_memory(err);
+	f->matching = !take_word(&w, "not");
+	ret = read_filter_type(f, &w);
+	if (!ret)
+		ret = read_filter_args(f, &w);
+	return ret ? ret : left_over(&w);
+}
+
+/* ---- quota goals ---- */
+
+static const struct {
+	enum dd_param_kind kind;
+	int nr_extra;
+	const char *extra;
+} metrics[] = {
+	[DD_GOAL_USER_INPUT] = {DD_PARAM_COUNT, 1, " CURRENT"},
+	[DD_GOAL_SOME_MEM_PSI_US] = {DD_PARAM_TIME_US, 0, ""},
+	[DD_GOAL_NODE_MEM_USED_BP] = {DD_PARAM_BP, 1, " NODE"},
+	[DD_GOAL_NODE_MEM_FREE_BP] = {DD_PARAM_BP, 1, " NODE"},
+	[DD_GOAL_NODE_MEMCG_USED_BP] = {DD_PARAM_BP, 2, " NODE MEMCG_PATH"},
+	[DD_GOAL_NODE_MEMCG_FREE_BP] = {DD_PARAM_BP, 2, " NODE MEMCG_PATH"},
+	[DD_GOAL_ACTIVE_MEM_BP] = {DD_PARAM_BP, 0, ""},
+	[DD_GOAL_INACTIVE_MEM_BP] = {DD_PARAM_BP, 0, ""},
+	[DD_GOAL_NODE_ELIGIBLE_MEM_BP] = {DD_PARAM_BP, 1, " NODE"},
+};
+
+int dd_goal_from_words(struct dd_goal *goal, char *const *words, int nr_words, struct dd_error *err)
+{
+	int metric = nr_words ? dd_word_index(dd_goal_words, words[0]) : -1, ret;
+
+	if (metric < 0)
+		return unknown_word(err, "a quota goal metric", nr_words ? words[0] : "", dd_goal_words);
+	if (nr_words != 2 + metrics[metric].nr_extra)
+		return dd_fail(err, DD_EINVAL, "%d words are given, expected is: %s TARGET%s", nr_words,
+			       words[0], metrics[metric].extra);
+	goal->metric = metric;
+	ret = dd_param_parse(metrics[metric].kind, words[1], &goal->target_value, err);
+	if (!ret && metric == DD_GOAL_USER_INPUT)
+		ret = dd_param_parse(DD_PARAM_COUNT, words[2], &goal->current_value, err);
+	if (!ret && dd_goal_needs_nid(metric))
+		ret = set_id(&goal->nid, words[2], "a node", err);
+	if (!ret && dd_goal_needs_path(metric))
+		ret = set_string(&goal->memcg_path, words[3], err);
+	return ret;
+}
+
+/* ---- probes ---- */
+
+int dd_probe_filter_from_words(struct dd_probe_filter *filter, char *const *words, int nr_words,
+			       struct dd_error *err)
+{
+	struct words w = {words, nr_words, err};
+	const char *word = next_word(&w);
+	int verdict = word ? verdict_of(word) : -1, type, ret;
+
+	if (verdict < 0)
+		return dd_fail(err, DD_EINVAL, "'%.64s' is neither allow nor reject", word ? word : "");
+	filter->allow = verdict;
+	filter->matching = !(take_word(&w, "non") || take_word(&w, "none"));
+	word = next_word(&w);
+	type = word ? dd_word_index(dd_probe_filter_words, word) : -1;
+	if (type < 0)
+		return unknown_word(err, "a probe filter type", word ? word : "",
+				    dd_probe_filter_words);
+	filter->type = type;
+	if (type == DD_PROBE_FILTER_MEMCG) {
+		word = next_word(&w);
+		if (!word)
+			return dd_fail(err, DD_EINVAL, "the memcg's path is missing: memcg PATH");
+		ret = set_string(&filter->path, word, err);
+		if (ret)
+			return ret;
+	}
+	return left_over(&w);
+}
+
+/* ---- actions ---- */
+
+static int read_dests(struct dd_scheme *s, struct words *w)
+{
+	while (w->left) {
+		const char *id = next_word(w), *weight = next_word(w);
+		struct dd_dest *d = dd_param_append(&dd_dest_object, &s->dests, &s->nr_dests);
+		int64_t v = 0;
+		int ret;
+
+		if (!d)
+			return no_memory(w->err);
+		ret = set_id(&v, id, "a node", w->err);
+		if (ret)
+			return ret;
+		d->id = (uint64_t)v;
+		ret = set_id(&v, weight, "a weight", w->err);
+		if (ret)
+			return ret;
+		d->weight = (uint64_t)v;
+	}
+	return 0;
+}
+
+int dd_action_from_words(struct dd_scheme *scheme, char *const *words, int nr_words,
+			 struct dd_error *err)
+{
+	struct words w = {words, nr_words, err};
+	const char *word = next_word(&w);
+	int action = word ? dd_word_index(dd_action_words, word) : -1;
+
+	if (action < 0)
+		return unknown_word(err, "an action", word ? word : "", dd_action_words);
+	scheme->action = action;
+	if (!dd_action_migrates(action)) {
+		if (w.left)
+			return dd_fail(err, DD_EINVAL,
+				       "%s takes no argument, but '%.64s' follows; give a monitoring target in "
+				       "front of it or after '--'", word, *w.at);
+		return 0;
+	}
+	if (!w.left || (w.left > 1 && w.left % 2))
+		return dd_fail(err, DD_EINVAL, "%s needs a node, or pairs of node and weight: "
+			       "%s NODE | NODE WEIGHT NODE WEIGHT...", word, word);
+	if (w.left == 1)
+		return set_id(&scheme->target_nid, next_word(&w), "a node", err);
+	return read_dests(scheme, &w);
+}
+
+/* ---- regions ---- */
+
+static int read_region(struct dd_addr_range *r, char *text, struct dd_error *err)
+{
+	char *dash = strchr(text, '-');
+	int ret;
+
+	if (!dash)
+		return dd_fail(err, DD_EINVAL, "'%.64s' is no region: START-END is expected", text);
+	*dash = '\0';
+	ret = dd_param_parse(DD_PARAM_ADDR, text, &r->start, err);
+	if (!ret)
+		ret = dd_param_parse(DD_PARAM_ADDR, dash + 1, &r->end, err);
+	*dash = '-';
+	if (!ret && r->start >= r->end)
+		ret = dd_fail(err, DD_EINVAL, "region '%.64s': the start is not below the end", text);
+	return ret;
+}
+
+static int read_regions(struct dd_target *t, char *text, struct dd_error *err)
+{
+	char *save = NULL;
+
+	for (char *word = strtok_r(text, " \t\n", &save); word; word = strtok_r(NULL, " \t\n", &save)) {
+		struct dd_addr_range *r =
+			dd_param_append(&dd_addr_range_object, &t->regions, &t->nr_regions);
+		int ret = r ? read_region(r, word, err) : no_memory(err);
+
+		if (ret)
+			return ret;
+		if (t->nr_regions > 1 && r->start < r[-1].end)
+			return dd_fail(err, DD_EINVAL,
+				       "region '%.64s' begins before the end of the region in front of it; "
+				       "regions must ascend and not overlap", word);
+	}
+	return t->nr_regions ? 0 : dd_fail(err, DD_EINVAL, "no region is given");
+}
+
+int dd_target_regions_from_text(struct dd_target *target, const char *text, struct dd_error *err)
+{
+	struct dd_target fresh;
+	char *copy = strdup(text);
+	int ret;
+
+	if (!copy)
+		return no_memory(err);
+	dd_param_init(&dd_target_object, &fresh);
+	ret = read_regions(&fresh, copy, err);
+	free(copy);
+	if (ret) {
+		dd_param_free(&dd_target_object, &fresh);
+		return ret;
+	}
+	free(target->regions);
+	target->regions = fresh.regions;
+	target->nr_regions = fresh.nr_regions;
+	return 0;
+}

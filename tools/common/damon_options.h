@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The options that describe what DAMON shall do, the same for start, tune, schemes, record and args, and
+ * the parameters that they mean. A command includes the table:
+ *
+ *	static const struct option options[] = {
+ *		OPT_INCLUDE(damon_options),
+ *		...
+ *	};
+ *	argc = parse_options(&cmd, argc, argv);
+ *	if (damon_target_deduce(&target, argc ? argv[0] : NULL, &err) ||
+ *	    damon_options_build(&params, &target, &memory, &err))
+ *		return damon_options_fail(&err);
+ *
+ * The words that were given are kept in the table's own storage: one command line a process.
+ */
+#ifndef DAMO_DAMON_OPTIONS_H
+#define DAMO_DAMON_OPTIONS_H
+
+#include <damondata/params.h>
+
+#include "tools/common/options.h"
+
+/** damon_options - all of them; damos_options and monitoring_options are its two parts */
+extern const struct option damon_options[];
+extern const struct option damon_monitoring_options[];
+extern const struct option damon_scheme_options[];
+
+/** enum damon_target_kind - what the positional word turned out to be */
+enum damon_target_kind {
+	DAMON_TARGET_NONE,	/* no word: what the options say */
+	DAMON_TARGET_OPS,	/* paddr, vaddr, fvaddr */
+	DAMON_TARGET_PIDS,
+	DAMON_TARGET_COMMAND,	/* .word is for a shell; nothing was started */
+	DAMON_TARGET_PARAMS,	/* all parameters, as text or in a file */
+	DAMON_TARGET_ONGOING,	/* DAMON as it runs: of record and monitor */
+};
+
+/**
+ * struct damon_target - a deduced target
+ * @kind:	enum damon_target_kind
+ * @word:	as it was typed
+ * @ops:	DAMON_TARGET_OPS: an enum dd_ops
+ * @pids:	DAMON_TARGET_PIDS: malloc'ed
+ * @params:	DAMON_TARGET_PARAMS
+ */
+struct damon_target {
+	enum damon_target_kind kind;
+	const char *word;
+	int ops;
+	int64_t *pids;
+	size_t nr_pids;
+	struct dd_params params;
+};
+
+/**
+ * damon_target_deduce() - find out what the positional word means
+ * @t:		filled; free it with damon_target_free()
+ * @word:	"paddr", "1234", "1234,1235", "sleep 5", JSON or YAML text, a file's name; NULL or "" = none
+ * @err:	tells what was tried; for a broken file line and column
+ *
+ * Only looks: no process is started, and that a pid exists is not asked. In order: text of parameters,
+ * keyword, pids, a file with parameters, a program that PATH has.
+ *
+ * Return: 0, DD_EINVAL, DD_EFORMAT, DD_ESYS or DD_ENOMEM.
+ */
+int damon_target_deduce(struct damon_target *t, const char *word, struct dd_error *err);
+
+void damon_target_free(struct damon_target *t);
+
+/**
+ * struct damon_memory - who knows the machine's physical memory
+ * @default_regions: gives a paddr target its regions when the user gives none; NULL: it stays without
+ * @node_regions: the same for NUMA nodes; NULL: --numa_node is refused
+ */
+struct damon_memory {
+	int (*default_regions)(struct dd_target *target, struct dd_error *err);
+	int (*node_regions)(struct dd_target *target, const int64_t *nodes, size_t nr_nodes,
+			    struct dd_error *err);
+};
+
+/**
+ * damon_options_build() - the parameters that the options and the target mean
+ * @p:		filled; the caller frees it, also on failure it is valid (and empty)
+ * @t:		of damon_target_deduce()
+ * @memory:	or NULL when nothing of this machine is to be asked
+ * @err:	names the option
+ *
+ * A command target's process does not exist yet: its target has the pid DD_PARAM_NONE, and
+ * damon_params_set_pid() fills it in. Everything else that start needs is in place;
+ * dd_params_check() tells what a kernel would refuse. What would have no effect is an error.
+ *
+ * Return: 0, DD_EINVAL (the command line), or another negative code (files, memory).
+ */
+int damon_options_build(struct dd_params *p, const struct damon_target *t,
+			const struct damon_memory *memory, struct dd_error *err);
+
+/** damon_params_set_pid() - give the started command's pid to each vaddr and fvaddr target that has none */
+void damon_params_set_pid(struct dd_params *p, int64_t pid);
+
+/** damon_options_first() - a DAMON option that was given, such as "damos_action", but for --kdamonds; or NULL */
+const char *damon_options_first(void);
+
+/** damon_options_fail() - print the error; EXIT_USAGE when the command line is wrong, else EXIT_FAIL */
+int damon_options_fail(const struct dd_error *err);
+
+/** damon_options_reset() - forget what was parsed; for tests */
+void damon_options_reset(void);
+
+/**
+ * read_text_arg() - text of an argument that is text itself, a file's name, or "-" for stdin
+ * @word:	the argument
+ * @text:	malloc'ed, NUL terminated
+ * @len:	bytes, at most 16 MiB
+ * @name:	set to what messages call it, or NULL when @word is the text
+ * @err:	filled on failure
+ */
+int read_text_arg(const char *word, char **text, size_t *len, const char **name,
+		  struct dd_error *err);
+
+#endif /* DAMO_DAMON_OPTIONS_H */
