@@ -86,7 +86,7 @@ static const struct option heats_options[] = {
 	OPT_GROUP("What to print"),
 	OPT_BOOL(0, "guide", &o.guide, "print what was recorded: targets, times, addresses"),
 	OPT_STR(0, "heatmap", "FILE", &o.output,
-		"draw to FILE.png, .pdf, .svg or .jpeg, or to the terminal if it is stdout"),
+		"draw to FILE.png, .pdf, .svg, .jpeg or .html, or to the terminal if it is stdout"),
 	OPT_BOOL(0, "plot_ascii", &o.ascii, "the same as --heatmap stdout"),
 	OPT_INCLUDE(scale_options),
 	OPT_CHOICE(0, "stdout_heatmap_color", "SET", &o.colors, color_set_names,
@@ -123,7 +123,7 @@ static const struct option heatmap_options[] = {
 	OPT_BOOL(0, "df_passed", &o.df_passed, "only memory that passed the scheme's filters"),
 	OPT_GROUP("What to print"),
 	OPT_STR(0, "output", "TO", &o.output,
-		"stdout (digits), raw (numbers), or FILE.png, .pdf, .svg, .jpeg"),
+		"stdout (digits), raw (numbers), or FILE.png, .pdf, .svg, .jpeg, .html"),
 	OPT_ALIAS("heatmap", "output"),
 	OPT_BOOL(0, "guide", &o.guide, "print what was recorded: targets, times, addresses"),
 	OPT_BOOL(0, "guide_human", &o.guide_human, "the same with units"),
@@ -297,7 +297,7 @@ static void report_maps(struct report_input *in, const struct dd_guide *g, bool 
 	complete = report_completeness(in);
 	hint_heatmaps(d.maps, d.nr, s.target);
 	if (is_file()) {
-		heat_files(o.output, d.maps, d.nr, s.target);
+		heat_files(o.output, d.maps, d.nr, s.target, in);
 	} else {
 		pager_start();
 		print_maps(d.maps, d.nr, guide_set, color, &complete);
@@ -321,7 +321,11 @@ static int report_heats(const struct command *cmd, bool guide_set, int argc, cha
 		return report_by_object(use_color((enum color_when)o.color, stdout),
 					report_o.raw_number);
 	only_guide = o.guide || o.guide_human;
-	report_open_access(&in, !only_guide);
+	/* Pictures also show mappings and sizes, which a pipe has among its streams. */
+	if (is_file())
+		report_open_kinds(&in, 0, true);
+	else
+		report_open_access(&in, !only_guide);
 	report_walk(&in, survey, &g);
 	dd_guide_finish(&g);
 	if (only_guide)

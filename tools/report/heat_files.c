@@ -11,6 +11,8 @@
 #include <string.h>
 
 #include "tools/common/message.h"
+#include "tools/report/heat_bands.h"
+#include "tools/report/heat_page.h"
 #include "tools/view/heat_text.h"
 #include "tools/view/picture.h"
 
@@ -48,47 +50,91 @@ static void describe(char *title, size_t title_size, char *subtitle, size_t size
 			 dd_format_time(b, t->intervals.aggr_us * 1000, false));
 }
 
-static void write_one(const char *path, const struct dd_heatmap *h, const struct dd_guide_target *t)
+void heat_drawing(struct heat_drawing *d, const struct dd_heatmap *map,
+		  const struct dd_guide_target *target)
 {
-	struct dd_heatmap_extent e = dd_heatmap_extent(h);
-	size_t nr = (size_t)h->spec.rows * h->spec.columns;
-	double *cells = reallocarray(NULL, nr, sizeof(*cells));
-	char title[160], subtitle[320], label[64];
-	struct heat_picture p = {
-		.title = title,
-		.subtitle = subtitle,
-		.x = {AXIS_TIME, (double)h->spec.start_ns, (double)h->spec.end_ns, "time", false},
-		.y = {AXIS_ADDRESS, (double)h->spec.start, (double)h->spec.end, "address", false},
-		.nr_x = h->spec.rows,
-		.nr_y = h->spec.columns,
-		.cells = cells,
-		.low = e.lowest,
-		.high = e.highest > e.lowest ? e.highest : e.lowest + 1,
-		.value_label = label,
-	};
-	struct dd_error err;
+	struct dd_heatmap_extent e = dd_heatmap_extent(map);
+	size_t nr = (size_t)map->spec.rows * map->spec.columns;
 
-	if (!cells)
+	d->low = e.lowest;
+	d->high = e.highest > e.lowest ? e.highest : e.lowest + 1;
+	d->cells = reallocarray(NULL, nr, sizeof(*d->cells));
+	if (!d->cells)
 		die("out of memory");
 	for (size_t i = 0; i < nr; i++)
-		cells[i] = dd_heatmap_cell(h, (uint32_t)(i / h->spec.columns),
-					   (uint32_t)(i % h->spec.columns));
-	describe(title, sizeof(title), subtitle, sizeof(subtitle), h, t);
-	snprintf(label, sizeof(label), "access frequency (%s)", heat_unit(h));
+		d->cells[i] = dd_heatmap_cell(map, (uint32_t)(i / map->spec.columns),
+					      (uint32_t)(i % map->spec.columns));
+	describe(d->title, sizeof(d->title), d->subtitle, sizeof(d->subtitle), map, target);
+	snprintf(d->label, sizeof(d->label), "access frequency (%s)", heat_unit(map));
+}
+
+/* The last part of a path: there is little room beside the axis. */
+static const char *short_name(const char *name)
+{
+	const char *slash = strrchr(name, '/');
+
+	return slash && slash[1] ? slash + 1 : name;
+}
+
+static struct picture_band *picture_bands(const struct heat_bands *b)
+{
+	struct picture_band *list = calloc(b->nr + 1, sizeof(*list));
+
+	if (!list)
+		die("out of memory");
+	for (size_t i = 0; i < b->nr; i++)
+		list[i] = (struct picture_band){(double)b->list[i].from, (double)b->list[i].to,
+						short_name(b->list[i].name)};
+	return list;
+}
+
+static void write_picture(const char *path, const struct dd_heatmap *h,
+			  const struct dd_guide_target *t, struct report_input *in)
+{
+	struct heat_drawing d;
+	struct heat_picture p;
+	struct heat_bands bands;
+	struct picture_band *list;
+	char address[64];
+	struct dd_error err;
+
+	heat_drawing(&d, h, t);
+	heat_bands(&bands, in, h, t);
+	list = picture_bands(&bands);
+	snprintf(address, sizeof(address), "address, from %#" PRIx64, h->spec.start);
+	p = (struct heat_picture){
+		.title = d.title,
+		.subtitle = d.subtitle,
+		.x = {AXIS_TIME, (double)h->spec.start_ns, (double)h->spec.end_ns, "time", false},
+		.y = {AXIS_ADDRESS, (double)h->spec.start, (double)h->spec.end, address, false},
+		.nr_x = h->spec.rows,
+		.nr_y = h->spec.columns,
+		.cells = d.cells,
+		.low = d.low,
+		.high = d.high,
+		.value_label = d.label,
+		.nr_bands = bands.nr,
+		.bands = list,
+	};
 	if (picture_heat(path, &p, &err))
 		die("%s", err.text);
-	free(cells);
+	free(list);
+	heat_bands_free(&bands);
+	free(d.cells);
 }
 
 void heat_files(const char *path, const struct dd_heatmap *maps, size_t nr,
-		const struct dd_guide_target *target)
+		const struct dd_guide_target *target, struct report_input *in)
 {
 	char numbered[4096];
 
-	if (!picture_supported(path))
-		die("%s: the name must end in .png, .svg, .pdf or .jpeg", path);
+	if (!picture_supported(path) && !heat_page_wanted(path))
+		die("%s: the name must end in .png, .svg, .pdf, .jpeg or .html", path);
 	for (size_t i = 0; i < nr; i++) {
 		path_of(numbered, sizeof(numbered), path, i);
-		write_one(numbered, &maps[i], target);
+		if (heat_page_wanted(path))
+			heat_page(numbered, &maps[i], target, in);
+		else
+			write_picture(numbered, &maps[i], target, in);
 	}
 }

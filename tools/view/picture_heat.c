@@ -131,7 +131,7 @@ static void put_color_bar(cairo_t *cr, const struct heat_picture *p, const struc
 		snprintf(text, sizeof(text), "%.4g", p->low + (p->high - p->low) * i / 4);
 		put_text(cr, a->x + a->width + 7, a->y + a->height * (4 - i) / 4 + 4, 0, 11.5, text);
 	}
-	put_text(cr, a->x, a->y - 10, 0, 12, p->value_label);
+	put_text(cr, SHEET_WIDTH - 12, a->y - 12, 1, 12, p->value_label);
 	for (size_t i = 0; i < p->nr_x * p->nr_y && !has_void; i++)
 		has_void = isnan(p->cells[i]);
 	if (!has_void)
@@ -148,7 +148,7 @@ static void put_bands(cairo_t *cr, const struct heat_picture *p, const struct pl
 	double span = p->y.max - p->y.min, last = a->y + a->height + 100;
 
 	cairo_save(cr);
-	cairo_rectangle(cr, a->x, a->y, a->width + BAND_WIDTH, a->height);
+	cairo_rectangle(cr, a->x, a->y - 8, a->width + BAND_WIDTH, a->height + 16);
 	cairo_clip(cr);
 	for (size_t i = 0; i < p->nr_bands; i++) {
 		double from = fmax((p->bands[i].from - p->y.min) / span, 0);

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Names of mappings beside the address axis.
+ */
+#include "tools/report/heat_bands.h"
+
+#include <stdlib.h>
+
+#include "tools/common/message.h"
+#include "tools/report/side_data.h"
+
+static int mapping_row(void *ctx, const struct dd_row *row)
+{
+	struct dd_error err;
+
+	if (dd_mappings_add(ctx, row, &err))
+		die("%s", err.text);
+	return 0;
+}
+
+/* Neighbours of one name are one band. */
+static void join(struct heat_bands *b, const struct dd_mapping_list *list,
+		 const struct dd_heatmap *map)
+{
+	for (size_t i = 0; i < list->nr; i++) {
+		const struct dd_mapping *m = &list->list[i];
+
+		if (m->end <= map->spec.start || m->start >= map->spec.end)
+			continue;
+		if (b->nr && b->list[b->nr - 1].name == m->name && b->list[b->nr - 1].to == m->start)
+			b->list[b->nr - 1].to = m->end;
+		else
+			b->list[b->nr++] = (struct page_band){m->start, m->end, m->name};
+	}
+}
+
+void heat_bands(struct heat_bands *b, struct report_input *in, const struct dd_heatmap *map,
+		const struct dd_guide_target *target)
+{
+	const struct dd_mapping_list *list;
+
+	*b = (struct heat_bands){0};
+	if (in->nr != 1)
+		return;
+	report_rewind(in);
+	side_data_walk(in, 0, DD_STREAM_VMAS, mapping_row, &b->mappings);
+	list = dd_mappings_at(&b->mappings, target->target_pid, map->spec.end_ns);
+	b->list = list ? calloc(list->nr + 1, sizeof(*b->list)) : NULL;
+	if (b->list)
+		join(b, list, map);
+}
+
+void heat_bands_free(struct heat_bands *b)
+{
+	free(b->list);
+	dd_mappings_free(&b->mappings);
+	*b = (struct heat_bands){0};
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A heat map as a web page.
+ */
+#include "tools/report/heat_page.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "libdamondata/analysis/footprint.h"
+#include "libdamondata/analysis/wss.h"
+#include "tools/common/message.h"
+#include "tools/report/footprint_input.h"
+#include "tools/report/heat_bands.h"
+#include "tools/report/heat_files.h"
+#include "tools/view/heat_text.h"
+#include "tools/view/html_page.h"
+
+/* More points than the page is wide cannot be seen. */
+#define MAX_POINTS 2000
+
+bool heat_page_wanted(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+
+	return dot && (!strcasecmp(dot, ".html") || !strcasecmp(dot, ".htm"));
+}
+
+/* A curve of at most MAX_POINTS values: the largest of each part of the time, so that no peak is lost. */
+struct curve {
+	uint64_t start_ns, end_ns;
+	size_t nr;
+	uint64_t time_ns[MAX_POINTS], bytes[MAX_POINTS];
+};
+
+static void add_point(struct curve *c, uint64_t time_ns, uint64_t bytes)
+{
+	uint64_t part = (c->end_ns - c->start_ns) / MAX_POINTS + 1;
+
+	if (time_ns < c->start_ns || time_ns > c->end_ns)
+		return;
+	if (c->nr && time_ns / part == c->time_ns[c->nr - 1] / part) {
+		if (bytes > c->bytes[c->nr - 1])
+			c->bytes[c->nr - 1] = bytes;
+		return;
+	}
+	if (c->nr == MAX_POINTS)
+		return;
+	c->time_ns[c->nr] = time_ns;
+	c->bytes[c->nr++] = bytes;
+}
+
+struct wss_walk {
+	const struct dd_target_key *key;
+	struct curve *curve;
+};
+
+static int wss_event(void *ctx, unsigned int input, const struct dd_event *ev)
+{
+	struct wss_walk *w = ctx;
+	struct dd_target_key key;
+
+	(void)input;
+	if (ev->type != DD_EV_SNAPSHOT)
+		return 0;
+	key = dd_target_key_of(ev->snapshot->stream);
+	if (dd_target_key_equal(&key, w->key))
+		add_point(w->curve, ev->snapshot->end_ns, dd_snapshot_wss(ev->snapshot, 1, 1));
+	return 0;
+}
+
+/* Resident memory; footprints on another clock than the accesses do not fall into the time, and stay out. */
+static void fill_rss(struct curve *c, struct report_input *in)
+{
+	struct dd_footprints f;
+
+	if (!read_footprints(in, &f))
+		return;
+	for (size_t i = 0; i < f.series[DD_FOOTPRINT_RSS].nr; i++)
+		add_point(c, f.series[DD_FOOTPRINT_RSS].points[i].time_ns,
+			  f.series[DD_FOOTPRINT_RSS].points[i].value);
+	dd_footprints_free(&f);
+}
+
+static void write_page(const char *path, const struct html_page *p)
+{
+	FILE *out = fopen(path, "we");
+
+	if (!out)
+		die("cannot create %s: %s", path, strerror(errno));
+	html_page_write(out, p);
+	if (ferror(out) | fclose(out))
+		die("cannot write %s: %s", path, strerror(errno));
+}
+
+static void set_curves(struct html_page *p, struct page_series series[2], const struct curve *wss,
+		       const struct curve *rss)
+{
+	series[0] = (struct page_series){"wss", wss->nr, wss->time_ns, wss->bytes};
+	series[1] = (struct page_series){"rss", rss->nr, rss->time_ns, rss->bytes};
+	p->series = series;
+	p->nr_series = 1 + (rss->nr > 0);
+}
+
+void heat_page(const char *path, const struct dd_heatmap *map, const struct dd_guide_target *target,
+	       struct report_input *in)
+{
+	static struct curve wss, rss;
+	struct wss_walk walk = {&target->key, &wss};
+	struct page_series series[2];
+	struct heat_bands bands;
+	struct heat_drawing d;
+	struct html_page p;
+
+	heat_drawing(&d, map, target);
+	p = (struct html_page){
+		.title = d.title, .subtitle = d.subtitle, .value_label = d.label,
+		.unit = heat_unit(map),
+		.start_ns = map->spec.start_ns, .end_ns = map->spec.end_ns,
+		.start_address = map->spec.start, .end_address = map->spec.end,
+		.nr_x = map->spec.rows, .nr_y = map->spec.columns, .cells = d.cells,
+		.low = d.low, .high = d.high,
+	};
+	wss = rss = (struct curve){.start_ns = map->spec.start_ns, .end_ns = map->spec.end_ns};
+	report_rewind(in);
+	report_walk(in, wss_event, &walk);
+	report_rewind(in);
+	fill_rss(&rss, in);
+	heat_bands(&bands, in, map, target);
+	p.bands = bands.list;
+	p.nr_bands = bands.nr;
+	set_curves(&p, series, &wss, &rss);
+	write_page(path, &p);
+	heat_bands_free(&bands);
+	free(d.cells);
+}
