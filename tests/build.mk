@@ -4,7 +4,7 @@
 #	make check T=PATTERN    only tests whose path contains PATTERN, such as T=unit/test_a or T=cli/
 #	make bench [T=PATTERN]  the tables of tests/bench/*.sh
 #	make fuzz               tests/fuzz/fuzz_*.c, FUZZ_TIME seconds each (60)
-#	make vm-check           tests/vm/*.sh
+#	make vm-check           tests/vm/*.sh in guests; KERNELS="6.12 7.2" names the kernels
 
 FUZZ_TIME ?= 60
 T         ?=
@@ -49,6 +49,16 @@ bench: all $(bench_bins)
 	$(Q)for t in $(call selected,$(wildcard tests/bench/*.sh)); do \
 		echo; echo "$$t"; BUILD=$(CURDIR)/$(B) SRC=$(CURDIR) bash $$t || exit 1; done
 
+# Static, so that it stands the same way in every guest.
+$(B)/tests/vm/workload: tests/vm/workload.c
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) -O2 -g -fno-omit-frame-pointer -static -o $@ $<
+
+# One after the other: each guest takes all CPUs.
+vm-check: all $(B)/tests/vm/workload
+	$(Q)tests/run -j 1 -b $(B) $(if $(V),-v) $(call selected,$(wildcard tests/vm/*.sh))
+
 ifdef FUZZ
 $(replay_bins): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(tool_a) $(lib_a)
 	$(call say,LD,$@)
@@ -72,4 +82,4 @@ fuzz:
 	+$(Q)$(MAKE) --no-print-directory FUZZ=1 $(addprefix run-,$(call selected,$(fuzz_names)))
 endif
 
-.PHONY: check bench fuzz
+.PHONY: check vm-check bench fuzz
