@@ -3,7 +3,6 @@
  * report footprints: distributions of how much memory the recorded processes and the system used.
  */
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tools/common/message.h"
@@ -35,10 +34,8 @@ static void select_kinds(const char *word, bool wanted[DD_NR_FOOTPRINTS])
 static void default_input(void)
 {
 	static const char *const words[] = {DEFAULT_INPUT};
-	struct stat st;
-	bool piped = !fstat(STDIN_FILENO, &st) && S_ISFIFO(st.st_mode);
 
-	if (!report_o.inputs.nr && !piped && !access(DEFAULT_INPUT, R_OK))
+	if (!report_o.inputs.nr && !report_stdin_is_input() && !access(DEFAULT_INPUT, R_OK))
 		report_o.inputs = (struct word_list){(const char **)words, 1};
 }
 

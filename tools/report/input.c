@@ -13,11 +13,16 @@
 
 #define DEFAULT_INPUT "damon.data"
 
-static bool stdin_is_pipe(void)
+/* A pipe, or a file of which nothing is read yet: not the list that a shell loop is working through. */
+bool report_stdin_is_input(void)
 {
 	struct stat st;
 
-	return !fstat(STDIN_FILENO, &st) && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode));
+	if (fstat(STDIN_FILENO, &st))
+		return false;
+	if (S_ISREG(st.st_mode))
+		return st.st_size && !lseek(STDIN_FILENO, 0, SEEK_CUR);
+	return S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode);
 }
 
 static void open_one(struct report_input *in, const char *name, const struct dd_open_options *opts)
@@ -38,7 +43,7 @@ void report_open(struct report_input *in, const struct word_list *files,
 	if (!in->sources)
 		die("out of memory");
 	if (!files->nr)
-		open_one(in, stdin_is_pipe() ? "-" : DEFAULT_INPUT, opts);
+		open_one(in, report_stdin_is_input() ? "-" : DEFAULT_INPUT, opts);
 	for (size_t i = 0; i < files->nr; i++)
 		open_one(in, files->words[i], opts);
 }

@@ -18,10 +18,13 @@ struct report_input {
 	bool strict;
 };
 
+/** report_stdin_is_input() - the standard input is a pipe or a file, so it is read without being named */
+bool report_stdin_is_input(void);
+
 /**
  * report_open() - open the inputs of a report, or exit with a message
  * @in:		filled
- * @files:	names as the user gave them; none: the standard input if it is a pipe, else ./damon.data
+ * @files:	names as the user gave them; none: report_stdin_is_input(), else ./damon.data
  * @opts:	how to read, or NULL
  */
 void report_open(struct report_input *in, const struct word_list *files,
