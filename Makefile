@@ -66,13 +66,12 @@ say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2);)
 .SECONDARY:
 
 # Targets that need no libraries on the machine.
-ifneq ($(filter-out clean help,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out clean uninstall,$(or $(MAKECMDGOALS),all)),)
 include scripts/probe.mk
 endif
 
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla -Wpointer-arith
-CPPFLAGS_ALL := -D_GNU_SOURCE -DDAMO_VERSION='"$(VERSION)"' -DDAMO_LIBEXECDIR='"$(LIBEXECDIR)"' \
-	-I. -Ilibdamondata/include $(CPPFLAGS)
+CPPFLAGS_ALL := -D_GNU_SOURCE -DDAMO_VERSION='"$(VERSION)"' -I. -Ilibdamondata/include $(CPPFLAGS)
 CFLAGS_ALL = -std=gnu11 $(WARN) -fPIC -pthread $(LIB_CFLAGS) $(CFLAGS)
 
 lib_src   := $(wildcard format/*.c libdamondata/*.c libdamondata/*/*.c)
@@ -89,7 +88,17 @@ bins  := $(patsubst %,$(B)/damo-%,$(names)) $(if $(wildcard tools/damo.c),$(B)/d
 
 all: $(lib_a) $(if $(wildcard libdamondata/libdamondata.map),$(lib_so)) $(bins)
 
-$(B)/%.o: %.c
+# $(call keep,FILE,TEXT): FILE holds TEXT, and is new when that has changed.
+keep = $(if $(findstring x$(2)x,x$(file <$(1))x),,$(shell mkdir -p $(dir $(1)))$(file >$(1),$(2)))
+ifdef LIB_LIBS
+$(call keep,$(B)/flags,$(strip $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL)))
+$(call keep,$(B)/libexecdir,$(LIBEXECDIR))
+endif
+
+$(B)/tools/common/exec_path.o: CPPFLAGS_ALL += -DDAMO_LIBEXECDIR='"$(LIBEXECDIR)"'
+$(B)/tools/common/exec_path.o: $(B)/libexecdir
+
+$(B)/%.o: %.c $(B)/flags
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
@@ -104,16 +113,16 @@ $(lib_a) $(tool_a):
 	@mkdir -p $(@D)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(lib_so): $(call obj,$(lib_src)) libdamondata/libdamondata.map
+$(lib_so): $(call obj,$(lib_src)) libdamondata/libdamondata.map Makefile
 	$(call say,LD,$@)
-	$(Q)$(CC) -shared -Wl,-soname,libdamondata.so.$(ABI) -Wl,--version-script=libdamondata/libdamondata.map \
-		$(LDFLAGS) -o $@ $(filter %.o,$^) -pthread $(LIB_LIBS)
+	$(Q)$(CC) -shared -Wl,-z,defs -Wl,--as-needed -Wl,-soname,libdamondata.so.$(ABI) -Wl,--version-script=libdamondata/libdamondata.map \
+		$(LDFLAGS) -o $@ $(filter %.o,$^) -pthread $(LIB_LIBS) -lm
 	$(Q)ln -sf $(notdir $@) $(B)/libdamondata.so.$(ABI) && ln -sf $(notdir $@) $(B)/libdamondata.so
 
 define binary
-$(B)/damo-$(1): $(call obj,$(wildcard tools/$(1)/*.c)) $(tool_a) $(lib_a)
+$(B)/damo-$(1): $(call obj,$(wildcard tools/$(1)/*.c)) $(tool_a) $(lib_a) Makefile
 	$$(call say,LD,$$@)
-	$(Q)$$(CC) $$(LDFLAGS) -pthread -o $$@ $$(filter %.o,$$^) $(tool_a) $(lib_a) $$(LIB_LIBS) $$(TOOL_LIBS) -lm
+	$(Q)$$(CC) -Wl,--as-needed $$(LDFLAGS) -pthread -o $$@ $$(filter %.o,$$^) $(tool_a) $(lib_a) $$(LIB_LIBS) $$(TOOL_LIBS) -lm
 endef
 $(foreach n,$(names),$(eval $(call binary,$(n))))
 
@@ -125,8 +134,16 @@ include tests/build.mk
 -include $(wildcard Documentation/build.mk scripts/build.mk)
 -include $(shell [ -d $(B) ] && find $(B) -name '*.d')
 
-clean:
-	$(Q)rm -rf build build-san build-fuzz
+# Manual pages are left out where scdoc is missing.
+install uninstall: export DESTDIR := $(DESTDIR)
+install: all $(if $(shell command -v scdoc),man)
+install uninstall:
+	$(Q)B='$(B)' VERSION=$(VERSION) ABI=$(ABI) LIB_PKGS='$(LIB_PKGS)' PREFIX='$(PREFIX)' \
+		BINDIR='$(BINDIR)' LIBDIR='$(LIBDIR)' INCLUDEDIR='$(INCLUDEDIR)' MANDIR='$(MANDIR)' \
+		COMPDIR='$(COMPDIR)' DOCDIR='$(DOCDIR)' scripts/install-files $@
 
-.PHONY: all clean
+clean:
+	$(Q)rm -rf build build-san build-fuzz build-clang
+
+.PHONY: all install uninstall clean
 endif

@@ -42,8 +42,8 @@ $(fake_libs): $(B)/%.so: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=gnu11 $(WARN) -O2 -g -fPIC -shared -o $@ $<
 
-check: all $(fake_libs) $(call selected,$(unit_bins) $(replay_bins)) $(help_bins)
-	$(Q)tests/run -b $(B) $(if $(V),-v) $(call selected,$(tests))
+check: all $(if $(shell command -v scdoc),man) $(call selected,$(unit_bins) $(replay_bins)) $(help_bins)
+	$(Q)MAKE_WORDS='$(filter-out T=%,$(MAKEOVERRIDES))' tests/run -b $(B) $(if $(V),-v) $(call selected,$(tests))
 
 bench: all $(bench_bins)
 	$(Q)for t in $(call selected,$(wildcard tests/bench/*.sh)); do \

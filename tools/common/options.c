@@ -366,7 +366,7 @@ static void handle_builtin(const struct command *cmd, int argc, char **argv)
 		else if (!strcmp(argv[i], "--list-opts"))
 			print_option_words(cmd, stdout);
 		else if (!strcmp(argv[i], "--dump-man"))
-			print_man_options(cmd, stdout);
+			print_man_page(cmd, stdout);
 		else
 			continue;
 		exit(finish_stdout(EXIT_DONE));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Command lines as tables. One table for each command is parsed, and printed as help, as completion
- * words and as the option list of the manual page, so that the four cannot disagree.
+ * words and as the manual page, so that the four cannot disagree.
  *
  *	static struct { const char *input; uint64_t resol[2]; bool guide; } o;
  *
@@ -139,7 +139,7 @@ struct command {
  * @argc:	number of words, argv[0] (the command's name) included
  * @argv:	reordered: on return the positional words stand at argv[0..n)
  *
- * Handles -h/--help, --list-opts (for completion) and --dump-man (option list in scdoc markup) and
+ * Handles -h/--help, --list-opts (for completion) and --dump-man (manual page in scdoc markup) and
  * exits for them; exits with EXIT_USAGE after a usage error.
  *
  * Return: the number n of positional words.

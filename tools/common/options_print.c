@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Option tables as help text, completion words and manual page source.
+ * Option tables as help text and completion words.
  */
 #include <string.h>
 
@@ -76,7 +76,7 @@ static void print_row(const struct option *opt, FILE *out)
 	wrap(out, opt->help ? opt->help : "", HELP_COLUMN, HELP_COLUMN);
 }
 
-static bool is_shown(const struct option *opt)
+bool option_is_shown(const struct option *opt)
 {
 	return opt->kind != OPTION_ALIAS && !(opt->flags & OPTION_HIDDEN);
 }
@@ -98,7 +98,7 @@ void print_help(const struct command *cmd, FILE *out)
 		if (opt->kind == OPTION_GROUP) {
 			fprintf(out, "\n%s:\n", opt->help);
 			grouped = true;
-		} else if (is_shown(opt)) {
+		} else if (option_is_shown(opt)) {
 			if (!grouped)
 				fputs("\nOptions:\n", out);
 			grouped = true;
@@ -124,59 +124,11 @@ void print_option_words(const struct command *cmd, FILE *out)
 	const struct option *opt;
 
 	while ((opt = options_next(&w))) {
-		if (!opt->name || !is_shown(opt))
+		if (!opt->name || !option_is_shown(opt))
 			continue;
 		fprintf(out, "--%s\t%s\t", opt->name, opt->arg ? opt->arg : "");
 		print_choices(opt, out, " ");
 		fputc('\n', out);
 	}
 	fputs("--help\t\t\n", out);
-}
-
-/* scdoc takes '_' and '*' as markup and a leading '.' or '#' as a command. */
-static void man_text(FILE *out, const char *text)
-{
-	for (; *text; text++) {
-		if (strchr("_*\\<>#.[]`|", *text))
-			fputc('\\', out);
-		fputc(*text, out);
-	}
-}
-
-void print_man_options(const struct command *cmd, FILE *out)
-{
-	struct option_walk w = OPTION_WALK(cmd->options);
-	const struct option *opt;
-
-	while ((opt = options_next(&w))) {
-		if (opt->kind == OPTION_GROUP) {
-			fprintf(out, "## %s\n\n", opt->help);
-			continue;
-		}
-		if (!is_shown(opt))
-			continue;
-		if (opt->short_name)
-			fprintf(out, "*-%c*%s", opt->short_name, opt->name ? ", " : "");
-		if (opt->name) {
-			fputs("*--", out);
-			man_text(out, opt->name);
-			fputc('*', out);
-		}
-		if (opt->arg && *opt->arg) {
-			fputs(" _", out);
-			man_text(out, opt->arg);
-			fputc('_', out);
-		}
-		fputs("\n\t", out);
-		man_text(out, opt->help ? opt->help : "");
-		if (opt->choices) {
-			fputs(" (", out);
-			for (int i = 0; opt->choices[i]; i++) {
-				fputs(i ? ", " : "", out);
-				man_text(out, opt->choices[i]);
-			}
-			fputc(')', out);
-		}
-		fputs(".\n\n", out);
-	}
 }
