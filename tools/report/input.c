@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "tools/common/message.h"
+#include "tools/report/report_options.h"
 
 #define DEFAULT_INPUT "damon.data"
 
@@ -39,6 +40,7 @@ void report_open(struct report_input *in, const struct word_list *files,
 {
 	in->nr = 0;
 	in->strict = opts && opts->strict;
+	in->assumed = report_intervals();
 	in->sources = calloc(files->nr + 1, sizeof(struct dd_source *));
 	if (!in->sources)
 		die("out of memory");
@@ -48,19 +50,34 @@ void report_open(struct report_input *in, const struct word_list *files,
 		open_one(in, files->words[i], opts);
 }
 
+/* A snapshot that does not tell its intervals gets the assumed ones. */
+static void assume_intervals(struct report_input *in, struct dd_snapshot *copy, struct dd_event *ev)
+{
+	if (!in->assumed || ev->snapshot->stream->intervals.aggr_us)
+		return;
+	in->stream = *ev->snapshot->stream;
+	in->stream.intervals = *in->assumed;
+	*copy = *ev->snapshot;
+	copy->stream = &in->stream;
+	ev->snapshot = copy;
+}
+
 static int give(struct report_input *in, unsigned int input, const struct dd_event *ev,
 		int (*event)(void *ctx, unsigned int input, const struct dd_event *ev), void *ctx)
 {
-	struct dd_event filtered = *ev;
+	struct dd_event changed = *ev;
+	struct dd_snapshot copy;
 	struct dd_error err;
-	int ret;
+	int ret = 1;
 
-	if (ev->type != DD_EV_SNAPSHOT || !in->filter)
+	if (ev->type != DD_EV_SNAPSHOT || (!in->filter && !in->assumed))
 		return event(ctx, input, ev);
-	ret = dd_filter_snapshot(in->filter, ev->snapshot, &filtered.snapshot, &err);
+	assume_intervals(in, &copy, &changed);
+	if (in->filter)
+		ret = dd_filter_snapshot(in->filter, changed.snapshot, &changed.snapshot, &err);
 	if (ret < 0)
 		die("%s", err.text);
-	return ret ? event(ctx, input, &filtered) : 0;
+	return ret ? event(ctx, input, &changed) : 0;
 }
 
 int report_walk(struct report_input *in,

@@ -10,12 +10,22 @@
 
 #include "tools/common/options.h"
 
-/** struct report_input - open recordings; set up by report_open() */
+/**
+ * struct report_input - open recordings; set up by report_open()
+ * @nr:		number of @sources
+ * @sources:	one for each file
+ * @filter:	the caller's; NULL keeps everything
+ * @assumed:	intervals of snapshots that do not tell theirs, or NULL
+ * @strict:	damage is a failure
+ * @stream:	of a snapshot with @assumed intervals
+ */
 struct report_input {
 	size_t nr;
 	struct dd_source **sources;
-	struct dd_filter *filter;	/* the caller's; NULL keeps everything */
+	struct dd_filter *filter;
+	const struct dd_intervals *assumed;
 	bool strict;
+	struct dd_stream stream;
 };
 
 /** report_stdin_is_input() - the standard input is a pipe or a file, so it is read without being named */

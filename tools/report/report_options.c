@@ -4,6 +4,7 @@
  */
 #include "tools/report/report_options.h"
 
+#include <damondata/units.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -19,6 +20,8 @@ const struct option input_options[] = {
 	OPT_LIST('i', "input", "FILE...", &report_o.inputs,
 		 "recordings of any format; - is the standard input (./damon.data)"),
 	OPT_BOOL(0, "strict", &report_o.strict, "damage in the input is an error"),
+	OPT_TIME_US(0, "intervals", "SAMPLE AGGR", report_o.intervals_ns,
+		    "intervals of recordings that do not tell theirs, us without a unit"),
 	OPT_ALIAS("input_file", "input"),
 	OPT_ALIAS("inputs", "input"),
 	OPT_END()};
@@ -44,6 +47,22 @@ void report_open_kinds(struct report_input *in, uint32_t kinds, bool rewindable)
 	};
 
 	report_open(in, &report_o.inputs, &how);
+}
+
+const struct dd_intervals *report_intervals(void)
+{
+	static struct dd_intervals intervals;
+	const uint64_t *ns = report_o.intervals_ns;
+
+	if (!ns[0] && !ns[1])
+		return NULL;
+	if (ns[0] < DD_NS_PER_US || ns[1] < ns[0])
+		die_usage(
+			"--intervals: the aggregation interval cannot be shorter than the sampling "
+			"interval, nor that than 1 us");
+	intervals = (struct dd_intervals){.sample_us = ns[0] / DD_NS_PER_US,
+					  .aggr_us = ns[1] / DD_NS_PER_US};
+	return &intervals;
 }
 
 void report_open_access(struct report_input *in, bool rewindable)

@@ -15,19 +15,24 @@
  * report_o - values of the shared options
  * @inputs:	recordings
  * @strict:	damage is an error
+ * @intervals_ns: sampling and aggregation interval to assume; 0 = none
  * @format:	enum row_format
  * @raw_number:	plain numbers instead of ones with units
  */
 extern struct report_o {
 	struct word_list inputs;
 	bool strict, raw_number;
+	uint64_t intervals_ns[2];
 	int format;
 } report_o;
 
 /* For OPT_INCLUDE() */
-extern const struct option input_options[];	     /* -i, --strict */
+extern const struct option input_options[];	     /* -i, --strict, --intervals */
 extern const struct option format_options[];	     /* --format text|json|csv, --raw_number */
 extern const struct option metrics_format_options[]; /* the same with metrics */
+
+/** report_intervals() - those of --intervals, or NULL; exits with EXIT_USAGE for impossible ones */
+const struct dd_intervals *report_intervals(void);
 
 /** report_open_access() - open the inputs for snapshots only; @rewindable: for a second walk */
 void report_open_access(struct report_input *in, bool rewindable);
