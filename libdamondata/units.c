@@ -5,6 +5,7 @@
 #include <damondata/units.h>
 
 #include <ctype.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
@@ -423,6 +424,23 @@ int dd_parse_size(const char *text, uint64_t *out, struct dd_error *err)
 		return 0;
 	}
 	return out_of_range(err, text);
+}
+
+int dd_parse_address(const char *text, uint64_t *out, struct dd_error *err)
+{
+	unsigned long long v;
+	char *end;
+
+	if (strncmp(text, "0x", 2))
+		return dd_parse_size(text, out, err);
+	errno = 0;
+	v = strtoull(text + 2, &end, 16);
+	if (!isxdigit((unsigned char)text[2]) || *end)
+		return bad_number(err, text, "an address, such as 0x7f20f9200000 or 4096");
+	if (errno)
+		return out_of_range(err, text);
+	*out = v;
+	return 0;
 }
 
 static const char time_what[] = "a time, such as 500ms, 5s or '1 m 3 s'";

@@ -66,7 +66,8 @@ static int call_address(const struct option *opt, int nr, char **words)
 	uint64_t start, end;
 	struct dd_error err;
 
-	if (dd_parse_size(words[0], &start, &err) || dd_parse_size(words[1] + relative, &end, &err))
+	if (dd_parse_address(words[0], &start, &err) ||
+	    dd_parse_address(words[1] + relative, &end, &err))
 		return bad(opt, &err);
 	if (relative && __builtin_add_overflow(start, end, &end))
 		end = UINT64_MAX;

@@ -71,12 +71,12 @@ static int parse_range(struct heat_range *r, const char *const *words, size_t nr
 		       struct dd_error *err)
 {
 	uint64_t base = 0;
-	int ret = dd_parse_size(words[0], &r->start, err);
+	int ret = dd_parse_address(words[0], &r->start, err);
 
 	if (!ret)
-		ret = dd_parse_size(words[1], &r->end, err);
+		ret = dd_parse_address(words[1], &r->end, err);
 	if (!ret && nr > 2 && strcmp(words[2], "guided"))
-		ret = dd_parse_size(words[2], &base, err);
+		ret = dd_parse_address(words[2], &base, err);
 	else if (nr > 2)
 		base = guided;
 	if (!ret && (__builtin_add_overflow(r->start, base, &r->start) ||

@@ -73,6 +73,9 @@ int dd_parse_count(const char *text, uint64_t *out, struct dd_error *err);
 /** dd_parse_size() - bytes, with an optional unit B, K KB KiB .. E EB EiB, all powers of 1024 */
 int dd_parse_size(const char *text, uint64_t *out, struct dd_error *err);
 
+/** dd_parse_address() - a size as above, or a hexadecimal number such as 0x7f20f9200000 */
+int dd_parse_address(const char *text, uint64_t *out, struct dd_error *err);
+
 /**
  * dd_parse_time() - "5s", "1 m 3 s", "100ms", or a plain number
  * @text:	units ns us ms s m h d
