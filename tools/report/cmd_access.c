@@ -96,7 +96,8 @@ static int report_access(const struct command *cmd, bool guide, int argc, char *
 	if (by_object_asked())
 		return report_by_object(style.color, style.raw);
 	in.filter = filter_from_options();
-	report_open_access(&in, true);
+	if (!report_open_live(&in, &report_o.inputs))
+		report_open_access(&in, true);
 	print_access(&in, &style, request.style);
 	filter_warn_unknown(in.filter);
 	ret = report_close(&in);

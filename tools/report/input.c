@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "tools/common/message.h"
+#include "tools/report/live.h"
 #include "tools/report/report_options.h"
 
 #define DEFAULT_INPUT "damon.data"
@@ -107,6 +108,22 @@ void report_rewind(struct report_input *in)
 			die("%s: %s", dd_source_name(in->sources[i]), err.text);
 	if (in->filter)
 		dd_filter_restart(in->filter);
+}
+
+bool report_open_live(struct report_input *in, const struct word_list *files)
+{
+	struct dd_error err;
+
+	if (files->nr || report_stdin_is_input() || !live_kdamonds())
+		return false;
+	in->sources = calloc(1, sizeof(struct dd_source *));
+	if (!in->sources)
+		die("out of memory");
+	info("waiting for the next snapshot of the running DAMON");
+	if (live_open(&in->sources[0], &err))
+		die("%s", err.text);
+	in->nr = 1;
+	return true;
 }
 
 /* Warn about what is missing; whether the input was damaged. */

@@ -32,6 +32,16 @@ struct report_input {
 bool report_stdin_is_input(void);
 
 /**
+ * report_open_live() - take the next snapshot of the running DAMON, if no input is named
+ * @in:		filled when it returns true
+ * @files:	names as the user gave them
+ *
+ * Return: whether it did. Without names, without data on the standard input and with a running kdamond
+ * it does; otherwise report_open() is to be called.
+ */
+bool report_open_live(struct report_input *in, const struct word_list *files);
+
+/**
  * report_open() - open the inputs of a report, or exit with a message
  * @in:		filled
  * @files:	names as the user gave them; none: report_stdin_is_input(), else ./damon.data
