@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Live access data, through a pipe from damo-record.
+ */
+#include "tools/report/live.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "libdamondata/analysis/target.h"
+#include "tools/common/exec_path.h"
+#include "tools/common/message.h"
+#include "tools/kernel/damon.h"
+
+/* Kdamonds with longer intervals than the first one's are not waited for beyond this. */
+#define PATIENCE_NS (10 * UINT64_C(1000000000))
+
+struct live {
+	struct dd_source *pipe;
+	pid_t recorder;
+	size_t nr_kdamonds;		/* that ran at the start */
+	struct dd_targets seen;
+	uint64_t first_ns;
+	bool done;
+};
+
+size_t live_kdamonds(void)
+{
+	struct damon_kdamond_info *list;
+	size_t nr, running = 0;
+
+	if (damon_kdamonds(&list, &nr, NULL))
+		return 0;
+	for (size_t i = 0; i < nr; i++)
+		running += list[i].is_on;
+	free(list);
+	return running;
+}
+
+static size_t kdamonds_seen(const struct live *l)
+{
+	size_t nr = 0;
+
+	for (uint32_t i = 0; i < l->seen.nr; i++) {
+		uint32_t earlier = 0;
+
+		while (earlier < i && l->seen.keys[earlier].kdamond_pid != l->seen.keys[i].kdamond_pid)
+			earlier++;
+		nr += earlier == i;
+	}
+	return nr;
+}
+
+/* A target's first complete snapshot is news; what it sends while others are waited for is not. */
+static bool is_news(struct live *l, const struct dd_snapshot *snap)
+{
+	uint32_t before = l->seen.nr;
+
+	if (snap->flags & DD_SNAP_INCOMPLETE)
+		return false;
+	if (!l->first_ns)
+		l->first_ns = snap->end_ns;
+	return dd_targets_find(&l->seen, snap->stream, NULL) >= 0 && l->seen.nr > before;
+}
+
+static bool is_enough(const struct live *l, uint64_t now_ns)
+{
+	return l->seen.nr && (kdamonds_seen(l) >= l->nr_kdamonds || now_ns > l->first_ns + PATIENCE_NS);
+}
+
+static int live_next(void *priv, const struct dd_event **ev, struct dd_error *err)
+{
+	struct live *l = priv;
+	int ret = 0;
+
+	while (!l->done && (ret = dd_source_next(l->pipe, ev, err)) > 0) {
+		if ((*ev)->type == DD_EV_SNAPSHOT && !is_news(l, (*ev)->snapshot))
+			continue;
+		if ((*ev)->type == DD_EV_SYNC && is_enough(l, (*ev)->time_ns))
+			break;
+		return 1;
+	}
+	l->done = true;
+	return ret < 0 ? ret : 0;
+}
+
+static int live_rewind(void *priv, struct dd_error *err)
+{
+	struct live *l = priv;
+
+	dd_targets_free(&l->seen);
+	l->first_ns = 0;
+	l->done = false;
+	return dd_source_rewind(l->pipe, err);
+}
+
+static const char *live_format(const void *priv)
+{
+	(void)priv;
+	return "running DAMON";
+}
+
+static void live_completeness(const void *priv, struct dd_completeness *out)
+{
+	(void)priv;
+	memset(out, 0, sizeof(*out));
+}
+
+static void live_free(void *priv)
+{
+	struct live *l = priv;
+
+	dd_source_free(l->pipe);
+	kill(l->recorder, SIGTERM);
+	waitpid(l->recorder, NULL, 0);
+	dd_targets_free(&l->seen);
+	free(l);
+}
+
+static const struct dd_source_ops live_ops = {
+	.format = live_format,
+	.next = live_next,
+	.rewind = live_rewind,
+	.completeness = live_completeness,
+	.free = live_free,
+};
+
+static void run_recorder(int out)
+{
+	char *argv[] = {(char[]){"damo-record"}, (char[]){"-q"}, (char[]){"--out"}, (char[]){"-"}, NULL};
+	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	dup2(null, STDIN_FILENO);
+	dup2(out, STDOUT_FILENO);
+	exec_program(NULL, "damo-record", argv);
+	error("cannot run damo-record: %s", strerror(errno));
+	_exit(127);
+}
+
+static int start_recorder(struct live *l, struct dd_error *err)
+{
+	struct dd_open_options how = {.stream_kinds = 1u << DD_STREAM_ACCESS, .rewindable = true};
+	int fds[2], ret;
+
+	if (pipe2(fds, O_CLOEXEC))
+		return dd_fail(err, DD_ESYS, "cannot make a pipe");
+	fflush(NULL);
+	l->recorder = fork();
+	if (l->recorder < 0) {
+		ret = dd_fail(err, DD_ESYS, "cannot start damo-record");
+		close(fds[0]);
+		close(fds[1]);
+		return ret;
+	}
+	if (!l->recorder)
+		run_recorder(fds[1]);
+	close(fds[1]);
+	ret = dd_source_open_fd(&l->pipe, fds[0], "running DAMON", &how, err);
+	if (!ret)
+		return 0;
+	close(fds[0]);
+	kill(l->recorder, SIGTERM);
+	waitpid(l->recorder, NULL, 0);
+	return ret;
+}
+
+int live_open(struct dd_source **out, struct dd_error *err)
+{
+	struct live *l = calloc(1, sizeof(*l));
+	int ret;
+
+	if (!l)
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	l->nr_kdamonds = live_kdamonds();
+	if (!l->nr_kdamonds)
+		ret = dd_fail(err, DD_ENODATA, "no kdamond runs; 'damo start' starts one");
+	else
+		ret = start_recorder(l, err);
+	if (ret) {
+		free(l);
+		return ret;
+	}
+	ret = dd_source_new(out, "running DAMON", &live_ops, l, NULL, err);
+	if (ret)
+		live_free(l);
+	return ret;
+}
