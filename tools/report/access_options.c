@@ -171,12 +171,30 @@ static int call_format(const struct option *opt, int nr, char **words)
 	return 0;
 }
 
+static int call_repeat(const struct option *opt, int nr, char **words)
+{
+	struct dd_error err;
+
+	req.repeat_ns = DD_NS_PER_SEC;
+	req.repeat_count = 0;
+	if ((nr > 0 && dd_parse_time(words[0], DD_NS_PER_SEC, &req.repeat_ns, &err)) ||
+	    (nr > 1 && dd_parse_count(words[1], &req.repeat_count, &err))) {
+		error("--%s: %s", opt->name, err.text);
+		return -1;
+	}
+	if (req.repeat_ns)
+		return 0;
+	error("--%s: the delay must not be 0", opt->name);
+	return -1;
+}
+
 const struct option access_options[] = {
 	OPT_GROUP("What is shown"),
 	OPT_CHOICE(0, "style", "STYLE", &req.style, access_style_names, "kind of the report"),
 	OPT_BOOL(0, "total_sz_only", &s.total_sz_only, "only the total size of each snapshot"),
 	OPT_BOOL(0, "raw_form", &req.raw_form, "every region of every snapshot, as 'report raw'"),
-	OPT_BOOL(0, "json", &req.json, "the data as JSON"),
+	OPT_CALL(0, "repeat", "[DELAY] [COUNT]", NULL, call_repeat,
+		 "again every DELAY (1s), COUNT times; for the running DAMON"),
 	OPT_BOOL(0, "raw_number", &s.raw, "numbers without units: bytes, us, ns"),
 	OPT_CHOICE(0, "color", "WHEN", &color_when, color_when_names, "colours; automatic: on a terminal"),
 	OPT_GROUP("Order"),

@@ -14,7 +14,9 @@ extern const struct option access_options[];
 /** struct access_request - what the options ask for besides the style */
 struct access_request {
 	int style;		/* index in access_style_names */
-	bool json, raw_form;
+	bool raw_form;
+	uint64_t repeat_ns;	/* 0: once */
+	uint64_t repeat_count;	/* 0: until a signal */
 };
 
 /**

@@ -2,14 +2,18 @@
 /*
  * report access, show: regions, boxes and distributions of snapshots, by templates.
  */
+#include <damondata/units.h>
+#include <time.h>
+
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
-#include "tools/common/options.h"
+#include "tools/common/pager.h"
 #include "tools/report/access_options.h"
 #include "tools/report/by_object.h"
 #include "tools/report/commands.h"
 #include "tools/report/report_options.h"
 #include "tools/view/access_view.h"
+#include "tools/view/raw_text.h"
 
 static const struct option options[] = {
 	OPT_INCLUDE(input_options),
@@ -30,8 +34,9 @@ static int survey_event(void *ctx, unsigned int input, const struct dd_event *ev
 
 /* What one pass of printing looks for: the snapshots of one record. */
 struct printing {
-	struct access_view *view;
+	struct access_view *view;	/* NULL: the raw form */
 	const struct dd_survey_record *record;
+	bool raw_number;
 	uint64_t left;
 };
 
@@ -43,66 +48,118 @@ static int print_event(void *ctx, unsigned int input, const struct dd_event *ev)
 	if (ev->type != DD_EV_SNAPSHOT || input != p->record->input ||
 	    ev->snapshot->stream->id != p->record->stream.id)
 		return 0;
-	if (access_view_snapshot(p->view, ev->snapshot, &err))
+	if (!p->view)
+		put_raw_snapshot(stdout, ev->snapshot, p->record->start_ns, p->raw_number);
+	else if (access_view_snapshot(p->view, ev->snapshot, &err))
 		die("%s", err.text);
-	return --p->left == 0;
+	return --p->left == 0 || ferror(stdout);
 }
 
 /* Records come one after the other, so each is a pass of its own and memory stays bounded. */
-static void print_records(struct report_input *in, const struct dd_survey *survey,
-			  struct access_view *view)
+static void print_record(struct report_input *in, struct printing *p)
 {
-	for (size_t i = 0; i < survey->nr; i++) {
-		struct printing p = {view, &survey->records[i], survey->records[i].nr_snapshots};
+	const struct dd_survey_record *r = p->record;
 
-		report_rewind(in);
-		access_view_record_begin(view, p.record);
-		report_walk(in, print_event, &p);
-		access_view_record_end(view);
+	report_rewind(in);
+	p->left = r->nr_snapshots;
+	if (p->view)
+		access_view_record_begin(p->view, r);
+	else
+		put_raw_head(stdout, r->start_ns, data_source_name(r->stream.data_source),
+			     p->raw_number);
+	report_walk(in, print_event, p);
+	if (p->view)
+		access_view_record_end(p->view);
+}
+
+static void print_records(struct report_input *in, const struct dd_survey *survey,
+			  struct access_view *view, bool raw_number)
+{
+	struct printing p = {.view = view, .raw_number = raw_number};
+
+	for (size_t i = 0; i < survey->nr && !ferror(stdout); i++) {
+		p.record = &survey->records[i];
+		print_record(in, &p);
 	}
 }
 
-static void print_access(struct report_input *in, struct access_style *style, int style_nr)
+/* @style is a copy: its templates are completed for the data of this round. */
+static void print_templates(struct report_input *in, const struct dd_survey *survey,
+			    struct access_style style, int style_nr)
 {
-	struct dd_survey survey = {.want_extremes = true};
 	struct access_view view;
 
-	report_walk(in, survey_event, &survey);
+	if (survey->lacks_intervals)
+		die("some records lack the monitoring intervals, so rates and ages are unknown; "
+		    "--raw_form shows counts");
+	access_style_templates(&style, style_nr, survey);
+	if (access_style_complete(&style, survey, false) ||
+	    access_view_init(&view, stdout, &style, survey))
+		die("out of memory");
+	print_records(in, survey, &view, style.raw);
+	access_view_release(&view);
+}
+
+/* One round: all inputs, or the next snapshot of the running DAMON. */
+static int report_once(const struct access_style *style, const struct access_request *request)
+{
+	struct dd_survey survey = {.want_extremes = !request->raw_form};
+	struct report_input in = {.filter = filter_from_options()};
+	int ret;
+
+	if (!report_open_live(&in, &report_o.inputs))
+		report_open_access(&in, true);
+	report_walk(&in, survey_event, &survey);
 	if (!survey.nr)
 		die("there is no access data in the input%s",
-		    in->filter ? " that the options select" : "");
-	if (survey.lacks_intervals)
-		die("some records lack the monitoring intervals, so rates and ages are unknown; "
-		    "'damo report raw' shows them as counts");
-	access_style_templates(style, style_nr, &survey);
-	if (access_style_complete(style, &survey, false) ||
-	    access_view_init(&view, stdout, style, &survey))
-		die("out of memory");
-	print_records(in, &survey, &view);
-	access_view_release(&view);
+		    in.filter ? " that the options select" : "");
+	if (request->raw_form)
+		print_records(&in, &survey, NULL, style->raw);
+	else
+		print_templates(&in, &survey, *style, request->style);
 	dd_survey_release(&survey);
+	filter_warn_unknown(in.filter);
+	ret = report_close(&in);
+	dd_filter_free(in.filter);
+	return ret;
+}
+
+/* Rounds begin at a fixed distance, however long each takes; Ctrl-C ends as it ends any command. */
+static int repeat(const struct access_style *style, const struct access_request *request)
+{
+	struct timespec next;
+	int ret = EXIT_DONE;
+
+	clock_gettime(CLOCK_MONOTONIC, &next);
+	for (uint64_t i = 0; !ret && (!request->repeat_count || i < request->repeat_count); i++) {
+		if (i)
+			clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &next, NULL);
+		ret = report_once(style, request);
+		fflush(stdout);
+		next.tv_sec += (time_t)(request->repeat_ns / DD_NS_PER_SEC);
+		next.tv_nsec += (long)(request->repeat_ns % DD_NS_PER_SEC);
+		if (next.tv_nsec >= (long)DD_NS_PER_SEC) {
+			next.tv_nsec -= (long)DD_NS_PER_SEC;
+			next.tv_sec++;
+		}
+	}
+	return ret;
 }
 
 static int report_access(const struct command *cmd, bool guide, int argc, char **argv)
 {
-	struct report_input in = {0};
 	struct access_request request;
 	struct access_style style;
-	int ret;
 
 	access_options_init(guide);
 	parse_options(cmd, argc, argv);
 	access_options_result(&style, &request);
 	if (by_object_asked())
 		return report_by_object(style.color, style.raw);
-	in.filter = filter_from_options();
-	if (!report_open_live(&in, &report_o.inputs))
-		report_open_access(&in, true);
-	print_access(&in, &style, request.style);
-	filter_warn_unknown(in.filter);
-	ret = report_close(&in);
-	dd_filter_free(in.filter);
-	return ret;
+	if (request.repeat_ns)
+		return repeat(&style, &request);
+	pager_start();
+	return report_once(&style, &request);
 }
 
 int cmd_access(int argc, char **argv)
