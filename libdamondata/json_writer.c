@@ -136,6 +136,12 @@ void dd_json_null(struct dd_json *j)
 	fputs("null", j->out);
 }
 
+void dd_json_raw(struct dd_json *j, const char *json)
+{
+	separate(j);
+	fputs(json, j->out);
+}
+
 void dd_json_bool(struct dd_json *j, bool v)
 {
 	separate(j);

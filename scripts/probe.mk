@@ -1,6 +1,6 @@
 # Libraries that the build needs; a missing one is named with the remedy.
 LIB_PKGS  := libzstd libtraceevent libelf yaml-0.1 libcjson yajl zlib liblzma
-TOOL_PKGS := cairo libjpeg
+TOOL_PKGS := cairo libjpeg sqlite3
 
 missing := $(strip $(foreach p,$(LIB_PKGS) $(TOOL_PKGS),$(if $(shell $(PKG_CONFIG) --exists $(p) 2>/dev/null && echo y),,$(p))))
 ifneq ($(missing),)
@@ -10,5 +10,5 @@ endif
 
 LIB_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIB_PKGS) $(TOOL_PKGS))
 LIB_LIBS   := $(shell $(PKG_CONFIG) --libs $(LIB_PKGS))
-# Pictures: --as-needed keeps these away from the binaries that draw none.
+# Pictures and databases: --as-needed keeps these away from the binaries that make none.
 TOOL_LIBS  := -Wl,--as-needed $(shell $(PKG_CONFIG) --libs $(TOOL_PKGS))

@@ -38,12 +38,29 @@ static const struct json_row rows[] = {
 	V(L_GOAL, "aggrs", F_GOAL_AGGRS),
 	V(L_GOAL, "min_sample_us", F_GOAL_MIN_US),
 	V(L_GOAL, "max_sample_us", F_GOAL_MAX_US),
+	E(L_ITEM, "damo", L_OWN),
+	V(L_OWN, "source", F_OWN_SOURCE),
+	V(L_OWN, "clock", F_OWN_CLOCK),
+	V(L_OWN, "host", F_OWN_HOST),
+	V(L_OWN, "kdamond_pid", F_OWN_KDAMOND_PID),
+	V(L_OWN, "target_pid", F_OWN_TARGET_PID),
+	V(L_OWN, "target_idx", F_OWN_TARGET_IDX),
+	V(L_OWN, "target_start_ticks", F_OWN_START_TICKS),
+	V(L_OWN, "target_comm", F_OWN_COMM),
+	V(L_OWN, "ops", F_OWN_OPS),
+	V(L_OWN, "addr_unit", F_OWN_ADDR_UNIT),
+	V(L_OWN, "min_nr_regions", F_OWN_MIN_REGIONS),
+	V(L_OWN, "max_nr_regions", F_OWN_MAX_REGIONS),
 	E(L_ITEM, "snapshots", L_SNAPSHOTS),
 	E(L_SNAPSHOTS, NULL, L_SNAPSHOT),
 	V(L_SNAPSHOT, "start_time", F_START),
 	V(L_SNAPSHOT, "end_time", F_END),
 	V(L_SNAPSHOT, "total_bytes", F_TOTAL_BYTES),
 	V(L_SNAPSHOT, "sample_interval_us", F_SAMPLE_INTERVAL),
+	E(L_SNAPSHOT, "damo", L_OWN_SNAPSHOT),
+	V(L_OWN_SNAPSHOT, "flags", F_FLAGS),
+	V(L_OWN_SNAPSHOT, "nr_expected", F_NR_EXPECTED),
+	V(L_OWN_SNAPSHOT, "aggr_us", F_SNAP_AGGR_US),
 	E(L_SNAPSHOT, "damos_stats", L_STATS),
 	STAT("nr_tried", 0), STAT("sz_tried", 1), STAT("nr_applied", 2), STAT("sz_applied", 3),
 	STAT("sz_ops_filter_passed", 4), STAT("qt_exceeds", 5), STAT("nr_snapshots", 6),
@@ -165,6 +182,23 @@ static int32_t index_of(const struct json_import *j, int field)
 	return j->has[field] && j->v[field] <= INT32_MAX ? (int32_t)j->v[field] : DD_IDX_NONE;
 }
 
+/* What our own export added; see put_own_stream() there. */
+static void fill_own(const struct json_import *j, struct dd_stream *s)
+{
+	s->data_source = j->v[F_OWN_SOURCE];
+	s->clock = j->v[F_OWN_CLOCK];
+	s->host = j->v[F_OWN_HOST];
+	s->kdamond_pid = index_of(j, F_OWN_KDAMOND_PID);
+	s->target_pid = index_of(j, F_OWN_TARGET_PID);
+	s->target_idx = index_of(j, F_OWN_TARGET_IDX);
+	s->target_start_ticks = j->v[F_OWN_START_TICKS];
+	memcpy(s->target_comm, j->comm, sizeof(s->target_comm));
+	memcpy(s->ops, j->ops, sizeof(s->ops));
+	s->addr_unit = j->v[F_OWN_ADDR_UNIT] ? j->v[F_OWN_ADDR_UNIT] : 1;
+	s->min_nr_regions = j->v[F_OWN_MIN_REGIONS];
+	s->max_nr_regions = j->v[F_OWN_MAX_REGIONS];
+}
+
 /* The stream as far as the record's keys told it up to now. */
 static void fill_stream(const struct json_import *j, struct dd_stream *s)
 {
@@ -185,6 +219,8 @@ static void fill_stream(const struct json_import *j, struct dd_stream *s)
 			      j->v[F_GOAL_MAX_US]},
 		.filters_json = s->filters_json,
 	};
+	if (j->has[F_OWN_SOURCE])
+		fill_own(j, s);
 }
 
 static int take_filters(struct json_import *j, const struct json_value *v, struct dd_error *err)
@@ -204,6 +240,12 @@ static int take_filters(struct json_import *j, const struct json_value *v, struc
 	return 0;
 }
 
+static int take_name(char *to, size_t size, const struct json_value *v)
+{
+	snprintf(to, size, "%s", v->text);
+	return 0;
+}
+
 static int on_value(void *ctx, int field, const struct json_value *v, struct dd_error *err)
 {
 	struct json_import *j = ctx;
@@ -213,6 +255,10 @@ static int on_value(void *ctx, int field, const struct json_value *v, struct dd_
 		j->is_stat = !strcmp(v->text, "damon_stat");
 		return 0;
 	}
+	if (field == F_OWN_COMM)
+		return take_name(j->comm, sizeof(j->comm), v);
+	if (field == F_OWN_OPS)
+		return take_name(j->ops, sizeof(j->ops), v);
 	if (field == F_FILTERS)
 		return take_filters(j, v, err);
 	if (field == F_KDAMONDS) {
@@ -331,13 +377,20 @@ static uint64_t total_size(const struct snapshot_builder *b)
 	return total;
 }
 
+static uint8_t clock_of(const struct json_import *j)
+{
+	return j->v[F_END] >= EPOCH_NS ? DD_CLOCK_REALTIME : DD_CLOCK_MONOTONIC;
+}
+
 static int emit(struct json_import *j, struct dd_error *err)
 {
 	struct dd_stream s = j->stream;
 	struct dd_snapshot snap = {
 		.start_ns = j->has[F_START] ? j->v[F_START] : j->v[F_END],
 		.end_ns = j->v[F_END],
-		.flags = j->has[F_START] ? 0 : DD_SNAP_START_DERIVED,
+		.flags = j->v[F_FLAGS] | (j->has[F_START] ? 0 : DD_SNAP_START_DERIVED),
+		.nr_expected = clamp(j->v[F_NR_EXPECTED]),
+		.aggr_us = j->v[F_SNAP_AGGR_US],
 		.sample_us = j->has[F_SAMPLE_INTERVAL] ? sample_interval(j) : 0,
 		.stats = j->has[F_STAT_FIRST] ? &j->stats : NULL,
 	};
@@ -349,8 +402,7 @@ static int emit(struct json_import *j, struct dd_error *err)
 	snap.has_total_bytes = j->has[F_TOTAL_BYTES] &&
 			       j->v[F_TOTAL_BYTES] != total_size(&j->builder);
 	snap.total_bytes = snap.has_total_bytes ? j->v[F_TOTAL_BYTES] : 0;
-	s.clock = snap.end_ns >= EPOCH_NS ? DD_CLOCK_REALTIME : DD_CLOCK_MONOTONIC;
-	j->stream.clock = s.clock;
+	s.clock = j->stream.clock = clock_of(j);
 	if (j->learnt && j->nr_records <= j->nr_heads)
 		s = j->heads[j->nr_records - 1];
 	else
@@ -369,7 +421,7 @@ static int leave_snapshot(struct json_import *j, struct dd_error *err)
 	if (j->learning) {
 		j->builder.nr = 0;
 		j->builder.used = 0;
-		j->stream.clock = j->v[F_END] >= EPOCH_NS ? DD_CLOCK_REALTIME : DD_CLOCK_MONOTONIC;
+		j->stream.clock = clock_of(j);
 		return 0;
 	}
 	if (!j->seen[F_TARGET_ID] && !j->learnt && j->nr_records == 1 && j->nr_snapshots == 1)
@@ -385,6 +437,8 @@ static int enter_item(struct json_import *j, struct dd_error *err)
 	j->nr_snapshots = 0;
 	j->is_stat = false;
 	memset(&j->stream, 0, sizeof(j->stream));
+	memset(j->comm, 0, sizeof(j->comm));
+	memset(j->ops, 0, sizeof(j->ops));
 	forget(j, 0, NR_JSON_FIELDS);
 	builder_next_stream(&j->builder);
 	return 0;

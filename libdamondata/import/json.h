@@ -18,8 +18,10 @@ enum json_level {
 	L_ITEM,			/* a record, or a sample of a file beside it */
 	L_INTERVALS,
 	L_GOAL,
+	L_OWN,			/* what our own export adds to a record */
 	L_SNAPSHOTS,
 	L_SNAPSHOT,
+	L_OWN_SNAPSHOT,
 	L_REGIONS,
 	L_REGION,
 	L_NR_ACCESSES,
@@ -43,10 +45,14 @@ enum json_field {
 	F_KDAMOND_IDX, F_CONTEXT_IDX, F_SCHEME_IDX, F_TARGET_ID, F_DATA_SOURCE, F_FILTERS,
 	F_SAMPLE_US, F_AGGR_US, F_UPDATE_US,
 	F_GOAL_BP, F_GOAL_AGGRS, F_GOAL_MIN_US, F_GOAL_MAX_US,
+	F_OWN_SOURCE, F_OWN_CLOCK, F_OWN_HOST, F_OWN_KDAMOND_PID, F_OWN_TARGET_PID, F_OWN_TARGET_IDX,
+	F_OWN_START_TICKS, F_OWN_COMM, F_OWN_OPS, F_OWN_ADDR_UNIT, F_OWN_MIN_REGIONS,
+	F_OWN_MAX_REGIONS,
 	/* snapshot */
 	F_SNAPSHOT_FIRST,
 	F_START = F_SNAPSHOT_FIRST, F_END, F_TOTAL_BYTES, F_SAMPLE_INTERVAL,
 	F_STAT_FIRST, F_STAT_LAST = F_STAT_FIRST + 7,
+	F_FLAGS, F_NR_EXPECTED, F_SNAP_AGGR_US,
 	/* region */
 	F_REGION_FIRST,
 	F_R_START = F_REGION_FIRST, F_R_END, F_SZ_FILTER_PASSED, F_SAMPLES, F_PERCENT,
@@ -77,6 +83,7 @@ struct json_import {
 	uint64_t v[NR_JSON_FIELDS];
 	bool has[NR_JSON_FIELDS], seen[NR_JSON_FIELDS];
 	bool is_stat;			/* data_source */
+	char comm[32], ops[16];
 
 	struct snapshot_builder builder;
 	struct dd_stream stream;

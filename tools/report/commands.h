@@ -7,6 +7,8 @@
 
 int cmd_access(int argc, char **argv);
 int cmd_footprints(int argc, char **argv);
+int cmd_adjust(int argc, char **argv);
+int cmd_convert(int argc, char **argv);
 int cmd_heatmap(int argc, char **argv);
 int cmd_heats(int argc, char **argv);
 int cmd_holistic(int argc, char **argv);
@@ -15,6 +17,7 @@ int cmd_raw(int argc, char **argv);
 int cmd_record_info(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_times(int argc, char **argv);
+int cmd_validate(int argc, char **argv);
 int cmd_wss(int argc, char **argv);
 
 #endif /* DAMO_REPORT_COMMANDS_H */

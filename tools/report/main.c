@@ -17,6 +17,10 @@ static const struct subcommand commands[] = {
 	{"nr_regions", cmd_nr_regions, "distribution of the number of regions"},
 	{"record_info", cmd_record_info, "which targets, times and addresses a recording covers"},
 	{"show", cmd_show, "the same, in the layout of the user's guide"},
+	{"convert", cmd_convert, "change the format of recordings, cut and merge them"},
+	{"convert_record_format", cmd_convert, NULL},
+	{"adjust", cmd_adjust, "make the aggregation interval of a recording longer, filter it"},
+	{"validate", cmd_validate, "check that a recording is plausible"},
 	{0},
 };
 

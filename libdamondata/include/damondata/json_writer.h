@@ -52,6 +52,9 @@ void dd_json_double(struct dd_json *j, double v);
 void dd_json_string(struct dd_json *j, const char *s);
 void dd_json_string_n(struct dd_json *j, const char *s, size_t len);
 
+/** dd_json_raw() - a value that is JSON text already; the caller vouches for it */
+void dd_json_raw(struct dd_json *j, const char *json);
+
 /* Key and value in one call. */
 void dd_json_kv_null(struct dd_json *j, const char *key);
 void dd_json_kv_bool(struct dd_json *j, const char *key, bool v);

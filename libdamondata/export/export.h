@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1-only */
+/*
+ * Writing recordings in other formats: events go in, a file comes out.
+ */
+#ifndef DAMONDATA_EXPORT_H
+#define DAMONDATA_EXPORT_H
+
+#include <damondata/source.h>
+
+/**
+ * struct export_options - how to write
+ * @level:	of compression: zstd for our own format, zlib for json_compressed; 0 = the usual one
+ */
+struct export_options {
+	int level;
+};
+
+/**
+ * struct export_format - one row of the table of formats
+ * @name:	on command lines
+ * @binary:	not for terminals
+ * @needs_file:	cannot go to a pipe
+ * @open:	make the private state; @fd stays the caller's
+ * @event:	take an event
+ * @close:	finish and free; @abort: only free
+ */
+struct export_format {
+	const char *name;
+	bool binary, needs_file;
+	int (*open)(void **priv, int fd, const char *name, const struct export_options *opts,
+		    struct dd_error *err);
+	int (*event)(void *priv, const struct dd_event *ev, struct dd_error *err);
+	int (*close)(void *priv, bool abort, struct dd_error *err);
+};
+
+/* Each of them is in the file of its name. */
+extern const struct export_format export_damon_data, export_json, export_json_compressed,
+	export_perf_script, export_csv, export_jsonl;
+
+#endif /* DAMONDATA_EXPORT_H */

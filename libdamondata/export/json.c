@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+/*
+ * Export to the older tool's JSON, plain or in a zlib container.
+ *
+ * That format lists all snapshots of one record before the next record, while recordings interleave
+ * them: records wait in temporary files, each in the text that it will have.
+ *
+ * Where the format has no place for what we know, a key "damo" that the older tool ignores has it.
+ * Numbers are exact; the older tool itself rounds sz_filter_passed and takes its own sample_interval_us
+ * for a thousandth, so the latter is written with its unit.
+ */
+#include <damondata/json_writer.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <yajl/yajl_parse.h>
+
+#include "deflate_file.h"
+#include "export.h"
+
+#define MAX_RECORDS 4096u
+
+struct record {
+	uint32_t stream;
+	struct dd_intervals intervals;
+	FILE *file;
+	struct dd_json json;
+	bool is_stat;
+};
+
+struct json_export {
+	FILE *out;
+	struct record *records;
+	uint32_t nr;
+};
+
+static void kv_text_u64(struct dd_json *j, const char *key, uint64_t v)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%" PRIu64, v);
+	dd_json_kv_string(j, key, text);
+}
+
+static void kv_index(struct dd_json *j, const char *key, int32_t index)
+{
+	if (index == DD_IDX_NONE)
+		dd_json_kv_null(j, key);
+	else
+		dd_json_kv_i64(j, key, index);
+}
+
+static void put_intervals(struct dd_json *j, const struct dd_intervals *iv)
+{
+	char bp[40];
+
+	if (!iv->sample_us && !iv->aggr_us && !iv->update_us) {
+		dd_json_kv_null(j, "intervals");
+		return;
+	}
+	dd_json_key(j, "intervals");
+	dd_json_object_begin(j);
+	kv_text_u64(j, "sample_us", iv->sample_us);
+	kv_text_u64(j, "aggr_us", iv->aggr_us);
+	kv_text_u64(j, "ops_update_us", iv->update_us);
+	dd_json_key(j, "intervals_goal");
+	dd_json_object_begin(j);
+	snprintf(bp, sizeof(bp), "%" PRIu64 ".000000", iv->goal_access_bp);
+	dd_json_kv_string(j, "access_bp", bp);
+	kv_text_u64(j, "aggrs", iv->goal_aggrs);
+	kv_text_u64(j, "min_sample_us", iv->goal_min_sample_us);
+	kv_text_u64(j, "max_sample_us", iv->goal_max_sample_us);
+	dd_json_object_end(j);
+	dd_json_object_end(j);
+}
+
+/* What the older tool has no keys for. */
+static void put_own_stream(struct dd_json *j, const struct dd_stream *s)
+{
+	dd_json_key(j, "damo");
+	dd_json_object_begin(j);
+	dd_json_kv_u64(j, "source", s->data_source);
+	dd_json_kv_u64(j, "clock", s->clock);
+	dd_json_kv_u64(j, "host", s->host);
+	dd_json_kv_i64(j, "kdamond_pid", s->kdamond_pid);
+	dd_json_kv_i64(j, "target_pid", s->target_pid);
+	kv_index(j, "target_idx", s->target_idx);
+	dd_json_kv_u64(j, "target_start_ticks", s->target_start_ticks);
+	dd_json_kv_string(j, "target_comm", s->target_comm);
+	dd_json_kv_string(j, "ops", s->ops);
+	dd_json_kv_u64(j, "addr_unit", s->addr_unit);
+	dd_json_kv_u64(j, "min_nr_regions", s->min_nr_regions);
+	dd_json_kv_u64(j, "max_nr_regions", s->max_nr_regions);
+	dd_json_object_end(j);
+}
+
+/* Text from a file is not believed to be JSON. */
+static bool is_json(const char *text)
+{
+	yajl_handle y = yajl_alloc(NULL, NULL, NULL);
+	bool good = y && yajl_parse(y, (const unsigned char *)text, strlen(text)) == yajl_status_ok &&
+		    yajl_complete_parse(y) == yajl_status_ok;
+
+	if (y)
+		yajl_free(y);
+	return good;
+}
+
+static void put_head(struct record *r, const struct dd_stream *s)
+{
+	struct dd_json *j = &r->json;
+
+	dd_json_object_begin(j);
+	kv_index(j, "kdamond_idx", s->kdamond_idx);
+	kv_index(j, "context_idx", s->context_idx);
+	put_intervals(j, &s->intervals);
+	kv_index(j, "scheme_idx", s->scheme_idx);
+	if (s->has_target_id)
+		dd_json_kv_u64(j, "target_id", s->target_id);
+	else
+		dd_json_kv_null(j, "target_id");
+	dd_json_key(j, "scheme_filters");
+	dd_json_raw(j, s->filters_json && is_json(s->filters_json) ? s->filters_json : "[]");
+	put_own_stream(j, s);
+	dd_json_key(j, "snapshots");
+	dd_json_array_begin(j);
+}
+
+/* Every record is an element of an array that only the final file begins and ends. */
+static int begin_record(struct record *r, const struct dd_stream *s, struct dd_error *err)
+{
+	r->stream = s->id;
+	r->intervals = s->intervals;
+	r->is_stat = s->data_source == DD_SRC_DAMON_STAT;
+	r->file = tmpfile();
+	if (!r->file)
+		return dd_fail(err, DD_ESYS, "cannot make a temporary file for a record");
+	dd_json_init(&r->json, r->file, 4);
+	dd_json_array_begin(&r->json);
+	put_head(r, s);
+	return 0;
+}
+
+static int find_record(struct json_export *e, const struct dd_stream *s, struct record **out,
+		       struct dd_error *err)
+{
+	struct record *p;
+	int ret;
+
+	for (uint32_t i = e->nr; i--;) {
+		*out = &e->records[i];
+		if ((*out)->stream == s->id &&
+		    !memcmp(&(*out)->intervals, &s->intervals, sizeof(s->intervals)))
+			return 0;
+	}
+	if (e->nr == MAX_RECORDS)
+		return dd_fail(err, DD_ELIMIT, "more than %u records", MAX_RECORDS);
+	p = realloc(e->records, (e->nr + 1) * sizeof(*p));
+	if (!p)
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	e->records = p;
+	*out = &p[e->nr];
+	memset(*out, 0, sizeof(**out));
+	ret = begin_record(*out, s, err);
+	e->nr += !ret;
+	return ret;
+}
+
+static const uint64_t *column(const struct dd_snapshot *snap, uint32_t id)
+{
+	for (uint32_t c = 0; c < snap->stream->nr_columns; c++)
+		if (snap->stream->columns[c].id == id)
+			return snap->attrs[c];
+	return NULL;
+}
+
+static void put_probes(struct dd_json *j, const struct dd_snapshot *snap, uint32_t i)
+{
+	dd_json_key(j, "probe_hits");
+	dd_json_array_begin(j);
+	for (uint32_t c = 0; c < snap->stream->nr_columns; c++) {
+		uint32_t id = snap->stream->columns[c].id;
+
+		if (id >= DD_COL_PROBE_HITS0 && id < DD_COL_CUSTOM)
+			dd_json_u64(j, snap->attrs[c][i]);
+	}
+	dd_json_array_end(j);
+}
+
+static void put_region(struct dd_json *j, const struct dd_snapshot *snap, uint32_t i)
+{
+	const struct dd_region *r = &snap->regions[i];
+	const uint64_t *percent = column(snap, DD_COL_PERCENT);
+	const uint64_t *age_us = column(snap, DD_COL_AGE_US);
+	const uint64_t *passed = column(snap, DD_COL_SZ_FILTER_PASSED);
+
+	dd_json_object_begin(j);
+	kv_text_u64(j, "start", r->start);
+	kv_text_u64(j, "end", r->end);
+	if (snap->stream->has_nr_accesses) {
+		dd_json_key(j, "nr_accesses");
+		dd_json_object_begin(j);
+		dd_json_kv_u64(j, "samples", r->nr_accesses);
+		if (percent)
+			dd_json_kv_u64(j, "percent", percent[i]);
+		else
+			dd_json_kv_null(j, "percent");
+		dd_json_object_end(j);
+	}
+	dd_json_key(j, "age");
+	dd_json_object_begin(j);
+	if (age_us)
+		kv_text_u64(j, "usec", age_us[i]);
+	else
+		dd_json_kv_null(j, "usec");
+	if (snap->stream->has_age)
+		kv_text_u64(j, "aggr_intervals", r->age);
+	else
+		dd_json_kv_null(j, "aggr_intervals");
+	dd_json_object_end(j);
+	put_probes(j, snap, i);
+	kv_text_u64(j, "sz_filter_passed", passed ? passed[i] : 0);
+	dd_json_object_end(j);
+}
+
+static void put_stats(struct dd_json *j, const struct dd_damos_stats *s)
+{
+	if (!s) {
+		dd_json_kv_null(j, "damos_stats");
+		return;
+	}
+	dd_json_key(j, "damos_stats");
+	dd_json_object_begin(j);
+	kv_text_u64(j, "nr_tried", s->nr_tried);
+	kv_text_u64(j, "sz_tried", s->sz_tried);
+	kv_text_u64(j, "nr_applied", s->nr_applied);
+	kv_text_u64(j, "sz_applied", s->sz_applied);
+	kv_text_u64(j, "sz_ops_filter_passed", s->sz_ops_filter_passed);
+	kv_text_u64(j, "qt_exceeds", s->qt_exceeds);
+	kv_text_u64(j, "nr_snapshots", s->nr_snapshots);
+	kv_text_u64(j, "max_nr_snapshots", s->max_nr_snapshots);
+	dd_json_object_end(j);
+}
+
+static void put_own_snapshot(struct dd_json *j, const struct dd_snapshot *snap)
+{
+	if (!snap->flags && !snap->aggr_us)
+		return;
+	dd_json_key(j, "damo");
+	dd_json_object_begin(j);
+	dd_json_kv_u64(j, "flags", snap->flags);
+	dd_json_kv_u64(j, "nr_expected", snap->nr_expected);
+	dd_json_kv_u64(j, "aggr_us", snap->aggr_us);
+	dd_json_object_end(j);
+}
+
+static uint64_t total_bytes(const struct dd_snapshot *snap)
+{
+	uint64_t total = 0;
+
+	if (snap->has_total_bytes)
+		return snap->total_bytes;
+	for (uint32_t i = 0; i < snap->nr_regions; i++)
+		total += snap->regions[i].end - snap->regions[i].start;
+	return total;
+}
+
+static int put_snapshot(struct record *r, const struct dd_snapshot *snap, struct dd_error *err)
+{
+	struct dd_json *j = &r->json;
+	char text[40];
+
+	dd_json_object_begin(j);
+	kv_text_u64(j, "start_time", snap->start_ns);
+	kv_text_u64(j, "end_time", snap->end_ns);
+	dd_json_key(j, "regions");
+	dd_json_array_begin(j);
+	for (uint32_t i = 0; i < snap->nr_regions; i++)
+		put_region(j, snap, i);
+	dd_json_array_end(j);
+	kv_text_u64(j, "total_bytes", total_bytes(snap));
+	put_stats(j, snap->stats);
+	if (snap->sample_us) {
+		snprintf(text, sizeof(text), "%" PRIu64 " us", snap->sample_us);
+		dd_json_kv_string(j, "sample_interval_us", text);
+	} else {
+		dd_json_kv_null(j, "sample_interval_us");
+	}
+	put_own_snapshot(j, snap);
+	dd_json_object_end(j);
+	return ferror(r->file) ? dd_fail(err, DD_ESYS, "cannot write a temporary file") : 0;
+}
+
+static int json_event(void *priv, const struct dd_event *ev, struct dd_error *err)
+{
+	struct json_export *e = priv;
+	struct record *r = NULL;
+	int ret;
+
+	if (ev->type != DD_EV_SNAPSHOT)
+		return 0;
+	ret = find_record(e, ev->snapshot->stream, &r, err);
+	return ret ? ret : put_snapshot(r, ev->snapshot, err);
+}
+
+static int no_write(struct dd_error *err)
+{
+	return dd_fail(err, DD_ESYS, "cannot write the JSON output");
+}
+
+/* Without the brackets of the array that is only in the final file: "[" before, nothing behind. */
+static int append(struct json_export *e, struct record *r, bool first, struct dd_error *err)
+{
+	char buf[16384];
+	size_t n;
+
+	dd_json_array_end(&r->json);
+	dd_json_kv_string(&r->json, "data_source", r->is_stat ? "damon_stat" : "unknown");
+	dd_json_object_end(&r->json);
+	if (fflush(r->file) || fseek(r->file, 1, SEEK_SET))
+		return dd_fail(err, DD_ESYS, "cannot reread a temporary file");
+	fputs(first ? "[" : ",", e->out);
+	while ((n = fread(buf, 1, sizeof(buf), r->file)) > 0)
+		if (fwrite(buf, 1, n, e->out) != n)
+			return no_write(err);
+	return 0;
+}
+
+static int write_all(struct json_export *e, struct dd_error *err)
+{
+	int ret = 0;
+
+	for (uint32_t i = 0; i < e->nr && !ret; i++)
+		ret = append(e, &e->records[i], !i, err);
+	if (!ret)
+		fputs(e->nr ? "\n]" : "[]", e->out);
+	return ret;
+}
+
+static int json_close(void *priv, bool abort, struct dd_error *err)
+{
+	struct json_export *e = priv;
+	int ret = abort ? 0 : write_all(e, err);
+
+	if ((ferror(e->out) | fclose(e->out)) && !ret && !abort)
+		ret = no_write(err);
+	for (uint32_t i = 0; i < e->nr; i++)
+		fclose(e->records[i].file);
+	free(e->records);
+	free(e);
+	return ret;
+}
+
+static int open_as(void **priv, FILE *out, struct dd_error *err)
+{
+	struct json_export *e = calloc(1, sizeof(*e));
+
+	if (!e || !out) {
+		free(e);
+		if (out)
+			fclose(out);
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	}
+	e->out = out;
+	*priv = e;
+	return 0;
+}
+
+static int json_open(void **priv, int fd, const char *name, const struct export_options *opts,
+		     struct dd_error *err)
+{
+	int own = dup(fd);
+
+	(void)opts;
+	if (own < 0)
+		return dd_fail(err, DD_ESYS, "cannot write %s", name);
+	return open_as(priv, fdopen(own, "w"), err);
+}
+
+static int json_compressed_open(void **priv, int fd, const char *name,
+				const struct export_options *opts, struct dd_error *err)
+{
+	(void)name;
+	return open_as(priv, deflate_fdopen(fd, opts->level), err);
+}
+
+const struct export_format export_json = {
+	.name = "json",
+	.open = json_open,
+	.event = json_event,
+	.close = json_close,
+};
+
+const struct export_format export_json_compressed = {
+	.name = "json_compressed",
+	.binary = true,
+	.open = json_compressed_open,
+	.event = json_event,
+	.close = json_close,
+};

@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+/*
+ * Export to lines of text: perf script's, CSV of regions, and JSON lines of everything.
+ */
+#include <damondata/json_writer.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "export.h"
+
+struct text_export {
+	FILE *out;
+	struct dd_json json;
+};
+
+static int text_open(void **priv, int fd, const char *name, const struct export_options *opts,
+		     struct dd_error *err)
+{
+	struct text_export *t = calloc(1, sizeof(*t));
+	int own = dup(fd);
+
+	(void)opts;
+	if (t && own >= 0)
+		t->out = fdopen(own, "w");
+	if (!t || !t->out) {
+		if (own >= 0)
+			close(own);
+		free(t);
+		return dd_fail(err, DD_ESYS, "cannot write %s", name);
+	}
+	*priv = t;
+	return 0;
+}
+
+static int text_close(void *priv, bool abort, struct dd_error *err)
+{
+	struct text_export *t = priv;
+	int bad = ferror(t->out) | fclose(t->out);
+
+	free(t);
+	return bad && !abort ? dd_fail(err, DD_ESYS, "cannot write the output") : 0;
+}
+
+static const uint64_t *column(const struct dd_snapshot *snap, uint32_t id)
+{
+	for (uint32_t c = 0; c < snap->stream->nr_columns; c++)
+		if (snap->stream->columns[c].id == id)
+			return snap->attrs[c];
+	return NULL;
+}
+
+/* The columns before the colon: perf's, with what is known of the kdamond. */
+static void put_script_head(FILE *out, const struct dd_stream *s, uint64_t ns)
+{
+	bool scheme = s->data_source == DD_SRC_SCHEME_TRACE && s->scheme_idx != DD_IDX_NONE;
+	int digits = ns % 1000 ? 9 : 6;
+
+	fprintf(out, "kdamond.%d %5d [000] %" PRIu64 ".%0*" PRIu64 ": damon:%s: ",
+		s->kdamond_idx == DD_IDX_NONE ? 0 : s->kdamond_idx, s->kdamond_pid,
+		ns / 1000000000, digits, ns % 1000000000 / (digits == 6 ? 1000 : 1),
+		scheme ? "damos_before_apply" : "damon_aggregated");
+	if (scheme)
+		fprintf(out, "ctx_idx=%d scheme_idx=%d target_idx=%" PRIu64,
+			s->context_idx == DD_IDX_NONE ? 0 : s->context_idx, s->scheme_idx,
+			s->target_id);
+	else
+		fprintf(out, "target_id=%" PRIu64, s->target_id);
+}
+
+static int script_event(void *priv, const struct dd_event *ev, struct dd_error *err)
+{
+	struct text_export *t = priv;
+	const struct dd_snapshot *snap = ev->snapshot;
+
+	if (ev->type != DD_EV_SNAPSHOT)
+		return 0;
+	for (uint32_t i = 0; i < snap->nr_regions; i++) {
+		const struct dd_region *r = &snap->regions[i];
+
+		put_script_head(t->out, snap->stream, snap->end_ns);
+		fprintf(t->out, " nr_regions=%u %" PRIu64 "-%" PRIu64 ": %u", snap->nr_regions,
+			r->start, r->end, r->nr_accesses);
+		if (snap->stream->has_age)
+			fprintf(t->out, " %u", r->age);
+		fputc('\n', t->out);
+	}
+	return ferror(t->out) ? dd_fail(err, DD_ESYS, "cannot write the output") : 0;
+}
+
+static const char csv_head[] =
+	"host,kdamond_idx,kdamond_pid,context_idx,scheme_idx,target_id,target_pid,start_time_ns,"
+	"end_time_ns,complete,sample_us,aggr_us,start,end,nr_accesses,age,sz_filter_passed,"
+	"probe_hits\n";
+
+static int csv_open(void **priv, int fd, const char *name, const struct export_options *opts,
+		    struct dd_error *err)
+{
+	int ret = text_open(priv, fd, name, opts, err);
+
+	if (!ret)
+		fputs(csv_head, ((struct text_export *)*priv)->out);
+	return ret;
+}
+
+static void csv_index(FILE *out, int32_t index)
+{
+	if (index != DD_IDX_NONE)
+		fprintf(out, "%d", index);
+	fputc(',', out);
+}
+
+static void csv_known(FILE *out, uint64_t v)
+{
+	if (v)
+		fprintf(out, "%" PRIu64, v);
+	fputc(',', out);
+}
+
+static void csv_snapshot(FILE *out, const struct dd_snapshot *snap)
+{
+	const struct dd_stream *s = snap->stream;
+
+	fprintf(out, "%u,", s->host);
+	csv_index(out, s->kdamond_idx);
+	csv_known(out, s->kdamond_pid);
+	csv_index(out, s->context_idx);
+	csv_index(out, s->scheme_idx);
+	if (s->has_target_id)
+		fprintf(out, "%" PRIu64, s->target_id);
+	fputc(',', out);
+	csv_known(out, s->target_pid);
+	fprintf(out, "%" PRIu64 ",%" PRIu64 ",%d,", snap->start_ns, snap->end_ns,
+		!(snap->flags & DD_SNAP_INCOMPLETE));
+	csv_known(out, snap->sample_us ? snap->sample_us : s->intervals.sample_us);
+	csv_known(out, snap->aggr_us ? snap->aggr_us : s->intervals.aggr_us);
+}
+
+static void csv_region(FILE *out, const struct dd_snapshot *snap, uint32_t i)
+{
+	const struct dd_region *r = &snap->regions[i];
+	const uint64_t *passed = column(snap, DD_COL_SZ_FILTER_PASSED);
+	bool more = false;
+
+	fprintf(out, "%" PRIu64 ",%" PRIu64 ",", r->start, r->end);
+	if (snap->stream->has_nr_accesses)
+		fprintf(out, "%u", r->nr_accesses);
+	fputc(',', out);
+	if (snap->stream->has_age)
+		fprintf(out, "%u", r->age);
+	fputc(',', out);
+	if (passed)
+		fprintf(out, "%" PRIu64, passed[i]);
+	fputc(',', out);
+	for (uint32_t c = 0; c < snap->stream->nr_columns; c++) {
+		uint32_t id = snap->stream->columns[c].id;
+
+		if (id < DD_COL_PROBE_HITS0 || id >= DD_COL_CUSTOM)
+			continue;
+		fprintf(out, "%s%" PRIu64, more ? " " : "", snap->attrs[c][i]);
+		more = true;
+	}
+	fputc('\n', out);
+}
+
+static int csv_event(void *priv, const struct dd_event *ev, struct dd_error *err)
+{
+	struct text_export *t = priv;
+
+	if (ev->type != DD_EV_SNAPSHOT)
+		return 0;
+	for (uint32_t i = 0; i < ev->snapshot->nr_regions; i++) {
+		csv_snapshot(t->out, ev->snapshot);
+		csv_region(t->out, ev->snapshot, i);
+	}
+	return ferror(t->out) ? dd_fail(err, DD_ESYS, "cannot write the output") : 0;
+}
+
+static void line_index(struct dd_json *j, const char *key, int32_t index)
+{
+	if (index != DD_IDX_NONE)
+		dd_json_kv_i64(j, key, index);
+}
+
+static void line_text(struct dd_json *j, const char *key, const char *text)
+{
+	if (text && *text)
+		dd_json_kv_string(j, key, text);
+}
+
+static void line_meta(struct dd_json *j, const struct dd_meta *m)
+{
+	line_text(j, "writer", m->writer);
+	line_text(j, "imported_from", m->imported_from);
+	line_text(j, "command_line", m->command_line);
+	line_text(j, "kernel_release", m->kernel_release);
+	line_text(j, "machine", m->machine);
+	line_text(j, "host_name", m->host_name);
+	line_text(j, "boot_id", m->boot_id);
+	dd_json_kv_u64(j, "page_size", m->page_size);
+	dd_json_kv_u64(j, "monotonic_ns", m->monotonic_ns);
+	dd_json_kv_u64(j, "realtime_ns", m->realtime_ns);
+}
+
+static void line_columns(struct dd_json *j, const struct dd_stream *s)
+{
+	dd_json_key(j, "columns");
+	dd_json_array_begin(j);
+	for (uint32_t c = 0; c < s->nr_columns; c++)
+		dd_json_string(j, s->columns[c].name);
+	dd_json_array_end(j);
+}
+
+static void line_stream(struct dd_json *j, const struct dd_stream *s)
+{
+	dd_json_kv_u64(j, "stream", s->id);
+	dd_json_kv_u64(j, "kind", s->kind);
+	dd_json_kv_u64(j, "source", s->data_source);
+	dd_json_kv_u64(j, "clock", s->clock);
+	dd_json_kv_u64(j, "host", s->host);
+	line_index(j, "kdamond_idx", s->kdamond_idx);
+	line_index(j, "context_idx", s->context_idx);
+	line_index(j, "target_idx", s->target_idx);
+	line_index(j, "scheme_idx", s->scheme_idx);
+	if (s->has_target_id)
+		dd_json_kv_u64(j, "target_id", s->target_id);
+	dd_json_kv_i64(j, "kdamond_pid", s->kdamond_pid);
+	dd_json_kv_i64(j, "target_pid", s->target_pid);
+	line_text(j, "target_comm", s->target_comm);
+	line_text(j, "ops", s->ops);
+	dd_json_kv_u64(j, "sample_us", s->intervals.sample_us);
+	dd_json_kv_u64(j, "aggr_us", s->intervals.aggr_us);
+	dd_json_kv_u64(j, "update_us", s->intervals.update_us);
+	dd_json_kv_bool(j, "has_age", s->has_age);
+	line_text(j, "event_name", s->event_name);
+	line_columns(j, s);
+}
+
+/* A region is an array: start, end, nr_accesses, age, then the stream's columns. */
+static void line_snapshot(struct dd_json *j, const struct dd_snapshot *snap)
+{
+	dd_json_kv_u64(j, "stream", snap->stream->id);
+	dd_json_kv_u64(j, "start_time_ns", snap->start_ns);
+	dd_json_kv_u64(j, "end_time_ns", snap->end_ns);
+	dd_json_kv_bool(j, "complete", !(snap->flags & DD_SNAP_INCOMPLETE));
+	dd_json_kv_u64(j, "nr_expected", snap->nr_expected);
+	if (snap->sample_us)
+		dd_json_kv_u64(j, "sample_us", snap->sample_us);
+	dd_json_key(j, "regions");
+	dd_json_array_begin(j);
+	for (uint32_t i = 0; i < snap->nr_regions; i++) {
+		const struct dd_region *r = &snap->regions[i];
+
+		dd_json_array_begin(j);
+		dd_json_u64(j, r->start);
+		dd_json_u64(j, r->end);
+		dd_json_u64(j, r->nr_accesses);
+		dd_json_u64(j, r->age);
+		for (uint32_t c = 0; c < snap->stream->nr_columns; c++)
+			dd_json_u64(j, snap->attrs[c][i]);
+		dd_json_array_end(j);
+	}
+	dd_json_array_end(j);
+}
+
+static void line_row(struct dd_json *j, const struct dd_row *row)
+{
+	const struct dd_stream *s = row->stream;
+
+	dd_json_kv_u64(j, "stream", s->id);
+	dd_json_kv_u64(j, "time_ns", row->time_ns);
+	for (uint32_t c = 0; c < s->nr_columns; c++) {
+		dd_json_key(j, s->columns[c].name);
+		if (s->columns[c].type == DD_TYPE_STRING)
+			dd_json_string_n(j, row->values[c].str.ptr, row->values[c].str.len);
+		else if (s->columns[c].type == DD_TYPE_I64)
+			dd_json_i64(j, row->values[c].i64);
+		else
+			dd_json_u64(j, row->values[c].u64);
+	}
+}
+
+static void line_loss(struct dd_json *j, const struct dd_loss *l)
+{
+	dd_json_kv_u64(j, "reason", l->reason);
+	dd_json_kv_u64(j, "stream", l->stream);
+	dd_json_kv_i64(j, "cpu", l->cpu);
+	dd_json_kv_u64(j, "count", l->count);
+	dd_json_kv_u64(j, "first_ns", l->first_ns);
+	dd_json_kv_u64(j, "last_ns", l->last_ns);
+}
+
+static const char *const line_types[] = {
+	[DD_EV_META] = "meta", [DD_EV_STREAM] = "stream", [DD_EV_SNAPSHOT] = "snapshot",
+	[DD_EV_ROW] = "row", [DD_EV_LOSS] = "loss", [DD_EV_NOTE] = "note",
+};
+
+static int jsonl_event(void *priv, const struct dd_event *ev, struct dd_error *err)
+{
+	struct text_export *t = priv;
+	struct dd_json *j = &t->json;
+
+	if ((size_t)ev->type >= sizeof(line_types) / sizeof(line_types[0]))
+		return 0;
+	dd_json_init(j, t->out, -1);
+	dd_json_object_begin(j);
+	dd_json_kv_string(j, "type", line_types[ev->type]);
+	switch (ev->type) {
+	case DD_EV_META:
+		line_meta(j, ev->meta);
+		break;
+	case DD_EV_STREAM:
+		line_stream(j, ev->stream);
+		break;
+	case DD_EV_SNAPSHOT:
+		line_snapshot(j, ev->snapshot);
+		break;
+	case DD_EV_ROW:
+		line_row(j, ev->row);
+		break;
+	case DD_EV_LOSS:
+		line_loss(j, ev->loss);
+		break;
+	default:
+		dd_json_kv_string(j, "text", ev->note);
+	}
+	dd_json_object_end(j);
+	fputc('\n', t->out);
+	return ferror(t->out) ? dd_fail(err, DD_ESYS, "cannot write the output") : 0;
+}
+
+const struct export_format export_perf_script = {
+	.name = "perf_script",
+	.open = text_open,
+	.event = script_event,
+	.close = text_close,
+};
+
+const struct export_format export_csv = {
+	.name = "csv",
+	.open = csv_open,
+	.event = csv_event,
+	.close = text_close,
+};
+
+const struct export_format export_jsonl = {
+	.name = "jsonl",
+	.open = text_open,
+	.event = jsonl_event,
+	.close = text_close,
+};

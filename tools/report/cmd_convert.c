@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * convert: recordings of any format to any format; also cuts pieces out of them and merges them.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tools/common/filter_options.h"
+#include "tools/common/message.h"
+#include "tools/report/commands.h"
+#include "tools/report/export_formats.h"
+#include "tools/report/merge.h"
+#include "tools/report/report_options.h"
+
+static struct {
+	const char *output;
+	int format, format_given;
+	uint64_t level;
+	uint64_t time_ns[2];
+	int time_given;
+} o;
+
+static const struct option options[] = {
+	OPT_INCLUDE(input_options),
+	OPT_ALIAS("record_file", "input"),
+	OPT_GROUP("Output"),
+	OPT_STR('o', "output", "FILE", &o.output,
+		"write FILE; one that was there becomes FILE.old; - is the standard output (default)"),
+	OPT_ALIAS("out", "output"),
+	OPT_ALIAS("output_file", "output"),
+	{.kind = OPTION_CHOICE,
+	 .short_name = 'f',
+	 .name = "format",
+	 .arg = "FORMAT",
+	 .value = &o.format,
+	 .choices = export_names,
+	 .given = &o.format_given,
+	 .help = "what to write (damon_data)"},
+	OPT_ALIAS("output_type", "format"),
+	OPT_U64(0, "compress", "LEVEL", &o.level,
+		"compression: zstd's 1 to 19 for damon_data (1), zlib's 1 to 9 for json_compressed (6)"),
+	{.kind = OPTION_TIME_S,
+	 .name = "time_range",
+	 .arg = "START END",
+	 .value = o.time_ns,
+	 .given = &o.time_given,
+	 .help = "only what lies within these times (seconds, or with a unit) from the begin of the recording"},
+	OPT_INCLUDE(filter_options),
+	OPT_END()};
+
+struct convert {
+	struct export_run run;
+	uint64_t base_ns;
+	bool has_base;
+};
+
+static bool in_time(struct convert *c, uint64_t start_ns, uint64_t end_ns)
+{
+	if (!o.time_given)
+		return true;
+	if (!c->has_base) {
+		c->base_ns = start_ns;
+		c->has_base = true;
+	}
+	return end_ns >= c->base_ns && end_ns - c->base_ns <= o.time_ns[1] &&
+	       start_ns >= c->base_ns && start_ns - c->base_ns >= o.time_ns[0];
+}
+
+static int put(void *ctx, const struct dd_event *ev)
+{
+	struct convert *c = ctx;
+
+	if (ev->type == DD_EV_SNAPSHOT && !in_time(c, ev->snapshot->start_ns, ev->snapshot->end_ns))
+		return 0;
+	if (ev->type == DD_EV_ROW && !in_time(c, ev->row->time_ns, ev->row->time_ns))
+		return 0;
+	export_put(&c->run, ev);
+	return 0;
+}
+
+static const char *single_input(void)
+{
+	return report_o.inputs.nr == 1 ? report_o.inputs.words[0] : "damon.data";
+}
+
+static void check_level(void)
+{
+	uint64_t max = o.format == EXPORT_JSON_COMPRESSED ? 9 : 19;
+
+	if (o.level > max)
+		die_usage("--compress %llu: %s has levels 1 to %llu", (unsigned long long)o.level,
+			  export_names[o.format], (unsigned long long)max);
+}
+
+static int convert(struct report_input *in)
+{
+	struct convert c = {0};
+	int ret;
+
+	export_begin(&c.run, o.format, o.output, (int)o.level);
+	merge_walk(in, put, &c);
+	export_finish(&c.run);
+	filter_warn_unknown(in->filter);
+	ret = report_close(in);
+	dd_filter_free(in->filter);
+	return ret;
+}
+
+/* What the command of the older name does: in place, to json_compressed. */
+static void old_defaults(void)
+{
+	if (!o.format_given)
+		o.format = EXPORT_JSON_COMPRESSED;
+	if (!o.output && report_o.inputs.nr <= 1)
+		o.output = single_input();
+}
+
+int cmd_convert(int argc, char **argv)
+{
+	static const struct command cmd = {
+		.name = "convert",
+		.args = "",
+		.summary = "Change the format of recordings, cut pieces out of them, merge them",
+		.description =
+			"Reads every format that reports read: our own, perf.data, trace.dat, the text of perf "
+			"script and trace-cmd, and all formats of the older tool; also packed by gzip, xz or "
+			"zstd.\n\n"
+			"Several inputs are merged in time order. Streams of one machine's boot share a host "
+			"number; targets, kdamonds and their times stay as they are.",
+		.examples = "damo convert -i perf.data -o damon.data\timport\n"
+			    "damo convert -i damon.data -o small.data --compress 19\tfor an archive\n"
+			    "damo convert -i damon.data -f json_compressed -o old.data\tfor damo 3\n"
+			    "damo convert -i damon.data -f sqlite -o damon.db\tto ask in SQL\n"
+			    "damo convert --time_range 60 120 -o minute.data\tthe second minute\n"
+			    "damo convert -i a.data b.data -o both.data\tmerge\n",
+		.options = options,
+	};
+	struct dd_open_options how = {0};
+	struct report_input in = {0};
+	bool old_name = !strcmp(argv[0], "convert_record_format");
+
+	parse_options(&cmd, argc, argv);
+	if (old_name)
+		old_defaults();
+	if (!o.output)
+		o.output = "-";
+	check_level();
+	if (o.time_given && o.time_ns[0] >= o.time_ns[1])
+		die_usage("--time_range: the end must be after the start");
+	how.strict = report_o.strict;
+	in.filter = filter_from_options();
+	report_open(&in, &report_o.inputs, &how);
+	return convert(&in);
+}

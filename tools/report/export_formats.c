@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Exporting events to a file.
+ */
+#include "tools/report/export_formats.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/common/message.h"
+
+static const struct export_format *const formats[] = {
+	&export_damon_data, &export_json, &export_json_compressed, &export_perf_script,
+	&export_csv, &export_jsonl, &export_sqlite,
+};
+
+const char *const export_names[] = {"damon_data",  "json",  "json_compressed", "perf_script",
+				    "csv",	   "jsonl", "sqlite",	       NULL};
+
+const struct export_format *export_format_at(int index)
+{
+	return formats[index];
+}
+
+static void fail(struct export_run *run, const struct dd_error *err)
+{
+	out_file_abort(&run->out);
+	/* A reader that went away is no news; others see the message. */
+	if (err->code == DD_EPIPE || (err->code == DD_ESYS && err->sys_errno == EPIPE)) {
+		signal(SIGPIPE, SIG_DFL);
+		raise(SIGPIPE);
+	}
+	die("%s: %s", run->out.path, err->text);
+}
+
+void export_begin(struct export_run *run, int format, const char *path, int level)
+{
+	struct export_options opts = {.level = level};
+	struct dd_error err;
+
+	memset(run, 0, sizeof(*run));
+	run->format = formats[format];
+	if (run->format->needs_file && !strcmp(path, "-"))
+		die("%s cannot go to the standard output; use -o FILE", run->format->name);
+	out_file_open(&run->out, path, run->format->binary);
+	if (run->format->needs_file && !*run->out.temp)
+		die("%s needs a regular file as output", run->format->name);
+	if (run->format->open(&run->priv, run->out.fd,
+			      *run->out.temp ? run->out.temp : run->out.path, &opts, &err))
+		fail(run, &err);
+}
+
+void export_put(struct export_run *run, const struct dd_event *ev)
+{
+	bool all = run->format == &export_damon_data || run->format == &export_jsonl ||
+		   run->format == &export_sqlite;
+	struct dd_error err;
+
+	if (ev->type == DD_EV_SNAPSHOT)
+		run->snapshots++;
+	if (ev->type == DD_EV_ROW && !all)
+		run->rows_left_out++;
+	if (run->format->event(run->priv, ev, &err)) {
+		run->format->close(run->priv, true, NULL);
+		fail(run, &err);
+	}
+}
+
+void export_finish(struct export_run *run)
+{
+	struct dd_error err;
+
+	if (run->format->close(run->priv, false, &err))
+		fail(run, &err);
+	out_file_commit(&run->out);
+	if (run->rows_left_out)
+		warn("%s has no place for side data: %" PRIu64 " rows were left out",
+		     run->format->name, run->rows_left_out);
+}

@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Export to an SQLite database: streams, snapshots, regions, and a table for each kind of side data.
+ */
+#include <inttypes.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/report/export_formats.h"
+
+#define MAX_STREAMS 65536u
+
+/* Integers of SQLite are signed: addresses and ids above 2^63 wrap to negative, as the view tells. */
+static const char schema[] =
+	"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;"
+	"CREATE TABLE meta (key TEXT PRIMARY KEY, value);"
+	"CREATE TABLE streams (id INTEGER PRIMARY KEY, kind INTEGER, source INTEGER, clock INTEGER,"
+	" host INTEGER, kdamond_idx INTEGER, context_idx INTEGER, scheme_idx INTEGER,"
+	" target_idx INTEGER, target_id TEXT, kdamond_pid INTEGER, target_pid INTEGER,"
+	" target_comm TEXT, ops TEXT, sample_us INTEGER, aggr_us INTEGER, update_us INTEGER,"
+	" has_age INTEGER);"
+	"CREATE TABLE snapshots (id INTEGER PRIMARY KEY, stream INTEGER REFERENCES streams,"
+	" start_ns INTEGER, end_ns INTEGER, complete INTEGER, nr_expected INTEGER,"
+	" sample_us INTEGER, aggr_us INTEGER);"
+	"CREATE TABLE regions (snapshot INTEGER REFERENCES snapshots, start INTEGER, end INTEGER,"
+	" nr_accesses INTEGER, age INTEGER, sz_filter_passed INTEGER, probe_hits TEXT);"
+	"CREATE TABLE losses (reason INTEGER, stream INTEGER, cpu INTEGER, count INTEGER,"
+	" first_ns INTEGER, last_ns INTEGER);"
+	"CREATE TABLE notes (text TEXT);";
+
+static const char indexes[] =
+	"CREATE INDEX snapshots_by_time ON snapshots (stream, end_ns);"
+	"CREATE INDEX regions_by_snapshot ON regions (snapshot);"
+	"CREATE INDEX regions_by_address ON regions (start, end);"
+	"CREATE VIEW accesses AS SELECT s.stream, s.start_ns, s.end_ns, r.start, r.end,"
+	" r.end - r.start AS bytes, r.nr_accesses, r.age,"
+	" 100.0 * r.nr_accesses * coalesce(nullif(s.sample_us, 0), t.sample_us)"
+	" / nullif(coalesce(nullif(s.aggr_us, 0), t.aggr_us), 0) AS percent"
+	" FROM regions r JOIN snapshots s ON r.snapshot = s.id JOIN streams t ON s.stream = t.id;"
+	"CREATE VIEW wss AS SELECT stream, snapshots.id AS snapshot, end_ns,"
+	" coalesce(sum(CASE WHEN nr_accesses > 0 THEN end - start END), 0) AS bytes"
+	" FROM snapshots LEFT JOIN regions ON regions.snapshot = snapshots.id GROUP BY snapshots.id;"
+	"COMMIT;";
+
+struct db {
+	sqlite3 *db;
+	sqlite3_stmt *stream, *snapshot, *region, *loss, *note, *meta;
+	sqlite3_stmt *rows[MAX_STREAMS];
+	int64_t nr_snapshots;
+};
+
+static int failed(struct db *d, struct dd_error *err)
+{
+	return dd_fail(err, DD_ESYS, "SQLite: %s", sqlite3_errmsg(d->db));
+}
+
+static int prepare(struct db *d, const char *sql, sqlite3_stmt **out, struct dd_error *err)
+{
+	return sqlite3_prepare_v2(d->db, sql, -1, out, NULL) ? failed(d, err) : 0;
+}
+
+static int prepare_all(struct db *d, struct dd_error *err)
+{
+	const struct {
+		const char *sql;
+		sqlite3_stmt **stmt;
+	} all[] = {
+		{"INSERT OR REPLACE INTO streams VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+		 &d->stream},
+		{"INSERT INTO snapshots VALUES (?,?,?,?,?,?,?,?)", &d->snapshot},
+		{"INSERT INTO regions VALUES (?,?,?,?,?,?,?)", &d->region},
+		{"INSERT INTO losses VALUES (?,?,?,?,?,?)", &d->loss},
+		{"INSERT INTO notes VALUES (?)", &d->note},
+		{"INSERT OR REPLACE INTO meta VALUES (?,?)", &d->meta},
+	};
+	int ret = 0;
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]) && !ret; i++)
+		ret = prepare(d, all[i].sql, all[i].stmt, err);
+	return ret;
+}
+
+static int db_close(void *priv, bool abort, struct dd_error *err)
+{
+	struct db *d = priv;
+	int ret = 0;
+
+	if (!abort && sqlite3_exec(d->db, indexes, NULL, NULL, NULL))
+		ret = failed(d, err);
+	sqlite3_finalize(d->stream);
+	sqlite3_finalize(d->snapshot);
+	sqlite3_finalize(d->region);
+	sqlite3_finalize(d->loss);
+	sqlite3_finalize(d->note);
+	sqlite3_finalize(d->meta);
+	for (uint32_t i = 0; i < MAX_STREAMS; i++)
+		sqlite3_finalize(d->rows[i]);
+	sqlite3_close(d->db);
+	free(d);
+	return ret;
+}
+
+static int db_open(void **priv, int fd, const char *name, const struct export_options *opts,
+		   struct dd_error *err)
+{
+	struct db *d = calloc(1, sizeof(*d));
+	int ret = 0;
+
+	(void)fd;
+	(void)opts;
+	if (!d)
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	if (sqlite3_open_v2(name, &d->db, SQLITE_OPEN_READWRITE, NULL) ||
+	    sqlite3_exec(d->db, schema, NULL, NULL, NULL))
+		ret = failed(d, err);
+	if (!ret)
+		ret = prepare_all(d, err);
+	if (ret) {
+		db_close(d, true, NULL);
+		return ret;
+	}
+	*priv = d;
+	return 0;
+}
+
+static int run(struct db *d, sqlite3_stmt *stmt, struct dd_error *err)
+{
+	int ret = sqlite3_step(stmt);
+
+	sqlite3_reset(stmt);
+	return ret == SQLITE_DONE ? 0 : failed(d, err);
+}
+
+static void bind_index(sqlite3_stmt *s, int at, int32_t index)
+{
+	if (index == DD_IDX_NONE)
+		sqlite3_bind_null(s, at);
+	else
+		sqlite3_bind_int(s, at, index);
+}
+
+static void bind_text(sqlite3_stmt *s, int at, const char *text)
+{
+	sqlite3_bind_text(s, at, text, -1, SQLITE_TRANSIENT);
+}
+
+static int put_meta(struct db *d, const struct dd_meta *m, struct dd_error *err)
+{
+	const struct {
+		const char *key, *text;
+		uint64_t number;
+	} all[] = {
+		{"writer", m->writer, 0},
+		{"imported_from", m->imported_from, 0},
+		{"command_line", m->command_line, 0},
+		{"kernel_release", m->kernel_release, 0},
+		{"machine", m->machine, 0},
+		{"host_name", m->host_name, 0},
+		{"boot_id", m->boot_id, 0},
+		{"kdamonds", m->kdamonds_json, 0},
+		{"page_size", NULL, m->page_size},
+		{"monotonic_ns", NULL, m->monotonic_ns},
+		{"realtime_ns", NULL, m->realtime_ns},
+		{"boottime_ns", NULL, m->boottime_ns},
+	};
+	int ret = 0;
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]) && !ret; i++) {
+		if (!all[i].text && !all[i].number)
+			continue;
+		bind_text(d->meta, 1, all[i].key);
+		if (all[i].text)
+			bind_text(d->meta, 2, all[i].text);
+		else
+			sqlite3_bind_int64(d->meta, 2, all[i].number);
+		ret = run(d, d->meta, err);
+	}
+	return ret;
+}
+
+/* Column names come from a file: only plain ones go into SQL. */
+static bool plain_name(const char *name)
+{
+	return *name && strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				     "0123456789_") == strlen(name);
+}
+
+static const char *table_of(uint8_t kind)
+{
+	static const char *const names[] = {
+		[DD_STREAM_FOOTPRINT] = "footprints", [DD_STREAM_VMAS] = "vmas",
+		[DD_STREAM_PROCSTAT] = "proc_stats",  [DD_STREAM_EVENT] = "events",
+		[DD_STREAM_PROCTREE] = "processes",
+	};
+
+	return kind < sizeof(names) / sizeof(names[0]) && names[kind] ? names[kind] : "rows";
+}
+
+/* A table for each stream of rows, named by kind and number: columns differ between streams. */
+static int make_table(struct db *d, const struct dd_stream *s, struct dd_error *err)
+{
+	char sql[8192], insert[512];
+	size_t n, m;
+
+	if (s->id >= MAX_STREAMS || d->rows[s->id])
+		return 0;
+	n = snprintf(sql, sizeof(sql), "CREATE TABLE %s_%u (time_ns INTEGER", table_of(s->kind),
+		     s->id);
+	m = snprintf(insert, sizeof(insert), "INSERT INTO %s_%u VALUES (?", table_of(s->kind),
+		     s->id);
+	for (uint32_t c = 0; c < s->nr_columns; c++) {
+		const char *name = s->columns[c].name;
+
+		if (plain_name(name))
+			n += snprintf(sql + n, sizeof(sql) - n, ", \"%s\"", name);
+		else
+			n += snprintf(sql + n, sizeof(sql) - n, ", column_%u", c);
+		m += snprintf(insert + m, sizeof(insert) - m, ",?");
+	}
+	snprintf(sql + n, sizeof(sql) - n, ")");
+	snprintf(insert + m, sizeof(insert) - m, ")");
+	if (sqlite3_exec(d->db, sql, NULL, NULL, NULL))
+		return failed(d, err);
+	return prepare(d, insert, &d->rows[s->id], err);
+}
+
+static int put_stream(struct db *d, const struct dd_stream *s, struct dd_error *err)
+{
+	sqlite3_stmt *st = d->stream;
+	char id[24];
+	int ret;
+
+	sqlite3_bind_int(st, 1, s->id);
+	sqlite3_bind_int(st, 2, s->kind);
+	sqlite3_bind_int(st, 3, s->data_source);
+	sqlite3_bind_int(st, 4, s->clock);
+	sqlite3_bind_int(st, 5, s->host);
+	bind_index(st, 6, s->kdamond_idx);
+	bind_index(st, 7, s->context_idx);
+	bind_index(st, 8, s->scheme_idx);
+	bind_index(st, 9, s->target_idx);
+	snprintf(id, sizeof(id), "%" PRIu64, s->target_id);
+	if (s->has_target_id)
+		bind_text(st, 10, id);
+	else
+		sqlite3_bind_null(st, 10);
+	sqlite3_bind_int(st, 11, s->kdamond_pid);
+	sqlite3_bind_int(st, 12, s->target_pid);
+	bind_text(st, 13, s->target_comm);
+	bind_text(st, 14, s->ops);
+	sqlite3_bind_int64(st, 15, s->intervals.sample_us);
+	sqlite3_bind_int64(st, 16, s->intervals.aggr_us);
+	sqlite3_bind_int64(st, 17, s->intervals.update_us);
+	sqlite3_bind_int(st, 18, s->has_age);
+	ret = run(d, st, err);
+	if (!ret && s->kind != DD_STREAM_ACCESS && s->kind != DD_STREAM_PROFILE)
+		ret = make_table(d, s, err);
+	return ret;
+}
+
+static void bind_extra(sqlite3_stmt *st, const struct dd_snapshot *snap, uint32_t i)
+{
+	char probes[16 * 21] = "";
+	size_t n = 0;
+
+	sqlite3_bind_null(st, 6);
+	sqlite3_bind_null(st, 7);
+	for (uint32_t c = 0; c < snap->stream->nr_columns; c++) {
+		uint32_t id = snap->stream->columns[c].id;
+
+		if (id == DD_COL_SZ_FILTER_PASSED)
+			sqlite3_bind_int64(st, 6, snap->attrs[c][i]);
+		else if (id >= DD_COL_PROBE_HITS0 && id < DD_COL_PROBE_HITS0 + 16)
+			n += snprintf(probes + n, sizeof(probes) - n, "%s%" PRIu64, n ? " " : "",
+				      snap->attrs[c][i]);
+	}
+	if (n)
+		bind_text(st, 7, probes);
+}
+
+static int put_region(struct db *d, const struct dd_snapshot *snap, uint32_t i,
+		      struct dd_error *err)
+{
+	const struct dd_region *r = &snap->regions[i];
+	sqlite3_stmt *st = d->region;
+
+	sqlite3_bind_int64(st, 1, d->nr_snapshots);
+	sqlite3_bind_int64(st, 2, r->start);
+	sqlite3_bind_int64(st, 3, r->end);
+	sqlite3_bind_int64(st, 4, r->nr_accesses);
+	if (snap->stream->has_age)
+		sqlite3_bind_int64(st, 5, r->age);
+	else
+		sqlite3_bind_null(st, 5);
+	bind_extra(st, snap, i);
+	return run(d, st, err);
+}
+
+static int put_snapshot(struct db *d, const struct dd_snapshot *snap, struct dd_error *err)
+{
+	sqlite3_stmt *st = d->snapshot;
+	int ret;
+
+	sqlite3_bind_int64(st, 1, ++d->nr_snapshots);
+	sqlite3_bind_int(st, 2, snap->stream->id);
+	sqlite3_bind_int64(st, 3, snap->start_ns);
+	sqlite3_bind_int64(st, 4, snap->end_ns);
+	sqlite3_bind_int(st, 5, !(snap->flags & DD_SNAP_INCOMPLETE));
+	sqlite3_bind_int64(st, 6, snap->nr_expected);
+	sqlite3_bind_int64(st, 7, snap->sample_us);
+	sqlite3_bind_int64(st, 8, snap->aggr_us);
+	ret = run(d, st, err);
+	for (uint32_t i = 0; i < snap->nr_regions && !ret; i++)
+		ret = put_region(d, snap, i, err);
+	return ret;
+}
+
+static int put_row(struct db *d, const struct dd_row *row, struct dd_error *err)
+{
+	const struct dd_stream *s = row->stream;
+	sqlite3_stmt *st = s->id < MAX_STREAMS ? d->rows[s->id] : NULL;
+
+	if (!st)
+		return 0;
+	sqlite3_bind_int64(st, 1, row->time_ns);
+	for (uint32_t c = 0; c < s->nr_columns; c++) {
+		if (s->columns[c].type == DD_TYPE_STRING)
+			sqlite3_bind_text(st, c + 2, row->values[c].str.ptr,
+					  row->values[c].str.len, SQLITE_TRANSIENT);
+		else
+			sqlite3_bind_int64(st, c + 2, row->values[c].i64);
+	}
+	return run(d, st, err);
+}
+
+static int put_loss(struct db *d, const struct dd_loss *l, struct dd_error *err)
+{
+	sqlite3_bind_int(d->loss, 1, l->reason);
+	sqlite3_bind_int(d->loss, 2, l->stream);
+	sqlite3_bind_int(d->loss, 3, l->cpu);
+	sqlite3_bind_int64(d->loss, 4, l->count);
+	sqlite3_bind_int64(d->loss, 5, l->first_ns);
+	sqlite3_bind_int64(d->loss, 6, l->last_ns);
+	return run(d, d->loss, err);
+}
+
+static int db_event(void *priv, const struct dd_event *ev, struct dd_error *err)
+{
+	struct db *d = priv;
+
+	switch (ev->type) {
+	case DD_EV_META:
+		return put_meta(d, ev->meta, err);
+	case DD_EV_STREAM:
+		return put_stream(d, ev->stream, err);
+	case DD_EV_SNAPSHOT:
+		return put_snapshot(d, ev->snapshot, err);
+	case DD_EV_ROW:
+		return put_row(d, ev->row, err);
+	case DD_EV_LOSS:
+		return put_loss(d, ev->loss, err);
+	case DD_EV_NOTE:
+		bind_text(d->note, 1, ev->note);
+		return run(d, d->note, err);
+	default:
+		return 0;
+	}
+}
+
+const struct export_format export_sqlite = {
+	.name = "sqlite",
+	.binary = true,
+	.needs_file = true,
+	.open = db_open,
+	.event = db_event,
+	.close = db_close,
+};
