@@ -187,7 +187,7 @@ static int binary_step(struct importer *imp, struct dd_error *err)
 		ret = read_target(imp, b, &why);
 	else
 		ret = read_head(imp, b, &why);
-	if (ret == DD_ETRUNCATED)
+	if (ret == DD_ETRUNCATED || (ret == DD_ECORRUPT && feed_wrap(imp->in) != FEED_PLAIN))
 		return import_damage(imp, err, &why);
 	if (ret < 0 && err)
 		*err = why;

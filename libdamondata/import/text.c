@@ -349,19 +349,29 @@ static int finish(struct importer *imp, struct dd_error *err)
 }
 
 /* A whole line: in the feed's buffer, or gathered when it lies across its end. */
+static long next_line(struct importer *imp, const uint8_t **p, struct dd_error *err)
+{
+	long n = feed_peek(imp->in, 1, p, err);
+
+	if (n > 0 && !memchr(*p, '\n', n))
+		n = feed_peek(imp->in, MAX_LINE, p, err);
+	return n;
+}
+
 static int text_step(struct importer *imp, struct dd_error *err)
 {
 	struct text_import *t = imp->priv;
+	struct dd_error why = {0};
 	const uint8_t *p, *end;
-	long n = feed_peek(imp->in, 1, &p, err);
+	long n = next_line(imp, &p, &why);
 	int ret;
 
-	if (n > 0 && !memchr(p, '\n', n))
-		n = feed_peek(imp->in, MAX_LINE, &p, err);
-	if (n < 0)
-		return n;
-	if (!n)
-		return finish(imp, err);
+	if (n == DD_ETRUNCATED || n == DD_ECORRUPT)
+		return import_damage(imp, err, &why);
+	if (n < 0 && err)
+		*err = why;
+	if (n <= 0)
+		return n ? n : finish(imp, err);
 	end = memchr(p, '\n', n);
 	if (!end && n >= MAX_LINE)
 		return dd_fail_at(err, DD_ELIMIT, feed_offset(imp->in),

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libdamondata/analysis/target.h"
 #include "tools/common/message.h"
 
 /* A definition with its new number; events keep pointing to it, so it stays. */
@@ -55,6 +56,41 @@ static struct new_stream *find(const struct lane *l, uint32_t old_id)
 	return s;
 }
 
+static bool same_columns(const struct dd_stream *a, const struct dd_stream *b)
+{
+	if (a->nr_columns != b->nr_columns)
+		return false;
+	for (uint32_t c = 0; c < a->nr_columns; c++)
+		if (a->columns[c].id != b->columns[c].id || a->columns[c].type != b->columns[c].type ||
+		    strcmp(a->columns[c].name, b->columns[c].name))
+			return false;
+	return true;
+}
+
+/* Parts of one recording go on in one stream when nothing but the file tells them apart. */
+static bool continues(const struct dd_stream *a, const struct dd_stream *b)
+{
+	struct dd_target_key x = dd_target_key_of(a), y = dd_target_key_of(b);
+
+	return a->kind == b->kind && dd_target_key_equal(&x, &y) && same_columns(a, b) &&
+	       a->clock == b->clock && a->data_source == b->data_source &&
+	       a->target_pid == b->target_pid && a->has_age == b->has_age &&
+	       a->has_nr_accesses == b->has_nr_accesses && a->addr_unit == b->addr_unit &&
+	       !memcmp(&a->intervals, &b->intervals, sizeof(a->intervals)) &&
+	       !strcmp(a->event_name ? a->event_name : "", b->event_name ? b->event_name : "");
+}
+
+/* A stream of another input that this one continues; not of the same input, which tells them apart. */
+static uint32_t number_elsewhere(const struct merge *m, const struct lane *l,
+				 const struct dd_stream *stream)
+{
+	for (size_t i = 0; i < m->nr; i++)
+		for (const struct new_stream *s = m->lanes[i].streams; s; s = s->next)
+			if (&m->lanes[i] != l && continues(&s->stream, stream))
+				return s->stream.id;
+	return 0;
+}
+
 /* A new definition of a stream; it keeps the number that the first one got. */
 static const struct dd_stream *define(struct merge *m, struct lane *l,
 				      const struct dd_stream *stream)
@@ -65,8 +101,10 @@ static const struct dd_stream *define(struct merge *m, struct lane *l,
 		die("out of memory");
 	s->old_id = stream->id;
 	s->stream = *stream;
-	s->stream.id = old ? old->stream.id : ++m->last_id;
 	s->stream.host = l->host;
+	s->stream.id = old ? old->stream.id : number_elsewhere(m, l, &s->stream);
+	if (!s->stream.id)
+		s->stream.id = ++m->last_id;
 	s->next = l->streams;
 	l->streams = s;
 	return &s->stream;

@@ -1,0 +1,133 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# convert: foreign formats come in whole, go out and come back equal; pieces are cut and merged.
+. "$SRC/tests/lib/test.sh"
+data=$SRC/tests/data/import
+shared=$SRC/../shared/data
+
+# Regions of perf's own text of the same recording, as CSV has them: target, start, end, count, age.
+script_regions()
+{
+	xz -dc "$1" | sed -n 's/.*damon:damon_aggregated: *target_id=\([0-9]*\) nr_regions=[0-9]* \([0-9]*\)-\([0-9]*\): \([0-9]*\) *\([0-9]*\)$/\1,\2,\3,\4,\5/p' |
+		sort -s -t, -k1,1n
+}
+csv_regions() { damo-report convert -i "$1" -f csv | sed 1d | cut -d, -f6,13-16 | sort -s -t, -k1,1n; }
+# Everything but the head, which tells how the file was made.
+events() { damo-report convert "$@" -f jsonl | grep -v '"type": "meta"'; }
+
+for n in 7.2-probes-vaddr 7.2-twoproc-damon; do
+	is "regions of $n are those that perf prints" \
+		"$(csv_regions "$data/$n.perf.data.xz" | md5sum)" \
+		"$(script_regions "$data/$n.script.txt.xz" | md5sum)"
+	events -i "$data/$n.perf.data.xz" | grep snapshot | sed 's/"[a-z]*_time_ns": [0-9]*, //g' >a
+	events -i "$data/$n.script.txt.xz" | grep snapshot | sed 's/"[a-z]*_time_ns": [0-9]*, //g' >b
+	same "its text imports to the same snapshots" a b
+done
+like "probe hits" "$(damo-report convert -i "$data/7.2-probes-vaddr.perf.data.xz" -f csv | sed -n 2p)" ',00* 00*$|,[0-9]+ [0-9]+$'
+
+src=$data/7.2-probes-vaddr.perf.data.xz
+xz -dc "$src" >x.perf
+gzip -k x.perf
+zstd -q x.perf -o x.perf.zst
+events -i x.perf >want
+for f in x.perf.gz x.perf.zst; do
+	events -i $f >got
+	same "${f#x.perf.} is unwrapped" got want
+done
+events <x.perf -i - >got
+same "from a file on the standard input" got want
+# shellcheck disable=SC2002
+cat x.perf.gz | damo-report convert -f jsonl | grep -v '"type": "meta"' >got
+same "from a pipe" got want
+
+ok "to our format" damo-report convert -i x.perf -o x.data
+is "its mode" "$(stat -c %a x.data)" 600
+events -i x.data >own
+for f in json json_compressed; do
+	ok "to $f" damo-report convert -i x.data -f $f -o x.$f
+	ok "and back" damo-report convert -i x.$f -o back.data
+	events -i back.data | grep -v '"type": "stream"' >got
+	grep -v '"type": "stream"' own >want
+	same "$f keeps everything" got want
+done
+zstd -q x.data -o x.data.zst
+events -i x.data.zst >got
+same "our own format, wrapped" got own
+damo-report convert -i x.data -f perf_script -o x.script
+is "regions after perf_script" "$(csv_regions x.script | md5sum)" "$(csv_regions x.data | md5sum)"
+if command -v sqlite3 >/dev/null; then
+	damo-report convert -i x.data -f sqlite -o x.db
+	is "rows in the database" "$(sqlite3 x.db 'select count(*), sum(nr_accesses) from regions')" \
+		"$(damo-report convert -i x.data -f csv | awk -F, 'NR > 1 { n++; s += $15 } END { print n "|" s }')"
+	is "its view of the working set" "$(sqlite3 x.db 'select count(*) from wss')" "$(grep -c '"type": "snapshot"' own)"
+else
+	skip "database" "no sqlite3"
+fi
+
+# Cut and merge
+damo-report convert -i x.data --time_range 0 5 -o first.data
+damo-report convert -i x.data --time_range 5 1000 -o second.data
+n=$(grep -c '"type": "snapshot"' own)
+a=$(events -i first.data | grep -c '"type": "snapshot"')
+b=$(events -i second.data | grep -c '"type": "snapshot"')
+ok "pieces hold all but what lies across the cut" test $((a + b)) -ge $((n - 1)) -a $((a + b)) -le "$n" -a "$a" -gt 10
+damo-report convert -i second.data first.data -o both.data
+events -i both.data | grep '"type": "snapshot"' | cut -d: -f4- >got
+cat <(events -i first.data) <(events -i second.data) | grep '"type": "snapshot"' | cut -d: -f4- >want
+same "merged pieces are in time order" got want
+damo-report convert -i x.data --address 0 4G -f csv | sed 1d >got
+ok "addresses are cut" awk -F, '$13 < 0 || $14 > 4294967296 || $14 <= $13 { exit 1 }' got
+
+# Output files
+cp x.data y.data
+ok "in place, by the old name" damo-report convert_record_format --record_file y.data --format json
+like "the new file" "$(head -c 20 y.data)" '^\['
+same "the file that was there" y.data.old x.data
+status "a failed conversion" 1 damo-report convert -i /dev/null -o x.data
+ok "leaves the output alone" damo-report convert -i x.data -o /dev/null
+is "and no rest" "$(find . -name '*.new-*')" ""
+status "full disk" 1 damo-report convert -i x.data -f csv -o /dev/full
+like "is told" "$err" 'No space left'
+ok "a reader that goes away" bash -c 'set -o pipefail; { damo-report convert -i x.data -f csv; [ $? -eq 141 ] || [ $? -eq 0 ]; } | head -n 1'
+status "unknown format" 129 damo-report convert -i x.data -f nonsense
+status "database to a pipe" 1 damo-report convert -i x.data -f sqlite
+
+# Damage
+head -c 300000 x.perf >cut.perf
+status "a cut perf.data" 1 damo-report convert -i cut.perf -o z.data
+like "says what it is" "$err" 'is cut: it has 300000 of the'
+xz -dc "$data/7.2-probes-vaddr.script.txt.xz" | damo-report convert -f json -o full.json
+head -c 200000 full.json >cut.json
+status "a cut JSON gives what is whole" 3 damo-report convert -i cut.json -f csv
+ok "of it" test "$(printf '%s\n' "$out" | wc -l)" -gt 100
+gzip -c full.json | head -c 10000 >cut.gz
+status "a cut gzip likewise" 3 damo-report convert -i cut.gz -o z.data
+gzip -c x.script | head -c 10000 >cut.gz
+status "of text, too" 3 damo-report convert -i cut.gz -o z.data
+printf 'hello\nworld\n' >text
+status "some text" 1 damo-report convert -i text -o z.data
+like "is no recording" "$err" 'no event of DAMON in 2 lines'
+
+# The older tool's own files
+if [ -d "$shared/peer-tests" ]; then
+	p=$shared/peer-tests
+	events -i "$p/damon.data" | grep snapshot | sed 's/"nr_expected".*regions/regions/' >want
+	for f in "$p/damon.data.json_compressed" "$shared/legacy/damon.data.record_v2"; do
+		events -i "$f" | grep snapshot | sed 's/"nr_expected".*regions/regions/' >got
+		same "${f##*/} holds the same" got want
+	done
+	is "perf.data and its text" "$(csv_regions "$p/perf.data" | md5sum)" "$(csv_regions "$p/perf.data.script" | md5sum)"
+	is "its regions" "$(csv_regions "$p/perf.data" | wc -l)" 10260
+	status "an unsorted trace" 1 damo-report convert -i "$shared/legacy/cases/d.ps" -f csv
+	like "is refused" "$err" 'line 2: trace is not time-sorted'
+	is "a lone snapshot's length" "$(damo-report convert -i "$shared/legacy/cases/h.ps" -f jsonl | grep -c '"start_time_ns": 1748191707908346000, "end_time_ns": 1748191710908346000')" 1
+	for f in mem_footprint vmas proc_stats; do
+		events -i "$shared/peer-record/damon.data.$f" >rows
+		ok "rows of $f" grep -q '"type": "row"' rows
+	done
+	is "one footprint" "$(events -i "$shared/peer-record/damon.data.mem_footprint" | grep '"type": "row"' | head -n 1)" \
+		'{"type": "row", "stream": 65100, "time_ns": 1795429201394304300, "pid": 192, "size": 20735, "resident": 20655, "shared": 163, "trs": 129, "lrs": 0, "drs": 20555, "dt": 0, "rss_anon": 0, "rss_file": 0, "rss_shmem": 0, "swap": 0, "hwm": 0}'
+else
+	skip "the older tool's files" "not here"
+fi
+finish
