@@ -252,8 +252,8 @@ static void print_maps(const struct dd_heatmap *maps, size_t nr, bool guide_set,
 	struct rows rows;
 
 	if (report_o.format != FORMAT_TEXT) {
-		rows_begin(&rows, stdout, (enum row_format)report_o.format, "heatmap", heat_columns,
-			   NR_HEAT_COLUMNS);
+		rows_begin(&rows, stdout, (enum row_format)report_o.format, "heatmap",
+			   heat_columns(maps->spec.hz), NR_HEAT_COLUMNS);
 		for (size_t i = 0; i < nr; i++)
 			put_heat_rows(&rows, &maps[i], i, &style);
 		rows_end(&rows, complete);

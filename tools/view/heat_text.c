@@ -8,11 +8,21 @@
 #include <inttypes.h>
 #include <math.h>
 
-const struct row_column heat_columns[NR_HEAT_COLUMNS] = {{"range", ""},
-							 {"time_ns", "ns"},
-							 {"address", "bytes"},
-							 {"heat", ""},
-							 {"monitored", "ratio"}};
+#define HEAT_COLUMNS(unit)                                                                         \
+	{                                                                                          \
+		{"range", ""}, {"time_ns", "ns"}, {"address", "bytes"}, {"heat", (unit)},          \
+		{                                                                                  \
+			"monitored", "ratio"                                                       \
+		}                                                                                  \
+	}
+
+const struct row_column *heat_columns(bool hz)
+{
+	static const struct row_column rates[NR_HEAT_COLUMNS] = HEAT_COLUMNS("hz");
+	static const struct row_column counts[NR_HEAT_COLUMNS] = HEAT_COLUMNS("samples");
+
+	return hz ? rates : counts;
+}
 
 const char *heat_unit(const struct dd_heatmap *h)
 {

@@ -33,9 +33,10 @@ void put_heat_raw(FILE *out, const struct dd_heatmap *h, const struct heat_style
  *  monitored */
 void put_heat_digits(FILE *out, const struct dd_heatmap *h, const struct heat_style *style);
 
-/* For rows_begin(). */
 #define NR_HEAT_COLUMNS 5
-extern const struct row_column heat_columns[NR_HEAT_COLUMNS];
+
+/** heat_columns() - NR_HEAT_COLUMNS columns for rows_begin() */
+const struct row_column *heat_columns(bool hz);
 
 /** put_heat_rows() - a row for each cell; @range: number of the map */
 void put_heat_rows(struct rows *r, const struct dd_heatmap *h, uint64_t range,

@@ -55,10 +55,9 @@ static void close_value(struct rows *r)
 	if (++r->at < r->nr_columns)
 		return;
 	r->at = 0;
-	if (r->format == FORMAT_CSV)
-		fputc('\n', r->out);
-	else
+	if (r->format != FORMAT_CSV)
 		dd_json_object_end(&r->json);
+	fputc('\n', r->out);
 }
 
 void rows_u64(struct rows *r, uint64_t v)

@@ -3,7 +3,7 @@
  * Results for programs: rows of named columns as JSON or CSV, written as they come.
  *
  * JSON is one object: {"report": NAME, "schema_version": 1, "columns": [{"name", "unit"}...],
- * "rows": [{...}...], "completeness": {...}}. CSV has a line of names, then the rows. Integers are exact,
+ * "rows": [{...}...], "completeness": {...}}, with a line break after each row. CSV has a line of names, then the rows. Integers are exact,
  * times are ns and sizes bytes unless the column's unit says otherwise; what is not known is null in JSON
  * and empty in CSV. The schema version changes when a column changes its meaning or goes away.
  */
