@@ -83,12 +83,13 @@ static inline uint32_t fmt_predict_merged_age(const struct fmt_aging *a, uint32_
 					      const struct fmt_region *old, unsigned int j,
 					      uint64_t start, uint64_t end, unsigned int addr_shift)
 {
-	uint64_t age = 0, total = 0;
+	uint64_t age = fmt_predict_age(a, nr, &old[0]);
+	uint64_t total = fmt_overlap(&old[0], start, end) >> addr_shift;
 
-	for (unsigned int k = 0; k <= j; k++) {
+	for (unsigned int k = 1; k <= j; k++) {
 		uint64_t w = fmt_overlap(&old[k], start, end) >> addr_shift;
 
-		if (!w)
+		if (!(total + w))
 			continue;
 		age = (age * total + fmt_predict_age(a, nr, &old[k]) * w) / (total + w);
 		total += w;

@@ -297,30 +297,6 @@ static bool decode_merge(struct fmt_regions_dec *d, struct inter *x, uint64_t st
 	return !bad;
 }
 
-/* The common case: a region that is an old one, or a part of one. */
-static inline bool decode_part(struct fmt_regions_dec *d, struct inter *x, uint64_t start,
-			       uint8_t token, struct fmt_region *r)
-{
-	const struct fmt_region *old = x->old;
-	uint64_t end = old->end, bad, nr;
-
-	x->old++;
-	if (token & FMT_TOKEN_INSIDE) {
-		if (unlikely(old == x->stop) || !split_end(d, x, old, &end))
-			return false;
-		x->old = old;
-	}
-	r->start = start;
-	r->end = end;
-	nr = nr_of(d, token, old->nr_accesses);
-	bad = nr >> 32;
-	r->nr_accesses = (uint32_t)nr;
-	r->age = x->has_age ? fmt_predict_age(&x->aging, (uint32_t)nr, old) : 0;
-	if (unlikely(token & FMT_TOKEN_AGE))
-		r->age = aged(d, r->age, &bad);
-	return !bad & (end > start);
-}
-
 static int inter_end(struct fmt_regions_dec *d, const uint8_t *const *tok, const struct inter *x)
 {
 	bool over = x->merge > d->merge.end || x->split > d->split.end;
@@ -334,36 +310,59 @@ static int inter_end(struct fmt_regions_dec *d, const uint8_t *const *tok, const
 	return over || d->esc.bad || d->nrx.bad || d->agex.bad ? FMT_EVARINT : FMT_OK;
 }
 
+/*
+ * The common case, a region that is an old one or a part of one, is done here, with its state in
+ * registers; the others by decode_merge().
+ */
 static int decode_inter(struct fmt_regions_dec *d, struct regions *prev, struct regions *s)
 {
 	const uint8_t *tok[4] = {d->tok[0].p, d->tok[1].p, d->tok[2].p, d->tok[3].p};
-	struct inter x = {
-		.aging = {d->threshold, d->model & FMT_MODEL_ZERO_FLIP},
-		.old = prev->r, .stop = prev->r + prev->nr,
-		.merge = d->merge.p, .split = d->split.p,
-		.has_age = d->model & FMT_MODEL_AGE,
-	};
+	const struct fmt_region *old = prev->r, *const stop = prev->r + prev->nr;
+	const struct fmt_aging aging = {d->threshold, d->model & FMT_MODEL_ZERO_FLIP};
+	const bool has_age = d->model & FMT_MODEL_AGE;
+	struct inter x = {.aging = aging, .stop = stop, .merge = d->merge.p, .split = d->split.p,
+			  .has_age = has_age};
+	uint64_t cur = 0, bad = 0;
 
 	if (!prev->nr || !prev->ordered)
 		return FMT_ETOKEN;
 	/* Sentinel: context 0, and no region can end at its end. */
 	prev->r[prev->nr] = (struct fmt_region){0};
-	for (struct fmt_region *r = s->r; r < s->r + s->nr; r++) {
-		uint64_t start = x.old->start > x.cur ? x.old->start : x.cur;
-		unsigned int context = 2 * (x.old->nr_accesses != 0) + (x.old->start >= x.cur);
+	for (struct fmt_region *r = s->r, *end = r + s->nr; r < end; r++) {
+		const struct fmt_region *from = old;
+		uint64_t start = from->start > cur ? from->start : cur, nr;
+		unsigned int context = 2 * (from->nr_accesses != 0) + (from->start >= cur);
 		uint8_t token = *tok[context]++;
-		bool ok;
 
-		if (likely(!(token & (FMT_TOKEN_TWO | FMT_TOKEN_UNUSED))))
-			ok = decode_part(d, &x, start, token, r);
-		else
-			ok = !(token & FMT_TOKEN_UNUSED) && decode_merge(d, &x, start, token, r);
-		if (unlikely(!ok))
+		if (unlikely(token & (FMT_TOKEN_TWO | FMT_TOKEN_UNUSED))) {
+			x.old = old;
+			x.cur = cur;
+			if (token & FMT_TOKEN_UNUSED || !decode_merge(d, &x, start, token, r))
+				return FMT_ETOKEN;
+			old = x.old;
+			cur = r->end;
+			continue;
+		}
+		if (token & FMT_TOKEN_INSIDE) {
+			if (unlikely(from == stop) || !split_end(d, &x, from, &cur))
+				return FMT_ETOKEN;
+		} else {
+			cur = from->end;
+			old++;
+		}
+		if (unlikely(cur <= start))
 			return FMT_ETOKEN;
-		x.cur = r->end;
+		nr = nr_of(d, token, from->nr_accesses);
+		bad |= nr >> 32;
+		r->start = start;
+		r->end = cur;
+		r->nr_accesses = (uint32_t)nr;
+		r->age = has_age ? fmt_predict_age(&aging, (uint32_t)nr, from) : 0;
+		if (unlikely(token & FMT_TOKEN_AGE))
+			r->age = aged(d, r->age, &bad);
 	}
 	s->ordered = true;
-	return inter_end(d, tok, &x);
+	return bad ? FMT_ETOKEN : inter_end(d, tok, &x);
 }
 
 static int chunk_end(struct fmt_regions_dec *d)

@@ -371,7 +371,7 @@ static void begin_chunk(struct fmt_regions_enc *e, const struct fmt_snap *s, uin
 int fmt_regions_enc_add(struct fmt_regions_enc *e, const struct fmt_snap *s)
 {
 	struct survey sv = survey(s->regions, s->nr);
-	uint32_t threshold = sv.max_nr / 10;
+	uint32_t threshold = (sv.max_nr + 1) / 10;
 	bool inter;
 
 	if (!sv.valid || s->nr > FMT_MAX_ROWS || s->end_ns < s->start_ns)

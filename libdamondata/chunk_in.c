@@ -5,6 +5,7 @@
 #include "libdamondata/chunk_in.h"
 
 #define RESYNC_WINDOW (64u << 10)
+#define FIRST_PEEK    (FMT_FILE_HEADER_LEN + FMT_CHUNK_HEADER_LEN)
 
 /* Passes over bytes that are no chunk, to the next that may be one, or to the end. */
 static int resync(struct ddi_chunk_in *ci, struct ddi_chunk *c, struct dd_error *err)
@@ -44,11 +45,23 @@ static int cut_off(struct ddi_chunk_in *ci, struct dd_error *err)
 	return 0;
 }
 
+/* A damaged file header whose file id is right all the same: the chunk behind it proves it. */
+static bool guess_header(const uint8_t *p, size_t len, struct fmt_file_header *h)
+{
+	struct fmt_chunk c;
+
+	if (!fmt_is_file_header(p, len) || len < FMT_FILE_HEADER_LEN + FMT_CHUNK_HEADER_LEN)
+		return false;
+	h->header_len = FMT_FILE_HEADER_LEN;
+	h->file_id = fmt_get_le(p + 16, 8);
+	return fmt_chunk_header_read(p + FMT_FILE_HEADER_LEN, h->file_id, &c) == FMT_OK;
+}
+
 /* 1 when a segment begins here and was entered, 0 when not. */
 static int enter_segment(struct ddi_chunk_in *ci, const uint8_t *p, size_t len, struct ddi_chunk *c,
 			 struct dd_error *err)
 {
-	struct fmt_file_header h;
+	struct fmt_file_header h = {.major = FMT_MAJOR};
 	int ret = len < FMT_FILE_HEADER_LEN ? FMT_EMAGIC : fmt_file_header_read(p, &h);
 
 	if (ret == FMT_ETOONEW)
@@ -56,8 +69,17 @@ static int enter_segment(struct ddi_chunk_in *ci, const uint8_t *p, size_t len, 
 				  "%s has version %u.%u of the format, this program knows %u.x; "
 				  "use a newer damo", ddi_input_name(ci->in), h.major, h.minor,
 				  FMT_MAJOR);
-	if (ret)
+	if (ret && !guess_header(p, len, &h))
 		return 0;
+	if (ret) {
+		c->lost += !c->lost;
+		ci->skipped_bytes += h.header_len;
+		if (ci->strict)
+			return dd_fail_at(err, DD_ECORRUPT, ddi_input_pos(ci->in),
+					  "%s has a damaged header", ddi_input_name(ci->in));
+	}
+	if (ci->has_segment && !ci->complete && cut_off(ci, err))
+		return DD_ETRUNCATED;
 	ret = ddi_input_skip(ci->in, h.header_len, err);
 	if (ret)
 		return ret;
@@ -135,7 +157,8 @@ int ddi_chunk_next(struct ddi_chunk_in *ci, struct ddi_chunk *c, struct dd_error
 	*c = (struct ddi_chunk){0};
 	ret = consume(ci, err);
 	while (!ret) {
-		ret = ddi_input_peek(ci->in, FMT_CHUNK_HEADER_LEN, &p, &len, err);
+		ret = ddi_input_peek(ci->in, ci->has_segment ? FMT_CHUNK_HEADER_LEN : FIRST_PEEK,
+				     &p, &len, err);
 		if (ret)
 			break;
 		if (!len)

@@ -204,10 +204,285 @@ static void test_round_trip(void **state)
 		round_trip(seed, 1 + seed % 2, seed % 3, RECGEN_ATTRS * (seed & 1), 1 + 100 * (uint32_t)seed);
 }
 
+/* A small recording with two streams, a redefinition, rows and a loss, in many chunks. */
+#define SMALL_SNAPSHOTS 40
+
+static const struct dd_column row_columns[] = {
+	{1, DD_TYPE_U64, false, "pid", ""},
+	{2, DD_TYPE_I64, false, "delta", "pages"},
+	{3, DD_TYPE_STRING, false, "name", ""},
+};
+
+struct small {
+	uint8_t *data;
+	size_t len;
+	struct dd_snapshot snap[SMALL_SNAPSHOTS];
+	struct dd_region region[SMALL_SNAPSHOTS][RECGEN_MAX];
+};
+
+static void put_rows(struct dd_writer *w, const struct dd_stream *rows, uint64_t time_ns)
+{
+	static const char *const names[] = {"", "cat", "a longer name than cat", ""};
+	struct dd_error err = {0};
+
+	for (uint64_t i = 0; i < 12; i++) {
+		union dd_value v[3] = {{.u64 = i * 1000}, {.i64 = -5 * (int64_t)i},
+				       {.str = {names[i % 4], strlen(names[i % 4])}}};
+		struct dd_row row = {rows, time_ns + i * 1000, v};
+
+		assert_int_equal(dd_writer_row(w, &row, &err), 0);
+	}
+}
+
+static struct small *make_small(void)
+{
+	struct dd_stream stream[2] = {access_stream(1, true, 0), access_stream(2, false, 0)};
+	struct dd_stream rows = {.id = 3, .kind = DD_STREAM_FOOTPRINT, .nr_columns = 3,
+				 .columns = row_columns, .event_name = "x"};
+	struct dd_writer_options opts = {.chunk_interval_ns = 300000000};
+	struct small *m = calloc(1, sizeof(*m));
+	struct recgen *g = malloc(sizeof(*g));
+	struct dd_loss loss = {DD_LOST_RING, 0, 1, 17, 82820952659000, 82820952660000};
+	int fd = temp_file();
+	struct dd_writer *w = open_writer(fd, &opts);
+	struct dd_meta meta = {.host_name = "here", .page_size = 4096, .recording_id = 5};
+	struct dd_error err = {0};
+
+	recgen_init(g, 3, 0);
+	assert_int_equal(dd_writer_meta(w, &meta, &err), 0);
+	assert_int_equal(dd_writer_stream(w, &rows, &err), 0);
+	for (int i = 0; i < SMALL_SNAPSHOTS; i++) {
+		struct dd_stream *s = &stream[i % 2];
+
+		s->intervals.sample_us = i < 20 ? 5000 : 6000;
+		assert_int_equal(dd_writer_stream(w, s, &err), 0);
+		recgen_next(g, s);
+		m->snap[i] = g->snap;
+		m->snap[i].stats = NULL;
+		memcpy(m->region[i], g->region, g->nr * sizeof(g->region[0]));
+		m->snap[i].regions = m->region[i];
+		assert_int_equal(dd_writer_snapshot(w, &g->snap, &err), 0);
+		if (i == 10)
+			put_rows(w, &rows, g->now_ns);
+	}
+	assert_int_equal(dd_writer_loss(w, &loss, &err), 0);
+	assert_int_equal(dd_writer_note(w, "a note", &err), 0);
+	assert_int_equal(dd_writer_close(w, &err), 0);
+	m->len = (size_t)lseek(fd, 0, SEEK_CUR);
+	m->data = malloc(m->len);
+	assert_int_equal(pread(fd, m->data, m->len, 0), m->len);
+	close(fd);
+	free(g);
+	return m;
+}
+
+static void free_small(struct small *m)
+{
+	free(m->data);
+	free(m);
+}
+
+/* Which of the written snapshots it is; fails when its contents are not exactly as written. */
+static int identify(const struct small *m, const struct dd_snapshot *s)
+{
+	for (int i = 0; i < SMALL_SNAPSHOTS; i++) {
+		if (m->snap[i].start_ns != s->start_ns)
+			continue;
+		assert_int_equal(s->stream->id, 1 + i % 2);
+		assert_int_equal(s->stream->intervals.sample_us, i < 20 ? 5000 : 6000);
+		assert_int_equal(s->nr_regions, m->snap[i].nr_regions);
+		assert_memory_equal(s->regions, m->snap[i].regions,
+				    s->nr_regions * sizeof(*s->regions));
+		return i;
+	}
+	fail_msg("a snapshot that was never written");
+	return -1;
+}
+
+struct outcome {
+	int ret, snapshots, rows, losses, notes;
+	bool prefix;		/* the snapshots of each stream are the first ones */
+	struct dd_completeness c;
+};
+
+static bool noticed(const struct outcome *o)
+{
+	return o->ret < 0 || o->c.damaged_chunks || o->c.skipped_bytes || o->c.truncated;
+}
+
+static void put_file(int fd, const void *data, size_t len)
+{
+	assert_int_equal(ftruncate(fd, 0), 0);
+	assert_int_equal(pwrite(fd, data, len, 0), len);
+}
+
+/* Reads damaged bytes; whatever comes must be as it was written. */
+static struct outcome read_damaged(const struct small *m, int fd, bool strict)
+{
+	struct dd_open_options opts = {.strict = strict};
+	struct outcome o = {.prefix = true};
+	int next[2] = {0, 1};
+	const struct dd_event *ev;
+	struct dd_error err = {0};
+	struct dd_source *s;
+	int own = dup(fd);
+
+	lseek(own, 0, SEEK_SET);
+	o.ret = dd_source_open_fd(&s, own, "damaged", &opts, &err);
+	if (o.ret) {
+		close(own);
+		return o;
+	}
+	while ((o.ret = dd_source_next(s, &ev, &err)) > 0) {
+		o.rows += ev->type == DD_EV_ROW;
+		o.losses += ev->type == DD_EV_LOSS;
+		o.notes += ev->type == DD_EV_NOTE;
+		if (ev->type == DD_EV_SNAPSHOT) {
+			int i = identify(m, ev->snapshot);
+
+			o.prefix &= next[i % 2] == i;
+			next[i % 2] = i + 2;
+			o.snapshots++;
+		}
+	}
+	dd_source_completeness(s, &o.c);
+	dd_source_free(s);
+	return o;
+}
+
+static void test_whole(void **state)
+{
+	struct small *m = make_small();
+	struct outcome o;
+	int fd = temp_file();
+
+	(void)state;
+	put_file(fd, m->data, m->len);
+	o = read_damaged(m, fd, true);
+	assert_int_equal(o.ret, 0);
+	assert_false(noticed(&o));
+	assert_true(o.prefix);
+	assert_int_equal(o.snapshots, SMALL_SNAPSHOTS);
+	assert_int_equal(o.rows, 12);
+	assert_int_equal(o.losses, 1);
+	assert_int_equal(o.notes, 1);
+	assert_int_equal(o.c.lost_events, 17);
+	close(fd);
+	free_small(m);
+}
+
+static void test_truncated(void **state)
+{
+	struct small *m = make_small();
+	int fd = temp_file(), last = 0;
+
+	(void)state;
+	for (size_t len = 0; len < m->len; len++) {
+		struct outcome o;
+
+		put_file(fd, m->data, len);
+		o = read_damaged(m, fd, false);
+		assert_true(noticed(&o));
+		assert_true(o.prefix);
+		assert_true(o.snapshots >= last);
+		last = o.snapshots;
+		o = read_damaged(m, fd, true);
+		assert_true(o.ret < 0);
+	}
+	assert_int_equal(last, SMALL_SNAPSHOTS);
+	close(fd);
+	free_small(m);
+}
+
+static void test_flipped(void **state)
+{
+	struct small *m = make_small();
+	int fd = temp_file();
+	uint64_t delivered = 0;
+
+	(void)state;
+	put_file(fd, m->data, m->len);
+	for (size_t at = 0; at < m->len; at++) {
+		uint8_t flipped = m->data[at] ^ (uint8_t)(1 << at % 8);
+		struct outcome o;
+
+		assert_int_equal(pwrite(fd, &flipped, 1, (off_t)at), 1);
+		o = read_damaged(m, fd, false);
+		assert_true(noticed(&o));
+		delivered += (uint64_t)o.snapshots;
+		o = read_damaged(m, fd, true);
+		assert_true(o.ret < 0);
+		assert_int_equal(pwrite(fd, &m->data[at], 1, (off_t)at), 1);
+	}
+	/* A flip costs a few chunks, not the file. */
+	assert_true(delivered > m->len * SMALL_SNAPSHOTS * 3 / 4);
+	close(fd);
+	free_small(m);
+}
+
+/* Bytes that went missing, or that are not ours, in the middle. */
+static void test_cut_out(void **state)
+{
+	struct small *m = make_small();
+	uint8_t *copy = malloc(m->len + 100);
+	int fd = temp_file();
+
+	(void)state;
+	for (size_t at = 0; at + 100 < m->len; at += 7) {
+		struct outcome o;
+
+		memcpy(copy, m->data, at);
+		memcpy(copy + at, m->data + at + 33, m->len - at - 33);
+		put_file(fd, copy, m->len - 33);
+		o = read_damaged(m, fd, false);
+		assert_true(noticed(&o));
+		memset(copy + at, 'D', 33);
+		memcpy(copy + at + 33, m->data + at, m->len - at);
+		put_file(fd, copy, m->len + 33);
+		o = read_damaged(m, fd, false);
+		assert_true(noticed(&o));
+	}
+	free(copy);
+	close(fd);
+	free_small(m);
+}
+
+static void test_two_segments(void **state)
+{
+	struct small *m = make_small();
+	uint8_t *twice = malloc(2 * m->len);
+	struct outcome o;
+	int fd = temp_file();
+
+	(void)state;
+	memcpy(twice, m->data, m->len);
+	memcpy(twice + m->len, m->data, m->len);
+	put_file(fd, twice, 2 * m->len);
+	o = read_damaged(m, fd, true);
+	assert_int_equal(o.ret, 0);
+	assert_int_equal(o.snapshots, 2 * SMALL_SNAPSHOTS);
+	assert_false(noticed(&o));
+	/* the first one without its end mark, as after a crash */
+	put_file(fd, twice, m->len - 88);
+	assert_int_equal(pwrite(fd, m->data, m->len, (off_t)m->len - 88), m->len);
+	o = read_damaged(m, fd, false);
+	assert_int_equal(o.ret, 0);
+	assert_int_equal(o.snapshots, 2 * SMALL_SNAPSHOTS);
+	assert_true(o.c.truncated);
+	free(twice);
+	close(fd);
+	free_small(m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_round_trip),
+		cmocka_unit_test(test_whole),
+		cmocka_unit_test(test_truncated),
+		cmocka_unit_test(test_flipped),
+		cmocka_unit_test(test_cut_out),
+		cmocka_unit_test(test_two_segments),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
