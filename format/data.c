@@ -143,7 +143,7 @@ static int read_pack(struct fmt_data *d, struct fmt_in *in, size_t pack_len, str
 	if (!p)
 		return FMT_EDIRECTORY;
 	fmt_buf_reset(&d->pack);
-	if (!fmt_buf_reserve(&d->pack, pack_len))
+	if (!fmt_buf_reserve(&d->pack, pack_len + 1))
 		return FMT_ENOMEM;
 	if (stored < raw)
 		return fmt_zstd_expand(z, p, (size_t)stored, d->pack.data, pack_len);
@@ -178,7 +178,8 @@ static int read_column(struct fmt_data *d, struct fmt_in *in, const struct entry
 	d->arena.len += e->raw_len;
 	if (e->coding == CODING_ZSTD)
 		return fmt_zstd_expand(z, p, e->stored_len, out, e->raw_len);
-	memcpy(out, p, e->raw_len);
+	if (e->raw_len)
+		memcpy(out, p, e->raw_len);
 	return FMT_OK;
 }
 

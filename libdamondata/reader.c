@@ -5,6 +5,7 @@
 #include "libdamondata/chunk_in.h"
 #include "libdamondata/defs.h"
 #include "libdamondata/formats.h"
+#include "libdamondata/map.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,6 +36,11 @@ struct reader {
 	struct ddi_meta meta;
 	struct rstream **stream;	/* by id */
 	uint32_t nr_stream;
+
+	struct ddi_map map;		/* with a time range in a file */
+	size_t map_at;
+	uint32_t map_segment;
+	bool mapped, tried_map;
 
 	struct ddi_chunk chunk;		/* the one in work */
 	bool loss_told;
@@ -93,6 +99,7 @@ static void free_reader(void *priv)
 	fmt_buf_free(&r->meta_bytes);
 	fmt_buf_free(&r->text);
 	ddi_meta_clear(&r->meta);
+	ddi_map_free(&r->map);
 	ddi_input_free(r->ci.in);
 	free(r);
 }
@@ -455,13 +462,59 @@ static void begin_segment(struct reader *r)
 	r->last_ns = 0;
 }
 
-static int next_chunk(struct reader *r, struct dd_error *err)
+/* Times are selected by the map where there is one; else all is decoded and dropped. */
+static int make_map(struct reader *r, struct dd_error *err)
 {
 	int ret;
 
+	r->tried_map = true;
+	if (!r->opts.has_time_range)
+		return 0;
+	ret = r->opts.follow ? DD_EUNSUPPORTED : ddi_map_build(&r->map, r->ci.in, err);
+	if (!ret)
+		ret = ddi_map_select(&r->map, r->opts.from_ns, r->opts.to_ns, err);
+	r->mapped = !ret;
+	if (r->mapped && r->map.truncated) {
+		r->ci.truncated = true;
+		if (r->opts.strict)
+			return dd_fail(err, DD_ETRUNCATED, "%s ends before its end mark",
+				       input_name(r));
+	}
+	ddi_input_small_reads(r->ci.in, r->mapped);
+	return ret == DD_EUNSUPPORTED ? 0 : ret;
+}
+
+/* The next wanted chunk of the map; one that is damaged has no payload. */
+static int next_mapped(struct reader *r, struct dd_error *err)
+{
+	const struct ddi_map *m = &r->map;
+	const struct ddi_map_entry *e;
+	int ret;
+
+	while (r->map_at < m->nr && !m->entry[r->map_at].wanted)
+		r->map_at++;
+	if (r->map_at == m->nr)
+		return 0;
+	e = &m->entry[r->map_at];
+	ret = ddi_chunk_at(&r->ci, e->e.offset, m->file_id[e->segment], &r->chunk, err);
+	if (ret < 0)
+		return ret;
+	r->chunk.lost = !ret;
+	r->chunk.new_segment = r->map_at && e->segment != r->map_segment;
+	r->map_segment = e->segment;
+	r->map_at++;
+	return 1;
+}
+
+static int next_chunk(struct reader *r, struct dd_error *err)
+{
+	int ret = r->tried_map ? 0 : make_map(r, err);
+
+	if (ret)
+		return ret;
 	if (r->chunk.h.t_last > r->last_ns)
 		r->last_ns = r->chunk.h.t_last;
-	ret = ddi_chunk_next(&r->ci, &r->chunk, err);
+	ret = r->mapped ? next_mapped(r, err) : ddi_chunk_next(&r->ci, &r->chunk, err);
 	if (ret <= 0)
 		return ret;
 	if (r->chunk.new_segment)
@@ -490,7 +543,7 @@ static int reader_next(void *priv, const struct dd_event **ev, struct dd_error *
 			r->loss_told = true;
 			return tell_loss(r, 0, r->chunk.lost);
 		}
-		ret = take_chunk(r, err);
+		ret = r->chunk.payload ? take_chunk(r, err) : 0;
 		r->chunk.payload = NULL;
 	}
 	return ret;
@@ -506,8 +559,10 @@ static int reader_rewind(void *priv, struct dd_error *err)
 	forget_streams(r);
 	fmt_buf_reset(&r->meta_bytes);
 	r->chunk = (struct ddi_chunk){0};
+	r->map_at = 0;
 	r->last_ns = 0;
 	r->damaged = 0;
+	r->ci.truncated = r->mapped && r->map.truncated;
 	return 0;
 }
 

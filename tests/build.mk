@@ -28,7 +28,7 @@ $(unit_bins): $(B)/%: $(B)/%.o $(tool_a) $(lib_a)
 	$(Q)$(link) $(call need,cmocka) -lm
 
 # Made-up snapshots, shared by some tests.
-$(B)/tests/unit/test_record: $(B)/tests/unit/recgen.o
+$(B)/tests/unit/test_record $(B)/tests/lib/make-recordings: $(B)/tests/unit/recgen.o
 
 $(bench_bins) $(help_bins): $(B)/%: $(B)/%.o $(tool_a) $(lib_a)
 	$(call say,LD,$@)

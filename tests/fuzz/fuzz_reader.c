@@ -74,7 +74,7 @@ static uint64_t use(const struct dd_event *ev)
 
 static void read_all(int fd, const struct dd_open_options *opts)
 {
-	volatile uint64_t sum = 0;
+	static volatile uint64_t sum;
 	const struct dd_event *ev;
 	struct dd_error err;
 	struct dd_source *s;

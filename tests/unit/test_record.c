@@ -474,6 +474,95 @@ static void test_two_segments(void **state)
 	free_small(m);
 }
 
+/* Any window of time gives the same snapshots by the index, by the headers, and by reading all. */
+static void read_window(const struct small *m, int fd, uint64_t from, uint64_t to, bool *seen)
+{
+	struct dd_open_options opts = {.has_time_range = true, .from_ns = from, .to_ns = to};
+	int own = dup(fd), n = 0;
+	const struct dd_snapshot *snap;
+	struct dd_source *s;
+
+	memset(seen, 0, SMALL_SNAPSHOTS);
+	s = open_source(own, &opts);
+	while ((snap = next_snapshot(s))) {
+		seen[identify(m, snap)] = true;
+		n++;
+	}
+	assert_int_equal(dd_source_rewind(s, NULL), 0);
+	while (next_snapshot(s))
+		n--;
+	assert_int_equal(n, 0);
+	dd_source_free(s);
+}
+
+static void same_window(const struct small *m, int fd, uint64_t from, uint64_t to)
+{
+	bool seen[SMALL_SNAPSHOTS];
+
+	read_window(m, fd, from, to, seen);
+	for (int i = 0; i < SMALL_SNAPSHOTS; i++)
+		assert_int_equal(seen[i], m->snap[i].start_ns < to && m->snap[i].end_ns > from);
+}
+
+static void test_windows(void **state)
+{
+	struct small *m = make_small();
+	uint64_t begin = m->snap[0].start_ns, end = m->snap[SMALL_SNAPSHOTS - 1].end_ns;
+	int whole = temp_file(), endless = temp_file(), damaged = temp_file();
+
+	(void)state;
+	put_file(whole, m->data, m->len);
+	put_file(endless, m->data, m->len - 88);
+	put_file(damaged, m->data, m->len);
+	assert_int_equal(pwrite(damaged, "xx", 2, (off_t)m->len - 30), 2);
+	for (uint64_t from = begin - 1000; from < end + 300000000; from += 77777777) {
+		for (uint64_t len = 1; len < 3000000000; len = len * 20 + 7) {
+			same_window(m, whole, from, from + len);
+			same_window(m, endless, from, from + len);
+			same_window(m, damaged, from, from + len);
+		}
+	}
+	close(whole);
+	close(endless);
+	close(damaged);
+	free_small(m);
+}
+
+/* A pipe gives what a file gives, also twice where asked for. */
+static void test_pipe(void **state)
+{
+	struct dd_open_options opts = {.rewindable = true};
+	struct small *m = make_small();
+	const struct dd_snapshot *snap;
+	struct dd_source *s;
+	struct dd_error err = {0};
+	int p[2], n = 0;
+
+	(void)state;
+	assert_int_equal(pipe(p), 0);
+	assert_true(m->len < 65536);
+	assert_int_equal(write(p[1], m->data, m->len), m->len);
+	close(p[1]);
+	assert_int_equal(dd_source_open_fd(&s, p[0], "pipe", &opts, &err), 0);
+	for (int pass = 0; pass < 2; pass++) {
+		for (n = 0; (snap = next_snapshot(s)); n++)
+			identify(m, snap);
+		assert_int_equal(n, SMALL_SNAPSHOTS);
+		assert_int_equal(dd_source_rewind(s, &err), 0);
+	}
+	dd_source_free(s);
+
+	assert_int_equal(pipe(p), 0);
+	assert_int_equal(write(p[1], m->data, m->len), m->len);
+	close(p[1]);
+	assert_int_equal(dd_source_open_fd(&s, p[0], "pipe", NULL, &err), 0);
+	while (next_snapshot(s))
+		;
+	assert_int_equal(dd_source_rewind(s, &err), DD_EUNSUPPORTED);
+	dd_source_free(s);
+	free_small(m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -483,6 +572,8 @@ int main(void)
 		cmocka_unit_test(test_flipped),
 		cmocka_unit_test(test_cut_out),
 		cmocka_unit_test(test_two_segments),
+		cmocka_unit_test(test_windows),
+		cmocka_unit_test(test_pipe),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+/*
+ * The map of a recording. Whatever is odd in an index makes it unused: the chunk headers know better.
+ */
+#include "libdamondata/map.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_ENTRIES  (1u << 20)	/* 48 MiB */
+#define MAX_SEGMENTS 4096
+
+/* Reasons inside of this file; not seen outside. */
+enum { MAP_OK = 0, MAP_ODD = 1 };
+
+void ddi_map_free(struct ddi_map *m)
+{
+	free(m->entry);
+	free(m->file_id);
+	*m = (struct ddi_map){0};
+}
+
+static bool read_at(const struct ddi_input *in, void *buf, size_t n, uint64_t pos)
+{
+	return ddi_input_pread(in, buf, n, pos) == (int64_t)n;
+}
+
+static int add_entry(struct ddi_map *m, const struct fmt_index_entry *e, uint64_t begin)
+{
+	if (m->nr == m->cap) {
+		size_t cap = m->cap ? m->cap * 2 : 1024;
+		struct ddi_map_entry *entry;
+
+		if (m->nr >= MAX_ENTRIES)
+			return MAP_ODD;
+		entry = realloc(m->entry, cap * sizeof(*entry));
+		if (!entry)
+			return DD_ENOMEM;
+		m->entry = entry;
+		m->cap = cap;
+	}
+	m->entry[m->nr] = (struct ddi_map_entry){.e = *e, .segment = m->nr_segments - 1};
+	m->entry[m->nr++].e.offset += begin;
+	return MAP_OK;
+}
+
+static int add_segment(struct ddi_map *m, uint64_t file_id)
+{
+	uint64_t *ids;
+
+	if (m->nr_segments == MAX_SEGMENTS)
+		return MAP_ODD;
+	ids = realloc(m->file_id, (m->nr_segments + 1) * sizeof(*ids));
+	if (!ids)
+		return DD_ENOMEM;
+	ids[m->nr_segments++] = file_id;
+	m->file_id = ids;
+	return MAP_OK;
+}
+
+/** struct tail - the END of a segment, found at its last bytes */
+struct tail {
+	struct fmt_end end;
+	uint64_t begin, file_id;
+};
+
+static bool read_tail(const struct ddi_input *in, uint64_t size, struct tail *t)
+{
+	uint8_t head[FMT_FILE_HEADER_LEN], buf[FMT_END_CHUNK_LEN];
+	struct fmt_file_header fh;
+	struct fmt_chunk c;
+	uint64_t at = size - sizeof(buf);
+
+	if (size < sizeof(buf) || !read_at(in, buf, sizeof(buf), at) ||
+	    fmt_end_read(buf + FMT_CHUNK_HEADER_LEN, FMT_END_LEN, &t->end) ||
+	    t->end.end_offset > at)
+		return false;
+	t->begin = at - t->end.end_offset;
+	if (!read_at(in, head, sizeof(head), t->begin) || fmt_file_header_read(head, &fh))
+		return false;
+	t->file_id = fh.file_id;
+	return !fmt_chunk_header_read(buf, fh.file_id, &c) && c.type == FMT_END &&
+	       c.payload_len == FMT_END_LEN && !fmt_chunk_check(&c, buf + FMT_CHUNK_HEADER_LEN);
+}
+
+/** struct collect - what one INDEX adds */
+struct collect {
+	struct ddi_map *m;
+	uint64_t begin;
+};
+
+static int collect(void *ctx, const struct fmt_index_entry *e)
+{
+	struct collect *c = ctx;
+
+	return add_entry(c->m, e, c->begin);
+}
+
+static int read_index(struct ddi_map *m, const struct ddi_input *in, const struct tail *t,
+		      uint64_t offset, uint64_t *prev)
+{
+	struct collect ctx = {m, t->begin};
+	uint8_t head[FMT_CHUNK_HEADER_LEN], *payload;
+	struct fmt_chunk c;
+	int ret = MAP_ODD;
+
+	if (!read_at(in, head, sizeof(head), t->begin + offset) ||
+	    fmt_chunk_header_read(head, t->file_id, &c) || c.type != FMT_INDEX)
+		return MAP_ODD;
+	payload = malloc(fmt_padded(c.payload_len) + 1);
+	if (!payload)
+		return DD_ENOMEM;
+	if (read_at(in, payload, fmt_padded(c.payload_len), t->begin + offset + sizeof(head)) &&
+	    !fmt_chunk_check(&c, payload)) {
+		ret = fmt_index_read(payload, c.payload_len, prev, collect, &ctx);
+		ret = ret == DD_ENOMEM ? ret : ret ? MAP_ODD : MAP_OK;
+	}
+	free(payload);
+	return ret;
+}
+
+static int by_offset(const void *a, const void *b)
+{
+	const struct ddi_map_entry *x = a, *y = b;
+
+	return x->e.offset < y->e.offset ? -1 : x->e.offset > y->e.offset;
+}
+
+/* All segments, from the last to the first; each must have its END. */
+static int map_by_index(struct ddi_map *m, const struct ddi_input *in)
+{
+	uint64_t size = ddi_input_size(in), offset, prev;
+	struct tail t;
+	int ret = MAP_OK;
+
+	while (size && !ret) {
+		if (!read_tail(in, size, &t))
+			return MAP_ODD;
+		ret = add_segment(m, t.file_id);
+		for (offset = t.end.index_offset; offset && !ret; offset = prev) {
+			ret = read_index(m, in, &t, offset, &prev);
+			if (!ret && prev >= offset)
+				ret = MAP_ODD;
+		}
+		size = t.begin;
+	}
+	if (!ret)
+		qsort(m->entry, m->nr, sizeof(*m->entry), by_offset);
+	return ret;
+}
+
+static int enter_segment(struct ddi_map *m, const uint8_t *buf, uint64_t *pos, uint64_t *begin)
+{
+	struct fmt_file_header fh;
+
+	if (fmt_file_header_read(buf, &fh))
+		return MAP_ODD;
+	*begin = *pos;
+	*pos += fh.header_len;
+	return add_segment(m, fh.file_id);
+}
+
+static int map_by_headers(struct ddi_map *m, const struct ddi_input *in)
+{
+	uint64_t size = ddi_input_size(in), pos = 0, begin = 0;
+	uint8_t buf[FMT_CHUNK_HEADER_LEN];
+	bool ended = true;
+	int ret = MAP_OK;
+
+	while (!ret && pos + sizeof(buf) <= size && read_at(in, buf, sizeof(buf), pos)) {
+		struct fmt_index_entry e;
+		struct fmt_chunk c;
+
+		if (fmt_is_file_header(buf, sizeof(buf))) {
+			m->truncated |= !ended;
+			ret = enter_segment(m, buf, &pos, &begin);
+			ended = false;
+			continue;
+		}
+		if (!m->nr_segments ||
+		    fmt_chunk_header_read(buf, m->file_id[m->nr_segments - 1], &c))
+			return MAP_ODD;
+		ended = c.type == FMT_END;
+		if (pos + fmt_chunk_size(&c) > size)
+			break;
+		e = (struct fmt_index_entry){pos, c.t_first, c.t_last, c.items, c.rows, c.stream,
+					     c.type, c.flags};
+		ret = add_entry(m, &e, 0);
+		pos += fmt_chunk_size(&c);
+	}
+	m->truncated |= !ended || pos != size;
+	return ret;
+}
+
+int ddi_map_build(struct ddi_map *m, const struct ddi_input *in, struct dd_error *err)
+{
+	int ret = ddi_input_seekable(in) ? map_by_index(m, in) : MAP_ODD;
+
+	if (ret == MAP_ODD && ddi_input_seekable(in)) {
+		ddi_map_free(m);
+		ret = map_by_headers(m, in);
+	}
+	if (ret)
+		ddi_map_free(m);
+	if (ret == DD_ENOMEM)
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	return ret ? DD_EUNSUPPORTED : 0;
+}
+
+/** struct progress - how far the chunks of one stream were looked at */
+struct progress {
+	size_t definition, key, done;	/* index + 1 of an entry, 0 = none */
+};
+
+static bool overlaps(const struct fmt_index_entry *e, uint64_t from_ns, uint64_t to_ns)
+{
+	return e->t_first < to_ns && e->t_last >= from_ns;
+}
+
+/* The chunk, all from the KEY on that it continues, and the definition that they need. */
+static void want_data(struct ddi_map *m, struct progress *p, size_t i)
+{
+	size_t from = p->key > p->done ? p->key : p->done;
+
+	for (size_t k = from ? from - 1 : i; k <= i; k++)
+		if (m->entry[k].e.type == FMT_DATA && m->entry[k].e.stream == m->entry[i].e.stream)
+			m->entry[k].wanted = true;
+	if (p->definition)
+		m->entry[p->definition - 1].wanted = true;
+	p->done = i + 1;
+}
+
+/* Streams without data in the time are told of all the same. */
+static void want_definitions(struct ddi_map *m, struct progress *p)
+{
+	for (uint32_t s = 0; s <= FMT_MAX_STREAM; s++)
+		if (p[s].definition)
+			m->entry[p[s].definition - 1].wanted = true;
+	memset(p, 0, (FMT_MAX_STREAM + 1) * sizeof(*p));
+}
+
+static void select_entry(struct ddi_map *m, struct progress *p, size_t i, uint64_t from_ns,
+			 uint64_t to_ns)
+{
+	struct ddi_map_entry *e = &m->entry[i];
+
+	switch (e->e.type) {
+	case FMT_STREAM:
+		p->definition = i + 1;
+		break;
+	case FMT_DATA:
+		if (e->e.flags & FMT_FLAG_KEY)
+			p->key = i + 1;
+		if (overlaps(&e->e, from_ns, to_ns))
+			want_data(m, p, i);
+		break;
+	case FMT_LOST:
+		e->wanted = !e->e.t_last || overlaps(&e->e, from_ns, to_ns);
+		break;
+	case FMT_NOTE:
+	case FMT_BLOB:
+		e->wanted = true;
+		break;
+	default:	/* META, and what must not be skipped */
+		e->wanted = !(e->e.type & FMT_TYPE_OPTIONAL);
+	}
+}
+
+int ddi_map_select(struct ddi_map *m, uint64_t from_ns, uint64_t to_ns, struct dd_error *err)
+{
+	struct progress *streams = calloc(FMT_MAX_STREAM + 1, sizeof(*streams));
+
+	if (!streams)
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	for (size_t i = 0; i < m->nr; i++) {
+		if (i && m->entry[i].segment != m->entry[i - 1].segment)
+			want_definitions(m, streams);
+		select_entry(m, &streams[m->entry[i].e.stream], i, from_ns, to_ns);
+	}
+	want_definitions(m, streams);
+	free(streams);
+	return 0;
+}
