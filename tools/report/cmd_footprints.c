@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "tools/common/message.h"
+#include "tools/common/stdin.h"
 #include "tools/report/commands.h"
 #include "tools/report/footprint_input.h"
 #include "tools/report/series_report.h"
@@ -35,7 +36,7 @@ static void default_input(void)
 {
 	static const char *const words[] = {DEFAULT_INPUT};
 
-	if (!report_o.inputs.nr && !report_stdin_is_input() && !access(DEFAULT_INPUT, R_OK))
+	if (!report_o.inputs.nr && !stdin_is_input() && !access(DEFAULT_INPUT, R_OK))
 		report_o.inputs = (struct word_list){(const char **)words, 1};
 }
 

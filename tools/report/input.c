@@ -6,26 +6,11 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "tools/common/message.h"
+#include "tools/common/stdin.h"
 #include "tools/report/live.h"
 #include "tools/report/report_options.h"
-
-#define DEFAULT_INPUT "damon.data"
-
-/* A pipe, or a file of which nothing is read yet: not the list that a shell loop is working through. */
-bool report_stdin_is_input(void)
-{
-	struct stat st;
-
-	if (fstat(STDIN_FILENO, &st))
-		return false;
-	if (S_ISREG(st.st_mode))
-		return st.st_size && !lseek(STDIN_FILENO, 0, SEEK_CUR);
-	return S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode);
-}
 
 static void open_one(struct report_input *in, const char *name, const struct dd_open_options *opts)
 {
@@ -46,7 +31,7 @@ void report_open(struct report_input *in, const struct word_list *files,
 	if (!in->sources)
 		die("out of memory");
 	if (!files->nr)
-		open_one(in, report_stdin_is_input() ? "-" : DEFAULT_INPUT, opts);
+		open_one(in, stdin_is_input() ? "-" : DEFAULT_RECORDING, opts);
 	for (size_t i = 0; i < files->nr; i++)
 		open_one(in, files->words[i], opts);
 }
@@ -114,7 +99,7 @@ bool report_open_live(struct report_input *in, const struct word_list *files)
 {
 	struct dd_error err;
 
-	if (files->nr || report_stdin_is_input() || !live_kdamonds())
+	if (files->nr || stdin_is_input() || !live_kdamonds())
 		return false;
 	in->sources = calloc(1, sizeof(struct dd_source *));
 	if (!in->sources)

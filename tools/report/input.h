@@ -28,9 +28,6 @@ struct report_input {
 	struct dd_stream stream;
 };
 
-/** report_stdin_is_input() - the standard input is a pipe or a file, so it is read without being named */
-bool report_stdin_is_input(void);
-
 /**
  * report_open_live() - take the next snapshot of the running DAMON, if no input is named
  * @in:		filled when it returns true
@@ -44,7 +41,7 @@ bool report_open_live(struct report_input *in, const struct word_list *files);
 /**
  * report_open() - open the inputs of a report, or exit with a message
  * @in:		filled
- * @files:	names as the user gave them; none: report_stdin_is_input(), else ./damon.data
+ * @files:	names as the user gave them; none: stdin_is_input(), else ./damon.data
  * @opts:	how to read, or NULL
  */
 void report_open(struct report_input *in, const struct word_list *files,
