@@ -30,6 +30,10 @@ $(unit_bins): $(B)/%: $(B)/%.o $(tool_a) $(lib_a)
 # Made-up snapshots, shared by some tests.
 $(B)/tests/unit/test_record $(B)/tests/lib/make-recordings: $(B)/tests/unit/recgen.o
 
+# Computing files of a program.
+$(B)/tests/unit/test_replay: $(addprefix $(B)/tools/replay/,recording.o layout.o layout_map.o plan.o \
+	touch.o engine.o summary.o)
+
 $(bench_bins) $(help_bins): $(B)/%: $(B)/%.o $(tool_a) $(lib_a)
 	$(call say,LD,$@)
 	$(Q)$(link) -lm
