@@ -12,6 +12,7 @@ int cmd_convert(int argc, char **argv);
 int cmd_heatmap(int argc, char **argv);
 int cmd_heats(int argc, char **argv);
 int cmd_holistic(int argc, char **argv);
+int cmd_monitor(int argc, char **argv);
 int cmd_nr_regions(int argc, char **argv);
 int cmd_raw(int argc, char **argv);
 int cmd_record_info(int argc, char **argv);

@@ -4,26 +4,18 @@
  */
 #include "tools/report/live.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "libdamondata/analysis/target.h"
-#include "tools/common/exec_path.h"
-#include "tools/common/message.h"
 #include "tools/kernel/damon.h"
+#include "tools/report/recorder_pipe.h"
 
 /* Kdamonds with longer intervals than the first one's are not waited for beyond this. */
 #define PATIENCE_NS (10 * UINT64_C(1000000000))
 
 struct live {
-	struct dd_source *pipe;
-	pid_t recorder;
+	struct recorder_pipe recorder;
 	size_t nr_kdamonds;		/* that ran at the start */
 	struct dd_targets seen;
 	uint64_t first_ns;
@@ -79,7 +71,7 @@ static int live_next(void *priv, const struct dd_event **ev, struct dd_error *er
 	struct live *l = priv;
 	int ret = 0;
 
-	while (!l->done && (ret = dd_source_next(l->pipe, ev, err)) > 0) {
+	while (!l->done && (ret = dd_source_next(l->recorder.source, ev, err)) > 0) {
 		if ((*ev)->type == DD_EV_SNAPSHOT && !is_news(l, (*ev)->snapshot))
 			continue;
 		if ((*ev)->type == DD_EV_SYNC && is_enough(l, (*ev)->time_ns))
@@ -97,7 +89,7 @@ static int live_rewind(void *priv, struct dd_error *err)
 	dd_targets_free(&l->seen);
 	l->first_ns = 0;
 	l->done = false;
-	return dd_source_rewind(l->pipe, err);
+	return dd_source_rewind(l->recorder.source, err);
 }
 
 static const char *live_format(const void *priv)
@@ -116,9 +108,7 @@ static void live_free(void *priv)
 {
 	struct live *l = priv;
 
-	dd_source_free(l->pipe);
-	kill(l->recorder, SIGTERM);
-	waitpid(l->recorder, NULL, 0);
+	recorder_pipe_close(&l->recorder);
 	dd_targets_free(&l->seen);
 	free(l);
 }
@@ -131,48 +121,9 @@ static const struct dd_source_ops live_ops = {
 	.free = live_free,
 };
 
-static void run_recorder(int out)
-{
-	char *argv[] = {(char[]){"damo-record"}, (char[]){"-q"}, (char[]){"--out"}, (char[]){"-"}, NULL};
-	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	dup2(null, STDIN_FILENO);
-	dup2(out, STDOUT_FILENO);
-	exec_program(NULL, "damo-record", argv);
-	error("cannot run damo-record: %s", strerror(errno));
-	_exit(127);
-}
-
-static int start_recorder(struct live *l, struct dd_error *err)
-{
-	struct dd_open_options how = {.stream_kinds = 1u << DD_STREAM_ACCESS, .rewindable = true};
-	int fds[2], ret;
-
-	if (pipe2(fds, O_CLOEXEC))
-		return dd_fail(err, DD_ESYS, "cannot make a pipe");
-	fflush(NULL);
-	l->recorder = fork();
-	if (l->recorder < 0) {
-		ret = dd_fail(err, DD_ESYS, "cannot start damo-record");
-		close(fds[0]);
-		close(fds[1]);
-		return ret;
-	}
-	if (!l->recorder)
-		run_recorder(fds[1]);
-	close(fds[1]);
-	ret = dd_source_open_fd(&l->pipe, fds[0], "running DAMON", &how, err);
-	if (!ret)
-		return 0;
-	close(fds[0]);
-	kill(l->recorder, SIGTERM);
-	waitpid(l->recorder, NULL, 0);
-	return ret;
-}
-
 int live_open(struct dd_source **out, struct dd_error *err)
 {
+	struct dd_open_options how = {.stream_kinds = 1u << DD_STREAM_ACCESS, .rewindable = true};
 	struct live *l = calloc(1, sizeof(*l));
 	int ret;
 
@@ -182,7 +133,7 @@ int live_open(struct dd_source **out, struct dd_error *err)
 	if (!l->nr_kdamonds)
 		ret = dd_fail(err, DD_ENODATA, "no kdamond runs; 'damo start' starts one");
 	else
-		ret = start_recorder(l, err);
+		ret = recorder_pipe_open(&l->recorder, NULL, &how, err);
 	if (ret) {
 		free(l);
 		return ret;

@@ -16,6 +16,7 @@ static const struct subcommand commands[] = {
 	{"holistic", cmd_holistic, "heat maps, working set and footprints on one screen"},
 	{"nr_regions", cmd_nr_regions, "distribution of the number of regions"},
 	{"record_info", cmd_record_info, "which targets, times and addresses a recording covers"},
+	{"monitor", cmd_monitor, "report the accesses live, again and again"},
 	{"show", cmd_show, "the same, in the layout of the user's guide"},
 	{"convert", cmd_convert, "change the format of recordings, cut and merge them"},
 	{"convert_record_format", cmd_convert, NULL},

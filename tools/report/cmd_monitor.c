@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * monitor: a live report that is printed again and again, of the DAMON that runs or of a target.
+ */
+#include <damondata/units.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "libdamondata/analysis/guide.h"
+#include "libdamondata/analysis/mappings.h"
+#include "libdamondata/analysis/window.h"
+#include "libdamondata/analysis/wss.h"
+#include "tools/common/message.h"
+#include "tools/common/options.h"
+#include "tools/report/commands.h"
+#include "tools/report/recorder_pipe.h"
+#include "tools/view/heat_text.h"
+#include "tools/view/percentile_text.h"
+
+#define NR_HOTTEST 8
+#define BAR_COLUMNS 59
+
+enum report_type { REPORT_HEATS, REPORT_WSS, REPORT_HOLISTIC };
+
+static const char *const type_names[] = {"heats", "wss", "holistic", NULL};
+
+static struct {
+	int type, color;
+	uint64_t delay_ns, count, resol[2];
+} o;
+
+static const struct option options[] = {
+	OPT_GROUP("What to print"),
+	OPT_CHOICE(0, "report_type", "TYPE", &o.type, type_names,
+		   "heat map, working set size, or both with the hottest regions"),
+	OPT_U64(0, "resol", "TIME ADDR", o.resol, "rows and columns of the heat map (10 80)"),
+	OPT_CHOICE(0, "color", "WHEN", &o.color, color_when_names, "use colours"),
+	OPT_GROUP("When"),
+	OPT_TIME_S(0, "delay", "TIME", &o.delay_ns,
+		   "print so often, of the time since the last print; seconds without a unit (3)"),
+	OPT_U64(0, "count", "N", &o.count, "end after N prints; 0 goes on until Ctrl-C (0)"),
+	OPT_END()};
+
+struct monitor {
+	struct recorder_pipe recorder;
+	struct dd_window window;
+	struct dd_mappings mappings;
+	uint64_t printed;
+	bool color, on_terminal;
+};
+
+/* The recorder gets the terminal's Ctrl-C itself, and its end is ours; other signals are passed on. */
+static volatile sig_atomic_t recorder_pid;
+
+static void pass_on(int sig)
+{
+	if (sig != SIGINT && recorder_pid > 0)
+		kill((pid_t)recorder_pid, sig);
+}
+
+static void handle_signals(pid_t pid)
+{
+	struct sigaction sa = {.sa_handler = pass_on, .sa_flags = SA_RESTART};
+
+	recorder_pid = pid;
+	sigaction(SIGINT, &sa, NULL);
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGHUP, &sa, NULL);
+}
+
+static void print_heats(const struct monitor *m, const struct dd_guide_target *t)
+{
+	struct heat_style style = {.skip_sample = true, .color = m->color};
+	const struct dd_guide_range *range = dd_guide_hottest(t);
+	struct dd_heatmap_spec spec;
+	struct dd_target_key key;
+	struct dd_heatmap map;
+	struct dd_error err;
+
+	if (!range)
+		return;
+	spec = (struct dd_heatmap_spec){
+		.rows = (uint32_t)o.resol[0], .columns = (uint32_t)o.resol[1],
+		.start_ns = t->first_start_ns, .end_ns = t->last_end_ns,
+		.start = range->start, .end = range->end,
+		.hz = t->snapshots_with_intervals == t->snapshots,
+	};
+	if (dd_heatmap_init(&map, &spec, &err)) {
+		warn("%s", err.text);
+		return;
+	}
+	for (size_t i = 0; i < m->window.nr; i++) {
+		key = dd_target_key_of(m->window.list[i].stream);
+		if (dd_target_key_equal(&key, &t->key))
+			dd_heatmap_add(&map, &m->window.list[i]);
+	}
+	put_heat_digits(stdout, &map, &style);
+	dd_heatmap_free(&map);
+}
+
+static void print_wss(const struct monitor *m)
+{
+	static const uint64_t percents[] = {0, 25, 50, 75, 100};
+	struct percentile_style style = {
+		.name = "wss", .percents = percents, .nr = 5, .columns = BAR_COLUMNS,
+	};
+	struct dd_wss_spec spec = {.min_accesses = 1, .min_bytes = 1};
+	struct dd_series sum;
+	struct dd_error err;
+	struct dd_wss w;
+
+	if (dd_wss_init(&w, &spec, &err))
+		die("%s", err.text);
+	for (size_t i = 0; i < m->window.nr; i++)
+		if (dd_wss_add(&w, &m->window.list[i], &err))
+			die("%s", err.text);
+	if (dd_series_sum(&sum, &w.series, &err))
+		die("%s", err.text);
+	dd_series_sort_by_value(&sum);
+	put_percentiles(stdout, &sum, &style);
+	dd_series_free(&sum);
+	dd_wss_free(&w);
+}
+
+/* More accessed first; of equally accessed ones the larger. */
+static int hotter(const void *pa, const void *pb)
+{
+	const struct dd_region *a = pa, *b = pb;
+	uint64_t size_a = a->end - a->start, size_b = b->end - b->start;
+
+	if (a->nr_accesses != b->nr_accesses)
+		return a->nr_accesses < b->nr_accesses ? 1 : -1;
+	return (size_a < size_b) - (size_a > size_b);
+}
+
+static void print_region(const struct monitor *m, const struct dd_snapshot *snap,
+			 const struct dd_region *r)
+{
+	const struct dd_mapping_list *maps =
+		dd_mappings_at(&m->mappings, snap->stream->target_pid, snap->end_ns);
+	const struct dd_mapping *map = maps ? dd_mapping_find(maps, r->start) : NULL;
+	const struct dd_intervals *iv = &snap->stream->intervals;
+	char size[DD_UNIT_LEN], age[DD_UNIT_LEN];
+
+	printf("%6" PRIu32 "  %12s  %14s  %#14" PRIx64 "  ", r->nr_accesses,
+	       dd_format_size(size, r->end - r->start, false),
+	       dd_format_time(age, r->age * iv->aggr_us * DD_NS_PER_US, false), r->start);
+	if (map && map->start < r->end)
+		put_sane(stdout, map->name);
+	putchar('\n');
+}
+
+static void print_hottest(const struct monitor *m)
+{
+	const struct dd_snapshot *snap = &m->window.list[m->window.nr - 1];
+	struct dd_region *sorted = malloc(snap->nr_regions * sizeof(*sorted) + 1);
+
+	if (!sorted)
+		die("out of memory");
+	memcpy(sorted, snap->regions, snap->nr_regions * sizeof(*sorted));
+	qsort(sorted, snap->nr_regions, sizeof(*sorted), hotter);
+	puts("# samples         size             age         address  mapping");
+	for (uint32_t i = 0; i < snap->nr_regions && i < NR_HOTTEST && sorted[i].nr_accesses; i++)
+		print_region(m, snap, &sorted[i]);
+	free(sorted);
+}
+
+static void print_head(const struct monitor *m, const struct dd_guide_target *t)
+{
+	const struct dd_snapshot *last = &m->window.list[m->window.nr - 1];
+	char from[DD_UNIT_LEN], to[DD_UNIT_LEN];
+
+	if (m->on_terminal)
+		fputs("\033[H\033[2J", stdout);
+	else if (m->printed)
+		putchar('\n');
+	printf("# kdamond %" PRId32 ", %s", t->key.kdamond_idx, last->stream->ops);
+	if (t->target_pid)
+		printf(" of pid %" PRId32 " (%s)", t->target_pid, last->stream->target_comm);
+	printf(": %s to %s, %zu snapshots\n", dd_format_time(from, t->first_start_ns, false),
+	       dd_format_time(to, t->last_end_ns, false), m->window.nr);
+}
+
+static void print_report(struct monitor *m)
+{
+	struct dd_guide guide = {0};
+	struct dd_error err;
+
+	for (size_t i = 0; i < m->window.nr; i++)
+		if (dd_guide_add(&guide, &m->window.list[i], &err))
+			die("%s", err.text);
+	dd_guide_finish(&guide);
+	print_head(m, &guide.list[0]);
+	if (o.type != REPORT_WSS)
+		print_heats(m, &guide.list[0]);
+	if (o.type != REPORT_HEATS)
+		print_wss(m);
+	if (o.type == REPORT_HOLISTIC)
+		print_hottest(m);
+	fflush(stdout);
+	m->printed++;
+	dd_guide_free(&guide);
+}
+
+static uint64_t now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * DD_NS_PER_SEC + (uint64_t)ts.tv_nsec;
+}
+
+static int take(struct monitor *m, const struct dd_event *ev, struct dd_error *err)
+{
+	if (ev->type == DD_EV_SNAPSHOT)
+		return dd_window_add(&m->window, ev->snapshot, err);
+	if (ev->type == DD_EV_ROW && ev->row->stream->kind == DD_STREAM_VMAS)
+		return dd_mappings_add(&m->mappings, ev->row, err);
+	return 0;
+}
+
+/* The recorder passes everything on at least once a second, so events alone can drive the clock. */
+static int watch(struct monitor *m)
+{
+	uint64_t next = now_ns() + o.delay_ns;
+	const struct dd_event *ev;
+	struct dd_error err;
+	int ret;
+
+	while ((ret = dd_source_next(m->recorder.source, &ev, &err)) > 0) {
+		ret = take(m, ev, &err);
+		if (ret < 0)
+			break;
+		if (now_ns() < next || !m->window.nr)
+			continue;
+		print_report(m);
+		next += o.delay_ns;
+		if (ferror(stdout) || (o.count && m->printed >= o.count))
+			break;
+	}
+	if (ret < 0)
+		die("%s", err.text);
+	return m->printed ? EXIT_DONE : EXIT_FAIL;
+}
+
+int cmd_monitor(int argc, char **argv)
+{
+	static const struct command cmd = {
+		.name = "monitor",
+		.args = "[TARGET]",
+		.max_args = 1,
+		.summary = "Report the accesses of a target or of the running DAMON again and again",
+		.description =
+			"TARGET is a command, a pid, or paddr, and is monitored until the end; without "
+			"one, or with 'ongoing', the DAMON that runs is watched and left as it is.",
+		.examples = "damo monitor\twatch what runs\n"
+			    "damo monitor --report_type holistic \"$(pidof x)\"\twatch a process\n",
+		.options = options,
+	};
+	struct dd_open_options how = {
+		.stream_kinds = 1u << DD_STREAM_ACCESS | 1u << DD_STREAM_VMAS,
+	};
+	struct monitor m = {.on_terminal = isatty(STDOUT_FILENO)};
+	const char *target;
+	struct dd_error err;
+	int nr, ret;
+
+	o.delay_ns = 3 * DD_NS_PER_SEC;
+	o.resol[0] = 10;
+	o.resol[1] = 80;
+	nr = parse_options(&cmd, argc, argv);
+	if (!o.delay_ns || !o.resol[0] || !o.resol[1] || o.resol[0] > 1000 || o.resol[1] > 1000)
+		die_usage("--delay must not be 0, --resol takes 1 to 1000 rows and columns");
+	target = nr && strcmp(argv[0], "ongoing") ? argv[0] : NULL;
+	m.color = use_color((enum color_when)o.color, stdout);
+	m.window.span_ns = o.delay_ns;
+	if (recorder_pipe_open(&m.recorder, target, &how, &err))
+		die("%s", err.text);
+	handle_signals(m.recorder.pid);
+	ret = watch(&m);
+	recorder_pipe_close(&m.recorder);
+	dd_window_free(&m.window);
+	dd_mappings_free(&m.mappings);
+	return ret;
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * damo-record as a source.
+ */
+#include "tools/report/recorder_pipe.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tools/common/exec_path.h"
+#include "tools/common/message.h"
+
+static void run_recorder(const char *target, int out)
+{
+	char name[] = "damo-record", quiet[] = "-q", option[] = "--out", to[] = "-", end[] = "--";
+	char *argv[] = {name, quiet, option, to, end, (char *)target, NULL};
+	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	dup2(null, STDIN_FILENO);
+	dup2(out, STDOUT_FILENO);
+	exec_program(NULL, "damo-record", argv);
+	error("cannot run damo-record: %s", strerror(errno));
+	_exit(127);
+}
+
+int recorder_pipe_open(struct recorder_pipe *p, const char *target,
+		       const struct dd_open_options *opts, struct dd_error *err)
+{
+	int fds[2], ret;
+
+	if (pipe2(fds, O_CLOEXEC))
+		return dd_fail(err, DD_ESYS, "cannot make a pipe");
+	fflush(NULL);
+	p->source = NULL;
+	p->pid = fork();
+	if (p->pid < 0) {
+		ret = dd_fail(err, DD_ESYS, "cannot start damo-record");
+		close(fds[0]);
+		close(fds[1]);
+		return ret;
+	}
+	if (!p->pid)
+		run_recorder(target, fds[1]);
+	close(fds[1]);
+	ret = dd_source_open_fd(&p->source, fds[0], "running DAMON", opts, err);
+	if (!ret)
+		return 0;
+	close(fds[0]);
+	recorder_pipe_close(p);
+	return ret;
+}
+
+void recorder_pipe_close(struct recorder_pipe *p)
+{
+	dd_source_free(p->source);
+	p->source = NULL;
+	kill(p->pid, SIGTERM);
+	while (waitpid(p->pid, NULL, 0) < 0 && errno == EINTR)
+		;
+}
