@@ -55,12 +55,18 @@ done
 
 # Damaged input: what is whole is reported, the status tells.
 if damo-report --list-cmds | grep -q -x convert; then
-	damo-report convert -i "$real" -o whole 2>/dev/null
-	head -c $(($(wc -c <whole) / 2)) whole >cut
+	# Two pieces in a row, of which the second is cut.
+	damo-report convert -i "$real" --time_range 0 30 -o whole 2>/dev/null
+	damo-report convert -i "$real" --time_range 30 60 -o second 2>/dev/null
+	head -c $(($(wc -c <second) / 2)) second | cat whole - >cut
+	head -c 1000 whole >head
 	for r in raw heats wss nr_regions times holistic record_info; do
 		status "$r: truncated input" 3 damo-report $r -i cut
 		like "$r: still a report" "$out" "."
 		like "$r: says so" "$err" "truncated"
+		# Nothing is whole: not a success.
+		status "$r: nothing left" 1 damo-report $r -i head
+		like "$r: nothing left: says why" "$err" "truncated"
 		status "$r: truncated, strict" 1 damo-report $r -i cut --strict
 	done
 fi

@@ -328,6 +328,8 @@ static int report_heats(const struct command *cmd, bool guide_set, int argc, cha
 		report_open_access(&in, !only_guide);
 	report_walk(&in, survey, &g);
 	dd_guide_finish(&g);
+	if (!g.targets.nr)
+		report_die_empty(&in);
 	if (only_guide)
 		print_guide(&g, guide_set);
 	else

@@ -152,7 +152,7 @@ static void compute(struct holistic *h, struct report_input *in)
 	report_walk(in, survey, &h->guide);
 	dd_guide_finish(&h->guide);
 	if (!h->guide.targets.nr)
-		die("there is no access data in the input");
+		report_die_empty(in);
 	begin_maps(h);
 	begin_wss(h);
 	report_rewind(in);
@@ -304,9 +304,8 @@ int cmd_holistic(int argc, char **argv)
 	color = use_color((enum color_when)o.color, stdout);
 	how.strict = report_o.strict;
 	report_open(&in, &report_o.inputs, &how);
-	compute(&h, &in);
-	report_rewind(&in);
 	read_sizes(&h, &in);
+	compute(&h, &in);
 	pager_start();
 	if (o.is_long)
 		print_long(&h, color);

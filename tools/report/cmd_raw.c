@@ -150,8 +150,10 @@ static void report_raw(struct report_input *in)
 	complete = report_completeness(in);
 	if (report_o.format != FORMAT_TEXT)
 		rows_end(&raw.rows, &complete);
+	else if (!raw.targets.nr)
+		report_die_empty(in);
 	else if (!raw.nr_printed)
-		die("no monitoring result in the %s", o.has_duration ? "given duration" : "input");
+		die("no snapshot starts in the given duration");
 	dd_targets_free(&raw.targets);
 	free(raw.bases);
 }

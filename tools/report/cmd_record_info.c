@@ -143,6 +143,8 @@ int cmd_record_info(int argc, char **argv)
 	report_open(&in, &report_o.inputs, &how);
 	report_walk(&in, survey, &g);
 	dd_guide_finish(&g);
+	if (!g.targets.nr)
+		report_die_empty(&in);
 	complete = report_completeness(&in);
 	print_info(&g, &complete);
 	dd_guide_free(&g);

@@ -126,6 +126,8 @@ int cmd_wss(int argc, char **argv)
 	if (dd_wss_init(&w, &spec, &err))
 		die("%s", err.text);
 	report_walk(&in, add_wss, &w);
+	if (!w.series.targets.nr && !w.reaggregator)
+		report_die_empty(&in);
 	report.complete = report_completeness(&in);
 	report_series_set(&report, &w.series, o.per_target && !o.collapse);
 	dd_wss_free(&w);
@@ -155,6 +157,8 @@ int cmd_nr_regions(int argc, char **argv)
 	in.filter = filter_from_options();
 	report_open_access(&in, false);
 	report_walk(&in, add_nr_regions, &set);
+	if (!set.targets.nr)
+		report_die_empty(&in);
 	report.complete = report_completeness(&in);
 	report_series_set(&report, &set, true);
 	dd_series_set_free(&set);

@@ -132,6 +132,14 @@ static bool tell_missing(const struct dd_source *src)
 	return c.damaged_chunks || c.skipped_bytes || c.truncated;
 }
 
+void report_die_empty(struct report_input *in)
+{
+	for (size_t i = 0; i < in->nr; i++)
+		tell_missing(in->sources[i]);
+	die("there is no access data in the input%s",
+	    in->filter ? " that the options select" : "");
+}
+
 int report_close(struct report_input *in)
 {
 	bool damaged = false;

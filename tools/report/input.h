@@ -63,6 +63,9 @@ int report_walk(struct report_input *in,
 /** report_rewind() - start again; the inputs must have been opened rewindable */
 void report_rewind(struct report_input *in);
 
+/** report_die_empty() - tell that there is no access data, and what was missing, and exit */
+void report_die_empty(struct report_input *in) __attribute__((noreturn));
+
 /**
  * report_close() - tell what was missing in the inputs, and close them
  *

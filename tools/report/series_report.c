@@ -211,8 +211,6 @@ void report_series_set(const struct series_report *r, struct dd_series_set *set,
 {
 	struct named_series *list;
 
-	if (!set->targets.nr)
-		die("there is no access data in the input");
 	if (!per_target) {
 		report_sum(r, set);
 		return;
