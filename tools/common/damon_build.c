@@ -14,7 +14,7 @@
 /** struct build - pointers to all parts of the skeleton, in global order */
 struct build {
 	const struct damon_target *target;
-	const struct damon_memory *memory;
+	damon_node_regions_fn node_regions;
 	struct dd_error *err;
 	struct dd_context **contexts;
 	struct dd_target **targets;
@@ -503,9 +503,9 @@ static int set_nodes(struct build *b, struct dd_target *t, const struct given *g
 		if (!ret)
 			nodes[i] = (int64_t)v;
 	}
-	if (!ret && (!b->memory || !b->memory->node_regions))
+	if (!ret && !b->node_regions)
 		ret = dd_fail(b->err, DD_EUNSUPPORTED, "--numa_node: the machine's memory is not known here");
-	else if (!ret && b->memory->node_regions(t, nodes, (size_t)g->nr, &why))
+	else if (!ret && b->node_regions(t, nodes, (size_t)g->nr, &why))
 		ret = dd_fail(b->err, why.code, "--numa_node: %s", why.text);
 	free(nodes);
 	return ret;
@@ -526,8 +526,6 @@ static int set_regions(struct build *b, const struct dd_context *c, struct dd_ta
 	if (regions)
 		return dd_target_regions_from_text(t, regions->words[0], &why) ?
 			       given_fail(regions, b->err, "%s", why.text) : 0;
-	if (c->ops == DD_OPS_PADDR && b->memory && b->memory->default_regions)
-		return b->memory->default_regions(t, b->err);
 	return 0;
 }
 
@@ -634,9 +632,9 @@ static int check_alone(const struct damon_target *t, struct dd_error *err)
 }
 
 int damon_options_build(struct dd_params *p, const struct damon_target *t,
-			const struct damon_memory *memory, struct dd_error *err)
+			damon_node_regions_fn node_regions, struct dd_error *err)
 {
-	struct build b = {.target = t, .memory = memory, .err = err};
+	struct build b = {.target = t, .node_regions = node_regions, .err = err};
 	int ret;
 
 	dd_params_init(p);

@@ -9,7 +9,7 @@
  *	};
  *	argc = parse_options(&cmd, argc, argv);
  *	if (damon_target_deduce(&target, argc ? argv[0] : NULL, &err) ||
- *	    damon_options_build(&params, &target, &memory, &err))
+ *	    damon_options_build(&params, &target, damon_node_regions, &err))
  *		return damon_options_fail(&err);
  *
  * The words that were given are kept in the table's own storage: one command line a process.
@@ -69,31 +69,27 @@ int damon_target_deduce(struct damon_target *t, const char *word, struct dd_erro
 void damon_target_free(struct damon_target *t);
 
 /**
- * struct damon_memory - who knows the machine's physical memory
- * @default_regions: gives a paddr target its regions when the user gives none; NULL: it stays without
- * @node_regions: the same for NUMA nodes; NULL: --numa_node is refused
+ * damon_node_regions_fn - gives a paddr target the memory of NUMA nodes as regions
+ * @target:	has no regions yet
  */
-struct damon_memory {
-	int (*default_regions)(struct dd_target *target, struct dd_error *err);
-	int (*node_regions)(struct dd_target *target, const int64_t *nodes, size_t nr_nodes,
-			    struct dd_error *err);
-};
+typedef int (*damon_node_regions_fn)(struct dd_target *target, const int64_t *nodes, size_t nr_nodes,
+				     struct dd_error *err);
 
 /**
  * damon_options_build() - the parameters that the options and the target mean
  * @p:		filled; the caller frees it, also on failure it is valid (and empty)
  * @t:		of damon_target_deduce()
- * @memory:	or NULL when nothing of this machine is to be asked
+ * @node_regions: damon_node_regions(), or NULL: then --numa_node is refused
  * @err:	names the option
  *
  * A command target's process does not exist yet: its target has the pid DD_PARAM_NONE, and
- * damon_params_set_pid() fills it in. Everything else that start needs is in place;
- * dd_params_check() tells what a kernel would refuse. What would have no effect is an error.
+ * damon_params_set_pid() fills it in. A paddr target for which no regions are given stays without:
+ * damon_resolve_regions() is for that. dd_params_check() tells what a kernel would refuse. What would have no effect is an error.
  *
  * Return: 0, DD_EINVAL (the command line), or another negative code (files, memory).
  */
 int damon_options_build(struct dd_params *p, const struct damon_target *t,
-			const struct damon_memory *memory, struct dd_error *err);
+			damon_node_regions_fn node_regions, struct dd_error *err);
 
 /** damon_params_set_pid() - give the started command's pid to each vaddr and fvaddr target that has none */
 void damon_params_set_pid(struct dd_params *p, int64_t pid);

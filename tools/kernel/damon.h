@@ -69,6 +69,10 @@ int damon_stage_context(struct damon_plan *plan, const struct dd_kdamond *kdamon
 /** damon_resolve_regions() - give paddr targets without regions the largest System RAM range */
 int damon_resolve_regions(struct dd_params *params, struct dd_error *err);
 
+/** damon_node_regions() - give a target the System RAM of NUMA nodes, ascending, adjacent ranges merged */
+int damon_node_regions(struct dd_target *target, const int64_t *nodes, size_t nr_nodes,
+		       struct dd_error *err);
+
 /* ---- kdamonds ---- */
 
 /** struct damon_kdamond_info - @is_on, @pid of the kernel thread (-1 = none), @nr_contexts */

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * damo args: options turned into data that other commands read. Nothing is run, nor written to a kernel.
+ */
+#include <damondata/params_table.h>
+#include <damondata/units.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/common/damon_options.h"
+#include "tools/common/message.h"
+#include "tools/common/subcommand.h"
+
+#include "tools/ctl/commands.h"
+#include "tools/ctl/params_output.h"
+
+static struct {
+	int format;
+	bool raw, omit_defaults;
+	const char *out, *add;
+	const char *remove[2], *replace[2];	/* FILE INDEX */
+} o;
+
+static const struct option damon_args_options[] = {
+	OPT_CHOICE(0, "format", "FORMAT", &o.format, params_format_words, "json, yaml or report (json)"),
+	OPT_BOOL(0, "raw", &o.raw, "print plain numbers"),
+	OPT_BOOL(0, "omit_defaults", &o.omit_defaults, "leave out what is the default"),
+	OPT_STR('o', "out", "FILE", &o.out, "write to FILE instead of the standard output"),
+	OPT_STR(0, "add", "FILE", &o.add, "add the kdamonds to those of FILE"),
+	OPT_STRS(0, "remove", "FILE INDEX", o.remove, "print FILE without that kdamond; excludes other parameters"),
+	OPT_STRS(0, "replace", "FILE INDEX", o.replace, "print FILE with that kdamond replaced"),
+	OPT_INCLUDE(damon_options),
+	OPT_END(),
+};
+
+static const struct command damon_command = {
+	.name = "args damon",
+	.args = "[TARGET]",
+	.max_args = 1,
+	.summary = "turn options into DAMON parameters",
+	.description =
+		"Prints the parameters that start, tune and record would use with the same options. Their "
+		"options --kdamonds and the target take the output as text or as a file.\n\n"
+		"TARGET is paddr, vaddr, fvaddr, a process id or a list of them (12,34), a command line, "
+		"or a file or text with parameters. A command is not started.",
+	.examples =
+		"damo args damon --damos_action stat > stat.json\tparameters with one scheme\n"
+		"damo args damon 1234 --format yaml\tmonitor the process 1234\n"
+		"damo start \"$(damo args damon paddr)\"\tthe same as damo start paddr\n"
+		"damo args damon --add two.json --ops paddr -o two.json\tone kdamond more\n",
+	.options = damon_args_options,
+};
+
+static int read_params_file(struct dd_params *p, const char *file)
+{
+	struct dd_error err;
+	const char *name;
+	char *text;
+	size_t len;
+	int ret = read_text_arg(file, &text, &len, &name, &err);
+
+	if (!ret) {
+		ret = dd_params_read(p, text, len, name, &err);
+		free(text);
+	}
+	if (ret)
+		error("%s", err.text);
+	return ret ? EXIT_FAIL : 0;
+}
+
+static int kdamond_index(const struct dd_params *p, const char *option, const char *word, size_t *idx)
+{
+	uint64_t i;
+
+	if (dd_parse_whole(word, 0, 1, &i, NULL) || i >= p->nr_kdamonds) {
+		error("--%s: there is no kdamond '%s'; the file has %zu, counted from 0", option, word,
+		      p->nr_kdamonds);
+		return EXIT_USAGE;
+	}
+	*idx = i;
+	return 0;
+}
+
+static int remove_kdamond(struct dd_params *p)
+{
+	size_t i;
+	int ret = read_params_file(p, o.remove[0]);
+
+	if (!ret)
+		ret = kdamond_index(p, "remove", o.remove[1], &i);
+	if (ret)
+		return ret;
+	dd_param_free(&dd_kdamond_object, &p->kdamonds[i]);
+	memmove(&p->kdamonds[i], &p->kdamonds[i + 1],
+		(--p->nr_kdamonds - i) * sizeof(*p->kdamonds));
+	return 0;
+}
+
+/* @with changes places with the kdamond that goes. */
+static int replace_kdamond(struct dd_params *p, struct dd_params *with)
+{
+	struct dd_kdamond old;
+	size_t i;
+	int ret = read_params_file(p, o.replace[0]);
+
+	if (!ret)
+		ret = kdamond_index(p, "replace", o.replace[1], &i);
+	if (ret)
+		return ret;
+	if (with->nr_kdamonds != 1) {
+		error("--replace: the options give %zu kdamonds, not one", with->nr_kdamonds);
+		return EXIT_USAGE;
+	}
+	old = p->kdamonds[i];
+	p->kdamonds[i] = with->kdamonds[0];
+	with->kdamonds[0] = old;
+	return 0;
+}
+
+static int add_kdamonds(struct dd_params *p, struct dd_params *more)
+{
+	struct dd_error err;
+	int ret = read_params_file(p, o.add);
+
+	if (ret)
+		return ret;
+	if (dd_params_move(p, more, &err)) {
+		error("%s", err.text);
+		return EXIT_FAIL;
+	}
+	return 0;
+}
+
+static int check_edits(const char *word)
+{
+	const char *other = damon_options_first();
+
+	if (!!o.add + !!o.remove[0] + !!o.replace[0] > 1)
+		return error("--add, --remove and --replace exclude one another"), EXIT_USAGE;
+	if (o.remove[0] && (word || other)) {
+		error("--remove takes no parameters, but %s%s is given", word ? "" : "--",
+		      word ? word : other);
+		return EXIT_USAGE;
+	}
+	return 0;
+}
+
+/* The parameters to print. */
+static int make_params(struct dd_params *p, const char *word)
+{
+	struct dd_params given;
+	int ret;
+
+	dd_params_init(p);
+	if (o.remove[0])
+		return remove_kdamond(p);
+	if (!o.add && !o.replace[0])
+		return params_from_command_line(p, word);
+	ret = params_from_command_line(&given, word);
+	if (!ret)
+		ret = o.add ? add_kdamonds(p, &given) : replace_kdamond(p, &given);
+	dd_params_free(&given);
+	return ret;
+}
+
+static int args_damon(int argc, char **argv)
+{
+	struct dd_params_style style = {.params_only = true};
+	struct dd_params params;
+	const char *word;
+	int ret;
+
+	argc = parse_options(&damon_command, argc, argv);
+	word = argc ? argv[0] : NULL;
+	style.raw = o.raw;
+	style.omit_defaults = o.omit_defaults;
+	ret = check_edits(word);
+	if (ret)
+		return ret;
+	ret = make_params(&params, word);
+	if (!ret)
+		ret = write_params(&params, o.format, &style, o.out);
+	dd_params_free(&params);
+	return ret;
+}
+
+static const struct subcommand args_commands[] = {
+	{"damon", args_damon, "DAMON parameters, for start, tune and record"},
+	/* as the user's guide writes it in one place */
+	{"json", args_damon, NULL},
+
+	{0},
+};
+
+int cmd_args(int argc, char **argv)
+{
+	return run_subcommand("damo-ctl args", args_commands,
+			      "Turns options into data, without doing anything else.", argc, argv);
+}
