@@ -408,12 +408,16 @@ int main(void)
 		cmocka_unit_test(address_units),
 		cmocka_unit_test(default_region),
 	};
-	const char *tmp = getenv("TMPDIR");
+	/* Thousands of small files: in memory where that is possible. */
+	const char *tmp = access("/dev/shm", W_OK) ? getenv("TMPDIR") : "/dev/shm";
 	char procfs[300];
+	int failed;
 
 	snprintf(root, sizeof(root), "%.200s/damon-sysfs.%d", tmp ? tmp : "/tmp", (int)getpid());
 	snprintf(procfs, sizeof(procfs), "%s/proc", root);
 	setenv("DAMO_SYSFS", root, 1);
 	setenv("DAMO_PROCFS", procfs, 1);
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	nftw(root, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+	return failed;
 }

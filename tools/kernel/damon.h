@@ -66,10 +66,17 @@ int damon_stage_kdamond(struct damon_plan *plan, const struct dd_kdamond *kdamon
 int damon_stage_context(struct damon_plan *plan, const struct dd_kdamond *kdamond,
 			unsigned int index, struct dd_error *err);
 
+/** damon_stage_goals() - those of the schemes' quota goals only */
+int damon_stage_goals(struct damon_plan *plan, const struct dd_kdamond *kdamond, unsigned int index,
+		      struct dd_error *err);
+
 /** damon_resolve_regions() - give paddr targets without regions the largest System RAM range */
 int damon_resolve_regions(struct dd_params *params, struct dd_error *err);
 
-/** damon_node_regions() - give a target the System RAM of NUMA nodes, ascending, adjacent ranges merged */
+/** damon_default_regions() - give a target the largest System RAM range */
+int damon_default_regions(struct dd_target *target, struct dd_error *err);
+
+/** damon_node_regions() - give a target the System RAM of NUMA nodes, merged where it touches */
 int damon_node_regions(struct dd_target *target, const int64_t *nodes, size_t nr_nodes,
 		       struct dd_error *err);
 
@@ -190,6 +197,9 @@ void damon_run_free(struct damon_run *run);
  * Stages, reads back, commits. After a failure the staged files are what they were.
  */
 int damon_tune(const struct dd_kdamond *kdamond, unsigned int index, struct dd_error *err);
+
+/** damon_tune_goals() - the same for the quota goals of its schemes only (kernel 6.8) */
+int damon_tune_goals(const struct dd_kdamond *kdamond, unsigned int index, struct dd_error *err);
 
 /** damon_turn_off() - turn one kdamond off, whoever started it, and wait for it */
 int damon_turn_off(unsigned int index, struct dd_error *err);

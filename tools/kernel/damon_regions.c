@@ -1,24 +1,76 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Regions of physical memory monitoring: the default, and those of NUMA nodes.
+ * Regions of physical memory for DAMON to monitor.
  */
 #include <stdlib.h>
 
 #include "tools/kernel/damon.h"
 #include "tools/kernel/memory_map.h"
 
-static int resolve_target(struct dd_target *target, struct dd_error *err)
+static int add_region(struct dd_target *target, struct dd_addr_range range, struct dd_error *err)
 {
-	struct dd_addr_range range, *slot;
-	int ret = iomem_largest_ram(&range, err);
+	struct dd_addr_range *slot =
+		dd_param_append(&dd_addr_range_object, &target->regions, &target->nr_regions);
 
-	if (ret)
-		return ret;
-	slot = dd_param_append(&dd_addr_range_object, &target->regions, &target->nr_regions);
 	if (!slot)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	*slot = range;
 	return 0;
+}
+
+int damon_default_regions(struct dd_target *target, struct dd_error *err)
+{
+	struct dd_addr_range range;
+	int ret = iomem_largest_ram(&range, err);
+
+	return ret ? ret : add_region(target, range, err);
+}
+
+static int by_start(const void *x, const void *y)
+{
+	const struct dd_addr_range *a = x, *b = y;
+
+	return (a->start > b->start) - (a->start < b->start);
+}
+
+/* Regions must ascend and not overlap; those that touch become one. */
+static void merge(struct dd_target *target)
+{
+	struct dd_addr_range *r = target->regions;
+	size_t kept = 0;
+
+	qsort(r, target->nr_regions, sizeof(*r), by_start);
+	for (size_t i = 0; i < target->nr_regions; i++) {
+		if (!kept || r[i].start > r[kept - 1].end)
+			r[kept++] = r[i];
+		else if (r[i].end > r[kept - 1].end)
+			r[kept - 1].end = r[i].end;
+	}
+	target->nr_regions = kept;
+}
+
+int damon_node_regions(struct dd_target *target, const int64_t *nodes, size_t nr_nodes,
+		       struct dd_error *err)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < nr_nodes && !ret; i++) {
+		struct dd_addr_range *ranges;
+		size_t nr;
+
+		if (nodes[i] < 0 || nodes[i] > INT32_MAX)
+			return dd_fail(err, DD_EINVAL, "there is no NUMA node %lld",
+				       (long long)nodes[i]);
+		ret = numa_node_ram((unsigned int)nodes[i], &ranges, &nr, err);
+		if (ret)
+			return ret;
+		for (size_t r = 0; r < nr && !ret; r++)
+			ret = add_region(target, ranges[r], err);
+		free(ranges);
+	}
+	if (!ret && target->nr_regions)
+		merge(target);
+	return ret;
 }
 
 static int resolve_context(struct dd_context *context, struct dd_error *err)
@@ -32,7 +84,7 @@ static int resolve_context(struct dd_context *context, struct dd_error *err)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	for (size_t i = 0; i < context->nr_targets && !ret; i++)
 		if (!context->targets[i].nr_regions)
-			ret = resolve_target(&context->targets[i], err);
+			ret = damon_default_regions(&context->targets[i], err);
 	return ret;
 }
 
@@ -44,56 +96,4 @@ int damon_resolve_regions(struct dd_params *params, struct dd_error *err)
 		for (size_t c = 0; c < params->kdamonds[k].nr_contexts && !ret; c++)
 			ret = resolve_context(&params->kdamonds[k].contexts[c], err);
 	return ret;
-}
-
-static int add_node(struct dd_target *target, unsigned int node, struct dd_error *err)
-{
-	struct dd_addr_range *ranges = NULL, *slot;
-	size_t nr = 0;
-	int ret = numa_node_ram(node, &ranges, &nr, err);
-
-	for (size_t i = 0; i < nr && !ret; i++) {
-		slot = dd_param_append(&dd_addr_range_object, &target->regions, &target->nr_regions);
-		if (slot)
-			*slot = ranges[i];
-		else
-			ret = dd_fail(err, DD_ENOMEM, "out of memory");
-	}
-	free(ranges);
-	return ret;
-}
-
-static int by_start(const void *x, const void *y)
-{
-	const struct dd_addr_range *a = x, *b = y;
-
-	return a->start < b->start ? -1 : a->start > b->start;
-}
-
-/* Nodes may interleave, and a node may be named twice. */
-static size_t merge(struct dd_addr_range *r, size_t nr)
-{
-	size_t kept = 0;
-
-	for (size_t i = 1; i < nr; i++) {
-		if (r[i].start > r[kept].end)
-			r[++kept] = r[i];
-		else if (r[i].end > r[kept].end)
-			r[kept].end = r[i].end;
-	}
-	return nr ? kept + 1 : 0;
-}
-
-int damon_node_regions(struct dd_target *target, const int64_t *nodes, size_t nr_nodes,
-		       struct dd_error *err)
-{
-	int ret = 0;
-
-	for (size_t i = 0; i < nr_nodes && !ret; i++)
-		ret = add_node(target, (unsigned int)nodes[i], err);
-	if (ret)
-		return ret;
-	qsort(target->regions, target->nr_regions, sizeof(*target->regions), by_start);
-	target->nr_regions = merge(target->regions, target->nr_regions);
-	return 0;
 }

@@ -115,7 +115,7 @@ static int turn_off_all(const struct damon_run *run, struct dd_error *err)
 	return ret;
 }
 
-static int stop_locked(struct damon_run *run, struct dd_error *err)
+int damon_run_stop_locked(struct damon_run *run, struct dd_error *err)
 {
 	int ret = turn_off_all(run, err);
 
@@ -140,7 +140,7 @@ int damon_run_stop(struct damon_run *run, struct dd_error *err)
 
 	if (ret)
 		return ret;
-	ret = stop_locked(run, err);
+	ret = damon_run_stop_locked(run, err);
 	if (!ret)
 		ret = damon_mend_locked(false, told, err);
 	control_unlock(&lock);
@@ -300,7 +300,7 @@ static void roll_back(struct damon_run *run, struct dd_error *err)
 {
 	struct dd_error second = {0};
 
-	if (stop_locked(run, &second) && err)
+	if (damon_run_stop_locked(run, &second) && err)
 		snprintf(err->text + strlen(err->text), sizeof(err->text) - strlen(err->text),
 			 "; and the setup from before could not be brought back: %s", second.text);
 }
@@ -358,7 +358,15 @@ int damon_start(struct damon_run **result, const struct dd_params *params,
 
 /* ---- tuning ---- */
 
-static int tune_locked(const struct dd_kdamond *kdamond, unsigned int index, struct dd_error *err)
+/* How to tune: what to stage, and the command that makes it count. */
+struct tuning {
+	int (*stage)(struct damon_plan *plan, const struct dd_kdamond *kdamond, unsigned int index,
+		     struct dd_error *err);
+	const char *command;
+};
+
+static int tune_locked(const struct dd_kdamond *kdamond, unsigned int index,
+		       const struct tuning *how, struct dd_error *err)
 {
 	struct damon_plan saved = {0}, plan = {0};
 	char dir[16];
@@ -367,13 +375,13 @@ static int tune_locked(const struct dd_kdamond *kdamond, unsigned int index, str
 	snprintf(dir, sizeof(dir), "%u", index);
 	ret = damon_plan_save(&saved, dir, err);
 	if (!ret)
-		ret = damon_stage_context(&plan, kdamond, index, err);
+		ret = how->stage(&plan, kdamond, index, err);
 	if (!ret) {
 		ret = damon_plan_run(&plan, NULL, err);
 		if (!ret)
 			ret = damon_plan_check(&plan, err);
 		if (!ret)
-			ret = damon_command(index, "commit", COMMIT_TIMEOUT_MS, err);
+			ret = damon_command(index, how->command, COMMIT_TIMEOUT_MS, err);
 		if (ret)
 			damon_plan_restore(&saved, NULL);
 	}
@@ -382,7 +390,8 @@ static int tune_locked(const struct dd_kdamond *kdamond, unsigned int index, str
 	return ret;
 }
 
-int damon_tune(const struct dd_kdamond *kdamond, unsigned int index, struct dd_error *err)
+static int tune(const struct dd_kdamond *kdamond, unsigned int index, const struct tuning *how,
+		struct dd_error *err)
 {
 	struct control_lock lock;
 	struct damon_kdamond_info info;
@@ -395,157 +404,21 @@ int damon_tune(const struct dd_kdamond *kdamond, unsigned int index, struct dd_e
 		ret = dd_fail(err, DD_EINVAL, "kdamond %u is not running; see 'damo status'",
 			      index);
 	if (!ret)
-		ret = tune_locked(kdamond, index, err);
+		ret = tune_locked(kdamond, index, how, err);
 	control_unlock(&lock);
 	return ret;
 }
 
-/* ---- runs of others ---- */
-
-static enum damon_note_state note_state(const struct damon_run *run, bool is_locked)
+int damon_tune(const struct dd_kdamond *kdamond, unsigned int index, struct dd_error *err)
 {
-	size_t alive = damon_run_alive(run);
+	static const struct tuning all = {damon_stage_context, "commit"};
 
-	if (!run->is_running)
-		return is_locked ? NOTE_BUSY : NOTE_BROKEN;
-	if (!alive)
-		return NOTE_ENDED;
-	return run->owner_stays && !is_locked ? NOTE_ORPHAN : NOTE_RUNNING;
+	return tune(kdamond, index, &all, err);
 }
 
-typedef int (*note_visitor)(struct damon_run *run, enum damon_note_state state, bool is_locked,
-			    void *data, struct dd_error *err);
-
-/* Calls @visit for each note, which may take the run over by freeing it itself (returns 1). */
-static int for_each_note(note_visitor visit, void *data, struct dd_error *err)
+int damon_tune_goals(const struct dd_kdamond *kdamond, unsigned int index, struct dd_error *err)
 {
-	char **names;
-	size_t nr;
-	int ret = note_names(&names, &nr, err);
+	static const struct tuning goals = {damon_stage_goals, "commit_schemes_quota_goals"};
 
-	if (ret)
-		return ret;
-	for (size_t i = 0; i < nr; i++) {
-		struct damon_run *run;
-		bool is_locked;
-		int one = ret ? DD_EINVAL : note_read(&run, names[i], &is_locked, err);
-
-		free(names[i]);
-		if (one == DD_ENODATA || ret)
-			continue;
-		if (one) {
-			ret = one;
-			continue;
-		}
-		ret = visit(run, note_state(run, is_locked), is_locked, data, err);
-		damon_run_free(run);
-	}
-	free(names);
-	return ret;
-}
-
-struct mending {
-	bool orphans;
-	char *told;
-};
-
-static int mend_one(struct damon_run *run, enum damon_note_state state, bool is_locked, void *data,
-		    struct dd_error *err)
-{
-	struct mending *m = data;
-
-	if (is_locked || state == NOTE_RUNNING || state == NOTE_BUSY ||
-	    (state == NOTE_ORPHAN && !m->orphans))
-		return 0;
-	if (state != NOTE_ENDED)
-		snprintf(m->told, 256,
-			 "%s (pid %ld) was killed; what it left of DAMON's setup was "
-			 "cleaned up",
-			 run->owner, (long)run->owner_pid);
-	/* Killed between `on` and the note of its pid: in the run's own directories nobody else starts. */
-	for (size_t i = 0; state == NOTE_BROKEN && i < run->nr; i++) {
-		struct damon_kdamond_info info;
-
-		if (run->pids[i] < 0 && !damon_kdamond(&info, run->indices[i], NULL) && info.is_on)
-			run->pids[i] = info.pid;
-	}
-	return stop_locked(run, err);
-}
-
-int damon_mend_locked(bool orphans, char told[256], struct dd_error *err)
-{
-	struct mending m = {orphans, told};
-
-	told[0] = '\0';
-	return for_each_note(mend_one, &m, err);
-}
-
-int damon_mend(bool orphans, char told[256], struct dd_error *err)
-{
-	struct control_lock lock;
-	int ret = control_lock(&lock, err);
-
-	if (ret)
-		return ret;
-	ret = damon_mend_locked(orphans, told, err);
-	control_unlock(&lock);
-	return ret;
-}
-
-struct note_list {
-	struct damon_note *notes;
-	size_t nr;
-};
-
-static int collect(struct damon_run *run, enum damon_note_state state, bool is_locked, void *data,
-		   struct dd_error *err)
-{
-	struct note_list *list = data;
-	struct damon_note *grown = reallocarray(list->notes, list->nr + 1, sizeof(*grown)), *note;
-
-	(void)is_locked;
-	if (!grown)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
-	list->notes = grown;
-	note = &grown[list->nr++];
-	*note = (struct damon_note){.state = state,
-				    .owner_pid = run->owner_pid,
-				    .nr = run->nr,
-				    .indices = run->indices,
-				    .pids = run->pids};
-	memcpy(note->owner, run->owner, sizeof(note->owner));
-	memcpy(note->name, run->name, sizeof(note->name));
-	run->indices = NULL;
-	run->pids = NULL;
-	return 0;
-}
-
-int damon_notes(struct damon_note **notes, size_t *nr, struct dd_error *err)
-{
-	struct note_list list = {0};
-	int ret = for_each_note(collect, &list, err);
-
-	if (ret) {
-		damon_notes_free(list.notes, list.nr);
-		return ret;
-	}
-	*notes = list.notes;
-	*nr = list.nr;
-	return 0;
-}
-
-void damon_notes_free(struct damon_note *notes, size_t nr)
-{
-	for (size_t i = 0; i < nr; i++) {
-		free(notes[i].indices);
-		free(notes[i].pids);
-	}
-	free(notes);
-}
-
-int damon_note_run(struct damon_run **run, const struct damon_note *note, struct dd_error *err)
-{
-	bool is_locked;
-
-	return note_read(run, note->name, &is_locked, err);
+	return tune(kdamond, index, &goals, err);
 }

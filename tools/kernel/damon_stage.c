@@ -88,7 +88,8 @@ static void stage_items(struct stage *s, const char *dir, const struct dd_param_
 
 	/* "core_filters" and "ops_filters" hold nr_filters too. */
 	last = last ? last + 1 : dir;
-	snprintf(name, sizeof(name), "nr_%s", object == &dd_scheme_filter_object ? "filters" : last);
+	snprintf(name, sizeof(name), "nr_%s",
+		 object == &dd_scheme_filter_object ? "filters" : last);
 	add_u64(s, dir, name, nr);
 	for (size_t i = 0; i < nr && !s->ret; i++) {
 		snprintf(name, sizeof(name), "%zu", i);
@@ -117,7 +118,8 @@ static void stage_split(struct stage *s, const char *dir, const char *name, bool
 		if (dd_filter_is_core(scheme->filters[i].type) != core)
 			continue;
 		snprintf(index, sizeof(index), "%zu", nr++);
-		stage_object(s, join(path, list, index), &dd_scheme_filter_object, &scheme->filters[i]);
+		stage_object(s, join(path, list, index), &dd_scheme_filter_object,
+			     &scheme->filters[i]);
 	}
 }
 
@@ -282,6 +284,19 @@ int damon_stage_context(struct damon_plan *plan, const struct dd_kdamond *kdamon
 	s.context = &kdamond->contexts[0];
 	stage_object(&s, dir, &dd_context_object, s.context);
 	return s.ret ? s.ret : check_limits(plan, err);
+}
+
+int damon_stage_goals(struct damon_plan *plan, const struct dd_kdamond *kdamond, unsigned int index,
+		      struct dd_error *err)
+{
+	struct damon_plan all = {0};
+	int ret = damon_stage_context(&all, kdamond, index, err);
+
+	for (size_t i = 0; i < all.nr && !ret; i++)
+		if (strstr(all.writes[i].path, "/quotas/goals/"))
+			damon_plan_add(plan, all.writes[i].path, all.writes[i].value);
+	damon_plan_free(&all);
+	return ret ? ret : check_limits(plan, err);
 }
 
 int damon_stage(struct damon_plan *plan, const struct dd_params *params, struct dd_error *err)

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Running the program that shall be monitored.
+ */
+#include "tools/kernel/workload.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tools/kernel/sysfs.h"
+
+#define SETTLE_MS      500
+#define SETTLE_STEP_MS 20
+#define TERM_MS	       1000
+#define MAX_WORDS      1024
+
+static bool needs_shell(const char *command)
+{
+	return strpbrk(command, "|&;<>()$`\\\"'*?[]#~=%!{}\n\t") != NULL;
+}
+
+/* Returns only when nothing was executed, with errno. */
+static void execute(const char *command)
+{
+	char *words[MAX_WORDS + 1], *copy, *save, *word;
+	size_t nr = 0;
+
+	if (needs_shell(command)) {
+		execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+		return;
+	}
+	copy = strdup(command);
+	if (!copy)
+		return;
+	for (word = strtok_r(copy, " ", &save); word && nr < MAX_WORDS;
+	     word = strtok_r(NULL, " ", &save))
+		words[nr++] = word;
+	words[nr] = NULL;
+	errno = word ? E2BIG : ENOENT;
+	if (!word && nr)
+		execvp(words[0], words);
+}
+
+static int become(const struct passwd *user)
+{
+	if (!user)
+		return 0;
+	if (initgroups(user->pw_name, user->pw_gid) || setgid(user->pw_gid) || setuid(user->pw_uid))
+		return -1;
+	setenv("HOME", user->pw_dir, 1);
+	setenv("USER", user->pw_name, 1);
+	setenv("LOGNAME", user->pw_name, 1);
+	setenv("SHELL", user->pw_shell, 1);
+	return 0;
+}
+
+/* The pipe closes at exec; before that, an errno comes through it. */
+static void __attribute__((noreturn))
+run_child(int fd, const char *command, const struct passwd *user, bool own_group)
+{
+	sigset_t none;
+	int code;
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	if (own_group)
+		setpgid(0, 0);
+	if (!become(user))
+		execute(command);
+	code = errno;
+	_exit(write(fd, &code, sizeof(code)) == sizeof(code) ? 127 : 126);
+}
+
+static int find_user(const char *name, const struct passwd **user, struct dd_error *err)
+{
+	*user = NULL;
+	if (!name)
+		return 0;
+	errno = 0;
+	*user = getpwnam(name);
+	if (!*user)
+		return dd_fail(err, DD_EINVAL, "there is no user '%s'", name);
+	return 0;
+}
+
+static int read_code(int fd)
+{
+	int code = 0;
+	ssize_t n;
+
+	do
+		n = read(fd, &code, sizeof(code));
+	while (n < 0 && errno == EINTR);
+	return n == sizeof(code) ? code : 0;
+}
+
+int workload_start(struct workload *w, const char *command, const char *user_name, bool own_group,
+		   struct dd_error *err)
+{
+	const struct passwd *user;
+	int fds[2], ret = find_user(user_name, &user, err), code;
+	pid_t pid;
+
+	if (ret)
+		return ret;
+	if (pipe2(fds, O_CLOEXEC))
+		return dd_fail(err, DD_ESYS, "cannot make a pipe");
+	fflush(NULL);
+	pid = fork();
+	if (pid < 0) {
+		dd_fail(err, DD_ESYS, "cannot start a process");
+		close(fds[0]);
+		close(fds[1]);
+		return DD_ESYS;
+	}
+	if (!pid)
+		run_child(fds[1], command, user, own_group);
+	close(fds[1]);
+	code = read_code(fds[0]);
+	close(fds[0]);
+	if (code) {
+		waitpid(pid, NULL, 0);
+		errno = code;
+		return dd_fail(err, DD_ESYS, "cannot run '%s'%s%s", command, user ? " as " : "",
+			       user ? user_name : "");
+	}
+	*w = (struct workload){pid, own_group};
+	return 0;
+}
+
+/* A sum over the text of /proc/PID/maps, which changes with each library that is mapped. */
+static unsigned long maps_sum(pid_t pid)
+{
+	char path[PATH_MAX];
+	unsigned long sum = 5381;
+	int c;
+	FILE *f = fopen(kernel_path(path, KERNEL_PROCFS, "%ld/maps", (long)pid), "re");
+
+	if (!f)
+		return 0;
+	while ((c = getc(f)) != EOF)
+		sum = sum * 33 + (unsigned char)c;
+	fclose(f);
+	return sum;
+}
+
+static int tell_end(int status, struct dd_error *err)
+{
+	if (WIFSIGNALED(status))
+		return dd_fail(err, DD_ENODATA,
+			       "the command was killed by signal %d before DAMON could "
+			       "monitor it",
+			       WTERMSIG(status));
+	return dd_fail(err, DD_ENODATA,
+		       "the command ended with status %d before DAMON could monitor it",
+		       WEXITSTATUS(status));
+}
+
+int workload_settle(struct workload *w, struct dd_error *err)
+{
+	unsigned long before = 0, now;
+	int status;
+
+	for (int ms = 0; ms < SETTLE_MS; ms += SETTLE_STEP_MS) {
+		sleep_ms(SETTLE_STEP_MS);
+		if (workload_ended(w, &status))
+			return tell_end(status, err);
+		now = maps_sum(w->pid);
+		if (now && now == before)
+			return 0;
+		before = now;
+	}
+	return 0;
+}
+
+bool workload_ended(struct workload *w, int *status)
+{
+	if (w->pid <= 0 || waitpid(w->pid, status, WNOHANG) != w->pid)
+		return false;
+	w->pid = 0;
+	return true;
+}
+
+bool workload_wait(struct workload *w, int *status)
+{
+	if (w->pid <= 0 || waitpid(w->pid, status, 0) != w->pid)
+		return false;
+	w->pid = 0;
+	return true;
+}
+
+void workload_kill(struct workload *w)
+{
+	uint64_t end = monotonic_ms() + TERM_MS;
+	pid_t pid = w->own_group ? -w->pid : w->pid;
+	int status;
+
+	if (w->pid <= 0)
+		return;
+	kill(pid, SIGTERM);
+	kill(pid, SIGCONT);
+	while (!workload_ended(w, &status)) {
+		if (monotonic_ms() > end)
+			kill(pid, SIGKILL);
+		sleep_ms(10);
+	}
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Running the program that shall be monitored.
+ */
+#ifndef DAMO_KERNEL_WORKLOAD_H
+#define DAMO_KERNEL_WORKLOAD_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include <damondata/error.h>
+
+/**
+ * struct workload - a started program
+ * @pid:	its process; of the shell for a command that needs one
+ * @own_group:	it leads a process group of its own, which workload_kill() ends as a whole
+ */
+struct workload {
+	pid_t pid;
+	bool own_group;
+};
+
+/**
+ * workload_start() - run a command
+ * @w:		filled
+ * @command:	a plain "PROGRAM WORD..." is executed directly, anything else by /bin/sh
+ * @user:	name of the user to run it as, with his groups and HOME; NULL = as we are
+ * @own_group:	for a program that goes on when we end; without it, Ctrl-C reaches it as well
+ * @err:	or NULL
+ *
+ * Returns once the program is executed, with our standard streams.
+ *
+ * Return: 0; DD_EINVAL for an unknown user; DD_ESYS with errno in &dd_error.sys_errno when it
+ * could not be executed (ENOENT: not found).
+ */
+int workload_start(struct workload *w, const char *command, const char *user, bool own_group,
+		   struct dd_error *err);
+
+/**
+ * workload_settle() - wait until the program has mapped its libraries, half a second at most
+ *
+ * DAMON derives the address ranges to monitor from the mappings at its start.
+ *
+ * Return: 0, or DD_ENODATA when the program has ended; the text tells its exit status.
+ */
+int workload_settle(struct workload *w, struct dd_error *err);
+
+/** workload_ended() - has it? @status gets what waitpid() gives, if so. Then @w->pid is 0 */
+bool workload_ended(struct workload *w, int *status);
+
+/** workload_wait() - wait for its end, or a signal to us; true when it has ended */
+bool workload_wait(struct workload *w, int *status);
+
+/** workload_kill() - end it: SIGTERM, after a second SIGKILL. Nothing when it has ended */
+void workload_kill(struct workload *w);
+
+#endif /* DAMO_KERNEL_WORKLOAD_H */
