@@ -91,6 +91,18 @@ typedef int (*damon_node_regions_fn)(struct dd_target *target, const int64_t *no
 int damon_options_build(struct dd_params *p, const struct damon_target *t,
 			damon_node_regions_fn node_regions, struct dd_error *err);
 
+/**
+ * damon_options_overlay() - lay what was given over the parameters of a running kdamond
+ * @base:	changed: intervals, bounds and the like one by one; targets, probes and schemes each as a
+ *		whole, when an option for them was given
+ * @built:	of damon_options_build(); what @base had in these places is its afterwards
+ * @t:		the deduced target
+ *
+ * Return: 0 or DD_EINVAL.
+ */
+int damon_options_overlay(struct dd_kdamond *base, struct dd_kdamond *built,
+			  const struct damon_target *t, struct dd_error *err);
+
 /** damon_params_set_pid() - give the started command's pid to each vaddr and fvaddr target that has none */
 void damon_params_set_pid(struct dd_params *p, int64_t pid);
 
