@@ -5,6 +5,18 @@
 #ifndef DAMO_CTL_COMMANDS_H
 #define DAMO_CTL_COMMANDS_H
 
+int cmd_start(int argc, char **argv);
+int cmd_tune(int argc, char **argv);
+int cmd_stop(int argc, char **argv);
+int cmd_status(int argc, char **argv);
+int cmd_schemes(int argc, char **argv);
+int cmd_features(int argc, char **argv);
+int cmd_diagnose(int argc, char **argv);
+int cmd_module(int argc, char **argv);
+int cmd_reclaim(int argc, char **argv);
+int cmd_lru_sort(int argc, char **argv);
+int cmd_sysinfo(int argc, char **argv);
+int cmd_pa_layout(int argc, char **argv);
 int cmd_args(int argc, char **argv);
 int cmd_fmt_json(int argc, char **argv);
 

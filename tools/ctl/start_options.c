@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From a command line of start, tune or schemes to parameters that a kernel can be given.
+ */
+#include "tools/ctl/start_options.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/common/message.h"
+
+static void require(int ret, const struct dd_error *err)
+{
+	if (ret)
+		exit(damon_options_fail(err));
+}
+
+/* A command's process does not exist yet: any pid does for checking. */
+static void check(struct start_request *r)
+{
+	struct dd_params copy;
+	struct dd_error err;
+
+	require(dd_param_copy(&dd_params_object, &copy, &r->params, &err), &err);
+	if (r->command)
+		damon_params_set_pid(&copy, 1);
+	require(dd_params_check(&copy, &err), &err);
+	dd_params_free(&copy);
+}
+
+void start_request_build(struct start_request *r, const char *word, bool dry_run)
+{
+	struct damon_target target;
+	struct dd_error err;
+	int ret;
+
+	*r = (struct start_request){0};
+	require(damon_target_deduce(&target, word, &err), &err);
+	if (target.kind == DAMON_TARGET_ONGOING)
+		die_usage("'%s' is for recording; this needs a target", word);
+	require(damon_options_build(&r->params, &target, damon_node_regions, &err), &err);
+	if (target.kind == DAMON_TARGET_COMMAND)
+		r->command = word;
+	ret = damon_resolve_regions(&r->params, &err);
+	/* Without root, --dry_run shows everything but what root alone may know. */
+	if (ret == DD_ESYS && dry_run)
+		warn("the default regions are left out: %s", err.text);
+	else
+		require(ret, &err);
+	if (!r->params.nr_kdamonds)
+		die("the parameters have no kdamond, so there is nothing to start");
+	check(r);
+	damon_target_free(&target);
+}
+
+void start_request_free(struct start_request *r)
+{
+	dd_params_free(&r->params);
+}
+
+void start_request_launch(struct start_request *r, const char *user, bool own_group,
+			  struct workload *w)
+{
+	struct dd_error err;
+
+	*w = (struct workload){0};
+	if (!r->command) {
+		if (user)
+			die_usage("--user is for a command as the target");
+		return;
+	}
+	if (workload_start(w, r->command, user, own_group, &err) || workload_settle(w, &err))
+		die("%s", err.text);
+	damon_params_set_pid(&r->params, w->pid);
+}
+
+struct damon_run *start_or_die(const struct start_request *r, const struct damon_start_options *how,
+			       struct workload *w)
+{
+	struct damon_run *run;
+	struct dd_error err;
+	int status;
+
+	if (!damon_start(&run, &r->params, how, &err))
+		return run;
+	if (r->command && workload_ended(w, &status))
+		die("the command ended before DAMON could monitor it: %s", err.text);
+	workload_kill(w);
+	die("%s", err.text);
+}
+
+void print_start_plan(const struct start_request *r)
+{
+	struct damon_plan plan = {0};
+	struct dd_error err;
+	char path[48];
+
+	if (damon_stage(&plan, &r->params, &err))
+		die("%s", err.text);
+	for (size_t i = 0; i < r->params.nr_kdamonds; i++) {
+		snprintf(path, sizeof(path), "%zu/state", i);
+		damon_plan_add(&plan, path, "on");
+	}
+	if (r->command)
+		printf("# pid_target gets the process of '%s', which a dry run does not start\n",
+		       r->command);
+	if (damon_plan_print(&plan, kernel_release(), stdout, &err))
+		die("%s", err.text);
+	damon_plan_free(&plan);
+}
