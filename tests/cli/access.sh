@@ -119,6 +119,7 @@ done
 is "every style runs" "$(damo-report access --ls_styles | while read -r style; do
 	access --style "$style" >/dev/null || echo "$style"; done)" ""
 
+is "JSON comes back the same" "$(show --json | damo-report show)" "$(show)"
 status "no intervals" 1 damo-report access -i bare.json
 like "the remedy is told" "$err" 'raw_form'
 ok "counts can be shown" damo-report access -i bare.json --raw_form

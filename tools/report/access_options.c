@@ -195,6 +195,7 @@ const struct option access_options[] = {
 	OPT_BOOL(0, "raw_form", &req.raw_form, "every region of every snapshot, as 'report raw'"),
 	OPT_CALL(0, "repeat", "[DELAY] [COUNT]", NULL, call_repeat,
 		 "again every DELAY (1s), COUNT times; for the running DAMON"),
+	OPT_BOOL(0, "json", &req.json, "the records as JSON, as 'damo convert --format json' writes them"),
 	OPT_BOOL(0, "raw_number", &s.raw, "numbers without units: bytes, us, ns"),
 	OPT_CHOICE(0, "color", "WHEN", &color_when, color_when_names, "colours; automatic: on a terminal"),
 	OPT_GROUP("Order"),

@@ -4,7 +4,9 @@
  */
 #include <damondata/units.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "libdamondata/export/export.h"
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
 #include "tools/common/pager.h"
@@ -100,6 +102,35 @@ static void print_templates(struct report_input *in, const struct dd_survey *sur
 	access_view_release(&view);
 }
 
+struct json_output {
+	void *state;
+	struct dd_error err;
+};
+
+static int json_event(void *ctx, unsigned int input, const struct dd_event *ev)
+{
+	struct json_output *j = ctx;
+
+	(void)input;
+	if (export_json.event(j->state, ev, &j->err))
+		die("%s", j->err.text);
+	return 0;
+}
+
+static void print_json(struct report_input *in)
+{
+	struct export_options how = {0};
+	struct json_output j;
+
+	fflush(stdout);
+	if (export_json.open(&j.state, STDOUT_FILENO, "standard output", &how, &j.err))
+		die("%s", j.err.text);
+	report_walk(in, json_event, &j);
+	if (export_json.close(j.state, false, &j.err))
+		die("%s", j.err.text);
+	putchar('\n');
+}
+
 /* One round: all inputs, or the next snapshot of the running DAMON. */
 static int report_once(const struct access_style *style, const struct access_request *request)
 {
@@ -109,6 +140,10 @@ static int report_once(const struct access_style *style, const struct access_req
 
 	if (!report_open_live(&in, &report_o.inputs))
 		report_open_access(&in, true);
+	if (request->json) {
+		print_json(&in);
+		goto out;
+	}
 	report_walk(&in, survey_event, &survey);
 	if (!survey.nr)
 		die("there is no access data in the input%s",
@@ -117,6 +152,7 @@ static int report_once(const struct access_style *style, const struct access_req
 		print_records(&in, &survey, NULL, style->raw);
 	else
 		print_templates(&in, &survey, *style, request->style);
+out:
 	dd_survey_release(&survey);
 	filter_warn_unknown(in.filter);
 	ret = report_close(&in);
