@@ -93,7 +93,7 @@ static void print_templates(struct report_input *in, const struct dd_survey *sur
 
 	if (survey->lacks_intervals)
 		die("some records lack the monitoring intervals, so rates and ages are unknown; "
-		    "--raw_form shows counts");
+		    "--intervals SAMPLE AGGR tells them, --raw_form shows counts");
 	access_style_templates(&style, style_nr, survey);
 	if (access_style_complete(&style, survey, false) ||
 	    access_view_init(&view, stdout, &style, survey))

@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tools/common/message.h"
 #include "tools/common/stdin.h"
@@ -66,6 +67,16 @@ static int give(struct report_input *in, unsigned int input, const struct dd_eve
 	return ret ? event(ctx, input, &changed) : 0;
 }
 
+/* Some messages name the input themselves. */
+static void die_of(const struct dd_source *src, const struct dd_error *err)
+{
+	const char *name = dd_source_name(src);
+
+	if (strstr(err->text, name))
+		die("%s", err->text);
+	die("%s: %s", name, err->text);
+}
+
 int report_walk(struct report_input *in,
 		int (*event)(void *ctx, unsigned int input, const struct dd_event *ev), void *ctx)
 {
@@ -79,7 +90,7 @@ int report_walk(struct report_input *in,
 		while (!ret && (more = dd_source_next(in->sources[i], &ev, &err)) > 0)
 			ret = give(in, (unsigned int)i, ev, event, ctx);
 		if (more < 0)
-			die("%s: %s", dd_source_name(in->sources[i]), err.text);
+			die_of(in->sources[i], &err);
 	}
 	return ret;
 }
@@ -90,7 +101,7 @@ void report_rewind(struct report_input *in)
 
 	for (size_t i = 0; i < in->nr; i++)
 		if (dd_source_rewind(in->sources[i], &err))
-			die("%s: %s", dd_source_name(in->sources[i]), err.text);
+			die_of(in->sources[i], &err);
 	if (in->filter)
 		dd_filter_restart(in->filter);
 }
