@@ -54,6 +54,7 @@ int dd_heatmap_init(struct dd_heatmap *h, const struct dd_heatmap_spec *spec, st
 		.heat = calloc(nr, sizeof(double)),
 		.covered = calloc(nr, sizeof(double)),
 	};
+	h->cell_area = (double)h->row_ns * (double)h->column_bytes;
 	h->spec.end_ns = s.start_ns + h->row_ns * s.rows;
 	h->spec.end = s.start + h->column_bytes * s.columns;
 	if (h->heat && h->covered)
@@ -76,17 +77,27 @@ struct weight {
 	bool is_count;
 };
 
-static u128 count_area(const struct weight *w, uint64_t ns, uint64_t bytes)
-{
-	return (u128)w->count * ns * bytes;
-}
-
+/* A product of two doubles that hold integers exactly is rounded once, as the exact product would be. */
 static double heat_area(const struct weight *w, uint64_t ns, uint64_t bytes)
 {
-	/* 2^32 x 2^48 x 2^48: more than five hours by 256 TiB are left to doubles. */
+	uint64_t count_ns;
+
+	if (w->is_count && !__builtin_mul_overflow(w->count, ns, &count_ns) &&
+	    count_ns < EXACT_IN_DOUBLE && bytes < EXACT_IN_DOUBLE)
+		return (double)count_ns * (double)bytes;
 	if (w->is_count && ns < UINT64_C(1) << 48 && bytes < UINT64_C(1) << 48)
-		return (double)count_area(w, ns, bytes);
+		return (double)((u128)w->count * ns * bytes);
 	return (w->is_count ? w->count : w->heat) * (double)ns * (double)bytes;
+}
+
+/* The first heat of a cell: of exact integers where they are beyond what doubles hold. */
+static double first_heat(const struct dd_heatmap *h, const struct weight *w, uint64_t ns,
+			 uint64_t bytes, double add)
+{
+	if (!w->is_count || (h->cell_area < EXACT_IN_DOUBLE && add < EXACT_IN_DOUBLE))
+		return add / h->cell_area;
+	return (double)((wide_float)((u128)w->count * ns * bytes) /
+			(wide_float)((u128)h->row_ns * h->column_bytes));
 }
 
 /*
@@ -98,17 +109,15 @@ static void add_cells(struct dd_heatmap *h, uint32_t row, uint32_t from, uint32_
 {
 	double *heat = h->heat + (size_t)row * h->spec.columns;
 	double *covered = h->covered + (size_t)row * h->spec.columns;
-	double cell = (double)((u128)h->row_ns * h->column_bytes);
-	double add = heat_area(w, ns, bytes), area = (double)((u128)ns * bytes);
-	bool exact = cell < EXACT_IN_DOUBLE && add < EXACT_IN_DOUBLE;
-	double first = add / cell;
+	double add = heat_area(w, ns, bytes), area = (double)ns * (double)bytes;
+	double cell = h->cell_area;
 
-	if (!exact && w->is_count)
-		first = (double)((wide_float)count_area(w, ns, bytes) /
-				 (wide_float)((u128)h->row_ns * h->column_bytes));
 	for (uint32_t i = from; i < to; i++) {
-		heat[i] = heat[i] == 0 ? first : (add + heat[i] * cell) / cell;
 		covered[i] += area;
+		if (heat[i] != 0)
+			heat[i] = (add + heat[i] * cell) / cell;
+		else if (add != 0)
+			heat[i] = first_heat(h, w, ns, bytes, add);
 	}
 }
 
@@ -218,8 +227,7 @@ void dd_heatmap_add(struct dd_heatmap *h, const struct dd_snapshot *snap)
 
 double dd_heatmap_monitored(const struct dd_heatmap *h, uint32_t row, uint32_t column)
 {
-	double part = h->covered[(size_t)row * h->spec.columns + column] /
-		      (double)((u128)h->row_ns * h->column_bytes);
+	double part = h->covered[(size_t)row * h->spec.columns + column] / h->cell_area;
 
 	/* Sums of areas beyond 2^53 are rounded. */
 	return fabs(part - 1) < 1e-9 ? 1 : part;

@@ -38,12 +38,14 @@ struct dd_heatmap_spec {
  * @spec:	with the true number of rows and columns
  * @row_ns:	height of a cell
  * @column_bytes: width of a cell
+ * @cell_area:	their product
  * @heat:	rows x columns, time-major: heat x area of what was monitored, by the cell's area
  * @covered:	likewise: monitored area in ns x bytes
  */
 struct dd_heatmap {
 	struct dd_heatmap_spec spec;
 	uint64_t row_ns, column_bytes;
+	double cell_area;
 	double *heat, *covered;
 	bool has_last;
 	uint64_t last_end_ns;
