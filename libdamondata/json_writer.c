@@ -186,6 +186,11 @@ char *dd_format_double(char buf[32], double v)
 		return strcpy(buf, "NaN");
 	if (isinf(v))
 		return strcpy(buf, v < 0 ? "-Infinity" : "Infinity");
+	/* Whole numbers, of which there are many, need no search. */
+	if (fabs(v) < 1e15 && v == trunc(v) && !(v == 0 && signbit(v))) {
+		snprintf(buf, 32, "%lld.0", (long long)v);
+		return buf;
+	}
 	digits = shortest_digits(v);
 	snprintf(text, sizeof(text), "%.*e", digits - 1, v);
 	exponent = atoi(strchr(text, 'e') + 1);

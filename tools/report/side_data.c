@@ -8,9 +8,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tools/common/message.h"
+
+/* Pipes and the standard input have a name for messages only. */
+static bool is_file(const char *name)
+{
+	struct stat st;
+
+	return !stat(name, &st) && S_ISREG(st.st_mode);
+}
 
 static char *existing(char *path)
 {
@@ -25,7 +34,7 @@ char *side_data_path(const char *name, enum dd_stream_kind kind)
 	const char *suffix = dd_sidecar_suffix(kind);
 	char *path;
 
-	if (!suffix || !strcmp(name, "-") || asprintf(&path, "%s%s", name, suffix) < 0)
+	if (!suffix || !is_file(name) || asprintf(&path, "%s%s", name, suffix) < 0)
 		return NULL;
 	return existing(path);
 }
@@ -83,25 +92,36 @@ static void walk_file(struct walk *w, const char *path)
 	dd_source_free(src);
 }
 
-/* The first walk over the recording itself also meets META, which may name the file. */
-static void walk_recording(struct walk *w, struct report_input *in, unsigned int input)
+/*
+ * Rows that stand in the recording itself. A file is opened a second time for them, which leaves its other
+ * data unread; META, which is read in any case, may name a file of its own instead.
+ */
+static void walk_recording(struct walk *w, struct dd_source *src)
 {
-	struct dd_source *src = in->sources[input];
+	struct dd_open_options how = {.stream_kinds = 1u << w->kind};
+	bool piped = !is_file(dd_source_name(src));
+	struct dd_source *own = NULL;
 	const struct dd_event *ev;
 	struct dd_error err;
 	char *path = NULL;
 	int ret;
 
+	if (!piped) {
+		if (dd_source_open(&own, dd_source_name(src), &how, &err))
+			die("%s", err.text);
+		src = own;
+	}
 	while (!path && (ret = dd_source_next(src, &ev, &err)) > 0) {
-		if (ev->type == DD_EV_META && strcmp(dd_source_name(src), "-"))
+		if (ev->type == DD_EV_META && !piped)
 			path = named_path(dd_source_name(src), ev->meta, w->kind);
 		else if (take(w, ev))
 			break;
 	}
 	if (!path && ret < 0)
 		die("%s: %s", dd_source_name(src), err.text);
-	if (dd_source_rewind(src, &err))
+	if (piped && dd_source_rewind(src, &err))
 		die("%s: %s", dd_source_name(src), err.text);
+	dd_source_free(own);
 	if (path)
 		walk_file(w, path);
 	free(path);
@@ -116,7 +136,7 @@ uint64_t side_data_walk(struct report_input *in, unsigned int input, enum dd_str
 	if (path)
 		walk_file(&w, path);
 	else
-		walk_recording(&w, in, input);
+		walk_recording(&w, in->sources[input]);
 	free(path);
 	return w.nr;
 }
