@@ -58,8 +58,8 @@ static const struct row rows[] = {
 	CTL("fmt_json", NULL),
 	CTL("features", "tell what the kernel's DAMON can do"),
 	CTL("diagnose", "find out why DAMON does not work as expected"),
-	REPORT("sysinfo", "print what matters for DAMON on this system"),
-	REPORT("pa_layout", "print the layout of physical memory"),
+	CTL("sysinfo", "print what matters for DAMON on this system"),
+	CTL("pa_layout", "print the layout of physical memory"),
 	{0},
 };
 

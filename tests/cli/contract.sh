@@ -49,17 +49,26 @@ row() # TABLE COMMAND: its options; fails when there is none
 	grep "^$2|" <<<"$1" | cut -d'|' -f2
 }
 
-# The commands of all programs that are built, as words after "damo".
+# The commands of all programs that are built, as words after "damo", those of "args" and the like too.
 all_commands()
 {
 	local program
-	for program in ctl record report replay; do
+	for program in record replay ctl report; do
 		[ -x "$BUILD/damo-$program" ] || continue
 		case $program in
-		record | replay) echo $program ;;
-		*) damo-$program --list-cmds | grep -v -x -e version -e help |
-			sed "s/^/$([ $program = ctl ] || echo "$program ")/" ;;
+		ctl) leaves damo-ctl | sed 's/^damo-ctl //' ;;
+		*) leaves damo-$program | sed 's/^damo-//' ;;
 		esac
+	done
+}
+
+# leaves WORD...: the words, or those of their sub-commands
+leaves()
+{
+	local name names
+	names=$("$@" --list-cmds 2>/dev/null </dev/null) || { echo "$*"; return; }
+	for name in $names; do
+		case $name in help | version) ;; *) leaves "$@" "$name" ;; esac
 	done
 }
 
@@ -147,6 +156,7 @@ check_writer() # COMMAND OPTIONS
 	{
 	status "$command: writes a file" 0 damo $command $options -o out.data
 	is "$command: that only its owner may read" "$(stat -c %a out.data)" 600
+	like "$command: that can be read" "$(damo report record_info -i out.data)" '^target_id: '
 	damo $command $options -o - >stream.data 2>/dev/null
 	is "$command: -o - gives data" "$(damo report raw -i stream.data | cksum)" "$(damo report raw -i out.data | cksum)"
 	like "$command: no binary data on a terminal" "$(on_terminal "damo $command $options -o -")" terminal

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
+# alone
 # damo-replay on a made-up trace: plan, replay, JSON, pipes, errors, signals.
 . "$(dirname "$0")/../lib/test.sh"
 

@@ -43,6 +43,14 @@ is "a hang fails" "$(summary hangs)" "1 passed, 1 failed, 0 skipped"
 make_test skips <<<'exit 77'
 is "status 77 skips" "$(summary skips)" "0 passed, 0 failed, 1 skipped"
 
+make_test solo <<'E3'
+# alone
+[ ! -e "$SHARED/other" ]
+E3
+make_test other <<<'touch "$SHARED/other"; sleep 0.5; rm "$SHARED/other"'
+export SHARED=$PWD
+is "alone" "$(summary -j 4 solo other)" "2 passed, 0 failed, 0 skipped"
+
 is "a test that is not there fails" "$(summary good nothing)" "2 passed, 1 failed, 1 skipped"
 is "side by side" "$(summary -j 4 good bad silent exits stops crashes skips)" "7 passed, 4 failed, 2 skipped"
 finish
