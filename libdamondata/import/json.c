@@ -441,6 +441,10 @@ static int enter_item(struct json_import *j, struct dd_error *err)
 	memset(j->ops, 0, sizeof(j->ops));
 	forget(j, 0, NR_JSON_FIELDS);
 	builder_next_stream(&j->builder);
+	if (j->learnt && j->nr_records <= j->nr_heads) {
+		j->v[F_SAMPLE_US] = j->heads[j->nr_records - 1].intervals.sample_us;
+		j->v[F_AGGR_US] = j->heads[j->nr_records - 1].intervals.aggr_us;
+	}
 	return 0;
 }
 

@@ -19,7 +19,7 @@
 static struct {
 	const char *output;
 	int format;
-	uint64_t aggr_us, skip;
+	uint64_t aggr_ns, skip;
 	const char *permission;
 } o = {.output = "damon.adjusted.data", .format = EXPORT_DAMON_DATA, .skip = 20,
        .permission = "600"};
@@ -33,7 +33,7 @@ static const struct option options[] = {
 	OPT_ALIAS("format", "output_type"),
 	OPT_STR(0, "output_permission", "MODE", &o.permission, "octal mode of the file (600)"),
 	OPT_GROUP("Adjustment"),
-	OPT_TIME_US(0, "aggregate_interval", "TIME", &o.aggr_us,
+	OPT_TIME_US(0, "aggregate_interval", "TIME", &o.aggr_ns,
 		    "new aggregation interval (us, or with a unit); samples are summed up"),
 	OPT_U64(0, "skip", "N", &o.skip,
 		"leave out the first N snapshots of each target when aggregating (20)"),
@@ -101,11 +101,11 @@ static mode_t parse_mode(void)
 
 static void make_aggregator(struct adjust *a)
 {
-	struct dd_reaggregate_spec spec = {.aggr_us = o.aggr_us, .skip = o.skip,
+	struct dd_reaggregate_spec spec = {.aggr_us = o.aggr_ns / 1000, .skip = o.skip,
 					   .order = DD_REAGGREGATE_BY_ADDRESS};
 	struct dd_error err;
 
-	if (o.aggr_us && dd_reaggregator_new(&a->aggregator, &spec, put_aggregated, a, &err))
+	if (o.aggr_ns && dd_reaggregator_new(&a->aggregator, &spec, put_aggregated, a, &err))
 		die("%s", err.text);
 }
 

@@ -14,12 +14,12 @@
 static int add_boundary(const struct option *opt, int nr, char **words);
 
 static struct {
-	uint64_t aggr[2], nr_regions[2], nr_accesses[2];
+	uint64_t aggr_ns[2], nr_regions[2], nr_accesses[2];
 	double allow_error;
 	struct dd_range *boundaries;
 	size_t nr_boundaries;
 } o = {
-	.aggr = {75000, 125000},
+	.aggr_ns = {75000000, 125000000},
 	.nr_regions = {3, 1200},
 	.nr_accesses = {0, 24},
 	.allow_error = 2,
@@ -28,7 +28,7 @@ static struct {
 static const struct option options[] = {
 	OPT_INCLUDE(input_options),
 	OPT_GROUP("What is plausible"),
-	OPT_VALUE(OPTION_TIME_US, 0, "aggr", "MIN MAX", o.aggr,
+	OPT_VALUE(OPTION_TIME_US, 0, "aggr", "MIN MAX", o.aggr_ns,
 		  "length of a snapshot (us, or with a unit; 75000 125000)"),
 	OPT_U64(0, "nr_regions", "MIN MAX", o.nr_regions, "regions in a snapshot (3 1200)"),
 	OPT_U64(0, "nr_accesses", "MIN MAX", o.nr_accesses, "access count of a region (0 24)"),
@@ -89,6 +89,15 @@ static void note(struct tally *t, const char *what, const uint64_t range[2], uin
 			 range[1], v);
 }
 
+/* Told in us, as the limits are given. */
+static void check_length(struct tally *t, uint64_t ns)
+{
+	uint64_t us[2] = {o.aggr_ns[0] / 1000, o.aggr_ns[1] / 1000};
+
+	if (outside(us, ns / 1000))
+		note(t, "aggregate interval", us, ns / 1000);
+}
+
 static void check_region(const struct dd_stream *s, const struct dd_region *r)
 {
 	size_t i = 0;
@@ -111,7 +120,6 @@ static int check(void *ctx, unsigned int input, const struct dd_event *ev)
 	const struct dd_snapshot *snap = ev->snapshot;
 	struct dd_error err;
 	struct tally *t;
-	uint64_t us;
 	int i;
 
 	(void)input;
@@ -126,9 +134,7 @@ static int check(void *ctx, unsigned int input, const struct dd_event *ev)
 	v->tallies = t;
 	t += i;
 	t->snapshots++;
-	us = (snap->end_ns - snap->start_ns) / 1000;
-	if (outside(o.aggr, us))
-		note(t, "aggregate interval", o.aggr, us);
+	check_length(t, snap->end_ns - snap->start_ns);
 	if (outside(o.nr_regions, snap->nr_regions))
 		note(t, "nr_regions", o.nr_regions, snap->nr_regions);
 	for (uint32_t r = 0; r < snap->nr_regions; r++)
