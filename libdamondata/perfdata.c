@@ -255,12 +255,13 @@ static int outer_record(struct perfdata *pd, struct perf_record *rec, struct dd_
 /* A record that the decompressed bytes have whole. */
 static int inner_record(struct perfdata *pd, struct perf_record *rec, struct dd_error *err)
 {
-	const uint8_t *p = pd->inner + pd->inner_pos;
+	const uint8_t *p;
 	size_t left = pd->inner_len - pd->inner_pos;
 	uint16_t size;
 
 	if (left < RECORD_HEADER)
 		return 0;
+	p = pd->inner + pd->inner_pos;
 	size = perfdata_u16(pd, p + 6);
 	if (size < RECORD_HEADER)
 		return bad_size(pd, size, err);

@@ -13,6 +13,7 @@
 /* In the order of asking: those with a magic number first, text last. */
 static const struct import_format *const formats[] = {
 	&import_perf,
+	&import_tracedat,
 	&import_json,
 	&import_binary,
 	&import_text,

@@ -53,7 +53,7 @@ static inline uint64_t touch(const struct dd_event *ev)
 
 static inline int read_as(const uint8_t *data, size_t size, const struct import_format *format)
 {
-	static volatile uint64_t sink;
+	uint64_t sum = 0;
 	const struct dd_event *ev;
 	struct dd_source *src;
 	struct dd_error err;
@@ -69,9 +69,10 @@ static inline int read_as(const uint8_t *data, size_t size, const struct import_
 		return 0;
 	}
 	while (dd_source_next(src, &ev, &err) > 0)
-		sink += touch(ev);
+		sum += touch(ev);
 	dd_source_free(src);
-	return 0;
+	/* Used, so that the reads above are. */
+	return sum == 0x6e6f7468696e6721 ? -1 : 0;
 }
 
 #endif /* TESTS_FUZZ_IMPORT_INPUT_H */
