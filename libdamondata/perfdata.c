@@ -465,6 +465,11 @@ const uint8_t *perfdata_feature(struct perfdata *pd, unsigned int feature, size_
 	return f->blob.data;
 }
 
+bool perfdata_has_feature(const struct perfdata *pd, unsigned int feature)
+{
+	return pd->features[feature].blob.data || pd->features[feature].size;
+}
+
 const char *perfdata_feature_string(struct perfdata *pd, unsigned int feature)
 {
 	size_t len;

@@ -168,6 +168,9 @@ const struct perf_attr *perfdata_attr(const struct perfdata *pd, uint32_t i);
  */
 const uint8_t *perfdata_feature(struct perfdata *pd, unsigned int feature, size_t *len);
 
+/** perfdata_has_feature() - the file says that it has that section, readable or not */
+bool perfdata_has_feature(const struct perfdata *pd, unsigned int feature);
+
 /** perfdata_feature_string() - a feature that is one string, such as PERF_FEAT_HOSTNAME, or NULL */
 const char *perfdata_feature_string(struct perfdata *pd, unsigned int feature);
 

@@ -115,6 +115,10 @@ static int load_formats(struct importer *imp, struct dd_error *err)
 
 	p->has_formats = true;
 	p->events.clock = clock_of(p);
+	if (!data && perfdata_has_feature(p->pd, PERF_FEAT_TRACING_DATA))
+		return dd_fail(err, DD_ETRUNCATED,
+			       "%s is cut: the event formats, which stand at its end, are missing",
+			       feed_name(imp->in));
 	if (!data)
 		return dd_fail(err, DD_ENODATA,
 			       "%s has no tracepoint events: it is a perf.data of something else than DAMON. Record with: perf record -a -e damon:damon_aggregated",
