@@ -37,7 +37,8 @@ enum fmt_chunk_type {
 };
 #define FMT_TYPE_OPTIONAL 0x80
 
-#define FMT_FLAG_KEY	      1
+#define FMT_FLAG_KEY	      1	/* DATA */
+#define FMT_FLAG_COMPRESSED   2	/* META, STREAM, NOTE */
 #define FMT_GENERATION_SHIFT  3	/* of a stream's definition, in STREAM and DATA chunks */
 #define FMT_GENERATION_MASK   0xf8
 

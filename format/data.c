@@ -7,26 +7,14 @@
 /* Columns below this share one frame: measured best among 1, 256, 512, 1024 and 2048. */
 #define PACK_BELOW 1024
 
-enum { CODING_RAW = 0, CODING_ZSTD = 1, CODING_PACK = 2 };
-
 /* Compressing less than this gains nothing. */
 #define TOO_SMALL 16
-
-static void put_directory_entry(struct fmt_buf *out, const struct fmt_column *c, uint32_t prev_id,
-				unsigned int coding, size_t stored)
-{
-	fmt_put_varint(out, (uint64_t)(c->id - prev_id) << 2 | coding);
-	fmt_put_varint(out, c->len);
-	if (coding == CODING_ZSTD)
-		fmt_put_varint(out, stored);
-}
 
 static void put_pack(struct fmt_buf *out, const struct fmt_buf *pack, struct fmt_zstd *z, int level)
 {
 	struct fmt_buf packed = {0};
 	size_t n = 0;
 
-	fmt_put_varint(out, pack->len);
 	if (!pack->len)
 		return;
 	if (pack->len >= TOO_SMALL)
@@ -40,42 +28,56 @@ static void put_pack(struct fmt_buf *out, const struct fmt_buf *pack, struct fmt
 	fmt_buf_free(&packed);
 }
 
+static void put_head(struct fmt_buf *out, const struct fmt_data_head *head,
+		     const struct fmt_column *cols, size_t n)
+{
+	uint64_t own = 0, values = 0;
+
+	for (const struct fmt_column *c = cols; c < cols + n; c++) {
+		if (c->len && c->id < FMT_COL_VALUE0)
+			own |= 1ull << c->id;
+		else if (c->len)
+			values |= 1ull << (c->id - FMT_COL_VALUE0);
+	}
+	fmt_put_byte(out, head->profile);
+	fmt_put_byte(out, head->addr_shift);
+	fmt_put_byte(out, head->model);
+	fmt_put_varint(out, head->dep);
+	fmt_put_varint(out, own >> 1);
+	fmt_put_varint(out, values);
+}
+
+/* A large column by itself: compressed, or as it is when its stored length is the raw one. */
+static void put_large(struct fmt_buf *out, struct fmt_buf *bodies, const struct fmt_column *c,
+		      struct fmt_zstd *z, int level)
+{
+	size_t stored = fmt_zstd_compress(z, level, c->data, c->len, bodies);
+
+	fmt_put_varint(out, stored ? stored : c->len);
+	if (!stored)
+		fmt_buf_put(bodies, c->data, c->len);
+}
+
 int fmt_data_write(struct fmt_buf *out, const struct fmt_data_head *head,
 		   const struct fmt_column *cols, size_t n, struct fmt_zstd *z, int level)
 {
 	struct fmt_buf bodies = {0}, pack = {0};
-	size_t ncols_at = out->len + 3;
-	uint32_t prev_id = 0;
 	uint64_t raw = 0;
-	uint8_t ncols = 0;
 	int ret;
 
-	fmt_put_byte(out, head->profile);
-	fmt_put_byte(out, head->addr_shift);
-	fmt_put_byte(out, head->model);
-	fmt_put_byte(out, 0);
-	fmt_put_varint(out, head->dep);
+	put_head(out, head, cols, n);
 	for (const struct fmt_column *c = cols; c < cols + n; c++) {
-		unsigned int coding = CODING_PACK;
-		size_t stored = 0;
-
 		if (!c->len)
 			continue;
-		if (c->len >= PACK_BELOW) {
-			stored = fmt_zstd_compress(z, level, c->data, c->len, &bodies);
-			coding = stored ? CODING_ZSTD : CODING_RAW;
-		}
-		if (coding != CODING_ZSTD)
-			fmt_buf_put(coding == CODING_PACK ? &pack : &bodies, c->data, c->len);
-		put_directory_entry(out, c, prev_id, coding, stored);
-		prev_id = c->id;
 		raw += c->len;
-		ncols++;
+		fmt_put_varint(out, c->len);
+		if (c->len < PACK_BELOW)
+			fmt_buf_put(&pack, c->data, c->len);
+		else
+			put_large(out, &bodies, c, z, level);
 	}
 	put_pack(out, &pack, z, level);
 	fmt_buf_put(out, bodies.data, bodies.len);
-	if (!out->failed)
-		out->data[ncols_at] = ncols;
 	ret = out->failed || bodies.failed || pack.failed ? FMT_ENOMEM :
 	      raw > FMT_MAX_RAW || out->len > FMT_MAX_PAYLOAD ? FMT_ELIMIT : FMT_OK;
 	fmt_buf_free(&bodies);
@@ -83,49 +85,49 @@ int fmt_data_write(struct fmt_buf *out, const struct fmt_data_head *head,
 	return ret;
 }
 
-/** struct entry - one entry of the directory */
+/** struct entry - one entry of the directory; @stored_len 0: in the pack */
 struct entry {
 	uint32_t id;
-	unsigned int coding;
 	size_t raw_len, stored_len;
 };
 
-static int read_entry(struct fmt_in *in, struct entry *e, uint32_t prev_id, bool first)
+static int read_entry(struct fmt_in *in, struct entry *e)
 {
-	uint64_t head = fmt_get_varint(in);
 	uint64_t raw = fmt_get_varint(in);
-	uint64_t stored = raw;
+	uint64_t stored = raw < PACK_BELOW ? 0 : fmt_get_varint(in);
 
-	e->coding = head & 3;
-	if (e->coding == CODING_ZSTD)
-		stored = fmt_get_varint(in);
-	if (e->coding == 3)
-		return FMT_ETOONEW;
-	if (in->bad || raw > FMT_MAX_RAW || stored > FMT_MAX_PAYLOAD * 4ull || head >> 2 > UINT16_MAX ||
-	    (!first && head >> 2 == 0))
+	if (in->bad || !raw || raw > FMT_MAX_RAW || stored > raw || (raw >= PACK_BELOW && !stored))
 		return FMT_EDIRECTORY;
-	e->id = prev_id + (uint32_t)(head >> 2);
 	e->raw_len = (size_t)raw;
 	e->stored_len = (size_t)stored;
 	return FMT_OK;
 }
 
-static int read_directory(struct fmt_data *d, struct fmt_in *in, struct entry *e, size_t n,
+/* Sets *n to the number of entries and *pack_len to the sum of what is in the pack. */
+static int read_directory(struct fmt_data *d, struct fmt_in *in, struct entry *e, size_t *n,
 			  size_t *pack_len)
 {
-	uint32_t prev_id = 0;
+	uint64_t present[2] = {fmt_get_varint(in) << 1, fmt_get_varint(in)};
 	int ret;
 
+	*n = 0;
 	d->raw_len = 0;
 	*pack_len = 0;
-	for (size_t i = 0; i < n; i++) {
-		ret = read_entry(in, &e[i], prev_id, !i);
+	if (present[0] >> FMT_COL_VALUE0)
+		return FMT_EDIRECTORY;
+	for (uint32_t id = 1; id < FMT_MAX_COLUMNS; id++) {
+		bool value = id >= FMT_COL_VALUE0;
+
+		if (!(present[value] >> (value ? id - FMT_COL_VALUE0 : id) & 1))
+			continue;
+		ret = read_entry(in, &e[*n]);
 		if (ret)
 			return ret;
-		prev_id = e[i].id;
-		d->raw_len += e[i].raw_len;
-		if (e[i].coding == CODING_PACK)
-			*pack_len += e[i].raw_len;
+		e[*n].id = id;
+		d->raw_len += e[*n].raw_len;
+		if (!e[*n].stored_len)
+			*pack_len += e[*n].raw_len;
+		++*n;
 	}
 	return d->raw_len > FMT_MAX_RAW ? FMT_ELIMIT : FMT_OK;
 }
@@ -133,19 +135,15 @@ static int read_directory(struct fmt_data *d, struct fmt_in *in, struct entry *e
 /* Expands the pack into d->pack. */
 static int read_pack(struct fmt_data *d, struct fmt_in *in, size_t pack_len, struct fmt_zstd *z)
 {
-	uint64_t raw = fmt_get_varint(in);
-	uint64_t stored = raw ? fmt_get_varint(in) : 0;
-	const uint8_t *p;
+	uint64_t stored = pack_len ? fmt_get_varint(in) : 0;
+	const uint8_t *p = fmt_get_bytes(in, stored);
 
-	if (in->bad || raw != pack_len || stored > raw)
-		return FMT_EDIRECTORY;
-	p = fmt_get_bytes(in, stored);
-	if (!p)
+	if (!p || stored > pack_len)
 		return FMT_EDIRECTORY;
 	fmt_buf_reset(&d->pack);
 	if (!fmt_buf_reserve(&d->pack, pack_len + 1))
 		return FMT_ENOMEM;
-	if (stored < raw)
+	if (stored < pack_len)
 		return fmt_zstd_expand(z, p, (size_t)stored, d->pack.data, pack_len);
 	memcpy(d->pack.data, p, pack_len);
 	return FMT_OK;
@@ -164,7 +162,7 @@ static int read_column(struct fmt_data *d, struct fmt_in *in, const struct entry
 	uint8_t *out = d->arena.data + d->arena.len;
 	const uint8_t *p;
 
-	if (e->coding == CODING_PACK) {
+	if (!e->stored_len) {
 		p = *pack;
 		*pack += e->raw_len;
 	} else {
@@ -176,28 +174,26 @@ static int read_column(struct fmt_data *d, struct fmt_in *in, const struct entry
 		return FMT_OK;
 	d->col[e->id] = (struct fmt_column){e->id, out, e->raw_len};
 	d->arena.len += e->raw_len;
-	if (e->coding == CODING_ZSTD)
+	if (e->stored_len && e->stored_len < e->raw_len)
 		return fmt_zstd_expand(z, p, e->stored_len, out, e->raw_len);
-	if (e->raw_len)
-		memcpy(out, p, e->raw_len);
+	memcpy(out, p, e->raw_len);
 	return FMT_OK;
 }
 
-static int read_head(struct fmt_data *d, struct fmt_in *in, size_t *ncols)
+static int read_head(struct fmt_data *d, struct fmt_in *in)
 {
 	uint64_t dep;
 
 	d->head.profile = (uint8_t)fmt_get_fixed(in, 1);
 	d->head.addr_shift = (uint8_t)fmt_get_fixed(in, 1);
 	d->head.model = (uint8_t)fmt_get_fixed(in, 1);
-	*ncols = (size_t)fmt_get_fixed(in, 1);
 	dep = fmt_get_varint(in);
 	d->head.dep = (uint32_t)dep;
 	if (in->bad || dep > UINT32_MAX)
 		return FMT_EVARINT;
 	if (d->head.profile > FMT_PROFILE_REGIONS)
 		return FMT_ETOONEW;
-	return *ncols > FMT_MAX_COLUMNS || d->head.addr_shift > 63 ? FMT_ELIMIT : FMT_OK;
+	return d->head.addr_shift > 63 ? FMT_ELIMIT : FMT_OK;
 }
 
 int fmt_data_read(struct fmt_data *d, const uint8_t *payload, size_t len, size_t slack,
@@ -211,9 +207,9 @@ int fmt_data_read(struct fmt_data *d, const uint8_t *payload, size_t len, size_t
 
 	memset(d->col, 0, sizeof(d->col));
 	fmt_buf_reset(&d->arena);
-	ret = read_head(d, &in, &ncols);
+	ret = read_head(d, &in);
 	if (!ret)
-		ret = read_directory(d, &in, e, ncols, &pack_len);
+		ret = read_directory(d, &in, e, &ncols, &pack_len);
 	if (!ret)
 		ret = read_pack(d, &in, pack_len, z);
 	if (ret)

@@ -65,6 +65,12 @@ size_t fmt_zstd_compress(struct fmt_zstd *z, int level, const void *data, size_t
 /** fmt_zstd_expand() - decode one frame that must give exactly @raw_len bytes */
 int fmt_zstd_expand(struct fmt_zstd *z, const void *data, size_t len, uint8_t *out, size_t raw_len);
 
+/** fmt_text_compress() - @out is set to a compressed payload; false when that is not smaller */
+bool fmt_text_compress(struct fmt_zstd *z, int level, const struct fmt_buf *in, struct fmt_buf *out);
+
+/** fmt_text_expand() - @out is set to the content of a compressed payload */
+int fmt_text_expand(struct fmt_zstd *z, const uint8_t *payload, size_t len, struct fmt_buf *out);
+
 /**
  * fmt_data_write() - append a payload
  * @cols:	by ascending id; empty ones are left out

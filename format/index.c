@@ -4,25 +4,31 @@
  */
 #include "format/chunk.h"
 
+/* Unit of times in an INDEX: 2^20 ns, about a millisecond. */
+#define TIME_SHIFT 20
+
 static const uint8_t end_magic[4] = {'D', 'E', 'N', 'D'};
 
 void fmt_index_write(struct fmt_buf *out, uint64_t prev, const struct fmt_index_entry *e, size_t n)
 {
-	uint64_t offset = 0, t_first = 0;
+	uint64_t offset = 0, last = 0;
 
 	fmt_put_fixed(out, prev, 8);
 	fmt_put_fixed(out, n, 8);
 	for (; n--; e++) {
+		uint64_t begin = e->t_first >> TIME_SHIFT;
+		uint64_t end = (e->t_last >> TIME_SHIFT) + !!(e->t_last & ((1u << TIME_SHIFT) - 1));
+
 		fmt_put_varint(out, e->type);
 		fmt_put_varint(out, e->flags);
 		fmt_put_varint(out, e->stream);
-		fmt_put_varint(out, e->offset - offset);
-		fmt_put_zz(out, e->t_first - t_first);
-		fmt_put_varint(out, e->t_last - e->t_first);
+		fmt_put_varint(out, (e->offset - offset) / 8);
+		fmt_put_zz(out, begin - last);
+		fmt_put_varint(out, end > begin ? end - begin : 0);
 		fmt_put_varint(out, e->items);
 		fmt_put_varint(out, e->rows);
 		offset = e->offset;
-		t_first = e->t_first;
+		last = begin;
 	}
 }
 
@@ -31,7 +37,7 @@ int fmt_index_read(const uint8_t *payload, size_t len, uint64_t *prev,
 {
 	struct fmt_in in = fmt_in_of(payload, len);
 	struct fmt_index_entry e = {0};
-	uint64_t n;
+	uint64_t begin = 0, n;
 	int ret;
 
 	*prev = fmt_get_fixed(&in, 8);
@@ -42,9 +48,10 @@ int fmt_index_read(const uint8_t *payload, size_t len, uint64_t *prev,
 		e.type = (uint8_t)fmt_get_varint(&in);
 		e.flags = (uint8_t)fmt_get_varint(&in);
 		e.stream = (uint16_t)fmt_get_varint(&in);
-		e.offset += fmt_get_varint(&in);
-		e.t_first += fmt_get_zz(&in);
-		e.t_last = e.t_first + fmt_get_varint(&in);
+		e.offset += fmt_get_varint(&in) * 8;
+		begin += fmt_get_zz(&in);
+		e.t_first = begin << TIME_SHIFT;
+		e.t_last = (begin + fmt_get_varint(&in)) << TIME_SHIFT;
 		e.items = (uint32_t)fmt_get_varint(&in);
 		e.rows = (uint32_t)fmt_get_varint(&in);
 		if (in.bad)

@@ -8,6 +8,7 @@
 
 #include "format/attrs.h"
 #include "format/model.h"
+#include "format/packed.h"
 #include "format/snapx.h"
 
 #include <stdlib.h>
@@ -39,9 +40,11 @@ struct fmt_regions_dec {
 	uint8_t model;
 	unsigned int addr_shift, split_shift;
 	uint32_t items_left, rows_left;
-	uint64_t last_end, last_duration;
+	uint64_t last_end;
 	uint32_t last_nr, threshold;
-	struct fmt_in snaps, gap, size, nr, age, esc, nrx, agex;
+	struct fmt_packed gaps, durations;	/* runs of SNAP */
+	struct fmt_in counts, controls;
+	struct fmt_in gap, size, nr, age, esc, nrx, agex;
 	struct bytes tok[4], merge, split;
 	struct fmt_snapx_state snapx;
 	struct fmt_attr_dec attr[FMT_MAX_VALUE_COLUMNS];
@@ -90,9 +93,22 @@ static struct bytes byte_column(const struct fmt_data *data, int id)
 	return (struct bytes){p, p + data->col[id].len};
 }
 
+/* The runs of SNAP have a number for each snapshot of the chunk. */
+static bool find_runs(struct fmt_regions_dec *d, struct fmt_in in)
+{
+	d->gaps = fmt_packed_get_run(&in, d->items_left);
+	d->durations = fmt_packed_get_run(&in, d->items_left);
+	d->counts = in;
+	for (uint32_t n = 0; n < d->items_left && !in.bad; n++)
+		fmt_get_varint(&in);
+	d->controls = in;
+	return !in.bad;
+}
+
 static int open_columns(struct fmt_regions_dec *d, const struct fmt_data *data)
 {
-	d->snaps = column(data, FMT_COL_SNAP);
+	if (!find_runs(d, column(data, FMT_COL_SNAP)))
+		return FMT_EVARINT;
 	d->gap = column(data, FMT_COL_GAP);
 	d->size = column(data, FMT_COL_SIZE);
 	d->nr = column(data, FMT_COL_NR);
@@ -137,7 +153,6 @@ int fmt_regions_dec_open(struct fmt_regions_dec *d, const struct fmt_chunk *c,
 	d->items_left = c->items;
 	d->rows_left = c->rows;
 	d->last_end = c->t_first;
-	d->last_duration = 0;
 	d->last_nr = 0;
 	d->threshold = 0;
 	return open_columns(d, data);
@@ -367,8 +382,8 @@ static int decode_inter(struct fmt_regions_dec *d, struct regions *prev, struct 
 
 static int chunk_end(struct fmt_regions_dec *d)
 {
-	const struct fmt_in *const ins[] = {&d->snaps, &d->gap, &d->size, &d->nr,
-					    &d->age,   &d->esc, &d->nrx,  &d->agex};
+	const struct fmt_in *const ins[] = {&d->controls, &d->gap, &d->size, &d->nr,
+					    &d->age, &d->esc, &d->nrx, &d->agex};
 	bool left = d->merge.p != d->merge.end || d->split.p != d->split.end;
 
 	if (d->rows_left)
@@ -391,12 +406,12 @@ static int read_snap(struct fmt_regions_dec *d, struct fmt_snap *s, bool *intra)
 {
 	uint64_t duration, nr, ctl, threshold;
 
-	s->start_ns = d->last_end + fmt_get_zz(&d->snaps);
-	duration = d->last_duration + fmt_get_zz(&d->snaps);
-	nr = d->last_nr + fmt_get_zz(&d->snaps);
-	ctl = fmt_get_varint(&d->snaps);
+	s->start_ns = d->last_end + fmt_packed_next(&d->gaps);
+	duration = fmt_packed_next(&d->durations);
+	nr = d->last_nr + fmt_get_zz(&d->counts);
+	ctl = fmt_get_varint(&d->controls);
 	threshold = d->threshold + fmt_unzigzag(ctl >> 1);
-	if (d->snaps.bad)
+	if (d->controls.bad)
 		return FMT_EVARINT;
 	if (nr > d->rows_left || threshold > UINT32_MAX || duration > UINT64_MAX - s->start_ns)
 		return FMT_ECOUNT;
@@ -405,7 +420,6 @@ static int read_snap(struct fmt_regions_dec *d, struct fmt_snap *s, bool *intra)
 	*intra = ctl & 1;
 	d->threshold = (uint32_t)threshold;
 	d->last_end = s->end_ns;
-	d->last_duration = duration;
 	d->last_nr = s->nr;
 	d->rows_left -= s->nr;
 	return FMT_OK;

@@ -6,15 +6,20 @@
 
 #include "format/attrs.h"
 #include "format/model.h"
+#include "format/packed.h"
 #include "format/snapx.h"
 
 #include <stdlib.h>
 
 #define MAX_ADDR_SHIFT 12
 
+/* Runs of column SNAP. */
+enum { RUN_START, RUN_DURATION, RUN_NR, RUN_CONTROL, NR_RUNS };
+
 struct fmt_regions_enc {
 	struct fmt_regions_config config;
 	struct fmt_buf col[FMT_REGION_COLUMNS];
+	struct fmt_buf run[NR_RUNS];	/* of SNAP; times as u64 until the chunk is finished */
 	struct fmt_attr_enc attr[FMT_MAX_VALUE_COLUMNS];
 	struct fmt_snapx_state snapx;
 	struct fmt_chunk_span span;
@@ -29,7 +34,7 @@ struct fmt_regions_enc {
 	bool key;
 	unsigned int addr_shift;
 	uint8_t model;
-	uint64_t last_end, last_duration;
+	uint64_t last_end;
 	uint32_t last_nr, last_threshold;
 
 	/* ages seen to follow (or not) the rule of model bit 0 */
@@ -83,6 +88,8 @@ void fmt_regions_enc_free(struct fmt_regions_enc *e)
 		return;
 	for (int i = 0; i < FMT_REGION_COLUMNS; i++)
 		fmt_buf_free(&e->col[i]);
+	for (int i = 0; i < NR_RUNS; i++)
+		fmt_buf_free(&e->run[i]);
 	for (uint32_t i = 0; i < e->config.nr_attrs; i++)
 		fmt_buf_free(&e->attr[i].buf);
 	free(e->prev);
@@ -100,6 +107,8 @@ size_t fmt_regions_enc_raw(const struct fmt_regions_enc *e)
 
 	for (int i = 0; i < FMT_REGION_COLUMNS; i++)
 		sum += e->col[i].len;
+	for (int i = 0; i < NR_RUNS; i++)
+		sum += e->run[i].len;
 	for (uint32_t i = 0; i < e->config.nr_attrs; i++)
 		sum += e->attr[i].buf.len;
 	return sum;
@@ -316,18 +325,16 @@ static bool try_inter(struct fmt_regions_enc *e, const struct fmt_snap *s, uint3
 static void put_snap(struct fmt_regions_enc *e, const struct fmt_snap *s, bool inter,
 		     uint32_t threshold)
 {
-	struct fmt_buf *col = &e->col[FMT_COL_SNAP];
-	uint64_t duration = s->end_ns - s->start_ns;
+	uint64_t gap = s->start_ns - e->last_end, duration = s->end_ns - s->start_ns;
+	uint64_t control = 1;
 
-	fmt_put_zz(col, s->start_ns - e->last_end);
-	fmt_put_zz(col, duration - e->last_duration);
-	fmt_put_zz(col, (uint64_t)s->nr - e->last_nr);
 	if (inter)
-		fmt_put_varint(col, fmt_zigzag((uint64_t)threshold - e->last_threshold) << 1);
-	else
-		fmt_put_varint(col, 1);
+		control = fmt_zigzag((uint64_t)threshold - e->last_threshold) << 1;
+	fmt_buf_put(&e->run[RUN_START], &gap, sizeof(gap));
+	fmt_buf_put(&e->run[RUN_DURATION], &duration, sizeof(duration));
+	fmt_put_zz(&e->run[RUN_NR], (uint64_t)s->nr - e->last_nr);
+	fmt_put_varint(&e->run[RUN_CONTROL], control);
 	e->last_end = s->end_ns;
-	e->last_duration = duration;
 	e->last_nr = s->nr;
 	if (inter)
 		e->last_threshold = threshold;
@@ -360,7 +367,6 @@ static void begin_chunk(struct fmt_regions_enc *e, const struct fmt_snap *s, uin
 		e->model |= FMT_MODEL_ZERO_FLIP;
 	e->span.t_first = s->start_ns;
 	e->last_end = s->start_ns;
-	e->last_duration = 0;
 	e->last_nr = 0;
 	e->last_threshold = 0;
 	e->snapx = (struct fmt_snapx_state){0};
@@ -402,8 +408,29 @@ static void reset_chunk(struct fmt_regions_enc *e)
 {
 	for (int i = 0; i < FMT_REGION_COLUMNS; i++)
 		fmt_buf_reset(&e->col[i]);
+	for (int i = 0; i < NR_RUNS; i++)
+		fmt_buf_reset(&e->run[i]);
 	e->span = (struct fmt_chunk_span){0};
 	e->key = false;
+}
+
+/* Makes column SNAP. */
+static bool join_runs(struct fmt_regions_enc *e)
+{
+	struct fmt_buf *snap = &e->col[FMT_COL_SNAP];
+	bool failed = false;
+
+	for (int i = 0; i < NR_RUNS; i++) {
+		const struct fmt_buf *run = &e->run[i];
+
+		failed |= run->failed;
+		if (i == RUN_START || i == RUN_DURATION)
+			fmt_packed_put(snap, (const uint64_t *)(const void *)run->data,
+				       run->len / sizeof(uint64_t));
+		else
+			fmt_buf_put(snap, run->data, run->len);
+	}
+	return !failed;
 }
 
 int fmt_regions_enc_finish(struct fmt_regions_enc *e, uint32_t dep, struct fmt_zstd *z, int level,
@@ -413,7 +440,7 @@ int fmt_regions_enc_finish(struct fmt_regions_enc *e, uint32_t dep, struct fmt_z
 				     e->key ? 0 : dep};
 	struct fmt_column cols[FMT_MAX_COLUMNS];
 	size_t n = 0;
-	bool failed = false;
+	bool failed = !join_runs(e);
 	int ret;
 
 	for (uint32_t i = FMT_COL_SNAP; i < FMT_REGION_COLUMNS; i++) {

@@ -80,3 +80,24 @@ int fmt_zstd_expand(struct fmt_zstd *z, const void *data, size_t len, uint8_t *o
 		return FMT_ENOMEM;
 	return ZSTD_decompressDCtx(z->d, out, raw_len, data, len) == raw_len ? FMT_OK : FMT_EZSTD;
 }
+
+bool fmt_text_compress(struct fmt_zstd *z, int level, const struct fmt_buf *in, struct fmt_buf *out)
+{
+	fmt_buf_reset(out);
+	fmt_put_varint(out, in->len);
+	return fmt_zstd_compress(z, level, in->data, in->len, out) && out->len < in->len;
+}
+
+int fmt_text_expand(struct fmt_zstd *z, const uint8_t *payload, size_t len, struct fmt_buf *out)
+{
+	struct fmt_in in = fmt_in_of(payload, len);
+	uint64_t raw = fmt_get_varint(&in);
+
+	fmt_buf_reset(out);
+	if (in.bad || raw > FMT_MAX_PAYLOAD)
+		return FMT_ELIMIT;
+	if (!fmt_buf_reserve(out, (size_t)raw + 1))
+		return FMT_ENOMEM;
+	out->len = (size_t)raw;
+	return fmt_zstd_expand(z, in.p, fmt_in_left(&in), out->data, out->len);
+}

@@ -19,6 +19,7 @@ struct ddi_chunk_out {
 	int fd;
 	char *name;
 	uint64_t file_id;
+	struct fmt_zstd *zstd;		/* the caller's */
 	bool regular;
 	off_t begin;			/* of the segment in a regular file */
 	uint64_t bytes;			/* of whole chunks and the file header */
@@ -29,6 +30,7 @@ struct ddi_chunk_out {
 	uint32_t nr_index;
 	uint64_t last_index;
 	struct fmt_end end;
+	uint64_t t_first, t_last;	/* of all DATA */
 	uint64_t sync_interval_ns, synced_ns;
 };
 
@@ -75,7 +77,7 @@ static int write_all(struct ddi_chunk_out *o, const uint8_t *p, size_t len, stru
 	return 0;
 }
 
-int ddi_chunk_out_open(struct ddi_chunk_out **out, int fd, const char *name,
+int ddi_chunk_out_open(struct ddi_chunk_out **out, int fd, const char *name, struct fmt_zstd *zstd,
 		       uint64_t sync_interval_ns, struct dd_error *err)
 {
 	struct ddi_chunk_out *o = calloc(1, sizeof(*o));
@@ -86,6 +88,7 @@ int ddi_chunk_out_open(struct ddi_chunk_out **out, int fd, const char *name,
 	if (!o)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	o->fd = fd;
+	o->zstd = zstd;
 	o->sync_interval_ns = sync_interval_ns;
 	o->synced_ns = now_ns();
 	o->file_id = ddi_random();
@@ -130,10 +133,14 @@ static void account(struct ddi_chunk_out *o, const struct fmt_chunk *c, uint64_t
 			.offset = offset, .t_first = c->t_first, .t_last = c->t_last,
 			.items = c->items, .rows = c->rows, .stream = c->stream,
 			.type = c->type, .flags = c->flags};
-	if (c->type == FMT_DATA) {
-		o->end.rows += c->rows;
-		o->end.items += c->items;
-	}
+	if (c->type != FMT_DATA)
+		return;
+	if (!o->end.items || c->t_first < o->t_first)
+		o->t_first = c->t_first;
+	if (c->t_last > o->t_last)
+		o->t_last = c->t_last;
+	o->end.rows += c->rows;
+	o->end.items += c->items;
 }
 
 static void sync_sometimes(struct ddi_chunk_out *o)
@@ -177,16 +184,21 @@ static int put_one(struct ddi_chunk_out *o, struct fmt_chunk *c, const void *pay
 static int put_index(struct ddi_chunk_out *o, struct dd_error *err)
 {
 	struct fmt_chunk c = {.type = FMT_INDEX};
-	struct fmt_buf payload = {0};
+	struct fmt_buf payload = {0}, packed = {0};
 	uint64_t at = o->bytes;
+	bool smaller;
 	int ret;
 
 	if (!o->nr_index)
 		return 0;
 	fmt_index_write(&payload, o->last_index, o->index, o->nr_index);
+	smaller = fmt_text_compress(o->zstd, 1, &payload, &packed);
+	c.flags = smaller ? FMT_FLAG_COMPRESSED : 0;
 	ret = payload.failed ? dd_fail(err, DD_ENOMEM, "out of memory") :
+	      smaller	     ? put_one(o, &c, packed.data, packed.len, err) :
 			       put_one(o, &c, payload.data, payload.len, err);
 	fmt_buf_free(&payload);
+	fmt_buf_free(&packed);
 	if (ret)
 		return ret;
 	o->last_index = at;
@@ -207,7 +219,7 @@ int ddi_chunk_out_put(struct ddi_chunk_out *o, struct fmt_chunk *c, const void *
 
 int ddi_chunk_out_end(struct ddi_chunk_out *o, struct dd_error *err)
 {
-	struct fmt_chunk c = {.type = FMT_END};
+	struct fmt_chunk c = {.type = FMT_END, .t_first = o->t_first, .t_last = o->t_last};
 	uint8_t payload[FMT_END_LEN];
 	int ret;
 

@@ -8,11 +8,12 @@
 #include <damondata/error.h>
 
 #include "format/chunk.h"
+#include "format/data.h"
 
 struct ddi_chunk_out;
 
-/** ddi_chunk_out_open() - write a file header to @fd, which stays the caller's */
-int ddi_chunk_out_open(struct ddi_chunk_out **out, int fd, const char *name,
+/** ddi_chunk_out_open() - write a file header to @fd; it and @zstd stay the caller's */
+int ddi_chunk_out_open(struct ddi_chunk_out **out, int fd, const char *name, struct fmt_zstd *zstd,
 		       uint64_t sync_interval_ns, struct dd_error *err);
 
 /**

@@ -4,6 +4,8 @@
  */
 #include "libdamondata/map.h"
 
+#include "format/data.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,6 +98,26 @@ static int collect(void *ctx, const struct fmt_index_entry *e)
 	return add_entry(c->m, e, c->begin);
 }
 
+static int take_index(struct collect *ctx, const struct fmt_chunk *c, const uint8_t *payload,
+		      uint64_t *prev)
+{
+	struct fmt_buf text = {0};
+	struct fmt_zstd *z;
+	int ret;
+
+	if (!(c->flags & FMT_FLAG_COMPRESSED)) {
+		ret = fmt_index_read(payload, c->payload_len, prev, collect, ctx);
+		return ret == DD_ENOMEM ? ret : ret ? MAP_ODD : MAP_OK;
+	}
+	z = fmt_zstd_new();
+	ret = z ? fmt_text_expand(z, payload, c->payload_len, &text) : FMT_ENOMEM;
+	if (!ret)
+		ret = fmt_index_read(text.data, text.len, prev, collect, ctx);
+	fmt_zstd_free(z);
+	fmt_buf_free(&text);
+	return ret == DD_ENOMEM || !z ? DD_ENOMEM : ret ? MAP_ODD : MAP_OK;
+}
+
 static int read_index(struct ddi_map *m, const struct ddi_input *in, const struct tail *t,
 		      uint64_t offset, uint64_t *prev)
 {
@@ -111,10 +133,8 @@ static int read_index(struct ddi_map *m, const struct ddi_input *in, const struc
 	if (!payload)
 		return DD_ENOMEM;
 	if (read_at(in, payload, fmt_padded(c.payload_len), t->begin + offset + sizeof(head)) &&
-	    !fmt_chunk_check(&c, payload)) {
-		ret = fmt_index_read(payload, c.payload_len, prev, collect, &ctx);
-		ret = ret == DD_ENOMEM ? ret : ret ? MAP_ODD : MAP_OK;
-	}
+	    !fmt_chunk_check(&c, payload))
+		ret = take_index(&ctx, &c, payload, prev);
 	free(payload);
 	return ret;
 }

@@ -152,31 +152,52 @@ static int leave_out(struct reader *r, struct rstream *s, int status, struct dd_
 	return told ? 0 : tell_loss(r, s->def.pub.id, 1);
 }
 
-static int same_bytes(const struct fmt_buf *b, const struct ddi_chunk *c)
+static int same_bytes(const struct fmt_buf *b, const struct fmt_buf *now)
 {
-	return b->len == c->h.payload_len && b->len && !memcmp(b->data, c->payload, b->len);
+	return b->len == now->len && b->len && !memcmp(b->data, now->data, b->len);
 }
 
-static int keep_bytes(struct fmt_buf *b, const struct ddi_chunk *c, struct dd_error *err)
+static int keep_bytes(struct fmt_buf *b, const struct fmt_buf *now, struct dd_error *err)
 {
 	fmt_buf_reset(b);
-	fmt_buf_put(b, c->payload, c->h.payload_len);
+	fmt_buf_put(b, now->data, now->len);
 	return b->failed ? no_memory(err) : 0;
+}
+
+/* The content of a META, STREAM or NOTE, in r->text. */
+static int get_text(struct reader *r, const struct ddi_chunk *c)
+{
+	if (c->h.flags & FMT_FLAG_COMPRESSED)
+		return fmt_text_expand(r->zstd, c->payload, c->h.payload_len, &r->text);
+	fmt_buf_reset(&r->text);
+	fmt_buf_put(&r->text, c->payload, c->h.payload_len);
+	return r->text.failed ? FMT_ENOMEM : FMT_OK;
+}
+
+/* A chunk without which the rest can be read. */
+static int damaged_chunk(struct reader *r, int status, struct dd_error *err)
+{
+	if (status == FMT_ENOMEM)
+		return no_memory(err);
+	if (r->opts.strict)
+		return ddi_fail_fmt(err, status, input_name(r), "a chunk cannot be decoded");
+	r->damaged++;
+	return tell_loss(r, r->chunk.h.stream, 1);
 }
 
 static int on_meta(struct reader *r, const struct ddi_chunk *c, struct dd_error *err)
 {
-	int ret;
+	int ret = get_text(r, c);
 
-	if (same_bytes(&r->meta_bytes, c))
+	if (ret)
+		return damaged_chunk(r, ret, err);
+	if (same_bytes(&r->meta_bytes, &r->text))
 		return 0;
-	ret = keep_bytes(&r->meta_bytes, c, err);
+	ret = keep_bytes(&r->meta_bytes, &r->text, err);
 	if (!ret)
-		ret = ddi_meta_decode(&r->meta, c->payload, c->h.payload_len, err);
-	if (ret == DD_ECORRUPT && !r->opts.strict) {
-		r->damaged++;
-		return tell_loss(r, 0, 1);
-	}
+		ret = ddi_meta_decode(&r->meta, r->text.data, r->text.len, err);
+	if (ret == DD_ECORRUPT && !r->opts.strict)
+		return damaged_chunk(r, FMT_ELENGTH, err);
 	if (ret)
 		return ret;
 	r->event = (struct dd_event){.type = DD_EV_META, .meta = &r->meta.pub};
@@ -247,20 +268,22 @@ static int on_stream(struct reader *r, const struct ddi_chunk *c, struct dd_erro
 {
 	struct rstream *s = make_stream(r, c->h.stream);
 	struct dd_error why = {.text = ""};
-	int ret;
+	int ret = get_text(r, c);
 
 	if (!s)
 		return no_memory(err);
-	if (same_bytes(&s->definition, c) &&
+	if (ret)
+		return damaged_chunk(r, ret, err);
+	if (same_bytes(&s->definition, &r->text) &&
 	    s->generation == (c->h.flags & FMT_GENERATION_MASK))
 		return 0;
-	ret = keep_bytes(&s->definition, c, err);
+	ret = keep_bytes(&s->definition, &r->text, err);
 	if (ret)
 		return ret;
 	s->generation = c->h.flags & FMT_GENERATION_MASK;
 	s->usable = false;
 	s->broken = false;
-	ret = ddi_stream_decode(&s->def, c->h.stream, c->payload, c->h.payload_len, &why);
+	ret = ddi_stream_decode(&s->def, c->h.stream, s->definition.data, s->definition.len, &why);
 	if (ret)
 		return refuse_stream(r, s, ret, why.text, err);
 	if (make_decoder(r, s))
@@ -321,11 +344,11 @@ static int on_lost(struct reader *r, const struct ddi_chunk *c, struct dd_error 
 
 static int on_note(struct reader *r, const struct ddi_chunk *c, struct dd_error *err)
 {
-	int ret = keep_bytes(&r->text, c, err);
+	int ret = get_text(r, c);
 
 	fmt_put_byte(&r->text, 0);
 	if (ret || r->text.failed)
-		return no_memory(err);
+		return damaged_chunk(r, ret ? ret : FMT_ENOMEM, err);
 	return tell_note(r, (const char *)r->text.data);
 }
 

@@ -12,7 +12,10 @@
 #define DEFAULT_ROWS	     16384
 #define DEFAULT_INTERVAL_NS  5000000000ull
 #define MAX_RAW_BYTES	     (256u << 10)
-#define KEY_EVERY	     16		/* chunks */
+/* A KEY chunk comes after so many chunks, of small ones after more: it costs them most. */
+#define KEY_CHUNKS	     16
+#define KEY_ROWS	     2048
+#define KEY_CHUNKS_MAX	     32
 #define REPEAT_DEFINITIONS   (64ull << 20)
 #define BLOB_PIECE	     (1u << 20)
 #define DEFAULT_PAGE_SIZE    4096
@@ -25,7 +28,7 @@ struct wstream {
 	struct fmt_rows_enc *rows;		/* others */
 	struct fmt_value values[DD_MAX_COLUMNS];
 	uint32_t last_seq;
-	unsigned int since_key;
+	uint32_t since_key, rows_since_key;
 	uint8_t generation;	/* in its place in the flags byte */
 };
 
@@ -73,7 +76,8 @@ int dd_writer_open_fd(struct dd_writer **out, int fd, const char *name,
 	w->page_size = DEFAULT_PAGE_SIZE;
 	w->stats.first_ns = UINT64_MAX;
 	w->zstd = fmt_zstd_new();
-	ret = w->zstd ? ddi_chunk_out_open(&w->out, fd, name, w->opts.sync_interval_ns, err) :
+	ret = w->zstd ? ddi_chunk_out_open(&w->out, fd, name, w->zstd, w->opts.sync_interval_ns,
+					    err) :
 			no_memory(err);
 	if (ret) {
 		dd_writer_abort(w);
@@ -104,8 +108,8 @@ void dd_writer_abort(struct dd_writer *w)
 	free(w->stream);
 	fmt_buf_free(&w->payload);
 	fmt_buf_free(&w->meta);
-	fmt_zstd_free(w->zstd);
 	ddi_chunk_out_free(w->out);
+	fmt_zstd_free(w->zstd);
 	free(w);
 }
 
@@ -115,11 +119,21 @@ static int put_simple(struct dd_writer *w, struct fmt_chunk *c, const struct fmt
 	return ddi_chunk_out_put(w->out, c, payload->data, payload->len, err);
 }
 
+/* META, STREAM, NOTE: compressed when that makes them smaller. */
+static int put_text(struct dd_writer *w, struct fmt_chunk *c, const struct fmt_buf *text,
+		    struct dd_error *err)
+{
+	if (!fmt_text_compress(w->zstd, w->opts.level, text, &w->payload))
+		return put_simple(w, c, text, err);
+	c->flags |= FMT_FLAG_COMPRESSED;
+	return put_simple(w, c, &w->payload, err);
+}
+
 static int put_meta(struct dd_writer *w, struct dd_error *err)
 {
 	struct fmt_chunk c = {.type = FMT_META};
 
-	return put_simple(w, &c, &w->meta, err);
+	return put_text(w, &c, &w->meta, err);
 }
 
 int dd_writer_meta(struct dd_writer *w, const struct dd_meta *meta, struct dd_error *err)
@@ -154,7 +168,7 @@ static int put_definition(struct dd_writer *w, const struct wstream *s, struct d
 	struct fmt_chunk c = {.type = FMT_STREAM, .flags = s->generation,
 			      .stream = (uint16_t)s->def.pub.id};
 
-	return put_simple(w, &c, &s->definition, err);
+	return put_text(w, &c, &s->definition, err);
 }
 
 static int repeat_definitions(struct dd_writer *w, struct dd_error *err)
@@ -204,7 +218,9 @@ static int finish_chunk(struct dd_writer *w, struct wstream *s, struct dd_error 
 	ret = put_simple(w, &c, &w->payload, err);
 	s->last_seq = c.seq;
 	s->since_key = key ? 1 : s->since_key + 1;
-	if (s->regions && s->since_key >= KEY_EVERY)
+	s->rows_since_key = key ? c.rows : s->rows_since_key + c.rows;
+	if (s->regions && (s->since_key >= KEY_CHUNKS_MAX ||
+			   (s->since_key >= KEY_CHUNKS && s->rows_since_key >= KEY_ROWS)))
 		fmt_regions_enc_key(s->regions);
 	return ret;
 }
@@ -326,6 +342,7 @@ static int added(struct dd_writer *w, struct wstream *s, uint64_t now_ns, struct
 {
 	const struct fmt_chunk_span *span = span_of(s);
 	size_t raw = s->regions ? fmt_regions_enc_raw(s->regions) : fmt_rows_enc_raw(s->rows);
+	uint64_t interval = w->opts.chunk_interval_ns, patience = interval + interval / 16;
 	int ret = 0;
 
 	if (span->t_first < w->stats.first_ns)
@@ -335,10 +352,12 @@ static int added(struct dd_writer *w, struct wstream *s, uint64_t now_ns, struct
 	if (span->t_first < w->oldest_ns)
 		w->oldest_ns = span->t_first;
 	if (span->rows >= w->opts.chunk_rows || raw >= MAX_RAW_BYTES ||
-	    (!s->regions && span->items >= w->opts.chunk_rows))
+	    (!s->regions && span->items >= w->opts.chunk_rows) ||
+	    (now_ns > span->t_first && now_ns - span->t_first >= interval))
 		ret = finish_chunk(w, s, err);
-	if (!ret && now_ns > w->oldest_ns && now_ns - w->oldest_ns >= w->opts.chunk_interval_ns)
-		ret = finish_old(w, now_ns, w->opts.chunk_interval_ns, err);
+	/* Others a moment later: their data of the same time are about to come. */
+	if (!ret && now_ns > w->oldest_ns && now_ns - w->oldest_ns >= patience)
+		ret = finish_old(w, now_ns, patience, err);
 	return ret;
 }
 
@@ -439,11 +458,11 @@ int dd_writer_note(struct dd_writer *w, const char *text, struct dd_error *err)
 {
 	struct fmt_chunk c = {.type = FMT_NOTE};
 	size_t len = strlen(text);
+	struct fmt_buf b = {.data = (uint8_t *)(uintptr_t)text,
+			    .len = len < FMT_MAX_PAYLOAD ? len : FMT_MAX_PAYLOAD};
 	int ret = need_meta(w, err);
 
-	if (len > FMT_MAX_PAYLOAD)
-		len = FMT_MAX_PAYLOAD;
-	return ret ? ret : ddi_chunk_out_put(w->out, &c, text, len, err);
+	return ret ? ret : put_text(w, &c, &b, err);
 }
 
 static int put_blob_piece(struct dd_writer *w, uint32_t stream, const uint8_t *p, size_t len,

@@ -170,6 +170,31 @@ static void encode(const char *path, double chunk_s)
 	check(dd_writer_close(w, &err), &err);
 }
 
+/* Writes any recording anew in our format. */
+static void copy(const char *path, const char *to, double chunk_s)
+{
+	struct dd_writer_options opts = {.chunk_interval_ns = (uint64_t)(chunk_s * 1e9)};
+	struct dd_source *s = open_it(path, NULL);
+	int fd = open(to, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	struct dd_writer_stats st;
+	const struct dd_event *ev;
+	struct dd_writer *w;
+	struct dd_error err;
+	int ret;
+
+	check(dd_writer_open_fd(&w, fd, to, &opts, &err), &err);
+	while ((ret = dd_source_next(s, &ev, &err)) > 0)
+		check(dd_writer_event(w, ev, &err), &err);
+	check(ret, &err);
+	check(dd_writer_flush(w, 0, &err), &err);
+	dd_writer_stats(w, &st);
+	check(dd_writer_close(w, &err), &err);
+	printf("copy %llu rs %llu snapshots %.4f B/rs\n", (unsigned long long)st.regions,
+	       (unsigned long long)st.snapshots,
+	       (double)lseek(fd, 0, SEEK_CUR) / (double)st.regions);
+	dd_source_free(s);
+}
+
 /* Bytes read by this process so far. */
 static unsigned long long bytes_read(void)
 {
@@ -210,11 +235,13 @@ int main(int argc, char **argv)
 		decode(argv[2], argc > 3 ? atoi(argv[3]) : 0);
 	else if (!strcmp(what, "encode"))
 		encode(argv[2], argc > 3 ? atof(argv[3]) : 0);
+	else if (!strcmp(what, "copy") && argc > 4)
+		copy(argv[2], argv[3], atof(argv[4]));
 	else if (!strcmp(what, "window") && argc > 4)
 		window(argv[2], strtoull(argv[3], NULL, 0), atof(argv[4]));
 	else {
 		fprintf(stderr, "usage: recbench decode FILE [THREADS] | encode FILE [CHUNK_S] | "
-			"window FILE FROM_NS SECONDS\n");
+			"copy FILE OUT CHUNK_S | window FILE FROM_NS SECONDS\n");
 		return 129;
 	}
 	return 0;
