@@ -72,11 +72,66 @@ static char *scaled_size(char *buf, double bytes, int decimals)
 	return put(buf, "%.0f B", trunc(bytes));
 }
 
+char *dd_put_u64(char *p, uint64_t v)
+{
+	static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+				    "25262728293031323334353637383940414243444546474849"
+				    "50515253545556575859606162636465666768697071727374"
+				    "75767778798081828384858687888990919293949596979899";
+	char digits[20], *d = digits + sizeof(digits);
+
+	while (v >= 100) {
+		d -= 2;
+		memcpy(d, pairs + v % 100 * 2, 2);
+		v /= 100;
+	}
+	if (v >= 10) {
+		d -= 2;
+		memcpy(d, pairs + v * 2, 2);
+	} else {
+		*--d = (char)('0' + v);
+	}
+	memcpy(p, d, (size_t)(digits + sizeof(digits) - d));
+	return p + (digits + sizeof(digits) - d);
+}
+
+/*
+ * What scaled_size() with three decimals gives for integers that a double holds exactly, without the
+ * arithmetic of printf: halves are rounded to even.
+ */
+static char *exact_size(char *buf, uint64_t bytes, const struct unit *unit)
+{
+	uint64_t whole = bytes / unit->factor, rest = bytes % unit->factor * 1000;
+	uint64_t milli = rest / unit->factor, beyond = rest % unit->factor * 2;
+	char *p;
+
+	milli += beyond > unit->factor || (beyond == unit->factor && (milli & 1));
+	whole += milli / 1000;
+	milli %= 1000;
+	p = dd_put_u64(buf, whole);
+	*p++ = '.';
+	*p++ = (char)('0' + milli / 100);
+	*p++ = (char)('0' + milli / 10 % 10);
+	*p++ = (char)('0' + milli % 10);
+	*p++ = ' ';
+	strcpy(p, unit->name);
+	return buf;
+}
+
 char *dd_format_size(char *buf, uint64_t bytes, bool raw)
 {
-	if (raw)
-		return put(buf, "%" PRIu64, bytes);
-	return (double)bytes == TWO_64 ? put(buf, "max") : scaled_size(buf, (double)bytes, 3);
+	if (raw) {
+		*dd_put_u64(buf, bytes) = '\0';
+		return buf;
+	}
+	if (bytes >= UINT64_C(1) << 53)
+		return (double)bytes == TWO_64 ? put(buf, "max")
+					       : scaled_size(buf, (double)bytes, 3);
+	for (size_t i = 0; i < sizeof(size_units) / sizeof(size_units[0]); i++)
+		if (bytes > size_units[i].factor)
+			return exact_size(buf, bytes, &size_units[i]);
+	strcpy(dd_put_u64(buf, bytes), " B");
+	return buf;
 }
 
 char *dd_format_size_f(char *buf, double bytes, bool raw)

@@ -6,6 +6,7 @@
 
 #include <damondata/units.h>
 #include <inttypes.h>
+#include <string.h>
 
 const char *data_source_name(int data_source)
 {
@@ -30,13 +31,49 @@ static void put_time(FILE *out, const char *label, uint64_t ns, uint64_t base_ns
 		dd_format_time_signed(text, (int64_t)(ns - base_ns), raw));
 }
 
+/* At least 12 digits. */
+static char *put_hex(char *p, uint64_t v)
+{
+	static const char digits[] = "0123456789abcdef";
+	int n = 12;
+
+	while (n < 16 && v >> (4 * n))
+		n++;
+	while (n--)
+		*p++ = digits[v >> (4 * n) & 15];
+	return p;
+}
+
+/* @text up to @end, padded on the left to @width. */
+static char *put_right(char *p, const char *text, const char *end, int width)
+{
+	for (int pad = width - (int)(end - text); pad > 0; pad--)
+		*p++ = ' ';
+	return mempcpy(p, text, (size_t)(end - text));
+}
+
+/* "%012lx-%012lx (%12s) %11u %5d"; recordings have millions of these lines. */
 static void put_region(FILE *out, const struct dd_region *r, bool has_age, bool raw)
 {
-	char size[DD_UNIT_LEN];
+	char line[2 * DD_UNIT_LEN + 64], text[DD_UNIT_LEN], *p = line;
 
-	fprintf(out, "%012" PRIx64 "-%012" PRIx64 " (%12s) %11" PRIu32 " %5" PRId64 "\n", r->start,
-		r->end, dd_format_size(size, r->end - r->start, raw), r->nr_accesses,
-		has_age ? (int64_t)r->age : -1);
+	p = put_hex(p, r->start);
+	*p++ = '-';
+	p = put_hex(p, r->end);
+	*p++ = ' ';
+	*p++ = '(';
+	dd_format_size(text, r->end - r->start, raw);
+	p = put_right(p, text, text + strlen(text), 12);
+	*p++ = ')';
+	*p++ = ' ';
+	p = put_right(p, text, dd_put_u64(text, r->nr_accesses), 11);
+	*p++ = ' ';
+	if (has_age)
+		p = put_right(p, text, dd_put_u64(text, r->age), 5);
+	else
+		p = mempcpy(p, "   -1", 5);
+	*p++ = '\n';
+	fwrite_unlocked(line, 1, (size_t)(p - line), out);
 }
 
 void put_raw_snapshot(FILE *out, const struct dd_snapshot *snap, uint64_t base_ns, bool raw)

@@ -5,6 +5,7 @@
 #include "tools/view/rows.h"
 
 #include <damondata/model.h>
+#include <damondata/units.h>
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -42,7 +43,7 @@ static void open_value(struct rows *r)
 {
 	if (r->format == FORMAT_CSV) {
 		if (r->at)
-			fputc(',', r->out);
+			putc_unlocked(',', r->out);
 		return;
 	}
 	if (!r->at)
@@ -57,14 +58,16 @@ static void close_value(struct rows *r)
 	r->at = 0;
 	if (r->format != FORMAT_CSV)
 		dd_json_object_end(&r->json);
-	fputc('\n', r->out);
+	putc_unlocked('\n', r->out);
 }
 
 void rows_u64(struct rows *r, uint64_t v)
 {
+	char text[24];
+
 	open_value(r);
 	if (r->format == FORMAT_CSV)
-		fprintf(r->out, "%" PRIu64, v);
+		fwrite_unlocked(text, 1, (size_t)(dd_put_u64(text, v) - text), r->out);
 	else
 		dd_json_u64(&r->json, v);
 	close_value(r);
@@ -72,6 +75,10 @@ void rows_u64(struct rows *r, uint64_t v)
 
 void rows_i64(struct rows *r, int64_t v)
 {
+	if (v >= 0) {
+		rows_u64(r, (uint64_t)v);
+		return;
+	}
 	open_value(r);
 	if (r->format == FORMAT_CSV)
 		fprintf(r->out, "%" PRId64, v);

@@ -24,6 +24,14 @@ extern "C" {
 #define DD_NS_PER_SEC UINT64_C(1000000000)
 
 /**
+ * dd_put_u64() - decimal digits, for output by the million
+ * @p:	room for 20 bytes; no NUL is written
+ *
+ * Return: behind the last digit.
+ */
+char *dd_put_u64(char *p, uint64_t v);
+
+/**
  * dd_format_size() - bytes, such as "31.617 MiB"
  *
  * The unit is the first of EiB..KiB that the value exceeds (so 1024 is "1024 B"), with three decimals;
