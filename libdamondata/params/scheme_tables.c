@@ -59,7 +59,7 @@ static const struct dd_param_field goal_fields[] = {
 	/* Optional, because its first form had no metric but user_input. */
 	{"metric", DD_PARAM_WORD, 0, AT(dd_goal, metric), .words = dd_goal_words,
 	 .sysfs = "target_metric"},
-	{"nid", DD_PARAM_ID_TEXT, DD_PARAM_OR_NULL | DD_PARAM_NEEDED, AT(dd_goal, nid),
+	{"nid", DD_PARAM_ID_TEXT, DD_PARAM_OR_NULL, AT(dd_goal, nid),
 	 .def = (uint64_t)DD_PARAM_NONE, .max = S32_MAX, .sysfs = "nid"},
 	{"memcg_path", DD_PARAM_STRING, DD_PARAM_OR_NULL | DD_PARAM_NEEDED,
 	 AT(dd_goal, memcg_path), .sysfs = "path"},

@@ -7,7 +7,6 @@
 #include <ctype.h>
 #include <damondata/units.h>
 #include <inttypes.h>
-#include <stdlib.h>
 
 /* Does the text end with a unit of letters? */
 static bool has_unit(const char *text)
@@ -44,21 +43,6 @@ static int parse_time(const char *text, uint64_t unit_ns, uint64_t *out, struct 
 	return 0;
 }
 
-static int parse_address(const char *text, uint64_t *out, struct dd_error *err)
-{
-	const char *p = text + strspn(text, " ");
-	unsigned long long v;
-	char *end;
-
-	if (p[0] != '0' || (p[1] != 'x' && p[1] != 'X'))
-		return dd_parse_size(text, out, err);
-	v = strtoull(p, &end, 16);
-	if (end <= p + 2 || *end || end - p > 18)
-		return dd_fail(err, DD_EINVAL, "'%.64s' is not a 64 bit hexadecimal number", text);
-	*out = v;
-	return 0;
-}
-
 /* int64_t bits; -1, which the kernel shows for "none", is DD_PARAM_NONE. */
 static int parse_id(const char *text, uint64_t *out, struct dd_error *err)
 {
@@ -86,7 +70,7 @@ int dd_param_parse(enum dd_param_kind kind, const char *text, uint64_t *out, str
 	case DD_PARAM_UNIT_SIZE:
 		return dd_parse_size(text, out, err);
 	case DD_PARAM_ADDR:
-		return parse_address(text, out, err);
+		return dd_parse_address(text, out, err);
 	case DD_PARAM_TIME_US:
 	case DD_PARAM_TIME_US_EXACT:
 		return parse_time(text, DD_NS_PER_US, out, err);

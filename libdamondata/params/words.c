@@ -245,36 +245,39 @@ int dd_filter_out_from_words(struct dd_scheme_filter **filters, size_t *nr, char
 
 /* ---- quota goals ---- */
 
+/* @nr_optional of the @nr_extra words may be left out. */
 static const struct {
 	enum dd_param_kind kind;
-	int nr_extra;
+	int nr_extra, nr_optional;
 	const char *extra;
 } metrics[] = {
-	[DD_GOAL_USER_INPUT] = {DD_PARAM_COUNT, 1, " CURRENT"},
-	[DD_GOAL_SOME_MEM_PSI_US] = {DD_PARAM_TIME_US, 0, ""},
-	[DD_GOAL_NODE_MEM_USED_BP] = {DD_PARAM_BP, 1, " NODE"},
-	[DD_GOAL_NODE_MEM_FREE_BP] = {DD_PARAM_BP, 1, " NODE"},
-	[DD_GOAL_NODE_MEMCG_USED_BP] = {DD_PARAM_BP, 2, " NODE MEMCG_PATH"},
-	[DD_GOAL_NODE_MEMCG_FREE_BP] = {DD_PARAM_BP, 2, " NODE MEMCG_PATH"},
-	[DD_GOAL_ACTIVE_MEM_BP] = {DD_PARAM_BP, 0, ""},
-	[DD_GOAL_INACTIVE_MEM_BP] = {DD_PARAM_BP, 0, ""},
-	[DD_GOAL_NODE_ELIGIBLE_MEM_BP] = {DD_PARAM_BP, 1, " NODE"},
+	[DD_GOAL_USER_INPUT] = {DD_PARAM_COUNT, 1, 0, " CURRENT"},
+	[DD_GOAL_SOME_MEM_PSI_US] = {DD_PARAM_TIME_US, 0, 0, ""},
+	[DD_GOAL_NODE_MEM_USED_BP] = {DD_PARAM_BP, 1, 0, " NODE"},
+	[DD_GOAL_NODE_MEM_FREE_BP] = {DD_PARAM_BP, 1, 0, " NODE"},
+	[DD_GOAL_NODE_MEMCG_USED_BP] = {DD_PARAM_BP, 2, 0, " NODE MEMCG_PATH"},
+	[DD_GOAL_NODE_MEMCG_FREE_BP] = {DD_PARAM_BP, 2, 0, " NODE MEMCG_PATH"},
+	[DD_GOAL_ACTIVE_MEM_BP] = {DD_PARAM_BP, 0, 0, ""},
+	[DD_GOAL_INACTIVE_MEM_BP] = {DD_PARAM_BP, 0, 0, ""},
+	/* The older tool takes no node; without one, dd_params_check() refuses to start. */
+	[DD_GOAL_NODE_ELIGIBLE_MEM_BP] = {DD_PARAM_BP, 1, 1, " NODE"},
 };
 
 int dd_goal_from_words(struct dd_goal *goal, char *const *words, int nr_words, struct dd_error *err)
 {
-	int metric = nr_words ? dd_word_index(dd_goal_words, words[0]) : -1, ret;
+	int metric = nr_words ? dd_word_index(dd_goal_words, words[0]) : -1, nr_missing, ret;
 
 	if (metric < 0)
 		return unknown_word(err, "a quota goal metric", nr_words ? words[0] : "", dd_goal_words);
-	if (nr_words != 2 + metrics[metric].nr_extra)
+	nr_missing = 2 + metrics[metric].nr_extra - nr_words;
+	if (nr_missing < 0 || nr_missing > metrics[metric].nr_optional)
 		return dd_fail(err, DD_EINVAL, "%d words are given, expected is: %s TARGET%s", nr_words,
 			       words[0], metrics[metric].extra);
 	goal->metric = metric;
 	ret = dd_param_parse(metrics[metric].kind, words[1], &goal->target_value, err);
 	if (!ret && metric == DD_GOAL_USER_INPUT)
 		ret = dd_param_parse(DD_PARAM_COUNT, words[2], &goal->current_value, err);
-	if (!ret && dd_goal_needs_nid(metric))
+	if (!ret && dd_goal_needs_nid(metric) && nr_words > 2)
 		ret = set_id(&goal->nid, words[2], "a node", err);
 	if (!ret && dd_goal_needs_path(metric))
 		ret = set_string(&goal->memcg_path, words[3], err);

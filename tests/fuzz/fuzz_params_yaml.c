@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * YAML parameters: no input crashes, and what is accepted survives its own output.
+ */
+#include "tests/fuzz/params.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	return check_params_text(dd_params_read_yaml, data, size);
+}
