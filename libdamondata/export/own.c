@@ -6,17 +6,21 @@
 
 #include "export.h"
 
-/* Large chunks: nobody waits for the output of a conversion, and it takes 5 to 60 % off the size. */
-#define CHUNK_ROWS	  (256u << 10)
-#define CHUNK_INTERVAL_NS (3600ull * 1000000000)
+/*
+ * With a level, the output is for an archive: large chunks take 5 to 60 % off the size. Otherwise chunks
+ * are short, so that damage costs little and streams stay interleaved.
+ */
+#define ARCHIVE_ROWS	    (256u << 10)
+#define ARCHIVE_INTERVAL_NS (3600ull * 1000000000)
+#define USUAL_INTERVAL_NS   (10ull * 1000000000)
 
 static int own_open(void **priv, int fd, const char *name, const struct export_options *opts,
 		    struct dd_error *err)
 {
 	struct dd_writer_options how = {
 		.level = opts->level,
-		.chunk_rows = CHUNK_ROWS,
-		.chunk_interval_ns = CHUNK_INTERVAL_NS,
+		.chunk_rows = opts->level ? ARCHIVE_ROWS : 0,
+		.chunk_interval_ns = opts->level ? ARCHIVE_INTERVAL_NS : USUAL_INTERVAL_NS,
 	};
 	struct dd_writer *w;
 	int ret = dd_writer_open_fd(&w, fd, name, &how, err);

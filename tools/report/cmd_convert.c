@@ -39,7 +39,7 @@ static const struct option options[] = {
 	 .help = "what to write (damon_data)"},
 	OPT_ALIAS("output_type", "format"),
 	OPT_U64(0, "compress", "LEVEL", &o.level,
-		"compression: zstd's 1 to 19 for damon_data (1), zlib's 1 to 9 for json_compressed (6)"),
+		"for archives, in larger chunks: zstd's levels 1 to 19 for damon_data; for json_compressed zlib's 1 to 9 (6)"),
 	{.kind = OPTION_TIME_S,
 	 .name = "time_range",
 	 .arg = "START END",

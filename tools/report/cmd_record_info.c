@@ -9,15 +9,18 @@
 #include "tools/common/message.h"
 #include "tools/report/commands.h"
 #include "tools/report/report_options.h"
+#include "tools/report/verify.h"
 #include "tools/view/guide_text.h"
 
-static bool verbose;
+static bool verbose, check_all;
 
 static const struct option options[] = {
 	OPT_INCLUDE(input_options), OPT_INCLUDE(format_options),
 	OPT_ALIAS("raw_numbers", "raw_number"),
 	OPT_BOOL('v', "verbose", &verbose,
 		 "tell also where and how it was made, and what is missing"),
+	OPT_BOOL(0, "verify", &check_all,
+		 "read everything, compare all checksums, tell what is lost, incomplete or damaged, and when"),
 	OPT_END()};
 
 static const struct row_column columns[] = {
@@ -141,6 +144,12 @@ int cmd_record_info(int argc, char **argv)
 	parse_options(&cmd, argc, argv);
 	how.strict = report_o.strict;
 	report_open(&in, &report_o.inputs, &how);
+	if (check_all) {
+		bool whole = verify(&in);
+		int status = report_close(&in);
+
+		return status == EXIT_DONE && !whole ? EXIT_DAMAGED : status;
+	}
 	report_walk(&in, survey, &g);
 	dd_guide_finish(&g);
 	if (!g.targets.nr)

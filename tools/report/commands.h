@@ -8,6 +8,7 @@
 int cmd_access(int argc, char **argv);
 int cmd_footprints(int argc, char **argv);
 int cmd_adjust(int argc, char **argv);
+int cmd_bundle(int argc, char **argv);
 int cmd_convert(int argc, char **argv);
 int cmd_heatmap(int argc, char **argv);
 int cmd_heats(int argc, char **argv);
@@ -16,8 +17,10 @@ int cmd_monitor(int argc, char **argv);
 int cmd_nr_regions(int argc, char **argv);
 int cmd_raw(int argc, char **argv);
 int cmd_record_info(int argc, char **argv);
+int cmd_recover(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_times(int argc, char **argv);
+int cmd_unbundle(int argc, char **argv);
 int cmd_validate(int argc, char **argv);
 int cmd_wss(int argc, char **argv);
 

@@ -61,8 +61,10 @@ void export_put(struct export_run *run, const struct dd_event *ev)
 
 	if (ev->type == DD_EV_SNAPSHOT)
 		run->snapshots++;
-	if (ev->type == DD_EV_ROW && !all)
-		run->rows_left_out++;
+	if (ev->type == DD_EV_ROW) {
+		run->rows++;
+		run->rows_left_out += !all;
+	}
 	if (run->format->event(run->priv, ev, &err)) {
 		run->format->close(run->priv, true, NULL);
 		fail(run, &err);

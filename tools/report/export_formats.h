@@ -24,7 +24,7 @@ struct export_run {
 	const struct export_format *format;
 	struct out_file out;
 	void *priv;
-	uint64_t snapshots, rows_left_out;
+	uint64_t snapshots, rows, rows_left_out;
 };
 
 /** export_begin() - open the file; exits with a message on failure */

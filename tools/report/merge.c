@@ -125,6 +125,10 @@ static void note_host(struct merge *m, struct lane *l, const struct dd_meta *met
 	char text[512];
 	char **p;
 
+	/* A file that tells no machine, such as one beside a record, is of the first one's. */
+	l->host = 0;
+	if (!*id && m->nr_hosts)
+		return;
 	for (l->host = 0; l->host < m->nr_hosts; l->host++)
 		if (!strcmp(m->hosts[l->host], id))
 			return;

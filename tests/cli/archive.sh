@@ -1,0 +1,83 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Archives: verify, recover, bundle, unbundle, adjust, validate.
+. "$SRC/tests/lib/test.sh"
+data=$SRC/tests/data/import
+corpus=$SRC/tests/fuzz/corpus/fuzz_json
+snapshots() { damo-report convert -i "$1" -f jsonl | grep '"type": "snapshot"'; }
+rows() { damo-report convert -i "$1" -f jsonl | grep '"type": "row"' | sed 's/"stream": [0-9]*, //' | sort; }
+
+damo-report convert -i "$data/7.2-twoproc-damon.perf.data.xz" -o two.data
+status "a whole recording" 0 damo-report record_info --verify -i two.data
+like "is told to be whole" "$out" '^  whole$'
+like "with its numbers" "$out" '1070 snapshots \(0 incomplete\), 12251 regions'
+
+# A flipped bit in the middle, and a cut tail
+size=$(stat -c %s two.data)
+cp two.data bad.data
+printf '\377\377\377\377' | dd of=bad.data bs=1 seek=$((size / 2)) conv=notrunc 2>/dev/null
+status "a damaged one" 3 damo-report record_info --verify -i bad.data
+like "tells it" "$out" 'damaged: 1 chunks'
+head -c $((size / 2)) two.data >cut.data
+status "a cut one" 3 damo-report record_info --verify -i cut.data
+like "tells that, too" "$out" 'truncated: the end mark is missing'
+snapshots cut.data >want 2>/dev/null
+status "recovery" 0 damo-report recover -i cut.data
+like "warns" "$err" 'cut.data: truncated'
+snapshots cut.data >got
+same "and keeps what was whole" got want
+head -c $((size / 2)) two.data >want
+same "the old file stays" cut.data.old want
+status "the new one needs no warning" 0 damo-report wss -i cut.data
+is "at all" "$err" ""
+grep -v 4194304 <(xz -dc "$data/7.2-twoproc-damon.script.txt.xz") >lossy.txt
+status "lost events" 3 damo-report record_info --verify -i lossy.txt
+like "are told snapshot by snapshot" "$out" '^  at [0-9. ms]*: [0-9]+ of [0-9]+ regions of stream 1 \(target 0\)$'
+
+# Bundles
+cp two.data set.data
+cp "$corpus/footprint" set.data.mem_footprint
+cp "$corpus/vmas" set.data.vmas
+cp "$corpus/stats" set.data.proc_stats
+printf 'PERFILE2, or anything\0\1' >set.data.profile
+ok "a bundle" damo-report bundle -i set.data -o all.data
+snapshots all.data >got
+snapshots two.data >want
+same "has the record" got want
+cat <(rows set.data.mem_footprint) <(rows set.data.vmas) <(rows set.data.proc_stats) | sort >want
+rows all.data >got
+same "and the rows beside it" got want
+ok "unbundled" damo-report unbundle -i all.data -o new.data
+same "the profile is the same" new.data.profile set.data.profile
+for f in mem_footprint vmas proc_stats; do
+	rows set.data.$f >want
+	rows new.data.$f >got
+	same "$f is the same" got want
+done
+snapshots new.data >got
+snapshots two.data >want
+same "the record is the same" got want
+
+# Re-aggregation
+ok "adjust" damo-report adjust -i two.data --aggregate_interval 1s --skip 0 -o one.data
+n=$(snapshots one.data | wc -l)
+ok "makes one of ten" test "$n" -ge 100 -a "$n" -le 120
+status "bad mode" 129 damo-report adjust -i two.data --output_permission 1777
+like "is told" "$err" 'out of available permission range'
+damo-report adjust -i two.data --output_permission 644 -o mode.data
+is "mode" "$(stat -c %a mode.data)" 644
+
+# Validation
+status "a plausible recording" 0 damo-report validate -i two.data
+is "nothing to say" "$out$err" ""
+status "too few regions" 1 damo-report validate -i two.data --nr_regions 1 5
+like "says so" "$err" 'invalid: expect 1<=nr_regions<=5 but [0-9]+'
+status "too short" 1 damo-report validate -i two.data --aggr 1ms 2ms
+like "in us" "$err" 'expect 1000<=aggregate interval<=2000 but'
+status "some may be" 0 damo-report validate -i two.data --nr_regions 8 100 --allow_error 60
+status "outside" 1 damo-report validate -i two.data --regions_boundary 0-10
+like "of the boundary" "$err" 'out of the boundary'
+status "bad boundary" 129 damo-report validate -i two.data --regions_boundary abc
+status "nothing recorded" 1 damo-report validate -i "$corpus/kdamonds"
+like "says so" "$err" 'target snapshots is zero'
+finish

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Checking recordings: reads all of them and tells what is missing or damaged, and when.
+ */
+#ifndef DAMO_REPORT_VERIFY_H
+#define DAMO_REPORT_VERIFY_H
+
+#include "tools/report/input.h"
+
+/**
+ * verify() - read everything (and so compare all checksums), print what was found
+ * @in:	opened for all kinds of streams
+ *
+ * Return: whether every input is whole: nothing lost, incomplete, damaged or truncated.
+ */
+bool verify(struct report_input *in);
+
+#endif /* DAMO_REPORT_VERIFY_H */
