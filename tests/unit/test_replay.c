@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The replay: loading hostile recordings, layout, plan, and the engine on real memory.
+ * alone: the engine keeps times that others would spoil.
  */
 #include <pthread.h>
 #include <setjmp.h>
