@@ -7,7 +7,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
-int node_fail(struct node_builder *b, int code, unsigned int line, unsigned int column,
+int ddp_node_fail(struct node_builder *b, int code, unsigned int line, unsigned int column,
 	      const char *fmt, ...)
 {
 	char text[256];
@@ -22,19 +22,19 @@ int node_fail(struct node_builder *b, int code, unsigned int line, unsigned int 
 	return dd_fail(b->err, code, "%s: line %u column %u: %s", b->name, line, column, text);
 }
 
-void node_free(struct node *n)
+void ddp_node_free(struct node *n)
 {
 	if (!n)
 		return;
 	for (size_t i = 0; i < n->nr; i++)
-		node_free(n->items[i]);
+		ddp_node_free(n->items[i]);
 	free(n->items);
 	free(n->text);
 	free(n->key);
 	free(n);
 }
 
-const struct node *node_get(const struct node *map, const char *key)
+const struct node *ddp_node_get(const struct node *map, const char *key)
 {
 	for (size_t i = 0; i < map->nr; i++)
 		if (!strcmp(map->items[i]->key, key))
@@ -98,7 +98,7 @@ static struct node *new_node(enum node_kind kind, const char *text, size_t len)
 	return n;
 }
 
-int node_add(struct node_builder *b, enum node_kind kind, const char *text, size_t len,
+int ddp_node_add(struct node_builder *b, enum node_kind kind, const char *text, size_t len,
 	     unsigned int line, unsigned int column)
 {
 	bool container = kind == NODE_LIST || kind == NODE_MAP;
@@ -107,19 +107,19 @@ int node_add(struct node_builder *b, enum node_kind kind, const char *text, size
 	if (b->failed)
 		return b->failed;
 	if (++b->count > NODE_MAX_COUNT)
-		return node_fail(b, DD_ELIMIT, line, column, "more than %u values", NODE_MAX_COUNT);
+		return ddp_node_fail(b, DD_ELIMIT, line, column, "more than %u values", NODE_MAX_COUNT);
 	if (container && b->depth == NODE_MAX_DEPTH)
-		return node_fail(b, DD_ELIMIT, line, column, "nested deeper than %d levels",
+		return ddp_node_fail(b, DD_ELIMIT, line, column, "nested deeper than %d levels",
 				 NODE_MAX_DEPTH);
 	if (text && memchr(text, '\0', len))
-		return node_fail(b, DD_EINVAL, line, column, "a string holds a NUL character");
+		return ddp_node_fail(b, DD_EINVAL, line, column, "a string holds a NUL character");
 	n = new_node(kind, text, len);
 	if (!n)
 		return no_memory(b);
 	n->line = line;
 	n->column = column;
 	if (attach(b, n)) {
-		node_free(n);
+		ddp_node_free(n);
 		return b->failed;
 	}
 	if (container)
@@ -127,7 +127,7 @@ int node_add(struct node_builder *b, enum node_kind kind, const char *text, size
 	return 0;
 }
 
-int node_key(struct node_builder *b, const char *text, size_t len, unsigned int line,
+int ddp_node_key(struct node_builder *b, const char *text, size_t len, unsigned int line,
 	     unsigned int column)
 {
 	const struct node *other;
@@ -142,16 +142,16 @@ int node_key(struct node_builder *b, const char *text, size_t len, unsigned int 
 	b->key_column = column;
 	/* Maps of parameters have few keys; many are an attempt to make this search slow. */
 	if (b->open[b->depth - 1]->nr >= 256)
-		return node_fail(b, DD_ELIMIT, line, column, "more than 256 keys in one object");
-	other = node_get(b->open[b->depth - 1], b->key);
+		return ddp_node_fail(b, DD_ELIMIT, line, column, "more than 256 keys in one object");
+	other = ddp_node_get(b->open[b->depth - 1], b->key);
 	if (other)
-		return node_fail(b, DD_EINVAL, line, column,
+		return ddp_node_fail(b, DD_EINVAL, line, column,
 				 "key '%.64s' is given twice, first at line %u column %u", b->key,
 				 other->key_line, other->key_column);
 	return 0;
 }
 
-int node_end(struct node_builder *b)
+int ddp_node_end(struct node_builder *b)
 {
 	if (b->failed)
 		return b->failed;
@@ -159,7 +159,7 @@ int node_end(struct node_builder *b)
 	return 0;
 }
 
-struct node *node_finish(struct node_builder *b)
+struct node *ddp_node_finish(struct node_builder *b)
 {
 	struct node *root = b->root;
 
@@ -167,6 +167,6 @@ struct node *node_finish(struct node_builder *b)
 	b->key = NULL;
 	if (!b->failed)
 		return root;
-	node_free(root);
+	ddp_node_free(root);
 	return NULL;
 }

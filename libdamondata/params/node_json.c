@@ -51,7 +51,7 @@ static void locate(struct json *j)
 static int add(struct json *j, enum node_kind kind, const char *text, size_t len)
 {
 	locate(j);
-	return !node_add(&j->b, kind, text, len, j->value_line, j->value_column);
+	return !ddp_node_add(&j->b, kind, text, len, j->value_line, j->value_column);
 }
 
 static int on_null(void *ctx)
@@ -84,7 +84,7 @@ static int on_map_key(void *ctx, const unsigned char *text, size_t len)
 	struct json *j = ctx;
 
 	locate(j);
-	return !node_key(&j->b, (const char *)text, len, j->value_line, j->value_column);
+	return !ddp_node_key(&j->b, (const char *)text, len, j->value_line, j->value_column);
 }
 
 static int on_start_array(void *ctx)
@@ -97,7 +97,7 @@ static int on_end(void *ctx)
 	struct json *j = ctx;
 
 	locate(j);
-	return !node_end(&j->b);
+	return !ddp_node_end(&j->b);
 }
 
 static const yajl_callbacks callbacks = {
@@ -122,11 +122,11 @@ static void tell_syntax_error(struct json *j)
 	/* yajl stands behind the character that it cannot take. */
 	if (at > j->pos && at <= j->len)
 		advance(j, at - 1);
-	node_fail(&j->b, DD_EFORMAT, j->line, j->column, "%.*s", (int)len, why ? (char *)why : "");
+	ddp_node_fail(&j->b, DD_EFORMAT, j->line, j->column, "%.*s", (int)len, why ? (char *)why : "");
 	yajl_free_error(j->handle, why);
 }
 
-struct node *node_from_json(const char *text, size_t len, const char *name, struct dd_error *err)
+struct node *ddp_node_from_json(const char *text, size_t len, const char *name, struct dd_error *err)
 {
 	struct json j = {
 		.b = {.name = name, .err = err}, .text = text, .len = len, .line = 1, .column = 1,
@@ -144,7 +144,7 @@ struct node *node_from_json(const char *text, size_t len, const char *name, stru
 	if (status != yajl_status_ok && !j.b.failed)
 		tell_syntax_error(&j);
 	else if (!j.b.failed && !j.b.root)
-		node_fail(&j.b, DD_EFORMAT, 1, 1, "no JSON value");
+		ddp_node_fail(&j.b, DD_EFORMAT, 1, 1, "no JSON value");
 	yajl_free(j.handle);
-	return node_finish(&j.b);
+	return ddp_node_finish(&j.b);
 }

@@ -19,7 +19,7 @@ struct yaml {
 
 static int fail_at(struct yaml *y, int code, const yaml_mark_t *mark, const char *what)
 {
-	return node_fail(&y->b, code, (unsigned int)mark->line + 1, (unsigned int)mark->column + 1,
+	return ddp_node_fail(&y->b, code, (unsigned int)mark->line + 1, (unsigned int)mark->column + 1,
 			 "%s", what);
 }
 
@@ -33,7 +33,7 @@ static int add(struct yaml *y, enum node_kind kind, const char *text, size_t len
 			return fail_at(y, DD_EFORMAT, &e->start_mark, "a key must be a plain word");
 		y->want_key[depth - 1] = true;
 	}
-	ret = node_add(&y->b, kind, text, len, (unsigned int)e->start_mark.line + 1,
+	ret = ddp_node_add(&y->b, kind, text, len, (unsigned int)e->start_mark.line + 1,
 		       (unsigned int)e->start_mark.column + 1);
 	if (!ret && (kind == NODE_MAP || kind == NODE_LIST)) {
 		y->in_map[depth] = kind == NODE_MAP;
@@ -56,7 +56,7 @@ static int on_scalar(struct yaml *y, const yaml_event_t *e)
 		return fail_at(y, DD_EINVAL, &e->start_mark, "a string holds a NUL character");
 	if (depth && y->in_map[depth - 1] && y->want_key[depth - 1]) {
 		y->want_key[depth - 1] = false;
-		return node_key(&y->b, text, len, (unsigned int)e->start_mark.line + 1,
+		return ddp_node_key(&y->b, text, len, (unsigned int)e->start_mark.line + 1,
 				(unsigned int)e->start_mark.column + 1);
 	}
 	if (e->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
@@ -94,7 +94,7 @@ static int on_event(struct yaml *y, const yaml_event_t *e)
 		return on_container(y, e, NODE_MAP);
 	case YAML_SEQUENCE_END_EVENT:
 	case YAML_MAPPING_END_EVENT:
-		return node_end(&y->b);
+		return ddp_node_end(&y->b);
 	case YAML_ALIAS_EVENT:
 		return fail_at(y, DD_EUNSUPPORTED, &e->start_mark, "aliases are not accepted");
 	case YAML_DOCUMENT_START_EVENT:
@@ -126,7 +126,7 @@ static void parse_all(struct yaml *y)
 	}
 }
 
-struct node *node_from_yaml(const char *text, size_t len, const char *name, struct dd_error *err)
+struct node *ddp_node_from_yaml(const char *text, size_t len, const char *name, struct dd_error *err)
 {
 	struct yaml y = {.b = {.name = name, .err = err}};
 
@@ -137,7 +137,7 @@ struct node *node_from_yaml(const char *text, size_t len, const char *name, stru
 	yaml_parser_set_input_string(&y.parser, (const unsigned char *)text, len);
 	parse_all(&y);
 	if (!y.b.failed && !y.b.root)
-		node_fail(&y.b, DD_EFORMAT, 1, 1, "no YAML value");
+		ddp_node_fail(&y.b, DD_EFORMAT, 1, 1, "no YAML value");
 	yaml_parser_delete(&y.parser);
-	return node_finish(&y.b);
+	return ddp_node_finish(&y.b);
 }

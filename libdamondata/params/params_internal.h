@@ -104,25 +104,25 @@ struct node_builder {
 };
 
 /* Each returns 0 or the code of the failure, which stays in .failed. */
-int node_add(struct node_builder *b, enum node_kind kind, const char *text, size_t len,
+int ddp_node_add(struct node_builder *b, enum node_kind kind, const char *text, size_t len,
 	     unsigned int line, unsigned int column);
-int node_key(struct node_builder *b, const char *text, size_t len, unsigned int line,
+int ddp_node_key(struct node_builder *b, const char *text, size_t len, unsigned int line,
 	     unsigned int column);
-int node_end(struct node_builder *b);
-int node_fail(struct node_builder *b, int code, unsigned int line, unsigned int column,
+int ddp_node_end(struct node_builder *b);
+int ddp_node_fail(struct node_builder *b, int code, unsigned int line, unsigned int column,
 	      const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
-/** node_finish() - the tree, or NULL after a failure; frees what the builder holds */
-struct node *node_finish(struct node_builder *b);
+/** ddp_node_finish() - the tree, or NULL after a failure; frees what the builder holds */
+struct node *ddp_node_finish(struct node_builder *b);
 
-void node_free(struct node *n);
+void ddp_node_free(struct node *n);
 
-/** node_get() - value of a key of a map, or NULL */
-const struct node *node_get(const struct node *map, const char *key);
+/** ddp_node_get() - value of a key of a map, or NULL */
+const struct node *ddp_node_get(const struct node *map, const char *key);
 
 /* Parse text; NULL after a failure. */
-struct node *node_from_json(const char *text, size_t len, const char *name, struct dd_error *err);
-struct node *node_from_yaml(const char *text, size_t len, const char *name, struct dd_error *err);
+struct node *ddp_node_from_json(const char *text, size_t len, const char *name, struct dd_error *err);
+struct node *ddp_node_from_yaml(const char *text, size_t len, const char *name, struct dd_error *err);
 
 /* ---- reading ---- */
 

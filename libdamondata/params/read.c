@@ -176,8 +176,8 @@ static int read_range(struct reader *r, const struct dd_param_field *f, void *ba
 
 	if (n->kind != NODE_MAP)
 		return wrong_kind(r, n, "an object");
-	min = node_get(n, "min");
-	max = node_get(n, "max");
+	min = ddp_node_get(n, "min");
+	max = ddp_node_get(n, "max");
 	if (!min || !max)
 		return ddp_read_fail(r, n, DD_EINVAL, "key '%s' is missing", min ? "max" : "min");
 	if (n->nr > 2)
@@ -286,12 +286,12 @@ static int unknown_key(struct reader *r, const struct dd_param_object *object, c
 static bool is_given(const struct dd_param_object *object, const struct dd_param_field *f,
 		     const struct node *n)
 {
-	const struct node *value = node_get(n, f->key);
+	const struct node *value = ddp_node_get(n, f->key);
 
 	if (value)
 		return !(f->flags & DD_PARAM_NEEDED) || value->kind != NODE_NULL;
 	for (const struct dd_param_field *a = object->fields; a->key; a++)
-		if ((a->flags & DD_PARAM_ALIAS) && a->offset == f->offset && node_get(n, a->key))
+		if ((a->flags & DD_PARAM_ALIAS) && a->offset == f->offset && ddp_node_get(n, a->key))
 			return true;
 	return false;
 }
@@ -392,7 +392,7 @@ static int read_top(struct reader *r, const struct dd_param_object *object, cons
 	const struct node *list = root;
 
 	if (root->kind == NODE_MAP) {
-		list = node_get(root, key);
+		list = ddp_node_get(root, key);
 		if (!list)
 			return ddp_read_fail(r, root, DD_EINVAL, "key '%s' is missing", key);
 		for (size_t i = 0; i < root->nr; i++)
@@ -420,7 +420,7 @@ static int read_params(struct dd_params *p, const char *text, size_t len, const 
 	if (!root)
 		return dd_fail(err, local.code, "%s", local.text);
 	ret = read_top(&r, &dd_kdamond_object, "kdamonds", &p->kdamonds, &p->nr_kdamonds, root);
-	node_free(root);
+	ddp_node_free(root);
 	if (ret)
 		dd_params_free(p);
 	return ret;
@@ -429,13 +429,13 @@ static int read_params(struct dd_params *p, const char *text, size_t len, const 
 int dd_params_read_json(struct dd_params *p, const char *text, size_t len, const char *name,
 			struct dd_error *err)
 {
-	return read_params(p, text, len, name, err, node_from_json, "JSON text");
+	return read_params(p, text, len, name, err, ddp_node_from_json, "JSON text");
 }
 
 int dd_params_read_yaml(struct dd_params *p, const char *text, size_t len, const char *name,
 			struct dd_error *err)
 {
-	return read_params(p, text, len, name, err, node_from_yaml, "YAML text");
+	return read_params(p, text, len, name, err, ddp_node_from_yaml, "YAML text");
 }
 
 static bool looks_like_json(const char *text, size_t len)
@@ -471,12 +471,12 @@ int dd_schemes_read(struct dd_scheme **schemes, size_t *nr, const char *text, si
 
 	*schemes = NULL;
 	*nr = 0;
-	root = json ? node_from_json(text, len, r.name, &local) :
-		      node_from_yaml(text, len, r.name, &local);
+	root = json ? ddp_node_from_json(text, len, r.name, &local) :
+		      ddp_node_from_yaml(text, len, r.name, &local);
 	if (!root)
 		return dd_fail(err, local.code, "%s", local.text);
 	ret = read_top(&r, &dd_scheme_object, "schemes", schemes, nr, root);
-	node_free(root);
+	ddp_node_free(root);
 	if (!ret)
 		return 0;
 	dd_schemes_free(*schemes, *nr);

@@ -212,6 +212,24 @@ int given_number(const struct given *g, int i, enum dd_param_kind kind, uint64_t
 	return 0;
 }
 
+int given_slots(const struct given *g, const struct slot *slots, int nr, struct dd_error *err)
+{
+	int ret = 0;
+
+	for (int i = 0; g && i < nr && i < g->nr && !ret; i++)
+		ret = given_number(g, i, slots[i].kind, slots[i].to, err);
+	return ret;
+}
+
+int blame_text(int ret, struct dd_error *err)
+{
+	if (ret != DD_EINVAL)
+		return ret;
+	if (err)
+		err->code = DD_EFORMAT;
+	return DD_EFORMAT;
+}
+
 int check_uses(const struct given_list *list, size_t max, const char *what, struct dd_error *err)
 {
 	if ((size_t)list->nr <= max)

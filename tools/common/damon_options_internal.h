@@ -5,6 +5,8 @@
 #ifndef DAMO_DAMON_OPTIONS_INTERNAL_H
 #define DAMO_DAMON_OPTIONS_INTERNAL_H
 
+#include <damondata/params_table.h>
+
 #include "tools/common/damon_options.h"
 
 /**
@@ -52,6 +54,22 @@ int given_fail(const struct given *g, struct dd_error *err, const char *fmt, ...
 /** given_number() - word @i of a use as a value of a kind, with the option named in errors */
 int given_number(const struct given *g, int i, enum dd_param_kind kind, uint64_t *out,
 		 struct dd_error *err);
+
+/** struct slot - where a word's value goes */
+struct slot {
+	enum dd_param_kind kind;
+	uint64_t *to;
+};
+
+/** given_slots() - the words of a use, in order, into at most @nr slots; nothing when @g is NULL */
+int given_slots(const struct given *g, const struct slot *slots, int nr, struct dd_error *err);
+
+/**
+ * blame_text() - tell an error in a text or file from a misuse of options
+ *
+ * Return: @ret, or DD_EFORMAT instead of DD_EINVAL, which is then the error's code, too.
+ */
+int blame_text(int ret, struct dd_error *err);
 
 /** check_uses() - an option must not be used more often than there are things to use it for */
 int check_uses(const struct given_list *list, size_t max, const char *what, struct dd_error *err);

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tools/common/damon_options.h"
+#include "tools/common/damon_options_internal.h"
 
 #define MAX_TEXT (16u << 20)
 
@@ -94,10 +94,7 @@ static int read_params(struct damon_target *t, struct dd_error *err)
 	t->kind = DAMON_TARGET_PARAMS;
 	ret = dd_params_read(&t->params, text, len, name ? name : "the target", err);
 	free(text);
-	/* The command line was used rightly; what it names is wrong. */
-	if (ret == DD_EINVAL && err)
-		err->code = DD_EFORMAT;
-	return ret == DD_EINVAL ? DD_EFORMAT : ret;
+	return blame_text(ret, err);
 }
 
 /* ---- pids ---- */

@@ -2,13 +2,10 @@
 /*
  * Schemes from the --damos_* options.
  */
-#include <damondata/params_table.h>
 #include <stdlib.h>
 
-#include "tools/common/damon_options_internal.h"
+#include "tools/common/damon_build.h"
 #include "tools/common/message.h"
-
-#define LIST(name) (&damon_words.name)
 
 /* Options of which the i-th use belongs to the i-th scheme. */
 static const struct given_list *const by_scheme[] = {
@@ -118,25 +115,9 @@ static int pattern_words(struct dd_access_pattern *p, size_t i, struct dd_error 
 	return ret;
 }
 
-/* The first words of @g into as many members. */
-struct number_slot {
-	enum dd_param_kind kind;
-	uint64_t *to;
-};
-
-static int number_words(const struct given *g, const struct number_slot *slots, int nr,
-			struct dd_error *err)
-{
-	int ret = 0;
-
-	for (int i = 0; g && i < nr && i < g->nr && !ret; i++)
-		ret = given_number(g, i, slots[i].kind, slots[i].to, err);
-	return ret;
-}
-
 static int whole_quota_words(struct dd_quotas *q, const struct given *g, struct dd_error *err)
 {
-	const struct number_slot slots[] = {
+	const struct slot slots[] = {
 		{DD_PARAM_TIME_MS_EXACT, &q->time_ms},
 		{DD_PARAM_SIZE, &q->sz_bytes},
 		{DD_PARAM_TIME_MS_EXACT, &q->reset_interval_ms},
@@ -145,15 +126,15 @@ static int whole_quota_words(struct dd_quotas *q, const struct given *g, struct 
 		{DD_PARAM_PERMIL, &q->weight_age_permil},
 	};
 
-	return number_words(g, slots, 6, err);
+	return given_slots(g, slots, 6, err);
 }
 
 static int part_quota_words(struct dd_quotas *q, size_t i, struct dd_error *err)
 {
-	const struct number_slot interval = {DD_PARAM_TIME_MS_EXACT, &q->reset_interval_ms};
-	const struct number_slot time = {DD_PARAM_TIME_MS_EXACT, &q->time_ms};
-	const struct number_slot space = {DD_PARAM_SIZE, &q->sz_bytes};
-	const struct number_slot weights[] = {
+	const struct slot interval = {DD_PARAM_TIME_MS_EXACT, &q->reset_interval_ms};
+	const struct slot time = {DD_PARAM_TIME_MS_EXACT, &q->time_ms};
+	const struct slot space = {DD_PARAM_SIZE, &q->sz_bytes};
+	const struct slot weights[] = {
 		{DD_PARAM_PERMIL, &q->weight_sz_permil},
 		{DD_PARAM_PERMIL, &q->weight_nr_accesses_permil},
 		{DD_PARAM_PERMIL, &q->weight_age_permil},
@@ -161,13 +142,13 @@ static int part_quota_words(struct dd_quotas *q, size_t i, struct dd_error *err)
 	int ret;
 
 	q->weight_sz_permil = q->weight_nr_accesses_permil = q->weight_age_permil = 1;
-	ret = number_words(given_at(LIST(quota_interval), i), &interval, 1, err);
+	ret = given_slots(given_at(LIST(quota_interval), i), &interval, 1, err);
 	if (!ret)
-		ret = number_words(given_at(LIST(quota_time), i), &time, 1, err);
+		ret = given_slots(given_at(LIST(quota_time), i), &time, 1, err);
 	if (!ret)
-		ret = number_words(given_at(LIST(quota_space), i), &space, 1, err);
+		ret = given_slots(given_at(LIST(quota_space), i), &space, 1, err);
 	if (!ret)
-		ret = number_words(given_at(LIST(quota_weights), i), weights, 3, err);
+		ret = given_slots(given_at(LIST(quota_weights), i), weights, 3, err);
 	return ret;
 }
 
@@ -186,7 +167,7 @@ static int quota_words(struct dd_quotas *q, size_t i, struct dd_error *err)
 	const struct given *whole = given_at(LIST(quotas), i), *tuner = given_at(LIST(tuner), i);
 	const struct given *charge = given_at(LIST(fail_charge), i);
 	const struct given *extra = charge ? charge : tuner;
-	const struct number_slot charges[] = {
+	const struct slot charges[] = {
 		{DD_PARAM_COUNT, &q->fail_charge_num}, {DD_PARAM_COUNT, &q->fail_charge_denom},
 	};
 	int ret = 0;
@@ -198,7 +179,7 @@ static int quota_words(struct dd_quotas *q, size_t i, struct dd_error *err)
 	else if (extra)
 		return given_fail(extra, err, "scheme %zu has no quota", i);
 	if (!ret)
-		ret = number_words(charge, charges, 2, err);
+		ret = given_slots(charge, charges, 2, err);
 	if (!ret && charge && (q->fail_charge_num > UINT32_MAX || q->fail_charge_denom > UINT32_MAX))
 		ret = given_fail(charge, err, "the kernel takes numbers up to %u", UINT32_MAX);
 	return ret ? ret : tuner_words(q, tuner, err);
@@ -225,8 +206,8 @@ static int wmark_words(struct dd_watermarks *w, const struct given *g, struct dd
 
 static int fill_scheme(struct dd_scheme *s, size_t i, struct dd_error *err)
 {
-	const struct number_slot apply = {DD_PARAM_TIME_US, &s->apply_interval_us};
-	const struct number_slot snapshots = {DD_PARAM_COUNT, &s->max_nr_snapshots};
+	const struct slot apply = {DD_PARAM_TIME_US, &s->apply_interval_us};
+	const struct slot snapshots = {DD_PARAM_COUNT, &s->max_nr_snapshots};
 	const struct given *action = given_at(LIST(action), i);
 	struct dd_error why;
 	int ret;
@@ -235,13 +216,13 @@ static int fill_scheme(struct dd_scheme *s, size_t i, struct dd_error *err)
 		return given_fail(action, err, "%s", why.text);
 	ret = pattern_words(&s->pattern, i, err);
 	if (!ret)
-		ret = number_words(given_at(LIST(apply_interval), i), &apply, 1, err);
+		ret = given_slots(given_at(LIST(apply_interval), i), &apply, 1, err);
 	if (!ret)
 		ret = quota_words(&s->quotas, i, err);
 	if (!ret)
 		ret = wmark_words(&s->watermarks, given_at(LIST(wmarks), i), err);
 	if (!ret)
-		ret = number_words(given_at(LIST(max_snapshots), i), &snapshots, 1, err);
+		ret = given_slots(given_at(LIST(max_snapshots), i), &snapshots, 1, err);
 	return ret;
 }
 
