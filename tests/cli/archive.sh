@@ -17,7 +17,7 @@ size=$(stat -c %s two.data)
 cp two.data bad.data
 printf '\377\377\377\377' | dd of=bad.data bs=1 seek=$((size / 2)) conv=notrunc 2>/dev/null
 status "a damaged one" 3 damo-report record_info --verify -i bad.data
-like "tells it" "$out" 'damaged: 1 chunks'
+like "tells it" "$out" 'damaged: [0-9]+ chunks'
 head -c $((size / 2)) two.data >cut.data
 status "a cut one" 3 damo-report record_info --verify -i cut.data
 like "tells that, too" "$out" 'truncated: the end mark is missing'

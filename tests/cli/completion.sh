@@ -26,7 +26,7 @@ complete_line() # WORD...: the last one is what the cursor stands on
 }
 
 touch some.data other.data
-is "commands" "$(complete_line damo reco)" "record record_info"
+is "commands" "$(complete_line damo reco)" "record record_info recover"
 is "all commands" "$(complete_line damo '' | tr ' ' '\n' | sort)" "$(damo --list-cmds | sort)"
 is "reports" "$(complete_line damo report '')" "heats raw wss"
 is "reports of the program itself" "$(complete_line fake/damo-report w)" "wss"
