@@ -326,8 +326,8 @@ static int inter_end(struct fmt_regions_dec *d, const uint8_t *const *tok, const
 }
 
 /*
- * The common case, a region that is an old one or a part of one, is done here, with its state in
- * registers; the others by decode_merge().
+ * @prev is in order and not empty. The common case, a region that is an old one or a part of one, is
+ * done here, with its state in registers; the others by decode_merge().
  */
 static int decode_inter(struct fmt_regions_dec *d, struct regions *prev, struct regions *s)
 {
@@ -339,8 +339,6 @@ static int decode_inter(struct fmt_regions_dec *d, struct regions *prev, struct 
 			  .has_age = has_age};
 	uint64_t cur = 0, bad = 0;
 
-	if (!prev->nr || !prev->ordered)
-		return FMT_ETOKEN;
 	/* Sentinel: context 0, and no region can end at its end. */
 	prev->r[prev->nr] = (struct fmt_region){0};
 	for (struct fmt_region *r = s->r, *end = r + s->nr; r < end; r++) {
@@ -444,6 +442,8 @@ int fmt_regions_dec_next(struct fmt_regions_dec *d, struct fmt_snap *s)
 	if (!d->items_left)
 		return chunk_end(d);
 	ret = read_snap(d, s, &intra);
+	if (!ret && !intra && (!prev->nr || !prev->ordered))
+		ret = FMT_ETOKEN;
 	if (ret)
 		return ret;
 	if (!room(d, next, s->nr))

@@ -170,6 +170,26 @@ static void encode(const char *path, double chunk_s)
 	check(dd_writer_close(w, &err), &err);
 }
 
+/* Is it whole? Prints bytes used and bytes there; 3 when not. */
+static int verify(const char *path)
+{
+	struct dd_source *s = open_it(path, NULL);
+	struct dd_completeness c;
+	int fd = open(path, O_RDONLY);
+	long long size = (long long)lseek(fd, 0, SEEK_END);
+	bool whole;
+
+	walk(s);
+	dd_source_completeness(s, &c);
+	whole = !c.truncated && !c.damaged_chunks && !c.skipped_bytes;
+	printf("used %lld of %lld bytes, %llu snapshots, %llu chunks damaged%s\n",
+	       size - (long long)c.skipped_bytes, size, (unsigned long long)c.snapshots,
+	       (unsigned long long)c.damaged_chunks, c.truncated ? ", truncated" : "");
+	dd_source_free(s);
+	close(fd);
+	return whole ? 0 : 3;
+}
+
 /* Writes any recording anew in our format. */
 static void copy(const char *path, const char *to, double chunk_s)
 {
@@ -235,12 +255,14 @@ int main(int argc, char **argv)
 		decode(argv[2], argc > 3 ? atoi(argv[3]) : 0);
 	else if (!strcmp(what, "encode"))
 		encode(argv[2], argc > 3 ? atof(argv[3]) : 0);
+	else if (!strcmp(what, "check"))
+		return verify(argv[2]);
 	else if (!strcmp(what, "copy") && argc > 4)
 		copy(argv[2], argv[3], atof(argv[4]));
 	else if (!strcmp(what, "window") && argc > 4)
 		window(argv[2], strtoull(argv[3], NULL, 0), atof(argv[4]));
 	else {
-		fprintf(stderr, "usage: recbench decode FILE [THREADS] | encode FILE [CHUNK_S] | "
+		fprintf(stderr, "usage: recbench check FILE | decode FILE [THREADS] | encode FILE [CHUNK_S] | "
 			"copy FILE OUT CHUNK_S | window FILE FROM_NS SECONDS\n");
 		return 129;
 	}
