@@ -74,24 +74,33 @@ def decompress(frame, length):
 
 
 def columns(p):
-    """The columns of a DATA payload behind its first four bytes: {id: Bytes}."""
-    ident, entries, cols = 0, [], collections.defaultdict(lambda: Bytes(b""))
-    for _ in range(p.ncols):
-        head, raw = p.varint(), p.varint()
-        ident += head >> 2
-        entries.append((ident, head & 3, raw, p.varint() if head & 3 == 1 else raw))
-    packed = p.varint()
+    """The columns of a DATA payload behind its head: {id: Bytes}."""
+    own, values = p.varint(), p.varint()
+    present = [i + 1 for i in range(31) if own >> i & 1] + [32 + k for k in range(64) if values >> k & 1]
+    lengths, cols = {}, collections.defaultdict(lambda: Bytes(b""))
+    for ident in present:
+        raw = p.varint()
+        lengths[ident] = raw, p.varint() if raw >= 1024 else 0
+    packed = sum(raw for raw, stored in lengths.values() if not stored)
     if packed:
         stored = p.varint()
         pack = p.take(stored)
         pack = Bytes(pack if stored == packed else decompress(pack, packed))
-    for ident, coding, raw, stored in entries:
-        if coding == 2:
-            cols[ident] = Bytes(pack.take(raw))
-        else:
+    for ident, (raw, stored) in lengths.items():
+        if stored:
             body = p.take(stored)
-            cols[ident] = Bytes(body if coding == 0 else decompress(body, raw))
+            cols[ident] = Bytes(body if stored == raw else decompress(body, raw))
+        else:
+            cols[ident] = Bytes(pack.take(raw))
+    check(p.at == len(p.data), "bytes behind the columns")
     return cols
+
+
+def packed_run(c, n):
+    """n numbers of equally many bits, in units above a base."""
+    unit, base, width = c.varint(), c.zz(), c.byte()
+    bits = int.from_bytes(c.take((n * width + 7) // 8), "little")
+    return [base + unit * (bits >> i * width & (1 << width) - 1) for i in range(n)]
 
 
 def intra(c, n, shift, has_age):
@@ -163,23 +172,22 @@ def inter(c, n, old, th, model, shift, align):
 def snapshots(chunk, payload, before):
     """The snapshots of a DATA chunk; @before: the regions that its stream had last."""
     p = Bytes(payload)
-    profile, shift, model, p.ncols = p.byte(), p.byte(), p.byte(), p.byte()
+    profile, shift, model = p.byte(), p.byte(), p.byte()
     check(profile == 1, "not profile 1")
     p.varint()
     c, align = columns(p), 1 << (12 + (model >> 4)) % 17
-    end, duration, n, th = chunk.t_first, 0, 0, 0
-    for _ in range(chunk.items):
-        start = end + c[1].zz()
-        duration += c[1].zz()
-        end = start + duration
-        n += c[1].zz()
-        ctl = c[1].varint()
+    gaps, durations = packed_run(c[1], chunk.items), packed_run(c[1], chunk.items)
+    counts = [c[1].zz() for _ in range(chunk.items)]
+    end, n, th = chunk.t_first, 0, 0
+    for gap, duration, more in zip(gaps, durations, counts):
+        start = end + gap
+        end, n, ctl = start + duration, n + more, c[1].varint()
         if ctl & 1:
             before = intra(c, n, shift, model & 2)
         else:
             th += unzigzag(ctl >> 1)
             before = inter(c, n, before, th, model, shift, align)
-        yield Snapshot(chunk.stream, start, end, before)
+        yield Snapshot(chunk.stream, start & MASK, end & MASK, before)
 
 
 Chunk = collections.namedtuple("Chunk", "magic type flags stream seq length t_first t_last items rows crc head_crc")
@@ -200,6 +208,10 @@ def read(data):
         payload = data[at + 48 : at + 48 + chunk.length]
         check(crc32c(payload) == chunk.crc, "payload at %d" % at)
         if chunk.type == 2:
+            if chunk.flags & 2:
+                content = Bytes(payload)
+                length = content.varint()
+                payload = decompress(payload[content.at :], length)
             tags = Bytes(payload)
             while tags.at < len(payload):
                 tag, length = struct.unpack("<HH", tags.take(4))
