@@ -37,16 +37,16 @@ struct capture {
 	struct slot *slots;
 	size_t nr_slots;
 	struct slot **by_type;
-	const struct dd_stream **book; /* the streams defined so far */
+	struct dd_stream **book; /* the streams defined so far */
 	size_t nr_book;
 	struct capture_stats stats;
 	uint64_t newest_ns;
 };
 
 /* Keeps a definition for later writers; the pointer stays valid until the capture is freed. */
-static int book(struct capture *c, const struct dd_stream *s, struct dd_error *err)
+static int book(struct capture *c, struct dd_stream *s, struct dd_error *err)
 {
-	const struct dd_stream **p;
+	struct dd_stream **p;
 
 	for (size_t i = 0; i < c->nr_book; i++) {
 		if (c->book[i]->id == s->id) {
@@ -62,7 +62,7 @@ static int book(struct capture *c, const struct dd_stream *s, struct dd_error *e
 	return 0;
 }
 
-static int define(struct capture *c, const struct dd_stream *s, struct dd_error *err)
+static int define(struct capture *c, struct dd_stream *s, struct dd_error *err)
 {
 	int ret = book(c, s, err);
 
@@ -254,6 +254,21 @@ int capture_set_writer(struct capture *c, struct dd_writer *w, struct dd_error *
 	c->writer = w;
 	for (size_t i = 0; i < c->nr_book && !ret; i++)
 		ret = dd_writer_stream(w, c->book[i], err);
+	return ret;
+}
+
+int capture_describe_again(struct capture *c, struct dd_error *err)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < c->nr_book && !ret; i++) {
+		struct dd_stream *s = c->book[i];
+
+		if (s->kind != DD_STREAM_ACCESS)
+			continue;
+		setup_describe(c->setup, s);
+		ret = dd_writer_stream(c->writer, s, err);
+	}
 	return ret;
 }
 

@@ -37,6 +37,9 @@ int capture_new(struct capture **out, const struct tracefs_event *events, size_t
 /** capture_set_writer() - write to @w from now on, beginning with all streams known so far */
 int capture_set_writer(struct capture *c, struct dd_writer *w, struct dd_error *err);
 
+/** capture_describe_again() - targets have changed: look up what the streams are of, and define them anew */
+int capture_describe_again(struct capture *c, struct dd_error *err);
+
 /** capture_ops - for trace_rings_drain(); the context is the struct capture */
 extern const struct trace_rings_ops capture_ops;
 

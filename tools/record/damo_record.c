@@ -7,45 +7,123 @@
 
 #include <damondata/units.h>
 
+#include "tools/common/damon_options.h"
 #include "tools/common/message.h"
 #include "tools/common/options.h"
 #include "tools/record/recorder.h"
 
 int main(int argc, char **argv);
 
-static struct record_options o = {.mode = 0600};
+static struct record_options o = {
+	.mode = 0600,
+	.follow = true,
+	.access = true,
+	.sampler = {.footprint_ns = DD_NS_PER_SEC,
+		    .vmas_ns = DD_NS_PER_SEC,
+		    .proc_stats_ns = DD_NS_PER_SEC},
+};
 static const char *permission;
 static uint64_t level;
-static bool quiet;
+static bool quiet, footprint = true, vmas = true, proc_stats = true;
+static struct word_list items;
+
+static const char *const item_names[] = {
+	"access", "mem_footprint", "vmas", "proc_stats", "damon_trace_events", NULL,
+};
 
 static const struct option options[] = {
 	OPT_GROUP("Output"),
 	OPT_STR('o', "out", "FILE", &o.out,
 		"write to FILE (damon.data, or a pipe on stdout); - is stdout"),
 	OPT_STR(0, "output_permission", "OCTAL", &permission, "mode of the files (600)"),
+	OPT_BOOL(0, "bundle", &o.bundle, "put side data into FILE, not into files beside it"),
 	OPT_U64(0, "compress", "LEVEL", &level, "zstd level, 1 to 19 (1)"),
+	OPT_TIME_S(0, "output_flush_sec", "TIME", &o.part_ns,
+		   "begin a new part after so long; earlier parts go to folders FILE.DATE-TIME"),
+	OPT_SIZE(0, "max_size", "SIZE", &o.part_bytes, "begin a new part after so many bytes"),
 	OPT_BOOL('q', "quiet", &quiet, "print only warnings and errors"),
-	OPT_GROUP("Recording"),
+	OPT_GROUP("What to record"),
+	OPT_VALUE(OPTION_LIST, 0, "do_record", "ITEM...", &items,
+		  "only these: access, mem_footprint, vmas, proc_stats, damon_trace_events"),
+	OPT_CLEAR(0, "no_footprint", &footprint, "no memory footprints"),
+	OPT_CLEAR(0, "no_vmas", &vmas, "no mappings"),
+	OPT_CLEAR(0, "no_proc_stats", &proc_stats, "no CPU times and process tree"),
+	OPT_TIME_S(0, "footprint_interval", "TIME", &o.sampler.footprint_ns,
+		   "look at memory footprints so often (1)"),
+	OPT_TIME_S(0, "vmas_interval", "TIME", &o.sampler.vmas_ns,
+		   "look for changed mappings so often (1)"),
+	OPT_TIME_S(0, "proc_stats_interval", "TIME", &o.sampler.proc_stats_ns,
+		   "look at CPU times so often (1)"),
+	OPT_BOOL(0, "schemes_target_regions", &o.through_schemes,
+		 "record the regions that schemes are tried on, not all"),
+	OPT_GROUP("How to record"),
 	OPT_TIME_S(0, "timeout", "TIME", &o.timeout_ns, "stop after so many seconds, or 5m, 2h"),
+	OPT_STR(0, "user", "NAME", &o.user, "run the command as this user"),
+	OPT_BOOL(0, "include_child_tasks", &o.follow, "monitor children of the targets (default)"),
+	OPT_CLEAR(0, "exclude_child_tasks", &o.follow, "do not"),
 	OPT_SIZE(0, "ring_size", "SIZE", &o.ring_bytes,
 		 "ring buffer of each CPU, rounded down to a power of two (4M)"),
-	OPT_END()
-};
+	OPT_INCLUDE(damon_options),
+	OPT_END()};
 
 static const struct command cmd = {
 	.name = "record",
-	.args = "",
-	.max_args = 0,
+	.args = "[TARGET]",
+	.max_args = OPT_MAX_WORDS,
 	.summary = "record the data accesses that DAMON sees",
 	.description =
-		"Records the monitoring results of the DAMON that runs already, until Ctrl-C. DAMON "
-		"itself is not changed.\n\n"
-		"INT, TERM, HUP and --timeout end the recording; USR1 writes out what was recorded "
-		"so far.",
-	.examples = "damo record --timeout 60\trecord for a minute into ./damon.data\n"
+		"TARGET is a command, a pid or several, paddr, DAMON parameters as JSON or YAML or a "
+		"file of them: DAMON is started for it, and its earlier setup restored in the end. "
+		"Without TARGET, or with \"ongoing\", the DAMON that runs already is recorded and not "
+		"changed; when none runs, it is started for the physical address space.\n\n"
+		"Beside FILE, side data go to FILE.mem_footprint, FILE.vmas and FILE.proc_stats; to a "
+		"pipe, all is one stream.\n\n"
+		"INT, TERM, HUP, --timeout and the end of the targets end the recording. USR1 writes "
+		"out what was recorded so far, USR2 begins a new part. The exit status is that of the "
+		"command.",
+	.examples = "damo record --timeout 60\trecord the running DAMON for a minute\n"
+		    "damo record \"sleep 5\"\trun a command and record its accesses\n"
+		    "damo record $(pidof redis-server)\trecord running processes\n"
 		    "damo record | damo report heats\tsee a heat map after Ctrl-C\n",
 	.options = options,
 };
+
+static bool is_listed(const char *name)
+{
+	for (size_t i = 0; i < items.nr; i++)
+		if (!strcmp(items.words[i], name))
+			return true;
+	return !items.nr;
+}
+
+static void choose_items(void)
+{
+	static const struct {
+		const char *name;
+		const bool *wanted;
+		enum dd_stream_kind kind;
+	} sides[] = {
+		{"mem_footprint", &footprint, DD_STREAM_FOOTPRINT},
+		{"vmas", &vmas, DD_STREAM_VMAS},
+		{"proc_stats", &proc_stats, DD_STREAM_PROCSTAT},
+	};
+
+	for (size_t i = 0; i < items.nr; i++) {
+		size_t k = 0;
+
+		while (item_names[k] && strcmp(item_names[k], items.words[i]))
+			k++;
+		if (!item_names[k])
+			die_usage("--do_record does not know \"%s\"", items.words[i]);
+	}
+	o.access = is_listed("access");
+	o.all_events = items.nr && is_listed("damon_trace_events");
+	for (size_t i = 0; i < sizeof(sides) / sizeof(sides[0]); i++)
+		if (*sides[i].wanted && is_listed(sides[i].name))
+			o.sampler.kinds |= 1u << sides[i].kind;
+	if (!o.sampler.footprint_ns || !o.sampler.vmas_ns || !o.sampler.proc_stats_ns)
+		die_usage("an interval of 0 is no interval");
+}
 
 /* chmod(1)'s octal; the set-id and sticky bits make no sense here. */
 static mode_t parse_permission(const char *text)
@@ -54,7 +132,8 @@ static mode_t parse_permission(const char *text)
 	unsigned long mode = strtoul(text, &end, 8);
 
 	if (!*text || *end || strspn(text, "01234567") != strlen(text) || mode > 0777)
-		die_usage("--output_permission takes an octal number from 0 to 777, not \"%s\"", text);
+		die_usage("--output_permission takes an octal number from 0 to 777, not \"%s\"",
+			  text);
 	return (mode_t)mode;
 }
 
@@ -70,7 +149,9 @@ int main(int argc, char **argv)
 	memcpy(words, argv, ((size_t)argc + 1) * sizeof(char *));
 	o.argc = argc;
 	o.argv = words;
-	parse_options(&cmd, argc, argv);
+	o.words = argv;
+	o.nr_words = parse_options(&cmd, argc, argv);
+	choose_items();
 	if (permission)
 		o.mode = parse_permission(permission);
 	if (level > 19)

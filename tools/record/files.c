@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <damondata/sidecar.h>
@@ -60,8 +62,8 @@ static int open_part(struct record_files *f, int kind, struct dd_error *err)
 
 	snprintf(path, sizeof(path), "%s%s", f->out.path, suffix);
 	memcpy(part->path, path, sizeof(path));
-	part->fd = kind == DD_STREAM_ACCESS ? output_open(&f->out, err) :
-					      output_create(part->path, f->out.mode, err);
+	part->fd = kind == DD_STREAM_ACCESS ? output_open(&f->out, err)
+					    : output_create(part->path, f->out.mode, err);
 	if (part->fd < 0)
 		return part->fd;
 	ret = dd_writer_open_fd(&part->writer, part->fd, part->path, &opts, err);
@@ -120,10 +122,12 @@ void files_stats(const struct record_files *f, struct dd_writer_stats *out)
 	}
 }
 
-static int close_part(struct record_part *part, struct dd_error *err)
+static int close_part(struct record_part *part, uint64_t *bytes, struct dd_error *err)
 {
 	int ret = dd_writer_close(part->writer, err);
+	off_t size = lseek(part->fd, 0, SEEK_CUR);
 
+	*bytes += size > 0 ? (uint64_t)size : 0;
 	/* Pipes and some devices cannot be synced (EINVAL, EROFS): what was written is all they have. */
 	if (fsync(part->fd) && (errno == EIO || errno == ENOSPC || errno == EDQUOT) && !ret)
 		ret = dd_fail(err, DD_ESYS, "cannot write %s to the disk", part->path);
@@ -137,11 +141,50 @@ int files_close(struct record_files *f, struct dd_error *err)
 {
 	int first = 0;
 
+	f->closed_bytes = 0;
 	for (int kind = 0; kind < FILES_NR_KINDS; kind++) {
-		int ret = f->parts[kind].writer ? close_part(&f->parts[kind], first ? NULL : err) :
-						  0;
+		int ret = 0;
 
+		if (f->parts[kind].writer)
+			ret = close_part(&f->parts[kind], &f->closed_bytes, first ? NULL : err);
 		first = first ? first : ret;
 	}
 	return first;
+}
+
+static int make_folder(const char *path, char *folder, size_t size, struct dd_error *err)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+	char when[32];
+
+	localtime_r(&now, &tm);
+	strftime(when, sizeof(when), "%Y-%m-%d-%H-%M-%S", &tm);
+	snprintf(folder, size, "%s.%s", path, when);
+	for (int i = 2; mkdir(folder, 0700); i++) {
+		if (errno != EEXIST || i > 1000)
+			return dd_fail(err, DD_ESYS, "cannot make the folder %s", folder);
+		snprintf(folder, size, "%s.%s-%d", path, when, i);
+	}
+	return 0;
+}
+
+int files_move_part(const struct record_files *f, struct dd_error *err)
+{
+	char folder[PATH_MAX + 64], from[PATH_MAX + 64], to[2 * PATH_MAX + 128];
+	const char *slash = strrchr(f->out.path, '/');
+	const char *base = slash ? slash + 1 : f->out.path;
+	int ret = make_folder(f->out.path, folder, sizeof(folder), err);
+
+	for (int kind = DD_STREAM_ACCESS; kind < FILES_NR_KINDS && !ret; kind++) {
+		const char *suffix = kind == DD_STREAM_ACCESS ? "" : dd_sidecar_suffix(kind);
+
+		if (!suffix || !(f->kinds & 1u << kind) || (f->bundle && *suffix))
+			continue;
+		snprintf(from, sizeof(from), "%s%s", f->out.path, suffix);
+		snprintf(to, sizeof(to), "%s/%s%s", folder, base, suffix);
+		if (rename(from, to))
+			ret = dd_fail(err, DD_ESYS, "cannot move %s to %s", from, to);
+	}
+	return ret;
 }

@@ -27,6 +27,7 @@ struct record_part {
  * @live:	short chunks, for a reader that waits for them
  * @kinds:	mask of 1 << enum dd_stream_kind that will be written
  * @bundle:	everything into one stream
+ * @closed_bytes: of the files that were closed last
  */
 struct record_files {
 	struct output out;
@@ -35,6 +36,7 @@ struct record_files {
 	bool live;
 	uint32_t kinds;
 	bool bundle;
+	uint64_t closed_bytes;
 	struct record_part parts[FILES_NR_KINDS];
 };
 
@@ -56,5 +58,13 @@ void files_stats(const struct record_files *f, struct dd_writer_stats *out);
  * Return: 0, or the first failure; all are closed in any case.
  */
 int files_close(struct record_files *f, struct dd_error *err);
+
+/**
+ * files_move_part() - make room for the next part of a recording
+ *
+ * The closed files move into a new folder beside them, named "OUT.YYYY-mm-dd-HH-MM-SS" in local time;
+ * a number follows when there is one of this name.
+ */
+int files_move_part(const struct record_files *f, struct dd_error *err);
 
 #endif /* DAMO_RECORD_FILES_H */

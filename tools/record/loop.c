@@ -29,7 +29,8 @@ static void watched_signals(sigset_t *set)
 
 static struct itimerspec timer(uint64_t ns, bool repeat)
 {
-	struct timespec t = {.tv_sec = (time_t)(ns / 1000000000u), .tv_nsec = (long)(ns % 1000000000u)};
+	struct timespec t = {.tv_sec = (time_t)(ns / 1000000000u),
+			     .tv_nsec = (long)(ns % 1000000000u)};
 
 	return (struct itimerspec){.it_value = t, .it_interval = repeat ? t : (struct timespec){0}};
 }

@@ -4,182 +4,227 @@
  */
 #include "tools/record/recorder.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <time.h>
 
 #include <damondata/units.h>
 
+#include "tools/common/damon_options.h"
 #include "tools/common/message.h"
+#include "tools/kernel/damon_children.h"
 #include "tools/kernel/proc.h"
-#include "tools/kernel/trace_rings.h"
-#include "tools/kernel/tracefs.h"
-#include "tools/record/capture.h"
-#include "tools/record/files.h"
-#include "tools/record/loop.h"
-#include "tools/record/setup.h"
-
-#define TICK_NS DD_NS_PER_SEC
+#include "tools/record/recorder_internal.h"
 
 /* To a file, chunks are written out that often; what is younger dies with a kill -9. */
-#define FILE_FLUSH_TICKS 5
+#define FILE_FLUSH_NS (5 * DD_NS_PER_SEC)
 
 /* A snapshot may end so long after its first event, at most, to be before the time of a SYNC mark. */
 #define SYNC_LAG_NS DD_NS_PER_SEC
 
-static const char *const default_events[] = {
-	"damon_aggregated",
-	"damon_region_aggregated",
-	"damon_monitor_intervals_tune",
-};
-
-struct recorder {
-	const struct record_options *o;
-	struct setup setup;
-	struct run_facts facts;
-	struct tracefs_event *all_events, *events;
-	size_t nr_all_events, nr_events;
-	struct trace_rings *rings;
-	struct capture *capture;
-	struct record_files files;
-	bool files_are_open;
-	struct loop loop;
-	pid_t kdamond;			/* one that runs */
-	uint64_t ticks;
-	bool told_start, has_progress;
-	const char *why;		/* it ends */
-};
-
-static int select_events(struct recorder *r, struct dd_error *err)
+static uint64_t monotonic_ns(void)
 {
-	int ret = tracefs_prepare(err);
+	struct timespec ts;
 
-	if (!ret)
-		ret = tracefs_system_events("damon", &r->all_events, &r->nr_all_events, err);
-	if (ret)
-		return ret;
-	r->events = calloc(r->nr_all_events + 1, sizeof(*r->events));
-	if (!r->events)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
-	for (size_t i = 0; i < sizeof(default_events) / sizeof(default_events[0]); i++) {
-		const struct tracefs_event *ev =
-			tracefs_find_event(r->all_events, r->nr_all_events, default_events[i]);
-
-		if (ev)
-			r->events[r->nr_events++] = *ev;
-	}
-	if (!tracefs_find_event(r->events, r->nr_events, default_events[0]))
-		return dd_fail(err, DD_EUNSUPPORTED,
-			       "the kernel has no trace event damon:damon_aggregated; it needs "
-			       "CONFIG_DAMON and CONFIG_FTRACE");
-	return 0;
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * DD_NS_PER_SEC + (uint64_t)ts.tv_nsec;
 }
 
 static int open_rings(struct recorder *r, struct dd_error *err)
 {
-	uint64_t ids[64];
-	size_t nr = 0;
+	uint64_t *ids = calloc(r->events.nr + 1, sizeof(*ids));
+	int ret;
 
-	for (size_t i = 0; i < r->nr_events && nr < 64; i++)
-		ids[nr++] = r->events[i].id;
-	return trace_rings_open(&r->rings, ids, nr, r->o->ring_bytes, err);
+	if (!ids)
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	for (size_t i = 0; i < r->events.nr; i++)
+		ids[i] = r->events.list[i].id;
+	ret = trace_rings_open(&r->rings, ids, r->events.nr, r->o->ring_bytes, err);
+	free(ids);
+	return ret;
 }
 
-/* Everything that can fail, before anything is changed: then the old output file is still there. */
-static int prepare(struct recorder *r, struct dd_error *err)
+static void prepare_files(struct recorder *r)
 {
 	struct record_files *f = &r->files;
-	int ret = output_choose(&f->out, r->o->out, r->o->mode, err);
 
-	if (!ret)
-		ret = select_events(r, err);
-	if (!ret)
-		ret = open_rings(r, err);
-	if (ret)
-		return ret;
-	setup_read(&r->setup, NULL);
-	r->kdamond = setup_find_kdamond();
-	if (!r->kdamond)
-		return dd_fail(err, DD_ENODATA, "no DAMON is running; start it with \"damo start\"");
 	run_facts_fill(&r->facts, r->o->argc, r->o->argv);
 	f->facts = &r->facts;
 	f->level = r->o->level;
 	f->live = f->out.is_stream;
-	f->bundle = f->out.is_stream;
-	f->kinds = 1u << DD_STREAM_ACCESS;
-	ret = capture_new(&r->capture, r->events, r->nr_events, &r->setup, err);
-	return ret ? ret : loop_open(&r->loop, TICK_NS, err);
+	/* A redirected stdout has no name that sidecars could be beside. */
+	f->bundle = r->o->bundle || f->out.is_stdout || f->out.is_stream;
+	f->kinds = 1u << DD_STREAM_ACCESS | r->o->sampler.kinds;
 }
 
-static int start(struct recorder *r, struct dd_error *err)
+static uint64_t tick_ns(const struct recorder *r)
+{
+	uint64_t period = sampler_period_ns(r->sampler);
+
+	return period && period < DD_NS_PER_SEC ? period : DD_NS_PER_SEC;
+}
+
+/* Everything that can fail before anything is changed or started: the old output is still there. */
+static int prepare(struct recorder *r, struct dd_error *err)
+{
+	const struct record_options *o = r->o;
+	int ret = output_choose(&r->files.out, o->out, o->mode, err);
+
+	if (!ret)
+		ret = events_select(&r->events, o->access, o->through_schemes, o->all_events, err);
+	if (!ret && r->events.nr)
+		ret = open_rings(r, err);
+	if (ret)
+		return ret;
+	if (!r->target.own) {
+		r->kdamond = setup_find_kdamond();
+		if (!r->kdamond)
+			return dd_fail(
+				err, DD_ENODATA,
+				"no DAMON is running; start it with \"damo start\", or name a "
+				"target: a command, a pid, or paddr");
+	}
+	prepare_files(r);
+	ret = capture_new(&r->capture, r->events.list, r->events.nr, &r->setup, err);
+	if (!ret)
+		ret = sampler_new(&r->sampler, &o->sampler, err);
+	if (!ret)
+		ret = loop_open(&r->loop, tick_ns(r), err);
+	r->loop_is_open = !ret;
+	return ret;
+}
+
+/* Whom the sampler looks at, as of the last look at the setup. */
+static int look_at_setup(struct recorder *r, struct dd_error *err)
+{
+	setup_read(&r->setup, NULL);
+	free(r->targets);
+	free(r->kdamonds);
+	if (setup_pids(&r->setup, &r->targets, &r->nr_targets, &r->kdamonds, &r->nr_kdamonds))
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	return 0;
+}
+
+static int sample(struct recorder *r, uint64_t now_ns, bool all, struct dd_error *err)
+{
+	const struct sampler_pids pids = {r->targets, r->nr_targets, r->kdamonds, r->nr_kdamonds};
+
+	return sampler_tick(r->sampler, now_ns, all, &pids, err);
+}
+
+static int open_part(struct recorder *r, uint64_t now_ns, struct dd_error *err)
 {
 	int ret = files_open(&r->files, err);
 
 	if (ret)
 		return ret;
 	r->files_are_open = true;
+	r->part_due_ns = r->o->part_ns ? now_ns + r->o->part_ns : UINT64_MAX;
 	ret = capture_set_writer(r->capture, files_writer(&r->files, DD_STREAM_ACCESS), err);
-	if (!ret && r->files.out.is_stream)
-		loop_watch_output(&r->loop, r->files.parts[DD_STREAM_ACCESS].fd);
+	return ret ? ret : sampler_set_files(r->sampler, &r->files, err);
+}
+
+/*
+ * The events are on before DAMON is, and what they give waits in the rings until the files are open: so
+ * the first snapshot is complete, and a failure to start leaves the old files alone.
+ */
+static int start(struct recorder *r, struct dd_error *err)
+{
+	int ret = target_launch(&r->target, err);
+
+	if (!ret && r->rings)
+		ret = trace_rings_enable(r->rings, true, err);
 	if (!ret)
+		ret = target_start(&r->target, err);
+	r->start_ns = monotonic_ns();
+	if (!ret)
+		ret = look_at_setup(r, err);
+	if (!ret)
+		ret = open_part(r, r->start_ns, err);
+	if (!ret)
+		ret = sample(r, r->start_ns, true, err);
+	if (ret)
+		return ret;
+	if (r->files.out.is_stream)
+		loop_watch_output(&r->loop, r->files.parts[DD_STREAM_ACCESS].fd);
+	if (r->rings)
 		ret = loop_watch_ring(&r->loop, trace_rings_fd(r->rings), err);
 	if (!ret && r->o->timeout_ns)
 		ret = loop_set_timeout(&r->loop, r->o->timeout_ns, err);
 	/* A reader of a pipe sees the head at once. */
-	if (!ret)
-		ret = files_flush(&r->files, 0, err);
-	return ret ? ret : trace_rings_enable(r->rings, true, err);
-}
-
-static void tell_start(struct recorder *r)
-{
-	struct capture_stats st;
-	char what[128];
-
-	capture_get_stats(r->capture, &st);
-	if (r->told_start || (!st.events && r->ticks != 3))
-		return;
-	setup_summary(&r->setup, what, sizeof(what));
-	if (!st.events) {
-		info("waiting for the first events of %s; Ctrl-C ends", what);
-		return;
-	}
-	info("recording %s to %s; Ctrl-C ends", what, r->files.out.path);
-	r->told_start = true;
-}
-
-static void show_progress(struct recorder *r)
-{
-	struct capture_stats st;
-	struct dd_writer_stats ws;
-	char size[DD_UNIT_LEN], regions[DD_UNIT_LEN];
-
-	if (is_quiet() || !isatty(STDERR_FILENO) || !r->told_start)
-		return;
-	capture_get_stats(r->capture, &st);
-	files_stats(&r->files, &ws);
-	fprintf(stderr, "\r\033[K%llu s, %llu snapshots, %s regions, %s, %llu lost",
-		(unsigned long long)r->ticks, (unsigned long long)st.snapshots,
-		dd_format_count(regions, st.regions, false), dd_format_size(size, ws.bytes, false),
-		(unsigned long long)st.lost);
-	fflush(stderr);
-	r->has_progress = true;
+	return ret ? ret : files_flush(&r->files, 0, err);
 }
 
 static int drain(struct recorder *r, bool all, uint64_t *upto_ns, struct dd_error *err)
 {
+	*upto_ns = monotonic_ns();
+	if (!r->rings)
+		return 0;
 	return trace_rings_drain(r->rings, all, &capture_ops, r->capture, upto_ns, err);
+}
+
+/* Takes what is in the rings, and passes on what is complete. */
+static int catch_up(struct recorder *r, uint64_t *upto_ns, struct dd_error *err)
+{
+	int ret = drain(r, false, upto_ns, err);
+
+	return ret ? ret : capture_tick(r->capture, *upto_ns, err);
 }
 
 static int flush(struct recorder *r, struct dd_error *err)
 {
 	uint64_t upto_ns;
-	int ret = drain(r, false, &upto_ns, err);
+	int ret = catch_up(r, &upto_ns, err);
 
-	if (!ret)
-		ret = capture_tick(r->capture, upto_ns, err);
 	return ret ? ret : files_flush(&r->files, upto_ns - SYNC_LAG_NS, err);
+}
+
+/* Open snapshots go to the next part; the parts one after the other are the whole recording. */
+static int next_part(struct recorder *r, uint64_t now_ns, struct dd_error *err)
+{
+	int ret = flush(r, err);
+
+	if (ret)
+		return ret;
+	r->files_are_open = false;
+	ret = files_close(&r->files, err);
+	r->old_bytes += r->files.closed_bytes;
+	if (!ret)
+		ret = files_move_part(&r->files, err);
+	r->nr_parts += !ret;
+	return ret ? ret : open_part(r, now_ns, err);
+}
+
+static bool part_is_full(const struct recorder *r, uint64_t now_ns)
+{
+	struct dd_writer_stats ws;
+
+	if (now_ns >= r->part_due_ns)
+		return true;
+	if (!r->o->part_bytes)
+		return false;
+	files_stats(&r->files, &ws);
+	return ws.bytes >= r->o->part_bytes;
+}
+
+static int follow(struct recorder *r, struct dd_error *err)
+{
+	bool changed = false;
+	struct dd_error why = {0};
+	int ret;
+
+	if (!r->target.own || !r->target.follow)
+		return 0;
+	/* A child may end between the look and the commit; the next look sees it. */
+	ret = damon_follow_children(&r->target.params, r->target.run, &changed, &why);
+	if (ret && !target_is_over(&r->target))
+		warn("the targets could not be updated: %s", why.text);
+	if (!changed)
+		return 0;
+	ret = look_at_setup(r, err);
+	return ret ? ret : capture_describe_again(r->capture, err);
 }
 
 /* DAMON may have been restarted by its owner; the recording goes on then. */
@@ -193,23 +238,36 @@ static bool damon_runs(struct recorder *r)
 	return r->kdamond;
 }
 
+static int each_second(struct recorder *r, uint64_t now_ns, struct dd_error *err)
+{
+	int ret = follow(r, err);
+
+	tell_start(r, now_ns);
+	tell_progress(r, now_ns);
+	if (!r->why)
+		r->why = target_is_over(&r->target);
+	if (!r->why && !r->target.own && !damon_runs(r))
+		r->why = "DAMON was stopped";
+	return ret;
+}
+
 static int tick(struct recorder *r, struct dd_error *err)
 {
-	uint64_t upto_ns;
-	int ret;
+	uint64_t now_ns = monotonic_ns(), upto_ns;
+	int ret = sample(r, now_ns, false, err);
 
-	r->ticks++;
-	if (r->files.live || r->ticks % FILE_FLUSH_TICKS == 0) {
-		ret = flush(r, err);
-	} else {
-		ret = drain(r, false, &upto_ns, err);
+	if (!ret && now_ns >= r->second_due_ns) {
+		r->second_due_ns = now_ns + DD_NS_PER_SEC / 2;
+		ret = catch_up(r, &upto_ns, err);
 		if (!ret)
-			ret = capture_tick(r->capture, upto_ns, err);
+			ret = each_second(r, now_ns, err);
+		if (!ret && (r->files.live || now_ns >= r->flush_due_ns)) {
+			r->flush_due_ns = now_ns + FILE_FLUSH_NS - DD_NS_PER_SEC / 2;
+			ret = files_flush(&r->files, upto_ns - SYNC_LAG_NS, err);
+		}
 	}
-	tell_start(r);
-	show_progress(r);
-	if (!ret && !damon_runs(r))
-		r->why = "DAMON was stopped";
+	if (!ret && !r->files.out.is_stream && !r->files.out.is_stdout && part_is_full(r, now_ns))
+		ret = next_part(r, now_ns, err);
 	return ret;
 }
 
@@ -218,17 +276,22 @@ static int on_signal(struct recorder *r, struct dd_error *err)
 	switch (r->loop.signal) {
 	case SIGUSR1:
 		return flush(r, err);
-	case SIGINT:
-	case SIGTERM:
-	case SIGHUP:
-		r->why = "interrupted";
+	case SIGUSR2:
+		if (r->files.out.is_stream || r->files.out.is_stdout)
+			return flush(r, err);
+		return next_part(r, monotonic_ns(), err);
+	case SIGCHLD:
+		r->why = target_is_over(&r->target);
 		break;
+	default:
+		r->why = "interrupted";
 	}
 	return 0;
 }
 
 static int run(struct recorder *r, struct dd_error *err)
 {
+	uint64_t upto_ns;
 	int ret = 0;
 
 	while (!ret && !r->why) {
@@ -237,7 +300,7 @@ static int run(struct recorder *r, struct dd_error *err)
 		if (what < 0)
 			return what;
 		if (what & LOOP_RING)
-			ret = drain(r, false, NULL, err);
+			ret = drain(r, false, &upto_ns, err);
 		if (what & LOOP_TICK && !ret)
 			ret = tick(r, err);
 		if (what & LOOP_SIGNAL && !ret)
@@ -250,74 +313,97 @@ static int run(struct recorder *r, struct dd_error *err)
 	return ret;
 }
 
-static void tell_end(struct recorder *r, const struct dd_writer_stats *ws)
+/* Keeps the first failure. */
+static void keep(int *first, struct dd_error *err, int ret, const struct dd_error *late)
 {
-	struct capture_stats st;
-	char span[DD_UNIT_LEN], size[DD_UNIT_LEN], regions[DD_UNIT_LEN];
-
-	capture_get_stats(r->capture, &st);
-	if (!st.snapshots)
-		warn("not one snapshot was recorded; DAMON gives one per aggregation interval");
-	info("%s: %llu snapshots, %s regions, %s, %s, %llu lost%s", r->files.out.path,
-	     (unsigned long long)st.snapshots, dd_format_count(regions, st.regions, false),
-	     dd_format_time(span, st.last_ns - st.first_ns, false),
-	     dd_format_size(size, ws->bytes, false), (unsigned long long)st.lost,
-	     st.lost ? "; a larger --ring_size may help" : "");
+	if (*first || !ret)
+		return;
+	*first = ret;
+	*err = *late;
 }
 
-/* The one path to the end, whatever led there; @ret is the failure that did, or 0. */
-static int finish(struct recorder *r, int ret, struct dd_error *err)
+/* The one path to the end of the files, whatever led there; @ret is the failure that did, or 0. */
+static int finish_files(struct recorder *r, int ret, struct dd_error *err)
 {
 	struct dd_error late = {0};
-	struct dd_writer_stats ws;
-	int first = ret;
+	uint64_t upto_ns;
 
-	trace_rings_enable(r->rings, false, NULL);
-	if (!first)
-		first = drain(r, true, NULL, err);
-	if (!first)
-		first = capture_end(r->capture, err);
-	files_stats(&r->files, &ws);
-	ret = files_close(&r->files, &late);
-	if (!first && ret) {
-		*err = late;
-		first = ret;
+	if (!ret)
+		ret = drain(r, true, &upto_ns, err);
+	if (!ret)
+		ret = capture_end(r->capture, err);
+	if (!ret)
+		ret = sample(r, monotonic_ns(), true, err);
+	keep(&ret, err, files_close(&r->files, &late), &late);
+	if (r->nr_parts) {
+		keep(&ret, err, files_move_part(&r->files, &late), &late);
+		r->nr_parts++;
 	}
 	if (r->has_progress)
 		fputs("\r\033[K", stderr);
-	if (first != DD_EPIPE)
-		tell_end(r, &ws);
-	return first;
+	if (ret != DD_EPIPE)
+		tell_end(r, r->old_bytes + r->files.closed_bytes);
+	return ret;
+}
+
+static int finish(struct recorder *r, int ret, struct dd_error *err)
+{
+	struct dd_error late = {0};
+
+	if (r->rings)
+		trace_rings_enable(r->rings, false, NULL);
+	if (r->files_are_open)
+		ret = finish_files(r, ret, err);
+	keep(&ret, err, target_stop(&r->target, &late), &late);
+	return ret;
 }
 
 static void clean_up(struct recorder *r)
 {
-	loop_close(&r->loop);
+	if (r->loop_is_open)
+		loop_close(&r->loop);
+	sampler_free(r->sampler);
 	capture_free(r->capture);
 	trace_rings_free(r->rings);
-	free(r->events);
-	tracefs_free_events(r->all_events, r->nr_all_events);
-	run_facts_free(&r->facts);
+	events_free(&r->events);
+	if (r->facts.meta.writer)
+		run_facts_free(&r->facts);
+	free(r->targets);
+	free(r->kdamonds);
 	setup_free(&r->setup);
+	target_free(&r->target);
+}
+
+/* 126 and 127 as a shell has them, for a command that could not be started. */
+static int status_of(const struct recorder *r, int ret, const struct dd_error *err)
+{
+	if (ret == DD_EPIPE) /* the reader of the pipe has had enough */
+		return EXIT_DONE;
+	if (!ret)
+		return r->target.ended ? r->target.status : EXIT_DONE;
+	error("%s", err->text);
+	if (r->target.command && !r->target.work.pid && !r->files_are_open && ret == DD_ESYS)
+		return err->sys_errno == ENOENT ? 127 : 126;
+	return EXIT_FAIL;
 }
 
 int record_run(const struct record_options *o)
 {
-	struct recorder r = {.o = o};
+	struct recorder r = {.o = o, .target = {.user = o->user, .follow = o->follow}};
 	struct dd_error err = {0};
-	int ret = prepare(&r, &err);
+	int ret, status;
 
+	if (target_build(&r.target, o->nr_words, o->words, &err)) {
+		target_free(&r.target);
+		return damon_options_fail(&err);
+	}
+	ret = prepare(&r, &err);
 	if (!ret)
 		ret = start(&r, &err);
 	if (!ret)
 		ret = run(&r, &err);
-	if (r.files_are_open)
-		ret = finish(&r, ret, &err);
+	ret = finish(&r, ret, &err);
+	status = status_of(&r, ret, &err);
 	clean_up(&r);
-	/* The reader of the pipe has had enough. */
-	if (ret == DD_EPIPE)
-		return EXIT_DONE;
-	if (ret)
-		error("%s", err.text);
-	return ret ? EXIT_FAIL : EXIT_DONE;
+	return status;
 }

@@ -10,22 +10,43 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "tools/record/sampler.h"
+
 /**
  * struct record_options - what the user asked for
+ * @nr_words:	positional words: the target
+ * @words:	see target_build()
+ * @user:	run a command as this user, or NULL
+ * @follow:	monitor children of the targets, too
  * @out:	file, "-", or NULL; see output_choose()
  * @mode:	permission bits of the files
- * @timeout_ns:	stop after so long; 0 = no limit
+ * @bundle:	side data into the record instead of files beside it
  * @level:	of compression, 0 = default
+ * @timeout_ns:	stop after so long; 0 = no limit
+ * @part_ns:	begin a new part after so long; 0 = never
+ * @part_bytes:	begin a new part after so many bytes; 0 = never
  * @ring_bytes:	size of each CPU's ring buffer, 0 = default
+ * @access:	record snapshots
+ * @through_schemes: of what schemes are tried on
+ * @all_events:	record all other events of DAMON
+ * @sampler:	side data
  * @argc:	the command line, for the recording's head
  * @argv:	the command line
  */
 struct record_options {
+	int nr_words;
+	char **words;
+	const char *user;
+	bool follow;
 	const char *out;
 	mode_t mode;
-	uint64_t timeout_ns;
+	bool bundle;
 	int level;
+	uint64_t timeout_ns;
+	uint64_t part_ns, part_bytes;
 	uint64_t ring_bytes;
+	bool access, through_schemes, all_events;
+	struct sampler_config sampler;
 	int argc;
 	char **argv;
 };

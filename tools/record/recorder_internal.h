@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The recorder's state, shared by the files that make it up.
+ */
+#ifndef DAMO_RECORD_RECORDER_INTERNAL_H
+#define DAMO_RECORD_RECORDER_INTERNAL_H
+
+#include "tools/kernel/trace_rings.h"
+#include "tools/record/capture.h"
+#include "tools/record/events.h"
+#include "tools/record/files.h"
+#include "tools/record/loop.h"
+#include "tools/record/recorder.h"
+#include "tools/record/setup.h"
+#include "tools/record/target.h"
+
+struct recorder {
+	const struct record_options *o;
+	struct record_target target;
+	struct setup setup;
+	struct run_facts facts;
+	struct record_events events;
+	struct trace_rings *rings;
+	struct capture *capture;
+	struct sampler *sampler;
+	struct record_files files;
+	bool files_are_open;
+	struct loop loop;
+	bool loop_is_open;
+	pid_t kdamond;			/* one that runs, when DAMON is not ours */
+	pid_t *targets, *kdamonds;	/* whom the sampler looks at */
+	size_t nr_targets, nr_kdamonds;
+	uint64_t start_ns, flush_due_ns, second_due_ns, part_due_ns;
+	uint64_t nr_parts, old_bytes;	/* of parts that were closed */
+	bool told_start, told_wait, has_progress;
+	const char *why;		/* it ends */
+};
+
+/** tell_start() - one line, once events flow; or that they do not */
+void tell_start(struct recorder *r, uint64_t now_ns);
+
+/** tell_progress() - a line on a terminal that is written over */
+void tell_progress(struct recorder *r, uint64_t now_ns);
+
+/** tell_end() - what was recorded; @bytes of all files */
+void tell_end(struct recorder *r, uint64_t bytes);
+
+#endif /* DAMO_RECORD_RECORDER_INTERNAL_H */

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a recording monitors when DAMON is started for it.
+ */
+#include "tools/record/target.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "tools/common/damon_options.h"
+#include "tools/kernel/proc.h"
+#include "tools/record/setup.h"
+
+/* `record $(pidof x)` and `record sleep 5` give several words for what is one target. */
+static char *join_words(int nr, char **words)
+{
+	size_t len = 1;
+	char *text;
+
+	for (int i = 0; i < nr; i++)
+		len += strlen(words[i]) + 1;
+	text = calloc(1, len);
+	for (int i = 0; text && i < nr; i++) {
+		strcat(text, i ? " " : "");
+		strcat(text, words[i]);
+	}
+	return text;
+}
+
+/* A command's process does not exist yet: any pid does for checking. */
+static int check(const struct record_target *t, struct dd_error *err)
+{
+	struct dd_params copy;
+	int ret = dd_param_copy(&dd_params_object, &copy, &t->params, err);
+
+	if (ret)
+		return ret;
+	if (t->command)
+		damon_params_set_pid(&copy, 1);
+	ret = dd_params_check(&copy, err);
+	dd_params_free(&copy);
+	if (!ret && !t->params.nr_kdamonds)
+		ret = dd_fail(err, DD_EINVAL,
+			      "the parameters have no kdamond, so there is nothing to start");
+	return ret;
+}
+
+static bool is_passive(const struct damon_target *target)
+{
+	if (target->kind == DAMON_TARGET_ONGOING)
+		return true;
+	return target->kind == DAMON_TARGET_NONE && !damon_options_first() && setup_find_kdamond();
+}
+
+static int build(struct record_target *t, struct damon_target *target, struct dd_error *err)
+{
+	int ret;
+
+	if (is_passive(target)) {
+		if (damon_options_first())
+			return dd_fail(err, DD_EINVAL,
+				       "--%s has no effect: \"ongoing\" records DAMON as it runs",
+				       damon_options_first());
+		return 0;
+	}
+	t->own = true;
+	ret = damon_options_build(&t->params, target, damon_node_regions, err);
+	if (!ret)
+		ret = damon_resolve_regions(&t->params, err);
+	return ret ? ret : check(t, err);
+}
+
+int target_build(struct record_target *t, int nr, char **words, struct dd_error *err)
+{
+	char *word = nr ? join_words(nr, words) : NULL;
+	struct damon_target target;
+	int ret;
+
+	if (nr && !word)
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	ret = damon_target_deduce(&target, word, err);
+	if (ret) {
+		free(word);
+		return ret;
+	}
+	if (target.kind == DAMON_TARGET_COMMAND)
+		t->command = word;
+	else if (t->user)
+		ret = dd_fail(err, DD_EINVAL, "--user is for a command as the target");
+	if (!ret)
+		ret = build(t, &target, err);
+	damon_target_free(&target);
+	if (!t->command)
+		free(word);
+	return ret;
+}
+
+int target_launch(struct record_target *t, struct dd_error *err)
+{
+	int ret;
+
+	if (!t->command)
+		return 0;
+	ret = workload_start(&t->work, t->command, t->user, false, err);
+	if (ret)
+		return ret;
+	damon_params_set_pid(&t->params, t->work.pid);
+	return workload_settle(&t->work, err);
+}
+
+int target_start(struct record_target *t, struct dd_error *err)
+{
+	const struct damon_start_options how = {.owner = "damo-record", .owner_stays = true};
+
+	return t->own ? damon_start(&t->run, &t->params, &how, err) : 0;
+}
+
+static void note_end(struct record_target *t, int status)
+{
+	t->ended = true;
+	t->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+/* Whether DAMON watches any process, and whether one of them lives. */
+static void look_at_targets(const struct record_target *t, bool *any, bool *alive)
+{
+	*any = *alive = false;
+	for (size_t k = 0; k < t->params.nr_kdamonds; k++) {
+		for (size_t c = 0; c < t->params.kdamonds[k].nr_contexts; c++) {
+			const struct dd_context *ctx = &t->params.kdamonds[k].contexts[c];
+
+			for (size_t i = 0; i < ctx->nr_targets && ctx->ops != DD_OPS_PADDR; i++) {
+				*any = true;
+				*alive |= proc_alive((pid_t)ctx->targets[i].pid);
+			}
+		}
+	}
+}
+
+const char *target_is_over(struct record_target *t)
+{
+	bool any, alive;
+	int status;
+
+	if (!t->own)
+		return NULL;
+	if (workload_ended(&t->work, &status))
+		note_end(t, status);
+	look_at_targets(t, &any, &alive);
+	if (any && !alive)
+		return t->command ? "the command has ended" : "the targets have ended";
+	if (t->ended && !any)
+		return "the command has ended";
+	return damon_run_alive(t->run) ? NULL : "DAMON was stopped";
+}
+
+int target_stop(struct record_target *t, struct dd_error *err)
+{
+	int ret = t->run ? damon_run_stop(t->run, err) : 0;
+	int status;
+
+	damon_run_free(t->run);
+	t->run = NULL;
+	if (workload_ended(&t->work, &status))
+		note_end(t, status);
+	workload_kill(&t->work);
+	return ret;
+}
+
+void target_free(struct record_target *t)
+{
+	dd_params_free(&t->params);
+	free((char *)t->command);
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a recorder tells its user while it works, on stderr.
+ */
+#include <stdio.h>
+#include <unistd.h>
+
+#include <damondata/units.h>
+
+#include "tools/common/message.h"
+#include "tools/record/recorder_internal.h"
+
+/* The default aggregation interval is a twentieth of it. */
+#define PATIENCE_NS (2 * DD_NS_PER_SEC)
+
+void tell_start(struct recorder *r, uint64_t now_ns)
+{
+	struct capture_stats st;
+	char what[128];
+
+	capture_get_stats(r->capture, &st);
+	if (r->told_start)
+		return;
+	setup_summary(&r->setup, what, sizeof(what));
+	if (st.events) {
+		info("recording %s to %s; Ctrl-C ends", what, r->files.out.path);
+		r->told_start = true;
+	} else if (!r->told_wait && now_ns - r->start_ns >= PATIENCE_NS) {
+		info("waiting for the first events of %s; Ctrl-C ends", what);
+		r->told_wait = true;
+	}
+}
+
+void tell_progress(struct recorder *r, uint64_t now_ns)
+{
+	char time[DD_UNIT_LEN], size[DD_UNIT_LEN], regions[DD_UNIT_LEN];
+	struct capture_stats st;
+	struct dd_writer_stats ws;
+
+	if (is_quiet() || !isatty(STDERR_FILENO) || !r->told_start)
+		return;
+	capture_get_stats(r->capture, &st);
+	files_stats(&r->files, &ws);
+	fprintf(stderr, "\r\033[K%s, %llu snapshots, %s regions, %s, %llu lost",
+		dd_format_time(time, (now_ns - r->start_ns) / DD_NS_PER_SEC * DD_NS_PER_SEC, false),
+		(unsigned long long)st.snapshots, dd_format_count(regions, st.regions, false),
+		dd_format_size(size, r->old_bytes + ws.bytes, false), (unsigned long long)st.lost);
+	fflush(stderr);
+	r->has_progress = true;
+}
+
+void tell_end(struct recorder *r, uint64_t bytes)
+{
+	char span[DD_UNIT_LEN], size[DD_UNIT_LEN], regions[DD_UNIT_LEN], cpu[DD_UNIT_LEN];
+	struct capture_stats st;
+
+	capture_get_stats(r->capture, &st);
+	if (!st.snapshots && r->o->access)
+		warn("not one snapshot was recorded; DAMON gives one per aggregation interval");
+	info("%s: %llu snapshots, %s regions, %s, %s, %llu lost%s", r->files.out.path,
+	     (unsigned long long)st.snapshots, dd_format_count(regions, st.regions, false),
+	     dd_format_time(span, st.last_ns - st.first_ns, false),
+	     dd_format_size(size, bytes, false), (unsigned long long)st.lost,
+	     st.lost ? "; a larger --ring_size may help" : "");
+	if (st.damaged)
+		warn("%llu events of the kernel could not be understood",
+		     (unsigned long long)st.damaged);
+	if (r->nr_parts)
+		info("%llu parts, in folders %s.DATE-TIME", (unsigned long long)r->nr_parts,
+		     r->files.out.path);
+	if (sampler_period_ns(r->sampler))
+		info("side data took %s of CPU time",
+		     dd_format_time(cpu, sampler_cpu_ns(r->sampler), false));
+}
