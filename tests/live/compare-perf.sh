@@ -47,7 +47,7 @@ theirs()
 }
 
 cpu_ms perf.ms perf record -q -k CLOCK_MONOTONIC -a -e damon:damon_aggregated -o perf.data -- sleep "$seconds" &
-cpu_ms ours.ms damo-record -o ours.data --timeout "$seconds"
+cpu_ms ours.ms damo-record --do_record access -o ours.data --timeout "$seconds"
 wait
 
 theirs perf.data >perf.windows

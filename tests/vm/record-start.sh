@@ -52,7 +52,7 @@ for kernel in $KERNELS; do
 		verify pid
 		cat /proc/$one/maps >out/maps
 		cat /proc/$one/statm >out/statm
-		rm out/schedule
+		rm -f out/schedule
 		start_workload zigzag 6 8192 1000 100; two=$pid
 		s=0; damo record -o out/two --timeout 6 $one $two 2>out/two.log || s=$?
 		echo "two $s" >>out/status

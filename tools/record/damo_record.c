@@ -18,17 +18,18 @@ static struct record_options o = {
 	.mode = 0600,
 	.follow = true,
 	.access = true,
+	.profile_freq = 999,
 	.sampler = {.footprint_ns = DD_NS_PER_SEC,
 		    .vmas_ns = DD_NS_PER_SEC,
 		    .proc_stats_ns = DD_NS_PER_SEC},
 };
 static const char *permission;
 static uint64_t level;
-static bool quiet, footprint = true, vmas = true, proc_stats = true;
+static bool quiet, profile = true, footprint = true, vmas = true, proc_stats = true;
 static struct word_list items;
 
 static const char *const item_names[] = {
-	"access", "mem_footprint", "vmas", "proc_stats", "damon_trace_events", NULL,
+	"access", "cpu_profile", "mem_footprint", "vmas", "proc_stats", "damon_trace_events", NULL,
 };
 
 static const struct option options[] = {
@@ -43,11 +44,15 @@ static const struct option options[] = {
 	OPT_SIZE(0, "max_size", "SIZE", &o.part_bytes, "begin a new part after so many bytes"),
 	OPT_BOOL('q', "quiet", &quiet, "print only warnings and errors"),
 	OPT_GROUP("What to record"),
-	OPT_VALUE(OPTION_LIST, 0, "do_record", "ITEM...", &items,
-		  "only these: access, mem_footprint, vmas, proc_stats, damon_trace_events"),
+	OPT_VALUE(
+		OPTION_LIST, 0, "do_record", "ITEM...", &items,
+		"only these: access, cpu_profile, mem_footprint, vmas, proc_stats, damon_trace_events"),
+	OPT_CLEAR(0, "no_profile", &profile, "no profile of the system (default for a pipe)"),
 	OPT_CLEAR(0, "no_footprint", &footprint, "no memory footprints"),
 	OPT_CLEAR(0, "no_vmas", &vmas, "no mappings"),
 	OPT_CLEAR(0, "no_proc_stats", &proc_stats, "no CPU times and process tree"),
+	OPT_U64(0, "profile_freq", "HZ", &o.profile_freq,
+		"samples of the profile a second on each CPU (999)"),
 	OPT_TIME_S(0, "footprint_interval", "TIME", &o.sampler.footprint_ns,
 		   "look at memory footprints so often (1)"),
 	OPT_TIME_S(0, "vmas_interval", "TIME", &o.sampler.vmas_ns,
@@ -76,7 +81,8 @@ static const struct command cmd = {
 		"file of them: DAMON is started for it, and its earlier setup restored in the end. "
 		"Without TARGET, or with \"ongoing\", the DAMON that runs already is recorded and not "
 		"changed; when none runs, it is started for the physical address space.\n\n"
-		"Beside FILE, side data go to FILE.mem_footprint, FILE.vmas and FILE.proc_stats; to a "
+		"Beside FILE, a profile of the system goes to FILE.profile, which perf report reads, and "
+		"side data to FILE.mem_footprint, FILE.vmas and FILE.proc_stats; to a "
 		"pipe, all is one stream.\n\n"
 		"INT, TERM, HUP, --timeout and the end of the targets end the recording. USR1 writes "
 		"out what was recorded so far, USR2 begins a new part. The exit status is that of the "
@@ -117,6 +123,8 @@ static void choose_items(void)
 			die_usage("--do_record does not know \"%s\"", items.words[i]);
 	}
 	o.access = is_listed("access");
+	if (profile && is_listed("cpu_profile"))
+		o.profile = items.nr ? PROFILE_ON : PROFILE_IF_POSSIBLE;
 	o.all_events = items.nr && is_listed("damon_trace_events");
 	for (size_t i = 0; i < sizeof(sides) / sizeof(sides[0]); i++)
 		if (*sides[i].wanted && is_listed(sides[i].name))

@@ -18,6 +18,9 @@
 #define LIVE_CHUNK_NS DD_NS_PER_SEC
 #define FILE_CHUNK_NS (5 * DD_NS_PER_SEC)
 
+/* Above the numbers of all other streams; the same in all files of a recording. */
+#define PROFILE_STREAM 0xa000u
+
 /* The tree of processes goes with their statistics. */
 static int file_kind(enum dd_stream_kind kind)
 {
@@ -74,6 +77,69 @@ static int open_part(struct record_files *f, int kind, struct dd_error *err)
 	return dd_writer_meta(part->writer, &f->facts->meta, err);
 }
 
+/* Bundled, the profile is a stream of its own; else a file that perf can read. */
+static int open_profile(struct record_files *f, struct dd_error *err)
+{
+	char path[PATH_MAX + 32];
+	struct dd_stream stream = {
+		.id = PROFILE_STREAM,
+		.kind = DD_STREAM_PROFILE,
+		.kdamond_idx = DD_IDX_NONE,
+		.context_idx = DD_IDX_NONE,
+		.target_idx = DD_IDX_NONE,
+		.scheme_idx = DD_IDX_NONE,
+		.addr_unit = 1,
+	};
+
+	if (!(f->kinds & 1u << DD_STREAM_PROFILE))
+		return 0;
+	if (f->bundle)
+		return dd_writer_stream(f->parts[DD_STREAM_ACCESS].writer, &stream, err);
+	snprintf(path, sizeof(path), "%s%s", f->out.path, dd_sidecar_suffix(DD_STREAM_PROFILE));
+	f->profile_fd = output_create(path, f->out.mode, err);
+	return f->profile_fd < 0 ? f->profile_fd : 0;
+}
+
+static int write_all(int fd, const uint8_t *p, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, p, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		p += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+int files_profile(void *ctx, const void *data, size_t len, struct dd_error *err)
+{
+	struct record_files *f = ctx;
+
+	if (f->bundle)
+		return dd_writer_blob(f->parts[DD_STREAM_ACCESS].writer, PROFILE_STREAM, data, len,
+				      err);
+	if (write_all(f->profile_fd, data, len))
+		return dd_fail(err, DD_ESYS, "cannot write %s.profile", f->out.path);
+	f->profile_bytes += len;
+	return 0;
+}
+
+static int close_profile(struct record_files *f, struct dd_error *err)
+{
+	int fd = f->profile_fd;
+
+	f->profile_fd = 0;
+	f->closed_bytes += f->profile_bytes;
+	f->profile_bytes = 0;
+	if (fd > 0 && close(fd))
+		return dd_fail(err, DD_ESYS, "cannot close %s.profile", f->out.path);
+	return 0;
+}
+
 int files_open(struct record_files *f, struct dd_error *err)
 {
 	int ret;
@@ -83,6 +149,8 @@ int files_open(struct record_files *f, struct dd_error *err)
 	for (int kind = DD_STREAM_FOOTPRINT; kind < FILES_NR_KINDS && !ret; kind++)
 		if (has_own_file(f, kind))
 			ret = open_part(f, kind, err);
+	if (!ret)
+		ret = open_profile(f, err);
 	if (ret)
 		files_close(f, NULL);
 	return ret;
@@ -109,7 +177,7 @@ void files_stats(const struct record_files *f, struct dd_writer_stats *out)
 {
 	struct dd_writer_stats s;
 
-	*out = (struct dd_writer_stats){0};
+	*out = (struct dd_writer_stats){.bytes = f->profile_bytes};
 	for (int kind = 0; kind < FILES_NR_KINDS; kind++) {
 		if (!f->parts[kind].writer)
 			continue;
@@ -149,6 +217,8 @@ int files_close(struct record_files *f, struct dd_error *err)
 			ret = close_part(&f->parts[kind], &f->closed_bytes, first ? NULL : err);
 		first = first ? first : ret;
 	}
+	if (close_profile(f, first ? NULL : err) && !first)
+		first = DD_ESYS;
 	return first;
 }
 

@@ -28,6 +28,8 @@ struct record_part {
  * @kinds:	mask of 1 << enum dd_stream_kind that will be written
  * @bundle:	everything into one stream
  * @closed_bytes: of the files that were closed last
+ * @profile_fd:	of the perf.data file, when there is one
+ * @profile_bytes: in that file
  */
 struct record_files {
 	struct output out;
@@ -38,6 +40,8 @@ struct record_files {
 	bool bundle;
 	uint64_t closed_bytes;
 	struct record_part parts[FILES_NR_KINDS];
+	int profile_fd;
+	uint64_t profile_bytes;
 };
 
 /** files_open() - create all of them; on failure what was created stays closed and empty */
@@ -45,6 +49,9 @@ int files_open(struct record_files *f, struct dd_error *err);
 
 /** files_writer() - the writer for a kind of stream */
 struct dd_writer *files_writer(const struct record_files *f, enum dd_stream_kind kind);
+
+/** files_profile() - add bytes of the perf.data, to its file or into the stream; @ctx is the files */
+int files_profile(void *ctx, const void *data, size_t len, struct dd_error *err);
 
 /** files_flush() - write out all open chunks; see dd_writer_flush() */
 int files_flush(struct record_files *f, uint64_t now_ns, struct dd_error *err);

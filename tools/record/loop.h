@@ -14,6 +14,7 @@
 
 enum {
 	LOOP_RING = 1 << 0,		/* a ring buffer is filling up */
+	LOOP_PROFILE = 1 << 5,		/* a ring buffer of the profile is filling up */
 	LOOP_TICK = 1 << 1,		/* the timer ticked */
 	LOOP_SIGNAL = 1 << 2,		/* struct loop.signal is set */
 	LOOP_OUTPUT_GONE = 1 << 3,	/* nobody reads the output any more */
@@ -43,8 +44,8 @@ int loop_open(struct loop *loop, uint64_t tick_ns, struct dd_error *err);
 /** loop_watch_output() - tell when the reader of a pipe goes away; regular files are fine and ignored */
 void loop_watch_output(struct loop *loop, int fd);
 
-/** loop_watch_ring() - tell when a ring, or an epoll set of them, becomes readable */
-int loop_watch_ring(struct loop *loop, int fd, struct dd_error *err);
+/** loop_watch_ring() - tell LOOP_RING or LOOP_PROFILE when a ring, or an epoll set of them, is readable */
+int loop_watch_ring(struct loop *loop, int fd, int what, struct dd_error *err);
 
 /** loop_set_timeout() - LOOP_TIMEOUT comes once after so long */
 int loop_set_timeout(struct loop *loop, uint64_t ns, struct dd_error *err);

@@ -46,6 +46,24 @@ static int open_rings(struct recorder *r, struct dd_error *err)
 	return ret;
 }
 
+static int open_profile(struct recorder *r, struct dd_error *err)
+{
+	struct dd_error why = {0};
+	int ret;
+
+	if (r->o->profile == PROFILE_OFF || (r->o->profile == PROFILE_IF_POSSIBLE &&
+					     (r->files.out.is_stream || r->files.out.is_stdout)))
+		return 0;
+	ret = profile_new(&r->profile, r->o->profile_freq, &why);
+	if (ret && r->o->profile == PROFILE_IF_POSSIBLE) {
+		warn("there will be no profile: %s", why.text);
+		return 0;
+	}
+	if (ret && err)
+		*err = why;
+	return ret;
+}
+
 static void prepare_files(struct recorder *r)
 {
 	struct record_files *f = &r->files;
@@ -56,7 +74,8 @@ static void prepare_files(struct recorder *r)
 	f->live = f->out.is_stream;
 	/* A redirected stdout has no name that sidecars could be beside. */
 	f->bundle = r->o->bundle || f->out.is_stdout || f->out.is_stream;
-	f->kinds = 1u << DD_STREAM_ACCESS | r->o->sampler.kinds;
+	f->kinds = 1u << DD_STREAM_ACCESS | r->o->sampler.kinds |
+		   (r->profile ? 1u << DD_STREAM_PROFILE : 0);
 }
 
 static uint64_t tick_ns(const struct recorder *r)
@@ -86,6 +105,9 @@ static int prepare(struct recorder *r, struct dd_error *err)
 				"no DAMON is running; start it with \"damo start\", or name a "
 				"target: a command, a pid, or paddr");
 	}
+	ret = open_profile(r, err);
+	if (ret)
+		return ret;
 	prepare_files(r);
 	ret = capture_new(&r->capture, r->events.list, r->events.nr, &r->setup, err);
 	if (!ret)
@@ -123,7 +145,11 @@ static int open_part(struct recorder *r, uint64_t now_ns, struct dd_error *err)
 	r->files_are_open = true;
 	r->part_due_ns = r->o->part_ns ? now_ns + r->o->part_ns : UINT64_MAX;
 	ret = capture_set_writer(r->capture, files_writer(&r->files, DD_STREAM_ACCESS), err);
-	return ret ? ret : sampler_set_files(r->sampler, &r->files, err);
+	if (!ret)
+		ret = sampler_set_files(r->sampler, &r->files, err);
+	if (!ret && r->profile)
+		ret = profile_start(r->profile, &r->facts, files_profile, &r->files, err);
+	return ret;
 }
 
 /*
@@ -150,7 +176,9 @@ static int start(struct recorder *r, struct dd_error *err)
 	if (r->files.out.is_stream)
 		loop_watch_output(&r->loop, r->files.parts[DD_STREAM_ACCESS].fd);
 	if (r->rings)
-		ret = loop_watch_ring(&r->loop, trace_rings_fd(r->rings), err);
+		ret = loop_watch_ring(&r->loop, trace_rings_fd(r->rings), LOOP_RING, err);
+	if (!ret && r->profile)
+		ret = loop_watch_ring(&r->loop, profile_fd(r->profile), LOOP_PROFILE, err);
 	if (!ret && r->o->timeout_ns)
 		ret = loop_set_timeout(&r->loop, r->o->timeout_ns, err);
 	/* A reader of a pipe sees the head at once. */
@@ -173,11 +201,18 @@ static int catch_up(struct recorder *r, uint64_t *upto_ns, struct dd_error *err)
 	return ret ? ret : capture_tick(r->capture, *upto_ns, err);
 }
 
+static int drain_profile(struct recorder *r, struct dd_error *err)
+{
+	return r->profile ? profile_drain(r->profile, files_profile, &r->files, err) : 0;
+}
+
 static int flush(struct recorder *r, struct dd_error *err)
 {
 	uint64_t upto_ns;
 	int ret = catch_up(r, &upto_ns, err);
 
+	if (!ret)
+		ret = drain_profile(r, err);
 	return ret ? ret : files_flush(&r->files, upto_ns - SYNC_LAG_NS, err);
 }
 
@@ -260,6 +295,8 @@ static int tick(struct recorder *r, struct dd_error *err)
 		r->second_due_ns = now_ns + DD_NS_PER_SEC / 2;
 		ret = catch_up(r, &upto_ns, err);
 		if (!ret)
+			ret = drain_profile(r, err);
+		if (!ret)
 			ret = each_second(r, now_ns, err);
 		if (!ret && (r->files.live || now_ns >= r->flush_due_ns)) {
 			r->flush_due_ns = now_ns + FILE_FLUSH_NS - DD_NS_PER_SEC / 2;
@@ -301,6 +338,8 @@ static int run(struct recorder *r, struct dd_error *err)
 			return what;
 		if (what & LOOP_RING)
 			ret = drain(r, false, &upto_ns, err);
+		if (what & LOOP_PROFILE && !ret)
+			ret = drain_profile(r, err);
 		if (what & LOOP_TICK && !ret)
 			ret = tick(r, err);
 		if (what & LOOP_SIGNAL && !ret)
@@ -334,6 +373,8 @@ static int finish_files(struct recorder *r, int ret, struct dd_error *err)
 		ret = capture_end(r->capture, err);
 	if (!ret)
 		ret = sample(r, monotonic_ns(), true, err);
+	if (!ret && r->profile)
+		ret = profile_stop(r->profile, files_profile, &r->files, err);
 	keep(&ret, err, files_close(&r->files, &late), &late);
 	if (r->nr_parts) {
 		keep(&ret, err, files_move_part(&r->files, &late), &late);
@@ -363,6 +404,7 @@ static void clean_up(struct recorder *r)
 	if (r->loop_is_open)
 		loop_close(&r->loop);
 	sampler_free(r->sampler);
+	profile_free(r->profile);
 	capture_free(r->capture);
 	trace_rings_free(r->rings);
 	events_free(&r->events);

@@ -12,6 +12,12 @@
 
 #include "tools/record/sampler.h"
 
+enum record_profile {
+	PROFILE_OFF,
+	PROFILE_IF_POSSIBLE,	/* and not for a pipe, whose reader seldom wants it */
+	PROFILE_ON,
+};
+
 /**
  * struct record_options - what the user asked for
  * @nr_words:	positional words: the target
@@ -30,6 +36,8 @@
  * @through_schemes: of what schemes are tried on
  * @all_events:	record all other events of DAMON
  * @sampler:	side data
+ * @profile:	a profile of the system
+ * @profile_freq: its samples a second on each CPU
  * @argc:	the command line, for the recording's head
  * @argv:	the command line
  */
@@ -47,6 +55,8 @@ struct record_options {
 	uint64_t ring_bytes;
 	bool access, through_schemes, all_events;
 	struct sampler_config sampler;
+	enum record_profile profile;
+	uint64_t profile_freq;
 	int argc;
 	char **argv;
 };

@@ -10,6 +10,7 @@
 #include "tools/record/events.h"
 #include "tools/record/files.h"
 #include "tools/record/loop.h"
+#include "tools/record/profile.h"
 #include "tools/record/recorder.h"
 #include "tools/record/setup.h"
 #include "tools/record/target.h"
@@ -23,6 +24,7 @@ struct recorder {
 	struct trace_rings *rings;
 	struct capture *capture;
 	struct sampler *sampler;
+	struct profile *profile;
 	struct record_files files;
 	bool files_are_open;
 	struct loop loop;

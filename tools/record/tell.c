@@ -68,6 +68,9 @@ void tell_end(struct recorder *r, uint64_t bytes)
 	if (r->nr_parts)
 		info("%llu parts, in folders %s.DATE-TIME", (unsigned long long)r->nr_parts,
 		     r->files.out.path);
+	if (r->profile)
+		info("%s.profile: %llu samples", r->files.out.path,
+		     (unsigned long long)profile_samples(r->profile));
 	if (sampler_period_ns(r->sampler))
 		info("side data took %s of CPU time",
 		     dd_format_time(cpu, sampler_cpu_ns(r->sampler), false));

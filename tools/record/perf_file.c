@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The head of a perf.data in pipe form.
+ */
+#include "tools/record/perf_file.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tools/kernel/build_id.h"
+#include "tools/kernel/proc.h"
+#include "tools/kernel/sysfs.h"
+
+/* Record types and features that perf adds to those of the kernel (tools/lib/perf/include/perf/event.h). */
+enum {
+	RECORD_HEADER_ATTR = 64,
+	RECORD_HEADER_BUILD_ID = 67,
+	RECORD_FINISHED_ROUND = 68,
+	RECORD_HEADER_FEATURE = 80,
+};
+
+enum {
+	FEATURE_HOSTNAME = 3,
+	FEATURE_OSRELEASE = 4,
+	FEATURE_VERSION = 5,
+	FEATURE_ARCH = 6,
+	FEATURE_NRCPUS = 7,
+	FEATURE_CMDLINE = 11,
+	FEATURE_EVENT_DESC = 12,
+};
+
+#define MISC_BUILD_ID_SIZE (1 << 15)
+
+/* perf pads strings of features to this. */
+#define NAME_ALIGN 64
+
+/* What sample_id_all appends to records: pid and tid, time, CPU. */
+#define SAMPLE_ID_LEN 24
+
+/* A record's size has 16 bits. */
+#define MAX_RECORD 65528
+
+static void put(struct perf_bytes *out, const void *data, size_t len)
+{
+	uint8_t *p;
+
+	if (out->len + len > out->room) {
+		size_t room = (out->len + len) * 2 + 4096;
+
+		p = realloc(out->data, room);
+		if (!p) {
+			out->failed = true;
+			return;
+		}
+		out->data = p;
+		out->room = room;
+	}
+	if (data)
+		memcpy(out->data + out->len, data, len);
+	else
+		memset(out->data + out->len, 0, len);
+	out->len += len;
+}
+
+static void put_u32(struct perf_bytes *out, uint32_t v)
+{
+	put(out, &v, sizeof(v));
+}
+
+static void put_u64(struct perf_bytes *out, uint64_t v)
+{
+	put(out, &v, sizeof(v));
+}
+
+/* A string and its NUL, padded with zeros to a multiple of @align. */
+static void put_padded(struct perf_bytes *out, const char *s, size_t align)
+{
+	size_t len = strlen(s) + 1;
+
+	put(out, s, len);
+	put(out, NULL, (align - len % align) % align);
+}
+
+static size_t begin(struct perf_bytes *out, uint32_t type, uint16_t misc)
+{
+	struct perf_event_header h = {.type = type, .misc = misc};
+	size_t at = out->len;
+
+	put(out, &h, sizeof(h));
+	return at;
+}
+
+/* A record that is longer than records can be, or that memory did not suffice for, is taken back. */
+static void end(struct perf_bytes *out, size_t at)
+{
+	struct perf_event_header h;
+
+	put(out, NULL, (8 - (out->len - at) % 8) % 8);
+	if (out->failed || out->len - at > MAX_RECORD) {
+		out->len = at;
+		return;
+	}
+	memcpy(&h, out->data + at, sizeof(h));
+	h.size = (uint16_t)(out->len - at);
+	memcpy(out->data + at, &h, sizeof(h));
+}
+
+/* ---- attribute and features ---- */
+
+static size_t begin_feature(struct perf_bytes *out, uint64_t feature)
+{
+	size_t at = begin(out, RECORD_HEADER_FEATURE, 0);
+
+	put_u64(out, feature);
+	return at;
+}
+
+static void put_feature_string(struct perf_bytes *out, const char *s)
+{
+	size_t len = strlen(s) + 1;
+
+	put_u32(out, (uint32_t)((len + NAME_ALIGN - 1) / NAME_ALIGN * NAME_ALIGN));
+	put_padded(out, s, NAME_ALIGN);
+}
+
+static void string_feature(struct perf_bytes *out, uint64_t feature, const char *s)
+{
+	size_t at = begin_feature(out, feature);
+
+	put_feature_string(out, s);
+	end(out, at);
+}
+
+static void event_desc(struct perf_bytes *out, const struct perf_event_attr *attr, const char *name,
+		       const uint64_t *ids, uint32_t nr_ids)
+{
+	size_t at = begin_feature(out, FEATURE_EVENT_DESC);
+
+	put_u32(out, 1);
+	put_u32(out, sizeof(*attr));
+	put(out, attr, sizeof(*attr));
+	put_u32(out, nr_ids);
+	put_feature_string(out, name);
+	put(out, ids, nr_ids * sizeof(*ids));
+	end(out, at);
+}
+
+void perf_file_head(struct perf_bytes *out, const struct perf_event_attr *attr,
+		    const char *event_name, const uint64_t *ids, uint32_t nr_ids,
+		    const struct run_facts *facts)
+{
+	size_t at;
+
+	put(out, "PERFILE2", 8);
+	put_u64(out, 16);
+	at = begin(out, RECORD_HEADER_ATTR, 0);
+	put(out, attr, sizeof(*attr));
+	put(out, ids, nr_ids * sizeof(*ids));
+	end(out, at);
+	string_feature(out, FEATURE_HOSTNAME, facts->uts.nodename);
+	string_feature(out, FEATURE_OSRELEASE, facts->uts.release);
+	string_feature(out, FEATURE_VERSION, facts->meta.writer);
+	string_feature(out, FEATURE_ARCH, facts->uts.machine);
+	at = begin_feature(out, FEATURE_NRCPUS);
+	put_u32(out, (uint32_t)sysconf(_SC_NPROCESSORS_CONF));
+	put_u32(out, (uint32_t)sysconf(_SC_NPROCESSORS_ONLN));
+	end(out, at);
+	at = begin_feature(out, FEATURE_CMDLINE);
+	put_u32(out, 1);
+	put_feature_string(out, facts->command_line ? facts->command_line : "");
+	end(out, at);
+	event_desc(out, attr, event_name, ids, nr_ids);
+}
+
+void perf_file_round(struct perf_bytes *out)
+{
+	end(out, begin(out, RECORD_FINISHED_ROUND, 0));
+}
+
+/* ---- kernel ---- */
+
+static void put_mmap(struct perf_bytes *out, uint64_t start, uint64_t len, uint64_t offset,
+		     const char *name)
+{
+	size_t at = begin(out, PERF_RECORD_MMAP, PERF_RECORD_MISC_KERNEL);
+
+	put_u32(out, (uint32_t)-1);
+	put_u32(out, 0);
+	put_u64(out, start);
+	put_u64(out, len);
+	put_u64(out, offset);
+	put_padded(out, name, 8);
+	put(out, NULL, SAMPLE_ID_LEN);
+	end(out, at);
+}
+
+/* The kernel's text by its symbols; addresses read as 0 without the right to see them. */
+static void kernel_map(struct perf_bytes *out)
+{
+	char path[PATH_MAX], line[512], name[256];
+	FILE *f = fopen(kernel_path(path, KERNEL_PROCFS, "kallsyms"), "re");
+	uint64_t addr, text = 0, etext = 0;
+	char type;
+
+	while (f && !etext && fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "%" SCNx64 " %c %255s", &addr, &type, name) != 3)
+			continue;
+		if (!strcmp(name, "_text"))
+			text = addr;
+		else if (!strcmp(name, "_etext"))
+			etext = addr;
+	}
+	if (f)
+		fclose(f);
+	if (text && etext > text)
+		put_mmap(out, text, etext - text, text, "[kernel.kallsyms]_text");
+}
+
+static void kernel_build_id(struct perf_bytes *out)
+{
+	uint8_t id[24] = {0};
+	size_t len = build_id_of_notes("/sys/kernel/notes", id), at;
+
+	if (!len)
+		return;
+	id[20] = (uint8_t)len;
+	at = begin(out, RECORD_HEADER_BUILD_ID, PERF_RECORD_MISC_KERNEL | MISC_BUILD_ID_SIZE);
+	put_u32(out, (uint32_t)-1);
+	put(out, id, sizeof(id));
+	put_padded(out, "[kernel.kallsyms]", 4);
+	end(out, at);
+}
+
+static void modules(struct perf_bytes *out)
+{
+	char path[PATH_MAX], line[4096], name[128], bracketed[132];
+	FILE *f = fopen(kernel_path(path, KERNEL_PROCFS, "modules"), "re");
+	uint64_t size, addr;
+
+	while (f && fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "%127s %" SCNu64 " %*s %*s %*s 0x%" SCNx64, name, &size, &addr) !=
+			    3 ||
+		    !addr)
+			continue;
+		snprintf(bracketed, sizeof(bracketed), "[%s]", name);
+		put_mmap(out, addr, size, 0, bracketed);
+	}
+	if (f)
+		fclose(f);
+}
+
+/* ---- processes ---- */
+
+static void put_comm(struct perf_bytes *out, pid_t pid, pid_t tid, const char *comm)
+{
+	size_t at = begin(out, PERF_RECORD_COMM, 0);
+
+	put_u32(out, (uint32_t)pid);
+	put_u32(out, (uint32_t)tid);
+	put_padded(out, comm, 8);
+	put(out, NULL, SAMPLE_ID_LEN);
+	end(out, at);
+}
+
+static uint32_t protection(const char *perms)
+{
+	/* PROT_READ, PROT_WRITE, PROT_EXEC */
+	return (perms[0] == 'r') | (perms[1] == 'w') << 1 | (perms[2] == 'x') << 2;
+}
+
+static void put_mmap2(struct perf_bytes *out, pid_t pid, const struct proc_map *map)
+{
+	uint8_t id[BUILD_ID_MAX] = {0};
+	char path[PATH_MAX];
+	size_t len = 0, at;
+
+	if (map->inode) {
+		kernel_path(path, KERNEL_PROCFS, "%d/map_files/%" PRIx64 "-%" PRIx64, (int)pid,
+			    map->start, map->end);
+		len = build_id_of_file(path, id);
+	}
+	at = begin(out, PERF_RECORD_MMAP2,
+		   (uint16_t)(PERF_RECORD_MISC_USER | (len ? PERF_RECORD_MISC_MMAP_BUILD_ID : 0)));
+	put_u32(out, (uint32_t)pid);
+	put_u32(out, (uint32_t)pid);
+	put_u64(out, map->start);
+	put_u64(out, map->end - map->start);
+	put_u64(out, map->offset);
+	if (len) {
+		put_u32(out, (uint32_t)len);
+		put(out, id, sizeof(id));
+	} else {
+		put_u32(out, map->dev_major);
+		put_u32(out, map->dev_minor);
+		put_u64(out, map->inode);
+		put_u64(out, 0);
+	}
+	put_u32(out, protection(map->perms));
+	put_u32(out, map->perms[3] == 's' ? 1 : 2); /* MAP_SHARED, MAP_PRIVATE */
+	put_padded(out, map->name[0] ? map->name : "//anon", 8);
+	put(out, NULL, SAMPLE_ID_LEN);
+	end(out, at);
+}
+
+static void threads(struct perf_bytes *out, pid_t pid)
+{
+	char path[PATH_MAX], comm[64];
+	DIR *dir = opendir(kernel_path(path, KERNEL_PROCFS, "%d/task", (int)pid));
+	const struct dirent *e;
+
+	while (dir && (e = readdir(dir))) {
+		if (!isdigit((unsigned char)e->d_name[0]))
+			continue;
+		kernel_path(path, KERNEL_PROCFS, "%d/task/%s/comm", (int)pid, e->d_name);
+		if (!sysfs_read(path, comm, sizeof(comm), NULL))
+			put_comm(out, pid, (pid_t)atoi(e->d_name), comm);
+	}
+	if (dir)
+		closedir(dir);
+}
+
+static void process(struct perf_bytes *out, pid_t pid)
+{
+	struct proc_map map;
+	char *text, *p;
+	size_t len;
+
+	threads(out, pid);
+	if (proc_read_maps(pid, &text, &len))
+		return;
+	for (p = text; proc_next_map(&p, &map);)
+		if (map.perms[2] == 'x')
+			put_mmap2(out, pid, &map);
+	free(text);
+}
+
+void perf_file_machine(struct perf_bytes *out)
+{
+	DIR *dir = opendir(kernel_fs_root(KERNEL_PROCFS));
+	const struct dirent *e;
+
+	kernel_build_id(out);
+	kernel_map(out);
+	modules(out);
+	/* Thread 0 of each CPU is in no list. */
+	put_comm(out, 0, 0, "swapper");
+	while (dir && (e = readdir(dir)))
+		if (isdigit((unsigned char)e->d_name[0]))
+			process(out, (pid_t)atoi(e->d_name));
+	if (dir)
+		closedir(dir);
+}

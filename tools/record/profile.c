@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A profile of the whole system as perf.data bytes: the rings' records are passed on as they are.
+ */
+#include "tools/record/profile.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tools/kernel/perf_ring.h"
+#include "tools/record/perf_file.h"
+
+#define RING_BYTES (1u << 20)
+
+/* Ring records are collected up to this before they are passed on. */
+#define PIECE (256u << 10)
+
+struct profile {
+	struct perf_event_attr attr;
+	const char *event_name;
+	int epoll_fd;
+	int nr;
+	struct perf_ring *rings;
+	uint64_t *ids;
+	uint8_t *piece;
+	size_t piece_len;
+	uint64_t samples;
+};
+
+static const struct {
+	uint32_t type;
+	uint64_t config;
+	const char *name;
+} clocks[] = {
+	{PERF_TYPE_HARDWARE, PERF_COUNT_HW_CPU_CYCLES, "cycles"},
+	{PERF_TYPE_SOFTWARE, PERF_COUNT_SW_CPU_CLOCK, "cpu-clock"},
+};
+
+static void fill_attr(struct profile *p, size_t clock, uint64_t frequency)
+{
+	p->event_name = clocks[clock].name;
+	p->attr = (struct perf_event_attr){
+		.type = clocks[clock].type,
+		.config = clocks[clock].config,
+		.size = sizeof(p->attr),
+		.sample_freq = frequency,
+		.sample_type = PERF_SAMPLE_IP | PERF_SAMPLE_TID | PERF_SAMPLE_TIME |
+			       PERF_SAMPLE_CPU | PERF_SAMPLE_PERIOD | PERF_SAMPLE_CALLCHAIN,
+		.disabled = 1,
+		.freq = 1,
+		.mmap = 1,
+		.mmap2 = 1,
+		.comm = 1,
+		.comm_exec = 1,
+		.task = 1,
+		.sample_id_all = 1,
+		.watermark = 1,
+		.wakeup_watermark = RING_BYTES / 4,
+		.use_clockid = 1,
+		.clockid = CLOCK_MONOTONIC,
+		.build_id = 1,
+	};
+}
+
+static int open_cpu(struct profile *p, int cpu, struct dd_error *err)
+{
+	struct epoll_event ev = {.events = EPOLLIN | EPOLLET};
+	struct perf_ring *ring = &p->rings[p->nr];
+	int ret = perf_ring_open(ring, cpu, -1, &p->attr, 1, RING_BYTES, err);
+
+	if (ret)
+		return ret == DD_ENODATA ? 0 : ret;
+	if (ioctl(ring->fds[0], PERF_EVENT_IOC_ID, &p->ids[p->nr]))
+		p->ids[p->nr] = 0;
+	p->nr++;
+	if (epoll_ctl(p->epoll_fd, EPOLL_CTL_ADD, ring->fds[0], &ev))
+		return dd_fail(err, DD_ESYS, "cannot watch the ring buffer of CPU %d", cpu);
+	return 0;
+}
+
+static void close_rings(struct profile *p)
+{
+	while (p->nr > 0)
+		perf_ring_close(&p->rings[--p->nr]);
+}
+
+/* Hardware cycles may be missing (virtual machines), and attr.build_id (before Linux 5.12). */
+static int open_rings(struct profile *p, const int *cpus, int nr_cpus, uint64_t frequency,
+		      struct dd_error *err)
+{
+	int ret = DD_ESYS;
+
+	for (int attempt = 0; attempt < 4 && ret; attempt++) {
+		struct dd_error local = {0};
+
+		fill_attr(p, (size_t)attempt / 2, frequency);
+		p->attr.build_id = !(attempt & 1);
+		close_rings(p);
+		ret = 0;
+		for (int i = 0; i < nr_cpus && !ret; i++)
+			ret = open_cpu(p, cpus[i], &local);
+		if (!ret)
+			break;
+		if (err)
+			*err = local;
+		if (local.sys_errno == EACCES || local.sys_errno == EMFILE)
+			break;
+	}
+	return ret;
+}
+
+int profile_new(struct profile **out, uint64_t frequency, struct dd_error *err)
+{
+	struct profile *p;
+	int *cpus = NULL, nr = online_cpus(&cpus, err), ret;
+
+	if (nr < 0)
+		return nr;
+	p = calloc(1, sizeof(*p));
+	if (p) {
+		p->rings = calloc((size_t)nr, sizeof(*p->rings));
+		p->ids = calloc((size_t)nr, sizeof(*p->ids));
+		p->piece = malloc(PIECE);
+		p->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	}
+	if (!p || !p->rings || !p->ids || !p->piece || p->epoll_fd < 0)
+		ret = dd_fail(err, DD_ENOMEM, "out of memory or file descriptors");
+	else
+		ret = open_rings(p, cpus, nr, frequency, err);
+	free(cpus);
+	if (ret)
+		profile_free(p);
+	else
+		*out = p;
+	return ret;
+}
+
+int profile_fd(const struct profile *p)
+{
+	return p->epoll_fd;
+}
+
+int profile_start(struct profile *p, const struct run_facts *facts, profile_sink sink, void *ctx,
+		  struct dd_error *err)
+{
+	struct perf_bytes head = {0};
+	int ret = 0;
+
+	perf_file_head(&head, &p->attr, p->event_name, p->ids, (uint32_t)p->nr, facts);
+	for (int i = 0; i < p->nr && !ret; i++)
+		ret = perf_ring_enable(&p->rings[i], true, err);
+	if (!ret) {
+		perf_file_machine(&head);
+		ret = head.failed ? dd_fail(err, DD_ENOMEM, "out of memory")
+				  : sink(ctx, head.data, head.len, err);
+	}
+	free(head.data);
+	return ret;
+}
+
+static int flush_piece(struct profile *p, profile_sink sink, void *ctx, struct dd_error *err)
+{
+	size_t len = p->piece_len;
+
+	p->piece_len = 0;
+	return len ? sink(ctx, p->piece, len, err) : 0;
+}
+
+static int drain_ring(struct profile *p, struct perf_ring *ring, profile_sink sink, void *ctx,
+		      struct dd_error *err)
+{
+	const struct perf_event_header *rec;
+	int ret = 0;
+
+	perf_ring_update(ring);
+	while (!ret && (rec = perf_ring_peek(ring))) {
+		if (p->piece_len + rec->size > PIECE)
+			ret = flush_piece(p, sink, ctx, err);
+		memcpy(p->piece + p->piece_len, rec, rec->size);
+		p->piece_len += rec->size;
+		p->samples += rec->type == PERF_RECORD_SAMPLE;
+		perf_ring_next(ring, rec);
+	}
+	perf_ring_consume(ring);
+	return ret;
+}
+
+int profile_drain(struct profile *p, profile_sink sink, void *ctx, struct dd_error *err)
+{
+	struct perf_bytes round = {0};
+	struct epoll_event events[16];
+	int ret = 0;
+
+	while (epoll_wait(p->epoll_fd, events, 16, 0) == 16)
+		;
+	for (int i = 0; i < p->nr && !ret; i++)
+		ret = drain_ring(p, &p->rings[i], sink, ctx, err);
+	if (!ret)
+		ret = flush_piece(p, sink, ctx, err);
+	perf_file_round(&round);
+	if (!ret && !round.failed)
+		ret = sink(ctx, round.data, round.len, err);
+	free(round.data);
+	return ret;
+}
+
+int profile_stop(struct profile *p, profile_sink sink, void *ctx, struct dd_error *err)
+{
+	for (int i = 0; i < p->nr; i++)
+		perf_ring_enable(&p->rings[i], false, NULL);
+	return profile_drain(p, sink, ctx, err);
+}
+
+uint64_t profile_samples(const struct profile *p)
+{
+	return p->samples;
+}
+
+void profile_free(struct profile *p)
+{
+	if (!p)
+		return;
+	close_rings(p);
+	if (p->epoll_fd >= 0)
+		close(p->epoll_fd);
+	free(p->rings);
+	free(p->ids);
+	free(p->piece);
+	free(p);
+}
