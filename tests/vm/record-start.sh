@@ -74,7 +74,7 @@ for kernel in $KERNELS; do
 		kill $one; wait || true; rm -f out/schedule' || continue
 	is "$kernel: exit statuses" "$(cat "$out/status")" "command 0
 fails 7
-none 127
+none 129
 pid 0
 two 0
 yaml 0
