@@ -16,7 +16,8 @@ struct place {
 	long kdamond, context, target, scheme, filter, goal;
 };
 
-static int wrong(const struct place *at, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static int wrong(const struct place *at, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 
 static int wrong(const struct place *at, const char *fmt, ...)
 {
@@ -47,13 +48,15 @@ static int check_regions(const struct place *at, const struct dd_target *t)
 		const struct dd_addr_range *r = &t->regions[i];
 
 		if (r->start >= r->end)
-			return wrong(at, "region %zu starts at %" PRIu64 ", not below its end %" PRIu64, i,
-				     r->start, r->end);
+			return wrong(at,
+				     "region %zu starts at %" PRIu64 ", not below its end %" PRIu64,
+				     i, r->start, r->end);
 		if (i && r->start < r[-1].end)
-			return wrong(at, "region %zu (%" PRIu64 "-%" PRIu64
+			return wrong(at,
+				     "region %zu (%" PRIu64 "-%" PRIu64
 				     ") begins before the end of the one in front of it (%" PRIu64
-				     "); regions must ascend and not overlap", i, r->start, r->end,
-				     r[-1].end);
+				     "); regions must ascend and not overlap",
+				     i, r->start, r->end, r[-1].end);
 	}
 	return 0;
 }
@@ -64,10 +67,14 @@ static int check_target(const struct place *at, const struct dd_context *c,
 	if (c->ops != DD_OPS_PADDR && t->pid <= 0)
 		return wrong(at, "%s needs the pid of a process", dd_ops_words[c->ops]);
 	if (c->ops == DD_OPS_PADDR && t->pid != DD_PARAM_NONE)
-		return wrong(at, "paddr has no process, but pid %" PRId64 " is given; use vaddr, or drop it",
+		return wrong(at,
+			     "paddr has no process, but pid %" PRId64
+			     " is given; use vaddr, or drop it",
 			     t->pid);
 	if (c->ops == DD_OPS_FVADDR && !t->nr_regions)
-		return wrong(at, "fvaddr monitors fixed address ranges, and there are none; give regions, or use vaddr");
+		return wrong(
+			at,
+			"fvaddr monitors fixed address ranges, and there are none; give regions, or use vaddr");
 	return check_regions(at, t);
 }
 
@@ -79,23 +86,31 @@ static int check_attrs(const struct place *at, const struct dd_context *c)
 	if (!i->sample_us)
 		return wrong(at, "the sampling interval must not be 0");
 	if (i->aggr_us < i->sample_us)
-		return wrong(at, "the aggregation interval (%" PRIu64
+		return wrong(at,
+			     "the aggregation interval (%" PRIu64
 			     " us) must not be shorter than the sampling interval (%" PRIu64 " us)",
 			     i->aggr_us, i->sample_us);
 	if (g->aggrs && (!g->access_bp || g->access_bp > 10000))
-		return wrong(at, "the intervals goal's access ratio must be above 0 and at most 100 %%");
+		return wrong(
+			at, "the intervals goal's access ratio must be above 0 and at most 100 %%");
 	if (g->aggrs && (!g->min_sample_us || g->min_sample_us > g->max_sample_us))
-		return wrong(at, "the intervals goal's sampling interval bounds (%" PRIu64 " to %" PRIu64
-			     " us) are empty", g->min_sample_us, g->max_sample_us);
+		return wrong(at,
+			     "the intervals goal's sampling interval bounds (%" PRIu64
+			     " to %" PRIu64 " us) are empty",
+			     g->min_sample_us, g->max_sample_us);
 	if (c->nr_regions.min < 3)
-		return wrong(at, "the minimum number of regions is %" PRIu64 ", but at least 3 are needed",
+		return wrong(at,
+			     "the minimum number of regions is %" PRIu64
+			     ", but at least 3 are needed",
 			     c->nr_regions.min);
 	if (c->nr_regions.min > c->nr_regions.max)
-		return wrong(at, "the minimum number of regions (%" PRIu64
-			     ") is more than the maximum (%" PRIu64 ")", c->nr_regions.min,
-			     c->nr_regions.max);
+		return wrong(at,
+			     "the minimum number of regions (%" PRIu64
+			     ") is more than the maximum (%" PRIu64 ")",
+			     c->nr_regions.min, c->nr_regions.max);
 	if (!c->addr_unit || (c->addr_unit & (c->addr_unit - 1)))
-		return wrong(at, "the address unit (%" PRIu64 ") must be a power of two", c->addr_unit);
+		return wrong(at, "the address unit (%" PRIu64 ") must be a power of two",
+			     c->addr_unit);
 	if (c->addr_unit != 1 && c->ops != DD_OPS_PADDR)
 		return wrong(at, "only paddr has an address unit, not %s", dd_ops_words[c->ops]);
 	return 0;
@@ -104,7 +119,8 @@ static int check_attrs(const struct place *at, const struct dd_context *c)
 static int check_range(const struct place *at, const char *what, const struct dd_range *r)
 {
 	if (r->min > r->max)
-		return wrong(at, "the range of %s is empty: its minimum is above its maximum", what);
+		return wrong(at, "the range of %s is empty: its minimum is above its maximum",
+			     what);
 	return 0;
 }
 
@@ -114,7 +130,8 @@ static int check_filter(const struct place *at, const struct dd_context *c,
 	switch (f->type) {
 	case DD_FILTER_MEMCG:
 		if (!f->memcg_path || *f->memcg_path != '/')
-			return wrong(at, "a memcg path begins with '/', counted from the cgroup mount");
+			return wrong(at,
+				     "a memcg path begins with '/', counted from the cgroup mount");
 		return 0;
 	case DD_FILTER_ADDR:
 		if (f->addr.start >= f->addr.end)
@@ -122,7 +139,8 @@ static int check_filter(const struct place *at, const struct dd_context *c,
 		return 0;
 	case DD_FILTER_TARGET:
 		if (f->target_idx < 0 || (uint64_t)f->target_idx >= c->nr_targets)
-			return wrong(at, "there is no target %" PRId64 " in this context", f->target_idx);
+			return wrong(at, "there is no target %" PRId64 " in this context",
+				     f->target_idx);
 		return 0;
 	case DD_FILTER_HUGEPAGE_SIZE:
 		return check_range(at, "huge page sizes", &f->hugepage_sz_bytes);
@@ -173,7 +191,8 @@ static int check_migration(const struct place *at, const struct dd_scheme *s)
 {
 	if (!dd_action_migrates(s->action)) {
 		if (s->nr_dests || s->target_nid != DD_PARAM_NONE)
-			return wrong(at, "only migrate_hot and migrate_cold have a destination, not %s",
+			return wrong(at,
+				     "only migrate_hot and migrate_cold have a destination, not %s",
 				     dd_action_words[s->action]);
 		return 0;
 	}
@@ -209,7 +228,8 @@ static int check_context(struct place *at, const struct dd_context *c)
 	int ret = check_attrs(at, c);
 
 	if (!ret && c->ops == DD_OPS_PADDR && c->nr_targets > 1)
-		return wrong(at, "paddr takes one target, not %zu; give all its regions to one target",
+		return wrong(at,
+			     "paddr takes one target, not %zu; give all its regions to one target",
 			     c->nr_targets);
 	for (size_t i = 0; i < c->nr_targets && !ret; i++) {
 		at->target = (long)i;
@@ -229,8 +249,10 @@ static int check_kdamond(struct place *at, const struct dd_kdamond *k)
 	int ret = 0;
 
 	if (k->nr_contexts != 1)
-		return wrong(at, "a kdamond takes exactly one context, not %zu; use one kdamond for each",
-			     k->nr_contexts);
+		return wrong(
+			at,
+			"a kdamond takes exactly one context, not %zu; use one kdamond for each",
+			k->nr_contexts);
 	for (size_t i = 0; i < k->nr_contexts && !ret; i++) {
 		at->context = (long)i;
 		ret = check_context(at, &k->contexts[i]);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 int ddp_node_fail(struct node_builder *b, int code, unsigned int line, unsigned int column,
-	      const char *fmt, ...)
+		  const char *fmt, ...)
 {
 	char text[256];
 	va_list ap;
@@ -99,7 +99,7 @@ static struct node *new_node(enum node_kind kind, const char *text, size_t len)
 }
 
 int ddp_node_add(struct node_builder *b, enum node_kind kind, const char *text, size_t len,
-	     unsigned int line, unsigned int column)
+		 unsigned int line, unsigned int column)
 {
 	bool container = kind == NODE_LIST || kind == NODE_MAP;
 	struct node *n;
@@ -107,10 +107,11 @@ int ddp_node_add(struct node_builder *b, enum node_kind kind, const char *text, 
 	if (b->failed)
 		return b->failed;
 	if (++b->count > NODE_MAX_COUNT)
-		return ddp_node_fail(b, DD_ELIMIT, line, column, "more than %u values", NODE_MAX_COUNT);
+		return ddp_node_fail(b, DD_ELIMIT, line, column, "more than %u values",
+				     NODE_MAX_COUNT);
 	if (container && b->depth == NODE_MAX_DEPTH)
 		return ddp_node_fail(b, DD_ELIMIT, line, column, "nested deeper than %d levels",
-				 NODE_MAX_DEPTH);
+				     NODE_MAX_DEPTH);
 	if (text && memchr(text, '\0', len))
 		return ddp_node_fail(b, DD_EINVAL, line, column, "a string holds a NUL character");
 	n = new_node(kind, text, len);
@@ -128,7 +129,7 @@ int ddp_node_add(struct node_builder *b, enum node_kind kind, const char *text, 
 }
 
 int ddp_node_key(struct node_builder *b, const char *text, size_t len, unsigned int line,
-	     unsigned int column)
+		 unsigned int column)
 {
 	const struct node *other;
 
@@ -142,12 +143,13 @@ int ddp_node_key(struct node_builder *b, const char *text, size_t len, unsigned 
 	b->key_column = column;
 	/* Maps of parameters have few keys; many are an attempt to make this search slow. */
 	if (b->open[b->depth - 1]->nr >= 256)
-		return ddp_node_fail(b, DD_ELIMIT, line, column, "more than 256 keys in one object");
+		return ddp_node_fail(b, DD_ELIMIT, line, column,
+				     "more than 256 keys in one object");
 	other = ddp_node_get(b->open[b->depth - 1], b->key);
 	if (other)
 		return ddp_node_fail(b, DD_EINVAL, line, column,
-				 "key '%.64s' is given twice, first at line %u column %u", b->key,
-				 other->key_line, other->key_column);
+				     "key '%.64s' is given twice, first at line %u column %u",
+				     b->key, other->key_line, other->key_column);
 	return 0;
 }
 

@@ -122,14 +122,20 @@ static void tell_syntax_error(struct json *j)
 	/* yajl stands behind the character that it cannot take. */
 	if (at > j->pos && at <= j->len)
 		advance(j, at - 1);
-	ddp_node_fail(&j->b, DD_EFORMAT, j->line, j->column, "%.*s", (int)len, why ? (char *)why : "");
+	ddp_node_fail(&j->b, DD_EFORMAT, j->line, j->column, "%.*s", (int)len,
+		      why ? (char *)why : "");
 	yajl_free_error(j->handle, why);
 }
 
-struct node *ddp_node_from_json(const char *text, size_t len, const char *name, struct dd_error *err)
+struct node *ddp_node_from_json(const char *text, size_t len, const char *name,
+				struct dd_error *err)
 {
 	struct json j = {
-		.b = {.name = name, .err = err}, .text = text, .len = len, .line = 1, .column = 1,
+		.b = {.name = name, .err = err},
+		.text = text,
+		.len = len,
+		.line = 1,
+		.column = 1,
 	};
 	yajl_status status;
 

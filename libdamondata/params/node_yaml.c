@@ -19,8 +19,8 @@ struct yaml {
 
 static int fail_at(struct yaml *y, int code, const yaml_mark_t *mark, const char *what)
 {
-	return ddp_node_fail(&y->b, code, (unsigned int)mark->line + 1, (unsigned int)mark->column + 1,
-			 "%s", what);
+	return ddp_node_fail(&y->b, code, (unsigned int)mark->line + 1,
+			     (unsigned int)mark->column + 1, "%s", what);
 }
 
 static int add(struct yaml *y, enum node_kind kind, const char *text, size_t len,
@@ -34,7 +34,7 @@ static int add(struct yaml *y, enum node_kind kind, const char *text, size_t len
 		y->want_key[depth - 1] = true;
 	}
 	ret = ddp_node_add(&y->b, kind, text, len, (unsigned int)e->start_mark.line + 1,
-		       (unsigned int)e->start_mark.column + 1);
+			   (unsigned int)e->start_mark.column + 1);
 	if (!ret && (kind == NODE_MAP || kind == NODE_LIST)) {
 		y->in_map[depth] = kind == NODE_MAP;
 		y->want_key[depth] = kind == NODE_MAP;
@@ -57,7 +57,7 @@ static int on_scalar(struct yaml *y, const yaml_event_t *e)
 	if (depth && y->in_map[depth - 1] && y->want_key[depth - 1]) {
 		y->want_key[depth - 1] = false;
 		return ddp_node_key(&y->b, text, len, (unsigned int)e->start_mark.line + 1,
-				(unsigned int)e->start_mark.column + 1);
+				    (unsigned int)e->start_mark.column + 1);
 	}
 	if (e->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
 		return add(y, NODE_STRING, text, len, e);
@@ -71,10 +71,10 @@ static int on_scalar(struct yaml *y, const yaml_event_t *e)
 
 static int on_container(struct yaml *y, const yaml_event_t *e, enum node_kind kind)
 {
-	const yaml_char_t *anchor = kind == NODE_MAP ? e->data.mapping_start.anchor :
-						       e->data.sequence_start.anchor;
-	const yaml_char_t *tag = kind == NODE_MAP ? e->data.mapping_start.tag :
-						    e->data.sequence_start.tag;
+	const yaml_char_t *anchor =
+		kind == NODE_MAP ? e->data.mapping_start.anchor : e->data.sequence_start.anchor;
+	const yaml_char_t *tag =
+		kind == NODE_MAP ? e->data.mapping_start.tag : e->data.sequence_start.tag;
 
 	if (anchor)
 		return fail_at(y, DD_EUNSUPPORTED, &e->start_mark, "anchors are not accepted");
@@ -126,7 +126,8 @@ static void parse_all(struct yaml *y)
 	}
 }
 
-struct node *ddp_node_from_yaml(const char *text, size_t len, const char *name, struct dd_error *err)
+struct node *ddp_node_from_yaml(const char *text, size_t len, const char *name,
+				struct dd_error *err)
 {
 	struct yaml y = {.b = {.name = name, .err = err}};
 

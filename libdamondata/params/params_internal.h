@@ -80,7 +80,7 @@ enum node_kind { NODE_NULL, NODE_BOOL, NODE_NUMBER, NODE_STRING, NODE_LIST, NODE
 struct node {
 	enum node_kind kind;
 	char *text, *key;
-	unsigned int line, column;		/* of the value, from 1 */
+	unsigned int line, column; /* of the value, from 1 */
 	unsigned int key_line, key_column;
 	struct node **items;
 	size_t nr;
@@ -100,17 +100,17 @@ struct node_builder {
 	size_t count;
 	char *key;
 	unsigned int key_line, key_column;
-	int failed;			/* the first failure's code */
+	int failed; /* the first failure's code */
 };
 
 /* Each returns 0 or the code of the failure, which stays in .failed. */
 int ddp_node_add(struct node_builder *b, enum node_kind kind, const char *text, size_t len,
-	     unsigned int line, unsigned int column);
+		 unsigned int line, unsigned int column);
 int ddp_node_key(struct node_builder *b, const char *text, size_t len, unsigned int line,
-	     unsigned int column);
+		 unsigned int column);
 int ddp_node_end(struct node_builder *b);
 int ddp_node_fail(struct node_builder *b, int code, unsigned int line, unsigned int column,
-	      const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+		  const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
 /** ddp_node_finish() - the tree, or NULL after a failure; frees what the builder holds */
 struct node *ddp_node_finish(struct node_builder *b);
@@ -121,8 +121,10 @@ void ddp_node_free(struct node *n);
 const struct node *ddp_node_get(const struct node *map, const char *key);
 
 /* Parse text; NULL after a failure. */
-struct node *ddp_node_from_json(const char *text, size_t len, const char *name, struct dd_error *err);
-struct node *ddp_node_from_yaml(const char *text, size_t len, const char *name, struct dd_error *err);
+struct node *ddp_node_from_json(const char *text, size_t len, const char *name,
+				struct dd_error *err);
+struct node *ddp_node_from_yaml(const char *text, size_t len, const char *name,
+				struct dd_error *err);
 
 /* ---- reading ---- */
 

@@ -17,8 +17,8 @@ int ddp_read_fail(struct reader *r, const struct node *n, int code, const char *
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	return dd_fail(r->err, code, "%.80s: line %u column %u: %s%s%s", r->name, n->line, n->column,
-		       r->path, *r->path ? ": " : "", text);
+	return dd_fail(r->err, code, "%.80s: line %u column %u: %s%s%s", r->name, n->line,
+		       n->column, r->path, *r->path ? ": " : "", text);
 }
 
 /* Paths of hostile input are cut off, which costs clarity only. */
@@ -105,8 +105,10 @@ static int parse_number(struct reader *r, const struct dd_param_field *f, const 
 	if (ret)
 		return ddp_read_fail(r, n, ret, "%s", err.text);
 	if (f->max && *out > f->max && (int64_t)*out != DD_PARAM_NONE)
-		return ddp_read_fail(r, n, DD_ELIMIT, "'%.64s' is more than %" PRIu64
-				     ", the largest value that the kernel takes", n->text, f->max);
+		return ddp_read_fail(r, n, DD_ELIMIT,
+				     "'%.64s' is more than %" PRIu64
+				     ", the largest value that the kernel takes",
+				     n->text, f->max);
 	return 0;
 }
 
@@ -241,8 +243,9 @@ static int read_value(struct reader *r, const struct dd_param_field *f, void *ba
 /* Null means "not given": for nullable values their default, else it is refused. */
 static bool takes_null(const struct dd_param_field *f)
 {
-	return f->kind == DD_PARAM_ID || f->kind == DD_PARAM_ID_TEXT || f->kind == DD_PARAM_STRING ||
-	       f->kind == DD_PARAM_IGNORED || (f->flags & (DD_PARAM_OR_NULL | DD_PARAM_OUTPUT));
+	return f->kind == DD_PARAM_ID || f->kind == DD_PARAM_ID_TEXT ||
+	       f->kind == DD_PARAM_STRING || f->kind == DD_PARAM_IGNORED ||
+	       (f->flags & (DD_PARAM_OR_NULL | DD_PARAM_OUTPUT));
 }
 
 static int read_field(struct reader *r, const struct dd_param_field *f, void *base,
@@ -260,7 +263,8 @@ static int read_field(struct reader *r, const struct dd_param_field *f, void *ba
 	return ret;
 }
 
-static const struct dd_param_field *find_field(const struct dd_param_object *object, const char *key)
+static const struct dd_param_field *find_field(const struct dd_param_object *object,
+					       const char *key)
 {
 	for (const struct dd_param_field *f = object->fields; f->key; f++)
 		if (!strcmp(f->key, key))
@@ -291,7 +295,8 @@ static bool is_given(const struct dd_param_object *object, const struct dd_param
 	if (value)
 		return !(f->flags & DD_PARAM_NEEDED) || value->kind != NODE_NULL;
 	for (const struct dd_param_field *a = object->fields; a->key; a++)
-		if ((a->flags & DD_PARAM_ALIAS) && a->offset == f->offset && ddp_node_get(n, a->key))
+		if ((a->flags & DD_PARAM_ALIAS) && a->offset == f->offset &&
+		    ddp_node_get(n, a->key))
 			return true;
 	return false;
 }
@@ -370,8 +375,8 @@ int ddp_read_list(struct reader *r, const struct dd_param_object *object, void *
 	for (size_t i = 0; i < n->nr; i++) {
 		size_t len = enter_index(r, i);
 		void *item = dd_param_append(object, items, nr);
-		int ret = item ? ddp_read_object(r, object, item, n->items[i]) :
-				 dd_fail(r->err, DD_ENOMEM, "out of memory");
+		int ret = item ? ddp_read_object(r, object, item, n->items[i])
+			       : dd_fail(r->err, DD_ENOMEM, "out of memory");
 
 		if (ret)
 			return ret;
@@ -450,8 +455,8 @@ static bool looks_like_json(const char *text, size_t len)
 int dd_params_read(struct dd_params *p, const char *text, size_t len, const char *name,
 		   struct dd_error *err)
 {
-	return looks_like_json(text, len) ? dd_params_read_json(p, text, len, name, err) :
-					    dd_params_read_yaml(p, text, len, name, err);
+	return looks_like_json(text, len) ? dd_params_read_json(p, text, len, name, err)
+					  : dd_params_read_yaml(p, text, len, name, err);
 }
 
 bool dd_params_looks_like_text(const char *word)
@@ -471,8 +476,8 @@ int dd_schemes_read(struct dd_scheme **schemes, size_t *nr, const char *text, si
 
 	*schemes = NULL;
 	*nr = 0;
-	root = json ? ddp_node_from_json(text, len, r.name, &local) :
-		      ddp_node_from_yaml(text, len, r.name, &local);
+	root = json ? ddp_node_from_json(text, len, r.name, &local)
+		    : ddp_node_from_yaml(text, len, r.name, &local);
 	if (!root)
 		return dd_fail(err, local.code, "%s", local.text);
 	ret = read_top(&r, &dd_scheme_object, "schemes", schemes, nr, root);

@@ -5,15 +5,17 @@
 #include "libdamondata/params/tables.h"
 
 const char *const dd_action_words[] = {
-	"willneed",	"cold",	       "pageout",      "hugepage", "nohugepage", "collapse", "lru_prio",
-	"lru_deprio",	"migrate_hot", "migrate_cold", "stat",	   NULL,
+	"willneed", "cold",	  "pageout",	 "hugepage",	 "nohugepage", "collapse",
+	"lru_prio", "lru_deprio", "migrate_hot", "migrate_cold", "stat",       NULL,
 };
 const char *const dd_filter_words[] = {
 	"anon", "active", "memcg", "young", "hugepage_size", "unmapped", "addr", "target", NULL,
 };
 const char *const dd_goal_words[] = {
-	"user_input",	      "some_mem_psi_us",    "node_mem_used_bp", "node_mem_free_bp",
-	"node_memcg_used_bp", "node_memcg_free_bp", "active_mem_bp",	"inactive_mem_bp",
+	"user_input",		"some_mem_psi_us",
+	"node_mem_used_bp",	"node_mem_free_bp",
+	"node_memcg_used_bp",	"node_memcg_free_bp",
+	"active_mem_bp",	"inactive_mem_bp",
 	"node_eligible_mem_bp", NULL,
 };
 const char *const dd_tuner_words[] = {"consist", "temporal", NULL};
@@ -23,14 +25,16 @@ static const struct dd_param_field dest_fields[] = {
 	{"id", DD_PARAM_PLAIN, REQUIRED, AT(dd_dest, id), .max = U32_MAX, .sysfs = "id"},
 	{"weight", DD_PARAM_PLAIN, REQUIRED, AT(dd_dest, weight), .max = U32_MAX,
 	 .sysfs = "weight"},
-	COMMENTS, END
+	COMMENTS,
+	END,
 };
 const struct dd_param_object dd_dest_object = OBJECT(dd_dest, "dest", dest_fields);
 
 static const struct dd_param_field sz_fields[] = {
 	{"min", DD_PARAM_SIZE, REQUIRED, AT(dd_range, min), .sysfs = "min"},
 	{"max", DD_PARAM_SIZE, REQUIRED, AT(dd_range, max), .def = UINT64_MAX, .sysfs = "max"},
-	COMMENTS, END
+	COMMENTS,
+	END,
 };
 static const struct dd_param_object sz_object = OBJECT(dd_range, "sz_bytes", sz_fields);
 
@@ -42,7 +46,8 @@ static const struct dd_param_field pattern_fields[] = {
 	 .sysfs = "nr_accesses"},
 	{"age", DD_PARAM_AGES, REQUIRED, LIST_AT(dd_access_pattern, age, age_unit),
 	 .def = UINT64_MAX, .sysfs = "age"},
-	COMMENTS, END
+	COMMENTS,
+	END,
 };
 static const struct dd_param_object pattern_object =
 	OBJECT(dd_access_pattern, "access_pattern", pattern_fields);
@@ -51,8 +56,8 @@ static bool goal_applies(const void *base, const struct dd_param_field *field)
 {
 	int metric = ((const struct dd_goal *)base)->metric;
 
-	return field->kind == DD_PARAM_STRING ? dd_goal_needs_path(metric) :
-						dd_goal_needs_nid(metric);
+	return field->kind == DD_PARAM_STRING ? dd_goal_needs_path(metric)
+					      : dd_goal_needs_nid(metric);
 }
 
 static const struct dd_param_field goal_fields[] = {
@@ -61,15 +66,16 @@ static const struct dd_param_field goal_fields[] = {
 	 .sysfs = "target_metric"},
 	{"nid", DD_PARAM_ID_TEXT, DD_PARAM_OR_NULL, AT(dd_goal, nid),
 	 .def = (uint64_t)DD_PARAM_NONE, .max = S32_MAX, .sysfs = "nid"},
-	{"memcg_path", DD_PARAM_STRING, DD_PARAM_OR_NULL | DD_PARAM_NEEDED,
-	 AT(dd_goal, memcg_path), .sysfs = "path"},
+	{"memcg_path", DD_PARAM_STRING, DD_PARAM_OR_NULL | DD_PARAM_NEEDED, AT(dd_goal, memcg_path),
+	 .sysfs = "path"},
 	{"target_value", DD_PARAM_COUNT, REQUIRED, AT(dd_goal, target_value),
 	 .sysfs = "target_value"},
 	{"current_value", DD_PARAM_COUNT, REQUIRED, AT(dd_goal, current_value),
 	 .sysfs = "current_value"},
 	{"target_value_bp", DD_PARAM_COUNT, DD_PARAM_ALIAS, AT(dd_goal, target_value)},
 	{"current_value_bp", DD_PARAM_COUNT, DD_PARAM_ALIAS, AT(dd_goal, current_value)},
-	COMMENTS, END
+	COMMENTS,
+	END,
 };
 const struct dd_param_object dd_goal_object = {
 	.name = "goal",
@@ -85,7 +91,8 @@ static const struct dd_param_field weight_fields[] = {
 	 .max = U32_MAX, .sysfs = "nr_accesses_permil"},
 	{"age_permil", DD_PARAM_PERMIL, REQUIRED, AT(dd_quotas, weight_age_permil), .max = U32_MAX,
 	 .sysfs = "age_permil"},
-	COMMENTS, END
+	COMMENTS,
+	END,
 };
 static const struct dd_param_object weights_object = OBJECT(dd_quotas, "weights", weight_fields);
 
@@ -106,7 +113,8 @@ static const struct dd_param_field quota_fields[] = {
 	 .sysfs = "effective_bytes"},
 	{"weights", DD_PARAM_OBJECT, REQUIRED, .offset = 0, .object = &weights_object,
 	 .sysfs = "weights"},
-	COMMENTS, END
+	COMMENTS,
+	END,
 };
 static const struct dd_param_object quotas_object = OBJECT(dd_quotas, "quotas", quota_fields);
 
@@ -118,7 +126,8 @@ static const struct dd_param_field watermark_fields[] = {
 	{"high_permil", DD_PARAM_PERMIL, REQUIRED, AT(dd_watermarks, high_permil), .sysfs = "high"},
 	{"mid_permil", DD_PARAM_PERMIL, REQUIRED, AT(dd_watermarks, mid_permil), .sysfs = "mid"},
 	{"low_permil", DD_PARAM_PERMIL, REQUIRED, AT(dd_watermarks, low_permil), .sysfs = "low"},
-	COMMENTS, END
+	COMMENTS,
+	END,
 };
 static const struct dd_param_object watermarks_object =
 	OBJECT(dd_watermarks, "watermarks", watermark_fields);
@@ -137,22 +146,23 @@ static bool filter_applies(const void *base, const struct dd_param_field *field)
 }
 
 static const struct dd_param_field filter_fields[] = {
-	{"filter_type", DD_PARAM_WORD, REQUIRED, AT(dd_scheme_filter, type), .words = dd_filter_words,
-	 .sysfs = "type"},
+	{"filter_type", DD_PARAM_WORD, REQUIRED, AT(dd_scheme_filter, type),
+	 .words = dd_filter_words, .sysfs = "type"},
 	{"matching", DD_PARAM_BOOL, REQUIRED, AT(dd_scheme_filter, matching), .def = true,
 	 .sysfs = "matching"},
 	{"allow", DD_PARAM_BOOL, 0, AT(dd_scheme_filter, allow), .sysfs = "allow"},
 	{"filter_pass", DD_PARAM_BOOL, DD_PARAM_ALIAS, AT(dd_scheme_filter, allow)},
 	{"memcg_path", DD_PARAM_STRING, DD_PARAM_OR_NULL | DD_PARAM_NEEDED,
 	 AT(dd_scheme_filter, memcg_path), .sysfs = "memcg_path"},
-	{"address_range", DD_PARAM_OBJECT, DD_PARAM_OR_NULL | DD_PARAM_NEEDED, AT(dd_scheme_filter, addr),
-	 .object = &dd_addr_range_object, .sysfs = "addr_"},
+	{"address_range", DD_PARAM_OBJECT, DD_PARAM_OR_NULL | DD_PARAM_NEEDED,
+	 AT(dd_scheme_filter, addr), .object = &dd_addr_range_object, .sysfs = "addr_"},
 	{"damon_target_idx", DD_PARAM_ID_TEXT, DD_PARAM_OR_NULL | DD_PARAM_NEEDED,
 	 AT(dd_scheme_filter, target_idx), .def = (uint64_t)DD_PARAM_NONE, .max = S32_MAX,
 	 .sysfs = "damon_target_idx"},
 	{"hugepage_size", DD_PARAM_SIZES, DD_PARAM_OR_NULL, AT(dd_scheme_filter, hugepage_sz_bytes),
 	 .def = UINT64_MAX, .sysfs = ""},
-	COMMENTS, END
+	COMMENTS,
+	END,
 };
 const struct dd_param_object dd_scheme_filter_object = {
 	.name = "filter",
@@ -162,7 +172,10 @@ const struct dd_param_object dd_scheme_filter_object = {
 };
 
 /* Counters of the kernel, and max_nr_snapshots, which is an input that its sysfs keeps among them. */
-#define STAT(name, kind) {#name, kind, STATUS, AT(dd_scheme, stats.name), .sysfs = #name}
+#define STAT(name, kind)                                                                           \
+	{                                                                                          \
+#name, kind, STATUS, AT(dd_scheme, stats.name), .sysfs = #name                     \
+	}
 
 static const struct dd_param_field stats_fields[] = {
 	STAT(nr_tried, DD_PARAM_COUNT),
@@ -173,7 +186,8 @@ static const struct dd_param_field stats_fields[] = {
 	STAT(qt_exceeds, DD_PARAM_COUNT),
 	STAT(nr_snapshots, DD_PARAM_COUNT),
 	{"max_nr_snapshots", DD_PARAM_COUNT, 0, AT(dd_scheme, max_nr_snapshots)},
-	COMMENTS, END
+	COMMENTS,
+	END,
 };
 static const struct dd_param_object stats_object = OBJECT(dd_scheme, "stats", stats_fields);
 
@@ -190,8 +204,8 @@ static const struct dd_param_field scheme_fields[] = {
 	 .sysfs = "dests"},
 	{"target_nid", DD_PARAM_ID, DD_PARAM_WHEN, AT(dd_scheme, target_nid),
 	 .def = (uint64_t)DD_PARAM_NONE, .max = S32_MAX, .sysfs = "target_nid"},
-	{"access_pattern", DD_PARAM_OBJECT, OMIT, AT(dd_scheme, pattern),
-	 .object = &pattern_object, .sysfs = "access_pattern"},
+	{"access_pattern", DD_PARAM_OBJECT, OMIT, AT(dd_scheme, pattern), .object = &pattern_object,
+	 .sysfs = "access_pattern"},
 	{"apply_interval_us", DD_PARAM_TIME_US, 0, AT(dd_scheme, apply_interval_us),
 	 .sysfs = "apply_interval_us"},
 	{"quotas", DD_PARAM_OBJECT, OMIT, AT(dd_scheme, quotas), .object = &quotas_object,
@@ -203,7 +217,8 @@ static const struct dd_param_field scheme_fields[] = {
 	{"stats", DD_PARAM_OBJECT, STATUS, .offset = 0, .object = &stats_object, .sysfs = "stats"},
 	{"max_nr_snapshots", DD_PARAM_COUNT, DD_PARAM_RARE, AT(dd_scheme, max_nr_snapshots),
 	 .sysfs = "stats/max_nr_snapshots"},
-	COMMENTS, END
+	COMMENTS,
+	END,
 };
 const struct dd_param_object dd_scheme_object = {
 	.name = "scheme",

@@ -21,9 +21,11 @@ static const struct dd_param_field addr_range_fields[] = {
 	IGNORED("age"),
 	IGNORED("probe_hits"),
 	IGNORED("sz_filter_passed"),
-	COMMENTS, END
+	COMMENTS,
+	END,
 };
-const struct dd_param_object dd_addr_range_object = OBJECT(dd_addr_range, "region", addr_range_fields);
+const struct dd_param_object dd_addr_range_object =
+	OBJECT(dd_addr_range, "region", addr_range_fields);
 
 static const struct dd_param_field target_fields[] = {
 	{"pid", DD_PARAM_ID, REQUIRED, AT(dd_target, pid), .def = (uint64_t)DD_PARAM_NONE,
@@ -31,20 +33,23 @@ static const struct dd_param_field target_fields[] = {
 	{"obsolete", DD_PARAM_BOOL, 0, AT(dd_target, obsolete), .sysfs = "obsolete_target"},
 	{"regions", DD_PARAM_LIST, REQUIRED, LIST_AT(dd_target, regions, nr_regions),
 	 .object = &dd_addr_range_object, .sysfs = "regions"},
-	COMMENTS, END
+	COMMENTS,
+	END,
 };
 const struct dd_param_object dd_target_object = OBJECT(dd_target, "target", target_fields);
 
 /* ---- monitoring attributes ---- */
 
 static const struct dd_param_field goal_interval_fields[] = {
-	{"access_bp", DD_PARAM_BP, REQUIRED, AT(dd_intervals_goal, access_bp), .sysfs = "access_bp"},
+	{"access_bp", DD_PARAM_BP, REQUIRED, AT(dd_intervals_goal, access_bp),
+	 .sysfs = "access_bp"},
 	{"aggrs", DD_PARAM_COUNT, REQUIRED, AT(dd_intervals_goal, aggrs), .sysfs = "aggrs"},
 	{"min_sample_us", DD_PARAM_TIME_US, REQUIRED, AT(dd_intervals_goal, min_sample_us),
 	 .sysfs = "min_sample_us"},
 	{"max_sample_us", DD_PARAM_TIME_US, REQUIRED, AT(dd_intervals_goal, max_sample_us),
 	 .sysfs = "max_sample_us"},
-	COMMENTS, END
+	COMMENTS,
+	END,
 };
 static const struct dd_param_object goal_interval_object =
 	OBJECT(dd_intervals_goal, "intervals_goal", goal_interval_fields);
@@ -58,7 +63,8 @@ static const struct dd_param_field interval_fields[] = {
 	 .def = 1000000, .sysfs = "update_us"},
 	{"intervals_goal", DD_PARAM_OBJECT, 0, AT(dd_monitor_intervals, goal),
 	 .object = &goal_interval_object, .sysfs = "intervals_goal"},
-	COMMENTS, END
+	COMMENTS,
+	END,
 };
 static const struct dd_param_object intervals_object =
 	OBJECT(dd_monitor_intervals, "intervals", interval_fields);
@@ -66,7 +72,8 @@ static const struct dd_param_object intervals_object =
 static const struct dd_param_field nr_regions_fields[] = {
 	{"min", DD_PARAM_COUNT, REQUIRED, AT(dd_nr_regions, min), .def = 10, .sysfs = "min"},
 	{"max", DD_PARAM_COUNT, REQUIRED, AT(dd_nr_regions, max), .def = 1000, .sysfs = "max"},
-	COMMENTS, END
+	COMMENTS,
+	END,
 };
 static const struct dd_param_object nr_regions_object =
 	OBJECT(dd_nr_regions, "nr_regions", nr_regions_fields);
@@ -84,7 +91,8 @@ static const struct dd_param_field probe_filter_fields[] = {
 	{"allow", DD_PARAM_BOOL, REQUIRED, AT(dd_probe_filter, allow), .sysfs = "allow"},
 	{"path", DD_PARAM_STRING, REQUIRED | DD_PARAM_OR_NULL, AT(dd_probe_filter, path),
 	 .sysfs = "path"},
-	COMMENTS, END
+	COMMENTS,
+	END,
 };
 const struct dd_param_object dd_probe_filter_object = {
 	.name = "probe filter",
@@ -98,7 +106,8 @@ static const struct dd_param_field probe_fields[] = {
 	 .sysfs = "weight"},
 	{"filters", DD_PARAM_LIST, REQUIRED, LIST_AT(dd_probe, filters, nr_filters),
 	 .object = &dd_probe_filter_object, .sysfs = "filters"},
-	COMMENTS, END
+	COMMENTS,
+	END,
 };
 const struct dd_param_object dd_probe_object = OBJECT(dd_probe, "probe", probe_fields);
 
@@ -106,8 +115,8 @@ static bool sample_filter_applies(const void *base, const struct dd_param_field 
 {
 	int type = ((const struct dd_sample_filter *)base)->type;
 
-	return type == (field->kind == DD_PARAM_IDS ? DD_SAMPLE_FILTER_THREADS :
-						      DD_SAMPLE_FILTER_CPUMASK);
+	return type ==
+	       (field->kind == DD_PARAM_IDS ? DD_SAMPLE_FILTER_THREADS : DD_SAMPLE_FILTER_CPUMASK);
 }
 
 static const struct dd_param_field sample_filter_fields[] = {
@@ -119,7 +128,8 @@ static const struct dd_param_field sample_filter_fields[] = {
 	 .sysfs = "cpumask"},
 	{"tid_arr", DD_PARAM_IDS, DD_PARAM_OR_NULL, LIST_AT(dd_sample_filter, tids, nr_tids),
 	 .max = S32_MAX, .sysfs = "tid_arr"},
-	COMMENTS, END
+	COMMENTS,
+	END,
 };
 const struct dd_param_object dd_sample_filter_object = {
 	.name = "sample filter",
@@ -132,7 +142,8 @@ static const struct dd_param_field primitives_fields[] = {
 	{"page_table", DD_PARAM_BOOL, 0, AT(dd_sample_control, page_table), .def = true,
 	 .sysfs = "page_table"},
 	{"page_fault", DD_PARAM_BOOL, 0, AT(dd_sample_control, page_fault), .sysfs = "page_fault"},
-	COMMENTS, END
+	COMMENTS,
+	END,
 };
 static const struct dd_param_object primitives_object =
 	OBJECT(dd_sample_control, "primitives_enabled", primitives_fields);
@@ -142,7 +153,8 @@ static const struct dd_param_field sample_control_fields[] = {
 	 .sysfs = "primitives"},
 	{"sample_filters", DD_PARAM_LIST, 0, LIST_AT(dd_sample_control, filters, nr_filters),
 	 .object = &dd_sample_filter_object, .sysfs = "filters"},
-	COMMENTS, END
+	COMMENTS,
+	END,
 };
 static const struct dd_param_object sample_control_object =
 	OBJECT(dd_sample_control, "sample_control", sample_control_fields);
@@ -152,7 +164,8 @@ static const struct dd_param_field ops_attrs_fields[] = {
 	{"write_only", DD_PARAM_BOOL, 0, AT(dd_ops_attrs, write_only), .sysfs = "write_only"},
 	{"cpus", DD_PARAM_STRING, 0, AT(dd_ops_attrs, cpus), .sysfs = "cpus"},
 	{"tids", DD_PARAM_STRING, 0, AT(dd_ops_attrs, tids), .sysfs = "tids"},
-	COMMENTS, END
+	COMMENTS,
+	END,
 };
 static const struct dd_param_object ops_attrs_object =
 	OBJECT(dd_ops_attrs, "ops_attrs", ops_attrs_fields);
@@ -179,7 +192,8 @@ static const struct dd_param_field context_fields[] = {
 	{"pause", DD_PARAM_BOOL, 0, AT(dd_context, pause), .sysfs = "pause"},
 	{"schemes", DD_PARAM_LIST, 0, LIST_AT(dd_context, schemes, nr_schemes),
 	 .object = &dd_scheme_object, .sysfs = "schemes"},
-	COMMENTS, END
+	COMMENTS,
+	END,
 };
 const struct dd_param_object dd_context_object = OBJECT(dd_context, "context", context_fields);
 
@@ -192,13 +206,15 @@ static const struct dd_param_field kdamond_fields[] = {
 	 .sysfs = "refresh_ms"},
 	{"contexts", DD_PARAM_LIST, REQUIRED, LIST_AT(dd_kdamond, contexts, nr_contexts),
 	 .object = &dd_context_object, .sysfs = "contexts"},
-	COMMENTS, END
+	COMMENTS,
+	END,
 };
 const struct dd_param_object dd_kdamond_object = OBJECT(dd_kdamond, "kdamond", kdamond_fields);
 
 static const struct dd_param_field params_fields[] = {
 	{"kdamonds", DD_PARAM_LIST, REQUIRED, LIST_AT(dd_params, kdamonds, nr_kdamonds),
 	 .object = &dd_kdamond_object, .sysfs = "kdamonds"},
-	COMMENTS, END
+	COMMENTS,
+	END,
 };
 const struct dd_param_object dd_params_object = OBJECT(dd_params, "parameters", params_fields);

@@ -11,13 +11,22 @@
 #define U32_MAX UINT32_MAX
 #define S32_MAX INT32_MAX
 
-#define AT(type, name) .offset = offsetof(struct type, name)
+#define AT(type, name)		     .offset = offsetof(struct type, name)
 #define LIST_AT(type, name, nr_name) AT(type, name), .nr_offset = offsetof(struct type, nr_name)
-#define END {.key = NULL}
-#define OBJECT(type, label, rows) {.name = (label), .size = sizeof(struct type), .fields = (rows)}
+#define END                                                                                        \
+	{                                                                                          \
+		.key = NULL                                                                        \
+	}
+#define OBJECT(type, label, rows)                                                                  \
+	{                                                                                          \
+		.name = (label), .size = sizeof(struct type), .fields = (rows)                     \
+	}
 
 /* A key that other tools write and that means nothing here. */
-#define IGNORED(name) {.key = (name), .kind = DD_PARAM_IGNORED}
+#define IGNORED(name)                                                                              \
+	{                                                                                          \
+		.key = (name), .kind = DD_PARAM_IGNORED                                            \
+	}
 
 /* A key that people use for remarks in JSON, which has none. */
 #define COMMENTS IGNORED("comments")

@@ -70,8 +70,8 @@ static struct shown region(const struct text *t, uint64_t start, uint64_t end)
 {
 	struct shown s;
 
-	snprintf(s.text, sizeof(s.text), "[%.40s, %.40s) (%.40s)", count(t, start).text, count(t, end).text,
-		 size(t, end - start).text);
+	snprintf(s.text, sizeof(s.text), "[%.40s, %.40s) (%.40s)", count(t, start).text,
+		 count(t, end).text, size(t, end - start).text);
 	return s;
 }
 
@@ -96,8 +96,8 @@ static void put_action(struct text *t, const struct dd_scheme *s)
 	if (dd_action_migrates(s->action) && s->target_nid != DD_PARAM_NONE)
 		snprintf(node, sizeof(node), " to node %" PRId64, s->target_nid);
 	line(t, "action: %s%s per %s", dd_action_words[s->action], node,
-	     s->apply_interval_us ? value(t, DD_PARAM_TIME_US, s->apply_interval_us).text :
-				    "aggr interval");
+	     s->apply_interval_us ? value(t, DD_PARAM_TIME_US, s->apply_interval_us).text
+				  : "aggr interval");
 }
 
 static void put_pattern(struct text *t, const struct dd_access_pattern *p)
@@ -168,7 +168,8 @@ static struct shown filter_args(struct text *t, const struct dd_scheme_filter *f
 	if (f->type == DD_FILTER_MEMCG)
 		snprintf(s.text, sizeof(s.text), " %.100s", name(f->memcg_path).text);
 	else if (f->type == DD_FILTER_ADDR)
-		snprintf(s.text, sizeof(s.text), " %.126s", region(t, f->addr.start, f->addr.end).text);
+		snprintf(s.text, sizeof(s.text), " %.126s",
+			 region(t, f->addr.start, f->addr.end).text);
 	else if (f->type == DD_FILTER_TARGET)
 		snprintf(s.text, sizeof(s.text), " %" PRId64, f->target_idx);
 	else if (f->type == DD_FILTER_HUGEPAGE_SIZE)
@@ -212,7 +213,8 @@ static void put_tried_region(struct text *t, const struct dd_tried_region *r)
 		region(t, r->start, r->end).text, count(t, r->nr_accesses).text,
 		count(t, r->age).text);
 	for (size_t i = 0; i < r->nr_probes; i++)
-		fprintf(t->out, "%s%s", i ? " " : ", probe_hits: ", count(t, r->probe_hits[i]).text);
+		fprintf(t->out, "%s%s",
+			i ? " " : ", probe_hits: ", count(t, r->probe_hits[i]).text);
 	fprintf(t->out, ", filter_passed: %s\n", size(t, r->sz_filter_passed).text);
 }
 
@@ -273,7 +275,8 @@ static void put_ops(struct text *t, const struct dd_context *c)
 	if (a->use_reports)
 		snprintf(use, sizeof(use), " use_reports cpus %s threads %s", name(a->cpus).text,
 			 name(a->tids).text);
-	line(t, "ops: %s%s%s%s", dd_ops_words[c->ops], use, a->write_only ? " write-only" : "", unit);
+	line(t, "ops: %s%s%s%s", dd_ops_words[c->ops], use, a->write_only ? " write-only" : "",
+	     unit);
 }
 
 static void put_probe_filter(struct text *t, const char *prefix, const struct dd_probe_filter *f)
@@ -307,7 +310,8 @@ static void put_target(struct text *t, const struct dd_target *target, size_t i)
 	if (target->obsolete)
 		line(t, "(obsolete)");
 	for (size_t k = 0; k < target->nr_regions; k++)
-		line(t, "region %s", region(t, target->regions[k].start, target->regions[k].end).text);
+		line(t, "region %s",
+		     region(t, target->regions[k].start, target->regions[k].end).text);
 	t->depth--;
 }
 
@@ -319,8 +323,8 @@ static void put_intervals(struct text *t, const struct dd_monitor_intervals *i)
 		line(t, "intervals");
 		t->depth++;
 	}
-	line(t, "%ssample %s, aggr %s, update %s", g->aggrs ? "" : "intervals: ",
-	     value(t, DD_PARAM_TIME_US, i->sample_us).text,
+	line(t, "%ssample %s, aggr %s, update %s",
+	     g->aggrs ? "" : "intervals: ", value(t, DD_PARAM_TIME_US, i->sample_us).text,
 	     value(t, DD_PARAM_TIME_US, i->aggr_us).text,
 	     value(t, DD_PARAM_TIME_US, i->ops_update_us).text);
 	if (!g->aggrs)

@@ -123,8 +123,8 @@ static int parse_bound(enum dd_param_kind kind, const char *text, uint64_t *out,
 		return dd_parse_size(text, out, err);
 	*unit = 0;
 	if (!at)
-		return kind == DD_PARAM_AGES ? parse_time(text, DD_NS_PER_US, out, err) :
-					       parse_access_rate(text, out, err);
+		return kind == DD_PARAM_AGES ? parse_time(text, DD_NS_PER_US, out, err)
+					     : parse_access_rate(text, out, err);
 	if (at[strlen(word)] || at - text >= (ptrdiff_t)sizeof(number))
 		return dd_fail(err, DD_EINVAL, "'%.64s' is not a number of %s", text, word);
 	*unit = 1;
@@ -144,7 +144,8 @@ int dd_param_parse_range(enum dd_param_kind kind, const char *min, const char *m
 	if (ret)
 		return ret;
 	if (unit_min != unit_max && unit_min != ANY_UNIT && unit_max != ANY_UNIT)
-		return dd_fail(err, DD_EINVAL, "'%.48s' and '%.48s' are of different units", min, max);
+		return dd_fail(err, DD_EINVAL, "'%.48s' and '%.48s' are of different units", min,
+			       max);
 	*out = range;
 	if (kind == DD_PARAM_SIZES)
 		return 0;
@@ -160,8 +161,8 @@ static char *format_time(char *buf, uint64_t v, uint64_t unit_ns, bool exact)
 		return strcpy(buf, "max");
 	if (v > UINT64_MAX / unit_ns)
 		return dd_format_count(buf, v, false);
-	return exact ? dd_format_time_exact(buf, v * unit_ns, false) :
-		       dd_format_time(buf, v * unit_ns, false);
+	return exact ? dd_format_time_exact(buf, v * unit_ns, false)
+		     : dd_format_time(buf, v * unit_ns, false);
 }
 
 /* @per_percent is a power of ten. */
@@ -177,7 +178,8 @@ static char *format_percent(char *buf, uint64_t v, uint64_t per_percent, bool co
 		decimals++;
 	for (; rest && rest % 10 == 0; rest /= 10)
 		decimals--;
-	len = snprintf(buf, DD_PARAM_TEXT_LEN, "%s", dd_format_count(whole, v / per_percent, !commas));
+	len = snprintf(buf, DD_PARAM_TEXT_LEN, "%s",
+		       dd_format_count(whole, v / per_percent, !commas));
 	if (rest)
 		len += snprintf(buf + len, DD_PARAM_TEXT_LEN - (size_t)len, ".%0*" PRIu64, decimals,
 				rest);

@@ -78,7 +78,8 @@ static int set_id(int64_t *to, const char *text, const char *what, struct dd_err
 	uint64_t v;
 
 	if (dd_param_parse(DD_PARAM_COUNT, text, &v, NULL) || v > INT32_MAX)
-		return dd_fail(err, DD_EINVAL, "'%.64s' is not %s: a number is expected", text, what);
+		return dd_fail(err, DD_EINVAL, "'%.64s' is not %s: a number is expected", text,
+			       what);
 	*to = (int64_t)v;
 	return 0;
 }
@@ -92,9 +93,10 @@ static int addr_args(struct dd_scheme_filter *f, struct words *w)
 	if (!ret)
 		ret = dd_param_parse(DD_PARAM_ADDR, next_word(w), &f->addr.end, w->err);
 	if (!ret && f->addr.start >= f->addr.end)
-		ret = dd_fail(w->err, DD_EINVAL,
-			      "the start of the address range, '%.32s', is not below its end, '%.32s'",
-			      w->at[-2], w->at[-1]);
+		ret = dd_fail(
+			w->err, DD_EINVAL,
+			"the start of the address range, '%.32s', is not below its end, '%.32s'",
+			w->at[-2], w->at[-1]);
 	return ret;
 }
 
@@ -110,10 +112,14 @@ static const struct {
 	const char *args;
 	int nr;
 } filter_args[] = {
-	[DD_FILTER_ANON] = {"", 0},		 [DD_FILTER_ACTIVE] = {"", 0},
-	[DD_FILTER_MEMCG] = {" PATH", 1},	 [DD_FILTER_YOUNG] = {"", 0},
-	[DD_FILTER_HUGEPAGE_SIZE] = {" MIN MAX", 2}, [DD_FILTER_UNMAPPED] = {"", 0},
-	[DD_FILTER_ADDR] = {" START END", 2},	 [DD_FILTER_TARGET] = {" INDEX", 1},
+	[DD_FILTER_ANON] = {"", 0},
+	[DD_FILTER_ACTIVE] = {"", 0},
+	[DD_FILTER_MEMCG] = {" PATH", 1},
+	[DD_FILTER_YOUNG] = {"", 0},
+	[DD_FILTER_HUGEPAGE_SIZE] = {" MIN MAX", 2},
+	[DD_FILTER_UNMAPPED] = {"", 0},
+	[DD_FILTER_ADDR] = {" START END", 2},
+	[DD_FILTER_TARGET] = {" INDEX", 1},
 };
 
 static int read_filter_args(struct dd_scheme_filter *f, struct words *w)
@@ -197,7 +203,8 @@ static int read_new_filters(struct dd_scheme_filter **filters, size_t *nr, struc
 		if (verdict < 0)
 			return dd_fail(w->err, DD_EINVAL,
 				       "'%.64s' is neither allow nor reject; expected is: "
-				       "allow|reject [none] TYPE [ARG...]", *w->at);
+				       "allow|reject [none] TYPE [ARG...]",
+				       *w->at);
 		next_word(w);
 		f = dd_param_append(&dd_scheme_filter_object, filters, nr);
 		if (!f)
@@ -208,8 +215,8 @@ static int read_new_filters(struct dd_scheme_filter **filters, size_t *nr, struc
 	return ret;
 }
 
-int dd_filters_from_words(struct dd_scheme_filter **filters, size_t *nr, char *const *words, int nr_words,
-			  struct dd_error *err)
+int dd_filters_from_words(struct dd_scheme_filter **filters, size_t *nr, char *const *words,
+			  int nr_words, struct dd_error *err)
 {
 	struct words w = {words, nr_words, err};
 	struct dd_scheme_filter *f;
@@ -268,11 +275,12 @@ int dd_goal_from_words(struct dd_goal *goal, char *const *words, int nr_words, s
 	int metric = nr_words ? dd_word_index(dd_goal_words, words[0]) : -1, nr_missing, ret;
 
 	if (metric < 0)
-		return unknown_word(err, "a quota goal metric", nr_words ? words[0] : "", dd_goal_words);
+		return unknown_word(err, "a quota goal metric", nr_words ? words[0] : "",
+				    dd_goal_words);
 	nr_missing = 2 + metrics[metric].nr_extra - nr_words;
 	if (nr_missing < 0 || nr_missing > metrics[metric].nr_optional)
-		return dd_fail(err, DD_EINVAL, "%d words are given, expected is: %s TARGET%s", nr_words,
-			       words[0], metrics[metric].extra);
+		return dd_fail(err, DD_EINVAL, "%d words are given, expected is: %s TARGET%s",
+			       nr_words, words[0], metrics[metric].extra);
 	goal->metric = metric;
 	ret = dd_param_parse(metrics[metric].kind, words[1], &goal->target_value, err);
 	if (!ret && metric == DD_GOAL_USER_INPUT)
@@ -294,7 +302,8 @@ int dd_probe_filter_from_words(struct dd_probe_filter *filter, char *const *word
 	int verdict = word ? verdict_of(word) : -1, type, ret;
 
 	if (verdict < 0)
-		return dd_fail(err, DD_EINVAL, "'%.64s' is neither allow nor reject", word ? word : "");
+		return dd_fail(err, DD_EINVAL, "'%.64s' is neither allow nor reject",
+			       word ? word : "");
 	filter->allow = verdict;
 	filter->matching = !(take_word(&w, "non") || take_word(&w, "none"));
 	word = next_word(&w);
@@ -350,14 +359,18 @@ int dd_action_from_words(struct dd_scheme *scheme, char *const *words, int nr_wo
 	scheme->action = action;
 	if (!dd_action_migrates(action)) {
 		if (w.left)
-			return dd_fail(err, DD_EINVAL,
-				       "%s takes no argument, but '%.64s' follows; give a monitoring target in "
-				       "front of it or after '--'", word, *w.at);
+			return dd_fail(
+				err, DD_EINVAL,
+				"%s takes no argument, but '%.64s' follows; give a monitoring target in "
+				"front of it or after '--'",
+				word, *w.at);
 		return 0;
 	}
 	if (!w.left || (w.left > 1 && w.left % 2))
-		return dd_fail(err, DD_EINVAL, "%s needs a node, or pairs of node and weight: "
-			       "%s NODE | NODE WEIGHT NODE WEIGHT...", word, word);
+		return dd_fail(err, DD_EINVAL,
+			       "%s needs a node, or pairs of node and weight: "
+			       "%s NODE | NODE WEIGHT NODE WEIGHT...",
+			       word, word);
 	if (w.left == 1)
 		return set_id(&scheme->target_nid, next_word(&w), "a node", err);
 	return read_dests(scheme, &w);
@@ -378,7 +391,8 @@ static int read_region(struct dd_addr_range *r, char *text, struct dd_error *err
 		ret = dd_param_parse(DD_PARAM_ADDR, dash + 1, &r->end, err);
 	*dash = '-';
 	if (!ret && r->start >= r->end)
-		ret = dd_fail(err, DD_EINVAL, "region '%.64s': the start is not below the end", text);
+		ret = dd_fail(err, DD_EINVAL, "region '%.64s': the start is not below the end",
+			      text);
 	return ret;
 }
 
@@ -386,7 +400,8 @@ static int read_regions(struct dd_target *t, char *text, struct dd_error *err)
 {
 	char *save = NULL;
 
-	for (char *word = strtok_r(text, " \t\n", &save); word; word = strtok_r(NULL, " \t\n", &save)) {
+	for (char *word = strtok_r(text, " \t\n", &save); word;
+	     word = strtok_r(NULL, " \t\n", &save)) {
 		struct dd_addr_range *r =
 			dd_param_append(&dd_addr_range_object, &t->regions, &t->nr_regions);
 		int ret = r ? read_region(r, word, err) : no_memory(err);
@@ -394,9 +409,11 @@ static int read_regions(struct dd_target *t, char *text, struct dd_error *err)
 		if (ret)
 			return ret;
 		if (t->nr_regions > 1 && r->start < r[-1].end)
-			return dd_fail(err, DD_EINVAL,
-				       "region '%.64s' begins before the end of the region in front of it; "
-				       "regions must ascend and not overlap", word);
+			return dd_fail(
+				err, DD_EINVAL,
+				"region '%.64s' begins before the end of the region in front of it; "
+				"regions must ascend and not overlap",
+				word);
 	}
 	return t->nr_regions ? 0 : dd_fail(err, DD_EINVAL, "no region is given");
 }

@@ -18,7 +18,8 @@ static void write_number(struct sink *s, const struct dd_param_field *f, uint64_
 {
 	char buf[DD_PARAM_TEXT_LEN];
 
-	if (f->kind == DD_PARAM_ID || f->kind == DD_PARAM_PLAIN || f->kind == DD_PARAM_TIME_MS_PLAIN)
+	if (f->kind == DD_PARAM_ID || f->kind == DD_PARAM_PLAIN ||
+	    f->kind == DD_PARAM_TIME_MS_PLAIN)
 		write_integer(s, f, v);
 	else if (f->kind == DD_PARAM_ID_TEXT && (int64_t)v == DD_PARAM_NONE)
 		s->null(s);

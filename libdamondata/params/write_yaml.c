@@ -35,8 +35,8 @@ static void put_map(struct sink *s, bool begin)
 {
 	yaml_event_t e;
 	int ok = begin ? yaml_mapping_start_event_initialize(&e, NULL, NULL, 1,
-							     YAML_BLOCK_MAPPING_STYLE) :
-			 yaml_mapping_end_event_initialize(&e);
+							     YAML_BLOCK_MAPPING_STYLE)
+		       : yaml_mapping_end_event_initialize(&e);
 
 	emit(yaml_of(s), &e, ok);
 }
@@ -45,8 +45,8 @@ static void put_list(struct sink *s, bool begin)
 {
 	yaml_event_t e;
 	int ok = begin ? yaml_sequence_start_event_initialize(&e, NULL, NULL, 1,
-							      YAML_BLOCK_SEQUENCE_STYLE) :
-			 yaml_sequence_end_event_initialize(&e);
+							      YAML_BLOCK_SEQUENCE_STYLE)
+		       : yaml_sequence_end_event_initialize(&e);
 
 	emit(yaml_of(s), &e, ok);
 }
@@ -86,8 +86,8 @@ static void put_integer(struct sink *s, uint64_t v)
 /* Would a YAML reader take the plain word for something else than a text? */
 static bool needs_quotes(const char *text)
 {
-	static const char *const words[] = {"",	   "~",	  "null", "true", "false", "yes", "no",
-					    "on", "off", "y",	  "n",	  NULL};
+	static const char *const words[] = {"",	  "~",	"null", "true", "false", "yes",
+					    "no", "on", "off",	"y",	"n",	 NULL};
 	size_t number = strspn(text, "0123456789.+-_eExXoO:");
 
 	for (int i = 0; words[i]; i++)

@@ -17,8 +17,8 @@ static void read_filters(char **words, int nr, bool out)
 	int ret;
 
 	dd_param_init(&dd_scheme_object, &s);
-	ret = out ? dd_filter_out_from_words(&s.filters, &s.nr_filters, words, nr, &err) :
-		    dd_filters_from_words(&s.filters, &s.nr_filters, words, nr, &err);
+	ret = out ? dd_filter_out_from_words(&s.filters, &s.nr_filters, words, nr, &err)
+		  : dd_filters_from_words(&s.filters, &s.nr_filters, words, nr, &err);
 	if (!ret && !s.nr_filters)
 		abort();
 	dd_param_free(&dd_scheme_object, &s);
@@ -73,7 +73,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		free(text);
 		return 0;
 	}
-	for (char *w = strtok_r(copy, " \n", &save); w && nr < MAX_WORDS; w = strtok_r(NULL, " \n", &save))
+	for (char *w = strtok_r(copy, " \n", &save); w && nr < MAX_WORDS;
+	     w = strtok_r(NULL, " \n", &save))
 		words[nr++] = w;
 	read_filters(words, nr, false);
 	read_filters(words, nr, true);

@@ -26,7 +26,8 @@ static char *to_text(const struct dd_params *p, bool yaml, const struct dd_param
 	return text;
 }
 
-static void check_round_trip(const struct dd_params *p, bool yaml, const struct dd_params_style *style)
+static void check_round_trip(const struct dd_params *p, bool yaml,
+			     const struct dd_params_style *style)
 {
 	struct dd_params back;
 	struct dd_error err;
@@ -111,7 +112,8 @@ static void change(const struct dd_param_field *f, void *base)
 		*(bool *)at = !*(bool *)at;
 	else if (f->kind == DD_PARAM_WORD)
 		*(int *)at = !*(int *)at;
-	else if (f->kind == DD_PARAM_SIZES || f->kind == DD_PARAM_AGES || f->kind == DD_PARAM_ACCESSES)
+	else if (f->kind == DD_PARAM_SIZES || f->kind == DD_PARAM_AGES ||
+		 f->kind == DD_PARAM_ACCESSES)
 		((struct dd_range *)at)->min++;
 	else
 		++*(uint64_t *)at;
@@ -120,8 +122,8 @@ static void change(const struct dd_param_field *f, void *base)
 static void test_each_member_counts(void **state)
 {
 	static const struct dd_param_object *const objects[] = {
-		&dd_kdamond_object, &dd_context_object, &dd_target_object, &dd_scheme_object,
-		&dd_goal_object, &dd_scheme_filter_object, &dd_dest_object, &dd_probe_object,
+		&dd_kdamond_object, &dd_context_object,	      &dd_target_object, &dd_scheme_object,
+		&dd_goal_object,    &dd_scheme_filter_object, &dd_dest_object,	 &dd_probe_object,
 	};
 
 	(void)state;
@@ -153,7 +155,7 @@ static void test_values(void **state)
 		enum dd_param_kind kind;
 		const char *text;
 		uint64_t value;
-		const char *human;	/* NULL: @text again */
+		const char *human; /* NULL: @text again */
 	} rows[] = {
 		/* What binary fractions get wrong: 0.29 * 1000 is 290.00000000000006 or 289.99.. */
 		{DD_PARAM_PERMIL, "29%", 290, "29 %"},
@@ -170,7 +172,8 @@ static void test_values(void **state)
 		{DD_PARAM_SIZE, "128M", 134217728, "128.000 MiB"},
 		{DD_PARAM_SIZE, "1.5 GiB", 1610612736, "1.500 GiB"},
 		{DD_PARAM_SIZE, "max", UINT64_MAX, NULL},
-		{DD_PARAM_SIZE, "18446744073709551614", UINT64_MAX - 1, "18,446,744,073,709,551,614 B"},
+		{DD_PARAM_SIZE, "18446744073709551614", UINT64_MAX - 1,
+		 "18,446,744,073,709,551,614 B"},
 		{DD_PARAM_UNIT_SIZE, "4K", 4096, "4.000000 KiB"},
 		{DD_PARAM_UNIT_SIZE, "1", 1, "1 B"},
 		{DD_PARAM_ADDR, "0x1000", 4096, "4,096"},
@@ -182,7 +185,8 @@ static void test_values(void **state)
 		{DD_PARAM_TIME_US, "5000.0", 5000, "5 ms"},
 		{DD_PARAM_TIME_US_EXACT, "1 s 500 ms", 1500000, NULL},
 		{DD_PARAM_TIME_US_EXACT, "max", UINT64_MAX, NULL},
-		{DD_PARAM_TIME_US, "18446744073709551614", UINT64_MAX - 1, "18,446,744,073,709,551,614"},
+		{DD_PARAM_TIME_US, "18446744073709551614", UINT64_MAX - 1,
+		 "18,446,744,073,709,551,614"},
 		{DD_PARAM_TIME_MS_EXACT, "1d 1h", 90000000, "1 d 1 h"},
 		{DD_PARAM_COUNT, "1,234", 1234, NULL},
 		{DD_PARAM_COUNT, "1e3", 1000, "1,000"},
@@ -242,29 +246,34 @@ static void test_ranges(void **state)
 	int unit;
 
 	(void)state;
-	assert_int_equal(dd_param_parse_range(DD_PARAM_ACCESSES, "12.5%", "99.99 %", &r, &unit, NULL), 0);
+	assert_int_equal(
+		dd_param_parse_range(DD_PARAM_ACCESSES, "12.5%", "99.99 %", &r, &unit, NULL), 0);
 	check_u64(r.min, 125000000);
 	check_u64(r.max, 999900000);
 	assert_int_equal(unit, DD_ACCESS_PERCENT);
-	assert_int_equal(dd_param_parse_range(DD_PARAM_ACCESSES, "min", "3 samples", &r, &unit, NULL), 0);
+	assert_int_equal(
+		dd_param_parse_range(DD_PARAM_ACCESSES, "min", "3 samples", &r, &unit, NULL), 0);
 	check_u64(r.max, 3);
 	assert_int_equal(unit, DD_ACCESS_SAMPLES);
 	/* as the older tool writes "max" */
 	assert_int_equal(dd_param_parse_range(DD_PARAM_ACCESSES, "0 %",
-					      "18,446,744,073,709,551,616 %", &r, &unit, NULL), 0);
+					      "18,446,744,073,709,551,616 %", &r, &unit, NULL),
+			 0);
 	check_u64(r.max, UINT64_MAX);
 	assert_int_equal(dd_param_parse_range(DD_PARAM_AGES, "5s", "max", &r, &unit, NULL), 0);
 	check_u64(r.min, 5000000);
-	assert_int_equal(dd_param_parse_range(DD_PARAM_AGES, "12 aggr_intervals", "1,000 aggr_intervals",
-					      &r, &unit, NULL), 0);
+	assert_int_equal(dd_param_parse_range(DD_PARAM_AGES, "12 aggr_intervals",
+					      "1,000 aggr_intervals", &r, &unit, NULL),
+			 0);
 	assert_int_equal(unit, DD_AGE_AGGR_INTERVALS);
-	assert_int_not_equal(dd_param_parse_range(DD_PARAM_AGES, "1 aggr_intervals", "5 s", &r, &unit,
-						  NULL), 0);
-	assert_int_not_equal(dd_param_parse_range(DD_PARAM_ACCESSES, "1 samples", "5 %", &r, &unit,
-						  NULL), 0);
-	assert_int_not_equal(dd_param_parse_range(DD_PARAM_ACCESSES, "-1 %", "5 %", &r, &unit, NULL), 0);
-	assert_int_not_equal(dd_param_parse_range(DD_PARAM_ACCESSES, "1 samplesx", "max", &r, &unit,
-						  NULL), 0);
+	assert_int_not_equal(
+		dd_param_parse_range(DD_PARAM_AGES, "1 aggr_intervals", "5 s", &r, &unit, NULL), 0);
+	assert_int_not_equal(
+		dd_param_parse_range(DD_PARAM_ACCESSES, "1 samples", "5 %", &r, &unit, NULL), 0);
+	assert_int_not_equal(
+		dd_param_parse_range(DD_PARAM_ACCESSES, "-1 %", "5 %", &r, &unit, NULL), 0);
+	assert_int_not_equal(
+		dd_param_parse_range(DD_PARAM_ACCESSES, "1 samplesx", "max", &r, &unit, NULL), 0);
 }
 
 /* ---- values for the kernel ---- */
@@ -275,9 +284,11 @@ static struct dd_access_pattern pattern_of(const char *rate_min, const char *rat
 	struct dd_access_pattern p = {.sz_bytes.max = UINT64_MAX};
 
 	assert_int_equal(dd_param_parse_range(DD_PARAM_ACCESSES, rate_min, rate_max, &p.nr_accesses,
-					      &p.access_unit, NULL), 0);
-	assert_int_equal(dd_param_parse_range(DD_PARAM_AGES, age_min, age_max, &p.age, &p.age_unit,
-					      NULL), 0);
+					      &p.access_unit, NULL),
+			 0);
+	assert_int_equal(
+		dd_param_parse_range(DD_PARAM_AGES, age_min, age_max, &p.age, &p.age_unit, NULL),
+		0);
 	return p;
 }
 
@@ -285,8 +296,8 @@ static void test_kernel_units(void **state)
 {
 	struct dd_monitor_intervals iv = {.sample_us = 5000, .aggr_us = 100000};
 	struct dd_access_pattern human = pattern_of("15%", "35%", "5s", "19s");
-	struct dd_access_pattern kernel = pattern_of("3 samples", "7 samples", "50 aggr_intervals",
-						     "190 aggr_intervals");
+	struct dd_access_pattern kernel =
+		pattern_of("3 samples", "7 samples", "50 aggr_intervals", "190 aggr_intervals");
 	struct dd_access_pattern all = pattern_of("min", "max", "min", "max");
 	struct dd_scheme a, b;
 
@@ -370,13 +381,16 @@ static void test_schemes(void **state)
 	check_u64(b->max_nr_snapshots, 7);
 	check_u64(b->stats.nr_tried, 1234);
 	dd_schemes_free(b, 1);
-	read_one(&b, "{\"schemes\": [{\"max_nr_snapshots\": 9, \"stats\": {\"max_nr_snapshots\": 7}}]}");
+	read_one(
+		&b,
+		"{\"schemes\": [{\"max_nr_snapshots\": 9, \"stats\": {\"max_nr_snapshots\": 7}}]}");
 	check_u64(b->max_nr_snapshots, 9);
 	dd_schemes_free(b, 1);
 	/* the first form of a quota goal */
-	read_one(&b, "[{\"quotas\": {\"time_ms\": 0, \"sz_bytes\": 0, \"reset_interval_ms\": 0, "
-		     "\"goals\": [{\"target_value_bp\": 10, \"current_value_bp\": 5}], \"weights\": {"
-		     "\"sz_permil\": 0, \"nr_accesses_permil\": 0, \"age_permil\": 0}}}]");
+	read_one(&b,
+		 "[{\"quotas\": {\"time_ms\": 0, \"sz_bytes\": 0, \"reset_interval_ms\": 0, "
+		 "\"goals\": [{\"target_value_bp\": 10, \"current_value_bp\": 5}], \"weights\": {"
+		 "\"sz_permil\": 0, \"nr_accesses_permil\": 0, \"age_permil\": 0}}}]");
 	check_u64(b->quotas.goals[0].target_value, 10);
 	check_u64(b->quotas.goals[0].current_value, 5);
 	assert_int_equal(b->quotas.goals[0].metric, DD_GOAL_USER_INPUT);
@@ -398,39 +412,53 @@ static void test_bad_texts(void **state)
 		{"{", "JSON text: line 1 column "},
 		{"{} x", "line 1 column 4: "},
 		{"{\"kdamonds\": []\n,}", "line 2 column 2: "},
-		{"{\"kdamonds\": 1}", "line 1 column 14: kdamonds: a list is expected here, not a number"},
+		{"{\"kdamonds\": 1}",
+		 "line 1 column 14: kdamonds: a list is expected here, not a number"},
 		{"[1]", "line 1 column 2: kdamonds[0]: an object is expected here, not a number"},
 		{"[{}]", "kdamonds[0]: key 'contexts' is missing in this kdamond"},
 		{"{\"bad\": 1}", "key 'kdamonds' is missing"},
 		{"{\"kdamonds\": [], \"x\": 1}", "unknown key 'x' beside 'kdamonds'"},
-		{"{\"kdamonds\": [], \"kdamonds\": []}", "key 'kdamonds' is given twice, first at line 1 column 2"},
-		{"[{\"contexts\": [{}]}]", "kdamonds[0].contexts[0]: key 'ops' is missing in this context"},
-		{HEAD "\"sampel\": 1" TAIL, "line 1 column 61: kdamonds[0].contexts[0]: unknown key 'sampel'; "
-					    "a context has: ops, addr_unit, "},
+		{"{\"kdamonds\": [], \"kdamonds\": []}",
+		 "key 'kdamonds' is given twice, first at line 1 column 2"},
+		{"[{\"contexts\": [{}]}]",
+		 "kdamonds[0].contexts[0]: key 'ops' is missing in this context"},
+		{HEAD "\"sampel\": 1" TAIL,
+		 "line 1 column 61: kdamonds[0].contexts[0]: unknown key 'sampel'; "
+		 "a context has: ops, addr_unit, "},
 		{HEAD "\"ops\": 1" TAIL, "given twice"},
 		{HEAD "\"pause\": \"maybe\"" TAIL, ".pause: 'maybe' is neither yes nor no"},
 		{HEAD "\"addr_unit\": null" TAIL, ".addr_unit: a value is expected here, not null"},
-		{HEAD "\"nr_regions\": {\"min\": 10}" TAIL, "key 'max' is missing in this nr_regions"},
+		{HEAD "\"nr_regions\": {\"min\": 10}" TAIL,
+		 "key 'max' is missing in this nr_regions"},
 		{HEAD "\"nr_regions\": {\"min\": \"1.5\", \"max\": 9}" TAIL, "'1.5' is finer than"},
 		{HEAD "\"schemes\": [{\"action\": \"foo\"}]" TAIL,
 		 "schemes[0].action: 'foo' is not one of: willneed, cold, "},
 		{HEAD "\"schemes\": [{\"target_nid\": 4294967296}]" TAIL,
 		 "'4294967296' is more than 2147483647"},
-		{HEAD "\"schemes\": [{\"filters\": [{\"filter_type\": \"memcg\", \"matching\": true}]}]" TAIL,
+		{HEAD
+		 "\"schemes\": [{\"filters\": [{\"filter_type\": \"memcg\", \"matching\": true}]}]" TAIL,
 		 "filters[0]: key 'memcg_path' is missing in this filter"},
-		{HEAD "\"schemes\": [{\"filters\": [{\"filter_type\": \"addr\", \"matching\": true, "
-		      "\"address_range\": null}]}]" TAIL, "key 'address_range' is missing"},
-		{HEAD "\"schemes\": [{\"filters\": [{\"filter_type\": \"anon\", \"matching\": true, "
-		      "\"memcg_path\": \"/a\"}]}]" TAIL, "key 'memcg_path' has no meaning for this type"},
-		{HEAD "\"schemes\": [{\"filters\": [{\"filter_type\": \"hugepage_size\", \"matching\": 1}]}]" TAIL,
+		{HEAD
+		 "\"schemes\": [{\"filters\": [{\"filter_type\": \"addr\", \"matching\": true, "
+		 "\"address_range\": null}]}]" TAIL,
+		 "key 'address_range' is missing"},
+		{HEAD
+		 "\"schemes\": [{\"filters\": [{\"filter_type\": \"anon\", \"matching\": true, "
+		 "\"memcg_path\": \"/a\"}]}]" TAIL,
+		 "key 'memcg_path' has no meaning for this type"},
+		{HEAD
+		 "\"schemes\": [{\"filters\": [{\"filter_type\": \"hugepage_size\", \"matching\": 1}]}]" TAIL,
 		 "true or false is expected here, not a number"},
 		{HEAD "\"schemes\": [{\"access_pattern\": {\"sz_bytes\": {\"min\": 0, \"max\": 1}, "
 		      "\"nr_accesses\": {\"min\": \"1 %\", \"max\": \"5 samples\"}, "
-		      "\"age\": {\"min\": 0, \"max\": 1}}}]" TAIL, "are of different units"},
-		{"kdamonds: [&a {contexts: []}]", "YAML text: line 1 column 12: anchors are not accepted"},
+		      "\"age\": {\"min\": 0, \"max\": 1}}}]" TAIL,
+		 "are of different units"},
+		{"kdamonds: [&a {contexts: []}]",
+		 "YAML text: line 1 column 12: anchors are not accepted"},
 		{"kdamonds: *a", "line 1 column 11: aliases are not accepted"},
 		{"kdamonds: !!seq []", "tags are not accepted"},
-		{"kdamonds: []\n---\nkdamonds: []\n", "line 2 column 1: a second document is not accepted"},
+		{"kdamonds: []\n---\nkdamonds: []\n",
+		 "line 2 column 1: a second document is not accepted"},
 		{"kdamonds: []\nkdamonds: []\n", "line 2 column 1: key 'kdamonds' is given twice"},
 		{"kdamonds:\n- contexts:\n  - ops: paddr\n    targets: []\n    sampel: 1\n",
 		 "line 5 column 5: kdamonds[0].contexts[0]: unknown key 'sampel'"},
@@ -485,17 +513,20 @@ static void expect(const char *change_text, const char *says)
 	err.text[0] = '\0';
 	ret = dd_params_check(&p, &err);
 	if (says ? (ret != DD_EINVAL || !strstr(err.text, says)) : ret)
-		fail_msg("%s\ngives %d '%s', not '%s'", text, ret, err.text, says ? says : "nothing");
+		fail_msg("%s\ngives %d '%s', not '%s'", text, ret, err.text,
+			 says ? says : "nothing");
 	dd_params_free(&p);
 }
 
 #define PADDR "\"ops\": \"paddr\", \"targets\": [{\"pid\": null, \"regions\": []}]"
-#define INTERVALS(s, a) "\"intervals\": {\"sample_us\": " #s ", \"aggr_us\": " #a ", \"ops_update_us\": 1000}"
+#define INTERVALS(s, a)                                                                            \
+	"\"intervals\": {\"sample_us\": " #s ", \"aggr_us\": " #a ", \"ops_update_us\": 1000}"
 #define QUOTAS(reset, goals)                                                                       \
-	"\"quotas\": {\"time_ms\": 1, \"sz_bytes\": 1, \"reset_interval_ms\": " reset ", \"goals\": [" goals \
+	"\"quotas\": {\"time_ms\": 1, \"sz_bytes\": 1, \"reset_interval_ms\": " reset              \
+	", \"goals\": [" goals                                                                     \
 	"], \"weights\": {\"sz_permil\": 0, \"nr_accesses_permil\": 0, \"age_permil\": 0}}"
 #define WMARKS(h, m, l)                                                                            \
-	"\"watermarks\": {\"metric\": \"free_mem_rate\", \"interval_us\": 1, \"high_permil\": " #h  \
+	"\"watermarks\": {\"metric\": \"free_mem_rate\", \"interval_us\": 1, \"high_permil\": " #h \
 	", \"mid_permil\": " #m ", \"low_permil\": " #l "}"
 #define SCHEME(text) PADDR ", \"schemes\": [{" text "}]"
 
@@ -504,41 +535,59 @@ static void test_check(void **state)
 	(void)state;
 	expect(PADDR, NULL);
 	expect(PADDR ", " INTERVALS(5000, 5000), NULL);
-	expect(PADDR ", " INTERVALS(5000, 4999), "kdamond 0 context 0: the aggregation interval (4999 us)");
+	expect(PADDR ", " INTERVALS(5000, 4999),
+	       "kdamond 0 context 0: the aggregation interval (4999 us)");
 	expect(PADDR ", " INTERVALS(0, 5000), "must not be 0");
 	expect(PADDR ", \"nr_regions\": {\"min\": 2, \"max\": 10}", "at least 3");
-	expect(PADDR ", \"nr_regions\": {\"min\": 11, \"max\": 10}", "is more than the maximum (10)");
+	expect(PADDR ", \"nr_regions\": {\"min\": 11, \"max\": 10}",
+	       "is more than the maximum (10)");
 	expect(PADDR ", \"addr_unit\": 3", "power of two");
 	expect("\"ops\": \"vaddr\", \"targets\": [{\"pid\": null, \"regions\": []}]",
 	       "target 0: vaddr needs the pid");
-	expect("\"ops\": \"fvaddr\", \"targets\": [{\"pid\": 1, \"regions\": []}]", "fixed address ranges");
-	expect("\"ops\": \"paddr\", \"targets\": [{\"pid\": 1, \"regions\": []}]", "paddr has no process");
-	expect("\"ops\": \"vaddr\", \"addr_unit\": 2, \"targets\": []", "only paddr has an address unit");
+	expect("\"ops\": \"fvaddr\", \"targets\": [{\"pid\": 1, \"regions\": []}]",
+	       "fixed address ranges");
+	expect("\"ops\": \"paddr\", \"targets\": [{\"pid\": 1, \"regions\": []}]",
+	       "paddr has no process");
+	expect("\"ops\": \"vaddr\", \"addr_unit\": 2, \"targets\": []",
+	       "only paddr has an address unit");
 	expect("\"ops\": \"paddr\", \"targets\": [{\"pid\": null, \"regions\": [{\"start\": 5, \"end\": 5}]}]",
 	       "region 0 starts at 5");
 	expect("\"ops\": \"paddr\", \"targets\": [{\"pid\": null, \"regions\": [{\"start\": 5, \"end\": 9}, "
-	       "{\"start\": 8, \"end\": 10}]}]", "begins before the end");
+	       "{\"start\": 8, \"end\": 10}]}]",
+	       "begins before the end");
 	expect("\"ops\": \"paddr\", \"targets\": [{\"pid\": null, \"regions\": []}, "
-	       "{\"pid\": null, \"regions\": []}]", "paddr takes one target, not 2");
+	       "{\"pid\": null, \"regions\": []}]",
+	       "paddr takes one target, not 2");
 	expect(SCHEME("\"action\": \"migrate_hot\""), "migrate_hot needs the node");
 	expect(SCHEME("\"action\": \"stat\", \"dests\": [{\"id\": 0, \"weight\": 1}]"), "not stat");
 	expect(SCHEME(QUOTAS("0", "")), "reset interval must not be 0");
-	expect(SCHEME(QUOTAS("1", "{\"metric\": \"user_input\", \"target_value\": 1, \"current_value\": 0}")), NULL);
-	expect(SCHEME(QUOTAS("1", "{\"metric\": \"user_input\", \"target_value\": 0, \"current_value\": 0}")),
+	expect(SCHEME(QUOTAS(
+		       "1",
+		       "{\"metric\": \"user_input\", \"target_value\": 1, \"current_value\": 0}")),
+	       NULL);
+	expect(SCHEME(QUOTAS(
+		       "1",
+		       "{\"metric\": \"user_input\", \"target_value\": 0, \"current_value\": 0}")),
 	       "scheme 0 goal 0: the target value is 0");
 	expect(SCHEME(QUOTAS("1", "{\"metric\": \"node_eligible_mem_bp\", \"target_value\": 1, "
-				  "\"current_value\": 0}")), "needs a node id");
-	expect(SCHEME(QUOTAS("\"max\"", "{\"metric\": \"user_input\", \"target_value\": 1, \"current_value\": 0}")),
+				  "\"current_value\": 0}")),
+	       "needs a node id");
+	expect(SCHEME(QUOTAS(
+		       "\"max\"",
+		       "{\"metric\": \"user_input\", \"target_value\": 1, \"current_value\": 0}")),
 	       "needs the quota's reset interval");
 	expect(SCHEME(WMARKS(900, 500, 100)), NULL);
 	expect(SCHEME(WMARKS(400, 500, 100)), "high >= mid >= low");
 	expect(SCHEME(WMARKS(1001, 500, 100)), "above 100 %");
 	expect(SCHEME("\"filters\": [{\"filter_type\": \"target\", \"matching\": true, "
-		      "\"damon_target_idx\": 1}]"), "filter 0: there is no target 1");
+		      "\"damon_target_idx\": 1}]"),
+	       "filter 0: there is no target 1");
 	expect(SCHEME("\"filters\": [{\"filter_type\": \"memcg\", \"matching\": true, "
-		      "\"memcg_path\": \"a\"}]"), "begins with '/'");
+		      "\"memcg_path\": \"a\"}]"),
+	       "begins with '/'");
 	expect(SCHEME("\"filters\": [{\"filter_type\": \"addr\", \"matching\": true, "
-		      "\"address_range\": {\"start\": 9, \"end\": 9}}]"), "not below its end");
+		      "\"address_range\": {\"start\": 9, \"end\": 9}}]"),
+	       "not below its end");
 }
 
 static void test_one_context(void **state)
@@ -550,18 +599,20 @@ static void test_one_context(void **state)
 	(void)state;
 	assert_int_equal(dd_params_read(&p, text, sizeof(text) - 1, NULL, &err), 0);
 	assert_int_equal(dd_params_check(&p, &err), DD_EINVAL);
-	check_text(err.text, "kdamond 0: a kdamond takes exactly one context, not 0; use one kdamond for each");
+	check_text(
+		err.text,
+		"kdamond 0: a kdamond takes exactly one context, not 0; use one kdamond for each");
 	dd_params_free(&p);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_random_sets),    cmocka_unit_test(test_each_member_counts),
-		cmocka_unit_test(test_values),	       cmocka_unit_test(test_bad_values),
-		cmocka_unit_test(test_ranges),	       cmocka_unit_test(test_kernel_units),
-		cmocka_unit_test(test_schemes),	       cmocka_unit_test(test_bad_texts),
-		cmocka_unit_test(test_deep_and_wide),  cmocka_unit_test(test_check),
+		cmocka_unit_test(test_random_sets),   cmocka_unit_test(test_each_member_counts),
+		cmocka_unit_test(test_values),	      cmocka_unit_test(test_bad_values),
+		cmocka_unit_test(test_ranges),	      cmocka_unit_test(test_kernel_units),
+		cmocka_unit_test(test_schemes),	      cmocka_unit_test(test_bad_texts),
+		cmocka_unit_test(test_deep_and_wide), cmocka_unit_test(test_check),
 		cmocka_unit_test(test_one_context),
 	};
 

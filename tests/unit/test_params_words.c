@@ -75,7 +75,8 @@ static void test_filters(void **state)
 
 	(void)state;
 	assert_int_equal(parse_filters(dd_filters_from_words,
-				       "allow anon reject none memcg /x allow target 2", &s, NULL), 0);
+				       "allow anon reject none memcg /x allow target 2", &s, NULL),
+			 0);
 	check_u64(s.nr_filters, 3);
 	assert_true(s.filters[0].allow && s.filters[0].matching);
 	assert_int_equal(s.filters[1].type, DD_FILTER_MEMCG);
@@ -286,16 +287,21 @@ static void test_probes(void **state)
 static void test_regions(void **state)
 {
 	static const char *const bad[][2] = {
-		{"100", "START-END is expected"},     {"200-100", "the start is not below the end"},
-		{"100-300 200-400", "begins before"}, {"200-400 100-150", "begins before"},
-		{"1-x", "'x' is not a size"},	      {"", "no region is given"},
-		{"-1-5", "not a size"},		      {"5-5", "not below"},
+		{"100", "START-END is expected"},
+		{"200-100", "the start is not below the end"},
+		{"100-300 200-400", "begins before"},
+		{"200-400 100-150", "begins before"},
+		{"1-x", "'x' is not a size"},
+		{"", "no region is given"},
+		{"-1-5", "not a size"},
+		{"5-5", "not below"},
 	};
 	struct dd_target t;
 
 	(void)state;
 	dd_param_init(&dd_target_object, &t);
-	assert_int_equal(dd_target_regions_from_text(&t, "4096-8192  8K-1M 0x200000-0x300000", NULL), 0);
+	assert_int_equal(
+		dd_target_regions_from_text(&t, "4096-8192  8K-1M 0x200000-0x300000", NULL), 0);
 	check_u64(t.nr_regions, 3);
 	check_u64(t.regions[1].start, 8192);
 	check_u64(t.regions[1].end, 1 << 20);
@@ -314,10 +320,10 @@ static void test_regions(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_both_forms), cmocka_unit_test(test_filters),
+		cmocka_unit_test(test_both_forms),  cmocka_unit_test(test_filters),
 		cmocka_unit_test(test_bad_filters), cmocka_unit_test(test_goals),
-		cmocka_unit_test(test_bad_goals),  cmocka_unit_test(test_actions),
-		cmocka_unit_test(test_probes),	   cmocka_unit_test(test_regions),
+		cmocka_unit_test(test_bad_goals),   cmocka_unit_test(test_actions),
+		cmocka_unit_test(test_probes),	    cmocka_unit_test(test_regions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

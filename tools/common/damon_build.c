@@ -22,12 +22,18 @@ static size_t largest(const size_t *n, size_t nr)
 static size_t count_contexts(void)
 {
 	const size_t n[] = {
-		(size_t)damon_words.ops.nr,	       words_in(LIST(nr_probes)),
-		(size_t)damon_words.sample.nr,	       (size_t)damon_words.aggr.nr,
-		(size_t)damon_words.updr.nr,	       (size_t)damon_words.minr.nr,
-		(size_t)damon_words.maxr.nr,	       (size_t)damon_words.intervals.nr,
-		(size_t)damon_words.intervals_goal.nr, (size_t)damon_words.range.nr,
-		words_in(LIST(nr_targets)),	       words_in(LIST(nr_schemes)),
+		(size_t)damon_words.ops.nr,
+		words_in(LIST(nr_probes)),
+		(size_t)damon_words.sample.nr,
+		(size_t)damon_words.aggr.nr,
+		(size_t)damon_words.updr.nr,
+		(size_t)damon_words.minr.nr,
+		(size_t)damon_words.maxr.nr,
+		(size_t)damon_words.intervals.nr,
+		(size_t)damon_words.intervals_goal.nr,
+		(size_t)damon_words.range.nr,
+		words_in(LIST(nr_targets)),
+		words_in(LIST(nr_schemes)),
 	};
 
 	return largest(n, sizeof(n) / sizeof(n[0]));
@@ -43,8 +49,10 @@ size_t count_pids(const struct damon_target *t)
 static size_t count_targets(const struct build *b)
 {
 	const size_t n[] = {
-		count_pids(b->target),		  (size_t)damon_words.regions.nr,
-		(size_t)damon_words.numa_node.nr, b->nr_contexts,
+		count_pids(b->target),
+		(size_t)damon_words.regions.nr,
+		(size_t)damon_words.numa_node.nr,
+		b->nr_contexts,
 	};
 
 	return largest(n, 4);
@@ -67,7 +75,8 @@ static int read_ready_schemes(struct build *b)
 	ret = read_text_arg(g->words[0], &text, &len, &name, b->err);
 	if (ret)
 		return ret;
-	ret = dd_schemes_read(&b->ready, &b->nr_schemes, text, len, name ? name : "--schemes", b->err);
+	ret = dd_schemes_read(&b->ready, &b->nr_schemes, text, len, name ? name : "--schemes",
+			      b->err);
 	free(text);
 	return blame_text(ret, b->err);
 }
@@ -83,9 +92,10 @@ int mark_indices(struct build *b, const struct given_list *list, size_t nr, cons
 			if (given_number(&list->items[k], w, DD_PARAM_COUNT, &i, b->err))
 				return DD_EINVAL;
 			if (i >= nr)
-				return given_fail(&list->items[k], b->err,
-						  "there is no %s %s: %zu are given, counted from 0",
-						  what, list->items[k].words[w], nr);
+				return given_fail(
+					&list->items[k], b->err,
+					"there is no %s %s: %zu are given, counted from 0", what,
+					list->items[k].words[w], nr);
 			mark(b, i);
 		}
 	}
@@ -115,7 +125,8 @@ static int make_list(struct build *b, const struct dd_param_object *object, void
 static int make_contexts(struct build *b, struct dd_params *p)
 {
 	size_t owners = words_in(LIST(nr_ctxs)), at = 0;
-	struct counts c = {LIST(nr_ctxs), "nr_ctxs", "kdamond", "context", owners ? owners : 1, NULL};
+	struct counts c = {LIST(nr_ctxs), "nr_ctxs",	       "kdamond",
+			   "context",	  owners ? owners : 1, NULL};
 	int ret = read_counts(&c, b->nr_contexts, b->err);
 
 	for (size_t i = 0; i < c.nr_owners && !ret; i++)
@@ -130,7 +141,8 @@ static int make_contexts(struct build *b, struct dd_params *p)
 
 static int make_targets(struct build *b)
 {
-	struct counts c = {LIST(nr_targets), "nr_targets", "context", "target", b->nr_contexts, NULL};
+	struct counts c = {LIST(nr_targets), "nr_targets",   "context",
+			   "target",	     b->nr_contexts, NULL};
 	int ret = read_counts(&c, b->nr_targets, b->err);
 	size_t at = 0;
 
@@ -143,7 +155,8 @@ static int make_targets(struct build *b)
 
 static int make_schemes(struct build *b)
 {
-	struct counts c = {LIST(nr_schemes), "nr_schemes", "context", "scheme", b->nr_contexts, NULL};
+	struct counts c = {LIST(nr_schemes), "nr_schemes",   "context",
+			   "scheme",	     b->nr_contexts, NULL};
 	int ret = read_counts(&c, b->nr_schemes, b->err);
 	size_t at = 0;
 
@@ -248,7 +261,8 @@ static int check_alone(const struct damon_target *t, struct dd_error *err)
 	bool by_option = damon_words.kdamonds.nr;
 
 	if (by_option && t->kind != DAMON_TARGET_NONE)
-		return dd_fail(err, DD_EINVAL, "--kdamonds gives all parameters; '%s' cannot be given too",
+		return dd_fail(err, DD_EINVAL,
+			       "--kdamonds gives all parameters; '%s' cannot be given too",
 			       t->word);
 	if (other)
 		return dd_fail(err, DD_EINVAL, "%s gives all parameters; --%s cannot be given too",
@@ -264,8 +278,9 @@ int damon_options_build(struct dd_params *p, const struct damon_target *t,
 
 	dd_params_init(p);
 	if (t->kind == DAMON_TARGET_ONGOING)
-		return dd_fail(err, DD_EINVAL,
-			       "target 'ongoing' means DAMON as it runs; here its parameters are needed");
+		return dd_fail(
+			err, DD_EINVAL,
+			"target 'ongoing' means DAMON as it runs; here its parameters are needed");
 	if (damon_words.kdamonds.nr || t->kind == DAMON_TARGET_PARAMS) {
 		ret = check_alone(t, err);
 		if (!ret && damon_words.kdamonds.nr)

@@ -17,7 +17,7 @@ struct build {
 	struct dd_context **contexts;
 	struct dd_target **targets;
 	struct dd_scheme **schemes;
-	struct dd_scheme *ready;		/* of --schemes, to be moved into the skeleton */
+	struct dd_scheme *ready; /* of --schemes, to be moved into the skeleton */
 	size_t nr_contexts, nr_targets, nr_schemes;
 };
 

@@ -50,7 +50,10 @@ static int set_goal(struct build *b, struct dd_intervals_goal *goal, size_t i)
 		return given_fail(&damon_words.autotune.items[0], b->err,
 				  "it cannot be given together with --monitoring_intervals_goal");
 	*goal = (struct dd_intervals_goal){
-		.access_bp = 400, .aggrs = 3, .min_sample_us = 5000, .max_sample_us = 10000000,
+		.access_bp = 400,
+		.aggrs = 3,
+		.min_sample_us = 5000,
+		.max_sample_us = 10000000,
 	};
 	return 0;
 }
@@ -65,7 +68,8 @@ static int set_attrs(struct build *b, struct dd_context *c, size_t i)
 		{DD_PARAM_TIME_US, &iv->ops_update_us},
 	};
 	const struct slot range[] = {
-		{DD_PARAM_COUNT, &c->nr_regions.min}, {DD_PARAM_COUNT, &c->nr_regions.max},
+		{DD_PARAM_COUNT, &c->nr_regions.min},
+		{DD_PARAM_COUNT, &c->nr_regions.max},
 	};
 	const struct slot unit = {DD_PARAM_UNIT_SIZE, &c->addr_unit};
 	const struct {
@@ -73,10 +77,10 @@ static int set_attrs(struct build *b, struct dd_context *c, size_t i)
 		const struct slot *slots;
 		int nr;
 	} all[] = {
-		{LIST(intervals), intervals, 3},   {LIST(sample), intervals, 1},
-		{LIST(aggr), intervals + 1, 1},	   {LIST(updr), intervals + 2, 1},
-		{LIST(range), range, 2},	   {LIST(minr), range, 1},
-		{LIST(maxr), range + 1, 1},	   {LIST(addr_unit), &unit, 1},
+		{LIST(intervals), intervals, 3}, {LIST(sample), intervals, 1},
+		{LIST(aggr), intervals + 1, 1},	 {LIST(updr), intervals + 2, 1},
+		{LIST(range), range, 2},	 {LIST(minr), range, 1},
+		{LIST(maxr), range + 1, 1},	 {LIST(addr_unit), &unit, 1},
 	};
 	int ret = 0;
 
@@ -144,8 +148,8 @@ static int set_development(struct build *b, struct dd_context *c, size_t i)
 static int check_context_uses(struct build *b)
 {
 	static const struct given_list *const lists[] = {
-		LIST(addr_unit), LIST(primitives), LIST(use_reports), LIST(write_only),
-		LIST(cpus),	 LIST(tids),
+		LIST(addr_unit),  LIST(primitives), LIST(use_reports),
+		LIST(write_only), LIST(cpus),	    LIST(tids),
 	};
 	int ret = 0;
 
@@ -168,8 +172,8 @@ static int add_probe(struct build *b, struct dd_context *c, size_t nr_filters, s
 		return no_memory(b);
 	while (probe->nr_filters < nr_filters) {
 		const struct given *g = given_at(LIST(probe_filter), (*at)++);
-		struct dd_probe_filter *f =
-			dd_param_append(&dd_probe_filter_object, &probe->filters, &probe->nr_filters);
+		struct dd_probe_filter *f = dd_param_append(&dd_probe_filter_object,
+							    &probe->filters, &probe->nr_filters);
 
 		if (!f)
 			return no_memory(b);
@@ -181,11 +185,13 @@ static int add_probe(struct build *b, struct dd_context *c, size_t nr_filters, s
 
 static int set_probes(struct build *b)
 {
-	size_t nr_given = words_in(LIST(nr_probe_filters)), nr_filters = (size_t)damon_words.probe_filter.nr;
+	size_t nr_given = words_in(LIST(nr_probe_filters)),
+	       nr_filters = (size_t)damon_words.probe_filter.nr;
 	size_t nr_probes = nr_given ? nr_given : nr_filters ? 1 : 0, probe = 0, filter = 0;
-	struct counts filters = {LIST(nr_probe_filters), "nr_probe_filters", "probe", "probe filter",
-				 nr_probes, NULL};
-	struct counts probes = {LIST(nr_probes), "nr_probes", "context", "probe", b->nr_contexts, NULL};
+	struct counts filters = {LIST(nr_probe_filters), "nr_probe_filters", "probe",
+				 "probe filter",	 nr_probes,	     NULL};
+	struct counts probes = {LIST(nr_probes), "nr_probes",	 "context",
+				"probe",	 b->nr_contexts, NULL};
 	int ret = read_counts(&filters, nr_filters, b->err);
 
 	if (!ret)

@@ -9,16 +9,19 @@
 
 /* Options of which the i-th use belongs to the i-th scheme. */
 static const struct given_list *const by_scheme[] = {
-	LIST(sz_region),     LIST(access_rate), LIST(age),	    LIST(apply_interval),
+	LIST(sz_region),     LIST(access_rate),	   LIST(age),	     LIST(apply_interval),
 	LIST(quotas),	     LIST(quota_interval), LIST(quota_time), LIST(quota_space),
-	LIST(quota_weights), LIST(fail_charge), LIST(tuner),	    LIST(wmarks),
+	LIST(quota_weights), LIST(fail_charge),	   LIST(tuner),	     LIST(wmarks),
 	LIST(max_snapshots),
 };
 #define NR_BY_SCHEME (sizeof(by_scheme) / sizeof(by_scheme[0]))
 
 /* All others of schemes. */
 static const struct given_list *const by_count[] = {
-	LIST(goal), LIST(nr_goals), LIST(filter), LIST(nr_filters),
+	LIST(goal),
+	LIST(nr_goals),
+	LIST(filter),
+	LIST(nr_filters),
 };
 
 static const struct given *first_of(const struct given_list *const *lists, size_t nr)
@@ -54,7 +57,10 @@ static void warn_of_order(const struct given_list *list)
 static int check_quota_options(struct dd_error *err)
 {
 	static const struct given_list *const parts[] = {
-		LIST(quota_interval), LIST(quota_time), LIST(quota_space), LIST(quota_weights),
+		LIST(quota_interval),
+		LIST(quota_time),
+		LIST(quota_space),
+		LIST(quota_weights),
 	};
 	const struct given *part = first_of(parts, 4);
 
@@ -62,8 +68,9 @@ static int check_quota_options(struct dd_error *err)
 		return given_fail(part, err, "it cannot be given together with --damos_quotas");
 	for (size_t i = 1; i < 4; i++)
 		if (parts[i]->nr > damon_words.quota_interval.nr)
-			return given_fail(&parts[i]->items[damon_words.quota_interval.nr], err,
-					  "--damos_quota_interval is missing: a quota is for a time");
+			return given_fail(
+				&parts[i]->items[damon_words.quota_interval.nr], err,
+				"--damos_quota_interval is missing: a quota is for a time");
 	return 0;
 }
 
@@ -80,7 +87,8 @@ int check_scheme_options(struct dd_error *err)
 	}
 	ret = check_quota_options(err);
 	for (size_t i = 0; i < NR_BY_SCHEME && !ret; i++) {
-		ret = check_uses(by_scheme[i], (size_t)damon_words.action.nr, "--damos_action", err);
+		ret = check_uses(by_scheme[i], (size_t)damon_words.action.nr, "--damos_action",
+				 err);
 		if (!ret)
 			warn_of_order(by_scheme[i]);
 	}
@@ -105,13 +113,15 @@ static int range_words(const struct given *g, enum dd_param_kind kind, struct dd
 
 static int pattern_words(struct dd_access_pattern *p, size_t i, struct dd_error *err)
 {
-	int ret = range_words(given_at(LIST(sz_region), i), DD_PARAM_SIZES, &p->sz_bytes, NULL, err);
+	int ret =
+		range_words(given_at(LIST(sz_region), i), DD_PARAM_SIZES, &p->sz_bytes, NULL, err);
 
 	if (!ret)
 		ret = range_words(given_at(LIST(access_rate), i), DD_PARAM_ACCESSES,
 				  &p->nr_accesses, &p->access_unit, err);
 	if (!ret)
-		ret = range_words(given_at(LIST(age), i), DD_PARAM_AGES, &p->age, &p->age_unit, err);
+		ret = range_words(given_at(LIST(age), i), DD_PARAM_AGES, &p->age, &p->age_unit,
+				  err);
 	return ret;
 }
 
@@ -168,7 +178,8 @@ static int quota_words(struct dd_quotas *q, size_t i, struct dd_error *err)
 	const struct given *charge = given_at(LIST(fail_charge), i);
 	const struct given *extra = charge ? charge : tuner;
 	const struct slot charges[] = {
-		{DD_PARAM_COUNT, &q->fail_charge_num}, {DD_PARAM_COUNT, &q->fail_charge_denom},
+		{DD_PARAM_COUNT, &q->fail_charge_num},
+		{DD_PARAM_COUNT, &q->fail_charge_denom},
 	};
 	int ret = 0;
 
@@ -180,7 +191,8 @@ static int quota_words(struct dd_quotas *q, size_t i, struct dd_error *err)
 		return given_fail(extra, err, "scheme %zu has no quota", i);
 	if (!ret)
 		ret = given_slots(charge, charges, 2, err);
-	if (!ret && charge && (q->fail_charge_num > UINT32_MAX || q->fail_charge_denom > UINT32_MAX))
+	if (!ret && charge &&
+	    (q->fail_charge_num > UINT32_MAX || q->fail_charge_denom > UINT32_MAX))
 		ret = given_fail(charge, err, "the kernel takes numbers up to %u", UINT32_MAX);
 	return ret ? ret : tuner_words(q, tuner, err);
 }
@@ -188,7 +200,10 @@ static int quota_words(struct dd_quotas *q, size_t i, struct dd_error *err)
 static int wmark_words(struct dd_watermarks *w, const struct given *g, struct dd_error *err)
 {
 	const enum dd_param_kind kinds[] = {
-		DD_PARAM_TIME_US_EXACT, DD_PARAM_PERMIL, DD_PARAM_PERMIL, DD_PARAM_PERMIL,
+		DD_PARAM_TIME_US_EXACT,
+		DD_PARAM_PERMIL,
+		DD_PARAM_PERMIL,
+		DD_PARAM_PERMIL,
 	};
 	uint64_t *const to[] = {&w->interval_us, &w->high_permil, &w->mid_permil, &w->low_permil};
 	int ret = 0;
@@ -236,7 +251,8 @@ static int add_goal(struct dd_scheme *s, const struct given *g, struct dd_error 
 	int ret;
 
 	if (q->reset_interval_ms == UINT64_MAX || !q->reset_interval_ms)
-		return given_fail(g, err, "a goal needs the quota's reset interval: --damos_quota_interval");
+		return given_fail(
+			g, err, "a goal needs the quota's reset interval: --damos_quota_interval");
 	goal = dd_param_append(&dd_goal_object, &q->goals, &q->nr_goals);
 	if (!goal)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
@@ -248,8 +264,8 @@ static int add_filters(struct dd_scheme *s, const struct given *g, struct dd_err
 {
 	bool out = g->option->name[sizeof("damos_filter") - 1] == '_';
 	struct dd_error why;
-	int ret = out ? dd_filter_out_from_words(&s->filters, &s->nr_filters, g->words, g->nr, &why) :
-			dd_filters_from_words(&s->filters, &s->nr_filters, g->words, g->nr, &why);
+	int ret = out ? dd_filter_out_from_words(&s->filters, &s->nr_filters, g->words, g->nr, &why)
+		      : dd_filters_from_words(&s->filters, &s->nr_filters, g->words, g->nr, &why);
 
 	return ret ? given_fail(g, err, "%s", why.text) : 0;
 }
@@ -272,7 +288,8 @@ static int hand_out(struct dd_scheme **schemes, struct counts *c,
 int fill_schemes(struct dd_scheme **schemes, size_t nr, struct dd_error *err)
 {
 	struct counts goals = {LIST(nr_goals), "damos_nr_quota_goals", "scheme", "goal", nr, NULL};
-	struct counts filters = {LIST(nr_filters), "damos_nr_filters", "scheme", "filter", nr, NULL};
+	struct counts filters = {
+		LIST(nr_filters), "damos_nr_filters", "scheme", "filter", nr, NULL};
 	int ret = 0;
 
 	for (size_t i = 0; i < nr && !ret; i++)

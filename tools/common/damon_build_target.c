@@ -28,7 +28,8 @@ static int pid_at(struct build *b, size_t i, int64_t *pid)
 static int check_pids(struct build *b, size_t nr_takers)
 {
 	const struct given *g = given_at(LIST(target_pid), 0);
-	bool has_word = b->target->kind == DAMON_TARGET_PIDS || b->target->kind == DAMON_TARGET_COMMAND;
+	bool has_word =
+		b->target->kind == DAMON_TARGET_PIDS || b->target->kind == DAMON_TARGET_COMMAND;
 
 	if (g && has_word)
 		return given_fail(g, b->err, "the target '%s' tells the process already",
@@ -36,9 +37,10 @@ static int check_pids(struct build *b, size_t nr_takers)
 	if (count_pids(b->target) <= nr_takers)
 		return 0;
 	if (g)
-		return given_fail(given_at(LIST(target_pid), nr_takers), b->err,
-				  "no target takes this process: paddr monitors physical memory, and other "
-				  "targets have theirs");
+		return given_fail(
+			given_at(LIST(target_pid), nr_takers), b->err,
+			"no target takes this process: paddr monitors physical memory, and other "
+			"targets have theirs");
 	return dd_fail(b->err, DD_EINVAL, "target '%s': --ops paddr monitors no process",
 		       b->target->word);
 }
@@ -79,7 +81,8 @@ static int set_nodes(struct build *b, struct dd_target *t, const struct given *g
 			nodes[i] = (int64_t)v;
 	}
 	if (!ret && !b->node_regions)
-		ret = dd_fail(b->err, DD_EUNSUPPORTED, "--numa_node: the machine's memory is not known here");
+		ret = dd_fail(b->err, DD_EUNSUPPORTED,
+			      "--numa_node: the machine's memory is not known here");
 	else if (!ret && b->node_regions(t, nodes, (size_t)g->nr, &why))
 		ret = dd_fail(b->err, why.code, "--numa_node: %s", why.text);
 	free(nodes);
@@ -88,7 +91,8 @@ static int set_nodes(struct build *b, struct dd_target *t, const struct given *g
 
 static int set_regions(struct build *b, const struct dd_context *c, struct dd_target *t, size_t i)
 {
-	const struct given *regions = given_at(LIST(regions), i), *nodes = given_at(LIST(numa_node), i);
+	const struct given *regions = given_at(LIST(regions), i),
+			   *nodes = given_at(LIST(numa_node), i);
 	struct dd_error why;
 
 	if (nodes && regions)
@@ -99,8 +103,9 @@ static int set_regions(struct build *b, const struct dd_context *c, struct dd_ta
 	if (nodes)
 		return set_nodes(b, t, nodes);
 	if (regions)
-		return dd_target_regions_from_text(t, regions->words[0], &why) ?
-			       given_fail(regions, b->err, "%s", why.text) : 0;
+		return dd_target_regions_from_text(t, regions->words[0], &why)
+			       ? given_fail(regions, b->err, "%s", why.text)
+			       : 0;
 	return 0;
 }
 

@@ -40,15 +40,21 @@ static int keep(const struct option *opt, int nr, char **words)
 }
 
 #define ROW(s, n, a, list, h)                                                                      \
-	{.kind = OPTION_CALL, .short_name = (s), .name = (n), .arg = (a), .value = W(list),        \
-	 .help = (h), .call = keep}
+	{                                                                                          \
+		.kind = OPTION_CALL, .short_name = (s), .name = (n), .arg = (a), .value = W(list), \
+		.help = (h), .call = keep                                                          \
+	}
 #define WORDS(s, n, a, list, w, h)                                                                 \
-	{.kind = OPTION_CALL, .short_name = (s), .name = (n), .arg = (a), .value = W(list),        \
-	 .help = (h), .call = keep, .choices = (w)}
+	{                                                                                          \
+		.kind = OPTION_CALL, .short_name = (s), .name = (n), .arg = (a), .value = W(list), \
+		.help = (h), .call = keep, .choices = (w)                                          \
+	}
 /* Of development kernels. */
 #define RARE(n, a, list, h)                                                                        \
-	{.kind = OPTION_CALL, .name = (n), .arg = (a), .value = W(list), .help = (h), .call = keep, \
-	 .flags = OPTION_HIDDEN}
+	{                                                                                          \
+		.kind = OPTION_CALL, .name = (n), .arg = (a), .value = W(list), .help = (h),       \
+		.call = keep, .flags = OPTION_HIDDEN                                               \
+	}
 
 const struct option damon_monitoring_options[] = {
 	OPT_GROUP("What to monitor"),
@@ -75,7 +81,8 @@ const struct option damon_monitoring_options[] = {
 	    "between MIN and MAX"),
 	ROW(0, "monitoring_intervals_autotune", NULL, autotune,
 	    "the same as --monitoring_intervals_goal 4% 3 5ms 10s for each context"),
-	ROW(0, "monitoring_nr_regions_range", "MIN MAX", range, "bounds of the number of regions (10 1000)"),
+	ROW(0, "monitoring_nr_regions_range", "MIN MAX", range,
+	    "bounds of the number of regions (10 1000)"),
 	ROW('n', "minr", "N", minr, "minimum number of regions alone"),
 	ROW('m', "maxr", "N", maxr, "maximum number of regions alone"),
 	ROW(0, "damon_addr_unit", "SIZE", addr_unit,
@@ -96,7 +103,8 @@ const struct option damon_monitoring_options[] = {
 };
 
 const struct option damon_scheme_options[] = {
-	OPT_GROUP("Operation schemes; each option's first use belongs to the first --damos_action, and so on"),
+	OPT_GROUP(
+		"Operation schemes; each option's first use belongs to the first --damos_action, and so on"),
 	ROW('c', "schemes", "FILE|TEXT", schemes,
 	    "list of schemes as JSON or YAML, in a file or as text; excludes the options below"),
 	WORDS(0, "damos_action", "ACTION [ARG...]", action, dd_action_words,
@@ -109,11 +117,13 @@ const struct option damon_scheme_options[] = {
 	    "for how long they look so, such as 5s max, or '3 aggr_intervals' (min max)"),
 	ROW(0, "damos_apply_interval", "TIME", apply_interval,
 	    "time between applications; 0 is each aggregation interval; a plain number is in us"),
-	ROW(0, "damos_quotas", "MS [BYTES] [RESET_MS] [SZ_WEIGHT] [ACCESS_WEIGHT] [AGE_WEIGHT]", quotas,
+	ROW(0, "damos_quotas", "MS [BYTES] [RESET_MS] [SZ_WEIGHT] [ACCESS_WEIGHT] [AGE_WEIGHT]",
+	    quotas,
 	    "CPU time and bytes to spend in each reset interval, and weights of the priorities"),
 	ROW(0, "damos_quota_interval", "TIME", quota_interval,
 	    "the quota's reset interval; a plain number is in ms"),
-	ROW(0, "damos_quota_time", "TIME", quota_time, "CPU time to spend in it; a plain number is in ms"),
+	ROW(0, "damos_quota_time", "TIME", quota_time,
+	    "CPU time to spend in it; a plain number is in ms"),
 	ROW(0, "damos_quota_space", "SIZE", quota_space, "bytes to work on in it"),
 	ROW(0, "damos_quota_weights", "SIZE ACCESS AGE", quota_weights,
 	    "weights of the priorities, permil or % (1 1 1)"),
@@ -127,9 +137,15 @@ const struct option damon_scheme_options[] = {
 	ROW(0, "damos_filter", "WORD...", filter,
 	    "allow|reject [none] TYPE [ARG...], where TYPE is anon, active, memcg PATH, young, "
 	    "hugepage_size MIN MAX, unmapped, addr START END or target INDEX"),
-	{.kind = OPTION_CALL, .name = "damos_filter_out", .arg = "WORD...", .value = W(filter),
-	 .help = "[not] TYPE [ARG...]", .call = keep, .flags = OPTION_HIDDEN},
-	ROW(0, "damos_nr_filters", "N...", nr_filters, "how many uses of --damos_filter each scheme has"),
+	{.kind = OPTION_CALL,
+	 .name = "damos_filter_out",
+	 .arg = "WORD...",
+	 .value = W(filter),
+	 .help = "[not] TYPE [ARG...]",
+	 .call = keep,
+	 .flags = OPTION_HIDDEN},
+	ROW(0, "damos_nr_filters", "N...", nr_filters,
+	    "how many uses of --damos_filter each scheme has"),
 	ROW(0, "damos_wmarks", "METRIC INTERVAL HIGH MID LOW", wmarks,
 	    "be active by watermarks: free_mem_rate and permil or %, or none"),
 	ROW(0, "damos_max_nr_snapshots", "N", max_snapshots, "stop after this many snapshots"),
@@ -258,8 +274,8 @@ static int sum_counts(struct counts *c, const struct given *g, size_t things, st
 		sum += v;
 	}
 	if (sum != things)
-		return given_fail(g, err, "the sum is %" PRIu64 ", but the number of %ss is %zu", sum,
-				  c->thing, things);
+		return given_fail(g, err, "the sum is %" PRIu64 ", but the number of %ss is %zu",
+				  sum, c->thing, things);
 	return 0;
 }
 
@@ -269,8 +285,8 @@ int read_counts(struct counts *c, size_t things, struct dd_error *err)
 	if (!c->nr)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	if (c->list->nr > 1)
-		return given_fail(&c->list->items[1], err, "give it once, with a number for each %s",
-				  c->owner);
+		return given_fail(&c->list->items[1], err,
+				  "give it once, with a number for each %s", c->owner);
 	if (c->list->nr)
 		return sum_counts(c, &c->list->items[0], things, err);
 	if (c->nr_owners > 1 && things)

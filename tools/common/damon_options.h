@@ -28,12 +28,12 @@ extern const struct option damon_scheme_options[];
 
 /** enum damon_target_kind - what the positional word turned out to be */
 enum damon_target_kind {
-	DAMON_TARGET_NONE,	/* no word: what the options say */
-	DAMON_TARGET_OPS,	/* paddr, vaddr, fvaddr */
+	DAMON_TARGET_NONE, /* no word: what the options say */
+	DAMON_TARGET_OPS,  /* paddr, vaddr, fvaddr */
 	DAMON_TARGET_PIDS,
-	DAMON_TARGET_COMMAND,	/* .word is for a shell; nothing was started */
-	DAMON_TARGET_PARAMS,	/* all parameters, as text or in a file */
-	DAMON_TARGET_ONGOING,	/* DAMON as it runs: of record and monitor */
+	DAMON_TARGET_COMMAND, /* .word is for a shell; nothing was started */
+	DAMON_TARGET_PARAMS,  /* all parameters, as text or in a file */
+	DAMON_TARGET_ONGOING, /* DAMON as it runs: of record and monitor */
 };
 
 /**
@@ -72,8 +72,8 @@ void damon_target_free(struct damon_target *t);
  * damon_node_regions_fn - gives a paddr target the memory of NUMA nodes as regions
  * @target:	has no regions yet
  */
-typedef int (*damon_node_regions_fn)(struct dd_target *target, const int64_t *nodes, size_t nr_nodes,
-				     struct dd_error *err);
+typedef int (*damon_node_regions_fn)(struct dd_target *target, const int64_t *nodes,
+				     size_t nr_nodes, struct dd_error *err);
 
 /**
  * damon_options_build() - the parameters that the options and the target mean

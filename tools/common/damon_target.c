@@ -26,7 +26,8 @@ static int read_stream(FILE *in, const char *name, char **text, size_t *len, str
 		got += n;
 		if (got > MAX_TEXT) {
 			free(buf);
-			return dd_fail(err, DD_ELIMIT, "%s: more than 16 MiB are no parameters", name);
+			return dd_fail(err, DD_ELIMIT, "%s: more than 16 MiB are no parameters",
+				       name);
 		}
 		if (got < size - 1)
 			continue;
@@ -127,8 +128,8 @@ static int read_pids(struct damon_target *t, struct dd_error *err)
 		errno = 0;
 		pid = strtoul(p, &end, 10);
 		if (errno || !pid || pid > INT32_MAX)
-			return dd_fail(err, DD_EINVAL, "target '%s': '%.*s' is not a process id", t->word,
-				       (int)(end - p), p);
+			return dd_fail(err, DD_EINVAL, "target '%s': '%.*s' is not a process id",
+				       t->word, (int)(end - p), p);
 		t->pids[t->nr_pids++] = (int64_t)pid;
 		p = end;
 	}
@@ -162,7 +163,8 @@ static bool is_data_file(const char *path)
 {
 	struct stat st;
 
-	return !stat(path, &st) && (S_ISREG(st.st_mode) || S_ISFIFO(st.st_mode)) && access(path, X_OK);
+	return !stat(path, &st) && (S_ISREG(st.st_mode) || S_ISFIFO(st.st_mode)) &&
+	       access(path, X_OK);
 }
 
 static bool found_on_path(const char *name, size_t len)
@@ -221,9 +223,11 @@ int damon_target_deduce(struct damon_target *t, const char *word, struct dd_erro
 	else if (is_command(word))
 		t->kind = DAMON_TARGET_COMMAND;
 	else
-		return dd_fail(err, DD_EINVAL,
-			       "target '%.128s' is not supported: it is no program on PATH, process id, paddr, "
-			       "vaddr, fvaddr, file, or JSON or YAML text", word);
+		return dd_fail(
+			err, DD_EINVAL,
+			"target '%.128s' is not supported: it is no program on PATH, process id, paddr, "
+			"vaddr, fvaddr, file, or JSON or YAML text",
+			word);
 	return 0;
 }
 

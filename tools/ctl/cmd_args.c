@@ -18,16 +18,18 @@ static struct {
 	int format;
 	bool raw, omit_defaults;
 	const char *out, *add;
-	const char *remove[2], *replace[2];	/* FILE INDEX */
+	const char *remove[2], *replace[2]; /* FILE INDEX */
 } o;
 
 static const struct option damon_args_options[] = {
-	OPT_CHOICE(0, "format", "FORMAT", &o.format, params_format_words, "json, yaml or report (json)"),
+	OPT_CHOICE(0, "format", "FORMAT", &o.format, params_format_words,
+		   "json, yaml or report (json)"),
 	OPT_BOOL(0, "raw", &o.raw, "print plain numbers"),
 	OPT_BOOL(0, "omit_defaults", &o.omit_defaults, "leave out what is the default"),
 	OPT_STR('o', "out", "FILE", &o.out, "write to FILE instead of the standard output"),
 	OPT_STR(0, "add", "FILE", &o.add, "add the kdamonds to those of FILE"),
-	OPT_STRS(0, "remove", "FILE INDEX", o.remove, "print FILE without that kdamond; excludes other parameters"),
+	OPT_STRS(0, "remove", "FILE INDEX", o.remove,
+		 "print FILE without that kdamond; excludes other parameters"),
 	OPT_STRS(0, "replace", "FILE INDEX", o.replace, "print FILE with that kdamond replaced"),
 	OPT_INCLUDE(damon_options),
 	OPT_END(),
@@ -43,11 +45,10 @@ static const struct command damon_command = {
 		"options --kdamonds and the target take the output as text or as a file.\n\n"
 		"TARGET is paddr, vaddr, fvaddr, a process id or a list of them (12,34), a command line, "
 		"or a file or text with parameters. A command is not started.",
-	.examples =
-		"damo args damon --damos_action stat > stat.json\tparameters with one scheme\n"
-		"damo args damon 1234 --format yaml\tmonitor the process 1234\n"
-		"damo start \"$(damo args damon paddr)\"\tthe same as damo start paddr\n"
-		"damo args damon --add two.json --ops paddr -o two.json\tone kdamond more\n",
+	.examples = "damo args damon --damos_action stat > stat.json\tparameters with one scheme\n"
+		    "damo args damon 1234 --format yaml\tmonitor the process 1234\n"
+		    "damo start \"$(damo args damon paddr)\"\tthe same as damo start paddr\n"
+		    "damo args damon --add two.json --ops paddr -o two.json\tone kdamond more\n",
 	.options = damon_args_options,
 };
 
@@ -68,13 +69,14 @@ static int read_params_file(struct dd_params *p, const char *file)
 	return ret ? EXIT_FAIL : 0;
 }
 
-static int kdamond_index(const struct dd_params *p, const char *option, const char *word, size_t *idx)
+static int kdamond_index(const struct dd_params *p, const char *option, const char *word,
+			 size_t *idx)
 {
 	uint64_t i;
 
 	if (dd_parse_whole(word, 0, 1, &i, NULL) || i >= p->nr_kdamonds) {
-		error("--%s: there is no kdamond '%s'; the file has %zu, counted from 0", option, word,
-		      p->nr_kdamonds);
+		error("--%s: there is no kdamond '%s'; the file has %zu, counted from 0", option,
+		      word, p->nr_kdamonds);
 		return EXIT_USAGE;
 	}
 	*idx = i;

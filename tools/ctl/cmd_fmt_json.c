@@ -26,8 +26,8 @@ static const struct command command = {
 
 static void write_schemes(const struct dd_params *p, const struct dd_params_style *style)
 {
-	const struct dd_context *c = p->nr_kdamonds && p->kdamonds[0].nr_contexts ?
-					     &p->kdamonds[0].contexts[0] : NULL;
+	const struct dd_context *c =
+		p->nr_kdamonds && p->kdamonds[0].nr_contexts ? &p->kdamonds[0].contexts[0] : NULL;
 
 	dd_schemes_write_json(c ? c->schemes : NULL, c ? c->nr_schemes : 0, stdout, style);
 }

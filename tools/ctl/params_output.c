@@ -83,6 +83,7 @@ int params_from_command_line(struct dd_params *p, const char *word)
 	if (ret)
 		return damon_options_fail(&err);
 	if (damon_resolve_regions(p, &err))
-		warn("%s; the parameters are without default regions, which start fills in", err.text);
+		warn("%s; the parameters are without default regions, which start fills in",
+		     err.text);
 	return 0;
 }

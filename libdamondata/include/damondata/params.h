@@ -63,9 +63,9 @@ enum dd_filter_type {
 
 /** enum dd_goal_metric - metric of a quota goal; dd_goal_words[] has the names */
 enum dd_goal_metric {
-	DD_GOAL_USER_INPUT,		/* any number */
-	DD_GOAL_SOME_MEM_PSI_US,	/* us in each reset interval */
-	DD_GOAL_NODE_MEM_USED_BP,	/* this and those below: 1/10000 */
+	DD_GOAL_USER_INPUT,	  /* any number */
+	DD_GOAL_SOME_MEM_PSI_US,  /* us in each reset interval */
+	DD_GOAL_NODE_MEM_USED_BP, /* this and those below: 1/10000 */
 	DD_GOAL_NODE_MEM_FREE_BP,
 	DD_GOAL_NODE_MEMCG_USED_BP,
 	DD_GOAL_NODE_MEMCG_FREE_BP,
@@ -77,7 +77,11 @@ enum dd_goal_metric {
 enum dd_goal_tuner { DD_TUNER_CONSIST, DD_TUNER_TEMPORAL };
 enum dd_wmark_metric { DD_WMARK_NONE, DD_WMARK_FREE_MEM_RATE };
 enum dd_probe_filter_type { DD_PROBE_FILTER_ANON, DD_PROBE_FILTER_MEMCG };
-enum dd_sample_filter_type { DD_SAMPLE_FILTER_CPUMASK, DD_SAMPLE_FILTER_THREADS, DD_SAMPLE_FILTER_WRITE };
+enum dd_sample_filter_type {
+	DD_SAMPLE_FILTER_CPUMASK,
+	DD_SAMPLE_FILTER_THREADS,
+	DD_SAMPLE_FILTER_WRITE
+};
 
 /* Names of the enums' values, in their order, ended by NULL. The same words are used in sysfs. */
 extern const char *const dd_ops_words[];
@@ -333,7 +337,8 @@ struct dd_param_object;
 /* Descriptions of the structures above, see params_table.h. */
 extern const struct dd_param_object dd_params_object, dd_kdamond_object, dd_context_object,
 	dd_target_object, dd_addr_range_object, dd_probe_object, dd_probe_filter_object,
-	dd_sample_filter_object, dd_scheme_object, dd_goal_object, dd_scheme_filter_object, dd_dest_object;
+	dd_sample_filter_object, dd_scheme_object, dd_goal_object, dd_scheme_filter_object,
+	dd_dest_object;
 
 /** dd_param_init() - fill an object with its defaults; what it held before is forgotten, not freed */
 void dd_param_init(const struct dd_param_object *object, void *base);
@@ -437,15 +442,16 @@ bool dd_goal_needs_path(int metric);
  *
  * Return: 0, DD_EINVAL or DD_ENOMEM.
  */
-int dd_filters_from_words(struct dd_scheme_filter **filters, size_t *nr, char *const *words, int nr_words,
-			  struct dd_error *err);
+int dd_filters_from_words(struct dd_scheme_filter **filters, size_t *nr, char *const *words,
+			  int nr_words, struct dd_error *err);
 
 /** dd_filter_out_from_words() - the older "[not] TYPE [ARG...]": reject it */
 int dd_filter_out_from_words(struct dd_scheme_filter **filters, size_t *nr, char *const *words,
 			     int nr_words, struct dd_error *err);
 
 /** dd_goal_from_words() - "METRIC TARGET [CURRENT | NID [PATH]]"; @goal is initialised and owns what it gets */
-int dd_goal_from_words(struct dd_goal *goal, char *const *words, int nr_words, struct dd_error *err);
+int dd_goal_from_words(struct dd_goal *goal, char *const *words, int nr_words,
+		       struct dd_error *err);
 
 /** dd_probe_filter_from_words() - "allow|reject [non] TYPE [PATH]"; @filter is initialised */
 int dd_probe_filter_from_words(struct dd_probe_filter *filter, char *const *words, int nr_words,
@@ -517,8 +523,10 @@ int dd_params_read(struct dd_params *p, const char *text, size_t len, const char
 bool dd_params_looks_like_text(const char *word);
 
 /* Write to @out, ending with a newline; ferror(@out) tells about failures. */
-void dd_params_write_json(const struct dd_params *p, FILE *out, const struct dd_params_style *style);
-void dd_params_write_text(const struct dd_params *p, FILE *out, const struct dd_params_style *style);
+void dd_params_write_json(const struct dd_params *p, FILE *out,
+			  const struct dd_params_style *style);
+void dd_params_write_text(const struct dd_params *p, FILE *out,
+			  const struct dd_params_style *style);
 void dd_schemes_write_json(const struct dd_scheme *schemes, size_t nr, FILE *out,
 			   const struct dd_params_style *style);
 

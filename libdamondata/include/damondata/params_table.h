@@ -22,33 +22,33 @@ enum dd_param_kind {
 	DD_PARAM_UNIT_SIZE,	/* uint64_t bytes, "4.000000 KiB" */
 	DD_PARAM_ADDR,		/* uint64_t bytes, "4,096" */
 	DD_PARAM_TIME_US,	/* uint64_t us, "1.500 s" */
-	DD_PARAM_TIME_US_EXACT,	/* uint64_t us, "1 s 500 ms" */
-	DD_PARAM_TIME_MS_EXACT,	/* uint64_t ms, "1 s 500 ms" */
-	DD_PARAM_TIME_MS_PLAIN,	/* uint64_t ms, 1500 without quotes */
+	DD_PARAM_TIME_US_EXACT, /* uint64_t us, "1 s 500 ms" */
+	DD_PARAM_TIME_MS_EXACT, /* uint64_t ms, "1 s 500 ms" */
+	DD_PARAM_TIME_MS_PLAIN, /* uint64_t ms, 1500 without quotes */
 	DD_PARAM_PERMIL,	/* uint64_t, "50 %" */
 	DD_PARAM_BP,		/* uint64_t, "4 %" */
 	DD_PARAM_BOOL,		/* bool */
 	DD_PARAM_WORD,		/* int, index in .words */
 	DD_PARAM_STRING,	/* char *, NULL is null */
-	DD_PARAM_OBJECT,	/* another object that lies in this one, or is this one (offset 0) */
-	DD_PARAM_LIST,		/* pointer, with the number at .nr_offset */
-	DD_PARAM_IDS,		/* list of int64_t */
-	DD_PARAM_ACCESSES,	/* struct dd_range in .unit_offset's unit: "50 %", "3 samples" */
-	DD_PARAM_AGES,		/* struct dd_range in .unit_offset's unit: "5 s", "12 aggr_intervals" */
-	DD_PARAM_SIZES,		/* struct dd_range, ["2.000 MiB", "max"] */
-	DD_PARAM_IGNORED,	/* accepted in input, never written: other tools write it */
+	DD_PARAM_OBJECT,   /* another object that lies in this one, or is this one (offset 0) */
+	DD_PARAM_LIST,	   /* pointer, with the number at .nr_offset */
+	DD_PARAM_IDS,	   /* list of int64_t */
+	DD_PARAM_ACCESSES, /* struct dd_range in .unit_offset's unit: "50 %", "3 samples" */
+	DD_PARAM_AGES,	   /* struct dd_range in .unit_offset's unit: "5 s", "12 aggr_intervals" */
+	DD_PARAM_SIZES,	   /* struct dd_range, ["2.000 MiB", "max"] */
+	DD_PARAM_IGNORED,  /* accepted in input, never written: other tools write it */
 };
 
 enum {
-	DD_PARAM_REQUIRED = 1 << 0,	/* input without it is refused */
-	DD_PARAM_OUTPUT = 1 << 1,	/* output only: read, but not compared */
-	DD_PARAM_OMIT = 1 << 2,		/* left out with omit_defaults when it is the default */
-	DD_PARAM_RARE = 1 << 3,		/* always left out when it is the default */
-	DD_PARAM_ALIAS = 1 << 4,	/* another name of a field above: read, never written */
-	DD_PARAM_WHEN = 1 << 5,		/* left out unless the object's .applies() says so */
-	DD_PARAM_OR_NULL = 1 << 6,	/* null unless the object's .applies() says so */
-	DD_PARAM_NEEDED = 1 << 7,	/* input without it is refused when it applies */
-	DD_PARAM_STATUS = 1 << 8,	/* left out with params_only */
+	DD_PARAM_REQUIRED = 1 << 0, /* input without it is refused */
+	DD_PARAM_OUTPUT = 1 << 1,   /* output only: read, but not compared */
+	DD_PARAM_OMIT = 1 << 2,	    /* left out with omit_defaults when it is the default */
+	DD_PARAM_RARE = 1 << 3,	    /* always left out when it is the default */
+	DD_PARAM_ALIAS = 1 << 4,    /* another name of a field above: read, never written */
+	DD_PARAM_WHEN = 1 << 5,	    /* left out unless the object's .applies() says so */
+	DD_PARAM_OR_NULL = 1 << 6,  /* null unless the object's .applies() says so */
+	DD_PARAM_NEEDED = 1 << 7,   /* input without it is refused when it applies */
+	DD_PARAM_STATUS = 1 << 8,   /* left out with params_only */
 };
 
 /**
