@@ -151,9 +151,27 @@ struct sink {
 	void (*key)(struct sink *s, const char *key);
 	void (*null)(struct sink *s);
 	void (*boolean)(struct sink *s, bool v);
-	void (*integer)(struct sink *s, uint64_t v);
+	void (*integer)(struct sink *s, int64_t v);
 	void (*string)(struct sink *s, const char *text);
 };
+
+/** ddp_writer_fn - writes one tree, of what @what is */
+typedef void (*ddp_writer_fn)(struct sink *s, const void *what);
+
+/* Have a tree written as JSON or YAML; errors of JSON are for ferror(@out) to tell. */
+void ddp_write_json(FILE *out, ddp_writer_fn write, const void *what);
+int ddp_write_yaml(FILE *out, ddp_writer_fn write, const void *what, struct dd_error *err);
+
+/** struct styled - what the two functions below write: an object, or a list of @nr */
+struct styled {
+	const struct dd_param_object *object;
+	const void *base;
+	size_t nr;
+	const struct dd_params_style *style;
+};
+
+void ddp_write_styled_object(struct sink *s, const void *styled);
+void ddp_write_styled_list(struct sink *s, const void *styled);
 
 void ddp_write_object(struct sink *s, const struct dd_param_object *object, const void *base,
 		      const struct dd_params_style *style);

@@ -11,7 +11,7 @@ static void write_integer(struct sink *s, const struct dd_param_field *f, uint64
 	if (is_id && (int64_t)v == DD_PARAM_NONE)
 		s->null(s);
 	else
-		s->integer(s, v);
+		s->integer(s, (int64_t)v);
 }
 
 static void write_number(struct sink *s, const struct dd_param_field *f, uint64_t v, bool raw)
@@ -33,7 +33,7 @@ static void write_ids(struct sink *s, const struct dd_param_field *f, const void
 
 	s->list(s, true);
 	for (size_t i = 0; i < get_nr(base, f); i++)
-		s->integer(s, get_u64(items, i * sizeof(int64_t)));
+		s->integer(s, (int64_t)get_u64(items, i * sizeof(int64_t)));
 	s->list(s, false);
 }
 
@@ -139,4 +139,18 @@ void ddp_write_list(struct sink *s, const struct dd_param_object *object, const 
 	for (size_t i = 0; i < nr; i++)
 		ddp_write_object(s, object, (const char *)items + i * object->size, style);
 	s->list(s, false);
+}
+
+void ddp_write_styled_object(struct sink *s, const void *styled)
+{
+	const struct styled *w = styled;
+
+	ddp_write_object(s, w->object, w->base, w->style);
+}
+
+void ddp_write_styled_list(struct sink *s, const void *styled)
+{
+	const struct styled *w = styled;
+
+	ddp_write_list(s, w->object, w->base, w->nr, w->style);
 }

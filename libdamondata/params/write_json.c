@@ -49,9 +49,9 @@ static void put_boolean(struct sink *s, bool v)
 	dd_json_bool(json_of(s), v);
 }
 
-static void put_integer(struct sink *s, uint64_t v)
+static void put_integer(struct sink *s, int64_t v)
 {
-	dd_json_u64(json_of(s), v);
+	dd_json_i64(json_of(s), v);
 }
 
 static void put_string(struct sink *s, const char *text)
@@ -59,35 +59,37 @@ static void put_string(struct sink *s, const char *text)
 	dd_json_string(json_of(s), text);
 }
 
-static void begin(struct json_sink *s, FILE *out)
+void ddp_write_json(FILE *out, ddp_writer_fn write, const void *what)
 {
-	s->sink = (struct sink){
-		.map = put_map,
-		.list = put_list,
-		.key = put_key,
-		.null = put_null,
-		.boolean = put_boolean,
-		.integer = put_integer,
-		.string = put_string,
+	struct json_sink s = {
+		.sink =
+			{
+				.map = put_map,
+				.list = put_list,
+				.key = put_key,
+				.null = put_null,
+				.boolean = put_boolean,
+				.integer = put_integer,
+				.string = put_string,
+			},
 	};
-	dd_json_init(&s->json, out, INDENT);
+
+	dd_json_init(&s.json, out, INDENT);
+	write(&s.sink, what);
+	fputc('\n', out);
 }
 
 void dd_params_write_json(const struct dd_params *p, FILE *out, const struct dd_params_style *style)
 {
-	struct json_sink s;
+	const struct styled what = {&dd_params_object, p, 1, style};
 
-	begin(&s, out);
-	ddp_write_object(&s.sink, &dd_params_object, p, style);
-	fputc('\n', out);
+	ddp_write_json(out, ddp_write_styled_object, &what);
 }
 
 void dd_schemes_write_json(const struct dd_scheme *schemes, size_t nr, FILE *out,
 			   const struct dd_params_style *style)
 {
-	struct json_sink s;
+	const struct styled what = {&dd_scheme_object, schemes, nr, style};
 
-	begin(&s, out);
-	ddp_write_list(&s.sink, &dd_scheme_object, schemes, nr, style);
-	fputc('\n', out);
+	ddp_write_json(out, ddp_write_styled_list, &what);
 }

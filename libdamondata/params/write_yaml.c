@@ -75,11 +75,11 @@ static void put_boolean(struct sink *s, bool v)
 	put_scalar(s, v ? "true" : "false", YAML_PLAIN_SCALAR_STYLE);
 }
 
-static void put_integer(struct sink *s, uint64_t v)
+static void put_integer(struct sink *s, int64_t v)
 {
 	char buf[24];
 
-	snprintf(buf, sizeof(buf), "%" PRIu64, v);
+	snprintf(buf, sizeof(buf), "%" PRId64, v);
 	put_scalar(s, buf, YAML_PLAIN_SCALAR_STYLE);
 }
 
@@ -139,8 +139,7 @@ static void end(struct yaml_sink *s)
 		s->failed = !yaml_emitter_flush(&s->emitter);
 }
 
-int dd_params_write_yaml(const struct dd_params *p, FILE *out, const struct dd_params_style *style,
-			 struct dd_error *err)
+int ddp_write_yaml(FILE *out, ddp_writer_fn write, const void *what, struct dd_error *err)
 {
 	struct yaml_sink s;
 	int ret = 0;
@@ -148,7 +147,7 @@ int dd_params_write_yaml(const struct dd_params *p, FILE *out, const struct dd_p
 	if (!yaml_emitter_initialize(&s.emitter))
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	begin(&s, out);
-	ddp_write_object(&s.sink, &dd_params_object, p, style);
+	write(&s.sink, what);
 	end(&s);
 	if (s.failed && s.emitter.error == YAML_WRITER_ERROR)
 		ret = dd_fail(err, DD_ESYS, "cannot write YAML");
@@ -157,4 +156,12 @@ int dd_params_write_yaml(const struct dd_params *p, FILE *out, const struct dd_p
 			      s.emitter.problem ? s.emitter.problem : "out of memory");
 	yaml_emitter_delete(&s.emitter);
 	return ret;
+}
+
+int dd_params_write_yaml(const struct dd_params *p, FILE *out, const struct dd_params_style *style,
+			 struct dd_error *err)
+{
+	const struct styled what = {&dd_params_object, p, 1, style};
+
+	return ddp_write_yaml(out, ddp_write_styled_object, &what, err);
 }

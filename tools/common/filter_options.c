@@ -173,25 +173,30 @@ static struct dd_ranges ranges(const struct range_list *r)
 	return (struct dd_ranges){r->list, r->nr};
 }
 
+void filter_spec_from_options(struct dd_filter_spec *spec)
+{
+	dd_filter_spec_init(spec);
+	spec->size = (struct dd_range){o.size[0], o.size[1]};
+	spec->min_percent = o.percent[0];
+	spec->max_percent = o.percent[1];
+	spec->age_us.min = o.age_ns[0] / DD_NS_PER_US + (o.age_ns[0] % DD_NS_PER_US != 0);
+	spec->age_us.max = o.age_ns[1] == UINT64_MAX ? UINT64_MAX : o.age_ns[1] / DD_NS_PER_US;
+	spec->addresses = ranges(&o.addresses);
+	spec->snapshot_bytes = ranges(&o.snapshot_bytes);
+	spec->snapshot_times = ranges(&o.snapshot_times);
+	spec->snapshot_indexes = ranges(&o.snapshot_indexes);
+	spec->temperatures = o.temperatures;
+	spec->nr_temperatures = o.nr_temperatures;
+	memcpy(spec->weights, o.weights, sizeof(spec->weights));
+}
+
 struct dd_filter *filter_from_options(void)
 {
 	struct dd_filter_spec spec;
 	struct dd_filter *f = NULL;
 	struct dd_error err;
 
-	dd_filter_spec_init(&spec);
-	spec.size = (struct dd_range){o.size[0], o.size[1]};
-	spec.min_percent = o.percent[0];
-	spec.max_percent = o.percent[1];
-	spec.age_us.min = o.age_ns[0] / DD_NS_PER_US + (o.age_ns[0] % DD_NS_PER_US != 0);
-	spec.age_us.max = o.age_ns[1] == UINT64_MAX ? UINT64_MAX : o.age_ns[1] / DD_NS_PER_US;
-	spec.addresses = ranges(&o.addresses);
-	spec.snapshot_bytes = ranges(&o.snapshot_bytes);
-	spec.snapshot_times = ranges(&o.snapshot_times);
-	spec.snapshot_indexes = ranges(&o.snapshot_indexes);
-	spec.temperatures = o.temperatures;
-	spec.nr_temperatures = o.nr_temperatures;
-	memcpy(spec.weights, o.weights, sizeof(spec.weights));
+	filter_spec_from_options(&spec);
 	if (dd_filter_spec_is_empty(&spec))
 		return NULL;
 	if (dd_filter_new(&f, &spec, &err))

@@ -21,6 +21,9 @@ extern const struct option filter_options[];
  */
 struct dd_filter *filter_from_options(void);
 
+/** filter_spec_from_options() - what the command line asks for; its lists stay valid */
+void filter_spec_from_options(struct dd_filter_spec *spec);
+
 /** filter_temperature_weights() - weights of size, rate and age that the command line asks for */
 void filter_temperature_weights(int64_t weights[3]);
 

@@ -11,6 +11,7 @@
 #include "tools/common/message.h"
 #include "tools/common/subcommand.h"
 
+#include "tools/ctl/args_accesses.h"
 #include "tools/ctl/commands.h"
 #include "tools/ctl/params_output.h"
 
@@ -190,6 +191,8 @@ static const struct subcommand args_commands[] = {
 	{"damon", args_damon, "DAMON parameters, for start, tune and record"},
 	/* as the user's guide writes it in one place */
 	{"json", args_damon, NULL},
+	{"accesses", args_accesses, "filters of access data"},
+	{"accesses_filter", args_accesses, NULL},
 
 	{0},
 };
