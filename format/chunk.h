@@ -143,6 +143,8 @@ void fmt_end_write(uint8_t out[FMT_END_LEN], const struct fmt_end *e);
 /** fmt_end_read() - FMT_OK, FMT_ELENGTH or FMT_EMAGIC */
 int fmt_end_read(const uint8_t *payload, size_t len, struct fmt_end *e);
 
+#define FMT_LOST_DISK_FULL 4
+
 /** struct fmt_lost - contents of a LOST chunk */
 struct fmt_lost {
 	uint32_t reason, stream;

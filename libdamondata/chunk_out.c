@@ -7,13 +7,17 @@
 #include "libdamondata/defs.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-#define INDEX_EVERY 1024 /* chunks */
+#define INDEX_EVERY	1024		/* chunks */
+#define INDEX_ENTRY_MAX 24		/* bytes, in practice */
+#define RESERVE		1024		/* bytes: LOST, INDEX's frame, END */
+#define RESERVE_AHEAD	(256 << 10)	/* so that not each chunk needs a system call */
 
 struct ddi_chunk_out {
 	int fd;
@@ -25,6 +29,9 @@ struct ddi_chunk_out {
 	uint64_t bytes;			/* of whole chunks and the file header */
 	uint32_t seq;
 	int failed;			/* enum dd_code of the first failure */
+	bool full;			/* ... because there was no room */
+	bool reserving;
+	off_t reserved;			/* end of the reserved blocks */
 	struct fmt_buf chunk;		/* header, payload, padding: one write() */
 	struct fmt_index_entry *index;	/* chunks since the last INDEX */
 	uint32_t nr_index;
@@ -43,21 +50,49 @@ static uint64_t now_ns(void)
 }
 
 /* What was written of an incomplete chunk is cut off, so that the file ends with a whole one. */
+static void cut_tail(struct ddi_chunk_out *o)
+{
+	if (o->regular && ftruncate(o->fd, o->begin + (off_t)o->bytes) == 0)
+		lseek(o->fd, o->begin + (off_t)o->bytes, SEEK_SET);
+}
+
 static int write_failed(struct ddi_chunk_out *o, struct dd_error *err)
 {
 	int saved = errno;
 
-	if (o->regular && ftruncate(o->fd, o->begin + (off_t)o->bytes) == 0)
-		lseek(o->fd, o->begin + (off_t)o->bytes, SEEK_SET);
+	cut_tail(o);
 	errno = saved;
 	if (saved == EPIPE)
 		return o->failed = dd_fail(err, DD_EPIPE, "%s: its reader went away", o->name);
 	o->failed = DD_ESYS;
-	if (saved == ENOSPC)
+	o->full = saved == ENOSPC || saved == EDQUOT || saved == EFBIG;
+	if (o->full)
 		return dd_fail(err, DD_ESYS, "%s: cannot write after %llu bytes, which can be read; "
 			       "make room, or choose another file system with --out", o->name,
 			       (unsigned long long)o->bytes);
 	return dd_fail(err, DD_ESYS, "%s: cannot write", o->name);
+}
+
+/*
+ * Blocks for this chunk, and behind it for what ends the file when the disk is full. They are beyond
+ * the file's size until written, and given back at the end. Not every file system can do it.
+ */
+static bool reserve(struct ddi_chunk_out *o, size_t len)
+{
+	off_t at = o->begin + (off_t)o->bytes;
+	off_t want = (off_t)(len + RESERVE + o->nr_index * INDEX_ENTRY_MAX);
+
+	if (!o->reserving || at + want <= o->reserved)
+		return true;
+	for (off_t ahead = RESERVE_AHEAD; ahead >= 0; ahead -= RESERVE_AHEAD) {
+		if (fallocate(o->fd, FALLOC_FL_KEEP_SIZE, at, want + ahead) == 0) {
+			o->reserved = at + want + ahead;
+			return true;
+		}
+		if (errno != ENOSPC && errno != EDQUOT)
+			return !(o->reserving = false);
+	}
+	return false;
 }
 
 static int write_all(struct ddi_chunk_out *o, const uint8_t *p, size_t len, struct dd_error *err)
@@ -95,7 +130,7 @@ int ddi_chunk_out_open(struct ddi_chunk_out **out, int fd, const char *name, str
 	o->name = strdup(name);
 	o->index = malloc(INDEX_EVERY * sizeof(*o->index));
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
-		o->regular = true;
+		o->regular = o->reserving = true;
 		o->begin = lseek(fd, 0, SEEK_CUR);
 	}
 	fmt_file_header_write(header, o->file_id);
@@ -118,6 +153,8 @@ void ddi_chunk_out_free(struct ddi_chunk_out *o)
 {
 	if (!o)
 		return;
+	if (o->reserved)
+		cut_tail(o);	/* gives reserved blocks back */
 	if (o->regular)
 		flock(o->fd, LOCK_UN);
 	fmt_buf_free(&o->chunk);
@@ -172,7 +209,8 @@ static int put_one(struct ddi_chunk_out *o, struct fmt_chunk *c, const void *pay
 	b->len = FMT_CHUNK_HEADER_LEN;
 	fmt_buf_put(b, payload, len);
 	memset(b->data + b->len, 0, fmt_chunk_size(c) - b->len);
-	ret = write_all(o, b->data, fmt_chunk_size(c), err);
+	ret = reserve(o, fmt_chunk_size(c)) || o->full ?
+		      write_all(o, b->data, fmt_chunk_size(c), err) : write_failed(o, err);
 	if (ret)
 		return ret;
 	o->seq++;
@@ -206,25 +244,12 @@ static int put_index(struct ddi_chunk_out *o, struct dd_error *err)
 	return 0;
 }
 
-int ddi_chunk_out_put(struct ddi_chunk_out *o, struct fmt_chunk *c, const void *payload, size_t len,
-		      struct dd_error *err)
-{
-	int ret;
-
-	if (o->failed)
-		return dd_fail(err, o->failed, "%s: an earlier write failed", o->name);
-	ret = put_one(o, c, payload, len, err);
-	return !ret && o->nr_index == INDEX_EVERY ? put_index(o, err) : ret;
-}
-
-int ddi_chunk_out_end(struct ddi_chunk_out *o, struct dd_error *err)
+static int put_end(struct ddi_chunk_out *o, struct dd_error *err)
 {
 	struct fmt_chunk c = {.type = FMT_END, .t_first = o->t_first, .t_last = o->t_last};
 	uint8_t payload[FMT_END_LEN];
 	int ret;
 
-	if (o->failed)
-		return dd_fail(err, o->failed, "%s: an earlier write failed", o->name);
 	ret = put_index(o, err);
 	if (ret)
 		return ret;
@@ -233,6 +258,43 @@ int ddi_chunk_out_end(struct ddi_chunk_out *o, struct dd_error *err)
 	o->end.chunks = o->seq;
 	fmt_end_write(payload, &o->end);
 	return put_one(o, &c, payload, sizeof(payload), err);
+}
+
+/* No room: the file gets a proper end in the blocks reserved for it, and says what is missing. */
+static void end_full(struct ddi_chunk_out *o)
+{
+	struct fmt_chunk c = {.type = FMT_LOST, .t_first = o->t_last, .t_last = o->t_last};
+	struct fmt_lost lost = {FMT_LOST_DISK_FULL, 0, -1, 0};
+	struct fmt_buf payload = {0};
+
+	if (!o->regular)
+		return;
+	fmt_lost_write(&payload, &lost);
+	if (payload.failed || put_one(o, &c, payload.data, payload.len, NULL) || put_end(o, NULL))
+		cut_tail(o);
+	fmt_buf_free(&payload);
+}
+
+int ddi_chunk_out_put(struct ddi_chunk_out *o, struct fmt_chunk *c, const void *payload, size_t len,
+		      struct dd_error *err)
+{
+	int ret;
+
+	if (o->failed)
+		return dd_fail(err, o->failed, "%s: an earlier write failed", o->name);
+	ret = put_one(o, c, payload, len, err);
+	if (!ret && o->nr_index == INDEX_EVERY)
+		ret = put_index(o, err);
+	if (ret && o->full)
+		end_full(o);
+	return ret;
+}
+
+int ddi_chunk_out_end(struct ddi_chunk_out *o, struct dd_error *err)
+{
+	if (o->failed)
+		return dd_fail(err, o->failed, "%s: an earlier write failed", o->name);
+	return put_end(o, err);
 }
 
 uint32_t ddi_chunk_out_seq(const struct ddi_chunk_out *o)

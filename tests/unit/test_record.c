@@ -7,12 +7,16 @@
 
 #include "tests/unit/recgen.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -563,6 +567,93 @@ static void test_pipe(void **state)
 	free_small(m);
 }
 
+/* Writes until it fails; the number of snapshots that were taken. */
+static int write_until_failure(int fd, struct dd_error *err)
+{
+	struct dd_stream stream = access_stream(1, true, 0);
+	struct dd_writer_options opts = {.chunk_interval_ns = 1000000000};
+	struct recgen *g = malloc(sizeof(*g));
+	struct dd_writer *w = open_writer(fd, &opts);
+	struct dd_error other = {0};
+	int n = 0;
+
+	recgen_init(g, 9, 0);
+	assert_int_equal(dd_writer_stream(w, &stream, err), 0);
+	do {
+		recgen_next(g, &stream);
+	} while (++n < 100000 && !dd_writer_snapshot(w, &g->snap, err));
+	assert_true(n < 100000);
+	/* it stays failed, and says so at the end */
+	recgen_next(g, &stream);
+	dd_writer_snapshot(w, &g->snap, NULL);
+	assert_true(dd_writer_flush(w, 0, &other) < 0);
+	assert_true(dd_writer_close(w, &other) < 0);
+	free(g);
+	return n;
+}
+
+static void test_no_room(void **state)
+{
+	struct rlimit old, limit = {.rlim_cur = 50000};
+	struct dd_completeness c;
+	struct dd_error err = {0};
+	struct dd_source *s;
+	int fd = temp_file(), written, n;
+
+	(void)state;
+	signal(SIGXFSZ, SIG_IGN);
+	getrlimit(RLIMIT_FSIZE, &old);
+	limit.rlim_max = old.rlim_max;
+	setrlimit(RLIMIT_FSIZE, &limit);
+	written = write_until_failure(fd, &err);
+	setrlimit(RLIMIT_FSIZE, &old);
+	assert_int_equal(err.code, DD_ESYS);
+	assert_int_equal(err.sys_errno, EFBIG);
+	assert_non_null(strstr(err.text, "make room"));
+
+	s = open_source(fd, NULL);
+	for (n = 0; next_snapshot(s); n++)
+		;
+	assert_true(n <= written && n > written / 2);
+	dd_source_completeness(s, &c);
+	assert_int_equal(c.skipped_bytes, 0);
+	assert_int_equal(c.damaged_chunks, 0);
+	dd_source_free(s);
+}
+
+static void test_reader_gone(void **state)
+{
+	struct dd_error err = {0};
+	int p[2];
+
+	(void)state;
+	signal(SIGPIPE, SIG_IGN);
+	assert_int_equal(pipe(p), 0);
+	close(p[0]);
+	assert_int_equal(dd_writer_open_fd(&(struct dd_writer *){NULL}, p[1], "pipe", NULL, &err),
+			 DD_EPIPE);
+	close(p[1]);
+}
+
+static void test_two_writers(void **state)
+{
+	char path[] = "/tmp/damo-test-XXXXXX";
+	int a = mkstemp(path), b = open(path, O_WRONLY);
+	struct dd_writer *w = open_writer(a, NULL), *second = NULL;
+	struct dd_error err = {0};
+
+	(void)state;
+	assert_int_equal(dd_writer_open_fd(&second, b, "again", NULL, &err), DD_EINVAL);
+	assert_null(second);
+	assert_non_null(strstr(err.text, "another process"));
+	assert_int_equal(dd_writer_close(w, &err), 0);
+	assert_int_equal(dd_writer_open_fd(&second, b, "again", NULL, &err), 0);
+	dd_writer_abort(second);
+	close(a);
+	close(b);
+	unlink(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -574,6 +665,9 @@ int main(void)
 		cmocka_unit_test(test_two_segments),
 		cmocka_unit_test(test_windows),
 		cmocka_unit_test(test_pipe),
+		cmocka_unit_test(test_no_room),
+		cmocka_unit_test(test_reader_gone),
+		cmocka_unit_test(test_two_writers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
