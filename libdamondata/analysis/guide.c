@@ -36,12 +36,6 @@ static int insert(struct dd_guide_target *t, size_t at, const struct dd_guide_ra
 {
 	struct dd_guide_range *grown;
 
-	if (t->nr_ranges >= DD_GUIDE_MAX_RANGES)
-		return dd_fail(
-			err, DD_ELIMIT,
-			"the regions lie in more than %d separate address ranges; select some "
-			"by address",
-			DD_GUIDE_MAX_RANGES);
 	grown = dd_grow(t->ranges, &t->ranges_allocated, t->nr_ranges, sizeof(*grown));
 	if (!grown)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
@@ -73,6 +67,16 @@ static void merge(struct dd_guide_target *t, size_t at, const struct dd_guide_ra
 	t->nr_ranges -= next - at - 1;
 }
 
+/* The nearer neighbour of a place between ranges. */
+static size_t nearest(const struct dd_guide_target *t, size_t at, const struct dd_region *r)
+{
+	if (at == t->nr_ranges)
+		return at - 1;
+	if (!at)
+		return 0;
+	return r->start - t->ranges[at - 1].end < t->ranges[at].start - r->end ? at - 1 : at;
+}
+
 static int add_regions(struct dd_guide_target *t, const struct dd_snapshot *snap,
 		       struct dd_error *err)
 {
@@ -85,12 +89,15 @@ static int add_regions(struct dd_guide_target *t, const struct dd_snapshot *snap
 		int ret = 0;
 
 		at = range_at(t, at, r->start);
-		if (at == t->nr_ranges || t->ranges[at].start > r->end)
-			ret = insert(t, at, &add, err);
-		else if (t->ranges[at].start <= r->start && r->end <= t->ranges[at].end)
+		if (at < t->nr_ranges && t->ranges[at].start <= r->start &&
+		    r->end <= t->ranges[at].end)
 			t->ranges[at].heat += add.heat;
-		else
+		else if (at < t->nr_ranges && t->ranges[at].start <= r->end)
 			merge(t, at, &add);
+		else if (t->nr_ranges < DD_GUIDE_MAX_RANGES)
+			ret = insert(t, at, &add, err);
+		else
+			merge(t, nearest(t, at, r), &add);
 		if (ret)
 			return ret;
 	}

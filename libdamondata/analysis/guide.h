@@ -34,7 +34,8 @@ struct dd_guide_range {
  * @regions:	number of regions in all snapshots
  * @total_bytes: sum of the ranges' sizes, saturating
  * @intervals:	of the last snapshot
- * @ranges:	in address order, neither touching nor overlapping
+ * @ranges:	in address order, neither touching nor overlapping; beyond DD_GUIDE_MAX_RANGES of them, new
+ *		ones are joined with their nearest neighbour
  */
 struct dd_guide_target {
 	struct dd_target_key key;
@@ -57,7 +58,7 @@ struct dd_guide {
 /**
  * dd_guide_add() - take a snapshot into account
  *
- * Return: 0, DD_ENOMEM, or DD_ELIMIT for more than DD_GUIDE_MAX_RANGES separate ranges.
+ * Return: 0, DD_ENOMEM, or DD_ELIMIT for more than 65535 targets.
  */
 int dd_guide_add(struct dd_guide *g, const struct dd_snapshot *snap, struct dd_error *err);
 

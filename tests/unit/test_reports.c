@@ -251,6 +251,26 @@ static void guide_tells_kdamonds_apart(void **state)
 	dd_guide_free(&g);
 }
 
+/* More separate ranges than are kept: new ones join their neighbours. */
+static void guide_of_very_many_ranges(void **state)
+{
+	uint32_t nr = DD_GUIDE_MAX_RANGES + 10;
+	struct dd_region *r = calloc(nr, sizeof(*r));
+	struct dd_snapshot snap = snap_of(&plain, 0, SEC, nr, r);
+	struct dd_guide g;
+
+	(void)state;
+	assert_non_null(r);
+	for (uint64_t i = 0; i < nr; i++)
+		r[i] = (struct dd_region){i * 8192, i * 8192 + 4096, 1, 0};
+	guide_of(&g, 1, &snap);
+	check_u64(g.list[0].nr_ranges, DD_GUIDE_MAX_RANGES);
+	check_u64(g.list[0].ranges[DD_GUIDE_MAX_RANGES - 1].end, (nr - 1) * 8192ull + 4096);
+	check_u64((uint64_t)g.list[0].ranges[DD_GUIDE_MAX_RANGES - 1].heat, 11 * 4096);
+	dd_guide_free(&g);
+	free(r);
+}
+
 /* Values of a series as text. */
 static const char *values_of(const struct dd_series *s)
 {
@@ -383,6 +403,7 @@ int main(void)
 		cmocka_unit_test(guide_is_the_union),
 		cmocka_unit_test(guide_joins_ranges),
 		cmocka_unit_test(guide_tells_kdamonds_apart),
+		cmocka_unit_test(guide_of_very_many_ranges),
 		cmocka_unit_test(wss_of_targets_adds_by_time),
 		cmocka_unit_test(wss_thresholds_and_skipping),
 		cmocka_unit_test(reaggregation),
