@@ -89,6 +89,14 @@ status "unknown footprint" 129 damo-report footprints swap
 status "impossible intervals" 129 damo-report times -i "$data/two.json" --intervals 100ms 5ms
 status "unknown picture" 1 damo-report heatmap -i "$data/two.json" --output map.bmp
 
+# Comparing.
+status "diff: the same" 0 damo-report diff "$real" "$real"
+status "diff: others" 1 damo-report diff "$real" "$SRC/tests/data/real/random.perf.data.zst"
+like "diff: marks what differs" "$out" "^!.*percentile 25"
+status "diff: within the tolerance" 0 damo-report diff --tolerance 90 "$real" \
+	"$SRC/tests/data/real/random.perf.data.zst"
+status "diff: one file" 129 damo-report diff "$real"
+
 # Names and spellings.
 is "- and _ are equal" "$(damo-report heats -i "$data/two.json" --time-range 0 2s --abs-time --resol 2 2)" \
 	"$(damo-report heats -i "$data/two.json" --time_range 0 2s --abs_time --resol 2 2)"

@@ -35,6 +35,8 @@ layout heatmap-raw heatmap -i "$data/two.json" --resol 2 4 --output raw --abs_ti
 	--address_range 4000 8000
 layout heatmap-json heatmap -i "$data/guide.json" --resol 2 2 --format json --draw_range all
 layout heatmap-guide-human heatmap -i "$data/guide.json" --guide_human
+layout diff diff "$data/guide.json" "$data/guide.json" --exclude_samples 0
+layout diff-csv diff "$data/guide.json" "$data/guide.json" --exclude_samples 0 --format csv
 layout record-info record_info -i "$data/guide.json"
 layout wss wss -i "$data/guide.json" --exclude_samples 0
 layout wss-time wss -i "$data/guide.json" --exclude_samples 0 --sortby time -r 0 101 50 \

@@ -11,6 +11,7 @@
 #include "tools/common/message.h"
 #include "tools/common/pager.h"
 #include "tools/report/commands.h"
+#include "tools/report/export_formats.h"
 #include "tools/report/report_options.h"
 #include "tools/view/raw_text.h"
 
@@ -31,7 +32,8 @@ static const struct option options[] = {
 	 .help = "only snapshots that start within these seconds from the begin of the recording"},
 	OPT_INCLUDE(filter_options),
 	OPT_INCLUDE(format_options),
-	OPT_BOOL(0, "json", &o.json, "the same as --format json"),
+	OPT_BOOL(0, "json", &o.json,
+		 "print the records as 'damo convert --format json' writes them"),
 	OPT_END()};
 
 static const struct row_column columns[] = {{"kdamond_idx", ""},
@@ -56,6 +58,11 @@ struct raw {
 	size_t nr_allocated;
 	uint64_t nr_printed;
 	struct rows rows;
+};
+
+struct json {
+	struct raw raw;
+	struct export_run run;
 };
 
 static uint64_t base_of(struct raw *raw, const struct dd_snapshot *snap, bool *is_new)
@@ -158,6 +165,29 @@ static void report_raw(struct report_input *in)
 	free(raw.bases);
 }
 
+static int export_event(void *ctx, unsigned int input, const struct dd_event *ev)
+{
+	struct json *json = ctx;
+	bool is_new;
+
+	(void)input;
+	if (ev->type != DD_EV_SNAPSHOT ||
+	    is_wanted(ev->snapshot, base_of(&json->raw, ev->snapshot, &is_new)))
+		export_put(&json->run, ev);
+	return 0;
+}
+
+static void report_json(struct report_input *in)
+{
+	struct json json = {.raw = {.nr_printed = 0}};
+
+	export_begin(&json.run, EXPORT_JSON, "-", 0);
+	report_walk(in, export_event, &json);
+	export_finish(&json.run);
+	dd_targets_free(&json.raw.targets);
+	free(json.raw.bases);
+}
+
 int cmd_raw(int argc, char **argv)
 {
 	static const struct command cmd = {
@@ -177,11 +207,12 @@ int cmd_raw(int argc, char **argv)
 	int ret;
 
 	parse_options(&cmd, argc, argv);
-	if (o.json)
-		report_o.format = FORMAT_JSON;
 	in.filter = filter_from_options();
 	report_open_access(&in, false);
-	report_raw(&in);
+	if (o.json)
+		report_json(&in);
+	else
+		report_raw(&in);
 	filter_warn_unknown(in.filter);
 	ret = report_close(&in);
 	dd_filter_free(in.filter);
