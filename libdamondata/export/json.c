@@ -17,6 +17,7 @@
 #include <unistd.h>
 #include <yajl/yajl_parse.h>
 
+#include "libdamondata/analysis/scale.h"
 #include "deflate_file.h"
 #include "export.h"
 
@@ -168,14 +169,6 @@ static int find_record(struct json_export *e, const struct dd_stream *s, struct 
 	return ret;
 }
 
-static const uint64_t *column(const struct dd_snapshot *snap, uint32_t id)
-{
-	for (uint32_t c = 0; c < snap->stream->nr_columns; c++)
-		if (snap->stream->columns[c].id == id)
-			return snap->attrs[c];
-	return NULL;
-}
-
 static void put_probes(struct dd_json *j, const struct dd_snapshot *snap, uint32_t i)
 {
 	dd_json_key(j, "probe_hits");
@@ -192,9 +185,9 @@ static void put_probes(struct dd_json *j, const struct dd_snapshot *snap, uint32
 static void put_region(struct dd_json *j, const struct dd_snapshot *snap, uint32_t i)
 {
 	const struct dd_region *r = &snap->regions[i];
-	const uint64_t *percent = column(snap, DD_COL_PERCENT);
-	const uint64_t *age_us = column(snap, DD_COL_AGE_US);
-	const uint64_t *passed = column(snap, DD_COL_SZ_FILTER_PASSED);
+	const uint64_t *percent = dd_snapshot_column(snap, DD_COL_PERCENT);
+	const uint64_t *age_us = dd_snapshot_column(snap, DD_COL_AGE_US);
+	const uint64_t *passed = dd_snapshot_column(snap, DD_COL_SZ_FILTER_PASSED);
 
 	dd_json_object_begin(j);
 	kv_text_u64(j, "start", r->start);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "libdamondata/analysis/scale.h"
 #include "export.h"
 
 struct text_export {
@@ -42,14 +43,6 @@ static int text_close(void *priv, bool abort, struct dd_error *err)
 
 	free(t);
 	return bad && !abort ? dd_fail(err, DD_ESYS, "cannot write the output") : 0;
-}
-
-static const uint64_t *column(const struct dd_snapshot *snap, uint32_t id)
-{
-	for (uint32_t c = 0; c < snap->stream->nr_columns; c++)
-		if (snap->stream->columns[c].id == id)
-			return snap->attrs[c];
-	return NULL;
 }
 
 /* The columns before the colon: perf's, with what is known of the kdamond. */
@@ -141,7 +134,7 @@ static void csv_snapshot(FILE *out, const struct dd_snapshot *snap)
 static void csv_region(FILE *out, const struct dd_snapshot *snap, uint32_t i)
 {
 	const struct dd_region *r = &snap->regions[i];
-	const uint64_t *passed = column(snap, DD_COL_SZ_FILTER_PASSED);
+	const uint64_t *passed = dd_snapshot_column(snap, DD_COL_SZ_FILTER_PASSED);
 	bool more = false;
 
 	fprintf(out, "%" PRIu64 ",%" PRIu64 ",", r->start, r->end);

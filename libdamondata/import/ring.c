@@ -53,13 +53,14 @@ static int room(struct ring *r, size_t size, struct dd_error *err)
 	return 0;
 }
 
-static bool unpack(const struct ring *r, const uint8_t *from, size_t len, size_t out_len)
+bool ring_unpack(enum ring_packing packing, uint8_t *out, size_t out_len, const uint8_t *from,
+		 size_t len)
 {
 	uLongf zlen = out_len;
 
-	if (r->format->packing == RING_ZSTD)
-		return ZSTD_decompress(r->pages, out_len, from, len) == out_len;
-	return uncompress(r->pages, &zlen, from, len) == Z_OK && zlen == out_len;
+	if (packing == RING_ZSTD)
+		return ZSTD_decompress(out, out_len, from, len) == out_len;
+	return uncompress(out, &zlen, from, len) == Z_OK && zlen == out_len;
 }
 
 /* A chunk: packed size, unpacked size, bytes. */
@@ -81,7 +82,7 @@ static int load_chunk(struct ring *r, struct feed *in, struct dd_error *err)
 	ret = feed_pread(in, packed, len, r->at + sizeof(head), err);
 	if (!ret)
 		ret = room(r, out_len, err);
-	if (!ret && !unpack(r, packed, len, out_len))
+	if (!ret && !ring_unpack(r->format->packing, r->pages, out_len, packed, len))
 		ret = damaged(r, "a chunk cannot be unpacked", err);
 	free(packed);
 	r->pages_len = ret ? 0 : out_len;

@@ -60,4 +60,8 @@ int ring_next(struct ring *r, struct feed *in, struct dd_error *err);
 
 void ring_free(struct ring *r);
 
+/** ring_unpack() - decompress @len bytes to exactly @out_len; false when they are others */
+bool ring_unpack(enum ring_packing packing, uint8_t *out, size_t out_len, const uint8_t *from,
+		 size_t len);
+
 #endif /* DAMONDATA_RING_H */

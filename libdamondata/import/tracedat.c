@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
-#include <zstd.h>
 
 #include "ring.h"
 #include "trace_events.h"
@@ -248,16 +246,6 @@ static int packing_of(const char *name)
 	return strcmp(name, "zlib") ? -1 : RING_ZLIB;
 }
 
-static bool unpack(enum ring_packing packing, uint8_t *to, size_t to_len, const uint8_t *from,
-		   size_t len)
-{
-	uLongf zlen = to_len;
-
-	if (packing == RING_ZSTD)
-		return ZSTD_decompress(to, to_len, from, len) == to_len;
-	return uncompress(to, &zlen, from, len) == Z_OK && zlen == to_len;
-}
-
 /* The bytes of a section, unpacked; malloc'ed. */
 static int load_section(struct importer *imp, uint64_t at, uint8_t **out, size_t *len,
 			struct dd_error *err)
@@ -294,7 +282,7 @@ static int load_section(struct importer *imp, uint64_t at, uint8_t **out, size_t
 		ret = dd_fail(err, DD_ENOMEM, "out of memory");
 	if (!ret)
 		ret = feed_pread(imp->in, packed, size, at, err);
-	if (!ret && is_packed && !unpack(d->format.packing, *out, unpacked, packed, size))
+	if (!ret && is_packed && !ring_unpack(d->format.packing, *out, unpacked, packed, size))
 		ret = dd_fail_at(err, DD_ECORRUPT, at, "a section of trace.dat cannot be unpacked");
 	if (is_packed || ret)
 		free(packed);

@@ -85,6 +85,20 @@ like "the new file" "$(head -c 20 y.data)" '^\['
 same "the file that was there" y.data.old x.data
 status "a failed conversion" 1 damo-report convert -i /dev/null -o x.data
 ok "leaves the output alone" damo-report convert -i x.data -o /dev/null
+status "a failure halfway" 1 damo-report convert -i "$SRC/tests/fuzz/corpus/fuzz_tracedat/v7.dat" "$data/../nothing" -o x.data
+{ cat x.script; head -n 1 x.script | sed 's/ [0-9]*\.[0-9]*: / 1.0: /'; } >unsorted
+status "or late" 1 damo-report convert -i unsorted -o x.data
+mkfifo fifo
+damo-report convert -i fifo -o x.data 2>/dev/null &
+pid=$!
+exec 7>fifo
+head -c 100000 x.json >&7
+for _ in $(seq 50); do [ -n "$(find . -name 'x.data.new-*')" ] && break; sleep 0.1; done
+like "output has begun" "$(find . -name 'x.data.new-*')" new
+kill -TERM $pid
+wait $pid
+is "interrupted" $? 143
+exec 7>&-
 is "and no rest" "$(find . -name '*.new-*')" ""
 status "full disk" 1 damo-report convert -i x.data -f csv -o /dev/full
 like "is told" "$err" 'No space left'

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,57 @@
 #include "tools/common/message.h"
 
 #define NEW_MODE 0600
+
+/* Temporary names in use: none of them stays when the command fails or is interrupted. */
+#define MAX_TEMPS 16
+static const char *volatile temps[MAX_TEMPS];
+
+static void remove_temps(void)
+{
+	for (int i = 0; i < MAX_TEMPS; i++)
+		if (temps[i])
+			unlink(temps[i]);
+}
+
+static void on_signal(int sig)
+{
+	remove_temps();
+	signal(sig, SIG_DFL);
+	raise(sig);
+}
+
+static void guard_temps(void)
+{
+	static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+	static bool guarded;
+	struct sigaction old;
+
+	if (guarded)
+		return;
+	guarded = true;
+	atexit(remove_temps);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		if (!sigaction(signals[i], NULL, &old) && old.sa_handler == SIG_DFL)
+			signal(signals[i], on_signal);
+}
+
+static void remember_temp(const char *path)
+{
+	guard_temps();
+	for (int i = 0; i < MAX_TEMPS; i++) {
+		if (!temps[i]) {
+			temps[i] = strdup(path);
+			return;
+		}
+	}
+}
+
+static void forget_temp(const char *path)
+{
+	for (int i = 0; i < MAX_TEMPS; i++)
+		if (temps[i] && !strcmp(temps[i], path))
+			temps[i] = NULL;
+}
 
 static void open_stdout(struct out_file *out, bool binary)
 {
@@ -47,6 +99,7 @@ static void open_temp(struct out_file *out, const char *path)
 	}
 	if (out->fd < 0)
 		die("cannot make a file beside %s: %s", path, strerror(errno));
+	remember_temp(out->temp);
 }
 
 void out_file_open(struct out_file *out, const char *path, bool binary)
@@ -77,6 +130,7 @@ void out_file_commit(struct out_file *out)
 		die("cannot write %s: %s", out->path, strerror(errno));
 	if (!*out->temp)
 		return;
+	forget_temp(out->temp);
 	snprintf(old, sizeof(old), "%s.old", out->path);
 	if (rename(out->path, old) && errno != ENOENT)
 		die("cannot rename %s to %s: %s; the result is %s", out->path, old,
@@ -89,6 +143,8 @@ void out_file_abort(struct out_file *out)
 {
 	if (out->fd != STDOUT_FILENO)
 		close(out->fd);
-	if (*out->temp)
+	if (*out->temp) {
 		unlink(out->temp);
+		forget_temp(out->temp);
+	}
 }
