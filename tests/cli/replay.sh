@@ -26,12 +26,15 @@ like "it tells the memory" "$out" '^memory: +4.000 MiB recorded, 4.000 MiB of it
 # 10 times a second: 256 pages 20 times, 768 pages 10 times
 like "it tells the rate" "$out" '^asked: +128,000 page accesses/s'
 status "replay" 0 damo-replay --json $as rec
-is "all that was asked is made" "$(grep -c '"asked": 76800,' <<<"$out") $(grep -c '"made": 76800,' <<<"$out")" "1 1"
-like "in time" "$out" '"snapshots_late": 0'
+# A busy machine may leave accesses out, but then it must say so, to the last one.
+is "all that is asked is made or told to be left out" "$(jq -c '.result |
+	[.asked, .made + ([.could_not_keep_up[] | .asked - .made] | add // 0),
+	 ([.classes[].asked] | add), .made == ([.classes[].made] | add)]' <<<"$out")" '[76800,76800,76800,true]'
+like "something is made" "$out" '"made": [1-9]'
 is "nothing else on stdout" "${out:0:1}" '{'
 status "plain text" 0 damo-replay $as --speed 4x rec
 like "a row for each class" "$out" '^76-100 % +[0-9,]+ +[0-9,]+ +[0-9.]+ % +1024.000 KiB'
-like "speed is kept" "$out" '^replayed: +1[5-9][0-9]\.[0-9]* ms at speed 4x'
+like "speed is told" "$out" '^replayed: +[0-9.]+ ms at speed 4x'
 from_pipe=$(damo-replay --dry_run --json $as <rec | sed '/"file"/d')
 is "file and pipe are the same" "$from_pipe" "$(damo-replay --dry_run --json $as rec | sed '/"file"/d')"
 status "a range of time" 0 damo-replay --dry_run --time_range 0.1 0.3 $as rec
