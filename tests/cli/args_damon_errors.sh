@@ -103,7 +103,8 @@ bad 129 "migrate_hot needs a node" --damos_action migrate_hot
 bad 129 "'x' is not a node" --damos_action migrate_hot x
 bad 129 "pairs of node and weight" --damos_action migrate_hot 0 1 2
 s="--damos_action stat"
-bad 129 "too many arguments\|'7' is not expected" $s --damos_quotas 1 2 3 4 5 6 7 8
+bad 129 "at most 6 words" $s --damos_quotas 1 2 3 4 5 6 7
+bad 129 "'paddr' is not a time" $s --damos_quotas 1s 1G paddr
 bad 129 "a goal needs the quota's reset interval" $s --damos_quotas 1s 1G --damos_quota_goal user_input 1 2
 bad 129 "a goal needs the quota's reset interval" $s --damos_quota_goal user_input 1 2
 bad 129 "expected is: user_input TARGET CURRENT" $s --damos_quotas 0 1G 1s --damos_quota_goal user_input 1

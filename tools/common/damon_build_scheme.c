@@ -136,6 +136,10 @@ static int whole_quota_words(struct dd_quotas *q, const struct given *g, struct 
 		{DD_PARAM_PERMIL, &q->weight_age_permil},
 	};
 
+	if (g->nr > 6)
+		return given_fail(
+			g, err,
+			"at most 6 words are possible: MS BYTES RESET_MS and three weights");
 	return given_slots(g, slots, 6, err);
 }
 

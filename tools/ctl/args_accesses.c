@@ -20,7 +20,7 @@ static struct {
 
 static const struct option options[] = {
 	OPT_CHOICE(0, "format", "FORMAT", &o.format, params_format_words,
-		   "json, yaml or report (json)"),
+		   "how to print (default: json)"),
 	OPT_BOOL(0, "raw", &o.raw, "print plain numbers"),
 	OPT_INCLUDE(filter_options),
 	OPT_END(),

@@ -24,7 +24,7 @@ static struct {
 
 static const struct option damon_args_options[] = {
 	OPT_CHOICE(0, "format", "FORMAT", &o.format, params_format_words,
-		   "json, yaml or report (json)"),
+		   "how to print (default: json)"),
 	OPT_BOOL(0, "raw", &o.raw, "print plain numbers"),
 	OPT_BOOL(0, "omit_defaults", &o.omit_defaults, "leave out what is the default"),
 	OPT_STR('o', "out", "FILE", &o.out, "write to FILE instead of the standard output"),
