@@ -426,7 +426,8 @@ static int read_snap(struct fmt_regions_dec *d, struct fmt_snap *s, bool *intra)
 static int read_attrs(struct fmt_regions_dec *d, const struct regions *s)
 {
 	for (uint32_t i = 0; i < d->config.nr_attrs; i++) {
-		fmt_attr_dec_next(&d->attr[i], d->values[i], s->r, s->nr);
+		fmt_attr_dec_next(&d->attr[i], d->values[i], i ? d->values[i - 1] : NULL, s->r,
+				  s->nr);
 		if (d->attr[i].in.bad)
 			return FMT_EVARINT;
 	}

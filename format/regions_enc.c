@@ -395,7 +395,8 @@ int fmt_regions_enc_add(struct fmt_regions_enc *e, const struct fmt_snap *s)
 	put_snap(e, s, inter, threshold);
 	fmt_snapx_put(&e->snapx, &e->col[FMT_COL_SNAPX], s, e->span.items);
 	for (uint32_t i = 0; i < e->config.nr_attrs; i++)
-		fmt_attr_enc_add(&e->attr[i], s->attrs[i], s->regions, s->nr);
+		fmt_attr_enc_add(&e->attr[i], s->attrs[i], i ? s->attrs[i - 1] : NULL, s->regions,
+				 s->nr);
 	if (!keep_prev(e, s, &sv))
 		return FMT_ENOMEM;
 	e->span.t_last = s->end_ns > e->span.t_last ? s->end_ns : e->span.t_last;
