@@ -89,7 +89,7 @@ struct fmt_regions_dec *fmt_regions_dec_new(void);
 void fmt_regions_dec_free(struct fmt_regions_dec *d);
 
 /** fmt_regions_dec_config() - the stream was defined, perhaps anew; the next chunk must be KEY */
-void fmt_regions_dec_config(struct fmt_regions_dec *d, const struct fmt_regions_config *config);
+int fmt_regions_dec_config(struct fmt_regions_dec *d, const struct fmt_regions_config *config);
 
 /**
  * fmt_regions_dec_open() - begin a chunk

@@ -47,8 +47,8 @@ struct fmt_regions_dec {
 	struct fmt_in gap, size, nr, age, esc, nrx, agex;
 	struct bytes tok[4], merge, split;
 	struct fmt_snapx_state snapx;
-	struct fmt_attr_dec attr[FMT_MAX_VALUE_COLUMNS];
-	uint64_t *values[FMT_MAX_VALUE_COLUMNS];
+	struct fmt_attr_dec *attr;	/* one for each attribute, as ... */
+	uint64_t **values;		/* ... the values of the snapshot decoded last */
 	size_t values_cap;
 };
 
@@ -57,26 +57,41 @@ struct fmt_regions_dec *fmt_regions_dec_new(void)
 	return calloc(1, sizeof(struct fmt_regions_dec));
 }
 
+static void free_attrs(struct fmt_regions_dec *d)
+{
+	for (uint32_t i = 0; d->values && i < d->config.nr_attrs; i++)
+		free(d->values[i]);
+	free(d->values);
+	free(d->attr);
+	d->values = NULL;
+	d->attr = NULL;
+	d->values_cap = 0;
+}
+
 void fmt_regions_dec_free(struct fmt_regions_dec *d)
 {
 	if (!d)
 		return;
 	free(d->snap[0].r);
 	free(d->snap[1].r);
-	for (int i = 0; i < FMT_MAX_VALUE_COLUMNS; i++)
-		free(d->values[i]);
+	free_attrs(d);
 	free(d);
 }
 
-void fmt_regions_dec_config(struct fmt_regions_dec *d, const struct fmt_regions_config *config)
+int fmt_regions_dec_config(struct fmt_regions_dec *d, const struct fmt_regions_config *config)
 {
-	for (int i = 0; i < FMT_MAX_VALUE_COLUMNS; i++) {
-		free(d->values[i]);
-		d->values[i] = NULL;
-	}
-	d->values_cap = 0;
+	free_attrs(d);
 	d->config = *config;
 	d->valid = false;
+	if (!config->nr_attrs)
+		return FMT_OK;
+	d->attr = calloc(config->nr_attrs, sizeof(*d->attr));
+	d->values = calloc(config->nr_attrs, sizeof(*d->values));
+	if (d->attr && d->values)
+		return FMT_OK;
+	free_attrs(d);
+	d->config.nr_attrs = 0;
+	return FMT_ENOMEM;
 }
 
 static struct fmt_in column(const struct fmt_data *data, int id)

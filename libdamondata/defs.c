@@ -333,6 +333,7 @@ void ddi_stream_encode(struct fmt_buf *out, const struct dd_stream *s)
 void ddi_stream_clear(struct ddi_stream *s)
 {
 	free_texts(&s->pub, stream_texts, ARRAY_SIZE(stream_texts));
+	free(s->columns);
 	*s = (struct ddi_stream){0};
 }
 
@@ -344,12 +345,19 @@ static bool known_column(const struct ddi_stream *s, uint32_t id)
 
 static int get_column(struct ddi_stream *s, struct fmt_in *in, struct dd_error *err)
 {
-	struct dd_column *c = &s->columns[s->pub.nr_columns];
+	uint32_t n = s->pub.nr_columns;
 	const uint8_t *name, *unit;
 	uint64_t name_len, unit_len;
+	struct dd_column *c;
 
-	if (s->pub.nr_columns == DD_MAX_COLUMNS)
+	if (n == DD_MAX_COLUMNS)
 		return dd_fail(err, DD_ETOONEW, "it has more than %d columns", DD_MAX_COLUMNS);
+	c = realloc(s->columns, (n + 1) * sizeof(*c));
+	if (!c)
+		return DD_ENOMEM;
+	s->pub.columns = s->columns = c;
+	c += n;
+	*c = (struct dd_column){0};
 	c->id = (uint32_t)fmt_get_varint(in);
 	c->type = (uint8_t)fmt_get_fixed(in, 1);
 	c->critical = fmt_get_fixed(in, 1) & 1;
@@ -431,7 +439,6 @@ int ddi_stream_decode(struct ddi_stream *s, uint32_t id, const uint8_t *payload,
 	s->pub.id = id;
 	s->pub.kdamond_idx = s->pub.context_idx = DD_IDX_NONE;
 	s->pub.target_idx = s->pub.scheme_idx = DD_IDX_NONE;
-	s->pub.columns = s->columns;
 	ret = each_tag(payload, len, stream_tag, s, err);
 	return ret ? ret : check_stream(s, err);
 }

@@ -20,7 +20,7 @@ struct ddi_meta {
 /** struct ddi_stream - a definition that owns its texts and columns */
 struct ddi_stream {
 	struct dd_stream pub;
-	struct dd_column columns[DD_MAX_COLUMNS];
+	struct dd_column *columns;
 };
 
 /** ddi_meta_encode() - append META's tags */

@@ -60,17 +60,26 @@ static int add_segment(struct ddi_map *m, uint64_t file_id)
 	return MAP_OK;
 }
 
+static void widen(struct ddi_map *m, uint64_t t_first, uint64_t t_last)
+{
+	if (!m->t_last || t_first < m->t_first)
+		m->t_first = t_first;
+	if (t_last > m->t_last)
+		m->t_last = t_last;
+}
+
 /** struct tail - the END of a segment, found at its last bytes */
 struct tail {
 	struct fmt_end end;
+	struct fmt_chunk chunk;
 	uint64_t begin, file_id;
 };
 
 static bool read_tail(const struct ddi_input *in, uint64_t size, struct tail *t)
 {
 	uint8_t head[FMT_FILE_HEADER_LEN], buf[FMT_END_CHUNK_LEN];
+	struct fmt_chunk *c = &t->chunk;
 	struct fmt_file_header fh;
-	struct fmt_chunk c;
 	uint64_t at = size - sizeof(buf);
 
 	if (size < sizeof(buf) || !read_at(in, buf, sizeof(buf), at) ||
@@ -81,8 +90,8 @@ static bool read_tail(const struct ddi_input *in, uint64_t size, struct tail *t)
 	if (!read_at(in, head, sizeof(head), t->begin) || fmt_file_header_read(head, &fh))
 		return false;
 	t->file_id = fh.file_id;
-	return !fmt_chunk_header_read(buf, fh.file_id, &c) && c.type == FMT_END &&
-	       c.payload_len == FMT_END_LEN && !fmt_chunk_check(&c, buf + FMT_CHUNK_HEADER_LEN);
+	return !fmt_chunk_header_read(buf, fh.file_id, c) && c->type == FMT_END &&
+	       c->payload_len == FMT_END_LEN && !fmt_chunk_check(c, buf + FMT_CHUNK_HEADER_LEN);
 }
 
 /** struct collect - what one INDEX adds */
@@ -157,6 +166,8 @@ static int map_by_index(struct ddi_map *m, const struct ddi_input *in)
 		if (!read_tail(in, size, &t))
 			return MAP_ODD;
 		ret = add_segment(m, t.file_id);
+		if (t.end.items)
+			widen(m, t.chunk.t_first, t.chunk.t_last);
 		for (offset = t.end.index_offset; offset && !ret; offset = prev) {
 			ret = read_index(m, in, &t, offset, &prev);
 			if (!ret && prev >= offset)
@@ -205,6 +216,8 @@ static int map_by_headers(struct ddi_map *m, const struct ddi_input *in)
 			break;
 		e = (struct fmt_index_entry){pos, c.t_first, c.t_last, c.items, c.rows, c.stream,
 					     c.type, c.flags};
+		if (c.type == FMT_DATA)
+			widen(m, c.t_first, c.t_last);
 		ret = add_entry(m, &e, 0);
 		pos += fmt_chunk_size(&c);
 	}

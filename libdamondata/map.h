@@ -20,6 +20,8 @@ struct ddi_map_entry {
 /**
  * struct ddi_map - all chunks in the input's order
  * @truncated:	some segment has no END
+ * @t_first:	least t_first of DATA, exactly
+ * @t_last:	largest t_last of DATA, exactly
  * @file_id:	of each segment
  */
 struct ddi_map {
@@ -28,6 +30,7 @@ struct ddi_map {
 	uint64_t *file_id;
 	uint32_t nr_segments;
 	bool truncated;
+	uint64_t t_first, t_last;
 };
 
 /**

@@ -23,6 +23,7 @@ struct rstream {
 	struct fmt_rows_dec *rows;
 	uint8_t generation;
 	bool usable;		/* its definition was understood */
+	bool configured;	/* the decoder knows it */
 	bool broken;		/* told that data are left out until the next KEY chunk */
 };
 
@@ -55,6 +56,11 @@ struct reader {
 	union dd_value values[DD_MAX_COLUMNS];
 	struct dd_loss loss;
 };
+
+static bool is_access(const struct rstream *s)
+{
+	return s->def.pub.kind == DD_STREAM_ACCESS;
+}
 
 static int no_memory(struct dd_error *err)
 {
@@ -226,25 +232,27 @@ static struct rstream *make_stream(struct reader *r, uint32_t id)
 	return r->stream[id];
 }
 
+/* Made when the first DATA come: a definition alone must not cost much memory. */
 static int make_decoder(struct reader *r, struct rstream *s)
 {
 	struct fmt_regions_config regions;
 	struct fmt_rows_config rows;
 
+	if (s->configured)
+		return FMT_OK;
+	s->configured = true;
 	if (s->def.pub.kind == DD_STREAM_ACCESS) {
 		if (!s->regions)
 			s->regions = fmt_regions_dec_new();
 		regions = ddi_regions_config(&s->def.pub, r->meta.pub.page_size);
-		if (s->regions)
-			fmt_regions_dec_config(s->regions, &regions);
-		return s->regions ? 0 : DD_ENOMEM;
+		return s->regions ? fmt_regions_dec_config(s->regions, &regions) : FMT_ENOMEM;
 	}
 	if (!s->rows)
 		s->rows = fmt_rows_dec_new();
 	rows = ddi_rows_config(&s->def.pub);
 	if (s->rows)
 		fmt_rows_dec_config(s->rows, &rows);
-	return s->rows ? 0 : DD_ENOMEM;
+	return s->rows ? FMT_OK : FMT_ENOMEM;
 }
 
 /* A stream that cannot be understood is left out, and its user is told why. */
@@ -286,8 +294,7 @@ static int on_stream(struct reader *r, const struct ddi_chunk *c, struct dd_erro
 	ret = ddi_stream_decode(&s->def, c->h.stream, s->definition.data, s->definition.len, &why);
 	if (ret)
 		return refuse_stream(r, s, ret, why.text, err);
-	if (make_decoder(r, s))
-		return no_memory(err);
+	s->configured = false;
 	s->usable = true;
 	r->event = (struct dd_event){.type = DD_EV_STREAM, .stream = &s->def.pub};
 	return 1;
@@ -313,11 +320,13 @@ static int on_data(struct reader *r, const struct ddi_chunk *c, struct dd_error 
 						"is missing", input_name(r), c->h.stream) :
 					tell_loss(r, c->h.stream, 1);
 	}
+	if (make_decoder(r, s))
+		return no_memory(err);
 	ret = c->h.rows > FMT_MAX_ROWS ? FMT_ELIMIT :
 	      fmt_data_read(&r->data, c->payload, c->h.payload_len, c->h.rows, r->zstd);
 	if (!ret)
-		ret = s->regions ? fmt_regions_dec_open(s->regions, &c->h, &r->data) :
-				   fmt_rows_dec_open(s->rows, &c->h, &r->data);
+		ret = is_access(s) ? fmt_regions_dec_open(s->regions, &c->h, &r->data) :
+				     fmt_rows_dec_open(s->rows, &c->h, &r->data);
 	if (ret == FMT_ETOONEW)
 		return refuse_stream(r, s, DD_ETOONEW, "its data need a newer version of damo", err);
 	if (ret)
@@ -465,7 +474,7 @@ static int next_item(struct reader *r, struct dd_error *err)
 	uint64_t time_ns;
 	int ret;
 
-	if (s->regions) {
+	if (is_access(s)) {
 		ret = fmt_regions_dec_next(s->regions, &snap);
 		if (ret > 0)
 			return give_snapshot(r, &snap);
@@ -589,7 +598,36 @@ static int reader_rewind(void *priv, struct dd_error *err)
 	return 0;
 }
 
+static int reader_totals(void *priv, struct dd_totals *out, struct dd_error *err)
+{
+	const struct reader *r = priv;
+	struct ddi_map m = {0};
+	int ret = ddi_map_build(&m, r->ci.in, err);
+
+	if (ret == DD_EUNSUPPORTED)
+		return dd_fail(err, ret, "%s: totals are known only after reading all of it",
+			       input_name(r));
+	if (ret)
+		return ret;
+	*out = (struct dd_totals){.first_ns = m.t_first, .last_ns = m.t_last, .chunks = m.nr,
+				   .truncated = m.truncated};
+	for (size_t i = 0; i < m.nr; i++) {
+		const struct fmt_index_entry *e = &m.entry[i].e;
+
+		if (e->type != FMT_DATA)
+			continue;
+		out->regions += e->rows;
+		if (e->rows)
+			out->snapshots += e->items;
+		else
+			out->rows += e->items;
+	}
+	ddi_map_free(&m);
+	return 0;
+}
+
 static const struct dd_source_ops reader_ops = {
+	.totals = reader_totals,
 	.format = reader_format,
 	.next = reader_next,
 	.rewind = reader_rewind,

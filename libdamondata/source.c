@@ -131,3 +131,11 @@ void dd_source_completeness(const struct dd_source *s, struct dd_completeness *o
 	if (s->ops->completeness)
 		s->ops->completeness(s->priv, out);
 }
+
+int dd_source_totals(struct dd_source *s, struct dd_totals *out, struct dd_error *err)
+{
+	if (!s->ops->totals)
+		return dd_fail(err, DD_EUNSUPPORTED, "%s: totals are known only after reading all of it",
+			       s->name);
+	return s->ops->totals(s->priv, out, err);
+}

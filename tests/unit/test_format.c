@@ -101,7 +101,7 @@ static void test_example_decodes(void **state)
 	assert_int_equal(fmt_chunk_header_read(example, FILE_ID, &c), FMT_OK);
 	assert_int_equal(fmt_chunk_header_read(example, FILE_ID + 1, &c), FMT_ECRC);
 	assert_int_equal(fmt_data_read(&data, example + 48, c.payload_len, c.rows, z), FMT_OK);
-	fmt_regions_dec_config(d, &config);
+	assert_int_equal(fmt_regions_dec_config(d, &config), FMT_OK);
 	assert_int_equal(fmt_regions_dec_open(d, &c, &data), FMT_OK);
 	assert_int_equal(fmt_regions_dec_next(d, &s), 1);
 	assert_int_equal(s.nr, 3);

@@ -532,6 +532,40 @@ static void test_windows(void **state)
 	free_small(m);
 }
 
+static void check_summary(const struct small *m, int fd, bool truncated)
+{
+	struct dd_source *s = open_source(dup(fd), NULL);
+	struct dd_totals sum;
+	uint64_t regions = 0;
+
+	for (int i = 0; i < SMALL_SNAPSHOTS; i++)
+		regions += m->snap[i].nr_regions;
+	assert_int_equal(dd_source_totals(s, &sum, NULL), 0);
+	assert_true(sum.first_ns == m->snap[0].start_ns);
+	assert_true(sum.last_ns == m->snap[SMALL_SNAPSHOTS - 1].end_ns);
+	assert_int_equal(sum.snapshots, SMALL_SNAPSHOTS);
+	assert_int_equal(sum.regions, regions);
+	assert_int_equal(sum.rows, 12);
+	assert_int_equal(sum.truncated, truncated);
+	assert_non_null(next_snapshot(s));
+	dd_source_free(s);
+}
+
+/* Totals by the index, and by the headers. */
+static void test_summary(void **state)
+{
+	struct small *m = make_small();
+	int fd = temp_file();
+
+	(void)state;
+	put_file(fd, m->data, m->len);
+	check_summary(m, fd, false);
+	put_file(fd, m->data, m->len - 88);
+	check_summary(m, fd, true);
+	close(fd);
+	free_small(m);
+}
+
 /* A pipe gives what a file gives, also twice where asked for. */
 static void test_pipe(void **state)
 {
@@ -664,6 +698,7 @@ int main(void)
 		cmocka_unit_test(test_cut_out),
 		cmocka_unit_test(test_two_segments),
 		cmocka_unit_test(test_windows),
+		cmocka_unit_test(test_summary),
 		cmocka_unit_test(test_pipe),
 		cmocka_unit_test(test_no_room),
 		cmocka_unit_test(test_reader_gone),

@@ -144,6 +144,33 @@ int dd_source_rewind(struct dd_source *src, struct dd_error *err);
 /** dd_source_completeness() - what is missing in what was delivered so far */
 void dd_source_completeness(const struct dd_source *src, struct dd_completeness *out);
 
+/**
+ * struct dd_totals - totals of a whole recording
+ * @first_ns:	begin of the first snapshot or row, 0 when there is none
+ * @last_ns:	end of the last one
+ * @snapshots:	number of snapshots
+ * @regions:	number of regions in them
+ * @rows:	number of rows of generic streams
+ * @chunks:	number of chunks
+ * @truncated:	some part has no end mark
+ */
+struct dd_totals {
+	uint64_t first_ns, last_ns;
+	uint64_t snapshots, regions, rows, chunks;
+	bool truncated;
+};
+
+/**
+ * dd_source_totals() - totals, without reading the data
+ * @src:	the source; what it delivers next does not change
+ * @out:	the totals, of everything whatever kinds and times were asked for
+ * @err:	or NULL
+ *
+ * Return: 0, DD_EUNSUPPORTED when only reading all can tell (pipes, other formats, damage), DD_ENOMEM or
+ * DD_ESYS.
+ */
+int dd_source_totals(struct dd_source *src, struct dd_totals *out, struct dd_error *err);
+
 /** dd_source_format() - name of the input's format, such as "damon_data 1.0" or "perf.data" */
 const char *dd_source_format(const struct dd_source *src);
 
@@ -159,6 +186,7 @@ void dd_source_free(struct dd_source *src);
  * @next:	see dd_source_next()
  * @rewind:	see dd_source_rewind(), or NULL when it cannot
  * @completeness: fills the damage fields; snapshots, regions and losses are counted by the caller
+ * @totals:	see dd_source_totals(), or NULL when it cannot
  * @free:	frees the private data
  */
 struct dd_source_ops {
@@ -166,6 +194,7 @@ struct dd_source_ops {
 	int (*next)(void *priv, const struct dd_event **ev, struct dd_error *err);
 	int (*rewind)(void *priv, struct dd_error *err);
 	void (*completeness)(const void *priv, struct dd_completeness *out);
+	int (*totals)(void *priv, struct dd_totals *out, struct dd_error *err);
 	void (*free)(void *priv);
 };
 
