@@ -59,6 +59,9 @@ static const struct row rows[] = {
 	HEADING("Help with parameters and the system"),
 	CTL("args", "turn options into DAMON parameters"),
 	CTL("fmt_json", NULL),
+	/* for "damo help WORD" */
+	CTL("damon_param_options", NULL),
+	CTL("access_filter_options", NULL),
 	CTL("features", "tell what the kernel's DAMON can do"),
 	CTL("diagnose", "find out why DAMON does not work as expected"),
 	CTL("sysinfo", "print what matters for DAMON on this system"),

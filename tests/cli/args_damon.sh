@@ -88,6 +88,14 @@ like "two nodes" "$(args --numa_node 0 1 --format report)" "region \[4,294,967,2
 like "development kernels' options" "$(args --exp_ops_use_reports Y --exp_ops_cpus 0-3 --sample_primitives page_fault --format report)" \
 	"use_reports cpus 0-3"
 
+# ---- help of the options alone ----
+like "damo help damon_param_options monitoring" "$(damo help damon_param_options monitoring)" "--monitoring_intervals_goal"
+unlike "without schemes" "$(damo help damon_param_options monitoring)" "--damos_"
+like "damo help damon_param_options damos" "$(damo help damon_param_options damos)" "--damos_quota_goal"
+like "damo help damon_param_options all" "$(damo help damon_param_options all)" "--damos_quota_goal"
+like "damo help damon_param_options" "$(damo help damon_param_options)" "monitoring .*what to monitor"
+like "damo help access_filter_options" "$(damo help access_filter_options)" "--sz_region"
+
 # ---- two schemes that control LRU lists ----
 args --monitoring_intervals_goal 4% 3 5ms 10s \
 	--damos_action lru_deprio --damos_access_rate 0% 0% --damos_apply_interval 1s \

@@ -119,7 +119,7 @@ void damon_options_reset(void);
  * read_text_arg() - text of an argument that is text itself, a file's name, or "-" for stdin
  * @word:	the argument
  * @text:	malloc'ed, NUL terminated
- * @len:	bytes, at most 16 MiB
+ * @len:	bytes, at most 64 MiB
  * @name:	set to what messages call it, or NULL when @word is the text
  * @err:	filled on failure
  */

@@ -13,7 +13,7 @@
 
 #include "tools/common/damon_options_internal.h"
 
-#define MAX_TEXT (16u << 20)
+#define MAX_TEXT (64u << 20)
 
 /* ---- text of parameters ---- */
 
@@ -26,7 +26,7 @@ static int read_stream(FILE *in, const char *name, char **text, size_t *len, str
 		got += n;
 		if (got > MAX_TEXT) {
 			free(buf);
-			return dd_fail(err, DD_ELIMIT, "%s: more than 16 MiB are no parameters",
+			return dd_fail(err, DD_ELIMIT, "%s: more than 64 MiB are no parameters",
 				       name);
 		}
 		if (got < size - 1)

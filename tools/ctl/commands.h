@@ -19,5 +19,7 @@ int cmd_sysinfo(int argc, char **argv);
 int cmd_pa_layout(int argc, char **argv);
 int cmd_args(int argc, char **argv);
 int cmd_fmt_json(int argc, char **argv);
+int cmd_damon_param_options(int argc, char **argv);
+int cmd_access_filter_options(int argc, char **argv);
 
 #endif /* DAMO_CTL_COMMANDS_H */

@@ -21,6 +21,8 @@ static const struct subcommand commands[] = {
 	{"pa_layout", cmd_pa_layout, "print the layout of physical memory"},
 	{"args", cmd_args, "turn options into DAMON parameters"},
 	{"fmt_json", cmd_fmt_json, NULL},
+	{"damon_param_options", cmd_damon_param_options, NULL},
+	{"access_filter_options", cmd_access_filter_options, NULL},
 	{0},
 };
 
