@@ -78,6 +78,28 @@ same "merged pieces are in time order" got want
 damo-report convert -i x.data --address 0 4G -f csv | sed 1d >got
 ok "addresses are cut" awk -F, '$13 < 0 || $14 > 4294967296 || $14 <= $13 { exit 1 }' got
 
+# Split
+damo-report convert -i "$data/7.2-twoproc-damon.perf.data.xz" -o two.data
+ok "by target" damo-report convert -i two.data --split_targets -o t.data
+for i in 0 1; do
+	events -i two.data --target $i | grep '"type": "snapshot"' | sed 's/"stream": [0-9]*//' >want
+	events -i t.data.$i | grep '"type": "snapshot"' | sed 's/"stream": [0-9]*//' >got
+	same "file $i has target $i" got want
+done
+ok "which are two" test ! -e t.data.2 -a -s want
+for how in "--split_time 10" "--split_size 1000"; do
+	rm -f p.data.*
+	# shellcheck disable=SC2086
+	ok "$how" damo-report convert -i x.data $how -o p.data
+	ok "makes some files" test -e p.data.1
+	# shellcheck disable=SC2046
+	damo-report convert -i $(ls -v p.data.*) -o whole.data
+	events -i whole.data | grep '"type": "snapshot"' >got
+	grep '"type": "snapshot"' own >want
+	same "that make up the whole" got want
+done
+status "not by two things" 129 damo-report convert -i x.data --split_time 10 --split_targets -o p.data
+
 # Output files
 cp x.data y.data
 ok "in place, by the old name" damo-report convert_record_format --record_file y.data --format json

@@ -63,9 +63,14 @@ static void remember_temp(const char *path)
 
 static void forget_temp(const char *path)
 {
-	for (int i = 0; i < MAX_TEMPS; i++)
-		if (temps[i] && !strcmp(temps[i], path))
-			temps[i] = NULL;
+	for (int i = 0; i < MAX_TEMPS; i++) {
+		const char *temp = temps[i];
+
+		if (!temp || strcmp(temp, path))
+			continue;
+		temps[i] = NULL;
+		free((char *)temp);
+	}
 }
 
 static void open_stdout(struct out_file *out, bool binary)
