@@ -61,6 +61,8 @@ static struct shown bound(const struct text *t, enum dd_param_kind kind, int uni
 {
 	struct shown s;
 
+	if (v == UINT64_MAX && !t->style->raw)
+		return (struct shown){"max"};
 	dd_param_format_bound(kind, unit, v, t->style->raw, s.text);
 	return s;
 }
