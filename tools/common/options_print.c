@@ -2,6 +2,7 @@
 /*
  * Option tables as help text and completion words.
  */
+#include <ctype.h>
 #include <string.h>
 
 #include "tools/common/options_internal.h"
@@ -89,7 +90,7 @@ void print_help(const struct command *cmd, FILE *out)
 
 	fprintf(out, "Usage: damo %s [OPTION]...%s%s\n\n", cmd->name, *cmd->args ? " " : "",
 		cmd->args);
-	fprintf(out, "%s.\n", cmd->summary);
+	fprintf(out, "%c%s.\n", toupper((unsigned char)cmd->summary[0]), cmd->summary + 1);
 	if (cmd->description) {
 		fputc('\n', out);
 		wrap(out, cmd->description, 0, 0);
