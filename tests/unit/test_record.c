@@ -15,8 +15,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -566,6 +568,62 @@ static void test_summary(void **state)
 	free_small(m);
 }
 
+/* Another process writes the second part while the first one is read. */
+static void write_slowly(const struct small *m, const char *path, bool end)
+{
+	int fd = open(path, O_WRONLY);
+	size_t len = end ? m->len : m->len - 88;
+
+	flock(fd, LOCK_EX);
+	for (size_t at = 0; at < len; at += 301) {
+		size_t n = len - at < 301 ? len - at : 301;
+
+		if (pwrite(fd, m->data + at, n, (off_t)at) != (ssize_t)n)
+			_exit(1);
+		usleep(1000);
+	}
+	_exit(0);
+}
+
+static void follow(bool end)
+{
+	struct dd_open_options opts = {.follow = true};
+	char path[] = "/tmp/damo-test-XXXXXX";
+	struct small *m = make_small();
+	const struct dd_snapshot *snap;
+	struct dd_completeness c;
+	struct dd_source *s;
+	int fd = mkstemp(path), n = 0, status;
+	pid_t pid = fork();
+
+	if (!pid)
+		write_slowly(m, path, end);
+	/* not before the writer has its lock: without one, the end of the file is the end */
+	while (flock(fd, LOCK_SH | LOCK_NB) == 0) {
+		flock(fd, LOCK_UN);
+		usleep(100);
+	}
+	s = open_source(fd, &opts);
+	for (; (snap = next_snapshot(s)); n++)
+		identify(m, snap);
+	assert_int_equal(n, SMALL_SNAPSHOTS);
+	dd_source_completeness(s, &c);
+	assert_int_equal(c.truncated, !end);
+	assert_int_equal(c.skipped_bytes, 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	dd_source_free(s);
+	unlink(path);
+	free_small(m);
+}
+
+static void test_follow(void **state)
+{
+	(void)state;
+	follow(true);
+	follow(false);
+}
+
 /* A pipe gives what a file gives, also twice where asked for. */
 static void test_pipe(void **state)
 {
@@ -700,6 +758,7 @@ int main(void)
 		cmocka_unit_test(test_windows),
 		cmocka_unit_test(test_summary),
 		cmocka_unit_test(test_pipe),
+		cmocka_unit_test(test_follow),
 		cmocka_unit_test(test_no_room),
 		cmocka_unit_test(test_reader_gone),
 		cmocka_unit_test(test_two_writers),
