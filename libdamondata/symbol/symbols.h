@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-only */
+/*
+ * Names of functions: from the symbol tables of ELF files, and from the kernel's list.
+ */
+#ifndef DAMONDATA_SYMBOL_SYMBOLS_H
+#define DAMONDATA_SYMBOL_SYMBOLS_H
+
+#include <damondata/error.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define DD_SYMBOLS_MAX	(1u << 22)
+#define DD_BUILD_ID_MAX 20
+
+struct dd_symbols;
+
+/**
+ * dd_symbols_elf() - functions of a program or library
+ * @out:	the symbols; untouched on failure
+ * @path:	of a regular file
+ * @build_id:	of the build that is wanted, or NULL
+ * @build_id_len: its length
+ * @err:	or NULL
+ *
+ * Both .symtab and .dynsym count. dd_symbols_find() then takes offsets in the file, as mappings have them.
+ *
+ * Return: 0, DD_ENODATA when the file is of another build or has no symbols, DD_ESYS, DD_EFORMAT, DD_ELIMIT
+ * or DD_ENOMEM.
+ */
+int dd_symbols_elf(struct dd_symbols **out, const char *path, const uint8_t *build_id,
+		   size_t build_id_len, struct dd_error *err);
+
+/**
+ * dd_symbols_kernel() - functions of a kernel and its modules
+ * @out:	the symbols; untouched on failure
+ * @path:	of a file in the form of /proc/kallsyms or System.map
+ * @err:	or NULL
+ *
+ * dd_symbols_find() then takes addresses.
+ *
+ * Return: 0, DD_ENODATA when no addresses are in it (kptr_restrict hides them), DD_ESYS, DD_ELIMIT, DD_ENOMEM.
+ */
+int dd_symbols_kernel(struct dd_symbols **out, const char *path, struct dd_error *err);
+
+/** dd_symbols_find() - name of the function at @address, or NULL; valid until dd_symbols_free() */
+const char *dd_symbols_find(const struct dd_symbols *s, uint64_t address);
+
+/** dd_symbols_nr() - number of functions */
+size_t dd_symbols_nr(const struct dd_symbols *s);
+
+/** dd_symbols_free() - NULL is fine */
+void dd_symbols_free(struct dd_symbols *s);
+
+#endif /* DAMONDATA_SYMBOL_SYMBOLS_H */
