@@ -16,6 +16,7 @@ int cmd_heats(int argc, char **argv);
 int cmd_holistic(int argc, char **argv);
 int cmd_monitor(int argc, char **argv);
 int cmd_nr_regions(int argc, char **argv);
+int cmd_profile(int argc, char **argv);
 int cmd_raw(int argc, char **argv);
 int cmd_record_info(int argc, char **argv);
 int cmd_recover(int argc, char **argv);

@@ -12,6 +12,7 @@ static const struct subcommand commands[] = {
 	{"heatmap", cmd_heatmap, "the same as rates, with more choices"},
 	{"wss", cmd_wss, "distribution of the working set size"},
 	{"footprints", cmd_footprints, "distribution of memory footprints"},
+	{"profile", cmd_profile, "which functions ran while a certain access pattern was seen"},
 	{"times", cmd_times, "when a certain access pattern was seen"},
 	{"holistic", cmd_holistic, "heat maps, working set and footprints on one screen"},
 	{"nr_regions", cmd_nr_regions, "distribution of the number of regions"},

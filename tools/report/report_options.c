@@ -23,7 +23,6 @@ const struct option input_options[] = {
 	OPT_TIME_US(0, "intervals", "SAMPLE AGGR", report_o.intervals_ns,
 		    "intervals of recordings that do not tell theirs, us without a unit"),
 	OPT_ALIAS("input_file", "input"),
-	OPT_ALIAS("inputs", "input"),
 	OPT_END()};
 
 const struct option format_options[] = {

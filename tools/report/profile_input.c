@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Where profiles and their symbols are.
+ */
+#include "tools/report/profile_input.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tools/report/side_data.h"
+
+struct profile_o profile_o;
+
+const struct option profile_options[] = {
+	OPT_GROUP("Profile"),
+	OPT_STR(0, "profile", "FILE", &profile_o.file,
+		"perf.data of the profile (the recording's name with .profile)"),
+	OPT_STR(0, "symfs", "DIR", &profile_o.symfs,
+		"folder with the programs and libraries of the recorded system, with or without their "
+		"folders"),
+	OPT_STR(0, "kallsyms", "FILE", &profile_o.kallsyms,
+		"the recorded kernel's /proc/kallsyms or System.map"),
+	OPT_END()};
+
+char *profile_path(const char *recording)
+{
+	return profile_o.file ? strdup(profile_o.file)
+			      : side_data_path(recording, DD_STREAM_PROFILE);
+}
+
+struct dd_processes_spec profile_places(void)
+{
+	return (struct dd_processes_spec){.symfs = profile_o.symfs, .kernel = profile_o.kallsyms};
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The profile that goes with a recording, and where its symbols are.
+ */
+#ifndef DAMO_REPORT_PROFILE_INPUT_H
+#define DAMO_REPORT_PROFILE_INPUT_H
+
+#include "libdamondata/analysis/profile.h"
+#include "tools/common/options.h"
+
+/** profile_o - values of the shared options */
+extern struct profile_o {
+	const char *file, *symfs, *kallsyms;
+} profile_o;
+
+/** profile_options - --profile --symfs --kallsyms, for OPT_INCLUDE() */
+extern const struct option profile_options[];
+
+/** profile_path() - file of the profile: as given, or beside the recording; malloc'ed, NULL if none */
+char *profile_path(const char *recording);
+
+/** profile_places() - where symbols are looked for, by the options */
+struct dd_processes_spec profile_places(void);
+
+#endif /* DAMO_REPORT_PROFILE_INPUT_H */
