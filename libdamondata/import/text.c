@@ -222,7 +222,7 @@ static int32_t parse_pid(const struct word *w)
 /* The head of a line up to the event's name; false when it is no line of an event. */
 static bool parse_head(struct cursor *c, struct dd_region_event *ev, int *event)
 {
-	struct word w, before = {0};
+	struct word w, before = {0}, before_time = {0};
 	bool cpu_seen = false;
 
 	for (int i = 0; i < 12 && next_word(c, &w); i++) {
@@ -231,8 +231,13 @@ static bool parse_head(struct cursor *c, struct dd_region_event *ev, int *event)
 			cpu_seen = true;
 		}
 		*event = event_of(&w);
-		if (*event >= 0)
+		if (*event >= 0) {
+			/* Without the CPU's column (perf script -F) the pid is what precedes the time. */
+			if (!cpu_seen && before_time.len)
+				ev->kdamond_pid = parse_pid(&before_time);
 			return before.len && parse_time(&before, &ev->time_ns);
+		}
+		before_time = before;
 		before = w;
 	}
 	return false;

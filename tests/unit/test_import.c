@@ -333,6 +333,10 @@ static void test_text_layouts(void **state)
 		    "nr_regions=1 1-2: 3",
 		    "stream 1 kind 1 source 1 clock 2 pid 9 target 18446744073709551615 accesses\n"
 		    "1 [5500000000,5500000000) flags 2 1/1 1-2:3,0\n");
+	/* perf script -F comm,tid,time,event,trace */
+	check_lines("kdamond.0 185 6.113854: damon:damon_aggregated: target_id=0 nr_regions=1 1-2: 3 4",
+		    "stream 1 kind 1 source 1 clock 2 pid 185 target 0 age accesses\n"
+		    "1 [6113854000,6113854000) flags 2 1/1 1-2:3,4\n");
 	/* Lines that are something else, or damaged, are counted as lost. */
 	check_lines("# tracer: nop\ncpus=8\n" LINE "1-2: 3 4\n" LINE "1-: 3 4\n" LINE "1-2: x\n"
 		    "CPU:3 [LOST 17 EVENTS]\n",
@@ -363,22 +367,32 @@ static long max_rss_kib(void)
 	return ru.ru_maxrss;
 }
 
-/* 96 MiB that pack to 96 KiB, behind the begin of a document. */
+/* A gzip member with @len bytes, appended. */
+static void member(int fd, const void *data, size_t len)
+{
+	gzFile gz = gzdopen(dup(fd), "wb9");
+
+	gzwrite(gz, data, len);
+	gzclose(gz);
+}
+
+/* 96 MiB that pack to 96 KiB, behind the begin of a document: copies of one packed MiB. */
 static int bomb(const char *begin, int c, struct text *t, struct dd_error *err)
 {
 	static unsigned char block[1 << 20];
 	int fd = memfd_create("bomb", MFD_CLOEXEC);
-	gzFile gz = gzdopen(dup(fd), "wb9");
-	int ret;
+	off_t head, end;
 
-	gzwrite(gz, begin, strlen(begin));
+	member(fd, begin, strlen(begin));
+	head = lseek(fd, 0, SEEK_CUR);
 	memset(block, c, sizeof(block));
-	for (int i = 0; i < 96; i++)
-		gzwrite(gz, block, sizeof(block));
-	gzclose(gz);
+	member(fd, block, sizeof(block));
+	end = lseek(fd, 0, SEEK_CUR);
+	assert_int_equal(pread(fd, block, end - head, head), end - head);
+	for (int i = 1; i < 96; i++)
+		assert_int_equal(write(fd, block, end - head), end - head);
 	lseek(fd, 0, SEEK_SET);
-	ret = read_fd(fd, t, err);
-	return ret;
+	return read_fd(fd, t, err);
 }
 
 static void test_bombs(void **state)
