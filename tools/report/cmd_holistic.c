@@ -13,14 +13,19 @@
 #include "tools/common/pager.h"
 #include "tools/report/commands.h"
 #include "tools/report/footprint_input.h"
+#include "tools/report/profile_input.h"
 #include "tools/report/report_options.h"
 #include "tools/view/guide_text.h"
 #include "tools/view/heat_text.h"
 #include "tools/view/percentile_text.h"
+#include "tools/view/profile_text.h"
 
-#define SHORT_ROWS 5
-#define LONG_ROWS  10
-#define COLUMNS	   80
+#define SHORT_ROWS	5
+#define LONG_ROWS	10
+#define COLUMNS		80
+#define ALL_KEYS	(DD_PROFILE_COMM | DD_PROFILE_DSO | DD_PROFILE_SYMBOL)
+#define SHORT_FUNCTIONS 10
+#define LONG_FUNCTIONS	24
 /* From so many snapshots on, the first ones of each target are left out of the working set. */
 #define MANY_SNAPSHOTS 200
 #define SETTLING       20
@@ -37,6 +42,7 @@ static const struct option options[] = {
 	OPT_ALIAS("access_pattern", "input"),
 	OPT_STR(0, "footprints", "FILE", &o.footprints,
 		"memory footprints (those of the recording)"),
+	OPT_INCLUDE(profile_options),
 	OPT_GROUP("Output"),
 	OPT_BOOL(0, "long", &o.is_long, "tell more, page by page"),
 	OPT_TIME_S(0, "heatmap_time_last_n_sec", "TIME", &o.last_ns,
@@ -61,7 +67,8 @@ struct holistic {
 	struct dd_wss wss;
 	struct dd_series wss_sum;
 	struct dd_footprints footprints;
-	bool has_footprints;
+	struct dd_profile profile;
+	bool has_footprints, has_profile;
 };
 
 static int survey(void *ctx, unsigned int input, const struct dd_event *ev)
@@ -69,6 +76,8 @@ static int survey(void *ctx, unsigned int input, const struct dd_event *ev)
 	struct dd_error err;
 
 	(void)input;
+	if (ev->type == DD_EV_META)
+		profile_note_meta(ev->meta);
 	if (ev->type == DD_EV_SNAPSHOT && dd_guide_add(ctx, ev->snapshot, &err))
 		die("%s", err.text);
 	return 0;
@@ -248,6 +257,12 @@ static void print_long(struct holistic *h, bool color)
 			print_series(footprint_names[i], &h->footprints.series[i], by_time);
 	}
 	fputs("# you can get above via 'damo report wss' and 'damo report footprints'\n", stdout);
+	if (!h->has_profile)
+		return;
+	putchar('\n');
+	print_title("Hotspot functions", '=');
+	put_profile(stdout, &h->profile, ALL_KEYS, LONG_FUNCTIONS);
+	fputs("# you can get above via 'damo report profile'\n", stdout);
 }
 
 static void print_short(struct holistic *h, bool color)
@@ -256,6 +271,10 @@ static void print_short(struct holistic *h, bool color)
 	print_maps(h, color);
 	puts("\n# Memory Footprints Distribution");
 	print_sizes(h);
+	if (h->has_profile) {
+		puts("\n# Hotspot functions");
+		put_profile(stdout, &h->profile, ALL_KEYS, SHORT_FUNCTIONS);
+	}
 }
 
 static void read_sizes(struct holistic *h, struct report_input *in)
@@ -273,6 +292,21 @@ static void read_sizes(struct holistic *h, struct report_input *in)
 	report_close(&other);
 }
 
+/* A profile is extra: without one, or with a bad one, the rest is still told. */
+static void read_profile(struct holistic *h, const struct report_input *in)
+{
+	struct dd_profile_spec spec = {.keys = ALL_KEYS, .places = profile_places()};
+	char *path = profile_path(dd_source_name(in->sources[0]));
+	struct dd_error err;
+
+	if (!path)
+		return;
+	h->has_profile = !dd_profile_read(&h->profile, path, &spec, &err);
+	if (!h->has_profile)
+		warn("%s", err.text);
+	free(path);
+}
+
 static void release(struct holistic *h)
 {
 	for (size_t i = 0; i < h->nr_maps; i++)
@@ -282,6 +316,7 @@ static void release(struct holistic *h)
 	dd_wss_free(&h->wss);
 	dd_series_free(&h->wss_sum);
 	dd_footprints_free(&h->footprints);
+	dd_profile_free(&h->profile);
 }
 
 int cmd_holistic(int argc, char **argv)
@@ -306,6 +341,7 @@ int cmd_holistic(int argc, char **argv)
 	report_open(&in, &report_o.inputs, &how);
 	read_sizes(&h, &in);
 	compute(&h, &in);
+	read_profile(&h, &in);
 	pager_start();
 	if (o.is_long)
 		print_long(&h, color);

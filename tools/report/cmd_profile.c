@@ -64,6 +64,8 @@ static int add_time(void *ctx, unsigned int input, const struct dd_event *ev)
 	struct dd_error err;
 
 	(void)input;
+	if (ev->type == DD_EV_META)
+		profile_note_meta(ev->meta);
 	if (ev->type == DD_EV_SNAPSHOT && dd_times_add(ctx, ev->snapshot, &err))
 		die("%s", err.text);
 	return 0;

@@ -4,6 +4,7 @@
  */
 #include "tools/report/profile_input.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -27,6 +28,23 @@ char *profile_path(const char *recording)
 {
 	return profile_o.file ? strdup(profile_o.file)
 			      : side_data_path(recording, DD_STREAM_PROFILE);
+}
+
+void profile_note_meta(const struct dd_meta *meta)
+{
+	char boot_id[64] = "";
+	FILE *in;
+
+	if (profile_o.kallsyms || !meta->boot_id || !*meta->boot_id)
+		return;
+	in = fopen("/proc/sys/kernel/random/boot_id", "re");
+	if (in && fgets(boot_id, sizeof(boot_id), in)) {
+		boot_id[strcspn(boot_id, "\n")] = '\0';
+		if (!strcmp(boot_id, meta->boot_id))
+			profile_o.kallsyms = "/proc/kallsyms";
+	}
+	if (in)
+		fclose(in);
 }
 
 struct dd_processes_spec profile_places(void)

@@ -5,6 +5,8 @@
 #ifndef DAMO_REPORT_PROFILE_INPUT_H
 #define DAMO_REPORT_PROFILE_INPUT_H
 
+#include <damondata/model.h>
+
 #include "libdamondata/analysis/profile.h"
 #include "tools/common/options.h"
 
@@ -18,6 +20,14 @@ extern const struct option profile_options[];
 
 /** profile_path() - file of the profile: as given, or beside the recording; malloc'ed, NULL if none */
 char *profile_path(const char *recording);
+
+/**
+ * profile_note_meta() - take note of where the recording was made
+ *
+ * In the present boot of this machine the running kernel's symbols are the right ones, and are used unless
+ * others were given.
+ */
+void profile_note_meta(const struct dd_meta *meta);
 
 /** profile_places() - where symbols are looked for, by the options */
 struct dd_processes_spec profile_places(void);
