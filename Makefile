@@ -134,6 +134,9 @@ include tests/build.mk
 -include $(wildcard Documentation/build.mk scripts/build.mk)
 -include $(shell [ -d $(B) ] && find $(B) -name '*.d')
 
+demo: all
+	$(Q)scripts/demo $(B)
+
 # Manual pages are left out where scdoc is missing.
 install uninstall: export DESTDIR := $(DESTDIR)
 install: all $(if $(shell command -v scdoc),man)
@@ -145,5 +148,5 @@ install uninstall:
 clean:
 	$(Q)rm -rf build build-san build-fuzz build-clang
 
-.PHONY: all install uninstall clean
+.PHONY: all demo install uninstall clean
 endif

@@ -56,6 +56,10 @@ static const struct row rows[] = {
 	REPORT("unbundle", "split a bundle into a recording and the files beside it"),
 	REPORT("adjust", "change the aggregation interval of a recording, filter it"),
 	REPORT("validate", "check that a recording is plausible"),
+	REPORT("recover", "make a whole recording of a damaged one"),
+	REPORT("bundle", "put a recording and the files beside it into one file"),
+	REPORT("unbundle", "split a bundle again"),
+	REPORT("diff", "tell how two recordings differ"),
 	HEADING("Help with parameters and the system"),
 	CTL("args", "turn options into DAMON parameters"),
 	CTL("fmt_json", NULL),
@@ -167,7 +171,7 @@ static bool serve_itself(const char *folder, int argc, char **argv)
 {
 	const char *word = argv[0];
 
-	if (!strcmp(word, "-h") || !strcmp(word, "--help") || (!strcmp(word, "help") && argc == 1))
+	if (!strcmp(word, "-h") || !strcmp(word, "--help") || (!strcmp(word, "help") && (argc == 1 || argv[1][0] == '-')))
 		print_help();
 	else if (!strcmp(word, "help"))
 		help_on(folder, argc - 1, argv + 1);
