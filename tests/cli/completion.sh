@@ -26,7 +26,7 @@ complete_line() # WORD...: the last one is what the cursor stands on
 }
 
 touch some.data other.data
-is "commands" "$(complete_line damo reco)" "record record_info recover"
+is "commands" "$(complete_line damo stat)" "status"
 is "all commands" "$(complete_line damo '' | tr ' ' '\n' | sort)" "$(damo --list-cmds | sort)"
 is "reports" "$(complete_line damo report '')" "heats raw wss"
 is "reports of the program itself" "$(complete_line fake/damo-report w)" "wss"
@@ -42,7 +42,7 @@ is "nor in its second word" "$(complete_line damo report heats --resol 10 '')" "
 is "an option again behind both" "$(complete_line damo report heats --resol 10 20 --in)" "--input"
 is "files as words" "$(complete_line damo report heats --abs_time oth)" "other.data"
 is "no option of an unknown command" "$(complete_line damo nothing --)" ""
-is "help of commands" "$(complete_line damo help repo)" "report"
+is "help of commands" "$(complete_line damo help stat)" "status"
 unset DAMO_EXEC_PATH
 
 # The real programs.

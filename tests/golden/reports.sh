@@ -12,6 +12,7 @@ layout()
 	local name=$1
 	shift
 	damo-report "$@" >got 2>err || fail "$name: status" "$(cat err)"
+	sed -i "s|$SRC/||g" got	# wherever the tree lies
 	[ -z "${UPDATE-}" ] || cp got "$golden/$name.txt"
 	if cmp -s got "$golden/$name.txt"; then
 		pass "$name"

@@ -403,79 +403,79 @@ static void test_schemes(void **state)
 #define HEAD "{\"kdamonds\": [{\"contexts\": [{\"ops\": \"paddr\", \"targets\": [], "
 #define TAIL "}]}]}"
 
+static const struct {
+	const char *text, *says;
+} bad_texts[] = {
+	{"", "no YAML value"},
+	{"{", "JSON text: line 1 column "},
+	{"{} x", "line 1 column 4: "},
+	{"{\"kdamonds\": []\n,}", "line 2 column 2: "},
+	{"{\"kdamonds\": 1}",
+	 "line 1 column 14: kdamonds: a list is expected here, not a number"},
+	{"[1]", "line 1 column 2: kdamonds[0]: an object is expected here, not a number"},
+	{"[{}]", "kdamonds[0]: key 'contexts' is missing in this kdamond"},
+	{"{\"bad\": 1}", "key 'kdamonds' is missing"},
+	{"{\"kdamonds\": [], \"x\": 1}", "unknown key 'x' beside 'kdamonds'"},
+	{"{\"kdamonds\": [], \"kdamonds\": []}",
+	 "key 'kdamonds' is given twice, first at line 1 column 2"},
+	{"[{\"contexts\": [{}]}]",
+	 "kdamonds[0].contexts[0]: key 'ops' is missing in this context"},
+	{HEAD "\"sampel\": 1" TAIL,
+	 "line 1 column 61: kdamonds[0].contexts[0]: unknown key 'sampel'; "
+	 "a context has: ops, addr_unit, "},
+	{HEAD "\"ops\": 1" TAIL, "given twice"},
+	{HEAD "\"pause\": \"maybe\"" TAIL, ".pause: 'maybe' is neither yes nor no"},
+	{HEAD "\"addr_unit\": null" TAIL, ".addr_unit: a value is expected here, not null"},
+	{HEAD "\"nr_regions\": {\"min\": 10}" TAIL,
+	 "key 'max' is missing in this nr_regions"},
+	{HEAD "\"nr_regions\": {\"min\": \"1.5\", \"max\": 9}" TAIL, "'1.5' is finer than"},
+	{HEAD "\"schemes\": [{\"action\": \"foo\"}]" TAIL,
+	 "schemes[0].action: 'foo' is not one of: willneed, cold, "},
+	{HEAD "\"schemes\": [{\"target_nid\": 4294967296}]" TAIL,
+	 "'4294967296' is more than 2147483647"},
+	{HEAD
+	 "\"schemes\": [{\"filters\": [{\"filter_type\": \"memcg\", \"matching\": true}]}]" TAIL,
+	 "filters[0]: key 'memcg_path' is missing in this filter"},
+	{HEAD
+	 "\"schemes\": [{\"filters\": [{\"filter_type\": \"addr\", \"matching\": true, "
+	 "\"address_range\": null}]}]" TAIL,
+	 "key 'address_range' is missing"},
+	{HEAD
+	 "\"schemes\": [{\"filters\": [{\"filter_type\": \"anon\", \"matching\": true, "
+	 "\"memcg_path\": \"/a\"}]}]" TAIL,
+	 "key 'memcg_path' has no meaning for this type"},
+	{HEAD
+	 "\"schemes\": [{\"filters\": [{\"filter_type\": \"hugepage_size\", \"matching\": 1}]}]" TAIL,
+	 "true or false is expected here, not a number"},
+	{HEAD "\"schemes\": [{\"access_pattern\": {\"sz_bytes\": {\"min\": 0, \"max\": 1}, "
+	      "\"nr_accesses\": {\"min\": \"1 %\", \"max\": \"5 samples\"}, "
+	      "\"age\": {\"min\": 0, \"max\": 1}}}]" TAIL,
+	 "are of different units"},
+	{"kdamonds: [&a {contexts: []}]",
+	 "YAML text: line 1 column 12: anchors are not accepted"},
+	{"kdamonds: *a", "line 1 column 11: aliases are not accepted"},
+	{"kdamonds: !!seq []", "tags are not accepted"},
+	{"kdamonds: []\n---\nkdamonds: []\n",
+	 "line 2 column 1: a second document is not accepted"},
+	{"kdamonds: []\nkdamonds: []\n", "line 2 column 1: key 'kdamonds' is given twice"},
+	{"kdamonds:\n- contexts:\n  - ops: paddr\n    targets: []\n    sampel: 1\n",
+	 "line 5 column 5: kdamonds[0].contexts[0]: unknown key 'sampel'"},
+	{"kdamonds: [}", "line 1 column 12: "},
+	{"? [a]\n: b\n", "line 1 column 3: a key must be a plain word"},
+	{"\"a\\0b\": 1", "NUL"},
+};
+
 static void test_bad_texts(void **state)
 {
-	static const struct {
-		const char *text, *says;
-	} rows[] = {
-		{"", "no YAML value"},
-		{"{", "JSON text: line 1 column "},
-		{"{} x", "line 1 column 4: "},
-		{"{\"kdamonds\": []\n,}", "line 2 column 2: "},
-		{"{\"kdamonds\": 1}",
-		 "line 1 column 14: kdamonds: a list is expected here, not a number"},
-		{"[1]", "line 1 column 2: kdamonds[0]: an object is expected here, not a number"},
-		{"[{}]", "kdamonds[0]: key 'contexts' is missing in this kdamond"},
-		{"{\"bad\": 1}", "key 'kdamonds' is missing"},
-		{"{\"kdamonds\": [], \"x\": 1}", "unknown key 'x' beside 'kdamonds'"},
-		{"{\"kdamonds\": [], \"kdamonds\": []}",
-		 "key 'kdamonds' is given twice, first at line 1 column 2"},
-		{"[{\"contexts\": [{}]}]",
-		 "kdamonds[0].contexts[0]: key 'ops' is missing in this context"},
-		{HEAD "\"sampel\": 1" TAIL,
-		 "line 1 column 61: kdamonds[0].contexts[0]: unknown key 'sampel'; "
-		 "a context has: ops, addr_unit, "},
-		{HEAD "\"ops\": 1" TAIL, "given twice"},
-		{HEAD "\"pause\": \"maybe\"" TAIL, ".pause: 'maybe' is neither yes nor no"},
-		{HEAD "\"addr_unit\": null" TAIL, ".addr_unit: a value is expected here, not null"},
-		{HEAD "\"nr_regions\": {\"min\": 10}" TAIL,
-		 "key 'max' is missing in this nr_regions"},
-		{HEAD "\"nr_regions\": {\"min\": \"1.5\", \"max\": 9}" TAIL, "'1.5' is finer than"},
-		{HEAD "\"schemes\": [{\"action\": \"foo\"}]" TAIL,
-		 "schemes[0].action: 'foo' is not one of: willneed, cold, "},
-		{HEAD "\"schemes\": [{\"target_nid\": 4294967296}]" TAIL,
-		 "'4294967296' is more than 2147483647"},
-		{HEAD
-		 "\"schemes\": [{\"filters\": [{\"filter_type\": \"memcg\", \"matching\": true}]}]" TAIL,
-		 "filters[0]: key 'memcg_path' is missing in this filter"},
-		{HEAD
-		 "\"schemes\": [{\"filters\": [{\"filter_type\": \"addr\", \"matching\": true, "
-		 "\"address_range\": null}]}]" TAIL,
-		 "key 'address_range' is missing"},
-		{HEAD
-		 "\"schemes\": [{\"filters\": [{\"filter_type\": \"anon\", \"matching\": true, "
-		 "\"memcg_path\": \"/a\"}]}]" TAIL,
-		 "key 'memcg_path' has no meaning for this type"},
-		{HEAD
-		 "\"schemes\": [{\"filters\": [{\"filter_type\": \"hugepage_size\", \"matching\": 1}]}]" TAIL,
-		 "true or false is expected here, not a number"},
-		{HEAD "\"schemes\": [{\"access_pattern\": {\"sz_bytes\": {\"min\": 0, \"max\": 1}, "
-		      "\"nr_accesses\": {\"min\": \"1 %\", \"max\": \"5 samples\"}, "
-		      "\"age\": {\"min\": 0, \"max\": 1}}}]" TAIL,
-		 "are of different units"},
-		{"kdamonds: [&a {contexts: []}]",
-		 "YAML text: line 1 column 12: anchors are not accepted"},
-		{"kdamonds: *a", "line 1 column 11: aliases are not accepted"},
-		{"kdamonds: !!seq []", "tags are not accepted"},
-		{"kdamonds: []\n---\nkdamonds: []\n",
-		 "line 2 column 1: a second document is not accepted"},
-		{"kdamonds: []\nkdamonds: []\n", "line 2 column 1: key 'kdamonds' is given twice"},
-		{"kdamonds:\n- contexts:\n  - ops: paddr\n    targets: []\n    sampel: 1\n",
-		 "line 5 column 5: kdamonds[0].contexts[0]: unknown key 'sampel'"},
-		{"kdamonds: [}", "line 1 column 12: "},
-		{"? [a]\n: b\n", "line 1 column 3: a key must be a plain word"},
-		{"\"a\\0b\": 1", "NUL"},
-	};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < sizeof(bad_texts) / sizeof(bad_texts[0]); i++) {
 		struct dd_params p;
 		struct dd_error err = {0};
-		int ret = dd_params_read(&p, rows[i].text, strlen(rows[i].text), NULL, &err);
+		int ret = dd_params_read(&p, bad_texts[i].text, strlen(bad_texts[i].text), NULL, &err);
 
-		if (!ret || ret != err.code || !strstr(err.text, rows[i].says))
-			fail_msg("%s\ngives %d '%s',\nnot '%s'", rows[i].text, ret, err.text,
-				 rows[i].says);
+		if (!ret || ret != err.code || !strstr(err.text, bad_texts[i].says))
+			fail_msg("%s\ngives %d '%s',\nnot '%s'", bad_texts[i].text, ret, err.text,
+				 bad_texts[i].says);
 		check_u64(p.nr_kdamonds, 0);
 	}
 }
