@@ -9,6 +9,7 @@
 #include "tools/kernel/damon.h"
 #include "tools/kernel/damon_hint.h"
 #include "tools/kernel/features.h"
+#include "tools/kernel/proc.h"
 
 /* `update_schemes_tried_regions` waits until each scheme was applied once. */
 #define UPDATE_TIMEOUT_MS 10000
@@ -75,15 +76,77 @@ int damon_kdamonds(struct damon_kdamond_info **list, size_t *nr, struct dd_error
 	return 0;
 }
 
+/* MemFree of MemTotal in permil, as the kernel computes free_mem_rate; -1 = unknown. */
+static int64_t free_mem_permil(void)
+{
+	static const char *const keys[] = {"MemTotal", "MemFree"};
+	uint64_t kib[2];
+
+	if (!proc_read_keys("meminfo", keys, 2, kib) || !kib[0])
+		return -1;
+	return (int64_t)(kib[1] * 1000 / kib[0]);
+}
+
+/* Are all schemes switched off by their watermarks, so that the kdamond does nothing? */
+static bool watermarks_stop(unsigned int index)
+{
+	struct dd_kdamond kdamond;
+	int64_t rate = free_mem_permil();
+	bool off = false, on = rate < 0;
+
+	dd_param_init(&dd_kdamond_object, &kdamond);
+	if (damon_read_kdamond(&kdamond, index, 0, NULL))
+		on = true;
+	for (size_t c = 0; c < kdamond.nr_contexts && !on; c++) {
+		for (size_t s = 0; s < kdamond.contexts[c].nr_schemes; s++) {
+			const struct dd_watermarks *w = &kdamond.contexts[c].schemes[s].watermarks;
+			bool stops =
+				w->metric == DD_WMARK_FREE_MEM_RATE &&
+				((uint64_t)rate > w->high_permil || (uint64_t)rate < w->low_permil);
+
+			off |= stops;
+			on |= !stops;
+		}
+	}
+	dd_param_free(&dd_kdamond_object, &kdamond);
+	return off && !on;
+}
+
+/*
+ * Kernels before 6.14 serve these commands in a kdamond's normal work only: while watermarks stop it,
+ * the write would wait inside the kernel and keep every other command from DAMON.
+ */
+static bool would_hang(unsigned int index, const char *command)
+{
+	static const char *const slow[] = {"commit", "update_schemes_tried_regions",
+					   "update_schemes_tried_bytes",
+					   "commit_schemes_quota_goals"};
+
+	if (kernel_release() >= KERNEL_RELEASE(6, 14))
+		return false;
+	for (size_t i = 0; i < sizeof(slow) / sizeof(slow[0]); i++)
+		if (!strcmp(command, slow[i]))
+			return watermarks_stop(index);
+	return false;
+}
+
 int damon_command(unsigned int index, const char *command, unsigned int timeout_ms,
 		  struct dd_error *err)
 {
 	const struct feature *f = feature_of_word("state", command);
 	char path[PATH_MAX], name[32], release[KERNEL_RELEASE_LEN];
 	struct dd_error reason = {0};
-	int ret = sysfs_write_bounded(damon_path(path, "%u/state", index), command, timeout_ms,
-				      &reason);
+	int ret;
 
+	if (would_hang(index, command))
+		return dd_fail(
+			err, DD_EAGAIN,
+			"kdamond %u is stopped by the watermarks of its schemes, and this "
+			"kernel would not answer '%s' until memory is scarcer; stop and start it "
+			"instead",
+			index, command);
+	ret = sysfs_write_bounded(damon_path(path, "%u/state", index), command, timeout_ms,
+				  &reason);
 	if (!ret)
 		return 0;
 	if (ret == DD_ESYS && reason.sys_errno == EINVAL && f && kernel_release() < f->since)

@@ -120,29 +120,37 @@ static int check_word(const struct damon_write *w, unsigned int release, struct 
 		       kernel_release_name(name, f->since));
 }
 
+/* Would a kernel of this release get the write? 1 yes, 0 no, negative: it cannot take it. */
+static int is_due(const struct damon_write *w, unsigned int release, struct dd_error *err)
+{
+	enum filter_layout layout = release >= SPLIT_SINCE || !release ? LAYOUT_SPLIT : LAYOUT_FLAT;
+	const struct feature *f = feature_of_file(w->path);
+	int ret;
+
+	if (w->layout != LAYOUT_ANY && w->layout != layout)
+		return 0;
+	if (f && release && release < f->since)
+		return harmless_without(w, f) ? 0 : lacks(w, f, err);
+	ret = check_word(w, release, err);
+	return ret ? ret : 1;
+}
+
 int damon_plan_print(const struct damon_plan *plan, unsigned int release, FILE *out,
 		     struct dd_error *err)
 {
-	enum filter_layout layout = release >= SPLIT_SINCE || !release ? LAYOUT_SPLIT : LAYOUT_FLAT;
 	char path[PATH_MAX];
 
+	/* All or nothing, as when it is done. */
 	for (size_t i = 0; i < plan->nr; i++) {
-		const struct damon_write *w = &plan->writes[i];
-		const struct feature *f = feature_of_file(w->path);
-		int ret;
+		int ret = is_due(&plan->writes[i], release, err);
 
-		if (w->layout != LAYOUT_ANY && w->layout != layout)
-			continue;
-		if (f && release && release < f->since) {
-			if (harmless_without(w, f))
-				continue;
-			return lacks(w, f, err);
-		}
-		ret = check_word(w, release, err);
-		if (ret)
+		if (ret < 0)
 			return ret;
-		fprintf(out, "echo '%s' > %s\n", w->value, damon_path(path, "%s", w->path));
 	}
+	for (size_t i = 0; i < plan->nr; i++)
+		if (is_due(&plan->writes[i], release, NULL))
+			fprintf(out, "echo '%s' > %s\n", plan->writes[i].value,
+				damon_path(path, "%s", plan->writes[i].path));
 	return 0;
 }
 

@@ -176,27 +176,24 @@ int sysfs_read_u64(const char *path, uint64_t *value, struct dd_error *err)
 	return 0;
 }
 
-/* Returns 0 or an errno. One write call, as each call is one store operation of the kernel. */
+/*
+ * Returns 0 or an errno. One write call, as each call is one store operation of the kernel. Without
+ * newline: some kernels keep it as part of a path. An empty value is a newline, as nothing would be
+ * no write.
+ */
 static int write_once(const char *path, const char *value)
 {
 	int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOCTTY);
 	size_t len = strlen(value);
-	char line[SYSFS_VALUE_LEN + 1];
 	ssize_t n;
 	int ret = 0;
 
 	if (fd < 0)
 		return errno;
-	if (len >= sizeof(line)) {
-		close(fd);
-		return ENAMETOOLONG;
-	}
-	memcpy(line, value, len);
-	line[len] = '\n';
 	do
-		n = write(fd, line, len + 1);
+		n = len ? write(fd, value, len) : write(fd, "\n", 1);
 	while (n < 0 && errno == EINTR);
-	if (n != (ssize_t)len + 1)
+	if (n != (ssize_t)(len ? len : 1))
 		ret = n < 0 ? errno : EIO;
 	if (close(fd) && !ret)
 		ret = errno;
@@ -225,11 +222,17 @@ int sysfs_write(const char *path, const char *value, struct dd_error *err)
 	return dd_fail(err, DD_ESYS, "cannot write '%s' to %s", value, path);
 }
 
-/* The child tells its errno as one byte, so that no exit status is left for another's wait(). */
+/*
+ * The child tells its errno as one byte, so that no exit status is left for another's wait(). It may
+ * outlive us inside the kernel: nothing of ours, such as a lock, shall stay open in it.
+ */
 static void __attribute__((noreturn)) write_and_tell(int fd, const char *path, const char *value)
 {
-	unsigned char result = (unsigned char)write_busy(path, value);
+	unsigned char result;
 
+	close_range(3, (unsigned int)fd - 1, 0);
+	close_range((unsigned int)fd + 1, ~0u, 0);
+	result = (unsigned char)write_busy(path, value);
 	_exit(write(fd, &result, 1) == 1 ? 0 : 1);
 }
 
@@ -255,6 +258,7 @@ int sysfs_write_bounded(const char *path, const char *value, unsigned int timeou
 
 	if (pipe2(fds, O_CLOEXEC))
 		return dd_fail(err, DD_ESYS, "cannot make a pipe");
+	fflush(NULL);
 	child = fork();
 	if (child < 0) {
 		close(fds[0]);
