@@ -1,0 +1,45 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# timeout: 600
+# Control of a real DAMON: each row of control.table from start to stop, and what can go wrong.
+. "$SRC/tests/lib/vm.sh"
+
+printf '[{"action": "lru_prio"}, {"action": "stat"}]\n' >schemes.json
+cat >both.json <<'JSON'
+{"kdamonds": [{"contexts": [{"ops": "paddr", "targets": [{"pid": null, "regions": []}],
+  "schemes": [{"action": "stat", "access_pattern": {
+    "sz_bytes": {"min": "8 KiB", "max": "max"}, "nr_accesses": {"min": "0 %", "max": "100 %"},
+    "age": {"min": "0 s", "max": "max"}}}]}]}]}
+JSON
+damo-ctl args damon both.json --format yaml >both.yaml
+
+files=(-i both.json -i both.yaml -i schemes.json -i "$SRC/tests/vm/control.table"
+	-i "$SRC/tests/vm/control_rows.sh")
+
+# TAP lines of the guest as checks of this test; anything else it printed is shown with a failure.
+take() # KERNEL
+{
+	local line
+	while read -r line; do
+		case $line in
+		"ok "*) pass "$1: ${line#ok }" ;;
+		"not ok "*) fail "$1: ${line#not ok }" ;;
+		esac
+	done <<<"$printed"
+}
+
+for kernel in $KERNELS; do
+	guest "$kernel" "${files[@]}" -t 280 -a damon_stat.enabled=0 '
+		set +e
+		echo "nobody:x:65534:65534:nobody:/:/bin/sh" >>/etc/passwd
+		echo +memory >/sys/fs/cgroup/cgroup.subtree_control
+		mkdir /sys/fs/cgroup/damo
+		start_workload hot 16 64 500 600
+		pid2=1 start=$((0x$start)) end=$((0x$end))
+		. ./control_rows.sh
+		rows control.table
+		true' || continue
+	take "$kernel"
+	like "$kernel: the whole table ran" "$(grep -c -E '^(not )?ok ' <<<"$printed")" '^([4-9][0-9])$'
+done
+finish
