@@ -102,6 +102,14 @@ static int on_snapshot(void *ctx, const struct dd_snapshot *snap, struct dd_erro
 	return dd_writer_snapshot(c->writer, snap, err);
 }
 
+int capture_put(struct capture *c, struct dd_stream *s, const struct dd_snapshot *snap,
+		struct dd_error *err)
+{
+	int ret = define(c, s, err);
+
+	return ret ? ret : on_snapshot(c, snap, err);
+}
+
 static const struct dd_assembler_ops assembler_ops = {on_stream, on_snapshot};
 
 static int add_region(struct capture *c, const struct slot *slot, uint64_t time_ns, const void *raw,

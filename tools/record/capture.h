@@ -40,6 +40,10 @@ int capture_set_writer(struct capture *c, struct dd_writer *w, struct dd_error *
 /** capture_describe_again() - targets have changed: look up what the streams are of, and define them anew */
 int capture_describe_again(struct capture *c, struct dd_error *err);
 
+/** capture_put() - add a snapshot that came another way; @s stays valid until @c is freed */
+int capture_put(struct capture *c, struct dd_stream *s, const struct dd_snapshot *snap,
+		struct dd_error *err);
+
 /** capture_ops - for trace_rings_drain(); the context is the struct capture */
 extern const struct trace_rings_ops capture_ops;
 

@@ -26,11 +26,33 @@ static struct record_options o = {
 static const char *permission;
 static uint64_t level;
 static bool quiet, profile = true, footprint = true, vmas = true, proc_stats = true;
-static struct word_list items;
+static struct word_list items, snapshot_filter;
+static const char *snapshot[2];
 
 static const char *const item_names[] = {
 	"access", "cpu_profile", "mem_footprint", "vmas", "proc_stats", "damon_trace_events", NULL,
 };
+
+/* Options of the older tool; what they were for is told once. */
+static int output_type(const struct option *opt, int nr, char **words)
+{
+	(void)opt;
+	(void)nr;
+	if (!strcmp(words[0], "record"))
+		return 0;
+	error("recordings have one format here; \"damo convert --format %s\" makes others of it",
+	      words[0]);
+	return -1;
+}
+
+static int perf_path(const struct option *opt, int nr, char **words)
+{
+	(void)opt;
+	(void)nr;
+	(void)words;
+	warn("--perf_path has no effect: perf is not needed");
+	return 0;
+}
 
 static const struct option options[] = {
 	OPT_GROUP("Output"),
@@ -61,6 +83,14 @@ static const struct option options[] = {
 		   "look at CPU times so often (1)"),
 	OPT_BOOL(0, "schemes_target_regions", &o.through_schemes,
 		 "record the regions that schemes are tried on, not all"),
+	OPT_STRS(
+		0, "snapshot", "DELAY COUNT", snapshot,
+		"take COUNT snapshots through sysfs, one each DELAY seconds, instead of tracing; 0 goes "
+		"on until Ctrl-C"),
+	OPT_VALUE(
+		OPTION_LIST, 0, "snapshot_damos_filter", "WORD...", &snapshot_filter,
+		"with --snapshot: record how much of each region passes these filters, in the words "
+		"of --damos_filter"),
 	OPT_GROUP("How to record"),
 	OPT_TIME_S(0, "timeout", "TIME", &o.timeout_ns, "stop after so many seconds, or 5m, 2h"),
 	OPT_STR(0, "user", "NAME", &o.user, "run the command as this user"),
@@ -68,6 +98,10 @@ static const struct option options[] = {
 	OPT_CLEAR(0, "exclude_child_tasks", &o.follow, "do not"),
 	OPT_SIZE(0, "ring_size", "SIZE", &o.ring_bytes,
 		 "ring buffer of each CPU, rounded down to a power of two (4M)"),
+	{.kind = OPTION_CALL, .name = "output_type", .arg = "TYPE", .call = output_type,
+	 .flags = OPTION_HIDDEN},
+	{.kind = OPTION_CALL, .name = "perf_path", .arg = "FILE", .call = perf_path,
+	 .flags = OPTION_HIDDEN},
 	OPT_INCLUDE(damon_options),
 	OPT_END()};
 
@@ -133,6 +167,26 @@ static void choose_items(void)
 		die_usage("an interval of 0 is no interval");
 }
 
+static void choose_snapshots(void)
+{
+	struct dd_error err;
+
+	if (!snapshot[0]) {
+		if (snapshot_filter.nr)
+			die_usage("--snapshot_damos_filter is for --snapshot");
+		return;
+	}
+	if (dd_parse_time(snapshot[0], DD_NS_PER_SEC, &o.snapshot_ns, &err))
+		die_usage("--snapshot takes a time and a number: %s", err.text);
+	if (snapshot[1][strspn(snapshot[1], "0123456789")] ||
+	    dd_parse_count(snapshot[1], &o.snapshots, &err))
+		die_usage("--snapshot takes a number of snapshots, not \"%s\"", snapshot[1]);
+	if (!o.snapshots)
+		o.snapshots = UINT64_MAX;
+	o.filter_words = (char *const *)snapshot_filter.words;
+	o.nr_filter_words = (int)snapshot_filter.nr;
+}
+
 /* chmod(1)'s octal; the set-id and sticky bits make no sense here. */
 static mode_t parse_permission(const char *text)
 {
@@ -160,6 +214,7 @@ int main(int argc, char **argv)
 	o.words = argv;
 	o.nr_words = parse_options(&cmd, argc, argv);
 	choose_items();
+	choose_snapshots();
 	if (permission)
 		o.mode = parse_permission(permission);
 	if (level > 19)

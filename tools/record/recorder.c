@@ -82,7 +82,10 @@ static uint64_t tick_ns(const struct recorder *r)
 {
 	uint64_t period = sampler_period_ns(r->sampler);
 
-	return period && period < DD_NS_PER_SEC ? period : DD_NS_PER_SEC;
+	period = period && period < DD_NS_PER_SEC ? period : DD_NS_PER_SEC;
+	if (!r->snapshots || r->o->snapshot_ns >= period)
+		return period;
+	return r->o->snapshot_ns ? r->o->snapshot_ns : DD_NS_PER_MS;
 }
 
 /* Everything that can fail before anything is changed or started: the old output is still there. */
@@ -92,7 +95,8 @@ static int prepare(struct recorder *r, struct dd_error *err)
 	int ret = output_choose(&r->files.out, o->out, o->mode, err);
 
 	if (!ret)
-		ret = events_select(&r->events, o->access, o->through_schemes, o->all_events, err);
+		ret = events_select(&r->events, o->access && !o->snapshots, o->through_schemes,
+				    o->all_events, err);
 	if (!ret && r->events.nr)
 		ret = open_rings(r, err);
 	if (ret)
@@ -112,6 +116,9 @@ static int prepare(struct recorder *r, struct dd_error *err)
 	ret = capture_new(&r->capture, r->events.list, r->events.nr, &r->setup, err);
 	if (!ret)
 		ret = sampler_new(&r->sampler, &o->sampler, err);
+	if (!ret && o->snapshots)
+		ret = snapshots_new(&r->snapshots, o->through_schemes, o->filter_words,
+				    o->nr_filter_words, err);
 	if (!ret)
 		ret = loop_open(&r->loop, tick_ns(r), err);
 	r->loop_is_open = !ret;
@@ -171,6 +178,7 @@ static int start(struct recorder *r, struct dd_error *err)
 		ret = open_part(r, r->start_ns, err);
 	if (!ret)
 		ret = sample(r, r->start_ns, true, err);
+	r->snapshot_due_ns = r->start_ns;
 	if (ret)
 		return ret;
 	if (r->files.out.is_stream)
@@ -286,11 +294,32 @@ static int each_second(struct recorder *r, uint64_t now_ns, struct dd_error *err
 	return ret;
 }
 
+/* Snapshots that are late do not delay those after them. */
+static int take_snapshot(struct recorder *r, uint64_t now_ns, struct dd_error *err)
+{
+	int ret;
+
+	if (!r->snapshots || now_ns < r->snapshot_due_ns)
+		return 0;
+	r->snapshot_due_ns += r->o->snapshot_ns;
+	if (r->snapshot_due_ns < now_ns)
+		r->snapshot_due_ns = now_ns;
+	ret = snapshots_take(r->snapshots, &r->setup, r->capture, err);
+	/* A kdamond ends with its targets, also in the middle of a snapshot. */
+	if (ret && (r->why = target_is_over(&r->target)))
+		return 0;
+	if (!ret && ++r->nr_snapshots >= r->o->snapshots)
+		r->why = "all snapshots are taken";
+	return ret;
+}
+
 static int tick(struct recorder *r, struct dd_error *err)
 {
 	uint64_t now_ns = monotonic_ns(), upto_ns;
 	int ret = sample(r, now_ns, false, err);
 
+	if (!ret)
+		ret = take_snapshot(r, now_ns, err);
 	if (!ret && now_ns >= r->second_due_ns) {
 		r->second_due_ns = now_ns + DD_NS_PER_SEC / 2;
 		ret = catch_up(r, &upto_ns, err);
@@ -322,6 +351,7 @@ static int on_signal(struct recorder *r, struct dd_error *err)
 		break;
 	default:
 		r->why = "interrupted";
+		r->interrupted = true;
 	}
 	return 0;
 }
@@ -406,6 +436,7 @@ static void clean_up(struct recorder *r)
 	sampler_free(r->sampler);
 	profile_free(r->profile);
 	capture_free(r->capture);
+	snapshots_free(r->snapshots);
 	trace_rings_free(r->rings);
 	events_free(&r->events);
 	if (r->facts.meta.writer)
@@ -421,8 +452,9 @@ static int status_of(const struct recorder *r, int ret, const struct dd_error *e
 {
 	if (ret == DD_EPIPE) /* the reader of the pipe has had enough */
 		return EXIT_DONE;
+	/* A Ctrl-C on a terminal reaches the command as well. */
 	if (!ret)
-		return r->target.ended ? r->target.status : EXIT_DONE;
+		return r->target.ended && !r->interrupted ? r->target.status : EXIT_DONE;
 	error("%s", err->text);
 	if (r->target.command && !r->target.work.pid && !r->files_are_open && ret == DD_ESYS)
 		return err->sys_errno == ENOENT ? 127 : 126;

@@ -34,6 +34,10 @@ enum record_profile {
  * @ring_bytes:	size of each CPU's ring buffer, 0 = default
  * @access:	record snapshots
  * @through_schemes: of what schemes are tried on
+ * @snapshots:	take snapshots through sysfs instead of trace events: so many, or UINT64_MAX
+ * @snapshot_ns: time between two snapshots
+ * @filter_words: filters of the snapshots' scheme
+ * @nr_filter_words: their number
  * @all_events:	record all other events of DAMON
  * @sampler:	side data
  * @profile:	a profile of the system
@@ -54,6 +58,9 @@ struct record_options {
 	uint64_t part_ns, part_bytes;
 	uint64_t ring_bytes;
 	bool access, through_schemes, all_events;
+	uint64_t snapshots, snapshot_ns;
+	char *const *filter_words;
+	int nr_filter_words;
 	struct sampler_config sampler;
 	enum record_profile profile;
 	uint64_t profile_freq;

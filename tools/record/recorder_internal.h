@@ -13,6 +13,7 @@
 #include "tools/record/profile.h"
 #include "tools/record/recorder.h"
 #include "tools/record/setup.h"
+#include "tools/record/snapshot.h"
 #include "tools/record/target.h"
 
 struct recorder {
@@ -25,6 +26,8 @@ struct recorder {
 	struct capture *capture;
 	struct sampler *sampler;
 	struct profile *profile;
+	struct snapshots *snapshots;
+	uint64_t nr_snapshots, snapshot_due_ns;
 	struct record_files files;
 	bool files_are_open;
 	struct loop loop;
@@ -34,6 +37,7 @@ struct recorder {
 	size_t nr_targets, nr_kdamonds;
 	uint64_t start_ns, flush_due_ns, second_due_ns, part_due_ns;
 	uint64_t nr_parts, old_bytes;	/* of parts that were closed */
+	bool interrupted;
 	bool told_start, told_wait, has_progress;
 	const char *why;		/* it ends */
 };

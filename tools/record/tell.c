@@ -22,7 +22,7 @@ void tell_start(struct recorder *r, uint64_t now_ns)
 	if (r->told_start)
 		return;
 	setup_summary(&r->setup, what, sizeof(what));
-	if (st.events) {
+	if (st.events || st.snapshots) {
 		info("recording %s to %s; Ctrl-C ends", what, r->files.out.path);
 		r->told_start = true;
 	} else if (!r->told_wait && now_ns - r->start_ns >= PATIENCE_NS) {

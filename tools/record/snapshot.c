@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Snapshots through DAMON's sysfs.
+ */
+#include "tools/record/snapshot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tools/kernel/damon.h"
+
+/* Above the numbers of all streams of events and side data. */
+#define FIRST_STREAM 0xb000u
+#define MAX_STREAMS  0x1000u
+
+static const struct dd_column filter_column = {
+	.id = DD_COL_SZ_FILTER_PASSED,
+	.type = DD_TYPE_U64,
+	.name = "sz_filter_passed",
+	.unit = "bytes",
+};
+
+/* In a list, as the capture keeps pointers to the definitions. */
+struct known_stream {
+	struct known_stream *next;
+	struct dd_stream stream;
+	uint64_t last_end_ns;
+};
+
+struct snapshots {
+	bool through_schemes;
+	struct dd_scheme scheme; /* what is added */
+	struct known_stream *streams;
+	uint32_t nr_streams;
+	struct dd_region *regions;
+	uint64_t *passed;
+	size_t room;
+};
+
+int snapshots_new(struct snapshots **out, bool through_schemes, char *const *filter_words,
+		  int nr_words, struct dd_error *err)
+{
+	struct snapshots *s = calloc(1, sizeof(*s));
+	struct dd_access_pattern *p;
+	int ret = 0;
+
+	if (!s)
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	s->through_schemes = through_schemes;
+	dd_param_init(&dd_scheme_object, &s->scheme);
+	s->scheme.action = DD_ACTION_STAT;
+	p = &s->scheme.pattern;
+	p->access_unit = DD_ACCESS_SAMPLES;
+	p->age_unit = DD_AGE_AGGR_INTERVALS;
+	p->sz_bytes = p->nr_accesses = p->age = (struct dd_range){0, UINT64_MAX};
+	if (nr_words)
+		ret = dd_filters_from_words(&s->scheme.filters, &s->scheme.nr_filters, filter_words,
+					    nr_words, err);
+	if (ret)
+		snapshots_free(s);
+	else
+		*out = s;
+	return ret;
+}
+
+static int lock(struct dd_error *err)
+{
+	char path[PATH_MAX];
+	int fd;
+
+	mkdir(kernel_fs_root(KERNEL_RUN), 0755);
+	kernel_path(path, KERNEL_RUN, "snapshot.lock");
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return dd_fail(err, DD_ESYS, "cannot open %s", path);
+	while (flock(fd, LOCK_EX)) {
+		if (errno == EINTR)
+			continue;
+		dd_fail(err, DD_ESYS, "cannot lock %s", path);
+		close(fd);
+		return DD_ESYS;
+	}
+	return fd;
+}
+
+static struct known_stream *get_stream(struct snapshots *s, const struct dd_stream *wanted)
+{
+	struct known_stream *k;
+
+	for (k = s->streams; k; k = k->next)
+		if (k->stream.kdamond_pid == wanted->kdamond_pid &&
+		    k->stream.context_idx == wanted->context_idx &&
+		    k->stream.scheme_idx == wanted->scheme_idx)
+			return k;
+	if (s->nr_streams == MAX_STREAMS)
+		return NULL;
+	k = calloc(1, sizeof(*k));
+	if (!k)
+		return NULL;
+	k->stream = *wanted;
+	k->stream.id = FIRST_STREAM + s->nr_streams++;
+	k->next = s->streams;
+	s->streams = k;
+	return k;
+}
+
+static int reserve(struct snapshots *s, size_t nr, struct dd_error *err)
+{
+	if (nr <= s->room)
+		return 0;
+	free(s->regions);
+	free(s->passed);
+	s->room = nr;
+	s->regions = calloc(nr, sizeof(*s->regions));
+	s->passed = calloc(nr, sizeof(*s->passed));
+	if (s->regions && s->passed)
+		return 0;
+	s->room = 0;
+	return dd_fail(err, DD_ENOMEM, "out of memory");
+}
+
+static uint32_t to_u32(uint64_t v)
+{
+	return v < UINT32_MAX ? (uint32_t)v : UINT32_MAX;
+}
+
+static uint64_t monotonic_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
+}
+
+/* A snapshot covers the aggregation interval before it, but not what the one before it has covered. */
+static void set_times(struct known_stream *k, struct dd_snapshot *snap)
+{
+	uint64_t len = k->stream.intervals.aggr_us * 1000;
+
+	snap->end_ns = monotonic_ns();
+	snap->start_ns = snap->end_ns > len ? snap->end_ns - len : 0;
+	if (snap->start_ns < k->last_end_ns)
+		snap->start_ns = k->last_end_ns;
+	k->last_end_ns = snap->end_ns;
+}
+
+static int put_scheme(struct snapshots *s, struct setup *setup, struct capture *capture,
+		      const struct dd_stream *wanted, const struct dd_scheme *scheme,
+		      struct dd_error *err)
+{
+	struct known_stream *k = get_stream(s, wanted);
+	const uint64_t *attrs[1];
+	struct dd_snapshot snap = {.flags = DD_SNAP_START_DERIVED};
+	uint32_t nr = 0;
+	int ret =
+		k ? reserve(s, scheme->nr_tried, err) : dd_fail(err, DD_ELIMIT, "too many schemes");
+
+	if (ret)
+		return ret;
+	if (!k->stream.ops[0])
+		setup_describe(setup, &k->stream);
+	for (size_t i = 0; i < scheme->nr_tried; i++) {
+		const struct dd_tried_region *r = &scheme->tried[i];
+
+		if (r->end <= r->start)
+			continue;
+		s->regions[nr] = (struct dd_region){r->start, r->end, to_u32(r->nr_accesses),
+						    to_u32(r->age)};
+		s->passed[nr++] = r->sz_filter_passed;
+	}
+	set_times(k, &snap);
+	attrs[0] = s->passed;
+	snap.stream = &k->stream;
+	snap.nr_regions = snap.nr_expected = nr;
+	snap.regions = s->regions;
+	snap.attrs = attrs;
+	snap.has_total_bytes = true;
+	snap.total_bytes = scheme->tried_bytes;
+	return capture_put(capture, &k->stream, &snap, err);
+}
+
+/* Of all schemes, or of the last one, which is the one that was added. */
+static int put_kdamond(struct snapshots *s, struct setup *setup, struct capture *capture,
+		       const struct dd_kdamond *kd, int32_t index, struct dd_error *err)
+{
+	int ret = 0;
+
+	for (size_t c = 0; c < kd->nr_contexts && !ret; c++) {
+		const struct dd_context *ctx = &kd->contexts[c];
+		size_t i = s->through_schemes || !ctx->nr_schemes ? 0 : ctx->nr_schemes - 1;
+
+		for (; i < ctx->nr_schemes && !ret; i++) {
+			const struct dd_stream wanted = {
+				.kind = DD_STREAM_ACCESS,
+				.data_source = DD_SRC_TRIED_REGIONS,
+				.clock = DD_CLOCK_MONOTONIC,
+				.kdamond_idx = index,
+				.context_idx = (int32_t)c,
+				.target_idx = DD_IDX_NONE,
+				.scheme_idx = (int32_t)i,
+				.kdamond_pid = (int32_t)kd->pid,
+				.addr_unit = 1,
+				.has_nr_accesses = true,
+				.has_age = true,
+				.nr_columns = 1,
+				.columns = &filter_column,
+			};
+
+			ret = put_scheme(s, setup, capture, &wanted, &ctx->schemes[i], err);
+		}
+	}
+	return ret;
+}
+
+/* Adds the scheme to each context of a copy of the parameters. */
+static int add_scheme(const struct snapshots *s, struct dd_kdamond *kd, struct dd_error *err)
+{
+	for (size_t c = 0; c < kd->nr_contexts; c++) {
+		struct dd_context *ctx = &kd->contexts[c];
+		struct dd_scheme *scheme =
+			dd_param_append(&dd_scheme_object, &ctx->schemes, &ctx->nr_schemes);
+
+		if (!scheme || dd_param_copy(&dd_scheme_object, scheme, &s->scheme, err))
+			return dd_fail(err, DD_ENOMEM, "out of memory");
+	}
+	return 0;
+}
+
+static int read_tried(const struct dd_kdamond *kd, unsigned int index, struct dd_kdamond *got,
+		      struct dd_error *err)
+{
+	int ret = damon_update(kd, index, DAMON_READ_TRIED, err);
+
+	return ret ? ret : damon_read_kdamond(got, index, DAMON_READ_TRIED, err);
+}
+
+/* The parameters are brought back on every path; the first failure is the one that is told. */
+static int with_scheme(struct snapshots *s, const struct dd_kdamond *before, unsigned int index,
+		       struct dd_kdamond *got, struct dd_error *err)
+{
+	struct dd_kdamond changed;
+	int ret = dd_param_copy(&dd_kdamond_object, &changed, before, err), back;
+
+	if (ret)
+		return ret;
+	ret = add_scheme(s, &changed, err);
+	if (!ret)
+		ret = damon_tune(&changed, index, err);
+	if (!ret) {
+		ret = read_tried(&changed, index, got, err);
+		back = damon_tune(before, index, ret ? NULL : err);
+		ret = ret ? ret : back;
+	}
+	dd_param_free(&dd_kdamond_object, &changed);
+	return ret;
+}
+
+static int take(struct snapshots *s, struct setup *setup, struct capture *capture,
+		unsigned int index, struct dd_error *err)
+{
+	struct dd_kdamond before, got;
+	int ret;
+
+	dd_param_init(&dd_kdamond_object, &before);
+	dd_param_init(&dd_kdamond_object, &got);
+	ret = damon_read_kdamond(&before, index, 0, err);
+	if (!ret && s->through_schemes)
+		ret = read_tried(&before, index, &got, err);
+	else if (!ret)
+		ret = with_scheme(s, &before, index, &got, err);
+	if (!ret)
+		ret = put_kdamond(s, setup, capture, &got, (int32_t)index, err);
+	dd_param_free(&dd_kdamond_object, &before);
+	dd_param_free(&dd_kdamond_object, &got);
+	return ret;
+}
+
+int snapshots_take(struct snapshots *s, struct setup *setup, struct capture *capture,
+		   struct dd_error *err)
+{
+	struct damon_kdamond_info *list = NULL;
+	size_t nr = 0, taken = 0;
+	int fd = lock(err), ret;
+
+	if (fd < 0)
+		return fd;
+	ret = damon_kdamonds(&list, &nr, err);
+	for (size_t i = 0; i < nr && !ret; i++) {
+		if (!list[i].is_on)
+			continue;
+		ret = take(s, setup, capture, list[i].index, err);
+		taken++;
+	}
+	free(list);
+	close(fd);
+	if (!ret && !taken)
+		ret = dd_fail(err, DD_ENODATA,
+			      "no DAMON of sysfs runs that snapshots could be taken of");
+	return ret;
+}
+
+void snapshots_free(struct snapshots *s)
+{
+	if (!s)
+		return;
+	while (s->streams) {
+		struct known_stream *next = s->streams->next;
+
+		free(s->streams);
+		s->streams = next;
+	}
+	dd_param_free(&dd_scheme_object, &s->scheme);
+	free(s->regions);
+	free(s->passed);
+	free(s);
+}
