@@ -93,11 +93,13 @@ int output_create(const char *path, mode_t mode, struct dd_error *err)
 	if (fd < 0)
 		return dd_fail(err, DD_ESYS, "cannot create %s", path);
 	/* The umask is for what the user did not ask for. */
-	if (fchmod(fd, mode) || flock(fd, LOCK_EX | LOCK_NB)) {
-		dd_fail(err, DD_ESYS, "cannot set up %s", path);
+	if (fchmod(fd, mode)) {
+		dd_fail(err, DD_ESYS, "cannot set the mode of %s", path);
 		close(fd);
 		return DD_ESYS;
 	}
+	/* Some network file systems have no locks. */
+	flock(fd, LOCK_EX | LOCK_NB);
 	return fd;
 }
 
