@@ -92,6 +92,19 @@ static size_t utf8_len(const unsigned char *s, size_t left)
 	return n;
 }
 
+bool dd_is_utf8(const char *text)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	size_t left = strlen(text), n;
+
+	for (; left; s += n, left -= n) {
+		n = *s < 0x80 ? 1 : utf8_len(s, left);
+		if (!n)
+			return false;
+	}
+	return true;
+}
+
 static void write_string(FILE *out, const char *str, size_t len)
 {
 	const unsigned char *s = (const unsigned char *)str;

@@ -4,6 +4,7 @@
  */
 #include "libdamondata/params/params_internal.h"
 
+#include <damondata/json_writer.h>
 #include <stdlib.h>
 
 /* No structure of params.h is larger. */
@@ -281,6 +282,20 @@ bool ddp_is_default(const struct dd_param_object *object, const struct dd_param_
 		return false;
 	dd_param_init(object, fresh);
 	return ddp_field_equal(f, base, fresh, true);
+}
+
+int dd_param_set_text(char **to, const char *text, struct dd_error *err)
+{
+	char *copy;
+
+	if (!dd_is_utf8(text))
+		return dd_fail(err, DD_EINVAL, "'%.64s' is not UTF-8 text", text);
+	copy = strdup(text);
+	if (!copy)
+		return no_memory(err);
+	free(*to);
+	*to = copy;
+	return 0;
 }
 
 void *dd_param_append(const struct dd_param_object *object, void *items, size_t *nr)

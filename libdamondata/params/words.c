@@ -62,17 +62,6 @@ static int verdict_of(const char *word)
 	return i < 0 ? -1 : i >= 3;
 }
 
-static int set_string(char **to, const char *text, struct dd_error *err)
-{
-	char *copy = strdup(text);
-
-	if (!copy)
-		return no_memory(err);
-	free(*to);
-	*to = copy;
-	return 0;
-}
-
 static int set_id(int64_t *to, const char *text, const char *what, struct dd_error *err)
 {
 	uint64_t v;
@@ -129,7 +118,7 @@ static int read_filter_args(struct dd_scheme_filter *f, struct words *w)
 			       dd_filter_words[f->type], filter_args[f->type].args);
 	switch (f->type) {
 	case DD_FILTER_MEMCG:
-		return set_string(&f->memcg_path, next_word(w), w->err);
+		return dd_param_set_text(&f->memcg_path, next_word(w), w->err);
 	case DD_FILTER_ADDR:
 		return addr_args(f, w);
 	case DD_FILTER_TARGET:
@@ -288,7 +277,7 @@ int dd_goal_from_words(struct dd_goal *goal, char *const *words, int nr_words, s
 	if (!ret && dd_goal_needs_nid(metric) && nr_words > 2)
 		ret = set_id(&goal->nid, words[2], "a node", err);
 	if (!ret && dd_goal_needs_path(metric))
-		ret = set_string(&goal->memcg_path, words[3], err);
+		ret = dd_param_set_text(&goal->memcg_path, words[3], err);
 	return ret;
 }
 
@@ -316,7 +305,7 @@ int dd_probe_filter_from_words(struct dd_probe_filter *filter, char *const *word
 		word = next_word(&w);
 		if (!word)
 			return dd_fail(err, DD_EINVAL, "the memcg's path is missing: memcg PATH");
-		ret = set_string(&filter->path, word, err);
+		ret = dd_param_set_text(&filter->path, word, err);
 		if (ret)
 			return ret;
 	}

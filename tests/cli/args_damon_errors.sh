@@ -122,6 +122,8 @@ bad 129 "'foo' is not a metric" $s --damos_wmarks foo 1 2 3 4
 bad 129 "'foo' is neither allow nor reject" $s --damos_filter foo
 bad 129 "'foo' is not a filter type; there are: anon" $s --damos_filter allow foo
 bad 129 "more words are needed: memcg PATH" $s --damos_filter allow memcg
+bad 129 "is not UTF-8 text" $s --damos_filter allow memcg $'/\241'
+bad 129 "is not UTF-8 text" --exp_ops_cpus $'\241'
 bad 129 "a filter type is missing" $s --damos_filter allow none
 bad 129 "more words are needed: addr START END" $s --damos_filter allow addr 1
 bad 129 "after 'anon', 'matching' or 'nomatching' is expected" $s --damos_filter anon

@@ -5,6 +5,8 @@
 #include <damondata/params_table.h>
 #include <damondata/units.h>
 
+#include <cjson/cJSON.h>
+
 #include "tests/unit/check.h"
 #include "tests/unit/random_params.h"
 
@@ -26,6 +28,17 @@ static char *to_text(const struct dd_params *p, bool yaml, const struct dd_param
 	return text;
 }
 
+/* Another library reads it as the same tree, and strictly. */
+static void check_json_by_cjson(const char *text, size_t nr_kdamonds)
+{
+	cJSON *root = cJSON_ParseWithOpts(text, NULL, true), *kdamonds;
+
+	assert_non_null(root);
+	kdamonds = cJSON_GetObjectItemCaseSensitive(root, "kdamonds");
+	check_u64((uint64_t)cJSON_GetArraySize(kdamonds), nr_kdamonds);
+	cJSON_Delete(root);
+}
+
 static void check_round_trip(const struct dd_params *p, bool yaml,
 			     const struct dd_params_style *style)
 {
@@ -34,6 +47,8 @@ static void check_round_trip(const struct dd_params *p, bool yaml,
 	size_t len;
 	char *text = to_text(p, yaml, style, &len);
 
+	if (!yaml)
+		check_json_by_cjson(text, p->nr_kdamonds);
 	if (dd_params_read(&back, text, len, NULL, &err))
 		fail_msg("%s\n%s", err.text, text);
 	if (!dd_param_equal(&dd_params_object, p, &back))

@@ -108,10 +108,11 @@ static int set_text(struct build *b, const struct given_list *list, size_t i, ch
 {
 	const struct given *g = given_at(list, i);
 
-	if (!g)
+	struct dd_error why;
+
+	if (!g || !dd_param_set_text(to, g->words[0], &why))
 		return 0;
-	*to = strdup(g->words[0]);
-	return *to ? 0 : no_memory(b);
+	return given_fail(g, b->err, "%s", why.text);
 }
 
 static int set_primitives(struct build *b, struct dd_sample_control *s, size_t i)

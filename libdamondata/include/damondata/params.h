@@ -358,6 +358,15 @@ int dd_param_copy(const struct dd_param_object *object, void *to, const void *fr
 bool dd_param_equal(const struct dd_param_object *object, const void *a, const void *b);
 
 /**
+ * dd_param_set_text() - replace a string that a structure owns
+ * @to:		the member; NULL or malloc'ed
+ * @text:	is copied; it must be UTF-8, because JSON and YAML are
+ *
+ * Return: 0, DD_EINVAL or DD_ENOMEM; then the member is as before.
+ */
+int dd_param_set_text(char **to, const char *text, struct dd_error *err);
+
+/**
  * dd_param_append() - append a default object to a list
  * @object:	what the list consists of, such as &dd_scheme_object
  * @items:	address of the list's pointer, such as &context->schemes
