@@ -11,6 +11,7 @@ int cmd_adjust(int argc, char **argv);
 int cmd_bundle(int argc, char **argv);
 int cmd_convert(int argc, char **argv);
 int cmd_diff(int argc, char **argv);
+int cmd_digest(int argc, char **argv);
 int cmd_heatmap(int argc, char **argv);
 int cmd_heats(int argc, char **argv);
 int cmd_holistic(int argc, char **argv);

@@ -23,6 +23,7 @@ static const struct subcommand commands[] = {
 	{"convert", cmd_convert, "change the format of recordings, cut and merge them"},
 	{"convert_record_format", cmd_convert, NULL},
 	{"adjust", cmd_adjust, "make the aggregation interval of a recording longer, filter it"},
+	{"digest", cmd_digest, "sum up recordings of many machines"},
 	{"recover", cmd_recover, "make a whole recording of a damaged one"},
 	{"bundle", cmd_bundle, "put a recording and the files beside it into one file"},
 	{"unbundle", cmd_unbundle, "split a bundle into a recording and the files beside it"},
