@@ -98,6 +98,11 @@ static int take(void *ctx, unsigned int input, const struct dd_event *ev)
 	return 0;
 }
 
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct host *)a)->name, ((const struct host *)b)->name);
+}
+
 static int put_row(void *ctx, const struct dd_row *row)
 {
 	export_put(ctx, &(struct dd_event){.type = DD_EV_ROW, .row = row});
@@ -232,6 +237,8 @@ int cmd_digest(int argc, char **argv)
 	report_open(&in, &report_o.inputs, &how);
 	report_walk(&in, take, &f);
 	complete = report_completeness(&in);
+	if (f.nr)
+		qsort(f.hosts, f.nr, sizeof(*f.hosts), by_name);
 	if (output)
 		write_digests(&f);
 	else
