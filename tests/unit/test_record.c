@@ -713,6 +713,42 @@ static void test_no_room(void **state)
 	dd_source_free(s);
 }
 
+/* A snapshot that cannot be is refused, and those around it are written all the same. */
+static void test_invalid_snapshot(void **state)
+{
+	struct dd_stream stream = access_stream(1, true, 0), unknown = access_stream(7, true, 0);
+	struct dd_region good = {4096, 8192, 1, 2}, empty = {8192, 8192, 1, 2};
+	struct dd_snapshot snap = {.stream = &stream, .start_ns = 10, .end_ns = 20, .nr_regions = 1,
+				   .nr_expected = 1, .regions = &good};
+	int fd = temp_file();
+	struct dd_writer *w = open_writer(fd, NULL);
+	const struct dd_snapshot *got;
+	struct dd_error err = {0};
+	struct dd_source *s;
+
+	(void)state;
+	assert_int_equal(dd_writer_stream(w, &stream, &err), 0);
+	assert_int_equal(dd_writer_snapshot(w, &snap, &err), 0);
+	snap.regions = &empty;
+	assert_int_equal(dd_writer_snapshot(w, &snap, &err), DD_EINVAL);
+	snap.regions = &good;
+	snap.end_ns = 5;
+	assert_int_equal(dd_writer_snapshot(w, &snap, &err), DD_EINVAL);
+	snap.start_ns = 0; /* before the first one: fits no open chunk */
+	assert_int_equal(dd_writer_snapshot(w, &snap, &err), 0);
+	snap.stream = &unknown;
+	assert_int_equal(dd_writer_snapshot(w, &snap, &err), DD_EINVAL);
+	assert_int_equal(dd_writer_close(w, &err), 0);
+
+	s = open_source(fd, NULL);
+	got = next_snapshot(s);
+	assert_true(got && got->end_ns == 20);
+	got = next_snapshot(s);
+	assert_true(got && got->start_ns == 0 && got->end_ns == 5);
+	assert_null(next_snapshot(s));
+	dd_source_free(s);
+}
+
 static void test_reader_gone(void **state)
 {
 	struct dd_error err = {0};
@@ -760,6 +796,7 @@ int main(void)
 		cmocka_unit_test(test_pipe),
 		cmocka_unit_test(test_follow),
 		cmocka_unit_test(test_no_room),
+		cmocka_unit_test(test_invalid_snapshot),
 		cmocka_unit_test(test_reader_gone),
 		cmocka_unit_test(test_two_writers),
 	};
