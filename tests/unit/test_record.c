@@ -323,9 +323,9 @@ static void put_file(int fd, const void *data, size_t len)
 }
 
 /* Reads damaged bytes; whatever comes must be as it was written. */
-static struct outcome read_damaged(const struct small *m, int fd, bool strict)
+static struct outcome read_with(const struct small *m, int fd, bool strict, unsigned int threads)
 {
-	struct dd_open_options opts = {.strict = strict};
+	struct dd_open_options opts = {.strict = strict, .threads = threads};
 	struct outcome o = {.prefix = true};
 	int next[2] = {0, 1};
 	const struct dd_event *ev;
@@ -354,6 +354,11 @@ static struct outcome read_damaged(const struct small *m, int fd, bool strict)
 	dd_source_completeness(s, &o.c);
 	dd_source_free(s);
 	return o;
+}
+
+static struct outcome read_damaged(const struct small *m, int fd, bool strict)
+{
+	return read_with(m, fd, strict, 0);
 }
 
 static void test_whole(void **state)
@@ -422,6 +427,31 @@ static void test_flipped(void **state)
 	}
 	/* A flip costs a few chunks, not the file. */
 	assert_true(delivered > m->len * SMALL_SNAPSHOTS * 3 / 4);
+	close(fd);
+	free_small(m);
+}
+
+/* Several threads give the same as one, whatever the damage. */
+static void test_threads(void **state)
+{
+	struct small *m = make_small();
+	int fd = temp_file();
+
+	(void)state;
+	for (size_t at = 0; at < m->len; at += 13) {
+		struct outcome one, many;
+
+		put_file(fd, m->data, m->len);
+		if (at)
+			assert_int_equal(pwrite(fd, "?!?", 3, (off_t)at), 3);
+		one = read_with(m, fd, false, 0);
+		many = read_with(m, fd, false, 3);
+		assert_memory_equal(&one, &many, sizeof(one));
+		one = read_with(m, fd, true, 0);
+		many = read_with(m, fd, true, 3);
+		assert_int_equal(one.ret, many.ret);
+		assert_int_equal(one.snapshots, many.snapshots);
+	}
 	close(fd);
 	free_small(m);
 }
@@ -789,6 +819,7 @@ int main(void)
 		cmocka_unit_test(test_whole),
 		cmocka_unit_test(test_truncated),
 		cmocka_unit_test(test_flipped),
+		cmocka_unit_test(test_threads),
 		cmocka_unit_test(test_cut_out),
 		cmocka_unit_test(test_two_segments),
 		cmocka_unit_test(test_windows),
