@@ -338,8 +338,10 @@ static int match_temperatures(struct dd_filter *f, const struct dd_access_scale 
 
 	for (size_t i = 0; i < f->now.nr; i++) {
 		const struct piece *p = &f->now.list[i];
+		double rate = dd_scale_rate(scale, in, p->from);
 		uint64_t percent = scale->percents ? scale->percents[p->from]
-						   : (uint64_t)dd_scale_rate(scale, in, p->from);
+				   : rate < 0x1p64 ? (uint64_t)rate
+						   : UINT64_MAX;
 		int64_t t = dd_temperature(
 			&(struct dd_access_region){
 				.start = p->region.start,

@@ -7,6 +7,12 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* Files can state intervals whose ratio is beyond all counting. */
+static uint64_t whole(double v)
+{
+	return v >= 0x1p64 ? UINT64_MAX : v > 0 ? (uint64_t)v : 0;
+}
+
 /*
  * With an intervals goal the kernel changes the intervals as it runs. What the snapshot states counts;
  * without a statement the snapshot's length tells the aggregation interval, if it is clearly another.
@@ -23,15 +29,15 @@ void dd_snapshot_intervals(const struct dd_snapshot *snap, uint64_t *sample_us, 
 		return;
 	if (snap->sample_us || snap->aggr_us) {
 		*sample_us = snap->sample_us ? snap->sample_us
-					     : (uint64_t)((double)snap->aggr_us / ratio);
+					     : whole((double)snap->aggr_us / ratio);
 		*aggr_us = snap->aggr_us ? snap->aggr_us
-					 : (uint64_t)((double)snap->sample_us * ratio);
+					 : whole((double)snap->sample_us * ratio);
 		return;
 	}
 	if (!iv->goal_aggrs || fabs(length_us - (double)iv->aggr_us) / (double)iv->aggr_us < 0.1)
 		return;
-	*sample_us = (uint64_t)(length_us / ratio);
-	*aggr_us = (uint64_t)length_us;
+	*sample_us = whole(length_us / ratio);
+	*aggr_us = whole(length_us);
 }
 
 static const uint64_t *column(const struct dd_snapshot *snap, uint32_t id)
@@ -81,7 +87,7 @@ int dd_access_load(struct dd_access *a, const struct dd_snapshot *snap, struct d
 			.end = r->end,
 			.nr_accesses = r->nr_accesses,
 			.percent = percent ? percent[i]
-					   : (uint64_t)((double)r->nr_accesses * 100 / max),
+					   : whole((double)r->nr_accesses * 100 / max),
 			.age_us = age_us ? age_us[i] : (uint64_t)r->age * iv->aggr_us,
 			.passed = passed ? passed[i] : 0,
 			.index = i,

@@ -321,7 +321,10 @@ static int open_feed(struct feed **out, const char *path, struct dd_error *err)
 		close(fd);
 		return ret;
 	}
-	return feed_open(out, in, err);
+	ret = feed_open(out, in, err);
+	if (ret)
+		ddi_input_free(in);
+	return ret;
 }
 
 int dd_profile_read(struct dd_profile *out, const char *path, const struct dd_profile_spec *spec,

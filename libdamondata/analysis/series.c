@@ -123,10 +123,11 @@ static int sum_round(struct dd_series *out, const struct dd_series_set *set, siz
 	start = last = set->list[first].points[next[first]].time_ns;
 	for (uint32_t i = 0; i < set->targets.nr; i++) {
 		const struct dd_series *s = &set->list[i];
-		const struct dd_point *p = &s->points[next[i]];
+		const struct dd_point *p;
 
-		if (next[i] >= s->nr || p->time_ns - start > within_ns)
+		if (next[i] >= s->nr || s->points[next[i]].time_ns - start > within_ns)
 			continue;
+		p = &s->points[next[i]];
 		if (__builtin_add_overflow(sum, p->value, &sum))
 			sum = UINT64_MAX;
 		if (p->time_ns > last)

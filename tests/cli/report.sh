@@ -97,6 +97,14 @@ status "diff: within the tolerance" 0 damo-report diff --tolerance 90 "$real" \
 	"$SRC/tests/data/real/random.perf.data.zst"
 status "diff: one file" 129 damo-report diff "$real"
 
+# Hints.
+status "everything left out" 0 damo-report wss -i "$data/two.json"
+like "everything left out: why" "$err" "only 2 snapshots.*--exclude_samples 0"
+status "nothing monitored there" 0 damo-report heatmap -i "$data/two.json" --address_range 1000000 2000000
+like "nothing monitored there: says so" "$err" "nothing was monitored"
+damo-report heatmap -i "$real" --resol 20 20 --address_range 0 1T >out 2>err
+like "mostly unmonitored: says so" "$(cat err)" "cells were never monitored"
+
 # Names and spellings.
 is "- and _ are equal" "$(damo-report heats -i "$data/two.json" --time-range 0 2s --abs-time --resol 2 2)" \
 	"$(damo-report heats -i "$data/two.json" --time_range 0 2s --abs_time --resol 2 2)"

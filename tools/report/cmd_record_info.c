@@ -80,7 +80,8 @@ static int survey(void *ctx, unsigned int input, const struct dd_event *ev)
 		die("%s", err.text);
 	if (verbose && report_o.format == FORMAT_TEXT && ev->type == DD_EV_META)
 		put_meta(ev->meta);
-	if (verbose && report_o.format == FORMAT_TEXT && ev->type == DD_EV_STREAM)
+	if (verbose && report_o.format == FORMAT_TEXT && ev->type == DD_EV_STREAM &&
+	    ev->stream->kind == DD_STREAM_ACCESS)
 		put_stream(ev->stream);
 	return 0;
 }

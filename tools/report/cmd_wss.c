@@ -12,6 +12,7 @@
 #include "tools/common/pager.h"
 #include "tools/report/by_object.h"
 #include "tools/report/commands.h"
+#include "tools/report/hints.h"
 #include "tools/report/report_options.h"
 #include "tools/report/series_report.h"
 #include "tools/view/colors.h"
@@ -129,6 +130,7 @@ int cmd_wss(int argc, char **argv)
 	if (!w.series.targets.nr && !w.reaggregator)
 		report_die_empty(&in);
 	report.complete = report_completeness(&in);
+	hint_series(&w.series);
 	report_series_set(&report, &w.series, o.per_target && !o.collapse);
 	dd_wss_free(&w);
 	return close_input(&in);
@@ -160,6 +162,7 @@ int cmd_nr_regions(int argc, char **argv)
 	if (!set.targets.nr)
 		report_die_empty(&in);
 	report.complete = report_completeness(&in);
+	hint_series(&set);
 	report_series_set(&report, &set, true);
 	dd_series_set_free(&set);
 	return close_input(&in);

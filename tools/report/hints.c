@@ -5,6 +5,7 @@
 #include "tools/report/hints.h"
 
 #include <damondata/units.h>
+#include <inttypes.h>
 #include <math.h>
 
 #include "tools/common/message.h"
@@ -52,4 +53,20 @@ void hint_heatmaps(const struct dd_heatmap *maps, size_t nr, const struct dd_gui
 {
 	for (size_t i = 0; i < nr; i++)
 		hint_heatmap(&maps[i], t);
+}
+
+void hint_series(const struct dd_series_set *set)
+{
+	uint64_t longest = 0, nr = 0;
+
+	for (uint32_t i = 0; i < set->targets.nr; i++) {
+		nr += set->list[i].nr;
+		if (set->list[i].skipped > longest)
+			longest = set->list[i].skipped;
+	}
+	if (!nr && longest)
+		info("there are only %" PRIu64
+		     " snapshots of a target, which are all left out at the begin; "
+		     "--exclude_samples 0 takes them",
+		     longest);
 }
