@@ -65,6 +65,10 @@ is "which --schemes takes" "$(args -c schemes.json)" "$(args --damos_action page
 is "or as text" "$(args --schemes "$(cat schemes.json)")" "$(args -c schemes.json)"
 is "or on the standard input" "$(args -c - <schemes.json)" "$(args -c schemes.json)"
 
+# shellcheck disable=SC2046
+is "the guide's damo start \$(damo args damon ...), without quotes" \
+	"$(args $(args --damos_action stat --damos_age 5s 1m))" "$(args --damos_action stat --damos_age 5s 1m)"
+
 # ---- the same by other words ----
 is "-s -a -u -n -m" "$(args -s 5000 -a 100000 -u 1000000 -n 10 -m 1000 --regions 123-456)" \
 	"$(args --sample 5ms --aggr 100ms --updr 1s --minr 10 --maxr 1,000 --regions=123-456 paddr)"

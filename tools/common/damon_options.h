@@ -54,6 +54,18 @@ struct damon_target {
 };
 
 /**
+ * damon_target_word() - the one positional word of a command line
+ * @nr:		number of words
+ * @words:	of parse_options()
+ *
+ * JSON whose quotes a shell has not seen, as in `damo start $(damo args damon ...)`, comes as many words;
+ * they are joined again. Other words beyond the first are a usage error: exits with EXIT_USAGE.
+ *
+ * Return: the word, which may be malloc'ed and is kept until the end, or NULL.
+ */
+const char *damon_target_word(int nr, char **words);
+
+/**
  * damon_target_deduce() - find out what the positional word means
  * @t:		filled; free it with damon_target_free()
  * @word:	"paddr", "1234", "1234,1235", "sleep 5", JSON or YAML text, a file's name; NULL or "" = none

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "tools/common/damon_options_internal.h"
+#include "tools/common/message.h"
 
 #define MAX_TEXT (64u << 20)
 
@@ -195,6 +196,25 @@ static bool is_command(const char *word)
 		return found_on_path(name, len);
 	snprintf(full, sizeof(full), "%.*s", (int)len, name);
 	return is_program(full);
+}
+
+const char *damon_target_word(int nr, char **words)
+{
+	size_t size = 1;
+	char *text, *end;
+
+	if (nr < 2)
+		return nr ? words[0] : NULL;
+	if (!dd_params_looks_like_text(words[0]))
+		die_usage("too many arguments: '%s'", words[1]);
+	for (int i = 0; i < nr; i++)
+		size += strlen(words[i]) + 1;
+	text = end = malloc(size);
+	if (!text)
+		die("out of memory");
+	for (int i = 0; i < nr; i++)
+		end += sprintf(end, "%s%s", i ? " " : "", words[i]);
+	return text;
 }
 
 static bool is_blank(const char *word)

@@ -39,7 +39,7 @@ static const struct option damon_args_options[] = {
 static const struct command damon_command = {
 	.name = "args damon",
 	.args = "[TARGET]",
-	.max_args = 1,
+	.max_args = OPT_MAX_WORDS,
 	.summary = "turn options into DAMON parameters",
 	.description =
 		"Prints the parameters that start, tune and record would use with the same options. Their "
@@ -174,7 +174,7 @@ static int args_damon(int argc, char **argv)
 	int ret;
 
 	argc = parse_options(&damon_command, argc, argv);
-	word = argc ? argv[0] : NULL;
+	word = damon_target_word(argc, argv);
 	style.raw = o.raw;
 	style.omit_defaults = o.omit_defaults;
 	ret = check_edits(word);

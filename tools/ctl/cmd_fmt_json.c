@@ -19,7 +19,7 @@ static const struct option options[] = {
 static const struct command command = {
 	.name = "fmt_json",
 	.args = "[TARGET]",
-	.max_args = 1,
+	.max_args = OPT_MAX_WORDS,
 	.summary = "print DAMON parameters as JSON (use 'damo args damon' instead)",
 	.options = options,
 };
@@ -40,7 +40,7 @@ int cmd_fmt_json(int argc, char **argv)
 
 	argc = parse_options(&command, argc, argv);
 	warn("this command is an older name of 'damo args damon --format json'");
-	ret = params_from_command_line(&params, argc ? argv[0] : NULL);
+	ret = params_from_command_line(&params, damon_target_word(argc, argv));
 	if (ret)
 		return ret;
 	style.raw = raw;

@@ -26,7 +26,7 @@ static const struct option options[] = {
 static const struct command cmd = {
 	.name = "schemes",
 	.args = "[TARGET]",
-	.max_args = 1,
+	.max_args = OPT_MAX_WORDS,
 	.summary = "run operation schemes until interrupted",
 	.description =
 		"As 'damo start', but stays until Ctrl-C, the end of a command that it runs, or the "
@@ -65,7 +65,7 @@ int cmd_schemes(int argc, char **argv)
 	struct dd_error err;
 	struct workload w;
 
-	start_request_build(&request, nr ? argv[0] : NULL, o.dry_run);
+	start_request_build(&request, damon_target_word(nr, argv), o.dry_run);
 	if (o.dry_run) {
 		print_start_plan(&request);
 		start_request_free(&request);

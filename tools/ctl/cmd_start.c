@@ -32,7 +32,7 @@ static const struct option options[] = {
 static const struct command cmd = {
 	.name = "start",
 	.args = "[TARGET]",
-	.max_args = 1,
+	.max_args = OPT_MAX_WORDS,
 	.summary = "start DAMON with given parameters",
 	.description =
 		"TARGET is a command to run and monitor, pids, 'paddr' for physical memory, or all "
@@ -56,7 +56,7 @@ int cmd_start(int argc, char **argv)
 	struct damon_run *run;
 	struct workload w;
 
-	start_request_build(&request, nr ? argv[0] : NULL, o.dry_run);
+	start_request_build(&request, damon_target_word(nr, argv), o.dry_run);
 	if (o.dry_run) {
 		print_start_plan(&request);
 		start_request_free(&request);

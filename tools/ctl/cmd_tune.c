@@ -31,7 +31,7 @@ static const struct option options[] = {
 static const struct command cmd = {
 	.name = "tune",
 	.args = "[TARGET]",
-	.max_args = 1,
+	.max_args = OPT_MAX_WORDS,
 	.summary = "change the parameters of running DAMON",
 	.description =
 		"Takes the parameters of 'damo start'. They are the complete new setup: what is not "
@@ -195,7 +195,7 @@ int cmd_tune(int argc, char **argv)
 	struct dd_params p;
 	struct chosen chosen;
 
-	build(&p, nr ? argv[0] : NULL, &target);
+	build(&p, damon_target_word(nr, argv), &target);
 	if (o.dry_run && !o.keep && !o.kdamonds.nr && damon_available(&err))
 		pretend(&chosen, p.nr_kdamonds);
 	else
