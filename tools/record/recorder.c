@@ -346,8 +346,9 @@ static int on_signal(struct recorder *r, struct dd_error *err)
 		if (r->files.out.is_stream || r->files.out.is_stdout)
 			return flush(r, err);
 		return next_part(r, monotonic_ns(), err);
-	case SIGCHLD:
-		r->why = target_is_over(&r->target);
+	case SIGCHLD:	/* of the command, or of a helper that wrote to sysfs */
+		if (!r->why)
+			r->why = target_is_over(&r->target);
 		break;
 	default:
 		r->why = "interrupted";

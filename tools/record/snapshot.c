@@ -19,6 +19,9 @@
 #define FIRST_STREAM 0xb000u
 #define MAX_STREAMS  0x1000u
 
+/* The kernel answers when a kdamond has applied its schemes, once each apply interval. */
+#define ANSWER_TIMEOUT_MS 60000
+
 static const struct dd_column filter_column = {
 	.id = DD_COL_SZ_FILTER_PASSED,
 	.type = DD_TYPE_U64,
@@ -232,10 +235,9 @@ static int add_scheme(const struct snapshots *s, struct dd_kdamond *kd, struct d
 	return 0;
 }
 
-static int read_tried(const struct dd_kdamond *kd, unsigned int index, struct dd_kdamond *got,
-		      struct dd_error *err)
+static int read_tried(unsigned int index, struct dd_kdamond *got, struct dd_error *err)
 {
-	int ret = damon_update(kd, index, DAMON_READ_TRIED, err);
+	int ret = damon_command(index, "update_schemes_tried_regions", ANSWER_TIMEOUT_MS, err);
 
 	return ret ? ret : damon_read_kdamond(got, index, DAMON_READ_TRIED, err);
 }
@@ -253,7 +255,7 @@ static int with_scheme(struct snapshots *s, const struct dd_kdamond *before, uns
 	if (!ret)
 		ret = damon_tune(&changed, index, err);
 	if (!ret) {
-		ret = read_tried(&changed, index, got, err);
+		ret = read_tried(index, got, err);
 		back = damon_tune(before, index, ret ? NULL : err);
 		ret = ret ? ret : back;
 	}
@@ -271,7 +273,7 @@ static int take(struct snapshots *s, struct setup *setup, struct capture *captur
 	dd_param_init(&dd_kdamond_object, &got);
 	ret = damon_read_kdamond(&before, index, 0, err);
 	if (!ret && s->through_schemes)
-		ret = read_tried(&before, index, &got, err);
+		ret = read_tried(index, &got, err);
 	else if (!ret)
 		ret = with_scheme(s, &before, index, &got, err);
 	if (!ret)
