@@ -24,6 +24,7 @@ is "its symbols are dd_ ones" "$(nm -D --defined-only "$at/lib/libdamondata.so" 
 	awk '$2 != "A" && $3 !~ /^dd_/ { print $3 }')" ""
 ok "damo(1)" test -s "$at/share/man/man1/damo.1"
 ok "damon.data(5)" test -s "$at/share/man/man5/damon.data.5"
+ok "libdamondata(3)" test -s "$at/share/man/man3/libdamondata.3"
 ok "completion" test -s "$at/share/bash-completion/completions/damo"
 ok "completion of damo-report" test -s "$at/share/bash-completion/completions/damo-report"
 
@@ -47,6 +48,15 @@ flags=$(pkg-config --cflags --libs libdamondata)
 ok "a program is built with pkg-config's flags" cc -Wall -Werror -o user user.c $flags
 is "and runs" "$(LD_LIBRARY_PATH=$at/lib ./user)" "1 1"
 is "it needs the SONAME" "$(objdump -p user | awk '$1 == "NEEDED" && /damondata/ { print $2 }')" libdamondata.so.1
+# The example of libdamondata(3), as the page shows it.
+man -l "$at/share/man/man3/libdamondata.3" 2>/dev/null | col -b >page.txt
+awk '/^EXAMPLE/ { example = 1 } /^SEE/ { example = 0 } example' page.txt | sed -n '/#include <fcntl.h>/,$p' >example.c
+# shellcheck disable=SC2086
+ok "the example of libdamondata(3) is built" cc -Wall -Wextra -Werror -o example example.c $flags
+LD_LIBRARY_PATH=$at/lib ./example "$SRC/tests/data/real/stairs.perf.data.zst" copy.data >count 2>&1
+is "it counts what the report shows" "$(cat count)" "$(
+	damo report raw --format csv -i copy.data | awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "nr_accesses") c = i }
+	NR > 1 && $c > 0 { n++ } END { print n }')"
 for header in "$at"/include/damondata/*.h; do
 	name=damondata/${header##*/}
 	echo "#include <$name>" >one.c

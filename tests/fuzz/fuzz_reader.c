@@ -87,6 +87,7 @@ static void read_all(int fd, const struct dd_open_options *opts)
 	}
 	while (dd_source_next(s, &ev, &err) > 0)
 		sum += use(ev);
+	(void)sum;
 	dd_source_free(s);
 }
 
