@@ -158,33 +158,64 @@ static int grow_slots(struct dd_profile *p, struct dd_error *err)
 	return 0;
 }
 
-static int count(struct dd_profile *p, const char *name, bool kernel, uint64_t period,
-		 struct dd_error *err)
+static struct dd_profile_row *add_row(struct dd_profile *p, const char *name, bool kernel,
+				      uint32_t nr_parts, struct dd_error *err)
 {
-	struct dd_profile_row *rows;
+	struct dd_profile_row *rows, *row;
+
+	if (p->nr >= DD_PROFILE_MAX_ROWS) {
+		dd_fail(err, DD_ELIMIT, "more than %u different rows", DD_PROFILE_MAX_ROWS);
+		return NULL;
+	}
+	rows = dd_grow(p->rows, &p->allocated, p->nr, sizeof(*rows));
+	if (!rows)
+		goto no_memory;
+	p->rows = rows;
+	row = &rows[p->nr];
+	*row = (struct dd_profile_row){.name = strdup(name), .kernel = kernel};
+	if (nr_parts && p->nr < DD_PROFILE_MAX_PARTED)
+		row->parts = calloc(nr_parts, sizeof(*row->parts));
+	if (row->name) {
+		p->nr++;
+		return row;
+	}
+	free(row->parts);
+no_memory:
+	dd_fail(err, DD_ENOMEM, "out of memory");
+	return NULL;
+}
+
+/* The row of a name, which is added when it is new. */
+static struct dd_profile_row *row_of(struct dd_profile *p, const char *name, bool kernel,
+				     uint32_t nr_parts, struct dd_error *err)
+{
 	uint32_t *slot;
 
 	if (grow_slots(p, err))
-		return DD_ENOMEM;
+		return NULL;
 	slot = slot_of(p, name, kernel);
 	if (!*slot) {
-		if (p->nr >= DD_PROFILE_MAX_ROWS)
-			return dd_fail(err, DD_ELIMIT, "more than %u different rows",
-				       DD_PROFILE_MAX_ROWS);
-		rows = dd_grow(p->rows, &p->allocated, p->nr, sizeof(*rows));
-		if (!rows)
-			return dd_fail(err, DD_ENOMEM, "out of memory");
-		p->rows = rows;
-		rows[p->nr] = (struct dd_profile_row){.name = strdup(name), .kernel = kernel};
-		if (!rows[p->nr].name)
-			return dd_fail(err, DD_ENOMEM, "out of memory");
-		*slot = (uint32_t)++p->nr;
+		if (!add_row(p, name, kernel, nr_parts, err))
+			return NULL;
+		*slot = (uint32_t)p->nr;
 	}
-	p->rows[*slot - 1].samples++;
-	p->rows[*slot - 1].period += period;
+	return &p->rows[*slot - 1];
+}
+
+static void count(struct dd_profile *p, struct dd_profile_row *row, const struct perf_sample *s,
+		  const struct dd_profile_spec *spec)
+{
+	const struct dd_interval *span = &spec->span;
+	uint64_t period = s->period ? s->period : 1;
+
+	row->samples++;
+	row->period += period;
 	p->samples++;
 	p->period += period;
-	return 0;
+	if (!row->parts || s->time < span->start_ns || s->time >= span->end_ns)
+		return;
+	row->parts[(unsigned __int128)(s->time - span->start_ns) * spec->nr_parts /
+		   (span->end_ns - span->start_ns)]++;
 }
 
 static bool is_selected(const struct dd_profile_spec *spec, uint64_t time_ns)
@@ -207,6 +238,7 @@ static bool is_selected(const struct dd_profile_spec *spec, uint64_t time_ns)
 static int add_sample(struct reading *r, const struct perf_record *rec, struct dd_error *err)
 {
 	const uint64_t needed = PERF_SAMPLE_IP | PERF_SAMPLE_TID;
+	struct dd_profile_row *row;
 	struct perf_sample s;
 	struct text t;
 	bool kernel;
@@ -222,7 +254,11 @@ static int add_sample(struct reading *r, const struct perf_record *rec, struct d
 	t.len = 0;
 	t.buf[0] = '\0';
 	kernel = name_sample(r, rec, &s, &t);
-	return count(r->out, t.buf, kernel, s.period ? s.period : 1, err);
+	row = row_of(r->out, t.buf, kernel, r->spec->nr_parts, err);
+	if (!row)
+		return err ? err->code : DD_ENOMEM;
+	count(r->out, row, &s, r->spec);
+	return 0;
 }
 
 static int take_first(struct reading *r, const struct perf_record *rec, struct dd_error *err)
@@ -357,8 +393,10 @@ int dd_profile_read(struct dd_profile *out, const char *path, const struct dd_pr
 
 void dd_profile_free(struct dd_profile *p)
 {
-	for (size_t i = 0; i < p->nr; i++)
+	for (size_t i = 0; i < p->nr; i++) {
 		free(p->rows[i].name);
+		free(p->rows[i].parts);
+	}
 	free(p->rows);
 	free(p->slots);
 	*p = (struct dd_profile){0};

@@ -9,6 +9,7 @@
 #include "libdamondata/symbol/processes.h"
 
 #define DD_PROFILE_MAX_ROWS (1u << 20)
+#define DD_PROFILE_MAX_PARTED 8192
 
 /** enum dd_profile_key - what makes a row of its own */
 enum dd_profile_key {
@@ -23,12 +24,16 @@ enum dd_profile_key {
  * @slices:	spans of time, in order and apart; NULL counts all samples
  * @nr_slices:	their number
  * @keys:	enum dd_profile_key, some of them
+ * @span:	time that @nr_parts divide
+ * @nr_parts:	count the samples of each row also by part of @span; 0 does not
  * @places:	where symbols are looked for
  */
 struct dd_profile_spec {
 	const struct dd_interval *slices;
 	size_t nr_slices;
 	unsigned int keys;
+	struct dd_interval span;
+	uint32_t nr_parts;
 	struct dd_processes_spec places;
 };
 
@@ -39,11 +44,14 @@ struct dd_profile_spec {
  * @kernel:	the function is of the kernel
  * @samples:	number
  * @period:	sum of their periods, in the event's unit
+ * @parts:	samples by part of the time; NULL when not asked for, or in a row beyond
+ *		DD_PROFILE_MAX_PARTED
  */
 struct dd_profile_row {
 	char *name;
 	bool kernel;
 	uint64_t samples, period;
+	uint32_t *parts;
 };
 
 /**

@@ -15,6 +15,7 @@
 #include "tools/report/heat_files.h"
 #include "tools/report/heat_select.h"
 #include "tools/report/hints.h"
+#include "tools/report/profile_input.h"
 #include "tools/report/report_options.h"
 #include "tools/view/guide_text.h"
 #include "tools/view/heat_text.h"
@@ -72,6 +73,7 @@ static const struct option select_options[] = {
 	OPT_BOOL(0, "idle_gaps", &o.idle_gaps,
 		 "count what was not monitored within a cell as idle, as damo 3.3.0 does"),
 	OPT_INCLUDE(by_object_option),
+	OPT_INCLUDE(profile_options),
 	OPT_END()};
 
 static const struct option scale_options[] = {

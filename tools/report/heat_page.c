@@ -15,11 +15,15 @@
 #include "tools/report/footprint_input.h"
 #include "tools/report/heat_bands.h"
 #include "tools/report/heat_files.h"
+#include "tools/report/profile_input.h"
 #include "tools/view/heat_text.h"
 #include "tools/view/html_page.h"
 
 /* More points than the page is wide cannot be seen. */
 #define MAX_POINTS 2000
+/* Functions with fewer samples than these are noise; the list of a shown time needs some resolution. */
+#define MAX_FUNCTIONS 100
+#define NR_PARTS 200
 
 bool heat_page_wanted(const char *path)
 {
@@ -84,6 +88,81 @@ static void fill_rss(struct curve *c, struct report_input *in)
 	dd_footprints_free(&f);
 }
 
+/* The functions that ran most, with their samples by part of the time. */
+struct functions {
+	struct dd_profile profile;
+	const char **names;
+	struct page_sample *samples;
+	size_t nr_names, nr_samples;
+};
+
+/* "COMMAND<tab>FILE<tab>FUNCTION" as "FUNCTION [FILE]", in place. */
+static const char *function_name(char *name)
+{
+	char *file = strchr(name, '\t'), *function = file ? strchr(file + 1, '\t') : NULL;
+	char *text;
+
+	if (!function)
+		return name;
+	*function++ = '\0';
+	file++;
+	if (asprintf(&text, *file == '[' ? "%s %s" : "%s [%s]", function, file) < 0)
+		die("out of memory");
+	return text;
+}
+
+static void take_functions(struct functions *f, const struct dd_interval *span)
+{
+	uint64_t part_ns = (span->end_ns - span->start_ns) / NR_PARTS;
+
+	f->nr_names = f->profile.nr < MAX_FUNCTIONS ? f->profile.nr : MAX_FUNCTIONS;
+	f->names = calloc(f->nr_names + 1, sizeof(*f->names));
+	f->samples = calloc(f->nr_names * NR_PARTS + 1, sizeof(*f->samples));
+	if (!f->names || !f->samples)
+		die("out of memory");
+	for (size_t i = 0; i < f->nr_names; i++) {
+		const struct dd_profile_row *row = &f->profile.rows[i];
+
+		f->names[i] = function_name(row->name);
+		for (uint32_t k = 0; row->parts && k < NR_PARTS; k++)
+			if (row->parts[k])
+				f->samples[f->nr_samples++] = (struct page_sample){
+					span->start_ns + k * part_ns + part_ns / 2, (uint32_t)i,
+					row->parts[k]};
+	}
+}
+
+/* A profile that cannot be read is told, but keeps nobody from the map. */
+static void read_functions(struct functions *f, const char *recording,
+			   const struct dd_heatmap *map)
+{
+	struct dd_profile_spec spec = {
+		.keys = DD_PROFILE_DSO | DD_PROFILE_SYMBOL,
+		.span = {map->spec.start_ns, map->spec.end_ns},
+		.nr_parts = NR_PARTS,
+		.places = profile_places(),
+	};
+	char *path = profile_path(recording);
+	struct dd_error err;
+
+	*f = (struct functions){0};
+	if (path && dd_profile_read(&f->profile, path, &spec, &err))
+		warn("%s", err.text);
+	if (f->profile.nr)
+		take_functions(f, &spec.span);
+	free(path);
+}
+
+static void free_functions(struct functions *f)
+{
+	for (size_t i = 0; i < f->nr_names; i++)
+		if (f->names[i] != f->profile.rows[i].name)
+			free((void *)f->names[i]);
+	free(f->names);
+	free(f->samples);
+	dd_profile_free(&f->profile);
+}
+
 static void write_page(const char *path, const struct html_page *p)
 {
 	FILE *out = fopen(path, "we");
@@ -111,6 +190,7 @@ void heat_page(const char *path, const struct dd_heatmap *map, const struct dd_g
 	struct wss_walk walk = {&target->key, &wss};
 	struct page_series series[2];
 	struct heat_bands bands;
+	struct functions functions;
 	struct heat_drawing d;
 	struct html_page p;
 
@@ -132,7 +212,13 @@ void heat_page(const char *path, const struct dd_heatmap *map, const struct dd_g
 	p.bands = bands.list;
 	p.nr_bands = bands.nr;
 	set_curves(&p, series, &wss, &rss);
+	read_functions(&functions, dd_source_name(in->sources[0]), map);
+	p.symbols = functions.names;
+	p.nr_symbols = functions.nr_names;
+	p.samples = functions.samples;
+	p.nr_samples = functions.nr_samples;
 	write_page(path, &p);
+	free_functions(&functions);
 	heat_bands_free(&bands);
 	free(d.cells);
 }

@@ -1,0 +1,65 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Heat maps and curves as pictures and as a page: the formats, what the page holds, errors.
+. "$SRC/tests/lib/test.sh"
+
+zstd -dcq "$SRC/tests/data/real/stairs.perf.data.zst" >damon.data
+heats() { damo-report heats --resol 60 40 "$@"; }
+
+for ending in png svg pdf jpeg jpg; do
+	status "a heat map as $ending" 0 heats --heatmap map.$ending
+	ok "$ending is not empty" test -s map.$ending
+done
+like "png" "$(file -b map.png)" '^PNG image data, 2400 x 1400'
+like "svg" "$(head -c 200 map.svg)" '<svg '
+like "pdf" "$(file -b map.pdf)" '^PDF document'
+like "jpeg" "$(file -b map.jpeg)" '^JPEG image data.* 2400x1400'
+like "the svg has its text" "$(file -b --mime-type map.svg)" 'svg'
+for report in wss nr_regions; do
+	status "$report as a curve" 0 damo-report $report --plot $report.png
+	like "it is a picture" "$(file -b $report.png)" '^PNG image data'
+done
+
+status "a page" 0 heats --heatmap map.html
+sed -n 's|^<script type="application/json" id="data">\(.*\)</script>$|\1|p' map.html >map.json
+is "its data are JSON" "$(jq -c '[.cells.nr_x, .cells.nr_y, (.series | length), .series[0].name, .unit]' map.json)" \
+	'[60,40,1,"wss","samples"]'
+is "each cell has its two bytes" "$(jq -r .cells.base64 map.json | base64 -d | wc -c)" $((60 * 40 * 2))
+is "times and sizes go together" "$(jq '.series[0] | (.t | length) == (.v | length)' map.json)" true
+unlike "nothing comes from elsewhere" "$(cat map.html)" 'src=|href=|https?://|@import'
+is "the hottest cell is the highest value" "$(jq -r .cells.base64 map.json | base64 -d |
+	od -An -v -tu2 -w2 --endian=little | sort -n | tail -n 1 | tr -d ' ')" 65534
+
+# Names come from the recorded programs: they must not become markup.
+cat >evil.json <<-EOF
+[{"kdamond_idx": 0, "context_idx": 0, "scheme_idx": null, "target_id": 0, "scheme_filters": [],
+  "intervals": {"sample_us": "5000", "aggr_us": "100000", "ops_update_us": "1000000"}, "snapshots": [
+  {"start_time": "1000000000", "end_time": "1100000000", "regions": [{"start": "4096", "end": "8192",
+   "nr_accesses": {"samples": 3, "percent": null}, "age": {"usec": null, "aggr_intervals": "1"}}]}]}]
+EOF
+cat >evil.json.vmas <<-EOF
+[{"time": 1.0, "procvmas": [{"pid": 7, "vmas": [{"start": 4096, "end": 8192,
+  "name": "</script><script>alert(1)</script>"}]}]}]
+EOF
+status "a page with an evil name" 0 damo-report heats -i evil.json --time_range 1000000000 1100000000 \
+	--address_range 4096 8192 --resol 4 4 --heatmap evil.html
+is "no markup from names" "$(grep -c '<script' evil.html)" "$(grep -c '<script' map.html)"
+like "but the name" "$(cat evil.html)" 'u003c/script>'
+
+if command -v chromium >/dev/null; then
+	timeout 60 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
+		--disable-background-networking --disable-component-update --disable-sync \
+		--user-data-dir="$PWD/profile" --window-size=1200,800 --virtual-time-budget=3000 \
+		--enable-logging=stderr --screenshot="$PWD/page.png" "file://$PWD/map.html" 2>chromium.log >/dev/null
+	unlike "the page runs without errors" "$(grep CONSOLE chromium.log)" 'Error'
+	like "and shows itself" "$(file -b page.png 2>&1)" '^PNG image data, 1200 x'
+else
+	skip "the page in a browser" "no chromium"
+fi
+
+status "an unknown ending" 1 heats --heatmap map.bmp
+like "the known ones are told" "$err" '\.png.*\.html'
+status "no such folder" 1 heats --heatmap none/map.png
+status "too fine" 129 heats --resol 100000000 100000000 --heatmap map.png
+ok "no half-written files" test -z "$(find . -name 'map.*.??????')"
+finish
