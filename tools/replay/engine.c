@@ -299,7 +299,7 @@ static int start_workers(struct engine *e, struct worker *workers, unsigned int 
 			 struct dd_error *err)
 {
 	atomic_store(&e->running, e->opts->threads);
-	e->start_ns = clock_ns() + LEAD_NS;
+	e->start_ns = clock_ns() + LEAD_NS + e->opts->delay_ns;
 	for (*started = 0; *started < e->opts->threads; ++*started) {
 		struct worker *w = &workers[*started];
 

@@ -20,12 +20,14 @@
  * @threads:	1 .. ENGINE_MAX_THREADS
  * @access:	read, write or both
  * @rounds:	how often the plan is run, or LOOP_FOREVER
+ * @delay_ns:	time before the schedule starts
  * @toucher:	how pages are touched
  */
 struct engine_options {
 	unsigned int threads;
 	enum access access;
 	uint64_t rounds;
+	uint64_t delay_ns;
 	struct toucher toucher;
 };
 

@@ -27,7 +27,7 @@
 static struct {
 	const char *input;
 	uint64_t max_memory, threads, intensity, target, rounds;
-	uint64_t time_range[2], assume_intervals[2], progress_ns, perf_bytes, perf_ns;
+	uint64_t time_range[2], assume_intervals[2], delay_ns, progress_ns, perf_bytes, perf_ns;
 	int64_t numa_node;
 	int access, target_given, time_range_given, memory_given, threads_given;
 	double speed;
@@ -87,6 +87,10 @@ static const struct option options[] = {
 	OPT_TIME_US(0, "assume_intervals", "SAMPLE AGGR", o.assume_intervals,
 		    "sampling and aggregation interval where the recording tells none "
 		    "(plain numbers are us)"),
+	OPT_ALIAS("intervals", "assume_intervals"),
+	OPT_TIME_S(0, "delay", "TIME",
+		   &o.delay_ns, "wait between mapping the memory and the first access, so that a "
+		   "monitor can be attached (plain number: s)"),
 	OPT_CALL(0, "speed", "FACTOR", &o.speed, take_speed, "2x takes half the recorded time"),
 	OPT_CALL(0, "loop", "[ROUNDS]", &o.rounds, take_loop,
 		 "begin again at the end, ROUNDS times in all, or until a signal comes"),
@@ -167,6 +171,8 @@ static void check_options(void)
 		die_usage("--time_range: the end must be after the begin");
 	if (o.numa_node < NO_NODE || o.numa_node > 1023)
 		die_usage("--numa_node: not from 0 to 1023");
+	if (o.delay_ns > UINT64_C(86400) * DD_NS_PER_SEC)
+		die_usage("--delay: more than a day");
 	if (o.memory_given && !o.max_memory)
 		die_usage("--max_memory: 0 leaves nothing to access");
 	if (!o.progress_ns || o.progress_ns > UINT64_C(86400) * DD_NS_PER_SEC)
@@ -243,7 +249,7 @@ static int run_plan(struct replay *r, struct layouts *layouts, struct plan *plan
 static int replay(const struct dd_source *src, const struct recording *rec, struct dd_error *err)
 {
 	struct engine_options opts = {.threads = (unsigned int)o.threads, .rounds = o.rounds,
-				      .access = (enum access)o.access};
+				      .access = (enum access)o.access, .delay_ns = o.delay_ns};
 	struct layout_options lo = {
 		.page_size = (uint64_t)sysconf(_SC_PAGESIZE), .max_memory = o.max_memory,
 		.fault_in = o.fault_in, .same_addresses = o.same_addresses,

@@ -1,0 +1,45 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# timeout: 900
+# The replay of a recording looks to DAMON like what was recorded: a workload is recorded, its recording
+# is replayed, and the replay is recorded with the same parameters.
+. "$SRC/tests/lib/vm.sh"
+
+similarity=$BUILD/tests/lib/similarity
+
+# Percentile $2 of the working set of recording $1, in bytes
+wss() { damo-report wss -i "$1" --exclude_samples 0 --raw_number -r "$2" "$(($2 + 1))" 1 | awk '/^ *[0-9]/ { print $2 }'; }
+
+record_twice='
+. /vm/kdamond.sh
+start_workload PATTERN 10 4096 2000 60
+kdamond_start vaddr $pid
+sleep 1
+damo-record -q --timeout 20 -o out/first
+kdamond_stop
+kill $pid
+damo-replay -q --delay 4 --json out/first >out/replay.json &
+pid=$!
+sleep 1		# until its memory is mapped
+kdamond_start vaddr $pid
+damo-record -q --timeout 24 -o out/second
+kdamond_stop
+wait $pid
+'
+
+for kernel in $KERNELS; do
+	for pattern in ${PATTERNS:-stairs zigzag random}; do
+		guest "$kernel" "${record_twice/PATTERN/$pattern}" || continue
+		score=$($similarity "$out/first" "$out/second")
+		echo "# $kernel $pattern: similarity $score"
+		ok "$kernel: $pattern is replayed alike ($score)" \
+			awk "BEGIN { exit !(${score:-0} >= 0.9) }"
+		for percentile in 25 50 75; do
+			first=$(wss "$out/first" $percentile) second=$(wss "$out/second" $percentile)
+			echo "# $kernel $pattern: WSS percentile $percentile: $first, replayed $second"
+		done
+		grep -E '"(drift_ns|snapshots_due|snapshots_late)"' "$out/replay.json" | sed 's/^/#/'
+		[ -z "${KEEP:-}" ] || cp -r "$out" "$KEEP/$kernel-$pattern"
+	done
+done
+finish
