@@ -3,6 +3,7 @@
 # of the other programs need not trust damo-ctl.
 #
 #	kdamond_start vaddr PID...		a target each
+#	kdamond_start fvaddr PID START END	a part of a process, in decimal or 0x hexadecimal
 #	kdamond_start paddr [START END]		default: the largest range of System RAM
 #	kdamond_stop
 #
@@ -46,6 +47,12 @@ kdamond_start()
 		echo 1 >$context/targets/0/regions/nr_regions
 		echo "$1" >$context/targets/0/regions/0/start
 		echo "$2" >$context/targets/0/regions/0/end
+	elif [ "$ops" = fvaddr ]; then
+		echo 1 >$context/targets/nr_targets
+		echo "$1" >$context/targets/0/pid_target
+		echo 1 >$context/targets/0/regions/nr_regions
+		echo "$(($2))" >$context/targets/0/regions/0/start
+		echo "$(($3))" >$context/targets/0/regions/0/end
 	else
 		echo $# >$context/targets/nr_targets
 		nr=0

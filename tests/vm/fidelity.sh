@@ -10,19 +10,23 @@ similarity=$BUILD/tests/lib/similarity
 # Percentile $2 of the working set of recording $1, in bytes
 wss() { damo-report wss -i "$1" --exclude_samples 0 --raw_number -r "$2" "$(($2 + 1))" 1 | awk '/^ *[0-9]/ { print $2 }'; }
 
+# The workload's area, then the memory of the replay, each monitored as a whole: what else the two programs
+# map differs, and would change how soon regions adapt.
 record_twice='
 . /vm/kdamond.sh
+only="--no_profile --no_footprint --no_vmas --no_proc_stats"	# the emulated CPUs are slow
 start_workload PATTERN 10 4096 2000 60
-kdamond_start vaddr $pid
-sleep 1
-damo-record -q --timeout 20 -o out/first
+kdamond_start fvaddr $pid 0x$start 0x$end
+sleep 2
+damo-record -q $only --timeout 20 -o out/first
 kdamond_stop
 kill $pid
-damo-replay -q --delay 4 --json out/first >out/replay.json &
+damo-replay --delay 4 --json out/first >out/replay.json 2>out/replay.err &
 pid=$!
-sleep 1		# until its memory is mapped
-kdamond_start vaddr $pid
-damo-record -q --timeout 24 -o out/second
+until grep -q "mapped at" out/replay.err; do usleep 50000; done
+range=$(sed -n "s/.*mapped at //p" out/replay.err)
+kdamond_start fvaddr $pid ${range%-*} ${range#*-}
+damo-record -q $only --timeout 24 -o out/second
 kdamond_stop
 wait $pid
 '

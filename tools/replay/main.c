@@ -218,6 +218,14 @@ static void say_start(const struct replay *r)
 	if (displaced)
 		warn("%zu of %zu ranges are mapped elsewhere: their recorded addresses are not free",
 		     displaced, ranges);
+	for (size_t i = 0; i < r->layouts->nr; i++) {
+		const struct layout *l = &r->layouts->of[i];
+
+		if (l->base)
+			info("target %zu is mapped at %#llx-%#llx", i,
+			     (unsigned long long)(uintptr_t)l->base,
+			     (unsigned long long)((uintptr_t)l->base + l->mapped));
+	}
 	info("replaying %s for %s with %s of memory; Ctrl-C ends it with the report", r->input,
 	     dd_format_time(a, r->plan->duration_ns, false),
 	     dd_format_size(b, r->layouts->needed, false));
