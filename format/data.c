@@ -210,6 +210,9 @@ int fmt_data_read(struct fmt_data *d, const uint8_t *payload, size_t len, size_t
 	ret = read_head(d, &in);
 	if (!ret)
 		ret = read_directory(d, &in, e, &ncols, &pack_len);
+	/* Each region sample has a byte at least: a claim of more must not cost memory. */
+	if (!ret && slack > d->raw_len)
+		ret = FMT_ECOUNT;
 	if (!ret)
 		ret = read_pack(d, &in, pack_len, z);
 	if (ret)

@@ -2,6 +2,7 @@
 /*
  * The reader of our own format: chunks to events.
  */
+#include "libdamondata/ahead.h"
 #include "libdamondata/chunk_in.h"
 #include "libdamondata/defs.h"
 #include "libdamondata/formats.h"
@@ -42,6 +43,13 @@ struct reader {
 	size_t map_at;
 	uint32_t map_segment;
 	bool mapped, tried_map;
+
+	struct ddi_ahead *ahead;	/* several threads */
+	const struct ddi_slot *slot;	/* from which the chunk in work is */
+	uint32_t slot_at;		/* snapshots given out of it */
+	int ahead_end;			/* what reading ended with, once at_end */
+	bool at_end, tried_ahead;
+	struct dd_error ahead_err;
 
 	struct ddi_chunk chunk;		/* the one in work */
 	bool loss_told;
@@ -106,6 +114,7 @@ static void free_reader(void *priv)
 	fmt_buf_free(&r->text);
 	ddi_meta_clear(&r->meta);
 	ddi_map_free(&r->map);
+	ddi_ahead_free(r->ahead);
 	ddi_input_free(r->ci.in);
 	free(r);
 }
@@ -320,6 +329,12 @@ static int on_data(struct reader *r, const struct ddi_chunk *c, struct dd_error 
 						"is missing", input_name(r), c->h.stream) :
 					tell_loss(r, c->h.stream, 1);
 	}
+	if (r->slot && r->slot->decoded) {
+		s->broken &= !r->slot->nr_snaps;
+		r->slot_at = 0;
+		r->current = s;
+		return 0;
+	}
 	if (make_decoder(r, s))
 		return no_memory(err);
 	ret = c->h.rows > FMT_MAX_ROWS ? FMT_ELIMIT :
@@ -474,7 +489,11 @@ static int next_item(struct reader *r, struct dd_error *err)
 	uint64_t time_ns;
 	int ret;
 
-	if (is_access(s)) {
+	if (r->slot && r->slot->decoded) {
+		if (r->slot_at < r->slot->nr_snaps)
+			return give_snapshot(r, &r->slot->snaps[r->slot_at++]);
+		ret = r->slot->status;
+	} else if (is_access(s)) {
 		ret = fmt_regions_dec_next(s->regions, &snap);
 		if (ret > 0)
 			return give_snapshot(r, &snap);
@@ -484,6 +503,8 @@ static int next_item(struct reader *r, struct dd_error *err)
 			return give_row(r, time_ns, values);
 	}
 	r->current = NULL;
+	if (ret == FMT_ETOONEW)
+		return refuse_stream(r, s, DD_ETOONEW, "its data need a newer version of damo", err);
 	return ret ? leave_out(r, s, ret, err) : 0;
 }
 
@@ -538,15 +559,51 @@ static int next_mapped(struct reader *r, struct dd_error *err)
 	return 1;
 }
 
+static int read_chunk(struct reader *r, struct dd_error *err)
+{
+	return r->mapped ? next_mapped(r, err) : ddi_chunk_next(&r->ci, &r->chunk, err);
+}
+
+/* Reading ahead must not wait for bytes while there is something to give out: files only. */
+static void start_threads(struct reader *r)
+{
+	bool access = !r->opts.stream_kinds || (r->opts.stream_kinds & 1u << DD_STREAM_ACCESS);
+
+	r->tried_ahead = true;
+	if (r->opts.threads > 1 && access && !r->opts.follow && ddi_input_seekable(r->ci.in))
+		r->ahead = ddi_ahead_new(r->opts.threads);
+}
+
+/* The next chunk out of the queue, which is filled first. What ended reading comes at its end. */
+static int next_ahead(struct reader *r, struct dd_error *err)
+{
+	while (!r->at_end && !ddi_ahead_full(r->ahead)) {
+		r->ahead_end = read_chunk(r, &r->ahead_err);
+		if (r->ahead_end > 0 && ddi_ahead_push(r->ahead, &r->chunk))
+			r->ahead_end = no_memory(&r->ahead_err);
+		r->at_end = r->ahead_end <= 0;
+	}
+	r->slot = ddi_ahead_pop(r->ahead);
+	if (r->slot) {
+		r->chunk = r->slot->chunk;
+		return 1;
+	}
+	if (r->ahead_end && err)
+		*err = r->ahead_err;
+	return r->ahead_end;
+}
+
 static int next_chunk(struct reader *r, struct dd_error *err)
 {
 	int ret = r->tried_map ? 0 : make_map(r, err);
 
 	if (ret)
 		return ret;
+	if (!r->tried_ahead)
+		start_threads(r);
 	if (r->chunk.h.t_last > r->last_ns)
 		r->last_ns = r->chunk.h.t_last;
-	ret = r->mapped ? next_mapped(r, err) : ddi_chunk_next(&r->ci, &r->chunk, err);
+	ret = r->ahead ? next_ahead(r, err) : read_chunk(r, err);
 	if (ret <= 0)
 		return ret;
 	if (r->chunk.new_segment)
@@ -588,6 +645,10 @@ static int reader_rewind(void *priv, struct dd_error *err)
 
 	if (ret)
 		return ret;
+	if (r->ahead)
+		ddi_ahead_reset(r->ahead);
+	r->slot = NULL;
+	r->at_end = false;
 	forget_streams(r);
 	fmt_buf_reset(&r->meta_bytes);
 	r->chunk = (struct ddi_chunk){0};

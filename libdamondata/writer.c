@@ -43,6 +43,7 @@ struct dd_writer {
 	uint32_t nr_stream;
 	uint64_t oldest_ns;		/* no open chunk began before; UINT64_MAX = none is open */
 	uint64_t repeat_at;
+	int failed;			/* enum dd_code: an open chunk is no longer whole */
 	struct dd_writer_stats stats;
 };
 
@@ -190,6 +191,17 @@ static const struct fmt_chunk_span *span_of(const struct wstream *s)
 	return s->regions ? fmt_regions_enc_span(s->regions) : fmt_rows_enc_span(s->rows);
 }
 
+/* Data that are not valid leave no trace; after other failures nothing more is written. */
+static int encoding_failed(struct dd_writer *w, int status, const char *what, struct dd_error *err)
+{
+	int code = dd_fail(err, ddi_fmt_code(status), "%s: cannot encode %s: %s",
+			   ddi_chunk_out_name(w->out), what, fmt_status_text(status));
+
+	if (status != FMT_EINVAL)
+		w->failed = code;
+	return code;
+}
+
 /* Writes the stream's open chunk, if it holds anything. */
 static int finish_chunk(struct dd_writer *w, struct wstream *s, struct dd_error *err)
 {
@@ -200,6 +212,9 @@ static int finish_chunk(struct dd_writer *w, struct wstream *s, struct dd_error 
 	bool key = true;
 	int ret;
 
+	if (w->failed)
+		return dd_fail(err, w->failed, "%s: an earlier write failed",
+			       ddi_chunk_out_name(w->out));
 	if (!span.items)
 		return 0;
 	ret = repeat_definitions(w, err);
@@ -213,7 +228,7 @@ static int finish_chunk(struct dd_writer *w, struct wstream *s, struct dd_error 
 	else
 		ret = fmt_rows_enc_finish(s->rows, w->zstd, w->opts.level, &w->payload);
 	if (ret)
-		return ddi_fail_fmt(err, ret, ddi_chunk_out_name(w->out), "cannot encode a chunk");
+		return encoding_failed(w, ret, "a chunk", err);
 	c.flags |= key ? FMT_FLAG_KEY : 0;
 	ret = put_simple(w, &c, &w->payload, err);
 	s->last_seq = c.seq;
@@ -402,7 +417,7 @@ int dd_writer_snapshot(struct dd_writer *w, const struct dd_snapshot *snap, stru
 		ret = fmt_regions_enc_add(s->regions, &fs);
 	}
 	if (ret)
-		return ddi_fail_fmt(err, ret, ddi_chunk_out_name(w->out), "cannot encode a snapshot");
+		return encoding_failed(w, ret, "a snapshot", err);
 	w->stats.snapshots++;
 	w->stats.regions += snap->nr_regions;
 	return added(w, s, snap->end_ns, err);
@@ -438,7 +453,7 @@ int dd_writer_row(struct dd_writer *w, const struct dd_row *row, struct dd_error
 		ret = fmt_rows_enc_add(s->rows, row->time_ns, s->values);
 	}
 	if (ret)
-		return ddi_fail_fmt(err, ret, ddi_chunk_out_name(w->out), "cannot encode a row");
+		return encoding_failed(w, ret, "a row", err);
 	w->stats.rows++;
 	return added(w, s, row->time_ns, err);
 }

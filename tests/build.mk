@@ -25,7 +25,7 @@ selected     = $(if $(T),$(foreach t,$(1),$(if $(findstring $(T),$(t)),$(t))),$(
 
 $(unit_bins): $(B)/%: $(B)/%.o $(tool_a) $(lib_a)
 	$(call say,LD,$@)
-	$(Q)$(link) $(call need,cmocka) -lm
+	$(Q)$(link) $(call need,cmocka libcjson) -lm
 
 # Made-up snapshots, shared by some tests.
 $(B)/tests/unit/test_record $(B)/tests/lib/make-recordings: $(B)/tests/unit/recgen.o

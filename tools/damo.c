@@ -51,6 +51,7 @@ static const struct row rows[] = {
 	REPORT("record_info", "tell what a recording holds"),
 	REPORT("convert", "change the format of a recording"),
 	REPORT("convert_record_format", NULL),
+	REPORT("digest", "sum up recordings of many machines"),
 	REPORT("recover", "make a whole recording of a damaged one"),
 	REPORT("bundle", "put a recording and the files beside it into one file"),
 	REPORT("unbundle", "split a bundle into a recording and the files beside it"),

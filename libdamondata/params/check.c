@@ -66,7 +66,8 @@ static int check_target(const struct place *at, const struct dd_context *c,
 {
 	if (c->ops != DD_OPS_PADDR && t->pid <= 0)
 		return wrong(at, "%s needs the pid of a process", dd_ops_words[c->ops]);
-	if (c->ops == DD_OPS_PADDR && t->pid != DD_PARAM_NONE)
+	/* 0 is what the kernel's file for it shows then. */
+	if (c->ops == DD_OPS_PADDR && t->pid > 0)
 		return wrong(at,
 			     "paddr has no process, but pid %" PRId64
 			     " is given; use vaddr, or drop it",

@@ -58,6 +58,27 @@ snapshots new.data >got
 snapshots two.data >want
 same "the record is the same" got want
 
+# Digests: those of parts sum up to that of the whole
+damo-report convert -i "$corpus/record" -o rec.data
+for f in two.data rec.data; do
+	ok "digest of $f" damo-report digest -i $f -o $f.digest
+	damo-report digest -i $f >want
+	damo-report digest -i $f.digest >got
+	same "tells the same as $f" got want
+done
+damo-report digest -i two.data rec.data >want
+damo-report digest -i two.data.digest rec.data.digest >got
+same "of several" got want
+damo-report digest -i two.data.digest rec.data.digest -o sum.digest
+damo-report digest -i sum.digest >got
+same "summed up" got want
+damo-report convert -i two.data --time_range 0 20 -o first.data
+damo-report convert -i two.data --time_range 20 1000 -o second.data
+damo-report digest -i first.data second.data >got
+like "parts of one machine are one" "$(head -n 1 got)" '^# damon-vm: 10(68|69|70) snapshots'
+ok "it is small" test "$(stat -c %s sum.digest)" -lt 4096
+status "digest of nothing" 1 damo-report digest -i "$corpus/kdamonds"
+
 # Re-aggregation
 ok "adjust" damo-report adjust -i two.data --aggregate_interval 1s --skip 0 -o one.data
 n=$(snapshots one.data | wc -l)

@@ -6,8 +6,6 @@
 #	tree			all values of DAMON's files, a line each
 #	leftovers		notes that runs have left
 # shellcheck shell=bash
-[ -f "$BUILD/tests/fake/damon.so" ] || skip_all "tests/fake/damon.so is not built"
-
 ctl()
 {
 	# The sanitizers want to come first, and see nothing of the preloaded library anyway.
@@ -26,7 +24,8 @@ module() # NAME PARAMETER=VALUE...
 fake_kernel() # RELEASE
 {
 	rm -rf machine
-	export DAMO_SYSFS=$PWD/machine/sys DAMO_PROCFS=$PWD/machine/proc FAKE_DAMON_RELEASE=$1
+	export DAMO_SYSFS=$PWD/machine/sys DAMO_PROCFS=$PWD/machine/proc
+	export DAMO_TRACEFS=$PWD/machine/tracing FAKE_DAMON_RELEASE=$1
 	local memory=$DAMO_SYSFS/devices/system/memory node=$DAMO_SYSFS/devices/system/node/node0 i
 	mkdir -p "$DAMO_PROCFS/sys/kernel/random" "$memory" "$node" "$DAMO_SYSFS/module"
 	echo "$1.0-fake" >"$DAMO_PROCFS/sys/kernel/osrelease"
@@ -47,4 +46,4 @@ fake_kernel() # RELEASE
 
 tree() { (cd "$DAMO_SYSFS/kernel/mm/damon/admin/kdamonds" && grep -r '' . | sort); }
 
-leftovers() { ls "$DAMO_SYSFS/.damo" 2>/dev/null | grep -v '^lock$'; }
+leftovers() { find "$DAMO_SYSFS/.damo" -type f ! -name lock 2>/dev/null; }

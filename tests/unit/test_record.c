@@ -323,9 +323,9 @@ static void put_file(int fd, const void *data, size_t len)
 }
 
 /* Reads damaged bytes; whatever comes must be as it was written. */
-static struct outcome read_damaged(const struct small *m, int fd, bool strict)
+static struct outcome read_with(const struct small *m, int fd, bool strict, unsigned int threads)
 {
-	struct dd_open_options opts = {.strict = strict};
+	struct dd_open_options opts = {.strict = strict, .threads = threads};
 	struct outcome o = {.prefix = true};
 	int next[2] = {0, 1};
 	const struct dd_event *ev;
@@ -354,6 +354,11 @@ static struct outcome read_damaged(const struct small *m, int fd, bool strict)
 	dd_source_completeness(s, &o.c);
 	dd_source_free(s);
 	return o;
+}
+
+static struct outcome read_damaged(const struct small *m, int fd, bool strict)
+{
+	return read_with(m, fd, strict, 0);
 }
 
 static void test_whole(void **state)
@@ -422,6 +427,31 @@ static void test_flipped(void **state)
 	}
 	/* A flip costs a few chunks, not the file. */
 	assert_true(delivered > m->len * SMALL_SNAPSHOTS * 3 / 4);
+	close(fd);
+	free_small(m);
+}
+
+/* Several threads give the same as one, whatever the damage. */
+static void test_threads(void **state)
+{
+	struct small *m = make_small();
+	int fd = temp_file();
+
+	(void)state;
+	for (size_t at = 0; at < m->len; at += 13) {
+		struct outcome one, many;
+
+		put_file(fd, m->data, m->len);
+		if (at)
+			assert_int_equal(pwrite(fd, "?!?", 3, (off_t)at), 3);
+		one = read_with(m, fd, false, 0);
+		many = read_with(m, fd, false, 3);
+		assert_memory_equal(&one, &many, sizeof(one));
+		one = read_with(m, fd, true, 0);
+		many = read_with(m, fd, true, 3);
+		assert_int_equal(one.ret, many.ret);
+		assert_int_equal(one.snapshots, many.snapshots);
+	}
 	close(fd);
 	free_small(m);
 }
@@ -713,6 +743,42 @@ static void test_no_room(void **state)
 	dd_source_free(s);
 }
 
+/* A snapshot that cannot be is refused, and those around it are written all the same. */
+static void test_invalid_snapshot(void **state)
+{
+	struct dd_stream stream = access_stream(1, true, 0), unknown = access_stream(7, true, 0);
+	struct dd_region good = {4096, 8192, 1, 2}, empty = {8192, 8192, 1, 2};
+	struct dd_snapshot snap = {.stream = &stream, .start_ns = 10, .end_ns = 20, .nr_regions = 1,
+				   .nr_expected = 1, .regions = &good};
+	int fd = temp_file();
+	struct dd_writer *w = open_writer(fd, NULL);
+	const struct dd_snapshot *got;
+	struct dd_error err = {0};
+	struct dd_source *s;
+
+	(void)state;
+	assert_int_equal(dd_writer_stream(w, &stream, &err), 0);
+	assert_int_equal(dd_writer_snapshot(w, &snap, &err), 0);
+	snap.regions = &empty;
+	assert_int_equal(dd_writer_snapshot(w, &snap, &err), DD_EINVAL);
+	snap.regions = &good;
+	snap.end_ns = 5;
+	assert_int_equal(dd_writer_snapshot(w, &snap, &err), DD_EINVAL);
+	snap.start_ns = 0; /* before the first one: fits no open chunk */
+	assert_int_equal(dd_writer_snapshot(w, &snap, &err), 0);
+	snap.stream = &unknown;
+	assert_int_equal(dd_writer_snapshot(w, &snap, &err), DD_EINVAL);
+	assert_int_equal(dd_writer_close(w, &err), 0);
+
+	s = open_source(fd, NULL);
+	got = next_snapshot(s);
+	assert_true(got && got->end_ns == 20);
+	got = next_snapshot(s);
+	assert_true(got && got->start_ns == 0 && got->end_ns == 5);
+	assert_null(next_snapshot(s));
+	dd_source_free(s);
+}
+
 static void test_reader_gone(void **state)
 {
 	struct dd_error err = {0};
@@ -753,6 +819,7 @@ int main(void)
 		cmocka_unit_test(test_whole),
 		cmocka_unit_test(test_truncated),
 		cmocka_unit_test(test_flipped),
+		cmocka_unit_test(test_threads),
 		cmocka_unit_test(test_cut_out),
 		cmocka_unit_test(test_two_segments),
 		cmocka_unit_test(test_windows),
@@ -760,6 +827,7 @@ int main(void)
 		cmocka_unit_test(test_pipe),
 		cmocka_unit_test(test_follow),
 		cmocka_unit_test(test_no_room),
+		cmocka_unit_test(test_invalid_snapshot),
 		cmocka_unit_test(test_reader_gone),
 		cmocka_unit_test(test_two_writers),
 	};

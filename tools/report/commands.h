@@ -5,12 +5,18 @@
 #ifndef DAMO_REPORT_COMMANDS_H
 #define DAMO_REPORT_COMMANDS_H
 
+/* In cmd_ctl.c: damo-ctl does them. */
+int cmd_damon(int argc, char **argv);
+int cmd_sysinfo(int argc, char **argv);
+int cmd_pa_layout(int argc, char **argv);
+
 int cmd_access(int argc, char **argv);
 int cmd_footprints(int argc, char **argv);
 int cmd_adjust(int argc, char **argv);
 int cmd_bundle(int argc, char **argv);
 int cmd_convert(int argc, char **argv);
 int cmd_diff(int argc, char **argv);
+int cmd_digest(int argc, char **argv);
 int cmd_heatmap(int argc, char **argv);
 int cmd_heats(int argc, char **argv);
 int cmd_holistic(int argc, char **argv);
