@@ -28,7 +28,8 @@ $(unit_bins): $(B)/%: $(B)/%.o $(tool_a) $(lib_a)
 	$(Q)$(link) $(call need,cmocka libcjson) -lm
 
 # Made-up snapshots, shared by some tests.
-$(B)/tests/unit/test_record $(B)/tests/lib/make-recordings: $(B)/tests/unit/recgen.o
+$(B)/tests/unit/test_record $(B)/tests/unit/test_read: $(B)/tests/unit/recgen.o $(B)/tests/unit/recfile.o
+$(B)/tests/lib/make-recordings: $(B)/tests/unit/recgen.o
 
 # Computing files of a program.
 $(B)/tests/unit/test_replay: $(addprefix $(B)/tools/replay/,recording.o layout.o layout_map.o plan.o \
