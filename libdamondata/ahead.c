@@ -89,10 +89,12 @@ static void put_group(struct group *g)
 	free(g);
 }
 
+/* Room for one at least: offsets are counted from it also when there is nothing. */
 static bool grow(void **p, size_t *cap, size_t need, size_t size)
 {
 	void *bigger;
 
+	need += !need;
 	if (need <= *cap)
 		return true;
 	bigger = realloc(*p, need * size);
