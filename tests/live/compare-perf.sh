@@ -50,6 +50,7 @@ cpu_ms perf.ms perf record -q -k CLOCK_MONOTONIC -a -e damon:damon_aggregated -o
 cpu_ms ours.ms damo-record --do_record access -o ours.data --timeout "$seconds"
 wait
 
+[ -e ours.data ] || skip_all "$(head -n 1 ours.ms.err)"
 theirs perf.data >perf.windows
 ours ours.data >ours.windows
 awk 'NR == FNR { if ($2 == "true") { t[++n] = $1; $1 = $2 = ""; w[n] = $0 } next }
