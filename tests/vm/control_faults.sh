@@ -61,6 +61,15 @@ faults()
 	told 'memory cgroup path' "a memcg that does not exist" "says so"
 	clean "a memcg that does not exist"
 
+	damo-ctl start --include_child_tasks "sleep 60 & sleep 60; true" 2>log &
+	sleep 4
+	[ "$(cat $K/0/contexts/0/targets/nr_targets)" = 3 ] && echo "ok children become targets" ||
+		echo "not ok children become targets: $(cat log)"
+	kill -TERM $!
+	wait $! && echo "ok following children ends well" || echo "not ok following children ends well: $?"
+	damo-ctl stop
+	clean "children"
+
 	damo-ctl start "sleep 1" 2>log
 	sleep 2
 	[ "$(cat $K/0/state)" = off ] && echo "ok DAMON ends with its target" ||

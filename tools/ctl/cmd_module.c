@@ -284,6 +284,17 @@ static struct {
 	bool skip_anon;
 } o;
 
+/* What both modules have, as rows of struct setting. */
+#define COMMON_SETTINGS                                                                            \
+	{"wmarks_interval", UNIT_US, o.wmarks[0]}, {"wmarks_high", UNIT_PLAIN, o.wmarks[1]},       \
+		{"wmarks_mid", UNIT_PLAIN, o.wmarks[2]}, {"wmarks_low", UNIT_PLAIN, o.wmarks[3]},  \
+		{"sample_interval", UNIT_US, o.intervals[0]},                                      \
+		{"aggr_interval", UNIT_US, o.intervals[1]},                                        \
+		{"min_nr_regions", UNIT_PLAIN, o.nr_regions[0]},                                   \
+		{"max_nr_regions", UNIT_PLAIN, o.nr_regions[1]},                                   \
+		{"monitor_region_start", UNIT_BYTES, o.region[0]},                                 \
+		{"monitor_region_end", UNIT_BYTES, o.region[1]}
+
 static const struct option common_options[] = {
 	OPT_STRS(0, "wmarks", "US HIGH MID LOW", o.wmarks,
 		 "watermarks: check interval, and three permil"),
@@ -320,16 +331,7 @@ int cmd_reclaim(int argc, char **argv)
 		{"quota_ms", UNIT_MS, o.quota[0]},
 		{"quota_sz", UNIT_BYTES, o.quota[1]},
 		{"quota_reset_interval_ms", UNIT_MS, o.quota[2]},
-		{"wmarks_interval", UNIT_US, o.wmarks[0]},
-		{"wmarks_high", UNIT_PLAIN, o.wmarks[1]},
-		{"wmarks_mid", UNIT_PLAIN, o.wmarks[2]},
-		{"wmarks_low", UNIT_PLAIN, o.wmarks[3]},
-		{"sample_interval", UNIT_US, o.intervals[0]},
-		{"aggr_interval", UNIT_US, o.intervals[1]},
-		{"min_nr_regions", UNIT_PLAIN, o.nr_regions[0]},
-		{"max_nr_regions", UNIT_PLAIN, o.nr_regions[1]},
-		{"monitor_region_start", UNIT_BYTES, o.region[0]},
-		{"monitor_region_end", UNIT_BYTES, o.region[1]},
+		COMMON_SETTINGS,
 		{"skip_anon", UNIT_PLAIN, o.skip_anon ? "1" : NULL},
 	};
 
@@ -363,16 +365,7 @@ int cmd_lru_sort(int argc, char **argv)
 		{"cold_min_age", UNIT_US, o.cold},
 		{"quota_ms", UNIT_MS, o.quota[0]},
 		{"quota_reset_interval_ms", UNIT_MS, o.quota[1]},
-		{"wmarks_interval", UNIT_US, o.wmarks[0]},
-		{"wmarks_high", UNIT_PLAIN, o.wmarks[1]},
-		{"wmarks_mid", UNIT_PLAIN, o.wmarks[2]},
-		{"wmarks_low", UNIT_PLAIN, o.wmarks[3]},
-		{"sample_interval", UNIT_US, o.intervals[0]},
-		{"aggr_interval", UNIT_US, o.intervals[1]},
-		{"min_nr_regions", UNIT_PLAIN, o.nr_regions[0]},
-		{"max_nr_regions", UNIT_PLAIN, o.nr_regions[1]},
-		{"monitor_region_start", UNIT_BYTES, o.region[0]},
-		{"monitor_region_end", UNIT_BYTES, o.region[1]},
+		COMMON_SETTINGS,
 	};
 
 	return run_verb("damon_lru_sort", nr ? argv[0] : "status", settings,
