@@ -92,6 +92,12 @@ FAKE_DAMON_REFUSE=0/state=on=12 status "a scheme that is refused" 1 ctl start --
 like "names file, value and likely cause" "$err" "cannot write 'on' to .*/0/state: .*memory cgroup path"
 is "the tree is as before" "$(tree)" "$before"
 is "no note is left" "$(leftovers)" ""
+mkdir -p cgroups/memory/there
+printf 'c2 %s/cgroups/unified cgroup2 rw 0 0\nc1 %s/cgroups/memory cgroup rw,memory 0 0\n' "$PWD" "$PWD" \
+	>"$DAMO_PROCFS/mounts"
+FAKE_DAMON_REFUSE=0/state=on=12 status "a memory cgroup that is missing" 1 ctl start --damos_action stat \
+	--damos_filter reject memcg /there --damos_filter reject memcg /nowhere
+like "is named, in the mount of its controller" "$err" 'no memory cgroup .*/cgroups/memory/nowhere\)'
 FAKE_DAMON_REFUSE=0/state=on=22 status "a command whose monitoring fails" 1 ctl start "sleep 4711"
 ok "is killed" bash -c '! pgrep -f "^sleep 4711$"'
 status "a command that ends at once" 1 ctl start true

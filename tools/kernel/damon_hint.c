@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fnmatch.h>
+#include <glob.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -84,13 +85,62 @@ static bool explain_modules(const struct dd_error *reason, struct dd_error *err)
 	return true;
 }
 
+/* Where the memory controller is mounted: a v1 hierarchy of its own goes before cgroup2. */
+static bool memcg_mount(char mount[PATH_MAX])
+{
+	char path[PATH_MAX], line[2048], dir[1024], type[32], options[512];
+	FILE *f = fopen(kernel_path(path, KERNEL_PROCFS, "mounts"), "re");
+	bool found = false, is_v1 = false;
+
+	while (f && !is_v1 && fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "%*s %1023s %31s %511s", dir, type, options) != 3)
+			continue;
+		is_v1 = !strcmp(type, "cgroup") && strstr(options, "memory");
+		if (!is_v1 && (found || strcmp(type, "cgroup2")))
+			continue;
+		snprintf(mount, PATH_MAX, "%s", dir);
+		found = true;
+	}
+	if (f)
+		fclose(f);
+	return found;
+}
+
+/* The first staged path of a memory cgroup that does not exist. */
+static bool missing_memcg(const char *state_path, char group[PATH_MAX])
+{
+	static const char *const places[] = {"*filters/*/memcg_path", "quotas/goals/*/path"};
+	char pattern[PATH_MAX], mount[PATH_MAX], value[PATH_MAX];
+	bool missing = false;
+
+	if (!memcg_mount(mount))
+		return false;
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]) && !missing; i++) {
+		glob_t g;
+
+		damon_path(pattern, "%.*s/contexts/*/schemes/*/%s", (int)strcspn(state_path, "/"),
+			   state_path, places[i]);
+		if (!glob(pattern, 0, NULL, &g)) {
+			for (size_t n = 0; n < g.gl_pathc && !missing; n++) {
+				if (sysfs_read(g.gl_pathv[n], value, sizeof(value), NULL) ||
+				    !*value || strlen(mount) + strlen(value) >= PATH_MAX)
+					continue;
+				strcat(strcpy(group, mount), value);
+				missing = !sysfs_exists(group);
+			}
+		}
+		globfree(&g);
+	}
+	return missing;
+}
+
 int damon_explain(const char *path, const char *value, const struct dd_error *reason,
 		  struct dd_error *err)
 {
 	const char *slash = strrchr(path, '/');
 	const struct feature *f = feature_of_word(slash ? slash + 1 : path, value);
 	const struct hint *h = find(path, value, reason->sys_errno);
-	char release[KERNEL_RELEASE_LEN];
+	char release[KERNEL_RELEASE_LEN], group[PATH_MAX];
 	int code = reason->code;
 
 	/* The reason's text ends with that of its errno: dd_fail() shall not append it again. */
@@ -100,6 +150,9 @@ int damon_explain(const char *path, const char *value, const struct dd_error *re
 	else if (reason->sys_errno == EINVAL && f && f->since > kernel_release())
 		dd_fail(err, code, "%s ('%s' came with Linux %s)", reason->text, value,
 			kernel_release_name(release, f->since));
+	else if (reason->sys_errno == ENOMEM && !fnmatch("*/state", path, 0) &&
+		 missing_memcg(path, group))
+		dd_fail(err, code, "%s (there is no memory cgroup %.150s)", reason->text, group);
 	else if (h)
 		dd_fail(err, code, "%s (%s)", reason->text, h->text);
 	else if (err)
