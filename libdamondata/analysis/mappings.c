@@ -32,6 +32,11 @@ static const char *intern(struct dd_mappings *m, const char *text, size_t len)
 	return copy;
 }
 
+const char *dd_mappings_text(struct dd_mappings *m, const char *text)
+{
+	return intern(m, text, strlen(text));
+}
+
 static struct dd_mapping_list *list_for(struct dd_mappings *m, int32_t pid, uint64_t time_ns)
 {
 	struct dd_mapping_list *grown;

@@ -62,6 +62,9 @@ const struct dd_mapping_list *dd_mappings_at(const struct dd_mappings *m, int32_
 /** dd_mapping_find() - the mapping of an address, or the next one behind it, or NULL */
 const struct dd_mapping *dd_mapping_find(const struct dd_mapping_list *list, uint64_t address);
 
+/** dd_mappings_text() - a copy of a text that lives as long as the mappings; NULL when out of memory */
+const char *dd_mappings_text(struct dd_mappings *m, const char *text);
+
 /** dd_mappings_free() - leaves an empty one */
 void dd_mappings_free(struct dd_mappings *m);
 

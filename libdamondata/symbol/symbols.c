@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Function names by address.
+ * Names of functions and variables by address.
  */
 #include "libdamondata/symbol/symbols.h"
 
@@ -21,11 +21,18 @@ struct symbol {
 	bool is_global;
 };
 
+#define MAX_SEGMENTS 16
+
 struct dd_symbols {
 	struct symbol *list;
 	size_t nr, allocated;
 	char *texts;
 	size_t texts_len, texts_allocated;
+	bool variables;	/* by the file's own addresses, not by offsets in it */
+	struct segment {
+		uint64_t address, offset;
+	} segments[MAX_SEGMENTS]; /* that are loaded; of variables */
+	size_t nr_segments;
 };
 
 static int no_memory(struct dd_error *err)
@@ -126,6 +133,27 @@ void dd_symbols_free(struct dd_symbols *s)
 	free(s);
 }
 
+struct dd_symbol dd_symbols_get(const struct dd_symbols *s, size_t i)
+{
+	const struct symbol *sym = &s->list[i];
+
+	return (struct dd_symbol){sym->start, sym->size, s->texts + sym->name};
+}
+
+bool dd_symbols_bias(const struct dd_symbols *s, uint64_t start, uint64_t size, uint64_t offset,
+		     uint64_t *bias)
+{
+	for (size_t i = 0; i < s->nr_segments; i++) {
+		const struct segment *g = &s->segments[i];
+
+		if (g->offset < offset || g->offset - offset >= size)
+			continue;
+		*bias = start + (g->offset - offset) - g->address;
+		return true;
+	}
+	return false;
+}
+
 /* Where an address of the program lies in the file; false when it is in no loaded segment. */
 static bool file_offset(Elf *elf, uint64_t address, uint64_t *offset)
 {
@@ -145,6 +173,15 @@ static bool file_offset(Elf *elf, uint64_t address, uint64_t *offset)
 	return false;
 }
 
+static bool is_wanted(const struct dd_symbols *s, const GElf_Sym *sym)
+{
+	int type = GELF_ST_TYPE(sym->st_info);
+
+	if (s->variables)
+		return type == STT_OBJECT && sym->st_size && sym->st_shndx != SHN_ABS;
+	return type == STT_FUNC || type == STT_GNU_IFUNC;
+}
+
 static int add_section(struct dd_symbols *s, Elf *elf, Elf_Scn *section, const GElf_Shdr *sh,
 		       struct dd_error *err)
 {
@@ -156,19 +193,30 @@ static int add_section(struct dd_symbols *s, Elf *elf, Elf_Scn *section, const G
 		GElf_Sym sym;
 		const char *name;
 		uint64_t offset;
-		int type;
 
 		if (!gelf_getsym(data, (int)i, &sym) || sym.st_shndx == SHN_UNDEF)
 			continue;
-		type = GELF_ST_TYPE(sym.st_info);
-		if (type != STT_FUNC && type != STT_GNU_IFUNC)
+		if (!is_wanted(s, &sym))
 			continue;
 		name = elf_strptr(elf, sh->sh_link, sym.st_name);
-		if (name && *name && file_offset(elf, sym.st_value, &offset))
+		offset = sym.st_value;
+		if (name && *name && (s->variables || file_offset(elf, sym.st_value, &offset)))
 			ret = add(s, offset, sym.st_size, GELF_ST_BIND(sym.st_info) != STB_LOCAL,
 				  name, err);
 	}
 	return ret;
+}
+
+static void note_segments(struct dd_symbols *s, Elf *elf)
+{
+	size_t nr;
+	GElf_Phdr ph;
+
+	if (elf_getphdrnum(elf, &nr))
+		return;
+	for (size_t i = 0; i < nr && s->nr_segments < MAX_SEGMENTS; i++)
+		if (gelf_getphdr(elf, (int)i, &ph) && ph.p_type == PT_LOAD)
+			s->segments[s->nr_segments++] = (struct segment){ph.p_vaddr, ph.p_offset};
 }
 
 static int add_elf(struct dd_symbols *s, Elf *elf, struct dd_error *err)
@@ -177,6 +225,7 @@ static int add_elf(struct dd_symbols *s, Elf *elf, struct dd_error *err)
 	GElf_Shdr sh;
 	int ret = 0;
 
+	note_segments(s, elf);
 	while (!ret && (section = elf_nextscn(elf, section)))
 		if (gelf_getshdr(section, &sh) &&
 		    (sh.sh_type == SHT_SYMTAB || sh.sh_type == SHT_DYNSYM))
@@ -219,7 +268,7 @@ static int finish(struct dd_symbols **out, struct dd_symbols *s, int ret, const 
 		  struct dd_error *err)
 {
 	if (!ret && !s->nr)
-		ret = dd_fail(err, DD_ENODATA, "%s has no symbols of functions", path);
+		ret = dd_fail(err, DD_ENODATA, "%s has no symbols", path);
 	if (ret) {
 		dd_symbols_free(s);
 		return ret;
@@ -229,8 +278,8 @@ static int finish(struct dd_symbols **out, struct dd_symbols *s, int ret, const 
 	return 0;
 }
 
-int dd_symbols_elf(struct dd_symbols **out, const char *path, const uint8_t *build_id,
-		   size_t build_id_len, struct dd_error *err)
+static int read_elf(struct dd_symbols **out, const char *path, const uint8_t *build_id,
+		    size_t build_id_len, bool variables, struct dd_error *err)
 {
 	struct dd_symbols *s;
 	struct stat st;
@@ -242,6 +291,8 @@ int dd_symbols_elf(struct dd_symbols **out, const char *path, const uint8_t *bui
 		return dd_fail(err, DD_ESYS, "%s", path);
 	s = calloc(1, sizeof(*s));
 	elf = s && elf_version(EV_CURRENT) != EV_NONE ? elf_begin(fd, ELF_C_READ, NULL) : NULL;
+	if (s)
+		s->variables = variables;
 	if (!s)
 		ret = no_memory(err);
 	else if (!elf || elf_kind(elf) != ELF_K_ELF)
@@ -256,6 +307,18 @@ int dd_symbols_elf(struct dd_symbols **out, const char *path, const uint8_t *bui
 	if (!s)
 		return ret;
 	return finish(out, s, ret, path, err);
+}
+
+int dd_symbols_elf(struct dd_symbols **out, const char *path, const uint8_t *build_id,
+		   size_t build_id_len, struct dd_error *err)
+{
+	return read_elf(out, path, build_id, build_id_len, false, err);
+}
+
+int dd_symbols_variables(struct dd_symbols **out, const char *path, const uint8_t *build_id,
+			 size_t build_id_len, struct dd_error *err)
+{
+	return read_elf(out, path, build_id, build_id_len, true, err);
 }
 
 /* "ffffffff81000000 T name\t[module]": only text symbols with an address. */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 /*
- * Names of functions: from the symbol tables of ELF files, and from the kernel's list.
+ * Names of functions and variables: from the symbol tables of ELF files, and from the kernel's list.
  */
 #ifndef DAMONDATA_SYMBOL_SYMBOLS_H
 #define DAMONDATA_SYMBOL_SYMBOLS_H
 
 #include <damondata/error.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,6 +32,37 @@ int dd_symbols_elf(struct dd_symbols **out, const char *path, const uint8_t *bui
 		   size_t build_id_len, struct dd_error *err);
 
 /**
+ * dd_symbols_variables() - variables of a program or library
+ *
+ * Otherwise as dd_symbols_elf(), but of symbols of data, and dd_symbols_find() takes the addresses that the
+ * file itself states, for its memory also has parts that are not in the file.
+ */
+int dd_symbols_variables(struct dd_symbols **out, const char *path, const uint8_t *build_id,
+			 size_t build_id_len, struct dd_error *err);
+
+/** struct dd_symbol - one symbol; @name is valid until dd_symbols_free() */
+struct dd_symbol {
+	uint64_t start, size;
+	const char *name;
+};
+
+/** dd_symbols_get() - symbol number @i of dd_symbols_nr(), in ascending order of their starts */
+struct dd_symbol dd_symbols_get(const struct dd_symbols *s, size_t i);
+
+/**
+ * dd_symbols_bias() - how far the file was moved when it was loaded
+ * @s:		of dd_symbols_variables()
+ * @start:	where a part of the file was mapped
+ * @size:	bytes of that mapping
+ * @offset:	of that part in the file
+ * @bias:	set to what is to be added to the file's own addresses
+ *
+ * Return: false when the mapping holds no loaded part of the file.
+ */
+bool dd_symbols_bias(const struct dd_symbols *s, uint64_t start, uint64_t size, uint64_t offset,
+		     uint64_t *bias);
+
+/**
  * dd_symbols_kernel() - functions of a kernel and its modules
  * @out:	the symbols; untouched on failure
  * @path:	of a file in the form of /proc/kallsyms or System.map
@@ -42,10 +74,10 @@ int dd_symbols_elf(struct dd_symbols **out, const char *path, const uint8_t *bui
  */
 int dd_symbols_kernel(struct dd_symbols **out, const char *path, struct dd_error *err);
 
-/** dd_symbols_find() - name of the function at @address, or NULL; valid until dd_symbols_free() */
+/** dd_symbols_find() - name of the symbol at @address, or NULL; valid until dd_symbols_free() */
 const char *dd_symbols_find(const struct dd_symbols *s, uint64_t address);
 
-/** dd_symbols_nr() - number of functions */
+/** dd_symbols_nr() - number of symbols */
 size_t dd_symbols_nr(const struct dd_symbols *s);
 
 /** dd_symbols_free() - NULL is fine */

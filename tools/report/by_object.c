@@ -6,22 +6,28 @@
 
 #include "libdamondata/analysis/objects.h"
 #include "libdamondata/analysis/survey.h"
+#include "libdamondata/analysis/variables.h"
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
+#include "tools/report/profile_input.h"
 #include "tools/report/report_options.h"
 #include "tools/report/side_data.h"
 #include "tools/view/objects_text.h"
 
 #define NR_SLOTS 40
 #define MIN_PERCENT 0.05
+#define MIN_VARIABLE_BYTES 4096
 
-const char *const by_object_names[] = {"address", "vma", "file", NULL};
+const char *const by_object_names[] = {"address", "vma", "file", "symbol", NULL};
+
+enum { BY_VMA = 1, BY_FILE, BY_SYMBOL };
 
 static int by;
 
 const struct option by_object_option[] = {
 	OPT_CHOICE(0, "by", "OBJECT", &by, by_object_names,
-		   "tell of mappings or of files instead of addresses; needs the record of mappings"),
+		   "tell of mappings, files, or files and their variables of a page and more, instead of addresses; "
+		   "needs the record of mappings"),
 	OPT_END(),
 };
 
@@ -95,9 +101,22 @@ static void load_mappings(struct report_input *in, struct dd_mappings *mappings)
 		    dd_source_name(in->sources[0]));
 }
 
+/* Variables below a page cannot be told apart by what DAMON sees. */
+static void load_variables(struct dd_mappings *mappings)
+{
+	struct dd_error err;
+	size_t nr;
+
+	if (dd_mappings_add_variables(mappings, profile_o.symfs, MIN_VARIABLE_BYTES, &nr, &err))
+		die("%s", err.text);
+	if (!nr)
+		warn("none of the mapped files has symbols of large variables here; --symfs DIR tells "
+		     "where the files of the recorded system are");
+}
+
 int report_by_object(bool color, bool raw)
 {
-	struct dd_objects o = {.kind = by == 1 ? DD_BY_VMA : DD_BY_FILE, .nr_slots = NR_SLOTS};
+	struct dd_objects o = {.kind = by == BY_VMA ? DD_BY_VMA : DD_BY_FILE, .nr_slots = NR_SLOTS};
 	struct report_input in = {.filter = filter_from_options()};
 	struct dd_mappings mappings = {0};
 	struct dd_survey survey = {0};
@@ -105,6 +124,8 @@ int report_by_object(bool color, bool raw)
 
 	report_open_kinds(&in, 1u << DD_STREAM_ACCESS | 1u << DD_STREAM_VMAS, true);
 	load_mappings(&in, &mappings);
+	if (by == BY_SYMBOL)
+		load_variables(&mappings);
 	o.mappings = &mappings;
 	report_walk(&in, survey_event, &survey);
 	if (!survey.nr)

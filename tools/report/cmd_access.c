@@ -13,6 +13,7 @@
 #include "tools/report/access_options.h"
 #include "tools/report/by_object.h"
 #include "tools/report/commands.h"
+#include "tools/report/profile_input.h"
 #include "tools/report/report_options.h"
 #include "tools/view/access_view.h"
 #include "tools/view/raw_text.h"
@@ -22,6 +23,7 @@ static const struct option options[] = {
 	OPT_INCLUDE(filter_options),
 	OPT_INCLUDE(access_options),
 	OPT_INCLUDE(by_object_option),
+	OPT_INCLUDE(symfs_option),
 	OPT_END(),
 };
 

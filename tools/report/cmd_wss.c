@@ -13,6 +13,7 @@
 #include "tools/report/by_object.h"
 #include "tools/report/commands.h"
 #include "tools/report/hints.h"
+#include "tools/report/profile_input.h"
 #include "tools/report/report_options.h"
 #include "tools/report/series_report.h"
 #include "tools/view/colors.h"
@@ -35,6 +36,7 @@ static const struct option wss_options[] = {
 	OPT_BOOL(0, "per_target", &o.per_target, "each target by itself instead of their sum"),
 	OPT_BOOL(0, "collapse_targets", &o.collapse, "the sum of all targets; the default"),
 	OPT_INCLUDE(by_object_option),
+	OPT_INCLUDE(symfs_option),
 	OPT_INCLUDE(series_options),
 	OPT_BOOL(0, "all_wss", &series_o.all, "print all values instead of percentiles"),
 	OPT_INCLUDE(filter_options),

@@ -13,13 +13,17 @@
 
 struct profile_o profile_o;
 
+const struct option symfs_option[] = {
+	OPT_STR(0, "symfs", "DIR", &profile_o.symfs,
+		"folder with the programs and libraries of the recorded system, with or without their "
+		"folders"),
+	OPT_END()};
+
 const struct option profile_options[] = {
 	OPT_GROUP("Profile"),
 	OPT_STR(0, "profile", "FILE", &profile_o.file,
 		"perf.data of the profile (the recording's name with .profile)"),
-	OPT_STR(0, "symfs", "DIR", &profile_o.symfs,
-		"folder with the programs and libraries of the recorded system, with or without their "
-		"folders"),
+	OPT_INCLUDE(symfs_option),
 	OPT_STR(0, "kallsyms", "FILE", &profile_o.kallsyms,
 		"the recorded kernel's /proc/kallsyms or System.map"),
 	OPT_END()};

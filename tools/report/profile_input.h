@@ -15,6 +15,9 @@ extern struct profile_o {
 	const char *file, *symfs, *kallsyms;
 } profile_o;
 
+/** symfs_option - --symfs, for OPT_INCLUDE() */
+extern const struct option symfs_option[];
+
 /** profile_options - --profile --symfs --kallsyms, for OPT_INCLUDE() */
 extern const struct option profile_options[];
 
