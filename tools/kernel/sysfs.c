@@ -83,12 +83,17 @@ const char *kernel_release_name(char buf[KERNEL_RELEASE_LEN], unsigned int relea
 	return buf;
 }
 
-uint64_t monotonic_ms(void)
+uint64_t clock_ns(clockid_t clock)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+	clock_gettime(clock, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+uint64_t monotonic_ms(void)
+{
+	return clock_ns(CLOCK_MONOTONIC) / 1000000;
 }
 
 void sleep_ms(unsigned int ms)

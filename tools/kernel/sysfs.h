@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include <damondata/error.h>
 
@@ -113,6 +114,9 @@ int sysfs_write_bounded(const char *path, const char *value, unsigned int timeou
  * Return: 0, DD_ESYS or DD_ENOMEM.
  */
 int sysfs_numbered(const char *path, unsigned int **indices, size_t *nr, struct dd_error *err);
+
+/** clock_ns() - a clock of clock_gettime(2) in ns, such as CLOCK_MONOTONIC, which trace events have */
+uint64_t clock_ns(clockid_t clock);
 
 /** monotonic_ms() - time that only grows, for deadlines */
 uint64_t monotonic_ms(void);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "tools/kernel/perf_ring.h"
+#include "tools/kernel/sysfs.h"
 
 /*
  * How far a CPU may be behind the others between taking an event's time and publishing it. That path
@@ -269,19 +270,11 @@ static int tell_unsaid_losses(struct trace_rings *r, const struct trace_rings_op
 	return ret;
 }
 
-static uint64_t now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
-}
-
 int trace_rings_drain(struct trace_rings *r, bool all, const struct trace_rings_ops *ops, void *ctx,
 		      uint64_t *upto_ns, struct dd_error *err)
 {
 	struct epoll_event events[MAX_EVENTS_A_WAIT];
-	uint64_t now_ns = now();
+	uint64_t now_ns = clock_ns(CLOCK_MONOTONIC);
 	int ret;
 
 	while (epoll_wait(r->epoll_fd, events, MAX_EVENTS_A_WAIT, 0) == MAX_EVENTS_A_WAIT)

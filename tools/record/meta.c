@@ -13,14 +13,6 @@
 
 #include "tools/kernel/sysfs.h"
 
-static uint64_t clock_ns(clockid_t clock)
-{
-	struct timespec ts;
-
-	clock_gettime(clock, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
-}
-
 /*
  * The three clocks at one moment: of a few tries the one that took least time, as a preemption between
  * two readings would shift all later conversions to wall-clock time.

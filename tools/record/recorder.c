@@ -24,14 +24,6 @@
 /* A snapshot may end so long after its first event, at most, to be before the time of a SYNC mark. */
 #define SYNC_LAG_NS DD_NS_PER_SEC
 
-static uint64_t monotonic_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * DD_NS_PER_SEC + (uint64_t)ts.tv_nsec;
-}
-
 static int open_rings(struct recorder *r, struct dd_error *err)
 {
 	uint64_t *ids = calloc(r->events.nr + 1, sizeof(*ids));
@@ -171,7 +163,7 @@ static int start(struct recorder *r, struct dd_error *err)
 		ret = trace_rings_enable(r->rings, true, err);
 	if (!ret)
 		ret = target_start(&r->target, err);
-	r->start_ns = monotonic_ns();
+	r->start_ns = clock_ns(CLOCK_MONOTONIC);
 	if (!ret)
 		ret = look_at_setup(r, err);
 	if (!ret)
@@ -195,7 +187,7 @@ static int start(struct recorder *r, struct dd_error *err)
 
 static int drain(struct recorder *r, bool all, uint64_t *upto_ns, struct dd_error *err)
 {
-	*upto_ns = monotonic_ns();
+	*upto_ns = clock_ns(CLOCK_MONOTONIC);
 	if (!r->rings)
 		return 0;
 	return trace_rings_drain(r->rings, all, &capture_ops, r->capture, upto_ns, err);
@@ -315,7 +307,7 @@ static int take_snapshot(struct recorder *r, uint64_t now_ns, struct dd_error *e
 
 static int tick(struct recorder *r, struct dd_error *err)
 {
-	uint64_t now_ns = monotonic_ns(), upto_ns;
+	uint64_t now_ns = clock_ns(CLOCK_MONOTONIC), upto_ns;
 	int ret = sample(r, now_ns, false, err);
 
 	if (!ret)
@@ -345,7 +337,7 @@ static int on_signal(struct recorder *r, struct dd_error *err)
 	case SIGUSR2:
 		if (r->files.out.is_stream || r->files.out.is_stdout)
 			return flush(r, err);
-		return next_part(r, monotonic_ns(), err);
+		return next_part(r, clock_ns(CLOCK_MONOTONIC), err);
 	case SIGCHLD:	/* of the command, or of a helper that wrote to sysfs */
 		if (!r->why)
 			r->why = target_is_over(&r->target);
@@ -403,7 +395,7 @@ static int finish_files(struct recorder *r, int ret, struct dd_error *err)
 	if (!ret)
 		ret = capture_end(r->capture, err);
 	if (!ret)
-		ret = sample(r, monotonic_ns(), true, err);
+		ret = sample(r, clock_ns(CLOCK_MONOTONIC), true, err);
 	if (!ret && r->profile)
 		ret = profile_stop(r->profile, files_profile, &r->files, err);
 	keep(&ret, err, files_close(&r->files, &late), &late);

@@ -366,14 +366,6 @@ static int sample_processes(struct sampler *s, uint64_t now_ns, const struct sam
 
 /* ---- all ---- */
 
-static uint64_t own_cpu_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
-}
-
 int sampler_tick(struct sampler *s, uint64_t now_ns, bool all, const struct sampler_pids *pids,
 		 struct dd_error *err)
 {
@@ -383,7 +375,7 @@ int sampler_tick(struct sampler *s, uint64_t now_ns, bool all, const struct samp
 		[GROUP_VMAS] = sample_maps,
 		[GROUP_PROC] = sample_processes,
 	};
-	uint64_t before = own_cpu_ns();
+	uint64_t before = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
 	int ret = 0;
 
 	for (int g = 0; g < NR_GROUPS && !ret; g++) {
@@ -395,7 +387,7 @@ int sampler_tick(struct sampler *s, uint64_t now_ns, bool all, const struct samp
 			s->due_ns[g] = now_ns + s->period_ns[g] / 2;
 		ret = take[g](s, now_ns, pids, err);
 	}
-	s->cpu_ns += own_cpu_ns() - before;
+	s->cpu_ns += clock_ns(CLOCK_PROCESS_CPUTIME_ID) - before;
 	return ret;
 }
 

@@ -133,20 +133,12 @@ static uint32_t to_u32(uint64_t v)
 	return v < UINT32_MAX ? (uint32_t)v : UINT32_MAX;
 }
 
-static uint64_t monotonic_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
-}
-
 /* A snapshot covers the aggregation interval before it, but not what the one before it has covered. */
 static void set_times(struct known_stream *k, struct dd_snapshot *snap)
 {
 	uint64_t len = k->stream.intervals.aggr_us * 1000;
 
-	snap->end_ns = monotonic_ns();
+	snap->end_ns = clock_ns(CLOCK_MONOTONIC);
 	snap->start_ns = snap->end_ns > len ? snap->end_ns - len : 0;
 	if (snap->start_ns < k->last_end_ns)
 		snap->start_ns = k->last_end_ns;
