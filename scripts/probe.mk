@@ -9,6 +9,7 @@ Run "make deps", or see scripts/install-deps --list)
 endif
 
 LIB_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIB_PKGS) $(TOOL_PKGS))
-LIB_LIBS   := $(shell $(PKG_CONFIG) --libs $(LIB_PKGS))
+# libiberty (demangling) has no pkg-config file.
+LIB_LIBS   := $(shell $(PKG_CONFIG) --libs $(LIB_PKGS)) -liberty
 # Pictures and databases: --as-needed keeps these away from the binaries that make none.
 TOOL_LIBS  := -Wl,--as-needed $(shell $(PKG_CONFIG) --libs $(TOOL_PKGS))

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "libdamondata/analysis/target.h"
+#include "libdamondata/symbol/demangle.h"
 
 #define NAME_LEN      8192
 #define MAX_CALLCHAIN 127 /* the kernel's own limit by default */
@@ -49,7 +50,10 @@ static void add_symbol(struct text *t, const struct dd_place *place)
 	char hex[32];
 
 	if (place->symbol) {
-		add_text(t, place->symbol);
+		char *readable = dd_demangle(place->symbol);
+
+		add_text(t, readable ? readable : place->symbol);
+		free(readable);
 		return;
 	}
 	snprintf(hex, sizeof(hex), "0x%016" PRIx64, place->address);

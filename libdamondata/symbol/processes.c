@@ -363,6 +363,20 @@ static const struct map *map_of(const struct dd_processes *p, uint32_t pid, uint
 	return best;
 }
 
+/* perf keeps the files that it sampled in ~/.debug, by build id. */
+static int load_kept(struct dso *d)
+{
+	const char *home = getenv("HOME");
+	char hex[2 * DD_BUILD_ID_MAX + 1] = "", path[4096];
+
+	if (!home || d->build_id_len < 2)
+		return DD_ENODATA;
+	for (size_t i = 0; i < d->build_id_len; i++)
+		snprintf(hex + 2 * i, 3, "%02x", d->build_id[i]);
+	snprintf(path, sizeof(path), "%s/.debug/.build-id/%.2s/%s/elf", home, hex, hex + 2);
+	return dd_symbols_elf(&d->symbols, path, d->build_id, d->build_id_len, NULL);
+}
+
 static void load(struct dd_processes *p, struct dso *d)
 {
 	const char *root = p->spec.symfs ? p->spec.symfs : "";
@@ -377,6 +391,8 @@ static void load(struct dd_processes *p, struct dso *d)
 	/* A folder of the files alone, without their folders, is enough. */
 	snprintf(path, sizeof(path), "%s/%s", root, d->name);
 	if (*root && !dd_symbols_elf(&d->symbols, path, d->build_id, d->build_id_len, NULL))
+		return;
+	if (!load_kept(d))
 		return;
 	p->nr_unread++;
 }
