@@ -46,8 +46,8 @@ struct track {
 	uint32_t capacity;
 	uint32_t nr_probes;
 	bool has_age;
-	bool last_has_probes, last_is_plain;	/* events that the last region came from */
-	bool complete;				/* in the list of complete snapshots */
+	bool last_has_probes, last_is_plain; /* events that the last region came from */
+	bool complete;			     /* in the list of complete snapshots */
 	struct track *complete_next;
 
 	uint64_t nr_snapshots;
@@ -65,11 +65,11 @@ struct dd_assembler {
 	void *ctx;
 	struct track **buckets;
 	uint32_t nr_buckets;
-	struct track **tracks;		/* in order of appearance */
+	struct track **tracks; /* in order of appearance */
 	uint32_t nr_tracks;
 	struct track *last;
 	struct track *complete_head, **complete_tail;
-	uint64_t capacity;		/* sum over the tracks */
+	uint64_t capacity; /* sum over the tracks */
 	struct interval *intervals;
 	uint32_t nr_intervals;
 	uint32_t nr_defined;
@@ -102,7 +102,8 @@ static uint64_t key_hash(const struct key *k)
 static bool key_equal(const struct key *x, const struct key *y)
 {
 	return x->target_id == y->target_id && x->no_target_id == y->no_target_id &&
-	       x->kdamond_pid == y->kdamond_pid && x->scheme_idx == y->scheme_idx && x->context_idx == y->context_idx;
+	       x->kdamond_pid == y->kdamond_pid && x->scheme_idx == y->scheme_idx &&
+	       x->context_idx == y->context_idx;
 }
 
 static struct track *find(const struct dd_assembler *a, const struct key *key)
@@ -187,8 +188,10 @@ static int get_track(struct dd_assembler *a, const struct dd_region_event *ev, s
 
 static struct dd_column probe_column(uint32_t probe)
 {
-	struct dd_column c = {.id = DD_COL_PROBE_HITS0 + probe, .type = DD_TYPE_U64,
-			      .name = "probe_hits_", .unit = "samples"};
+	struct dd_column c = {.id = DD_COL_PROBE_HITS0 + probe,
+			      .type = DD_TYPE_U64,
+			      .name = "probe_hits_",
+			      .unit = "samples"};
 	size_t len = strlen(c.name);
 
 	if (probe >= 10)
@@ -345,7 +348,8 @@ static int emit(struct dd_assembler *a, struct track *t, uint64_t next_ns, struc
 	if (!ret) {
 		/* Probe columns that an earlier snapshot had and this one lacks. */
 		for (uint32_t i = 0; i < t->def->stream.nr_columns && !ret; i++)
-			if (!t->probes[i] && !(t->probes[i] = calloc(t->capacity, sizeof(uint64_t))))
+			if (!t->probes[i] &&
+			    !(t->probes[i] = calloc(t->capacity, sizeof(uint64_t))))
 				ret = dd_fail(err, DD_ENOMEM, "out of memory");
 	}
 	if (!ret) {
@@ -511,9 +515,10 @@ int dd_assembler_push(struct dd_assembler *a, const struct dd_region_event *ev,
 	if (ret)
 		return ret;
 	if (ev->time_ns < t->last_ns)
-		return dd_fail(err, DD_ECORRUPT,
-			       "trace is not time-sorted: an event at %llu ns follows one at %llu ns",
-			       (unsigned long long)ev->time_ns, (unsigned long long)t->last_ns);
+		return dd_fail(
+			err, DD_ECORRUPT,
+			"trace is not time-sorted: an event at %llu ns follows one at %llu ns",
+			(unsigned long long)ev->time_ns, (unsigned long long)t->last_ns);
 	if (ev->region.end <= ev->region.start) {
 		bool mark = !ev->region.end && t->snap.nr_regions;
 

@@ -68,9 +68,10 @@ static int read_attrs(struct perfdata *pd, const uint8_t *header, struct dd_erro
 
 	if (entry < 64 + 16 || entry > MAX_ATTR_SIZE || !size || size % entry ||
 	    size / entry > PERFDATA_MAX_ATTRS)
-		return dd_fail_at(err, DD_ECORRUPT, 16,
-				  "perf.data: impossible section of events (%llu bytes of %llu each)",
-				  (unsigned long long)size, (unsigned long long)entry);
+		return dd_fail_at(
+			err, DD_ECORRUPT, 16,
+			"perf.data: impossible section of events (%llu bytes of %llu each)",
+			(unsigned long long)size, (unsigned long long)entry);
 	for (uint64_t i = 0; i < size / entry && !ret; i++)
 		ret = read_attr(pd, offset + i * entry, entry, err);
 	return ret;
@@ -111,14 +112,16 @@ static int open_file(struct perfdata *pd, struct dd_error *err)
 	offset = perfdata_u64(pd, h + 40);
 	size = perfdata_u64(pd, h + 48);
 	if (!size)
-		return dd_fail(err, DD_ETRUNCATED,
-			       "%s: its size of data is 0, so perf was killed before it could write what the events mean; nothing can be read. Stop perf record with SIGINT, or record with damo-record, whose files survive",
-			       feed_name(pd->in));
+		return dd_fail(
+			err, DD_ETRUNCATED,
+			"%s: its size of data is 0, so perf was killed before it could write what the events mean; nothing can be read. Stop perf record with SIGINT, or record with damo-record, whose files survive",
+			feed_name(pd->in));
 	if (offset > file_size || size > file_size - offset)
-		return dd_fail(err, DD_ETRUNCATED,
-			       "%s is cut: it has %llu of the %llu bytes that its header tells, and what the events mean stood at its end",
-			       feed_name(pd->in), (unsigned long long)file_size,
-			       (unsigned long long)(offset + size));
+		return dd_fail(
+			err, DD_ETRUNCATED,
+			"%s is cut: it has %llu of the %llu bytes that its header tells, and what the events mean stood at its end",
+			feed_name(pd->in), (unsigned long long)file_size,
+			(unsigned long long)(offset + size));
 	pd->position = offset;
 	pd->data_end = offset + size;
 	pd->window = malloc(WINDOW_SIZE);
@@ -195,9 +198,10 @@ static int fetch(struct perfdata *pd, size_t n, const uint8_t **p, struct dd_err
 
 		if (got <= 0)
 			return got;
-		return (size_t)got >= n ? 1 : dd_fail_at(err, DD_ETRUNCATED, pd->position,
-							 "%s ends inside of a record",
-							 feed_name(pd->in));
+		return (size_t)got >= n
+			       ? 1
+			       : dd_fail_at(err, DD_ETRUNCATED, pd->position,
+					    "%s ends inside of a record", feed_name(pd->in));
 	}
 	if (!left)
 		return 0;
@@ -244,8 +248,8 @@ static int outer_record(struct perfdata *pd, struct perf_record *rec, struct dd_
 	ret = fetch(pd, size, &p, err);
 	if (ret <= 0)
 		return ret ? ret : bad_size(pd, size, err);
-	*rec = (struct perf_record){perfdata_u32(pd, p), perfdata_u16(pd, p + 4),
-				    p + RECORD_HEADER, size - RECORD_HEADER, pd->position};
+	*rec = (struct perf_record){perfdata_u32(pd, p), perfdata_u16(pd, p + 4), p + RECORD_HEADER,
+				    size - RECORD_HEADER, pd->position};
 	pd->position += size;
 	if (pd->pipe)
 		pd->untaken = size;
@@ -267,8 +271,8 @@ static int inner_record(struct perfdata *pd, struct perf_record *rec, struct dd_
 		return bad_size(pd, size, err);
 	if (size > left)
 		return 0;
-	*rec = (struct perf_record){perfdata_u32(pd, p), perfdata_u16(pd, p + 4),
-				    p + RECORD_HEADER, size - RECORD_HEADER, pd->inner_offset};
+	*rec = (struct perf_record){perfdata_u32(pd, p), perfdata_u16(pd, p + 4), p + RECORD_HEADER,
+				    size - RECORD_HEADER, pd->inner_offset};
 	pd->inner_pos += size;
 	return 1;
 }

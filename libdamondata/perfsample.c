@@ -98,10 +98,11 @@ int perfdata_add_attr(struct perfdata *pd, const uint8_t *attr, size_t size, con
 	int ret;
 
 	if (size < ATTR_SIZE_VER0)
-		return dd_fail(err, DD_ECORRUPT, "perf.data: an event's attributes have only %zu bytes",
-			       size);
+		return dd_fail(err, DD_ECORRUPT,
+			       "perf.data: an event's attributes have only %zu bytes", size);
 	if (pd->nr_attrs == PERFDATA_MAX_ATTRS)
-		return dd_fail(err, DD_ELIMIT, "perf.data: more than %u events", PERFDATA_MAX_ATTRS);
+		return dd_fail(err, DD_ELIMIT, "perf.data: more than %u events",
+			       PERFDATA_MAX_ATTRS);
 	attrs = realloc(pd->attrs, (pd->nr_attrs + 1) * sizeof(*attrs));
 	if (!attrs)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
@@ -145,8 +146,8 @@ const struct perf_attr *perfdata_attr(const struct perfdata *pd, uint32_t i)
 /* Words before the id in a sample that has no PERF_SAMPLE_IDENTIFIER. */
 static unsigned int words_before_id(uint64_t type)
 {
-	return __builtin_popcountll(type & (PERF_SAMPLE_IP | PERF_SAMPLE_TID | PERF_SAMPLE_TIME |
-					    PERF_SAMPLE_ADDR));
+	return __builtin_popcountll(
+		type & (PERF_SAMPLE_IP | PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_ADDR));
 }
 
 /* With one event it is that one; with several, all samples carry the id at the same place. */
@@ -241,8 +242,8 @@ static void take_callchain(struct cursor *c, struct perf_sample *s)
 	s->callchain = take(c, 8 * s->callchain_nr);
 }
 
-int perfdata_sample(const struct perfdata *pd, const struct perf_record *rec,
-		    struct perf_sample *s, struct dd_error *err)
+int perfdata_sample(const struct perfdata *pd, const struct perf_record *rec, struct perf_sample *s,
+		    struct dd_error *err)
 {
 	struct cursor c = {pd, rec->data, rec->len, false};
 	uint64_t type;

@@ -65,7 +65,8 @@ static void add(uint64_t *sum, uint64_t v)
 		*sum = UINT64_MAX;
 }
 
-static void count(struct dd_digest *d, enum dd_digest_metric metric, uint64_t value, uint64_t weight)
+static void count(struct dd_digest *d, enum dd_digest_metric metric, uint64_t value,
+		  uint64_t weight)
 {
 	add(&d->weights[metric][dd_digest_bucket(value)], weight);
 }

@@ -101,7 +101,8 @@ static void put_own_stream(struct dd_json *j, const struct dd_stream *s)
 static bool is_json(const char *text)
 {
 	yajl_handle y = yajl_alloc(NULL, NULL, NULL);
-	bool good = y && yajl_parse(y, (const unsigned char *)text, strlen(text)) == yajl_status_ok &&
+	bool good = y &&
+		    yajl_parse(y, (const unsigned char *)text, strlen(text)) == yajl_status_ok &&
 		    yajl_complete_parse(y) == yajl_status_ok;
 
 	if (y)

@@ -52,8 +52,8 @@ static void put_script_head(FILE *out, const struct dd_stream *s, uint64_t ns)
 	int digits = ns % 1000 ? 9 : 6;
 
 	fprintf(out, "kdamond.%d %5d [000] %" PRIu64 ".%0*" PRIu64 ": damon:%s: ",
-		s->kdamond_idx == DD_IDX_NONE ? 0 : s->kdamond_idx, s->kdamond_pid,
-		ns / 1000000000, digits, ns % 1000000000 / (digits == 6 ? 1000 : 1),
+		s->kdamond_idx == DD_IDX_NONE ? 0 : s->kdamond_idx, s->kdamond_pid, ns / 1000000000,
+		digits, ns % 1000000000 / (digits == 6 ? 1000 : 1),
 		scheme ? "damos_before_apply" : "damon_aggregated");
 	if (scheme)
 		fprintf(out, "ctx_idx=%d scheme_idx=%d target_idx=%" PRIu64,
@@ -287,7 +287,7 @@ static void line_loss(struct dd_json *j, const struct dd_loss *l)
 
 static const char *const line_types[] = {
 	[DD_EV_META] = "meta", [DD_EV_STREAM] = "stream", [DD_EV_SNAPSHOT] = "snapshot",
-	[DD_EV_ROW] = "row", [DD_EV_LOSS] = "loss", [DD_EV_NOTE] = "note",
+	[DD_EV_ROW] = "row",   [DD_EV_LOSS] = "loss",	  [DD_EV_NOTE] = "note",
 };
 
 static int jsonl_event(void *priv, const struct dd_event *ev, struct dd_error *err)

@@ -13,7 +13,7 @@
 
 #define MAGIC	    "damon_recfmt_ver"
 #define MAGIC_LEN   16
-#define HEAD_LEN    20	/* time and number of targets */
+#define HEAD_LEN    20 /* time and number of targets */
 #define REGION_LEN  20
 #define MAX_TARGETS 65535u
 #define MAX_REGIONS (1u << 19)
@@ -93,7 +93,8 @@ static int read_version(struct importer *imp, struct binary_import *b, struct dd
 		return ret;
 	b->version = u32_at(head + MAGIC_LEN);
 	if (b->version != 1 && b->version != 2)
-		return dd_fail(err, DD_EUNSUPPORTED, "%s: binary record of version %d; known are 0 to 2",
+		return dd_fail(err, DD_EUNSUPPORTED,
+			       "%s: binary record of version %d; known are 0 to 2",
 			       feed_name(imp->in), b->version);
 	return 0;
 }
@@ -119,8 +120,8 @@ static int impossible(struct importer *imp, const char *what, struct dd_error *e
 {
 	struct dd_error why;
 
-	dd_fail_at(&why, DD_ECORRUPT, feed_offset(imp->in), "%s: impossible %s",
-		   feed_name(imp->in), what);
+	dd_fail_at(&why, DD_ECORRUPT, feed_offset(imp->in), "%s: impossible %s", feed_name(imp->in),
+		   what);
 	return import_damage(imp, err, &why);
 }
 

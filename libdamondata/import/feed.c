@@ -32,7 +32,7 @@ struct feed {
 	int nr_layers;
 	enum feed_wrap outermost;
 	uint64_t offset;
-	struct ddi_input *original;	/* while @in reads the temporary file */
+	struct ddi_input *original; /* while @in reads the temporary file */
 	int temp_fd;
 };
 
@@ -297,8 +297,9 @@ static int write_all(int fd, const uint8_t *p, size_t n, struct dd_error *err)
 		if (w < 0 && errno == EINTR)
 			continue;
 		if (w < 0)
-			return dd_fail(err, DD_ESYS,
-				       "cannot write a temporary file; set TMPDIR to a directory with more room");
+			return dd_fail(
+				err, DD_ESYS,
+				"cannot write a temporary file; set TMPDIR to a directory with more room");
 		p += w;
 		n -= w;
 	}

@@ -12,15 +12,13 @@
 
 /* In the order of asking: those with a magic number first, text last. */
 static const struct import_format *const formats[] = {
-	&import_perf,
-	&import_tracedat,
-	&import_json,
-	&import_binary,
-	&import_text,
+	&import_perf, &import_tracedat, &import_json, &import_binary, &import_text,
 };
 
 #define NR_FORMATS (sizeof(formats) / sizeof(formats[0]))
-#define OWN_MAGIC  "\x89" "DAM\r\n\x1a\n"
+#define OWN_MAGIC                                                                                  \
+	"\x89"                                                                                     \
+	"DAM\r\n\x1a\n"
 
 static int on_stream(void *ctx, struct dd_stream *stream, struct dd_error *err)
 {
@@ -250,10 +248,11 @@ static int unknown_format(const struct importer *imp, const uint8_t *head, long 
 
 	for (long i = 0; i < len && i < 8; i++)
 		snprintf(hex + 3 * i, 4, " %02x", head[i]);
-	return dd_fail(err, DD_EFORMAT,
-		       "%s is not a recording of a known format (it begins with%s%s%s); known are: damon_data, perf.data, trace.dat, JSON and binary records of the older tool, text of perf script and trace-cmd",
-		       feed_name(imp->in), hex, *feed_wrap_name(imp->in) ? " inside of " : "",
-		       feed_wrap_name(imp->in));
+	return dd_fail(
+		err, DD_EFORMAT,
+		"%s is not a recording of a known format (it begins with%s%s%s); known are: damon_data, perf.data, trace.dat, JSON and binary records of the older tool, text of perf script and trace-cmd",
+		feed_name(imp->in), hex, *feed_wrap_name(imp->in) ? " inside of " : "",
+		feed_wrap_name(imp->in));
 }
 
 /* A wrapped recording of our own format: its reader gets the unwrapped copy. */
@@ -303,8 +302,8 @@ static bool is_own(struct feed *in)
 	return feed_wrap(in) != FEED_PLAIN && len >= 8 && !memcmp(head, OWN_MAGIC, 8);
 }
 
-static int open_foreign(struct dd_source **out, struct feed *in,
-			const struct dd_open_options *opts, struct dd_error *err)
+static int open_foreign(struct dd_source **out, struct feed *in, const struct dd_open_options *opts,
+			struct dd_error *err)
 {
 	struct importer *imp = calloc(1, sizeof(*imp));
 	int ret;
@@ -330,7 +329,7 @@ bool ddi_import_probe(const uint8_t *head, size_t len)
 }
 
 int ddi_import_open(struct dd_source **out, struct ddi_input *in,
-		   const struct dd_open_options *opts, struct dd_error *err)
+		    const struct dd_open_options *opts, struct dd_error *err)
 {
 	struct feed *feed;
 	int ret = feed_open(&feed, in, err);

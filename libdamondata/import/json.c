@@ -14,10 +14,16 @@
 #define MAX_RECORDS	  65000u
 #define EPOCH_NS	  1000000000000000000ull /* 2001; no machine is up that long */
 
-#define V(level, key, to) {level, key, JSON_VALUE, to}
-#define E(level, key, to) {level, key, JSON_ENTER, to}
-#define STAT(key, n) V(L_STATS, key, F_STAT_FIRST + (n))
-#define STATM(key, n) V(L_STATM, key, F_STATM_FIRST + (n))
+#define V(level, key, to)                                                                          \
+	{                                                                                          \
+		level, key, JSON_VALUE, to                                                         \
+	}
+#define E(level, key, to)                                                                          \
+	{                                                                                          \
+		level, key, JSON_ENTER, to                                                         \
+	}
+#define STAT(key, n)	V(L_STATS, key, F_STAT_FIRST + (n))
+#define STATM(key, n)	V(L_STATM, key, F_STATM_FIRST + (n))
 #define MEMINFO(key, n) V(L_STATM, key, F_MEMINFO_FIRST + (n))
 
 static const struct json_row rows[] = {
@@ -62,8 +68,13 @@ static const struct json_row rows[] = {
 	V(L_OWN_SNAPSHOT, "nr_expected", F_NR_EXPECTED),
 	V(L_OWN_SNAPSHOT, "aggr_us", F_SNAP_AGGR_US),
 	E(L_SNAPSHOT, "damos_stats", L_STATS),
-	STAT("nr_tried", 0), STAT("sz_tried", 1), STAT("nr_applied", 2), STAT("sz_applied", 3),
-	STAT("sz_ops_filter_passed", 4), STAT("qt_exceeds", 5), STAT("nr_snapshots", 6),
+	STAT("nr_tried", 0),
+	STAT("sz_tried", 1),
+	STAT("nr_applied", 2),
+	STAT("sz_applied", 3),
+	STAT("sz_ops_filter_passed", 4),
+	STAT("qt_exceeds", 5),
+	STAT("nr_snapshots", 6),
 	STAT("max_nr_snapshots", 7),
 	E(L_SNAPSHOT, "regions", L_REGIONS),
 	E(L_REGIONS, NULL, L_REGION),
@@ -84,9 +95,17 @@ static const struct json_row rows[] = {
 	E(L_FOOTPRINTS, NULL, L_FOOTPRINT),
 	V(L_FOOTPRINT, "pid", F_PID),
 	E(L_FOOTPRINT, "footprint", L_STATM),
-	STATM("size", 0), STATM("resident", 1), STATM("shared", 2), STATM("trs", 3),
-	STATM("lrs", 4), STATM("drs", 5), STATM("dt", 6),
-	MEMINFO("total", 0), MEMINFO("free", 1), MEMINFO("available", 2), MEMINFO("buffers", 3),
+	STATM("size", 0),
+	STATM("resident", 1),
+	STATM("shared", 2),
+	STATM("trs", 3),
+	STATM("lrs", 4),
+	STATM("drs", 5),
+	STATM("dt", 6),
+	MEMINFO("total", 0),
+	MEMINFO("free", 1),
+	MEMINFO("available", 2),
+	MEMINFO("buffers", 3),
 	MEMINFO("cached", 4),
 	E(L_ITEM, "procvmas", L_PROCVMAS),
 	E(L_PROCVMAS, NULL, L_PROCVMA),
@@ -113,13 +132,23 @@ static const struct json_row rows[] = {
 enum reading { READ_COUNT, READ_US, READ_NS, READ_SIZE, READ_BP, READ_PERCENT };
 
 static const uint8_t readings[NR_JSON_FIELDS] = {
-	[F_SAMPLE_US] = READ_US, [F_AGGR_US] = READ_US, [F_UPDATE_US] = READ_US,
-	[F_GOAL_BP] = READ_BP, [F_GOAL_MIN_US] = READ_US, [F_GOAL_MAX_US] = READ_US,
-	[F_START] = READ_NS, [F_END] = READ_NS,
-	[F_TOTAL_BYTES] = READ_SIZE, [F_SAMPLE_INTERVAL] = READ_US,
-	[F_R_START] = READ_SIZE, [F_R_END] = READ_SIZE, [F_SZ_FILTER_PASSED] = READ_SIZE,
-	[F_PERCENT] = READ_PERCENT, [F_AGE_US] = READ_US,
-	[F_STAT_FIRST + 1] = READ_SIZE, [F_STAT_FIRST + 3] = READ_SIZE,
+	[F_SAMPLE_US] = READ_US,
+	[F_AGGR_US] = READ_US,
+	[F_UPDATE_US] = READ_US,
+	[F_GOAL_BP] = READ_BP,
+	[F_GOAL_MIN_US] = READ_US,
+	[F_GOAL_MAX_US] = READ_US,
+	[F_START] = READ_NS,
+	[F_END] = READ_NS,
+	[F_TOTAL_BYTES] = READ_SIZE,
+	[F_SAMPLE_INTERVAL] = READ_US,
+	[F_R_START] = READ_SIZE,
+	[F_R_END] = READ_SIZE,
+	[F_SZ_FILTER_PASSED] = READ_SIZE,
+	[F_PERCENT] = READ_PERCENT,
+	[F_AGE_US] = READ_US,
+	[F_STAT_FIRST + 1] = READ_SIZE,
+	[F_STAT_FIRST + 3] = READ_SIZE,
 	[F_STAT_FIRST + 4] = READ_SIZE,
 };
 
@@ -399,8 +428,8 @@ static int emit(struct json_import *j, struct dd_error *err)
 		return dd_fail(err, DD_ECORRUPT, "a snapshot without end_time");
 	if (snap.start_ns > snap.end_ns)
 		return dd_fail(err, DD_ECORRUPT, "a snapshot that ends before it starts");
-	snap.has_total_bytes = j->has[F_TOTAL_BYTES] &&
-			       j->v[F_TOTAL_BYTES] != total_size(&j->builder);
+	snap.has_total_bytes =
+		j->has[F_TOTAL_BYTES] && j->v[F_TOTAL_BYTES] != total_size(&j->builder);
 	snap.total_bytes = snap.has_total_bytes ? j->v[F_TOTAL_BYTES] : 0;
 	s.clock = j->stream.clock = clock_of(j);
 	if (j->learnt && j->nr_records <= j->nr_heads)

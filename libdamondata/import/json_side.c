@@ -117,7 +117,8 @@ static const struct {
 	int field;
 	unsigned int stat;
 } old_fields[] = {
-	{F_PROC_PID, 0}, {F_PROC_COMM, 1}, {F_PROC_STATE, 2}, {F_PROC_UTIME, 13}, {F_PROC_STIME, 14},
+	{F_PROC_PID, 0},    {F_PROC_COMM, 1},	{F_PROC_STATE, 2},
+	{F_PROC_UTIME, 13}, {F_PROC_STIME, 14},
 };
 
 int json_side_value(struct json_import *j, int field, const struct json_value *v,
@@ -299,10 +300,10 @@ static const struct {
 	enum dd_procstat_col col;
 	unsigned int field;
 } stat_cols[] = {
-	{DD_PROCSTAT_PID, 0},	    {DD_PROCSTAT_COMM, 1},	  {DD_PROCSTAT_STATE, 2},
-	{DD_PROCSTAT_PPID, 3},	    {DD_PROCSTAT_MINFLT, 9},	  {DD_PROCSTAT_MAJFLT, 11},
-	{DD_PROCSTAT_UTIME, 13},    {DD_PROCSTAT_STIME, 14},	  {DD_PROCSTAT_NUM_THREADS, 19},
-	{DD_PROCSTAT_STARTTIME, 21}, {DD_PROCSTAT_VSIZE, 22},	  {DD_PROCSTAT_RSS, 23},
+	{DD_PROCSTAT_PID, 0},	     {DD_PROCSTAT_COMM, 1},   {DD_PROCSTAT_STATE, 2},
+	{DD_PROCSTAT_PPID, 3},	     {DD_PROCSTAT_MINFLT, 9}, {DD_PROCSTAT_MAJFLT, 11},
+	{DD_PROCSTAT_UTIME, 13},     {DD_PROCSTAT_STIME, 14}, {DD_PROCSTAT_NUM_THREADS, 19},
+	{DD_PROCSTAT_STARTTIME, 21}, {DD_PROCSTAT_VSIZE, 22}, {DD_PROCSTAT_RSS, 23},
 };
 
 /* The older tool split the line at blanks: a name with blanks in it is joined again. */

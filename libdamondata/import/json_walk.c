@@ -10,15 +10,15 @@
 #include <string.h>
 #include <yajl/yajl_parse.h>
 
-#define MAX_DEPTH      60
-#define STEP_BYTES     16384u
-#define SILENT_BYTES   (1u << 20)
-#define MAX_CAPTURE    65536
-#define SKIP	       (-1)
+#define MAX_DEPTH    60
+#define STEP_BYTES   16384u
+#define SILENT_BYTES (1u << 20)
+#define MAX_CAPTURE  65536
+#define SKIP	     (-1)
 
 /* One container on the path: its level, and what its current key (or its elements) leads to. */
 struct frame {
-	int level;		/* SKIP = nothing in it is of interest */
+	int level; /* SKIP = nothing in it is of interest */
 	const struct json_row *row;
 };
 
@@ -94,7 +94,8 @@ static void capture_value(struct json_walk *w, const struct json_value *v)
 		break;
 	default:
 		/* A number stays a number when it is an integer; else its text is kept. */
-		if (v->kind == JSON_NUMBER && v->len < 20 && strspn(v->text, "0123456789") == v->len)
+		if (v->kind == JSON_NUMBER && v->len < 20 &&
+		    strspn(v->text, "0123456789") == v->len)
 			dd_json_u64(&w->json, strtoull(v->text, NULL, 10));
 		else
 			dd_json_string_n(&w->json, v->text, v->len);

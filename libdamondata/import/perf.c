@@ -120,9 +120,10 @@ static int load_formats(struct importer *imp, struct dd_error *err)
 			       "%s is cut: the event formats, which stand at its end, are missing",
 			       feed_name(imp->in));
 	if (!data)
-		return dd_fail(err, DD_ENODATA,
-			       "%s has no tracepoint events: it is a perf.data of something else than DAMON. Record with: perf record -a -e damon:damon_aggregated",
-			       feed_name(imp->in));
+		return dd_fail(
+			err, DD_ENODATA,
+			"%s has no tracepoint events: it is a perf.data of something else than DAMON. Record with: perf record -a -e damon:damon_aggregated",
+			feed_name(imp->in));
 	return tracing_data_parse(&tracing, &p->events.tps, data, len, err);
 }
 
@@ -141,8 +142,7 @@ static int perf_open(struct importer *imp, struct dd_error *err)
 		return ret;
 	ret = load_formats(imp, err);
 	if (!ret && !p->events.tps.nr)
-		ret = dd_fail(err, DD_ENODATA, "%s holds no event of DAMON",
-			      feed_name(imp->in));
+		ret = dd_fail(err, DD_ENODATA, "%s holds no event of DAMON", feed_name(imp->in));
 	set_meta(imp);
 	return ret;
 }
@@ -167,8 +167,9 @@ static int push_sample(struct importer *imp, const struct perf_record *rec, stru
 	if (ret || s.attr->type != PERF_TYPE_TRACEPOINT || !s.raw)
 		return ret;
 	if (!s.has_time)
-		return dd_fail_at(err, DD_EUNSUPPORTED, rec->offset,
-				  "perf.data: its samples have no time; record without --no-timestamp");
+		return dd_fail_at(
+			err, DD_EUNSUPPORTED, rec->offset,
+			"perf.data: its samples have no time; record without --no-timestamp");
 	return trace_events_push(&p->events, s.raw, s.raw_len, s.time, err);
 }
 
@@ -242,8 +243,8 @@ static int perf_step(struct importer *imp, struct dd_error *err)
 		*err = why;
 	}
 	if (!ret)
-		ret = p->ended ? trace_events_finish(imp, &p->events, err) :
-				 trace_events_deliver(imp, &p->events, false, err);
+		ret = p->ended ? trace_events_finish(imp, &p->events, err)
+			       : trace_events_deliver(imp, &p->events, false, err);
 	return ret ? ret : 1;
 }
 

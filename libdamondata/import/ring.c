@@ -20,7 +20,8 @@ enum { TYPE_LONG = 0, TYPE_PADDING = 29, TYPE_TIME_EXTEND = 30, TYPE_TIME_STAMP 
 void ring_init(struct ring *r, const struct ring_format *format, uint32_t cpu, uint64_t at,
 	       uint64_t end)
 {
-	*r = (struct ring){.format = format, .cpu = cpu, .chunks = UINT32_MAX, .at = at, .end = end};
+	*r = (struct ring){
+		.format = format, .cpu = cpu, .chunks = UINT32_MAX, .at = at, .end = end};
 }
 
 void ring_free(struct ring *r)
@@ -40,7 +41,8 @@ static uint64_t number(const struct ring *r, const uint8_t *p, unsigned int size
 
 static int damaged(const struct ring *r, const char *what, struct dd_error *err)
 {
-	return dd_fail_at(err, DD_ECORRUPT, r->at, "damaged trace data of CPU %u: %s", r->cpu, what);
+	return dd_fail_at(err, DD_ECORRUPT, r->at, "damaged trace data of CPU %u: %s", r->cpu,
+			  what);
 }
 
 static int room(struct ring *r, size_t size, struct dd_error *err)
@@ -155,8 +157,8 @@ static int next_page(struct ring *r, struct feed *in, struct dd_error *err)
 	if (r->pages_len - r->page < r->format->page_size) {
 		r->page = 0;
 		r->pages_len = 0;
-		ret = r->format->packing == RING_PLAIN ? load_plain(r, in, err) :
-							 load_packed(r, in, err);
+		ret = r->format->packing == RING_PLAIN ? load_plain(r, in, err)
+						       : load_packed(r, in, err);
 		if (ret > 0 && r->pages_len < r->format->page_size)
 			ret = damaged(r, "a chunk is smaller than a page", err);
 	}
@@ -191,8 +193,8 @@ static int page_event(struct ring *r)
 	if (type == TYPE_TIME_EXTEND || type == TYPE_TIME_STAMP) {
 		extra = (extra << TIME_BITS) + delta;
 		/* An absolute stamp has 59 bits; the others stay. */
-		r->time = type == TYPE_TIME_EXTEND ? r->time + extra :
-						     (r->time & 0xf8ull << 56) | extra;
+		r->time = type == TYPE_TIME_EXTEND ? r->time + extra
+						   : (r->time & 0xf8ull << 56) | extra;
 		r->pos += 8;
 		return 0;
 	}

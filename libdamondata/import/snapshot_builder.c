@@ -10,7 +10,7 @@
 
 struct builder_def {
 	struct builder_def *older;
-	bool closed;			/* a stream that nothing more comes for */
+	bool closed; /* a stream that nothing more comes for */
 	struct dd_stream stream;
 	struct dd_column columns[];
 };

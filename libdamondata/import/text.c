@@ -11,7 +11,7 @@
 
 #include "import.h"
 
-#define MAX_LINE     8192u
+#define MAX_LINE      8192u
 #define GIVE_UP_LINES 10000
 
 struct text_import {
@@ -180,8 +180,8 @@ static bool parse_identity(struct cursor *c, enum text_kind kind, struct dd_regi
 		ev->no_target_id = is_none(&w, "target_id=");
 		return ev->no_target_id || field(&w, "target_id=", &ev->target_id);
 	}
-	if (!field(&w, "ctx_idx=", &ctx) || !next_word(c, &w) || !field(&w, "scheme_idx=", &scheme) ||
-	    ctx > INT32_MAX || scheme > INT32_MAX)
+	if (!field(&w, "ctx_idx=", &ctx) || !next_word(c, &w) ||
+	    !field(&w, "scheme_idx=", &scheme) || ctx > INT32_MAX || scheme > INT32_MAX)
 		return false;
 	ev->context_idx = ctx;
 	ev->scheme_idx = scheme;
@@ -247,8 +247,8 @@ static bool parse_head(struct cursor *c, struct dd_region_event *ev, int *event)
 static int parse_lost(struct importer *imp, const char *line, size_t len, struct dd_error *err)
 {
 	struct text_import *t = imp->priv;
-	struct dd_loss loss = {.reason = DD_LOST_RING, .cpu = -1, .first_ns = t->last_ns,
-			       .last_ns = t->last_ns};
+	struct dd_loss loss = {
+		.reason = DD_LOST_RING, .cpu = -1, .first_ns = t->last_ns, .last_ns = t->last_ns};
 	const char *cpu = memmem(line, len, "CPU:", 4), *end = line + len;
 	const char *p = memmem(line, len, "[LOST ", 6);
 	uint64_t n;
@@ -337,16 +337,20 @@ static int no_events(struct importer *imp, struct dd_error *err)
 {
 	const struct text_import *t = imp->priv;
 
-	return dd_fail(err, DD_EFORMAT,
-		       "%s: no event of DAMON in %llu lines of text (as perf script prints them: \"damon:damon_aggregated: target_id=...\")",
-		       feed_name(imp->in), (unsigned long long)t->line);
+	return dd_fail(
+		err, DD_EFORMAT,
+		"%s: no event of DAMON in %llu lines of text (as perf script prints them: \"damon:damon_aggregated: target_id=...\")",
+		feed_name(imp->in), (unsigned long long)t->line);
 }
 
 static int finish(struct importer *imp, struct dd_error *err)
 {
 	struct text_import *t = imp->priv;
-	struct dd_loss loss = {.reason = DD_LOST_SOURCE, .cpu = -1, .count = t->bad,
-			       .first_ns = t->last_ns, .last_ns = t->last_ns};
+	struct dd_loss loss = {.reason = DD_LOST_SOURCE,
+			       .cpu = -1,
+			       .count = t->bad,
+			       .first_ns = t->last_ns,
+			       .last_ns = t->last_ns};
 
 	if (!t->events)
 		return no_events(imp, err);

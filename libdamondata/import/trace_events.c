@@ -72,8 +72,8 @@ static int deliver_row(struct importer *imp, struct trace_events *te, const stru
 		       struct dd_error *err)
 {
 	union dd_value values[DD_MAX_COLUMNS];
-	struct dd_row row = {.stream = &t->entry->stream, .time_ns = t->ev.time_ns,
-			     .values = values};
+	struct dd_row row = {
+		.stream = &t->entry->stream, .time_ns = t->ev.time_ns, .values = values};
 	int ret;
 
 	if (imp->measuring)

@@ -10,11 +10,11 @@
 #include "trace_events.h"
 #include "tracing_data.h"
 
-#define MAX_HEADER    (32u << 20)
-#define MAX_PAGE      (1u << 20)
-#define MAX_RINGS     4096u
-#define MAX_OPTIONS   64u
-#define SECTION_HEAD  16
+#define MAX_HEADER   (32u << 20)
+#define MAX_PAGE     (1u << 20)
+#define MAX_RINGS    4096u
+#define MAX_OPTIONS  64u
+#define SECTION_HEAD 16
 
 /* Ids of options, and of the sections that some of them point to. */
 enum option_id {
@@ -32,9 +32,9 @@ struct dat_import {
 	struct ring_format format;
 	uint64_t file_size;
 	struct ring *rings;
-	bool *live;		/* the ring's current event was not taken yet */
+	bool *live; /* the ring's current event was not taken yet */
 	uint32_t nr_rings;
-	uint64_t offset_ns;	/* added to all times */
+	uint64_t offset_ns; /* added to all times */
 	char uname[4][80];
 	bool begun, ended;
 };
@@ -130,7 +130,8 @@ static int check_format(const struct dat_import *d, struct dd_error *err)
 }
 
 /* Version 6: offset and size of each CPU's data. */
-static int v6_rings(struct dat_import *d, struct byte_reader *r, uint32_t cpus, struct dd_error *err)
+static int v6_rings(struct dat_import *d, struct byte_reader *r, uint32_t cpus,
+		    struct dd_error *err)
 {
 	int ret = 0;
 
@@ -213,7 +214,9 @@ static int v6_body(struct importer *imp, struct byte_reader *r, const struct byt
 	if (kind && !memcmp(kind, "flyrecord", 10))
 		ret = v6_rings(d, r, cpus, err);
 	else if (kind && !memcmp(kind, "latency  ", 10))
-		ret = dd_fail(err, DD_EUNSUPPORTED, "trace.dat of the latency kind; save the text of trace-cmd report instead");
+		ret = dd_fail(
+			err, DD_EUNSUPPORTED,
+			"trace.dat of the latency kind; save the text of trace-cmd report instead");
 	if (!ret && (r->bad || !kind))
 		ret = dd_fail(err, DD_ETRUNCATED, "trace.dat ends in its header");
 	return ret;
@@ -413,21 +416,21 @@ static int open_v7(struct importer *imp, struct byte_reader *r, struct dd_error 
 		return dd_fail(err, DD_ETRUNCATED, "trace.dat ends in its header");
 	kind = packing_of(packing);
 	if (kind < 0)
-		return dd_fail(err, DD_EUNSUPPORTED,
-			       "trace.dat is compressed by \"%.20s\"; convert it: trace-cmd convert --compression none",
-			       packing);
+		return dd_fail(
+			err, DD_EUNSUPPORTED,
+			"trace.dat is compressed by \"%.20s\"; convert it: trace-cmd convert --compression none",
+			packing);
 	d->format.packing = kind;
 	for (unsigned int i = 0; at && !ret; i++) {
 		if (i == MAX_OPTIONS)
-			return dd_fail(err, DD_ECORRUPT, "trace.dat with more than %u lists of options",
-				       MAX_OPTIONS);
+			return dd_fail(err, DD_ECORRUPT,
+				       "trace.dat with more than %u lists of options", MAX_OPTIONS);
 		ret = v7_options(imp, at, &at, err);
 	}
 	return ret ? ret : check_format(d, err);
 }
 
-static int open_version(struct importer *imp, const uint8_t *data, size_t len,
-			struct dd_error *err)
+static int open_version(struct importer *imp, const uint8_t *data, size_t len, struct dd_error *err)
 {
 	struct byte_reader r = {data, len, false, false};
 	const char *version;

@@ -114,11 +114,11 @@ int tracing_data_parse(struct tracing_data *out, struct tracepoints *tps, const 
 	tps->big_endian = out->big_endian;
 	skip_named(&r);
 	skip_named(&r);
-	ret = system_formats(tps, &r, false, err);		/* ftrace's own events */
+	ret = system_formats(tps, &r, false, err); /* ftrace's own events */
 	if (!ret)
 		ret = tracing_data_systems(tps, &r, err);
-	byte_reader_bytes(&r, byte_reader_number(&r, 4));	/* kallsyms */
-	byte_reader_bytes(&r, byte_reader_number(&r, 4));	/* printk formats */
+	byte_reader_bytes(&r, byte_reader_number(&r, 4)); /* kallsyms */
+	byte_reader_bytes(&r, byte_reader_number(&r, 4)); /* printk formats */
 	if (out->version >= 6)
 		byte_reader_bytes(&r, byte_reader_number(&r, 8)); /* command names */
 	if (!ret && r.bad)

@@ -19,7 +19,7 @@
 
 struct unwrap {
 	enum feed_wrap wrap;
-	bool between;		/* at the border of two members or frames */
+	bool between; /* at the border of two members or frames */
 	z_stream z;
 	ZSTD_DStream *zstd;
 	lzma_stream xz;
@@ -31,7 +31,10 @@ enum feed_wrap unwrap_detect(const uint8_t *h, size_t len)
 		return FEED_GZIP;
 	if (len >= 4 && !memcmp(h, "\x28\xb5\x2f\xfd", 4))
 		return FEED_ZSTD;
-	if (len >= 6 && !memcmp(h, "\xfd" "7zXZ", 6))
+	if (len >= 6 && !memcmp(h,
+				"\xfd"
+				"7zXZ",
+				6))
 		return FEED_XZ;
 	if (len >= 2 && h[0] == 0x78 && (h[0] << 8 | h[1]) % 31 == 0 && !(h[1] & 0x20))
 		return FEED_ZLIB;
@@ -47,8 +50,8 @@ static bool start(struct unwrap *u)
 		return inflateInit2(&u->z, 15) == Z_OK;
 	case FEED_ZSTD:
 		u->zstd = ZSTD_createDStream();
-		return u->zstd && !ZSTD_isError(ZSTD_DCtx_setParameter(
-					  u->zstd, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG));
+		return u->zstd && !ZSTD_isError(ZSTD_DCtx_setParameter(u->zstd, ZSTD_d_windowLogMax,
+								       ZSTD_WINDOW_LOG));
 	case FEED_XZ:
 		return lzma_stream_decoder(&u->xz, XZ_MEMORY, LZMA_CONCATENATED) == LZMA_OK;
 	default:
@@ -143,9 +146,10 @@ static int step_zstd(struct unwrap *u, struct unwrap_step *s, struct dd_error *e
 		const char *why = ZSTD_getErrorName(ret);
 
 		if (strstr(why, "memory"))
-			return dd_fail(err, DD_ELIMIT,
-				       "its zstd window is larger than %d MiB; compress it again without --long or --ultra",
-				       1 << (ZSTD_WINDOW_LOG - 20));
+			return dd_fail(
+				err, DD_ELIMIT,
+				"its zstd window is larger than %d MiB; compress it again without --long or --ultra",
+				1 << (ZSTD_WINDOW_LOG - 20));
 		return dd_fail(err, DD_ECORRUPT, "damaged zstd data: %s", why);
 	}
 	u->between = !ret;
@@ -175,9 +179,10 @@ static int step_xz(struct unwrap *u, struct unwrap_step *s, struct dd_error *err
 		return 0;
 	}
 	if (ret == LZMA_MEMLIMIT_ERROR)
-		return dd_fail(err, DD_ELIMIT,
-			       "its xz dictionary needs more than %u MiB; compress it again with xz -9 at most",
-			       XZ_MEMORY >> 20);
+		return dd_fail(
+			err, DD_ELIMIT,
+			"its xz dictionary needs more than %u MiB; compress it again with xz -9 at most",
+			XZ_MEMORY >> 20);
 	if (ret == LZMA_MEM_ERROR)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	if (ret == LZMA_BUF_ERROR && s->at_end)

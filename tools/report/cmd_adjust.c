@@ -21,7 +21,9 @@ static struct {
 	int format;
 	uint64_t aggr_ns, skip;
 	const char *permission;
-} o = {.output = "damon.adjusted.data", .format = EXPORT_DAMON_DATA, .skip = 20,
+} o = {.output = "damon.adjusted.data",
+       .format = EXPORT_DAMON_DATA,
+       .skip = 20,
        .permission = "600"};
 
 static const struct option options[] = {
@@ -29,7 +31,8 @@ static const struct option options[] = {
 	OPT_GROUP("Output"),
 	OPT_STR('o', "output", "FILE", &o.output, "write FILE (damon.adjusted.data)"),
 	OPT_ALIAS("out", "output"),
-	OPT_CHOICE(0, "output_type", "FORMAT", &o.format, export_names, "format to write (damon_data)"),
+	OPT_CHOICE(0, "output_type", "FORMAT", &o.format, export_names,
+		   "format to write (damon_data)"),
 	OPT_ALIAS("format", "output_type"),
 	OPT_STR(0, "output_permission", "MODE", &o.permission, "octal mode of the file (600)"),
 	OPT_GROUP("Adjustment"),
@@ -101,8 +104,8 @@ static mode_t parse_mode(void)
 
 static void make_aggregator(struct adjust *a)
 {
-	struct dd_reaggregate_spec spec = {.aggr_us = o.aggr_ns / 1000, .skip = o.skip,
-					   .order = DD_REAGGREGATE_BY_ADDRESS};
+	struct dd_reaggregate_spec spec = {
+		.aggr_us = o.aggr_ns / 1000, .skip = o.skip, .order = DD_REAGGREGATE_BY_ADDRESS};
 	struct dd_error err;
 
 	if (o.aggr_ns && dd_reaggregator_new(&a->aggregator, &spec, put_aggregated, a, &err))
@@ -119,7 +122,8 @@ int cmd_adjust(int argc, char **argv)
 			"Snapshots that follow each other become one: regions are those of the first, samples "
 			"the sum of all. Ages are converted to the new interval. What is left at the end and "
 			"does not fill an interval is dropped.",
-		.examples = "damo adjust --aggregate_interval 1s\tdamon.data to damon.adjusted.data\n",
+		.examples =
+			"damo adjust --aggregate_interval 1s\tdamon.data to damon.adjusted.data\n",
 		.options = options,
 	};
 	struct dd_open_options how = {0};

@@ -24,12 +24,9 @@
 
 static const char *output;
 
-static const struct option options[] = {
-	OPT_INCLUDE(input_options),
-	OPT_GROUP("Output"),
-	OPT_STR('o', "output", "FILE", &output, "write FILE"),
-	OPT_ALIAS("out", "output"),
-	OPT_END()};
+static const struct option options[] = {OPT_INCLUDE(input_options), OPT_GROUP("Output"),
+					OPT_STR('o', "output", "FILE", &output, "write FILE"),
+					OPT_ALIAS("out", "output"), OPT_END()};
 
 static const char *main_input(void)
 {
@@ -81,10 +78,14 @@ static int put(void *ctx, const struct dd_event *ev)
 
 static void put_profile(struct export_run *run, const char *name)
 {
-	struct dd_stream s = {.id = PROFILE_STREAM, .kind = DD_STREAM_PROFILE,
-			      .clock = DD_CLOCK_UNKNOWN, .kdamond_idx = DD_IDX_NONE,
-			      .context_idx = DD_IDX_NONE, .target_idx = DD_IDX_NONE,
-			      .scheme_idx = DD_IDX_NONE, .addr_unit = 1};
+	struct dd_stream s = {.id = PROFILE_STREAM,
+			      .kind = DD_STREAM_PROFILE,
+			      .clock = DD_CLOCK_UNKNOWN,
+			      .kdamond_idx = DD_IDX_NONE,
+			      .context_idx = DD_IDX_NONE,
+			      .target_idx = DD_IDX_NONE,
+			      .scheme_idx = DD_IDX_NONE,
+			      .addr_unit = 1};
 	struct dd_event ev = {.type = DD_EV_STREAM, .stream = &s};
 	char path[PATH_MAX], *piece;
 	FILE *f;
@@ -112,9 +113,10 @@ int cmd_bundle(int argc, char **argv)
 		.name = "bundle",
 		.args = "",
 		.summary = "Put a recording and the files beside it into one file",
-		.description = "Takes FILE, FILE.mem_footprint, FILE.vmas, FILE.proc_stats and "
-			       "FILE.profile, as far as they are there; those of the older tool, too. "
-			       "Reports read a bundle as they read the files.",
+		.description =
+			"Takes FILE, FILE.mem_footprint, FILE.vmas, FILE.proc_stats and "
+			"FILE.profile, as far as they are there; those of the older tool, too. "
+			"Reports read a bundle as they read the files.",
 		.examples = "damo bundle -i damon.data -o all.data\tto send it away\n",
 		.options = options,
 	};

@@ -189,13 +189,14 @@ int cmd_convert(int argc, char **argv)
 			"zstd.\n\n"
 			"Several inputs are merged in time order. Streams of one machine's boot share a host "
 			"number; targets, kdamonds and their times stay as they are.",
-		.examples = "damo convert -i perf.data -o damon.data\timport\n"
-			    "damo convert -i damon.data -o small.data --compress 19\tfor an archive\n"
-			    "damo convert -i damon.data -f json_compressed -o old.data\tfor damo 3\n"
-			    "damo convert -i damon.data -f sqlite -o damon.db\tto ask in SQL\n"
-			    "damo convert --time_range 60 120 -o minute.data\tthe second minute\n"
-			    "damo convert -i a.data b.data -o both.data\tmerge\n"
-			    "damo convert --split_time 1h -o hour.data\thour.data.0, hour.data.1 ...\n",
+		.examples =
+			"damo convert -i perf.data -o damon.data\timport\n"
+			"damo convert -i damon.data -o small.data --compress 19\tfor an archive\n"
+			"damo convert -i damon.data -f json_compressed -o old.data\tfor damo 3\n"
+			"damo convert -i damon.data -f sqlite -o damon.db\tto ask in SQL\n"
+			"damo convert --time_range 60 120 -o minute.data\tthe second minute\n"
+			"damo convert -i a.data b.data -o both.data\tmerge\n"
+			"damo convert --split_time 1h -o hour.data\thour.data.0, hour.data.1 ...\n",
 		.options = options,
 	};
 	struct dd_open_options how = {0};

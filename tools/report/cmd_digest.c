@@ -222,9 +222,10 @@ int cmd_digest(int argc, char **argv)
 			"is summed up, and all of it.\n\n"
 			"Values are the least of their bucket, at most 12.5 % below the exact ones. wss is "
 			"weighted by time, idle time and temperature by memory.",
-		.examples = "damo digest -i damon.data -o monday.digest\tkeep this, drop the recording\n"
-			    "damo digest -i *.digest\tpercentiles by machine, and of all\n"
-			    "damo digest -i *.digest -o week.digest\tone for the week\n",
+		.examples =
+			"damo digest -i damon.data -o monday.digest\tkeep this, drop the recording\n"
+			"damo digest -i *.digest\tpercentiles by machine, and of all\n"
+			"damo digest -i *.digest -o week.digest\tone for the week\n",
 		.options = options,
 	};
 	struct dd_open_options how = {0};

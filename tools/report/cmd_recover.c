@@ -10,12 +10,10 @@
 static const char *output;
 
 static const struct option options[] = {
-	OPT_INCLUDE(input_options),
-	OPT_GROUP("Output"),
+	OPT_INCLUDE(input_options), OPT_GROUP("Output"),
 	OPT_STR('o', "output", "FILE", &output,
 		"write FILE instead of the input, which becomes INPUT.old"),
-	OPT_ALIAS("out", "output"),
-	OPT_END()};
+	OPT_ALIAS("out", "output"), OPT_END()};
 
 static int copy(void *ctx, unsigned int input, const struct dd_event *ev)
 {

@@ -85,8 +85,8 @@ static void note(struct tally *t, const char *what, const uint64_t range[2], uin
 {
 	if (!t->failures++)
 		snprintf(t->first, sizeof(t->first),
-			 "invalid: expect %" PRIu64 "<=%s<=%" PRIu64 " but %" PRIu64, range[0], what,
-			 range[1], v);
+			 "invalid: expect %" PRIu64 "<=%s<=%" PRIu64 " but %" PRIu64, range[0],
+			 what, range[1], v);
 }
 
 /* Told in us, as the limits are given. */

@@ -13,12 +13,12 @@
 #include "tools/common/message.h"
 
 static const struct export_format *const formats[] = {
-	&export_damon_data, &export_json, &export_json_compressed, &export_perf_script,
-	&export_csv, &export_jsonl, &export_sqlite,
+	&export_damon_data, &export_json,  &export_json_compressed, &export_perf_script,
+	&export_csv,	    &export_jsonl, &export_sqlite,
 };
 
-const char *const export_names[] = {"damon_data",  "json",  "json_compressed", "perf_script",
-				    "csv",	   "jsonl", "sqlite",	       NULL};
+const char *const export_names[] = {"damon_data", "json",  "json_compressed", "perf_script",
+				    "csv",	  "jsonl", "sqlite",	      NULL};
 
 const struct export_format *export_format_at(int index)
 {

@@ -327,8 +327,8 @@ static int put_row(struct db *d, const struct dd_row *row, struct dd_error *err)
 	sqlite3_bind_int64(st, 1, row->time_ns);
 	for (uint32_t c = 0; c < s->nr_columns; c++) {
 		if (s->columns[c].type == DD_TYPE_STRING)
-			sqlite3_bind_text(st, c + 2, row->values[c].str.ptr,
-					  row->values[c].str.len, SQLITE_TRANSIENT);
+			sqlite3_bind_text(st, c + 2, row->values[c].str.ptr, row->values[c].str.len,
+					  SQLITE_TRANSIENT);
 		else
 			sqlite3_bind_int64(st, c + 2, row->values[c].i64);
 	}

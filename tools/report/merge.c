@@ -20,7 +20,7 @@ struct new_stream {
 
 struct lane {
 	struct dd_source *src;
-	const struct dd_event *ev;	/* the next one, NULL at the end */
+	const struct dd_event *ev; /* the next one, NULL at the end */
 	uint32_t host;
 	struct new_stream *streams;
 };
@@ -29,7 +29,7 @@ struct merge {
 	struct report_input *in;
 	struct lane *lanes;
 	size_t nr;
-	char **hosts;			/* names of those met so far */
+	char **hosts; /* names of those met so far */
 	uint32_t nr_hosts;
 	uint32_t last_id;
 	int (*event)(void *ctx, const struct dd_event *ev);
@@ -61,7 +61,8 @@ static bool same_columns(const struct dd_stream *a, const struct dd_stream *b)
 	if (a->nr_columns != b->nr_columns)
 		return false;
 	for (uint32_t c = 0; c < a->nr_columns; c++)
-		if (a->columns[c].id != b->columns[c].id || a->columns[c].type != b->columns[c].type ||
+		if (a->columns[c].id != b->columns[c].id ||
+		    a->columns[c].type != b->columns[c].type ||
 		    strcmp(a->columns[c].name, b->columns[c].name))
 			return false;
 	return true;
@@ -161,9 +162,9 @@ static uint64_t time_of(const struct dd_event *ev)
 static bool is_kept(struct merge *m, struct dd_event *ev)
 {
 	struct dd_error err;
-	int ret = m->in->filter ?
-			  dd_filter_snapshot(m->in->filter, ev->snapshot, &ev->snapshot, &err) :
-			  1;
+	int ret = m->in->filter
+			  ? dd_filter_snapshot(m->in->filter, ev->snapshot, &ev->snapshot, &err)
+			  : 1;
 
 	if (ret < 0)
 		die("%s", err.text);
@@ -240,7 +241,8 @@ static void free_lane(struct lane *l)
 	}
 }
 
-int merge_walk(struct report_input *in, int (*event)(void *ctx, const struct dd_event *ev), void *ctx)
+int merge_walk(struct report_input *in, int (*event)(void *ctx, const struct dd_event *ev),
+	       void *ctx)
 {
 	struct merge m = {.in = in, .nr = in->nr, .event = event, .ctx = ctx};
 	struct lane *l;

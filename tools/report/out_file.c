@@ -138,8 +138,8 @@ void out_file_commit(struct out_file *out)
 	forget_temp(out->temp);
 	snprintf(old, sizeof(old), "%s.old", out->path);
 	if (rename(out->path, old) && errno != ENOENT)
-		die("cannot rename %s to %s: %s; the result is %s", out->path, old,
-		    strerror(errno), out->temp);
+		die("cannot rename %s to %s: %s; the result is %s", out->path, old, strerror(errno),
+		    out->temp);
 	if (rename(out->temp, out->path))
 		die("cannot rename %s to %s: %s", out->temp, out->path, strerror(errno));
 }

@@ -24,7 +24,7 @@ struct definition {
 struct part {
 	struct export_run run;
 	bool open;
-	uint32_t *versions;	/* of each definition that the file has, 0 = none */
+	uint32_t *versions; /* of each definition that the file has, 0 = none */
 	size_t versions_room;
 };
 
@@ -43,9 +43,9 @@ struct split {
 };
 
 static const size_t meta_texts[] = {
-	offsetof(struct dd_meta, writer),	  offsetof(struct dd_meta, imported_from),
-	offsetof(struct dd_meta, command_line),	  offsetof(struct dd_meta, kernel_release),
-	offsetof(struct dd_meta, machine),	  offsetof(struct dd_meta, host_name),
+	offsetof(struct dd_meta, writer),	   offsetof(struct dd_meta, imported_from),
+	offsetof(struct dd_meta, command_line),	   offsetof(struct dd_meta, kernel_release),
+	offsetof(struct dd_meta, machine),	   offsetof(struct dd_meta, host_name),
 	offsetof(struct dd_meta, machine_id_hash), offsetof(struct dd_meta, boot_id),
 	offsetof(struct dd_meta, kdamonds_json),
 };
@@ -164,8 +164,7 @@ static void define(struct split *s, struct part *p, uint32_t id)
 	if (p->versions[i] == s->defs[i].version || !s->defs[i].stream)
 		return;
 	p->versions[i] = s->defs[i].version;
-	export_put(&p->run,
-		   &(struct dd_event){.type = DD_EV_STREAM, .stream = s->defs[i].stream});
+	export_put(&p->run, &(struct dd_event){.type = DD_EV_STREAM, .stream = s->defs[i].stream});
 }
 
 static size_t target_of(struct split *s, const struct dd_snapshot *snap)
@@ -213,14 +212,13 @@ void split_put(struct split *s, const struct dd_event *ev)
 		keep_def(s, ev->stream);
 		return;
 	case DD_EV_SNAPSHOT:
-		p = s->spec.by == SPLIT_BY_TARGET ? part_at(s, target_of(s, snap)) :
-						    filling(s, snap->start_ns, snap->end_ns);
+		p = s->spec.by == SPLIT_BY_TARGET ? part_at(s, target_of(s, snap))
+						  : filling(s, snap->start_ns, snap->end_ns);
 		define(s, p, snap->stream->id);
 		break;
 	case DD_EV_ROW:
-		p = s->spec.by == SPLIT_BY_TARGET ?
-			    part_at(s, 0) :
-			    filling(s, ev->row->time_ns, ev->row->time_ns);
+		p = s->spec.by == SPLIT_BY_TARGET ? part_at(s, 0)
+						  : filling(s, ev->row->time_ns, ev->row->time_ns);
 		define(s, p, ev->row->stream->id);
 		break;
 	case DD_EV_BLOB:
