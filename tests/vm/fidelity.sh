@@ -40,7 +40,9 @@ for kernel in $KERNELS; do
 			awk "BEGIN { exit !(${score:-0} >= 0.9) }"
 		for percentile in 25 50 75; do
 			first=$(wss "$out/first" $percentile) second=$(wss "$out/second" $percentile)
-			echo "# $kernel $pattern: WSS percentile $percentile: $first, replayed $second"
+			ok "$kernel: $pattern: WSS percentile $percentile within 10 % ($first, $second)" \
+				awk "BEGIN { exit !(${first:-0} > 0 && ${second:-0} / ${first:-1} >= 0.9 &&
+					${second:-0} / ${first:-1} <= 1.1) }"
 		done
 		grep -E '"(drift_ns|snapshots_due|snapshots_late)"' "$out/replay.json" | sed 's/^/#/'
 		[ -z "${KEEP:-}" ] || cp -r "$out" "$KEEP/$kernel-$pattern"
