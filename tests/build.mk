@@ -47,7 +47,7 @@ $(fake_libs): $(B)/%.so: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=gnu11 $(WARN) -O2 -g -fPIC -shared -o $@ $<
 
-check: all $(if $(shell command -v scdoc),man) $(call selected,$(unit_bins) $(replay_bins)) $(help_bins)
+check: all $(if $(shell command -v scdoc),man) $(call selected,$(unit_bins) $(replay_bins)) $(help_bins) $(fake_libs)
 	$(Q)MAKE_WORDS='$(filter-out T=%,$(MAKEOVERRIDES))' tests/run -b $(B) $(if $(V),-v) $(call selected,$(tests))
 
 bench: all $(bench_bins)
