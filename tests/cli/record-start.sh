@@ -7,7 +7,7 @@
 
 record()
 {
-	ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD=$BUILD/tests/fake/damon.so \
+	DAMO_TRACEFS=/sys/kernel/tracing ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD=$BUILD/tests/fake/damon.so \
 		"$BUILD/damo-record" --no_profile "$@"
 }
 state() { cat "$DAMO_SYSFS/kernel/mm/damon/admin/kdamonds/0/state" 2>/dev/null; }
@@ -29,7 +29,7 @@ for release in 6.12 7.2; do
 		is "$release: the setup is as before" "$(tree)" "$before"
 	done
 	for signal in INT TERM HUP; do
-		(trap - INT; ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD=$BUILD/tests/fake/damon.so exec \
+		(trap - INT; DAMO_TRACEFS=/sys/kernel/tracing ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD=$BUILD/tests/fake/damon.so exec \
 			"$BUILD/damo-record" -q --no_profile -o b paddr) 2>/dev/null & pid=$!
 		for ((i = 0; i < 50; i++)); do [ "$(state)" = on ] && [ -e b ] && break; sleep 0.1; done
 		is "$release: it runs" "$(state)" on

@@ -22,6 +22,8 @@
 /* The kernel answers when a kdamond has applied its schemes, once each apply interval. */
 #define ANSWER_TIMEOUT_MS 60000
 
+#define MAX_TRIES 5
+
 static const struct dd_column filter_column = {
 	.id = DD_COL_SZ_FILTER_PASSED,
 	.type = DD_TYPE_U64,
@@ -234,6 +236,31 @@ static int read_tried(unsigned int index, struct dd_kdamond *got, struct dd_erro
 	return ret ? ret : damon_read_kdamond(got, index, DAMON_READ_TRIED, err);
 }
 
+static size_t nr_tried(const struct dd_kdamond *kd)
+{
+	size_t n = 0;
+
+	for (size_t c = 0; c < kd->nr_contexts; c++)
+		if (kd->contexts[c].nr_schemes)
+			n += kd->contexts[c].schemes[kd->contexts[c].nr_schemes - 1].nr_tried;
+	return n;
+}
+
+/*
+ * A scheme for all regions is tried on some, always; but older kernels (seen on 6.12) may answer before
+ * the new scheme had its turn.
+ */
+static int read_all_tried(unsigned int index, struct dd_kdamond *got, struct dd_error *err)
+{
+	int ret = read_tried(index, got, err);
+
+	for (int i = 1; i < MAX_TRIES && !ret && !nr_tried(got); i++) {
+		dd_param_free(&dd_kdamond_object, got);
+		ret = read_tried(index, got, err);
+	}
+	return ret;
+}
+
 /* The parameters are brought back on every path; the first failure is the one that is told. */
 static int with_scheme(struct snapshots *s, const struct dd_kdamond *before, unsigned int index,
 		       struct dd_kdamond *got, struct dd_error *err)
@@ -247,7 +274,7 @@ static int with_scheme(struct snapshots *s, const struct dd_kdamond *before, uns
 	if (!ret)
 		ret = damon_tune(&changed, index, err);
 	if (!ret) {
-		ret = read_tried(index, got, err);
+		ret = read_all_tried(index, got, err);
 		back = damon_tune(before, index, ret ? NULL : err);
 		ret = ret ? ret : back;
 	}
