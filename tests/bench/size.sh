@@ -19,16 +19,15 @@ zigzag 1.2 2.0
 paddr 1.2 1.2
 END
 
-real=
-for folder in "$SRC/tests/data" "$SRC/../shared/data/real"; do
-	for file in "$folder"/*/*damon.perf.data; do
-		[ -f "$file" ] && real="$real $file"
-	done
+# Real recordings of known workloads, see tests/data/real/README.
+found=
+for packed in "$SRC"/tests/data/real/*.perf.data.zst; do
+	[ -f "$packed" ] && command -v zstd >/dev/null || continue
+	found=yes
+	name=$(basename "$packed" .perf.data.zst)
+	zstd -q -d -f "$packed" -o perf.data
+	row "size, real $name" "$(per_rs perf.data 5)" B/rs '<=' 1.2
+	row "size, real $name, chunks of 1 s" "$(per_rs perf.data 1)" B/rs '<=' 2.0
+	row "perf.data / ours, real $name" "$(ratio "$(stat -c %s perf.data)" "$(stat -c %s copy)")" x '>=' 40
 done
-[ -n "$real" ] || no_row "size of real recordings" "no perf.data at hand"
-for file in $real; do
-	name=$(basename "$(dirname "$file")")
-	row "size, real $name" "$(per_rs "$file" 5)" B/rs '<=' 1.2
-	row "size, real $name, chunks of 1 s" "$(per_rs "$file" 1)" B/rs '<=' 2.0
-	row "perf.data / ours, real $name" "$(ratio "$(stat -c %s "$file")" "$(stat -c %s copy)")" x '>=' 40
-done
+[ -n "$found" ] || no_row "size of real recordings" "no zstd, or no tests/data/real"
