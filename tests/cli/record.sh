@@ -80,7 +80,7 @@ for signal in INT TERM HUP; do
 	status "its file is complete" 0 damo-report convert -i "by.$signal" -o copy
 done
 damo-record -q --do_record access proc_stats -o killed & pid=$!
-sleep 6.5
+sleep 12
 kill -9 $pid
 wait $pid 2>/dev/null
 status "what was flushed outlives a kill -9" 3 damo-report raw -i killed
