@@ -50,6 +50,7 @@ for kernel in $KERNELS; do
 		s=0; (cd /tmp; su nobody -c "damo-record -o /tmp/x ongoing") 2>out/rights.log || s=$?
 		echo "no rights: $s" >>out/table
 		kill $one; wait || true' || continue
+	files=$out	# status() sets $out
 	is "$kernel: how each ended, and DAMON's setup after it" "$(grep -v DAMON_STAT "$out/table")" "INT: 0
 TERM: 0
 HUP: 0
@@ -65,13 +66,13 @@ DAMON_STAT recorded: 0"
 		is "$kernel: and left on" "$(cat "$out/stat.after")" Y
 	fi
 	for name in INT TERM HUP crash; do
-		status "$kernel: $name leaves a complete record" 0 damo-report raw -i "$out/$name"
+		ok "$kernel: $name leaves a complete record" damo-report raw -i "$files/$name"
 	done
-	like "$kernel: the full disk is told" "$(cat "$out/full.log")" 'No space left'
-	status "$kernel: what fits is whole" 0 damo-report convert -i "$out/full" -o copy
-	status "$kernel: kill -9 leaves what was flushed" 3 damo-report raw -i "$out/killed"
-	is "$kernel: and DAMON on" "$(cat "$out/killed.state")" on
-	like "$kernel: which the next command tells" "$(cat "$out/status.log" "$out/stop.log")" 'damo-record'
-	like "$kernel: missing rights are told with the remedy" "$(cat "$out/rights.log")" 'root'
+	like "$kernel: the full disk is told" "$(cat "$files/full.log")" 'No space left'
+	status "$kernel: what fits is whole" 0 damo-report convert -i "$files/full" -o copy
+	status "$kernel: kill -9 leaves what was flushed" 3 damo-report raw -i "$files/killed"
+	is "$kernel: and DAMON on" "$(cat "$files/killed.state")" on
+	like "$kernel: which the next command tells" "$(cat "$files/status.log" "$files/stop.log")" 'damo-record'
+	like "$kernel: missing rights are told with the remedy" "$(cat "$files/rights.log")" 'root'
 done
 finish
