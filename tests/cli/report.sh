@@ -95,6 +95,9 @@ status "diff: others" 1 damo-report diff "$real" "$SRC/tests/data/real/random.pe
 like "diff: marks what differs" "$out" "^!.*percentile 25"
 status "diff: within the tolerance" 0 damo-report diff --tolerance 90 "$real" \
 	"$SRC/tests/data/real/random.perf.data.zst"
+like "diff: the same pattern" "$(damo-report diff "$real" "$real")" "^ +1.000 +similarity"
+status "diff: another pattern" 1 damo-report diff --tolerance 1000 --min_similarity 0.5 "$real" \
+	"$SRC/tests/data/real/random.perf.data.zst"
 status "diff: one file" 129 damo-report diff "$real"
 
 # Hints.

@@ -9,6 +9,7 @@
 
 #include "libdamondata/analysis/guide.h"
 #include "libdamondata/analysis/objects.h"
+#include "libdamondata/analysis/similarity.h"
 #include "libdamondata/analysis/summary.h"
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
@@ -21,7 +22,7 @@
 
 static struct {
 	uint64_t skip, slack_bytes;
-	double tolerance;
+	double tolerance, min_similarity;
 } o;
 
 static const struct option options[] = {
@@ -29,6 +30,8 @@ static const struct option options[] = {
 	OPT_DOUBLE(0, "tolerance", "PERCENT", &o.tolerance,
 		   "sizes that differ by no more than this are the same (10)"),
 	OPT_SIZE(0, "slack", "BYTES", &o.slack_bytes, "or by no more than this (1M)"),
+	OPT_DOUBLE(0, "min_similarity", "SCORE", &o.min_similarity,
+		   "heat maps less alike than this differ; -1 to 1, 1 is the same pattern (-1)"),
 	OPT_U64(0, "exclude_samples", "N", &o.skip,
 		"leave out the first N snapshots of the working set size (20)"),
 	OPT_INCLUDE(input_options),
@@ -57,6 +60,9 @@ struct side {
 	struct dd_guide guide;
 	struct dd_objects objects;
 	struct dd_completeness complete;
+	struct dd_target_key key; /* of the first target, whose heat map is compared */
+	bool has_key;
+	struct dd_heat_trace *trace;
 	int status;
 };
 
@@ -69,6 +75,16 @@ static int mapping_row(void *ctx, const struct dd_row *row)
 	return 0;
 }
 
+static int add_to_trace(struct side *s, const struct dd_snapshot *snap, struct dd_error *err)
+{
+	struct dd_target_key key = dd_target_key_of(snap->stream);
+
+	if (!s->has_key)
+		s->key = key;
+	s->has_key = true;
+	return dd_target_key_equal(&key, &s->key) ? dd_heat_trace_add(s->trace, snap, err) : 0;
+}
+
 static int first_pass(void *ctx, unsigned int input, const struct dd_event *ev)
 {
 	struct side *s = ctx;
@@ -78,7 +94,8 @@ static int first_pass(void *ctx, unsigned int input, const struct dd_event *ev)
 	if (ev->type != DD_EV_SNAPSHOT)
 		return 0;
 	if (dd_summary_add(&s->summary, ev->snapshot, &err) ||
-	    dd_guide_add(&s->guide, ev->snapshot, &err))
+	    dd_guide_add(&s->guide, ev->snapshot, &err) ||
+	    add_to_trace(s, ev->snapshot, &err))
 		die("%s", err.text);
 	return 0;
 }
@@ -125,7 +142,7 @@ static void read_side(struct side *s, const char *path)
 	struct dd_error err;
 	bool has_mappings;
 
-	if (dd_summary_init(&s->summary, o.skip, &err))
+	if (dd_summary_init(&s->summary, o.skip, &err) || dd_heat_trace_new(&s->trace, &err))
 		die("%s", err.text);
 	report_open(&in, &files, &how);
 	has_mappings = side_data_walk(&in, 0, DD_STREAM_VMAS, mapping_row, &s->mappings) > 0;
@@ -150,6 +167,7 @@ static void free_side(struct side *s)
 	dd_objects_free(&s->objects);
 	dd_mappings_free(&s->mappings);
 	dd_guide_free(&s->guide);
+	dd_heat_trace_free(s->trace);
 }
 
 struct comparison {
@@ -251,6 +269,28 @@ static void compare_all(struct comparison *c, const struct side *a, const struct
 		compare_objects(c, a, b);
 }
 
+/* Where a recording has no accesses, or the same everywhere, no pattern can be compared. */
+static void compare_patterns(struct comparison *c, const struct side *a, const struct side *b)
+{
+	bool differs;
+	double score;
+
+	if (dd_similarity(&score, a->trace, b->trace, NULL))
+		return;
+	differs = score < o.min_similarity;
+	c->differs |= differs;
+	if (report_o.format == FORMAT_TEXT) {
+		printf("%c %15s %15s %8.3f  similarity of the heat maps\n", differs ? '!' : ' ', "",
+		       "", score);
+		return;
+	}
+	rows_text(&c->rows, "similarity");
+	rows_null(&c->rows);
+	rows_null(&c->rows);
+	rows_double(&c->rows, score);
+	rows_u64(&c->rows, differs);
+}
+
 static bool print_comparison(const struct side *a, const struct side *b, const char *const *names)
 {
 	struct comparison c = {.differs = false};
@@ -266,6 +306,7 @@ static bool print_comparison(const struct side *a, const struct side *b, const c
 			   NR_COLUMNS);
 	}
 	compare_all(&c, a, b);
+	compare_patterns(&c, a, b);
 	if (report_o.format != FORMAT_TEXT)
 		rows_end(&c.rows, NULL);
 	return c.differs;
@@ -280,7 +321,9 @@ int cmd_diff(int argc, char **argv)
 		.summary = "Compare two recordings",
 		.description =
 			"Compares working set sizes, how much memory was idle or accessed how often, and, "
-			"where mappings were recorded, the mean working set in each mapped file.\n\n"
+			"where mappings were recorded, the mean working set in each mapped file; and the "
+			"patterns: the correlation of the heat maps of the first targets on 20 x 20 cells, "
+			"wherever in memory and time they lie.\n\n"
 			"Exits with 0 when all are the same within the tolerance, with 1 when some differ; "
 			"those are marked with an exclamation mark.",
 		.examples =
@@ -295,6 +338,7 @@ int cmd_diff(int argc, char **argv)
 	o.skip = 20;
 	o.tolerance = 10;
 	o.slack_bytes = 1 << 20;
+	o.min_similarity = -1;
 	if (parse_options(&cmd, argc, argv) != 2 || report_o.inputs.nr)
 		die_usage("two recordings are compared: damo report diff A B");
 	if (!(o.tolerance >= 0))
