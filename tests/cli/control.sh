@@ -28,6 +28,18 @@ like "which one" "$err" "'foo' is no counter"
 ctl status --json >a.json
 ctl status --yaml >a.yaml
 
+# What others started is looked at only.
+mv "$DAMO_SYSFS/.damo" notes
+FAKE_DAMON_LOG=$PWD/log status "status of somebody else's DAMON" 0 ctl status
+is "nothing was written" "$(cat log 2>/dev/null)" ""
+like "and it says so" "$err" "it is not damo's, and nothing is written to it without --update"
+FAKE_DAMON_LOG=$PWD/log status "diagnose somebody else's DAMON" 1 ctl diagnose --seconds 0
+is "nothing was written for that either" "$(cat log 2>/dev/null)" ""
+FAKE_DAMON_LOG=$PWD/log status "status with --update" 0 ctl status --update
+like "refreshes" "$(cat log)" 'state update_schemes_stats'
+rm -rf log "$DAMO_SYSFS/.damo"
+mv notes "$DAMO_SYSFS/.damo"
+
 running=$(tree)
 status "start on running DAMON" 1 ctl start
 like "says what runs and who started it" "$err" 'already running: kdamond 0 \(pid [0-9]+, started by damo-ctl start\)'

@@ -18,13 +18,15 @@
 
 static struct {
 	uint64_t seconds;
-	bool verbose, json;
+	bool verbose, json, update;
 } o = {.seconds = 2};
 
 static const struct option options[] = {
 	OPT_U64(0, "seconds", "N", &o.seconds, "watch DAMON's events for so long (default: 2)"),
 	OPT_BOOL('v', "verbose", &o.verbose, "print the checks that found nothing as well"),
 	OPT_BOOL(0, "json", &o.json, "print all checks as JSON"),
+	OPT_BOOL(0, "update", &o.update,
+		 "refresh results of kdamonds that others started, too: this writes to their state files"),
 	OPT_END(),
 };
 
@@ -142,7 +144,10 @@ static void check_kdamonds(struct printer *p, struct dd_params *params)
 				look.events = &seen[i];
 		if (watched && ms && before[k] >= 0 && after >= 0)
 			look.cpu_percent = (after - before[k]) * 100000.0 / ms;
-		if (damon_update(d, (unsigned int)k, DAMON_READ_TRIED, &stale))
+		if (!o.update && !damon_is_noted((unsigned int)k))
+			info("kdamond %zu is not damo's: its results are not refreshed without "
+			     "--update", k);
+		else if (damon_update(d, (unsigned int)k, DAMON_READ_TRIED, &stale))
 			look.stale = stale.text;
 		dd_param_free(&dd_kdamond_object, d);
 		if (damon_read_kdamond(d, (unsigned int)k, DAMON_READ_TRIED, &err))

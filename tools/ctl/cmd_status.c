@@ -20,7 +20,7 @@ static const char *const formats[] = {"report", "json", "yaml", NULL};
 
 static struct {
 	int format;
-	bool json, yaml, raw, cpu, summary, stats, params_only, omit_defaults, omit_tried;
+	bool json, yaml, raw, cpu, summary, stats, params_only, omit_defaults, omit_tried, update;
 	struct word_list stat_fields;
 	const char *input;
 } o;
@@ -44,6 +44,8 @@ static const struct option options[] = {
 	 .value = &o.stat_fields,
 	 .choices = stat_field_names,
 	 .help = "print these counters only"},
+	OPT_BOOL(0, "update", &o.update,
+		 "refresh results of kdamonds that others started, too: this writes to their state files"),
 	OPT_STR(0, "input_file", "FILE", &o.input, "print the parameters in a JSON or YAML file"),
 	OPT_END(),
 };
@@ -53,9 +55,10 @@ static const struct command cmd = {
 	.args = "",
 	.summary = "show the state and parameters of DAMON",
 	.description =
-		"Asks running kdamonds to refresh counters, quotas, tuned intervals and tried "
-		"regions, then prints them. Where the kernel cannot answer in time, a warning tells "
-		"that results are old.",
+		"Asks the kdamonds that damo started to refresh counters, quotas, tuned intervals and "
+		"tried regions, then prints them. To those of others nothing is written without "
+		"--update, so their results are as old as their last refresh. Where the kernel cannot "
+		"answer in time, a warning tells that results are old.",
 	.examples = "damo status\tall of it, for people\n"
 		    "damo status --json > now.json\tto be given to 'damo start' or 'damo tune'\n"
 		    "damo status --damos_stats --damos_stat_fields sz_tried --raw\tone number\n",
@@ -75,10 +78,15 @@ static void refresh(const struct dd_params *p, unsigned int flags)
 {
 	struct dd_error err;
 
-	for (size_t k = 0; k < p->nr_kdamonds; k++)
-		if (p->kdamonds[k].state == DD_STATE_ON &&
-		    damon_update(&p->kdamonds[k], (unsigned int)k, flags, &err))
+	for (size_t k = 0; k < p->nr_kdamonds; k++) {
+		if (p->kdamonds[k].state != DD_STATE_ON)
+			continue;
+		if (!o.update && !damon_is_noted((unsigned int)k))
+			info("results of kdamond %zu may be old: it is not damo's, and nothing is "
+			     "written to it without --update", k);
+		else if (damon_update(&p->kdamonds[k], (unsigned int)k, flags, &err))
 			warn("results of kdamond %zu may be old: %s", k, err.text);
+	}
 }
 
 static void read_live(struct dd_params *p)

@@ -237,6 +237,9 @@ struct damon_note {
 int damon_notes(struct damon_note **notes, size_t *nr, struct dd_error *err);
 void damon_notes_free(struct damon_note *notes, size_t nr);
 
+/** damon_is_noted() - whether the kdamond at @index runs because a program of damo started it */
+bool damon_is_noted(unsigned int index);
+
 /** damon_note_run() - take a noted run over, to stop it with damon_run_stop() */
 int damon_note_run(struct damon_run **run, const struct damon_note *note, struct dd_error *err);
 

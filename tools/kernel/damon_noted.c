@@ -154,3 +154,26 @@ int damon_note_run(struct damon_run **run, const struct damon_note *note, struct
 
 	return note_read(run, note->name, &is_locked, err);
 }
+
+static bool lists(const struct damon_note *note, unsigned int index)
+{
+	for (size_t i = 0; i < note->nr; i++)
+		if (note->indices[i] == index && note->pids[i] > 0)
+			return true;
+	return false;
+}
+
+bool damon_is_noted(unsigned int index)
+{
+	struct damon_note *notes;
+	bool found = false;
+	size_t nr;
+
+	if (damon_notes(&notes, &nr, NULL))
+		return false;
+	for (size_t i = 0; i < nr && !found; i++)
+		found = (notes[i].state == NOTE_RUNNING || notes[i].state == NOTE_ORPHAN) &&
+			lists(&notes[i], index);
+	damon_notes_free(notes, nr);
+	return found;
+}

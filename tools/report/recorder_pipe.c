@@ -19,7 +19,8 @@
 static void run_recorder(const char *target, int out)
 {
 	char name[] = "damo-record", quiet[] = "-q", option[] = "--out", to[] = "-", end[] = "--";
-	char *argv[] = {name, quiet, option, to, end, (char *)target, NULL};
+	char ongoing[] = "ongoing";
+	char *argv[] = {name, quiet, option, to, end, target ? (char *)target : ongoing, NULL};
 	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
