@@ -102,6 +102,7 @@ static void print_templates(struct report_input *in, const struct dd_survey *sur
 		die("out of memory");
 	print_records(in, survey, &view, style.raw);
 	access_view_release(&view);
+	access_style_release(&style);
 }
 
 struct json_output {

@@ -70,22 +70,28 @@ void access_style_init(struct access_style *s, bool guide)
 	memcpy(s->percentiles, percentiles, sizeof(percentiles));
 }
 
-/* Composed texts are few and used until the end. */
-static const char *compose(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+static const char *compose(struct access_style *s, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 
-static const char *compose(const char *fmt, ...)
+static const char *compose(struct access_style *s, const char *fmt, ...)
 {
-	char *text = NULL;
+	char *text;
 	va_list ap;
+	int len;
 
+	if (s->nr_composed == MAX_COMPOSED)
+		return NULL;
 	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
-		text = NULL;
+	len = vasprintf(&text, fmt, ap);
 	va_end(ap);
+	if (len < 0)
+		return NULL;
+	s->composed[s->nr_composed++] = text;
 	return text;
 }
 
-static const char *style_head(const struct named_style *st, const struct dd_survey *survey)
+static const char *style_head(struct access_style *s, const struct named_style *st,
+			      const struct dd_survey *survey)
 {
 	bool df = survey->has_filters, many = survey->max_snapshots > 1;
 
@@ -94,16 +100,16 @@ static const char *style_head(const struct named_style *st, const struct dd_surv
 		return TIME_HEAD;
 	case HEAD_HISTOGRAM:
 		if (!df)
-			return compose("%s <total size>\n<%s-sz histogram>", st->legend,
+			return compose(s, "%s <total size>\n<%s-sz histogram>", st->legend,
 				       st->metric);
-		return compose(FILTERS_LINE "\n%s <df-passed size>\n<%s-df-passed-sz histogram>\n\n"
+		return compose(s, FILTERS_LINE "\n%s <df-passed size>\n<%s-df-passed-sz histogram>\n\n"
 			       "%s <total size>\n<%s-sz histogram>",
 			       st->legend, st->metric, st->legend, st->metric);
 	case HEAD_PERCENTILES:
 		if (!df)
-			return compose("%s# total %s percentiles\n<%s percentiles>",
+			return compose(s, "%s# total %s percentiles\n<%s percentiles>",
 				       many ? TIME_HEAD "\n" : "", st->metric, st->metric);
-		return compose("%s" FILTERS_LINE "\n# df-passed %s percentiles\n"
+		return compose(s, "%s" FILTERS_LINE "\n# df-passed %s percentiles\n"
 			       "<df-passed %s percentiles>\n\n# total %s percentiles\n"
 			       "<%s percentiles>",
 			       many ? TIME_HEAD "\n" : "", st->metric, st->metric, st->metric,
@@ -146,10 +152,10 @@ void access_style_templates(struct access_style *s, int style, const struct dd_s
 								 ? st->guide_region
 								 : st->region);
 	if (st->head != HEAD_NONE && !(s->guide && st->head == HEAD_TIME))
-		set_unless_given(&s->format[POS_SNAPSHOT_HEAD], style_head(st, survey));
+		set_unless_given(&s->format[POS_SNAPSHOT_HEAD], style_head(s, st, survey));
 }
 
-static const char *default_region(const struct access_style *s, const struct dd_survey *survey)
+static const char *default_region(struct access_style *s, const struct dd_survey *survey)
 {
 	const char *region;
 
@@ -165,43 +171,43 @@ static const char *default_region(const struct access_style *s, const struct dd_
 		region = "<index> addr <start address> size <size> access <access hz> age <age>";
 	if (!s->region_box)
 		return region;
-	return compose("<box>%s%s", s->box[BOX_HEIGHT].max > 1 ? "" : "\n", region);
+	return compose(s, "<box>%s%s", s->box[BOX_HEIGHT].max > 1 ? "" : "\n", region);
 }
 
-static const char *default_snapshot_head(const struct access_style *s,
+static const char *default_snapshot_head(struct access_style *s,
 					 const struct dd_survey *survey)
 {
 	bool many = survey->max_snapshots > 1;
 
 	if (s->guide)
 		return many ? "monitored time: [<start time>, <end time>] (<duration>)" : "";
-	return compose("%sheatmap: <heatmap>\nintervals: <snapshot intervals>%s",
+	return compose(s, "%sheatmap: <heatmap>\nintervals: <snapshot intervals>%s",
 		       many ? TIME_HEAD "\n" : "",
 		       survey->has_filters
 			       ? "\n" FILTERS_LINE "\ndf-pass: <filters passed heatmap>"
 			       : "");
 }
 
-static const char *default_snapshot_tail(const struct access_style *s,
+static const char *default_snapshot_tail(struct access_style *s,
 					 const struct dd_survey *survey, bool scheme_stats)
 {
 	const char *stats = scheme_stats ? "\nscheme stats\n<damos stats>" : "";
 
 	if (s->guide)
-		return compose("total size: <total bytes>%s", stats);
+		return compose(s, "total size: <total bytes>%s", stats);
 	if (survey->has_filters)
-		return compose("memory bw estimate: <estimated memory bandwidth>  "
+		return compose(s, "memory bw estimate: <estimated memory bandwidth>  "
 			       "df-passed: <filters passed estimated memory bandwidth>\n"
 			       "total size: <total bytes>  df-passed <filters passed bytes>%s", stats);
-	return compose("memory bw estimate: <estimated memory bandwidth>\n"
+	return compose(s, "memory bw estimate: <estimated memory bandwidth>\n"
 		       "total size: <total bytes>%s", stats);
 }
 
-static const char *default_record_tail(const struct access_style *s, const struct dd_survey *survey)
+static const char *default_record_tail(struct access_style *s, const struct dd_survey *survey)
 {
 	if (s->guide || s->total_sz_only)
 		return s->region_box ? "<region box description>" : "";
-	return compose("record DAMON intervals: <intervals>%s%s%s",
+	return compose(s, "record DAMON intervals: <intervals>%s%s%s",
 		       survey->has_goal ? "\n# <intervals goal>" : "",
 		       survey->has_damon_stat ? "\n# data source: <data source>" : "",
 		       s->region_box ? "\n<region box description>" : "");
@@ -211,7 +217,7 @@ static int add_appended(struct access_style *s)
 {
 	for (int i = 0; i < NR_POSITIONS; i++) {
 		if (s->append[i])
-			s->format[i] = compose("%s%s", s->format[i] ? s->format[i] : "",
+			s->format[i] = compose(s, "%s%s", s->format[i] ? s->format[i] : "",
 					       s->append[i]);
 		if (!s->format[i])
 			return -1;
@@ -236,4 +242,11 @@ int access_style_complete(struct access_style *s, const struct dd_survey *survey
 	set_unless_given(&f[POS_SNAPSHOT_TAIL], default_snapshot_tail(s, survey, scheme_stats));
 	set_unless_given(&f[POS_RECORD_TAIL], default_record_tail(s, survey));
 	return add_appended(s);
+}
+
+void access_style_release(struct access_style *s)
+{
+	for (size_t i = 0; i < s->nr_composed; i++)
+		free(s->composed[i]);
+	s->nr_composed = 0;
 }

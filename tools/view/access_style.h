@@ -38,6 +38,7 @@ enum { BOX_LENGTH, BOX_COLOR, BOX_HEIGHT, NR_BOX_SIDES };
 
 #define MAX_ACCESS_PERCENTILES 1001
 #define MAX_MIN_CHARS 64
+#define MAX_COMPOSED  (3 * NR_POSITIONS)
 
 /** struct min_chars - a keyword's least width, set by the user */
 struct min_chars {
@@ -51,6 +52,7 @@ struct min_chars {
  * @format:	templates by position, NULL = the default for the data at hand
  * @append:	text to add to a template, or NULL
  * @order:	sort keys and the weights of the temperature
+ * @composed:	texts that templates were made of here; see access_style_release()
  */
 struct access_style {
 	bool guide, raw, color, total_sz_only, region_box;
@@ -70,6 +72,8 @@ struct access_style {
 	bool box_right;
 	size_t nr_min_chars;
 	struct min_chars min_chars[MAX_MIN_CHARS];
+	char *composed[MAX_COMPOSED];
+	size_t nr_composed;
 };
 
 /** access_style_init() - defaults */
@@ -87,8 +91,11 @@ void access_style_templates(struct access_style *s, int style, const struct dd_s
 /**
  * access_style_complete() - fill templates that neither user nor style set, for the surveyed data
  *
- * Return: 0, or -1 when out of memory. Templates that were composed here live as long as the process.
+ * Return: 0, or -1 when out of memory.
  */
 int access_style_complete(struct access_style *s, const struct dd_survey *survey, bool scheme_stats);
+
+/** access_style_release() - free composed texts; the templates are not valid after that */
+void access_style_release(struct access_style *s);
 
 #endif /* DAMO_VIEW_ACCESS_STYLE_H */
