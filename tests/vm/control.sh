@@ -13,7 +13,7 @@ cat >both.json <<'JSON'
 JSON
 damo-ctl args damon both.json --format yaml >both.yaml
 
-files=(-i both.json -i both.yaml -i schemes.json -i "$SRC/tests/vm/control_rows.sh")
+files=(-i both.json -i both.yaml -i schemes.json -i "$SRC/tests/vm/control_rows.guest")
 
 # TAP lines of the guest as checks of this test; anything else it printed is shown with a failure.
 take() # KERNEL
@@ -31,9 +31,9 @@ take() # KERNEL
 PARTS=3
 
 for kernel in $KERNELS; do
-	guest "$kernel" -t 180 -i "$SRC/tests/vm/control_faults.sh" '
+	guest "$kernel" -t 180 -i "$SRC/tests/vm/control_faults.guest" '
 		set +e
-		. ./control_faults.sh
+		. ./control_faults.guest
 		faults
 		true' && take "$kernel"
 	rows=0
@@ -46,7 +46,7 @@ for kernel in $KERNELS; do
 			mkdir /sys/fs/cgroup/damo
 			start_workload hot 16 64 500 600
 			pid2=1 start=$((0x$start)) end=$((0x$end))
-			. ./control_rows.sh
+			. ./control_rows.guest
 			rows rows
 			true' || continue
 		take "$kernel"
