@@ -36,15 +36,6 @@ bool by_object_asked(void)
 	return by != 0;
 }
 
-static int mapping_row(void *ctx, const struct dd_row *row)
-{
-	struct dd_error err;
-
-	if (dd_mappings_add(ctx, row, &err))
-		die("%s", err.text);
-	return 0;
-}
-
 static int survey_event(void *ctx, unsigned int input, const struct dd_event *ev)
 {
 	struct dd_error err;
@@ -96,7 +87,7 @@ static void load_mappings(struct report_input *in, struct dd_mappings *mappings)
 {
 	if (in->nr != 1)
 		die_usage("--by takes one recording: addresses of several do not belong together");
-	if (!side_data_walk(in, 0, DD_STREAM_VMAS, mapping_row, mappings))
+	if (!side_data_mappings(in, 0, mappings))
 		die("%s has no record of mappings; damo-record makes one unless it is told --no_vmas",
 		    dd_source_name(in->sources[0]));
 }

@@ -66,15 +66,6 @@ struct side {
 	int status;
 };
 
-static int mapping_row(void *ctx, const struct dd_row *row)
-{
-	struct dd_error err;
-
-	if (dd_mappings_add(ctx, row, &err))
-		die("%s", err.text);
-	return 0;
-}
-
 static int add_to_trace(struct side *s, const struct dd_snapshot *snap, struct dd_error *err)
 {
 	struct dd_target_key key = dd_target_key_of(snap->stream);
@@ -145,7 +136,7 @@ static void read_side(struct side *s, const char *path)
 	if (dd_summary_init(&s->summary, o.skip, &err) || dd_heat_trace_new(&s->trace, &err))
 		die("%s", err.text);
 	report_open(&in, &files, &how);
-	has_mappings = side_data_walk(&in, 0, DD_STREAM_VMAS, mapping_row, &s->mappings) > 0;
+	has_mappings = side_data_mappings(&in, 0, &s->mappings) > 0;
 	report_walk(&in, first_pass, s);
 	if (!s->guide.targets.nr)
 		report_die_empty(&in);

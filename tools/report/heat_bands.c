@@ -6,17 +6,7 @@
 
 #include <stdlib.h>
 
-#include "tools/common/message.h"
 #include "tools/report/side_data.h"
-
-static int mapping_row(void *ctx, const struct dd_row *row)
-{
-	struct dd_error err;
-
-	if (dd_mappings_add(ctx, row, &err))
-		die("%s", err.text);
-	return 0;
-}
 
 /* Neighbours of one name are one band. */
 static void join(struct heat_bands *b, const struct dd_mapping_list *list,
@@ -43,7 +33,7 @@ void heat_bands(struct heat_bands *b, struct report_input *in, const struct dd_h
 	if (in->nr != 1)
 		return;
 	report_rewind(in);
-	side_data_walk(in, 0, DD_STREAM_VMAS, mapping_row, &b->mappings);
+	side_data_mappings(in, 0, &b->mappings);
 	list = dd_mappings_at(&b->mappings, target->target_pid, map->spec.end_ns);
 	b->list = list ? calloc(list->nr + 1, sizeof(*b->list)) : NULL;
 	if (b->list)

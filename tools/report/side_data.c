@@ -140,3 +140,17 @@ uint64_t side_data_walk(struct report_input *in, unsigned int input, enum dd_str
 	free(path);
 	return w.nr;
 }
+
+static int add_mapping(void *ctx, const struct dd_row *row)
+{
+	struct dd_error err;
+
+	if (dd_mappings_add(ctx, row, &err))
+		die("%s", err.text);
+	return 0;
+}
+
+uint64_t side_data_mappings(struct report_input *in, unsigned int input, struct dd_mappings *m)
+{
+	return side_data_walk(in, input, DD_STREAM_VMAS, add_mapping, m);
+}

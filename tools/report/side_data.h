@@ -7,6 +7,7 @@
 
 #include <damondata/source.h>
 
+#include "libdamondata/analysis/mappings.h"
 #include "tools/report/input.h"
 
 /**
@@ -24,6 +25,9 @@
  */
 uint64_t side_data_walk(struct report_input *in, unsigned int input, enum dd_stream_kind kind,
 			int (*row)(void *ctx, const struct dd_row *row), void *ctx);
+
+/** side_data_mappings() - take all mappings of an input; returns how many rows there were */
+uint64_t side_data_mappings(struct report_input *in, unsigned int input, struct dd_mappings *m);
 
 /**
  * side_data_path() - the file beside a recording
