@@ -34,7 +34,8 @@ like "something is made" "$out" '"made": [1-9]'
 is "nothing else on stdout" "${out:0:1}" '{'
 status "plain text" 0 damo-replay $as --speed 4x rec
 like "a row for each class" "$out" '^76-100 % +[0-9,]+ +[0-9,]+ +[0-9.]+ % +1024.000 KiB'
-like "speed is told" "$out" '^replayed: +[0-9.]+ ms at speed 4x'
+# A busy machine can only make it longer.
+like "speed is kept" "$out" '^replayed: +(1[5-9][0-9]|[2-9][0-9][0-9])\.[0-9]* ms at speed 4x'
 from_pipe=$(damo-replay --dry_run --json $as <rec | sed '/"file"/d')
 is "file and pipe are the same" "$from_pipe" "$(damo-replay --dry_run --json $as rec | sed '/"file"/d')"
 status "a range of time" 0 damo-replay --dry_run --time_range 0.1 0.3 $as rec

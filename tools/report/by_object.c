@@ -36,15 +36,6 @@ bool by_object_asked(void)
 	return by != 0;
 }
 
-static int survey_event(void *ctx, unsigned int input, const struct dd_event *ev)
-{
-	struct dd_error err;
-
-	if (ev->type == DD_EV_SNAPSHOT && dd_survey_push(ctx, input, ev->snapshot, &err))
-		die("%s", err.text);
-	return 0;
-}
-
 /* The time that all records together span, and the length of the longest. */
 static void set_time(struct dd_objects *o, const struct dd_survey *survey)
 {
@@ -118,7 +109,7 @@ int report_by_object(bool color, bool raw)
 	if (by == BY_SYMBOL)
 		load_variables(&mappings);
 	o.mappings = &mappings;
-	report_walk(&in, survey_event, &survey);
+	report_survey(&in, &survey);
 	if (!survey.nr)
 		die("there is no access data in %s", dd_source_name(in.sources[0]));
 	set_time(&o, &survey);

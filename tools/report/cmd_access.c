@@ -27,15 +27,6 @@ static const struct option options[] = {
 	OPT_END(),
 };
 
-static int survey_event(void *ctx, unsigned int input, const struct dd_event *ev)
-{
-	struct dd_error err;
-
-	if (ev->type == DD_EV_SNAPSHOT && dd_survey_push(ctx, input, ev->snapshot, &err))
-		die("%s", err.text);
-	return 0;
-}
-
 /* What one pass of printing looks for: the snapshots of one record. */
 struct printing {
 	struct access_view *view;	/* NULL: the raw form */
@@ -147,7 +138,7 @@ static int report_once(const struct access_style *style, const struct access_req
 		print_json(&in);
 		goto out;
 	}
-	report_walk(&in, survey_event, &survey);
+	report_survey(&in, &survey);
 	if (!survey.nr)
 		die("there is no access data in the input%s",
 		    in.filter ? " that the options select" : "");

@@ -95,6 +95,20 @@ int report_walk(struct report_input *in,
 	return ret;
 }
 
+static int survey_event(void *ctx, unsigned int input, const struct dd_event *ev)
+{
+	struct dd_error err;
+
+	if (ev->type == DD_EV_SNAPSHOT && dd_survey_push(ctx, input, ev->snapshot, &err))
+		die("%s", err.text);
+	return 0;
+}
+
+void report_survey(struct report_input *in, struct dd_survey *survey)
+{
+	report_walk(in, survey_event, survey);
+}
+
 void report_rewind(struct report_input *in)
 {
 	struct dd_error err;

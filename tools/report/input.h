@@ -8,6 +8,7 @@
 #include <damondata/filter.h>
 #include <damondata/source.h>
 
+#include "libdamondata/analysis/survey.h"
 #include "tools/common/options.h"
 
 /**
@@ -59,6 +60,9 @@ void report_open(struct report_input *in, const struct word_list *files,
  */
 int report_walk(struct report_input *in,
 		int (*event)(void *ctx, unsigned int input, const struct dd_event *ev), void *ctx);
+
+/** report_survey() - walk all inputs for a survey of their access data; exits when that fails */
+void report_survey(struct report_input *in, struct dd_survey *survey);
 
 /** report_rewind() - start again; the inputs must have been opened rewindable */
 void report_rewind(struct report_input *in);
