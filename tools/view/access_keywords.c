@@ -56,22 +56,15 @@ static void record_duration(FILE *out, const void *ctx)
 	fputs(dd_format_time(buf, v->record->end_ns - v->record->start_ns, v->style->raw), out);
 }
 
-static void put_us(FILE *out, uint64_t us, bool raw)
-{
-	char buf[DD_UNIT_LEN];
-
-	fputs(dd_format_time(buf, raw ? us : us * DD_NS_PER_US, raw), out);
-}
-
 static void record_intervals(FILE *out, const void *ctx)
 {
 	const struct access_view *v = ctx;
 	const struct dd_intervals *iv = &v->record->stream.intervals;
 
 	fputs("sample ", out);
-	put_us(out, iv->sample_us, v->style->raw);
+	put_time_us(out, iv->sample_us, v->style->raw);
 	fputs(", aggr ", out);
-	put_us(out, iv->aggr_us, v->style->raw);
+	put_time_us(out, iv->aggr_us, v->style->raw);
 }
 
 static void record_goal(FILE *out, const void *ctx)
@@ -82,9 +75,9 @@ static void record_goal(FILE *out, const void *ctx)
 	fprintf(out, "target %s accesses per ",
 		dd_format_percent(buf, (double)iv->goal_access_bp / 100, v->style->raw));
 	fprintf(out, "%s aggrs, [", dd_format_count(buf, iv->goal_aggrs, v->style->raw));
-	put_us(out, iv->goal_min_sample_us, v->style->raw);
+	put_time_us(out, iv->goal_min_sample_us, v->style->raw);
 	fputs(", ", out);
-	put_us(out, iv->goal_max_sample_us, v->style->raw);
+	put_time_us(out, iv->goal_max_sample_us, v->style->raw);
 	fputs("] sampling interval", out);
 }
 
@@ -182,7 +175,7 @@ static void region_age(FILE *out, const void *ctx)
 {
 	const struct access_view *v = ctx;
 
-	put_us(out, v->region->age_us, v->style->raw);
+	put_time_us(out, v->region->age_us, v->style->raw);
 }
 
 static void temperature(FILE *out, const void *ctx)

@@ -73,7 +73,7 @@ static void put_value(FILE *out, enum box_value v, uint64_t n, bool raw)
 	else if (v == BOX_ACCESS_RATE)
 		fputs(dd_format_percent(buf, (double)n, raw), out);
 	else
-		fputs(dd_format_time(buf, raw ? n : n * DD_NS_PER_US, raw), out);
+		put_time_us(out, n, raw);
 }
 
 void put_region_box_description(FILE *out, const struct access_view *v)

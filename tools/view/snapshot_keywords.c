@@ -19,11 +19,6 @@ static void put_ns(FILE *out, uint64_t ns, bool raw)
 	fputs(dd_format_time(buf, ns, raw), out);
 }
 
-static void put_us(FILE *out, uint64_t us, bool raw)
-{
-	put_ns(out, raw ? us : us * DD_NS_PER_US, raw);
-}
-
 static void put_relative(FILE *out, const struct access_view *v, uint64_t ns)
 {
 	char buf[DD_UNIT_LEN];
@@ -324,9 +319,9 @@ static void tuning_status(FILE *out, const void *ctx)
 					       v->style->raw));
 	fprintf(out, "%s / ", dd_format_size_f(buf, observed, v->style->raw));
 	fprintf(out, "%s) ", dd_format_size_f(buf, possible, v->style->raw));
-	put_us(out, a->sample_us, v->style->raw);
+	put_time_us(out, a->sample_us, v->style->raw);
 	fputc(' ', out);
-	put_us(out, a->aggr_us, v->style->raw);
+	put_time_us(out, a->aggr_us, v->style->raw);
 }
 
 static void damos_stats(FILE *out, const void *ctx)
@@ -358,9 +353,9 @@ static void snapshot_intervals(FILE *out, const void *ctx)
 	char *unit;
 
 	fputs("sample ", out);
-	put_us(out, a->sample_us, v->style->raw);
+	put_time_us(out, a->sample_us, v->style->raw);
 	fputs(" aggr ", out);
-	put_us(out, a->aggr_us, v->style->raw);
+	put_time_us(out, a->aggr_us, v->style->raw);
 	dd_format_hz(buf, hz, v->style->raw);
 	unit = strstr(buf, " hz");
 	if (unit)
