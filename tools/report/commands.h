@@ -28,6 +28,7 @@ int cmd_record_info(int argc, char **argv);
 int cmd_recover(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_times(int argc, char **argv);
+int cmd_trace(int argc, char **argv);
 int cmd_unbundle(int argc, char **argv);
 int cmd_validate(int argc, char **argv);
 int cmd_wss(int argc, char **argv);

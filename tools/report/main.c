@@ -16,6 +16,7 @@ static const struct subcommand commands[] = {
 	{"times", cmd_times, "when a certain access pattern was seen"},
 	{"holistic", cmd_holistic, "heat maps, working set and footprints on one screen"},
 	{"nr_regions", cmd_nr_regions, "distribution of the number of regions"},
+	{"trace", cmd_trace, "trace events of DAMON, live or of a recording"},
 	{"diff", cmd_diff, "whether two recordings tell the same"},
 	{"record_info", cmd_record_info, "which targets, times and addresses a recording covers"},
 	{"monitor", cmd_monitor, "report the accesses live, again and again"},

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Snapshots and rows of a recording in time order.
+ */
+#include "tools/report/trace_order.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "libdamondata/analysis/target.h"
+#include "tools/common/message.h"
+
+/* What waits; it and all that it points to but the stream are one allocation. */
+struct trace_item {
+	uint64_t time_ns, seq;
+	bool is_row;
+	struct dd_snapshot snap;
+	struct dd_row row;
+};
+
+/* A definition that outlives the source's; an item points to that of its time. */
+struct trace_stream {
+	struct trace_stream *next;
+	struct dd_stream stream;
+	struct dd_column *columns;
+	char *event_name;
+	uint64_t last_ns;
+	bool replaced;
+};
+
+static void *must(void *p)
+{
+	if (!p)
+		die("out of memory");
+	return p;
+}
+
+static struct trace_stream *find(const struct trace_order *o, uint32_t id)
+{
+	struct trace_stream *s = o->streams;
+
+	while (s && (s->stream.id != id || s->replaced))
+		s = s->next;
+	return s;
+}
+
+static struct trace_stream *define(struct trace_order *o, const struct dd_stream *stream)
+{
+	struct trace_stream *s = must(calloc(1, sizeof(*s))), *old = find(o, stream->id);
+
+	s->stream = *stream;
+	s->stream.filters_json = s->stream.event_format = NULL;
+	s->columns = must(calloc(stream->nr_columns + 1u, sizeof(*s->columns)));
+	if (stream->nr_columns)
+		memcpy(s->columns, stream->columns, stream->nr_columns * sizeof(*s->columns));
+	s->stream.columns = s->columns;
+	if (stream->event_name)
+		s->stream.event_name = s->event_name = must(strdup(stream->event_name));
+	if (old) {
+		old->replaced = true;
+		s->last_ns = old->last_ns;
+	}
+	s->next = o->streams;
+	o->streams = s;
+	return s;
+}
+
+static bool before(const struct trace_item *a, const struct trace_item *b)
+{
+	return a->time_ns != b->time_ns ? a->time_ns < b->time_ns : a->seq < b->seq;
+}
+
+static void put(struct trace_order *o, struct trace_item *item)
+{
+	size_t i = o->nr;
+
+	o->heap = must(dd_grow(o->heap, &o->allocated, o->nr, sizeof(*o->heap)));
+	o->nr++;
+	for (; i && before(item, o->heap[(i - 1) / 2]); i = (i - 1) / 2)
+		o->heap[i] = o->heap[(i - 1) / 2];
+	o->heap[i] = item;
+	o->regions += item->snap.nr_regions + 1u;
+}
+
+static struct trace_item *take(struct trace_order *o)
+{
+	struct trace_item *first = o->heap[0], *last = o->heap[--o->nr];
+	size_t i = 0, child;
+
+	for (; (child = 2 * i + 1) < o->nr; i = child) {
+		if (child + 1 < o->nr && before(o->heap[child + 1], o->heap[child]))
+			child++;
+		if (!before(o->heap[child], last))
+			break;
+		o->heap[i] = o->heap[child];
+	}
+	o->heap[i] = last;
+	o->regions -= first->snap.nr_regions + 1u;
+	return first;
+}
+
+static struct trace_item *copy_snapshot(const struct dd_snapshot *snap, const struct dd_stream *s)
+{
+	size_t columns = snap->attrs ? s->nr_columns : 0, nr = snap->nr_regions;
+	size_t regions = nr * sizeof(struct dd_region), attrs = nr * sizeof(uint64_t);
+	struct trace_item *item = must(
+		malloc(sizeof(*item) + regions + columns * (sizeof(uint64_t *) + attrs)));
+	struct dd_region *r = (struct dd_region *)(item + 1);
+	const uint64_t **list = (const uint64_t **)(r + nr);
+	uint64_t *values = (uint64_t *)(list + columns);
+
+	*item = (struct trace_item){.time_ns = snap->end_ns, .snap = *snap};
+	item->snap.stream = s;
+	item->snap.regions = r;
+	item->snap.stats = NULL;
+	item->snap.attrs = columns ? list : NULL;
+	if (nr)
+		memcpy(r, snap->regions, regions);
+	for (size_t c = 0; c < columns; c++, values += nr) {
+		list[c] = values;
+		if (nr)
+			memcpy(values, snap->attrs[c], attrs);
+	}
+	return item;
+}
+
+static struct trace_item *copy_row(const struct dd_row *row, const struct dd_stream *s)
+{
+	struct trace_item *item;
+	union dd_value *values;
+	size_t bytes = 0;
+	char *text;
+
+	for (uint32_t c = 0; c < s->nr_columns; c++)
+		if (s->columns[c].type == DD_TYPE_STRING)
+			bytes += row->values[c].str.len;
+	item = must(malloc(sizeof(*item) + s->nr_columns * sizeof(*values) + bytes));
+	values = (union dd_value *)(item + 1);
+	text = (char *)(values + s->nr_columns);
+	*item = (struct trace_item){.time_ns = row->time_ns, .is_row = true};
+	item->row = (struct dd_row){s, row->time_ns, values};
+	for (uint32_t c = 0; c < s->nr_columns; c++) {
+		values[c] = row->values[c];
+		if (s->columns[c].type != DD_TYPE_STRING)
+			continue;
+		values[c].str.ptr = text;
+		if (values[c].str.len)
+			text = mempcpy(text, row->values[c].str.ptr, values[c].str.len);
+	}
+	return item;
+}
+
+static int give(struct trace_order *o, uint64_t upto_ns)
+{
+	int ret = 0;
+
+	while (!ret && o->nr &&
+	       (o->heap[0]->time_ns < upto_ns || o->regions > TRACE_ORDER_MAX_REGIONS)) {
+		struct trace_item *item = take(o);
+
+		ret = item->is_row ? o->row(o->ctx, &item->row) : o->snapshot(o->ctx, &item->snap);
+		free(item);
+	}
+	return ret;
+}
+
+/* The time up to which every stream has told all; 0 while one has not told anything. */
+static uint64_t told_upto(const struct trace_order *o)
+{
+	uint64_t upto = UINT64_MAX;
+
+	for (const struct trace_stream *s = o->streams; s; s = s->next)
+		if (!s->replaced && s->last_ns < upto)
+			upto = s->last_ns;
+	return upto;
+}
+
+static int add(struct trace_order *o, struct trace_stream *s, struct trace_item *item)
+{
+	item->seq = o->seq++;
+	s->last_ns = item->time_ns;
+	put(o, item);
+	return give(o, told_upto(o));
+}
+
+int trace_order_push(struct trace_order *o, const struct dd_event *ev)
+{
+	const struct dd_stream *stream = ev->type == DD_EV_SNAPSHOT ? ev->snapshot->stream
+					 : ev->type == DD_EV_ROW    ? ev->row->stream
+								    : NULL;
+	struct trace_stream *s;
+
+	if (ev->type == DD_EV_STREAM)
+		define(o, ev->stream);
+	if (ev->type == DD_EV_SYNC)
+		return give(o, ev->time_ns);
+	if (!stream)
+		return 0;
+	s = find(o, stream->id);
+	if (!s)
+		s = define(o, stream);
+	return add(o, s, ev->type == DD_EV_ROW ? copy_row(ev->row, &s->stream)
+					       : copy_snapshot(ev->snapshot, &s->stream));
+}
+
+int trace_order_flush(struct trace_order *o)
+{
+	return give(o, UINT64_MAX);
+}
+
+void trace_order_free(struct trace_order *o)
+{
+	while (o->nr)
+		free(take(o));
+	free(o->heap);
+	while (o->streams) {
+		struct trace_stream *s = o->streams;
+
+		o->streams = s->next;
+		free(s->columns);
+		free(s->event_name);
+		free(s);
+	}
+	*o = (struct trace_order){0};
+}

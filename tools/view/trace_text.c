@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Trace events of DAMON as text.
+ */
+#include "tools/view/trace_text.h"
+
+#include <damondata/units.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+
+/* How a field of a known event is written. */
+enum cell_kind {
+	CELL_END,
+	CELL_NUMBER,		/* as it is */
+	CELL_COUNT,		/* with commas */
+	CELL_SIZE,		/* bytes */
+	CELL_LENGTH,		/* from "start" to the field, in brackets */
+	CELL_PLACE,		/* of the region among so many */
+	CELL_PROBES,		/* a byte for each probe */
+	CELL_RANGE,		/* "start-end:" */
+	CELL_NAMED,		/* "name=value" */
+	CELL_NAMED_PROBES,	/* "probe_hits=" and the bytes in hex */
+};
+
+struct cell {
+	enum cell_kind kind;
+	const char *field;
+};
+
+#define MAX_CELLS 12
+
+/* The first rows are for people; raw ones are as the kernel prints the event itself. */
+struct layout {
+	const char *event;
+	struct cell text[MAX_CELLS], raw[MAX_CELLS];
+};
+
+#define REGION_CELLS                                                                               \
+	{CELL_SIZE, "start"}, {CELL_LENGTH, "end"}, {CELL_NUMBER, "nr_accesses"},                  \
+		{CELL_NUMBER, "age"}
+#define RAW_REGION_CELLS                                                                           \
+	{CELL_RANGE, "end"}, {CELL_NUMBER, "nr_accesses"}, {CELL_NUMBER, "age"}
+
+static const struct layout layouts[] = {
+	{"damon_aggregated",
+	 {{CELL_NUMBER, "target_id"}, {CELL_PLACE, "nr_regions"}, REGION_CELLS},
+	 {{CELL_NAMED, "target_id"}, {CELL_NAMED, "nr_regions"}, RAW_REGION_CELLS}},
+	{"damon_region_aggregated",
+	 {{CELL_NUMBER, "target_id"},
+	  {CELL_PLACE, "nr_regions"},
+	  REGION_CELLS,
+	  {CELL_PROBES, "probe_hits"}},
+	 {{CELL_NAMED, "target_id"},
+	  {CELL_NAMED, "nr_regions"},
+	  RAW_REGION_CELLS,
+	  {CELL_NAMED_PROBES, "probe_hits"}}},
+	{"damos_before_apply",
+	 {{CELL_NUMBER, "context_idx"},
+	  {CELL_NUMBER, "scheme_idx"},
+	  {CELL_NUMBER, "target_idx"},
+	  {CELL_NUMBER, "nr_regions"},
+	  REGION_CELLS},
+	 {{CELL_NAMED, "context_idx"},
+	  {CELL_NAMED, "scheme_idx"},
+	  {CELL_NAMED, "target_idx"},
+	  {CELL_NAMED, "nr_regions"},
+	  RAW_REGION_CELLS}},
+	{"damos_stat_after_apply_interval",
+	 {{CELL_NUMBER, "context_idx"},
+	  {CELL_NUMBER, "scheme_idx"},
+	  {CELL_COUNT, "nr_tried"},
+	  {CELL_SIZE, "sz_tried"},
+	  {CELL_COUNT, "nr_applied"},
+	  {CELL_SIZE, "sz_applied"},
+	  {CELL_SIZE, "sz_ops_filter_passed"},
+	  {CELL_COUNT, "qt_exceeds"},
+	  {CELL_COUNT, "nr_snapshots"}},
+	 {{CELL_END, NULL}}},
+};
+
+/* A text that is being made, cut at its end. */
+struct text {
+	char *p, *end;
+};
+
+static void put(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+static void put(struct text *t, const char *fmt, ...)
+{
+	va_list ap;
+	int len;
+
+	va_start(ap, fmt);
+	len = vsnprintf(t->p, (size_t)(t->end - t->p), fmt, ap);
+	va_end(ap);
+	if (len > 0)
+		t->p += len < t->end - t->p ? len : t->end - t->p - 1;
+}
+
+/* Bytes of a file: what is not printable is shown as \xNN. */
+static void put_bytes(struct text *t, const char *s, size_t len)
+{
+	for (size_t i = 0; i < len && s[i]; i++)
+		put(t, s[i] > 32 && s[i] < 127 ? "%c" : "\\x%02x", (unsigned char)s[i]);
+}
+
+static void put_comm(struct text *t, const char *comm)
+{
+	put_bytes(t, comm, strlen(comm));
+}
+
+const union dd_value *trace_field(const struct dd_row *row, const char *name,
+				  const struct dd_column **column)
+{
+	const struct dd_stream *s = row->stream;
+
+	for (uint32_t i = 0; i < s->nr_columns; i++) {
+		if (strcmp(s->columns[i].name, name))
+			continue;
+		if (column)
+			*column = &s->columns[i];
+		return &row->values[i];
+	}
+	return NULL;
+}
+
+static uint64_t number(const struct dd_row *row, const char *name, uint64_t otherwise)
+{
+	const struct dd_column *c;
+	const union dd_value *v = trace_field(row, name, &c);
+
+	return v && c->type != DD_TYPE_STRING ? v->u64 : otherwise;
+}
+
+int32_t trace_pid(const struct dd_row *row)
+{
+	return (int32_t)number(row, "common_pid", 0);
+}
+
+static void put_value(struct text *t, const struct dd_column *c, const union dd_value *v)
+{
+	if (c->type == DD_TYPE_STRING)
+		put_bytes(t, v->str.ptr, v->str.len);
+	else if (c->type == DD_TYPE_I64)
+		put(t, "%" PRId64, v->i64);
+	else
+		put(t, "%" PRIu64, v->u64);
+}
+
+/* The kernel's print formats shorten one name. */
+static const char *printed_name(const char *field)
+{
+	return strcmp(field, "context_idx") ? field : "ctx_idx";
+}
+
+/* Index of a region in its snapshot: regions come in address order. */
+static uint64_t place_of(const struct dd_row *row, struct trace_place *place)
+{
+	const unsigned int nr = sizeof(place->seen) / sizeof(place->seen[0]);
+	uint64_t target = number(row, "target_id", 0), start = number(row, "start", 0);
+	int32_t pid = trace_pid(row);
+	unsigned int i = 0;
+
+	while (i < nr && (place->seen[i].pid != pid || place->seen[i].target != target))
+		i++;
+	if (i == nr) {
+		i = place->next++ % nr;
+		place->seen[i].pid = pid;
+		place->seen[i].target = target;
+		place->seen[i].index = 0;
+	} else if (start < place->seen[i].end) {
+		place->seen[i].index = 0;
+	} else {
+		place->seen[i].index++;
+	}
+	place->seen[i].end = number(row, "end", 0);
+	return place->seen[i].index;
+}
+
+static void put_size(struct text *t, uint64_t bytes, bool raw)
+{
+	char buf[DD_UNIT_LEN];
+
+	put(t, "%s", dd_format_size_accurate(buf, bytes, raw));
+}
+
+/* What a cell is made of besides its field. */
+struct cell_context {
+	const struct dd_row *row;
+	struct trace_place *place;
+	bool raw_number;
+};
+
+static void put_number(struct text *t, const struct cell_context *c, const struct dd_column *column,
+		       const union dd_value *v)
+{
+	(void)c;
+	put_value(t, column, v);
+}
+
+static void put_count(struct text *t, const struct cell_context *c, const struct dd_column *column,
+		      const union dd_value *v)
+{
+	char buf[DD_UNIT_LEN];
+
+	(void)column;
+	put(t, "%s", dd_format_count(buf, v->u64, c->raw_number));
+}
+
+static void put_bytes_cell(struct text *t, const struct cell_context *c,
+			   const struct dd_column *column, const union dd_value *v)
+{
+	(void)column;
+	put_size(t, v->u64, c->raw_number);
+}
+
+static void put_length(struct text *t, const struct cell_context *c,
+		       const struct dd_column *column, const union dd_value *v)
+{
+	(void)column;
+	put(t, "(");
+	put_size(t, v->u64 - number(c->row, "start", 0), c->raw_number);
+	put(t, ")");
+}
+
+static void put_place(struct text *t, const struct cell_context *c, const struct dd_column *column,
+		      const union dd_value *v)
+{
+	(void)column;
+	put(t, "%" PRIu64 "/%" PRIu64, place_of(c->row, c->place), v->u64);
+}
+
+static void put_probes(struct text *t, const struct cell_context *c,
+		       const struct dd_column *column, const union dd_value *v)
+{
+	(void)c;
+	(void)column;
+	for (size_t i = 0; i < v->str.len; i++)
+		put(t, "%s%u", i ? " " : "", (unsigned char)v->str.ptr[i]);
+}
+
+static void put_range(struct text *t, const struct cell_context *c, const struct dd_column *column,
+		      const union dd_value *v)
+{
+	(void)column;
+	put(t, "%" PRIu64 "-%" PRIu64 ":", number(c->row, "start", 0), v->u64);
+}
+
+static void put_named(struct text *t, const struct cell_context *c, const struct dd_column *column,
+		      const union dd_value *v)
+{
+	(void)c;
+	put(t, "%s=", printed_name(column->name));
+	put_value(t, column, v);
+}
+
+static void put_named_probes(struct text *t, const struct cell_context *c,
+			     const struct dd_column *column, const union dd_value *v)
+{
+	(void)c;
+	put(t, "%s=", column->name);
+	for (size_t i = 0; i < v->str.len; i++)
+		put(t, "%s%02x", i ? " " : "", (unsigned char)v->str.ptr[i]);
+}
+
+/* By kind; @missing stands for a field that the kernel's event does not have. */
+static const struct {
+	void (*put)(struct text *t, const struct cell_context *c, const struct dd_column *column,
+		    const union dd_value *v);
+	const char *missing;
+	bool is_bytes;
+} cells[] = {
+	[CELL_NUMBER] = {put_number, "-1", false},
+	[CELL_COUNT] = {put_count, "-1", false},
+	[CELL_SIZE] = {put_bytes_cell, "-1 B", false},
+	[CELL_LENGTH] = {put_length, "-1 B", false},
+	[CELL_PLACE] = {put_place, "-1", false},
+	[CELL_PROBES] = {put_probes, NULL, true},
+	[CELL_RANGE] = {put_range, NULL, false},
+	[CELL_NAMED] = {put_named, NULL, false},
+	[CELL_NAMED_PROBES] = {put_named_probes, NULL, true},
+};
+
+static void put_cell(struct text *t, const struct cell *cell, const struct cell_context *c,
+		     bool raw)
+{
+	const struct dd_column *column;
+	const union dd_value *v = trace_field(c->row, cell->field, &column);
+	bool fits = v && cells[cell->kind].is_bytes == (column->type == DD_TYPE_STRING);
+
+	if (!fits && (raw || !cells[cell->kind].missing))
+		return;
+	put(t, " ");
+	if (fits)
+		cells[cell->kind].put(t, c, column, v);
+	else
+		put(t, "%s", cells[cell->kind].missing);
+}
+
+/* All fields but those of @skip. */
+static void put_fields(struct text *t, const struct dd_row *row, const char *const *skip)
+{
+	const struct dd_stream *s = row->stream;
+	const char *space = "";
+
+	for (uint32_t i = 0; i < s->nr_columns; i++) {
+		const char *const *k = skip;
+
+		while (*k && strcmp(*k, s->columns[i].name))
+			k++;
+		if (*k || !strcmp(s->columns[i].name, "common_pid"))
+			continue;
+		put(t, "%s%s=", space, printed_name(s->columns[i].name));
+		put_value(t, &s->columns[i], &row->values[i]);
+		space = " ";
+	}
+}
+
+static const struct cell *cells_of(const struct dd_row *row, bool raw)
+{
+	const char *name = strrchr(row->stream->event_name, ':');
+
+	name = name ? name + 1 : row->stream->event_name;
+	for (size_t i = 0; i < sizeof(layouts) / sizeof(layouts[0]); i++)
+		if (!strcmp(layouts[i].event, name))
+			return raw ? layouts[i].raw : layouts[i].text;
+	return NULL;
+}
+
+static void put_event(struct text *t, const struct cell_context *c, bool raw)
+{
+	static const char *const none[] = {NULL};
+	const struct cell *cell = cells_of(c->row, raw);
+
+	if (cell && cell->kind != CELL_END) {
+		for (; cell->kind != CELL_END; cell++)
+			put_cell(t, cell, c, raw);
+		return;
+	}
+	put(t, " ");
+	put_fields(t, c->row, none);
+}
+
+char *trace_text(char line[TRACE_LINE_MAX], const struct dd_row *row, const char *comm,
+		 struct trace_place *place, bool raw_number)
+{
+	struct text t = {line, line + TRACE_LINE_MAX};
+	struct cell_context c = {row, place, raw_number};
+
+	put(&t, "%" PRIu64 ".%06" PRIu64 " ", row->time_ns / DD_NS_PER_SEC,
+	    row->time_ns % DD_NS_PER_SEC / DD_NS_PER_US);
+	put_comm(&t, comm);
+	put(&t, "/%" PRId32 " ", trace_pid(row));
+	put_comm(&t, row->stream->event_name);
+	put_event(&t, &c, false);
+	return line;
+}
+
+char *trace_raw(char line[TRACE_LINE_MAX], const struct dd_row *row, const char *comm)
+{
+	struct text t = {line, line + TRACE_LINE_MAX};
+	struct cell_context c = {row, NULL, true};
+
+	put_comm(&t, comm);
+	put(&t, " %" PRId32 " %" PRIu64 ".%09" PRIu64 ": ", trace_pid(row),
+	    row->time_ns / DD_NS_PER_SEC, row->time_ns % DD_NS_PER_SEC);
+	put_comm(&t, row->stream->event_name);
+	put(&t, ":");
+	put_event(&t, &c, true);
+	return line;
+}
+
+char *trace_fields(char line[TRACE_LINE_MAX], const struct dd_row *row, const char *const *skip)
+{
+	struct text t = {line, line + TRACE_LINE_MAX};
+
+	*line = '\0';
+	put_fields(&t, row, skip);
+	return line;
+}
+
+void put_wrapped(FILE *out, const char *line, unsigned int max_columns)
+{
+	size_t column = 0, len = strlen(line);
+
+	if (!max_columns || len <= max_columns) {
+		fprintf(out, "%s\n", line);
+		return;
+	}
+	while (*line) {
+		size_t word = strcspn(line, " ");
+
+		if (column && column + 1 + word > max_columns) {
+			fputs("\n   ", out);
+			column = 3;
+		} else if (column) {
+			putc(' ', out);
+			column++;
+		}
+		fwrite(line, 1, word, out);
+		column += word;
+		line += word;
+		line += strspn(line, " ");
+	}
+	putc('\n', out);
+}
