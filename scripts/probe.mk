@@ -1,6 +1,6 @@
 # Libraries that the build needs; a missing one is named with the remedy.
 LIB_PKGS  := libzstd libtraceevent libelf yaml-0.1 yajl zlib liblzma
-TOOL_PKGS := cairo libjpeg sqlite3
+TOOL_PKGS := cairo libpng libjpeg sqlite3
 
 missing := $(strip $(foreach p,$(LIB_PKGS) $(TOOL_PKGS),$(if $(shell $(PKG_CONFIG) --exists $(p) 2>/dev/null && echo y),,$(p))))
 ifneq ($(missing),)

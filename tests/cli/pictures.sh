@@ -20,6 +20,29 @@ for report in wss nr_regions; do
 	like "it is a picture" "$(file -b $report.png)" '^PNG image data'
 done
 
+like "with a palette" "$(file -b map.png)" '8-bit colormap'
+heats --heatmap again.png
+ok "the same map is the same picture" cmp map.png again.png
+status "wss over time" 0 damo-report wss --sortby time --plot time.svg
+like "has its unit" "$(cat time.svg)" '<svg '
+
+# One map for each target, in one scale or in their own.
+zstd -dcq "$SRC/tests/data/real/twoproc.perf.data.zst" >two.data
+status "a map for each target" 0 damo-report heats -i two.data --all_targets --same_scale --heatmap two.png
+ok "the first" test -s two.png
+ok "the second has a number" test -s two.1.png
+ok "there is no third" test ! -e two.2.png
+status "a map for each recording" 0 damo-report heats -i two.data -i damon.data --per_file --heatmap each.svg
+ok "both are there" test -s each.svg -a -s each.1.svg
+damo-report heats -i two.data --all_targets --resol 2 2 --format csv >two.csv
+is "rows tell where they come from" "$(cut -d, -f6,7 two.csv | sort -u | tr '\n' ' ')" \
+	'recording,target_id two.data,0 two.data,1 '
+is "rows of one target are those of --tid" "$(grep ',two.data,1$' two.csv | cut -d, -f1-5)" \
+	"$(damo-report heats -i two.data --tid 1 --resol 2 2 --format csv | tail -n +2)"
+is "a given scale shifts the digits" "$(damo-report heats --resol 1 2 --heatmap stdout --scale 0 1000 2>/dev/null | head -n 1)" 00
+status "a scale is not empty" 129 heats --scale 3 3 --heatmap stdout
+like "and that is said" "$err" 'LOW must be below HIGH'
+
 status "a page" 0 heats --heatmap map.html
 sed -n 's|^<script type="application/json" id="data">\(.*\)</script>$|\1|p' map.html >map.json
 is "its data are JSON" "$(jq -c '[.cells.nr_x, .cells.nr_y, (.series | length), .series[0].name, .unit]' map.json)" \

@@ -42,7 +42,8 @@ static void default_input(void)
 
 static void report_footprints(struct dd_footprints *f, const bool wanted[DD_NR_FOOTPRINTS])
 {
-	struct series_report report = {.name = "footprints", .unit = "bytes"};
+	struct series_report report = {.name = "footprints", .unit = "bytes",
+				       .title = "Memory footprint", .values = "memory"};
 	struct named_series list[DD_NR_FOOTPRINTS];
 	size_t nr = 0;
 

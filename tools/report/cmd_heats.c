@@ -13,7 +13,7 @@
 #include "tools/report/by_object.h"
 #include "tools/report/commands.h"
 #include "tools/report/heat_files.h"
-#include "tools/report/heat_select.h"
+#include "tools/report/heat_panels.h"
 #include "tools/report/hints.h"
 #include "tools/report/profile_input.h"
 #include "tools/report/report_options.h"
@@ -25,11 +25,13 @@
 static struct {
 	int64_t kdamond_idx, context_idx, scheme_idx;
 	uint64_t target_id, resol[2];
-	int has_kdamond, has_context, has_scheme, has_target, has_resol;
+	double scale[2];
+	int has_kdamond, has_context, has_scheme, has_target, has_resol, has_scale;
 	const char *time[3], *output;
 	const char *addresses[3 * MAX_RANGES];
 	size_t nr_words[MAX_RANGES], nr_address_words, nr_ranges;
 	bool abs_time, abs_addr, guide, guide_human, skip_sample, df_passed, ascii, idle_gaps;
+	bool all_targets, per_file, same_scale;
 	int draw_range, colors, color;
 } o;
 
@@ -70,6 +72,9 @@ static const struct option select_options[] = {
 		0, "address_range", "START END [BASE]", NULL, call_address_range,
 		"from START to before END; BASE guided counts them from the begin of what is drawn "
 		"by default; repeatable"),
+	OPT_BOOL(0, "all_targets", &o.all_targets, "a map for each target"),
+	OPT_BOOL(0, "per_file", &o.per_file,
+		 "maps of each recording, instead of all recordings as one"),
 	OPT_BOOL(0, "idle_gaps", &o.idle_gaps,
 		 "count what was not monitored within a cell as idle, as damo 3.3.0 does"),
 	OPT_INCLUDE(by_object_option),
@@ -78,9 +83,17 @@ static const struct option select_options[] = {
 
 static const struct option scale_options[] = {
 	OPT_GROUP("Layout"),
+	OPT_BOOL(0, "same_scale", &o.same_scale, "the same colour for the same value in all maps"),
+	{.kind = OPTION_DOUBLE,
+	 .name = "scale",
+	 .arg = "LOW HIGH",
+	 .value = o.scale,
+	 .given = &o.has_scale,
+	 .help = "values of the coldest and the hottest colour, to compare maps of several commands"},
 	OPT_BOOL(0, "abs_time", &o.abs_time, "print times as recorded, not from the map's begin"),
 	OPT_BOOL(0, "abs_addr", &o.abs_addr, "print addresses likewise"),
-	OPT_CHOICE(0, "color", "WHEN", &o.color, color_when_names, "use colours"), OPT_END()};
+	OPT_CHOICE(0, "color", "WHEN", &o.color, color_when_names, "use colours"),
+	OPT_END()};
 
 static const struct option heats_options[] = {
 	OPT_INCLUDE(input_options),
@@ -137,38 +150,6 @@ static const struct option heatmap_options[] = {
 	OPT_INCLUDE(format_options),
 	OPT_END()};
 
-static int survey(void *ctx, unsigned int input, const struct dd_event *ev)
-{
-	struct dd_error err;
-
-	(void)input;
-	if (ev->type == DD_EV_SNAPSHOT && dd_guide_add(ctx, ev->snapshot, &err))
-		die("%s", err.text);
-	return 0;
-}
-
-struct drawing {
-	const struct dd_target_key *key;
-	struct dd_heatmap *maps;
-	size_t nr;
-};
-
-static int draw(void *ctx, unsigned int input, const struct dd_event *ev)
-{
-	struct drawing *d = ctx;
-	struct dd_target_key key;
-
-	(void)input;
-	if (ev->type != DD_EV_SNAPSHOT)
-		return 0;
-	key = dd_target_key_of(ev->snapshot->stream);
-	if (!dd_target_key_equal(&key, d->key))
-		return 0;
-	for (size_t i = 0; i < d->nr; i++)
-		dd_heatmap_add(&d->maps[i], ev->snapshot);
-	return 0;
-}
-
 static struct heat_request request_of(bool guide_set)
 {
 	struct heat_request want = {
@@ -193,7 +174,7 @@ static bool is_stdout_map(void)
 	return report_o.format == FORMAT_TEXT && o.output && !strcmp(o.output, "stdout");
 }
 
-static void set_resolution(struct dd_heatmap_spec *spec)
+static struct heat_plan plan_of(bool guide_set)
 {
 	uint64_t rows = is_stdout_map() ? 40 : 500, columns = is_stdout_map() ? 80 : 500;
 
@@ -203,69 +184,85 @@ static void set_resolution(struct dd_heatmap_spec *spec)
 	}
 	if (rows > DD_HEATMAP_MAX_CELLS || columns > DD_HEATMAP_MAX_CELLS)
 		die_usage("--resol: more than %" PRIu32 " cells", DD_HEATMAP_MAX_CELLS);
-	spec->rows = (uint32_t)rows;
-	spec->columns = (uint32_t)columns;
-}
-
-static struct dd_heatmap *begin_maps(const struct heat_selection *s, bool guide_set)
-{
-	const struct dd_guide_target *t = s->target;
-	bool known = t->snapshots_with_intervals == t->snapshots;
-	struct dd_heatmap *maps = calloc(s->nr_ranges, sizeof(*maps));
-	struct dd_heatmap_spec spec = {
-		.start_ns = s->start_ns,
-		.end_ns = s->end_ns,
-		.hz = known && !guide_set,
-		.history = known && !guide_set,
-		.zero_unmonitored = o.idle_gaps,
+	if (o.has_scale && !(o.scale[0] < o.scale[1]))
+		die_usage("--scale: LOW must be below HIGH");
+	return (struct heat_plan){
+		.want = request_of(guide_set),
+		.all_targets = o.all_targets,
+		.per_file = o.per_file,
+		.rows = (uint32_t)rows,
+		.columns = (uint32_t)columns,
+		.plain = guide_set,
+		.idle_gaps = o.idle_gaps,
 		.filter_passed = o.df_passed,
 	};
-	struct dd_error err;
-
-	if (!maps)
-		die("out of memory");
-	if (t->snapshots_with_intervals && !known && !guide_set)
-		die("some snapshots tell their intervals and some do not: rates cannot be compared");
-	set_resolution(&spec);
-	for (size_t i = 0; i < s->nr_ranges; i++) {
-		spec.start = s->ranges[i].start;
-		spec.end = s->ranges[i].end;
-		if ((i + 1) * (uint64_t)spec.rows * spec.columns > DD_HEATMAP_MAX_CELLS)
-			die("%zu maps of this resolution have more than %" PRIu32
-			    " cells; ask for fewer with --resol",
-			    s->nr_ranges, DD_HEATMAP_MAX_CELLS);
-		if (dd_heatmap_init(&maps[i], &spec, &err))
-			die("%s", err.text);
-	}
-	return maps;
 }
 
-static void print_maps(const struct dd_heatmap *maps, size_t nr, bool guide_set, bool color,
+/* Maps of several targets or recordings need to be told apart. */
+static bool of_several(void)
+{
+	return o.all_targets || o.per_file;
+}
+
+static void put_heading(const struct heat_panel *p, const struct report_input *in)
+{
+	char id[24] = "-";
+
+	if (p->target->key.has_target_id)
+		snprintf(id, sizeof(id), "%" PRIu64, p->target->key.target_id);
+	printf("# target %s of %s\n", id, heat_panel_source(p, in));
+}
+
+static void print_rows(const struct heat_panels *p, const struct report_input *in,
+		       const struct heat_style *style, const struct dd_completeness *complete)
+{
+	struct rows rows;
+	uint64_t range = 0;
+
+	rows_begin(&rows, stdout, (enum row_format)report_o.format, "heatmap",
+		   heat_columns(p->list->map.spec.hz), NR_HEAT_COLUMNS + (of_several() ? 2 : 0));
+	for (size_t i = 0; i < p->nr; i++) {
+		const struct heat_panel *panel = &p->list[i];
+		const struct dd_target_key *key = &panel->target->key;
+		struct heat_origin origin = {
+			.recording = heat_panel_source(panel, in),
+			.has_target_id = key->has_target_id,
+			.target_id = key->target_id,
+		};
+
+		range = i && panel->target == panel[-1].target ? range + 1 : 0;
+		put_heat_rows(&rows, &panel->map, range, style, of_several() ? &origin : NULL);
+	}
+	rows_end(&rows, complete);
+}
+
+static void print_maps(const struct heat_panels *p, const struct report_input *in, bool guide_set,
 		       const struct dd_completeness *complete)
 {
 	struct heat_style style = {
 		.guide = guide_set,
 		.abs_time = o.abs_time,
 		.abs_addr = o.abs_addr,
-		.color = color,
+		.color = use_color((enum color_when)o.color, stdout),
 		.skip_sample = o.skip_sample,
+		.scaled = o.has_scale || o.same_scale,
 		.colors = (enum color_set)o.colors,
 	};
-	struct rows rows;
 
+	pager_start();
 	if (report_o.format != FORMAT_TEXT) {
-		rows_begin(&rows, stdout, (enum row_format)report_o.format, "heatmap",
-			   heat_columns(maps->spec.hz), NR_HEAT_COLUMNS);
-		for (size_t i = 0; i < nr; i++)
-			put_heat_rows(&rows, &maps[i], i, &style);
-		rows_end(&rows, complete);
+		print_rows(p, in, &style, complete);
 		return;
 	}
-	for (size_t i = 0; i < nr; i++) {
+	for (size_t i = 0; i < p->nr; i++) {
+		style.low = p->list[i].low;
+		style.high = p->list[i].high;
+		if (of_several())
+			put_heading(&p->list[i], in);
 		if (is_stdout_map())
-			put_heat_digits(stdout, &maps[i], &style);
+			put_heat_digits(stdout, &p->list[i].map, &style);
 		else
-			put_heat_raw(stdout, &maps[i], &style);
+			put_heat_raw(stdout, &p->list[i].map, &style);
 	}
 }
 
@@ -282,38 +279,29 @@ static bool is_file(void)
 	return o.output && strcmp(o.output, "stdout") && strcmp(o.output, "raw");
 }
 
-static void report_maps(struct report_input *in, const struct dd_guide *g, bool guide_set)
+static void report_maps(struct report_input *in, const struct heat_guides *g, bool guide_set)
 {
-	struct heat_request want = request_of(guide_set);
-	struct heat_selection s;
-	struct drawing d = {0};
+	struct heat_plan plan = plan_of(guide_set);
+	struct heat_look look = {o.abs_time, o.abs_addr};
 	struct dd_completeness complete;
-	bool color = use_color((enum color_when)o.color, stdout);
-	struct dd_error err;
+	struct heat_panels p;
 
-	if (heat_select(&s, g, &want, &err))
-		die("%s", err.text);
-	d = (struct drawing){&s.target->key, begin_maps(&s, guide_set), s.nr_ranges};
-	report_rewind(in);
-	report_walk(in, draw, &d);
+	heat_panels_draw(&p, in, g, &plan);
 	complete = report_completeness(in);
-	hint_heatmaps(d.maps, d.nr, s.target);
-	if (is_file()) {
-		heat_files(o.output, d.maps, d.nr, s.target, in);
-	} else {
-		pager_start();
-		print_maps(d.maps, d.nr, guide_set, color, &complete);
-	}
-	for (size_t i = 0; i < d.nr; i++)
-		dd_heatmap_free(&d.maps[i]);
-	free(d.maps);
-	free(s.ranges);
+	for (size_t i = 0; i < p.nr; i++)
+		hint_heatmaps(&p.list[i].map, 1, p.list[i].target);
+	heat_panels_scale(&p, o.same_scale, o.has_scale ? o.scale : NULL);
+	if (is_file())
+		heat_files(o.output, p.list, p.nr, &look, in);
+	else
+		print_maps(&p, in, guide_set, &complete);
+	heat_panels_free(&p);
 }
 
 static int report_heats(const struct command *cmd, bool guide_set, int argc, char **argv)
 {
 	struct report_input in = {0};
-	struct dd_guide g = {0};
+	struct heat_guides g;
 	bool only_guide;
 
 	parse_options(cmd, argc, argv);
@@ -325,18 +313,17 @@ static int report_heats(const struct command *cmd, bool guide_set, int argc, cha
 	only_guide = o.guide || o.guide_human;
 	/* Pictures also show mappings and sizes, which a pipe has among its streams. */
 	if (is_file())
+		heat_files_check(o.output);
+	if (is_file())
 		report_open_kinds(&in, 0, true);
 	else
 		report_open_access(&in, !only_guide);
-	report_walk(&in, survey, &g);
-	dd_guide_finish(&g);
-	if (!g.targets.nr)
-		report_die_empty(&in);
-	if (only_guide)
-		print_guide(&g, guide_set);
-	else
+	heat_guides_read(&g, &in, o.per_file);
+	if (!only_guide)
 		report_maps(&in, &g, guide_set);
-	dd_guide_free(&g);
+	for (size_t i = 0; only_guide && i < g.nr; i++)
+		print_guide(&g.list[i], guide_set);
+	heat_guides_free(&g);
 	return report_close(&in);
 }
 

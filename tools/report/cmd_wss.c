@@ -110,7 +110,8 @@ int cmd_wss(int argc, char **argv)
 			    "damo report wss --format json\tfor a program\n",
 		.options = wss_options,
 	};
-	struct series_report report = {.name = "wss", .unit = "bytes", .with_target = true};
+	struct series_report report = {.name = "wss", .unit = "bytes", .with_target = true,
+				       .title = "Working set size", .values = "working set"};
 	struct report_input in = {0};
 	struct dd_wss_spec spec;
 	struct dd_error err;
@@ -152,7 +153,9 @@ int cmd_nr_regions(int argc, char **argv)
 	};
 	struct dd_series_set set = {0};
 	struct report_input in = {0};
-	struct series_report report = {.name = "nr_regions", .unit = "regions", .counts = true};
+	struct series_report report = {.name = "nr_regions", .unit = "regions", .counts = true,
+				       .title = "Monitored regions",
+				       .values = "number of regions"};
 
 	o.skip = 20;
 	series_options_init(25);

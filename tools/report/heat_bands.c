@@ -24,20 +24,19 @@ static void join(struct heat_bands *b, const struct dd_mapping_list *list,
 	}
 }
 
-void heat_bands(struct heat_bands *b, struct report_input *in, const struct dd_heatmap *map,
-		const struct dd_guide_target *target)
+void heat_bands(struct heat_bands *b, struct report_input *in, const struct heat_panel *panel)
 {
 	const struct dd_mapping_list *list;
 
 	*b = (struct heat_bands){0};
-	if (in->nr != 1)
+	if (panel->input >= in->nr)
 		return;
 	report_rewind(in);
-	side_data_mappings(in, 0, &b->mappings);
-	list = dd_mappings_at(&b->mappings, target->target_pid, map->spec.end_ns);
+	side_data_mappings(in, panel->input, &b->mappings);
+	list = dd_mappings_at(&b->mappings, panel->target->target_pid, panel->map.spec.end_ns);
 	b->list = list ? calloc(list->nr + 1, sizeof(*b->list)) : NULL;
 	if (b->list)
-		join(b, list, map);
+		join(b, list, &panel->map);
 }
 
 void heat_bands_free(struct heat_bands *b)

@@ -5,10 +5,8 @@
 #ifndef DAMO_REPORT_HEAT_BANDS_H
 #define DAMO_REPORT_HEAT_BANDS_H
 
-#include "libdamondata/analysis/guide.h"
-#include "libdamondata/analysis/heatmap.h"
 #include "libdamondata/analysis/mappings.h"
-#include "tools/report/input.h"
+#include "tools/report/heat_panels.h"
 #include "tools/view/html_page.h"
 
 /** struct heat_bands - parts of the address space with names, in address order */
@@ -19,8 +17,7 @@ struct heat_bands {
 };
 
 /** heat_bands() - the mappings at the end of a map's time; none when they were not recorded */
-void heat_bands(struct heat_bands *b, struct report_input *in, const struct dd_heatmap *map,
-		const struct dd_guide_target *target);
+void heat_bands(struct heat_bands *b, struct report_input *in, const struct heat_panel *panel);
 
 /** heat_bands_free() - leaves none */
 void heat_bands_free(struct heat_bands *b);

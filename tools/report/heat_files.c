@@ -16,6 +16,7 @@
 #include "tools/view/heat_text.h"
 #include "tools/view/picture.h"
 
+/* The further ones get their number before the ending. */
 static void path_of(char *buf, size_t size, const char *path, size_t i)
 {
 	const char *dot = strrchr(path, '.');
@@ -27,47 +28,6 @@ static void path_of(char *buf, size_t size, const char *path, size_t i)
 		die("%s: the name is too long", path);
 }
 
-static void describe(char *title, size_t title_size, char *subtitle, size_t size,
-		     const struct dd_heatmap *h, const struct dd_guide_target *t)
-{
-	char a[DD_UNIT_LEN], b[DD_UNIT_LEN], c[DD_UNIT_LEN], d[DD_UNIT_LEN];
-	int len = snprintf(title, title_size, "Memory accesses");
-
-	if (t->key.has_target_id)
-		len += snprintf(title + len, title_size - (size_t)len, " of target %" PRIu64,
-				t->key.target_id);
-	if (t->target_pid)
-		snprintf(title + len, title_size - (size_t)len, " (pid %" PRId32 ")",
-			 t->target_pid);
-	len = snprintf(subtitle, size, "%s from %s on; cells of %s by %s",
-		       dd_format_time(a, h->spec.end_ns - h->spec.start_ns, false),
-		       dd_format_time(b, h->spec.start_ns, false),
-		       dd_format_time(c, h->row_ns, false),
-		       dd_format_size(d, h->column_bytes, false));
-	if (t->intervals.aggr_us)
-		snprintf(subtitle + len, size - (size_t)len, "; sampling %s, aggregation %s",
-			 dd_format_time(a, t->intervals.sample_us * 1000, false),
-			 dd_format_time(b, t->intervals.aggr_us * 1000, false));
-}
-
-void heat_drawing(struct heat_drawing *d, const struct dd_heatmap *map,
-		  const struct dd_guide_target *target)
-{
-	struct dd_heatmap_extent e = dd_heatmap_extent(map);
-	size_t nr = (size_t)map->spec.rows * map->spec.columns;
-
-	d->low = e.lowest;
-	d->high = e.highest > e.lowest ? e.highest : e.lowest + 1;
-	d->cells = reallocarray(NULL, nr, sizeof(*d->cells));
-	if (!d->cells)
-		die("out of memory");
-	for (size_t i = 0; i < nr; i++)
-		d->cells[i] = dd_heatmap_cell(map, (uint32_t)(i / map->spec.columns),
-					      (uint32_t)(i % map->spec.columns));
-	describe(d->title, sizeof(d->title), d->subtitle, sizeof(d->subtitle), map, target);
-	snprintf(d->label, sizeof(d->label), "access frequency (%s)", heat_unit(map));
-}
-
 /* The last part of a path: there is little room beside the axis. */
 static const char *short_name(const char *name)
 {
@@ -76,42 +36,125 @@ static const char *short_name(const char *name)
 	return slash && slash[1] ? slash + 1 : name;
 }
 
-static struct picture_band *picture_bands(const struct heat_bands *b)
+static void put_what(FILE *out, const struct heat_panel *p, const struct report_input *in)
+{
+	fputs("Memory accesses", out);
+	if (p->target->key.has_target_id)
+		fprintf(out, " of target %" PRIu64, p->target->key.target_id);
+	if (p->target->target_pid)
+		fprintf(out, " (pid %" PRId32 ")", p->target->target_pid);
+	fprintf(out, ", %s", short_name(heat_panel_source(p, in)));
+}
+
+static void put_how(FILE *out, const struct dd_heatmap *h, const struct dd_guide_target *t)
+{
+	char a[DD_UNIT_LEN], b[DD_UNIT_LEN];
+
+	fprintf(out, "%s from %s on", dd_format_time(a, h->spec.end_ns - h->spec.start_ns, false),
+		dd_format_time(b, h->spec.start_ns, false));
+	fprintf(out, "; %" PRIu32 " x %" PRIu32 " cells of %s by %s", h->spec.rows, h->spec.columns,
+		dd_format_time(a, h->row_ns, false), dd_format_size(b, h->column_bytes, false));
+	if (t->intervals.aggr_us)
+		fprintf(out, "; sampling %s, aggregation %s",
+			dd_format_time(a, t->intervals.sample_us * 1000, false),
+			dd_format_time(b, t->intervals.aggr_us * 1000, false));
+}
+
+/* A frequency says most beside the highest that is possible. */
+static void put_value_label(FILE *out, const struct dd_heatmap *h, const struct dd_guide_target *t)
+{
+	uint64_t most = t->intervals.sample_us ? t->intervals.aggr_us / t->intervals.sample_us : 0;
+
+	if (h->spec.hz)
+		fputs("access frequency (samples/s)", out);
+	else if (most && t->snapshots_with_intervals == t->snapshots)
+		fprintf(out, "access frequency (of %" PRIu64 " samples)", most);
+	else
+		fputs("access frequency (samples)", out);
+}
+
+static FILE *text_of(char *buf, size_t size)
+{
+	FILE *out = fmemopen(buf, size, "w");
+
+	if (!out)
+		die("out of memory");
+	return out;
+}
+
+static void describe(struct heat_drawing *d, const struct heat_panel *p,
+		     const struct report_input *in)
+{
+	FILE *title = text_of(d->title, sizeof(d->title));
+	FILE *subtitle = text_of(d->subtitle, sizeof(d->subtitle));
+	FILE *label = text_of(d->label, sizeof(d->label));
+
+	put_what(title, p, in);
+	put_how(subtitle, &p->map, p->target);
+	put_value_label(label, &p->map, p->target);
+	fclose(title);
+	fclose(subtitle);
+	fclose(label);
+}
+
+void heat_drawing(struct heat_drawing *d, const struct heat_panel *p, const struct report_input *in)
+{
+	const struct dd_heatmap *h = &p->map;
+	size_t nr = (size_t)h->spec.rows * h->spec.columns;
+
+	d->cells = reallocarray(NULL, nr, sizeof(*d->cells));
+	if (!d->cells)
+		die("out of memory");
+	for (size_t i = 0; i < nr; i++)
+		d->cells[i] = dd_heatmap_cell(h, (uint32_t)(i / h->spec.columns),
+					      (uint32_t)(i % h->spec.columns));
+	describe(d, p, in);
+}
+
+static struct picture_band *picture_bands(const struct heat_bands *b, uint64_t start)
 {
 	struct picture_band *list = calloc(b->nr + 1, sizeof(*list));
 
 	if (!list)
 		die("out of memory");
-	for (size_t i = 0; i < b->nr; i++)
-		list[i] = (struct picture_band){(double)b->list[i].from, (double)b->list[i].to,
-						short_name(b->list[i].name)};
+	for (size_t i = 0; i < b->nr; i++) {
+		const struct page_band *band = &b->list[i];
+
+		list[i] =
+			(struct picture_band){band->from > start ? (double)(band->from - start) : 0,
+					      (double)(band->to - start), short_name(band->name)};
+	}
 	return list;
 }
 
-static void write_picture(const char *path, const struct dd_heatmap *h,
-			  const struct dd_guide_target *t, struct report_input *in)
+static void write_picture(const char *path, const struct heat_panel *panel,
+			  const struct heat_look *look, struct report_input *in)
 {
+	const struct dd_heatmap_spec *spec = &panel->map.spec;
 	struct heat_drawing d;
 	struct heat_picture p;
 	struct heat_bands bands;
 	struct picture_band *list;
-	char address[64];
+	char address[64] = "address";
 	struct dd_error err;
 
-	heat_drawing(&d, h, t);
-	heat_bands(&bands, in, h, t);
-	list = picture_bands(&bands);
-	snprintf(address, sizeof(address), "address, from %#" PRIx64, h->spec.start);
+	heat_drawing(&d, panel, in);
+	heat_bands(&bands, in, panel);
+	list = picture_bands(&bands, spec->start);
+	if (!look->abs_addr)
+		snprintf(address, sizeof(address), "address, from %#" PRIx64 " on", spec->start);
 	p = (struct heat_picture){
 		.title = d.title,
 		.subtitle = d.subtitle,
-		.x = {AXIS_TIME, (double)h->spec.start_ns, (double)h->spec.end_ns, "time", false},
-		.y = {AXIS_ADDRESS, (double)h->spec.start, (double)h->spec.end, address, false},
-		.nr_x = h->spec.rows,
-		.nr_y = h->spec.columns,
+		.x = {AXIS_TIME, (double)(spec->end_ns - spec->start_ns), "time", spec->start_ns,
+		      look->abs_time},
+		.y = {AXIS_ADDRESS, (double)(spec->end - spec->start), address, spec->start,
+		      look->abs_addr},
+		.nr_x = spec->rows,
+		.nr_y = spec->columns,
 		.cells = d.cells,
-		.low = d.low,
-		.high = d.high,
+		.low = panel->low,
+		.high = panel->high,
 		.value_label = d.label,
 		.nr_bands = bands.nr,
 		.bands = list,
@@ -123,18 +166,22 @@ static void write_picture(const char *path, const struct dd_heatmap *h,
 	free(d.cells);
 }
 
-void heat_files(const char *path, const struct dd_heatmap *maps, size_t nr,
-		const struct dd_guide_target *target, struct report_input *in)
+void heat_files(const char *path, const struct heat_panel *panels, size_t nr,
+		const struct heat_look *look, struct report_input *in)
 {
 	char numbered[4096];
 
-	if (!picture_supported(path) && !heat_page_wanted(path))
-		die("%s: the name must end in .png, .svg, .pdf, .jpeg or .html", path);
 	for (size_t i = 0; i < nr; i++) {
 		path_of(numbered, sizeof(numbered), path, i);
 		if (heat_page_wanted(path))
-			heat_page(numbered, &maps[i], target, in);
+			heat_page(numbered, &panels[i], in);
 		else
-			write_picture(numbered, &maps[i], target, in);
+			write_picture(numbered, &panels[i], look, in);
 	}
+}
+
+void heat_files_check(const char *path)
+{
+	if (!picture_supported(path) && !heat_page_wanted(path))
+		die("%s: the name must end in .png, .svg, .pdf, .jpeg or .html", path);
 }

@@ -5,32 +5,38 @@
 #ifndef DAMO_REPORT_HEAT_FILES_H
 #define DAMO_REPORT_HEAT_FILES_H
 
-#include "libdamondata/analysis/guide.h"
-#include "libdamondata/analysis/heatmap.h"
-#include "tools/report/input.h"
+#include "tools/report/heat_panels.h"
 
 /**
  * struct heat_drawing - what pictures and pages show of a map
  * @cells:	malloc'ed
  */
 struct heat_drawing {
-	char title[160], subtitle[320], label[64];
-	double *cells, low, high;
+	char title[320], subtitle[320], label[64];
+	double *cells;
 };
 
 /** heat_drawing() - fill it; exits when out of memory */
-void heat_drawing(struct heat_drawing *d, const struct dd_heatmap *map,
-		  const struct dd_guide_target *target);
+void heat_drawing(struct heat_drawing *d, const struct heat_panel *p,
+		  const struct report_input *in);
+
+/** struct heat_look - numbers of the axes as recorded, not from the map's begin */
+struct heat_look {
+	bool abs_time, abs_addr;
+};
+
+/** heat_files_check() - exit with a message unless @path is a picture or page */
+void heat_files_check(const char *path);
 
 /**
  * heat_files() - write maps as pictures, or exit with a message
  * @path:	of the first; the further ones get their number before the ending: hm.png, hm.1.png, ...
- * @maps:	what to draw
- * @nr:		number of @maps
- * @target:	whose
+ * @panels:	what to draw
+ * @nr:		number of @panels
+ * @look:	how
  * @in:		the inputs, for what a page shows besides
  */
-void heat_files(const char *path, const struct dd_heatmap *maps, size_t nr,
-		const struct dd_guide_target *target, struct report_input *in);
+void heat_files(const char *path, const struct heat_panel *panels, size_t nr,
+		const struct heat_look *look, struct report_input *in);
 
 #endif /* DAMO_REPORT_HEAT_FILES_H */

@@ -23,7 +23,7 @@
 #define MAX_POINTS 2000
 /* Functions with fewer samples than these are noise; the list of a shown time needs some resolution. */
 #define MAX_FUNCTIONS 100
-#define NR_PARTS 200
+#define NR_PARTS      200
 
 bool heat_page_wanted(const char *path)
 {
@@ -133,8 +133,7 @@ static void take_functions(struct functions *f, const struct dd_interval *span)
 }
 
 /* A profile that cannot be read is told, but keeps nobody from the map. */
-static void read_functions(struct functions *f, const char *recording,
-			   const struct dd_heatmap *map)
+static void read_functions(struct functions *f, const char *recording, const struct dd_heatmap *map)
 {
 	struct dd_profile_spec spec = {
 		.keys = DD_PROFILE_DSO | DD_PROFILE_SYMBOL,
@@ -183,36 +182,48 @@ static void set_curves(struct html_page *p, struct page_series series[2], const 
 	p->nr_series = 1 + (rss->nr > 0);
 }
 
-void heat_page(const char *path, const struct dd_heatmap *map, const struct dd_guide_target *target,
-	       struct report_input *in)
+void heat_page(const char *path, const struct heat_panel *panel, struct report_input *in)
 {
 	static struct curve wss, rss;
-	struct wss_walk walk = {&target->key, &wss};
+	const struct dd_heatmap *map = &panel->map;
+	/* Of several recordings in maps of their own, the page shows one. */
+	bool one = panel->input < in->nr;
+	struct report_input own = {one ? 1 : in->nr, one ? in->sources + panel->input : in->sources,
+				   in->filter,	     in->assumed,
+				   in->strict,	     in->stream};
+	struct wss_walk walk = {&panel->target->key, &wss};
 	struct page_series series[2];
 	struct heat_bands bands;
 	struct functions functions;
 	struct heat_drawing d;
 	struct html_page p;
 
-	heat_drawing(&d, map, target);
+	heat_drawing(&d, panel, in);
 	p = (struct html_page){
-		.title = d.title, .subtitle = d.subtitle, .value_label = d.label,
+		.title = d.title,
+		.subtitle = d.subtitle,
+		.value_label = d.label,
 		.unit = heat_unit(map),
-		.start_ns = map->spec.start_ns, .end_ns = map->spec.end_ns,
-		.start_address = map->spec.start, .end_address = map->spec.end,
-		.nr_x = map->spec.rows, .nr_y = map->spec.columns, .cells = d.cells,
-		.low = d.low, .high = d.high,
+		.start_ns = map->spec.start_ns,
+		.end_ns = map->spec.end_ns,
+		.start_address = map->spec.start,
+		.end_address = map->spec.end,
+		.nr_x = map->spec.rows,
+		.nr_y = map->spec.columns,
+		.cells = d.cells,
+		.low = panel->low,
+		.high = panel->high,
 	};
 	wss = rss = (struct curve){.start_ns = map->spec.start_ns, .end_ns = map->spec.end_ns};
-	report_rewind(in);
-	report_walk(in, wss_event, &walk);
-	report_rewind(in);
-	fill_rss(&rss, in);
-	heat_bands(&bands, in, map, target);
+	report_rewind(&own);
+	report_walk(&own, wss_event, &walk);
+	report_rewind(&own);
+	fill_rss(&rss, &own);
+	heat_bands(&bands, in, panel);
 	p.bands = bands.list;
 	p.nr_bands = bands.nr;
 	set_curves(&p, series, &wss, &rss);
-	read_functions(&functions, dd_source_name(in->sources[0]), map);
+	read_functions(&functions, dd_source_name(own.sources[0]), map);
 	p.symbols = functions.names;
 	p.nr_symbols = functions.nr_names;
 	p.samples = functions.samples;

@@ -5,9 +5,7 @@
 #ifndef DAMO_REPORT_HEAT_PAGE_H
 #define DAMO_REPORT_HEAT_PAGE_H
 
-#include "libdamondata/analysis/guide.h"
-#include "libdamondata/analysis/heatmap.h"
-#include "tools/report/input.h"
+#include "tools/report/heat_panels.h"
 
 /** heat_page_wanted() - whether @path is to be a web page */
 bool heat_page_wanted(const char *path);
@@ -15,11 +13,9 @@ bool heat_page_wanted(const char *path);
 /**
  * heat_page() - write a map as a page, or exit with a message
  * @path:	.html or .htm
- * @map:	what to draw
- * @target:	whose
+ * @panel:	what to draw
  * @in:		the inputs, rewindable: walked again for sizes and mappings
  */
-void heat_page(const char *path, const struct dd_heatmap *map, const struct dd_guide_target *target,
-	       struct report_input *in);
+void heat_page(const char *path, const struct heat_panel *panel, struct report_input *in);
 
 #endif /* DAMO_REPORT_HEAT_PAGE_H */

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool fits(const struct dd_guide_target *t, const struct heat_request *want)
+bool heat_request_fits(const struct heat_request *want, const struct dd_guide_target *t)
 {
 	const struct dd_target_key *k = &t->key;
 
@@ -16,15 +16,6 @@ static bool fits(const struct dd_guide_target *t, const struct heat_request *wan
 	       (!want->has.context || k->context_idx == want->context_idx) &&
 	       (!want->has.scheme || k->scheme_idx == want->scheme_idx) &&
 	       (!want->has.target || (k->has_target_id && k->target_id == want->target_id));
-}
-
-static const struct dd_guide_target *find_target(const struct dd_guide *g,
-						 const struct heat_request *want)
-{
-	for (uint32_t i = 0; i < g->targets.nr; i++)
-		if (fits(&g->list[i], want))
-			return &g->list[i];
-	return NULL;
 }
 
 /* base + offset, held within what a time can be. */
@@ -126,20 +117,12 @@ static int select_addresses(struct heat_selection *s, const struct heat_request 
 	return ret;
 }
 
-int heat_select(struct heat_selection *out, const struct dd_guide *g,
+int heat_select(struct heat_selection *out, const struct dd_guide_target *target,
 		const struct heat_request *want, struct dd_error *err)
 {
-	struct heat_selection s = {.target = find_target(g, want)};
-	int ret;
+	struct heat_selection s = {.target = target};
+	int ret = select_time(&s, want, err);
 
-	if (!g->targets.nr)
-		return dd_fail(err, DD_ENODATA, "there is no access data in the input");
-	if (!s.target)
-		return dd_fail(
-			err, DD_ENODATA,
-			"no target has these ids; 'damo report record_info' lists those there "
-			"are");
-	ret = select_time(&s, want, err);
 	if (!ret)
 		ret = select_addresses(&s, want, err);
 	if (!ret && !s.nr_ranges)

@@ -43,12 +43,19 @@ struct heat_selection {
 	size_t nr_ranges;
 };
 
+/** heat_request_fits() - whether a target has the ids that were given */
+bool heat_request_fits(const struct heat_request *want, const struct dd_guide_target *t);
+
 /**
  * heat_select() - complete a request
+ * @out:	filled on success
+ * @target:	one that fits
+ * @want:	the request
+ * @err:	or NULL
  *
- * Return: 0, DD_ENODATA when no target fits, or DD_EINVAL for bad times and addresses.
+ * Return: 0, DD_ENODATA when the target has no regions, or DD_EINVAL for bad times and addresses.
  */
-int heat_select(struct heat_selection *out, const struct dd_guide *g,
+int heat_select(struct heat_selection *out, const struct dd_guide_target *target,
 		const struct heat_request *want, struct dd_error *err);
 
 #endif /* DAMO_REPORT_HEAT_SELECT_H */

@@ -10,11 +10,9 @@
 
 #include "tools/common/message.h"
 #include "tools/common/pager.h"
+#include "tools/report/series_plot.h"
 #include "tools/view/metrics.h"
 #include "tools/view/percentile_text.h"
-#include "tools/view/picture.h"
-
-enum sort { SORT_SIZE, SORT_TIME };
 
 static const char *const sorts[] = {"size", "time", NULL};
 
@@ -22,8 +20,13 @@ struct series_o series_o;
 
 const struct option series_options[] = {
 	OPT_GROUP("Distribution"),
-	OPT_U64('r', "range", "START STOP STEP", series_o.range,
-		"percentiles from START to before STOP"),
+	{.kind = OPTION_U64,
+	 .short_name = 'r',
+	 .name = "range",
+	 .arg = "START STOP STEP",
+	 .value = series_o.range,
+	 .given = &series_o.has_range,
+	 .help = "percentiles from START to before STOP"},
 	OPT_CHOICE('s', "sortby", "KEY", &series_o.sort, sorts,
 		   "percentiles of the sizes, or of the time that has passed"),
 	OPT_U64(0, "nr_cols_bar", "N", &series_o.bar_columns, "width of the bars, 0 for none (59)"),
@@ -44,7 +47,7 @@ static const struct row_column columns[] = {
 
 static void sort_series(struct dd_series *s)
 {
-	if (series_o.sort == SORT_TIME)
+	if (series_o.sort == SERIES_BY_TIME)
 		dd_series_sort_by_time(s);
 	else
 		dd_series_sort_by_value(s);
@@ -117,49 +120,6 @@ static void put_text(const struct series_report *r, const char *name, const stru
 	put_percentiles(stdout, s, &style);
 }
 
-static void plot(const struct series_report *r, const struct named_series *list, size_t nr,
-		 const uint64_t *percents, size_t nr_percents)
-{
-	struct picture_series *curves = calloc(nr, sizeof(*curves));
-	double *x = calloc(nr_percents, sizeof(*x)), *y = calloc(nr * nr_percents, sizeof(*y));
-	struct line_picture p = {
-		.title = r->counts ? "Number of monitored regions" : "Memory sizes",
-		.subtitle = series_o.sort == SORT_TIME ? "over the run" : "distribution",
-		.x = {AXIS_PERCENT, 0, 100,
-		      series_o.sort == SORT_TIME ? "runtime (percent)" : "percentile", false},
-		.y = {r->counts ? AXIS_NUMBER : AXIS_BYTES, 0, 1, r->unit, false},
-		.series = curves,
-		.points = true,
-	};
-	struct dd_error err;
-
-	if (!curves || !x || !y)
-		die("out of memory");
-	for (size_t i = 0; i < nr_percents; i++)
-		x[i] = (double)percents[i];
-	for (size_t i = 0; i < nr; i++) {
-		double *values = y + p.nr_series * nr_percents;
-
-		for (size_t k = 0; list[i].series.nr && k < nr_percents; k++) {
-			values[k] = (double)dd_series_at(&list[i].series, x[k])->value;
-			if (values[k] > p.y.max)
-				p.y.max = values[k];
-		}
-		if (list[i].series.nr)
-			curves[p.nr_series++] =
-				(struct picture_series){list[i].name, nr_percents, x, values};
-	}
-	if (!p.nr_series)
-		die("there is nothing to plot");
-	if (!picture_supported(series_o.plot))
-		die("%s: the name must end in .png, .svg, .pdf or .jpeg", series_o.plot);
-	if (picture_lines(series_o.plot, &p, &err))
-		die("%s", err.text);
-	free(curves);
-	free(x);
-	free(y);
-}
-
 void report_named_series(const struct series_report *r, struct named_series *list, size_t nr)
 {
 	size_t nr_percents;
@@ -169,7 +129,7 @@ void report_named_series(const struct series_report *r, struct named_series *lis
 	for (size_t i = 0; i < nr; i++)
 		sort_series(&list[i].series);
 	if (series_o.plot) {
-		plot(r, list, nr, percents, nr_percents);
+		plot_series(r, list, nr);
 	} else if (report_o.format == FORMAT_TEXT) {
 		pager_start();
 		for (size_t i = 0; i < nr; i++)

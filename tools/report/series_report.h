@@ -9,10 +9,13 @@
 #include "tools/common/options.h"
 #include "tools/report/report_options.h"
 
+/** enum series_sort - values of --sortby */
+enum series_sort { SERIES_BY_SIZE, SERIES_BY_TIME };
+
 /** series_o - values of the shared options; set up by series_options_init() */
 extern struct series_o {
 	uint64_t range[3], bar_columns;
-	int sort;
+	int sort, has_range;
 	bool all;
 	const char *plot;
 } series_o;
@@ -27,12 +30,14 @@ void series_options_init(uint64_t step);
  * struct series_report - what is printed
  * @name:	of the values, such as "wss"
  * @unit:	"bytes" or "regions"
+ * @title:	of a picture
+ * @values:	what its y axis shows
  * @counts:	numbers instead of sizes, in the layout of nr_regions
  * @with_target: text tells the target
  * @complete:	what is missing in the input
  */
 struct series_report {
-	const char *name, *unit;
+	const char *name, *unit, *title, *values;
 	bool counts, with_target;
 	struct dd_completeness complete;
 };

@@ -2,172 +2,190 @@
 /*
  * Axes, titles and text of pictures.
  */
-#include <damondata/units.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#include <damondata/json_writer.h>
+
+#include "tools/view/axis_ticks.h"
 #include "tools/view/picture_internal.h"
 
-#define WANTED_TICKS 6
 #define TICK_LENGTH 5
-#define MAX_LABEL 64
+#define TICK_SIZE   12.0
+#define LABEL_SIZE  13.0
+/* Ticks closer than these many points are too many. */
+#define X_TICK_SPACE 70
+#define Y_TICK_SPACE 42
+#define MAX_TEXT     512
+#define LEFT_EDGE    14
 
-void put_text(cairo_t *cr, double x, double y, double align, double size, const char *text)
+void set_ink(cairo_t *cr, enum text_color color)
+{
+	static const double grays[] = {
+		[INK_TITLE] = 0.09, [INK_TEXT] = 0.2,  [INK_SOFT] = 0.4,
+		[INK_LINE] = 0.5,   [INK_GRID] = 0.88,
+	};
+
+	cairo_set_source_rgb(cr, grays[color], grays[color], grays[color]);
+}
+
+/* Names come from recorded programs; cairo draws nothing any more once it met a wrong byte. */
+static const char *drawable(char buf[MAX_TEXT], const char *text)
+{
+	size_t i = 0;
+
+	if (dd_is_utf8(text))
+		return text;
+	for (; i < MAX_TEXT - 1 && text[i]; i++)
+		buf[i] = (unsigned char)text[i] < 0x80 ? text[i] : '?';
+	buf[i] = '\0';
+	return buf;
+}
+
+static double begin_text(cairo_t *cr, double size, const char *text)
 {
 	cairo_text_extents_t extents;
 
 	cairo_select_font_face(cr, "sans-serif", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
 	cairo_set_font_size(cr, size);
 	cairo_text_extents(cr, text, &extents);
-	cairo_move_to(cr, x - align * extents.x_advance, y);
+	return extents.x_advance;
+}
+
+double text_width(cairo_t *cr, double size, const char *text)
+{
+	char buf[MAX_TEXT];
+
+	return begin_text(cr, size, drawable(buf, text));
+}
+
+void put_text(cairo_t *cr, double x, double y, double align, double size, const char *text)
+{
+	char buf[MAX_TEXT];
+
+	text = drawable(buf, text);
+	cairo_move_to(cr, x - align * begin_text(cr, size, text), y);
 	cairo_show_text(cr, text);
+}
+
+void put_text_within(cairo_t *cr, double x, double y, double width, double size, const char *text)
+{
+	char buf[MAX_TEXT], cut[MAX_TEXT + 4];
+	size_t len;
+
+	text = drawable(buf, text);
+	len = strnlen(text, MAX_TEXT - 1);
+	snprintf(cut, sizeof(cut), "%.*s", (int)len, text);
+	while (len && (!dd_is_utf8(cut) || begin_text(cr, size, cut) > width)) {
+		/* Whole characters go, not their last bytes. */
+		do
+			len--;
+		while (len && ((unsigned char)text[len] & 0xc0) == 0x80);
+		snprintf(cut, sizeof(cut), "%.*s\u2026", (int)len, text);
+	}
+	put_text(cr, x, y, 0, size, cut);
+}
+
+void put_upright_text(cairo_t *cr, double x, double y, double size, const char *text)
+{
+	cairo_save(cr);
+	cairo_translate(cr, x, y);
+	cairo_rotate(cr, -M_PI / 2);
+	put_text(cr, 0, 0, 0.5, size, text);
+	cairo_restore(cr);
 }
 
 void put_title(cairo_t *cr, const char *title, const char *subtitle)
 {
-	cairo_set_source_rgb(cr, 0.1, 0.1, 0.1);
-	put_text(cr, 30, 36, 0, 19, title);
-	cairo_set_source_rgb(cr, 0.4, 0.4, 0.4);
+	set_ink(cr, INK_TITLE);
+	put_text_within(cr, LEFT_EDGE + 4, 32, SHEET_WIDTH - 2 * LEFT_EDGE, 19, title);
+	set_ink(cr, INK_SOFT);
 	if (subtitle)
-		put_text(cr, 30, 58, 0, 12.5, subtitle);
+		put_text_within(cr, LEFT_EDGE + 4, 53, SHEET_WIDTH - 2 * LEFT_EDGE, 12.5, subtitle);
 }
 
-/* 1, 2 or 5 times a power of ten, or for bytes a power of two, so that about WANTED_TICKS fit. */
-static double nice_step(enum axis_unit unit, double span)
+void put_frame(cairo_t *cr, const struct plot_area *a)
 {
-	double rough = span / WANTED_TICKS, magnitude, rest;
-
-	if (unit == AXIS_ADDRESS || unit == AXIS_BYTES)
-		return exp2(round(log2(rough)));
-	magnitude = pow(10, floor(log10(rough)));
-	rest = rough / magnitude;
-	return magnitude * (rest <= 1 ? 1 : rest <= 2 ? 2 : rest <= 5 ? 5 : 10);
-}
-
-/* Sizes at ticks are whole: "16 MiB", not "16.000 MiB" and not "16384 KiB". */
-static void format_bytes(char *buf, size_t size, double v)
-{
-	static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
-	int u = 0;
-
-	while (fabs(v) >= 1024 && u < 6) {
-		v /= 1024;
-		u++;
-	}
-	snprintf(buf, size, "%.4g %s", v, units[u]);
-}
-
-static void format_time_tick(char *buf, size_t size, double ns)
-{
-	if (ns == 0)
-		snprintf(buf, size, "0");
-	else if (fabs(ns) >= 1e9)
-		snprintf(buf, size, "%.6g s", ns / 1e9);
-	else if (fabs(ns) >= 1e6)
-		snprintf(buf, size, "%.4g ms", ns / 1e6);
-	else
-		snprintf(buf, size, "%.4g us", ns / 1e3);
-}
-
-void format_axis_value(char *buf, size_t size, enum axis_unit unit, double v)
-{
-	switch (unit) {
-	case AXIS_TIME:
-		format_time_tick(buf, size, v);
-		break;
-	case AXIS_ADDRESS:
-	case AXIS_BYTES:
-		format_bytes(buf, size, v);
-		break;
-	case AXIS_PERCENT:
-		snprintf(buf, size, "%g %%", v);
-		break;
-	default:
-		snprintf(buf, size, "%g", v);
-	}
-}
-
-static void format_tick(char *buf, size_t size, const struct picture_axis *axis, double v)
-{
-	if (axis->unit == AXIS_ADDRESS && axis->absolute) {
-		snprintf(buf, size, "%#llx", (unsigned long long)v);
-		return;
-	}
-	if (axis->unit == AXIS_ADDRESS) {
-		buf[0] = '+';
-		format_bytes(buf + 1, size - 1, v);
-		return;
-	}
-	format_axis_value(buf, size, axis->unit, v);
-}
-
-/* Times and addresses count from the axis' begin, unless they are asked for as they are. */
-static double origin_of(const struct picture_axis *axis)
-{
-	bool offset = axis->unit == AXIS_TIME || axis->unit == AXIS_ADDRESS;
-
-	return offset && !axis->absolute ? axis->min : 0;
-}
-
-static double first_tick(const struct picture_axis *axis, double step)
-{
-	return ceil((axis->min - origin_of(axis)) / step) * step;
-}
-
-static double part_of(const struct picture_axis *axis, double tick)
-{
-	return (tick + origin_of(axis) - axis->min) / (axis->max - axis->min);
-}
-
-void put_x_axis(cairo_t *cr, const struct plot_area *a, const struct picture_axis *axis)
-{
-	double step = nice_step(axis->unit, axis->max - axis->min), tick = first_tick(axis, step);
-	double bottom = a->y + a->height;
-	char label[MAX_LABEL];
-
+	set_ink(cr, INK_LINE);
 	cairo_set_line_width(cr, 1);
-	for (; part_of(axis, tick) <= 1 + 1e-9; tick += step) {
-		double x = a->x + part_of(axis, tick) * a->width;
-
-		cairo_set_source_rgb(cr, 0.5, 0.5, 0.5);
-		cairo_move_to(cr, x, bottom);
-		cairo_line_to(cr, x, bottom + TICK_LENGTH);
-		cairo_stroke(cr);
-		cairo_set_source_rgb(cr, 0.25, 0.25, 0.25);
-		format_tick(label, sizeof(label), axis, tick);
-		put_text(cr, x, bottom + 20, 0.5, 11.5, label);
-	}
-	cairo_set_source_rgb(cr, 0.1, 0.1, 0.1);
-	put_text(cr, a->x + a->width / 2, bottom + 42, 0.5, 13, axis->label);
+	cairo_rectangle(cr, a->x - 0.5, a->y - 0.5, a->width + 1, a->height + 1);
+	cairo_stroke(cr);
 }
 
-static void put_y_label(cairo_t *cr, const struct plot_area *a, const char *label)
+static void put_line(cairo_t *cr, enum text_color color, double x, double y, double dx, double dy)
 {
-	cairo_save(cr);
-	cairo_translate(cr, 26, a->y + a->height / 2);
-	cairo_rotate(cr, -M_PI / 2);
-	cairo_set_source_rgb(cr, 0.1, 0.1, 0.1);
-	put_text(cr, 0, 0, 0.5, 13, label);
-	cairo_restore(cr);
+	set_ink(cr, color);
+	cairo_set_line_width(cr, 1);
+	cairo_move_to(cr, x, y);
+	cairo_rel_line_to(cr, dx, dy);
+	cairo_stroke(cr);
+}
+
+static void label_text(char *buf, size_t size, const struct picture_axis *axis,
+		       const struct axis_ticks *t)
+{
+	if (*t->unit)
+		snprintf(buf, size, "%s (%s)", axis->label, t->unit);
+	else
+		snprintf(buf, size, "%s", axis->label);
+}
+
+static struct axis_ticks ticks_of(const struct picture_axis *axis, double length, double space)
+{
+	return axis_ticks(axis, (size_t)fmax(2, length / space));
+}
+
+void put_x_axis(cairo_t *cr, const struct plot_area *a, const struct picture_axis *axis, bool grid)
+{
+	struct axis_ticks t = ticks_of(axis, a->width, X_TICK_SPACE);
+	double bottom = a->y + a->height;
+	char text[AXIS_LABEL_LEN], label[MAX_TEXT];
+
+	for (size_t i = 0; i < t.nr; i++) {
+		double x = round(a->x + axis_tick_at(&t, i) / axis->max * a->width);
+
+		if (grid)
+			put_line(cr, INK_GRID, x, a->y, 0, a->height);
+		put_line(cr, INK_LINE, x, bottom, 0, TICK_LENGTH);
+		set_ink(cr, INK_TEXT);
+		axis_tick_text(text, axis, &t, i);
+		put_text(cr, x, bottom + 20, 0.5, TICK_SIZE, text);
+	}
+	label_text(label, sizeof(label), axis, &t);
+	set_ink(cr, INK_TITLE);
+	put_text(cr, a->x + a->width / 2, bottom + 41, 0.5, LABEL_SIZE, label);
+}
+
+double y_axis_width(cairo_t *cr, const struct picture_axis *axis, double height)
+{
+	struct axis_ticks t = ticks_of(axis, height, Y_TICK_SPACE);
+	char text[AXIS_LABEL_LEN];
+	double widest = 0;
+
+	for (size_t i = 0; i < t.nr; i++) {
+		axis_tick_text(text, axis, &t, i);
+		widest = fmax(widest, text_width(cr, TICK_SIZE, text));
+	}
+	return ceil(LEFT_EDGE + LABEL_SIZE + 10 + widest + 5 + TICK_LENGTH);
 }
 
 void put_y_axis(cairo_t *cr, const struct plot_area *a, const struct picture_axis *axis, bool grid)
 {
-	double step = nice_step(axis->unit, axis->max - axis->min), tick = first_tick(axis, step);
-	char label[MAX_LABEL];
+	struct axis_ticks t = ticks_of(axis, a->height, Y_TICK_SPACE);
+	char text[AXIS_LABEL_LEN], label[MAX_TEXT];
 
-	cairo_set_line_width(cr, 1);
-	for (; part_of(axis, tick) <= 1 + 1e-9; tick += step) {
-		double y = a->y + a->height - part_of(axis, tick) * a->height;
+	for (size_t i = 0; i < t.nr; i++) {
+		double y = round(a->y + a->height - axis_tick_at(&t, i) / axis->max * a->height);
 
-		cairo_set_source_rgb(cr, grid ? 0.88 : 0.5, grid ? 0.88 : 0.5, grid ? 0.88 : 0.5);
-		cairo_move_to(cr, a->x - TICK_LENGTH, y);
-		cairo_line_to(cr, grid ? a->x + a->width : a->x, y);
-		cairo_stroke(cr);
-		cairo_set_source_rgb(cr, 0.25, 0.25, 0.25);
-		format_tick(label, sizeof(label), axis, tick);
-		put_text(cr, a->x - TICK_LENGTH - 5, y + 4, 1, 11.5, label);
+		if (grid)
+			put_line(cr, INK_GRID, a->x, y, a->width, 0);
+		put_line(cr, INK_LINE, a->x, y, -TICK_LENGTH, 0);
+		set_ink(cr, INK_TEXT);
+		axis_tick_text(text, axis, &t, i);
+		put_text(cr, a->x - TICK_LENGTH - 5, y + 4, 1, TICK_SIZE, text);
 	}
-	put_y_label(cr, a, axis->label);
+	label_text(label, sizeof(label), axis, &t);
+	set_ink(cr, INK_TITLE);
+	put_upright_text(cr, LEFT_EDGE + LABEL_SIZE, a->y + a->height / 2, LABEL_SIZE, label);
 }

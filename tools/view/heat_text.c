@@ -11,15 +11,16 @@
 #define HEAT_COLUMNS(unit)                                                                         \
 	{                                                                                          \
 		{"range", ""}, {"time_ns", "ns"}, {"address", "bytes"}, {"heat", (unit)},          \
+			{"monitored", "ratio"}, {"recording", ""},                                 \
 		{                                                                                  \
-			"monitored", "ratio"                                                       \
+			"target_id", ""                                                            \
 		}                                                                                  \
 	}
 
 const struct row_column *heat_columns(bool hz)
 {
-	static const struct row_column rates[NR_HEAT_COLUMNS] = HEAT_COLUMNS("hz");
-	static const struct row_column counts[NR_HEAT_COLUMNS] = HEAT_COLUMNS("samples");
+	static const struct row_column rates[] = HEAT_COLUMNS("hz");
+	static const struct row_column counts[] = HEAT_COLUMNS("samples");
 
 	return hz ? rates : counts;
 }
@@ -58,8 +59,17 @@ void put_heat_raw(FILE *out, const struct dd_heatmap *h, const struct heat_style
 				heat_text(text, dd_heatmap_cell(h, row, column), style->guide));
 }
 
+static void put_origin(struct rows *r, const struct heat_origin *origin)
+{
+	rows_text(r, origin->recording);
+	if (origin->has_target_id)
+		rows_u64(r, origin->target_id);
+	else
+		rows_null(r);
+}
+
 void put_heat_rows(struct rows *r, const struct dd_heatmap *h, uint64_t range,
-		   const struct heat_style *style)
+		   const struct heat_style *style, const struct heat_origin *origin)
 {
 	for (uint32_t row = 0; row < h->spec.rows; row++) {
 		for (uint32_t column = 0; column < h->spec.columns; column++) {
@@ -68,6 +78,8 @@ void put_heat_rows(struct rows *r, const struct dd_heatmap *h, uint64_t range,
 			rows_u64(r, column_address(h, column, style->abs_addr));
 			rows_double(r, dd_heatmap_cell(h, row, column));
 			rows_double(r, dd_heatmap_monitored(h, row, column));
+			if (origin)
+				put_origin(r, origin);
 		}
 	}
 }
@@ -78,6 +90,8 @@ static int level_of(const struct dd_heatmap_extent *e, double heat)
 	double unit = (e->highest + 1 - e->lowest) / (NR_HEAT_LEVELS - 1);
 	int level = (int)((heat - e->lowest) / unit);
 
+	if (level < 0)
+		return 0;
 	return level < NR_HEAT_LEVELS ? level : NR_HEAT_LEVELS - 1;
 }
 
@@ -124,9 +138,21 @@ static void put_axes(FILE *out, const struct dd_heatmap *h)
 		dd_format_time(c, h->spec.end_ns - h->spec.start_ns, false));
 }
 
-void put_heat_digits(FILE *out, const struct dd_heatmap *h, const struct heat_style *style)
+static struct dd_heatmap_extent style_extent(const struct dd_heatmap *h,
+					     const struct heat_style *style)
 {
 	struct dd_heatmap_extent e = dd_heatmap_extent(h);
+
+	if (style->scaled) {
+		e.lowest = style->low;
+		e.highest = style->high;
+	}
+	return e;
+}
+
+void put_heat_digits(FILE *out, const struct dd_heatmap *h, const struct heat_style *style)
+{
+	struct dd_heatmap_extent e = style_extent(h, style);
 	char a[DD_UNIT_LEN], b[DD_UNIT_LEN];
 
 	for (uint32_t row = 0; row < h->spec.rows; row++) {

@@ -20,10 +20,12 @@
  * @colors:	colour set
  * @color:	with escapes
  * @skip_sample: without the line that explains the digits
+ * @scaled:	digits go from @low to @high, not from the lowest to the highest cell of the map
  */
 struct heat_style {
-	bool guide, abs_time, abs_addr, color, skip_sample;
+	bool guide, abs_time, abs_addr, color, skip_sample, scaled;
 	enum color_set colors;
+	double low, high;
 };
 
 /** put_heat_raw() - a line for each cell: time, address, heat, separated by tabs */
@@ -35,12 +37,26 @@ void put_heat_digits(FILE *out, const struct dd_heatmap *h, const struct heat_st
 
 #define NR_HEAT_COLUMNS 5
 
-/** heat_columns() - NR_HEAT_COLUMNS columns for rows_begin() */
+/** heat_columns() - NR_HEAT_COLUMNS columns for rows_begin(), and behind them two more for the origin */
 const struct row_column *heat_columns(bool hz);
 
-/** put_heat_rows() - a row for each cell; @range: number of the map */
+/** struct heat_origin - where a map comes from, for reports with maps of several targets or recordings */
+struct heat_origin {
+	const char *recording;
+	bool has_target_id;
+	uint64_t target_id;
+};
+
+/**
+ * put_heat_rows() - a row for each cell
+ * @r:		begun with heat_columns()
+ * @h:		the map
+ * @range:	number of the address range
+ * @style:	which times and addresses
+ * @origin:	for two more columns, or NULL
+ */
 void put_heat_rows(struct rows *r, const struct dd_heatmap *h, uint64_t range,
-		   const struct heat_style *style);
+		   const struct heat_style *style, const struct heat_origin *origin);
 
 /** heat_unit() - "hz" or "samples" */
 const char *heat_unit(const struct dd_heatmap *h);

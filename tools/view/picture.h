@@ -11,29 +11,31 @@
 
 #include <damondata/error.h>
 
-/** enum axis_unit - how the numbers of an axis are labelled */
+/** enum axis_unit - what the numbers of an axis are */
 enum axis_unit {
-	AXIS_TIME,	/* ns; labelled as an offset from the axis' origin */
-	AXIS_ADDRESS,	/* bytes; labelled as an offset from the axis' origin */
+	AXIS_TIME,	/* ns */
+	AXIS_ADDRESS,	/* bytes */
 	AXIS_BYTES,	/* a size */
 	AXIS_NUMBER,
 	AXIS_PERCENT,
 };
 
 /**
- * struct picture_axis - one axis
- * @min:	value at its begin
- * @max:	value at its end, > @min
- * @absolute:	times and addresses are labelled as they are, not as offsets from @min
+ * struct picture_axis - one axis, from 0 on
+ * @max:	its end, above 0
+ * @label:	what it shows; the unit of the ticks is put behind it
+ * @origin:	the time or address where it begins
+ * @absolute:	ticks tell times and addresses as they are, not as offsets from @origin
  */
 struct picture_axis {
 	enum axis_unit unit;
-	double min, max;
+	double max;
 	const char *label;
+	uint64_t origin;
 	bool absolute;
 };
 
-/** struct picture_band - a named part of the address axis, such as a mapping */
+/** struct picture_band - a named part of the address axis, such as a mapping; offsets on that axis */
 struct picture_band {
 	double from, to;
 	const char *name;
@@ -51,7 +53,10 @@ struct picture_band {
  * @low:	value of the coldest colour
  * @high:	value of the hottest colour
  * @value_label: name and unit of the values
- * @bands:	names at the right side of the address axis, may be none
+ * @bands:	names at the right side of the address axis in its order, may be none
+ *
+ * Texts that are not UTF-8 are shown with "?" for the bytes beyond ASCII. Cells smaller than a pixel
+ * show the hottest of them.
  */
 struct heat_picture {
 	const char *title, *subtitle;
@@ -71,13 +76,12 @@ struct picture_series {
 	const double *x, *y;
 };
 
-/** struct line_picture - curves over one axis; the y axis begins at 0 */
+/** struct line_picture - curves over one axis; few values are marked, many are a line */
 struct line_picture {
 	const char *title, *subtitle;
 	struct picture_axis x, y;
 	size_t nr_series;
 	const struct picture_series *series;
-	bool points;		/* mark each value */
 };
 
 /** picture_supported() - whether the ending of @path is that of a picture that can be written */

@@ -3,193 +3,204 @@
  * Pictures of heat maps.
  */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tools/view/picture_internal.h"
 
-/*
- * Ten colours of equal steps in lightness, dark to light, that people with any colour vision can put
- * in order (the values of matplotlib's viridis map, which is in the public domain).
- */
-static const unsigned char ramp[][3] = {
-	{68, 1, 84},	{72, 40, 120},	{62, 74, 137},	{49, 104, 142}, {38, 130, 142},
-	{31, 158, 137}, {53, 183, 121}, {109, 205, 89}, {180, 222, 44}, {253, 231, 37},
+#define MAP_TOP	   74
+#define MAP_BOTTOM 54
+#define RIGHT_EDGE 20
+/* The colour bar with its numbers and name. */
+#define BAR_SPACE     104
+#define BAR_WIDTH     18
+#define STRIP_WIDTH   7
+#define MAX_BAND_NAME 130.0
+#define BAND_SIZE     10.5
+#define BAND_HEIGHT   13
+/* Cells are drawn in dots of half a point, those of raster pictures. */
+#define DOTS	 2
+#define MAX_SIDE 20000
+
+/* Values of the dots along one side that show the cells [from, to) of it. */
+struct dot {
+	size_t from, to;
 };
 
-#define NR_RAMP (sizeof(ramp) / sizeof(ramp[0]))
-#define VOID_COLOR 0xe9e9e9u
-
-#define MAP_LEFT 105.0
-#define MAP_TOP 84.0
-#define MAP_BOTTOM 62.0
-#define BAR_SPACE 150.0	/* at the right side, for the colour bar */
-#define BAND_WIDTH 130.0	/* left of it, for names of bands */
-
-void heat_color(double v, unsigned char rgb[3])
+static struct dot *dots_of(size_t nr_dots, size_t nr_cells)
 {
-	double at = (v < 0 ? 0 : v > 1 ? 1 : v) * (NR_RAMP - 1);
-	size_t i = at >= NR_RAMP - 1 ? NR_RAMP - 2 : (size_t)at;
+	struct dot *dots = calloc(nr_dots, sizeof(*dots));
 
-	for (int c = 0; c < 3; c++)
-		rgb[c] = (unsigned char)lround(ramp[i][c] + (at - (double)i) *
-								    (ramp[i + 1][c] - ramp[i][c]));
-}
-
-static uint32_t pixel(const struct heat_picture *p, double v)
-{
-	double span = p->high - p->low;
-	unsigned char c[3];
-
-	if (isnan(v))
-		return VOID_COLOR;
-	heat_color(span > 0 ? (v - p->low) / span : 0, c);
-	return (uint32_t)c[0] << 16 | (uint32_t)c[1] << 8 | c[2];
-}
-
-/*
- * The cells as an image. Cells become whole blocks of pixels, about two for each point of the sheet, so
- * that no viewer blurs their borders.
- */
-static cairo_surface_t *cell_image(const struct heat_picture *p, const struct plot_area *a)
-{
-	size_t kx = (size_t)ceil(2 * a->width / (double)p->nr_x);
-	size_t ky = (size_t)ceil(2 * a->height / (double)p->nr_y);
-	int width = (int)(p->nr_x * kx), height = (int)(p->nr_y * ky);
-	cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
-	unsigned char *data = cairo_image_surface_get_data(image);
-	int stride = cairo_image_surface_get_stride(image);
-
-	if (cairo_surface_status(image))
-		return image;
-	for (size_t x = 0; x < p->nr_x; x++) {
-		for (size_t y = 0; y < p->nr_y; y++) {
-			uint32_t color = pixel(p, p->cells[x * p->nr_y + y]);
-
-			/* Addresses grow upwards, rows of an image downwards. */
-			for (size_t py = (p->nr_y - 1 - y) * ky; py < (p->nr_y - y) * ky; py++) {
-				uint32_t *row = (uint32_t *)(void *)(data + py * (size_t)stride);
-
-				for (size_t px = x * kx; px < (x + 1) * kx; px++)
-					row[px] = color;
-			}
-		}
+	for (size_t i = 0; dots && i < nr_dots; i++) {
+		dots[i].from = i * nr_cells / nr_dots;
+		dots[i].to = (i + 1) * nr_cells / nr_dots;
+		if (dots[i].to == dots[i].from)
+			dots[i].to++;
 	}
+	return dots;
+}
+
+/* The hottest of the cells of a dot; NaN when nothing of it was monitored. */
+static double dot_value(const struct heat_picture *p, const struct dot *x, const struct dot *y)
+{
+	double hottest = NAN;
+
+	for (size_t cx = x->from; cx < x->to; cx++)
+		for (size_t cy = y->from; cy < y->to; cy++)
+			hottest = fmax(hottest, p->cells[cx * p->nr_y + cy]);
+	return hottest;
+}
+
+static bool same_dot(const struct dot *a, const struct dot *b)
+{
+	return a->from == b->from && a->to == b->to;
+}
+
+static void fill_row(const struct heat_picture *p, uint32_t *row, int y, const struct dot *ys,
+		     const struct dot *xs, int width)
+{
+	double span = p->high > p->low ? p->high - p->low : 1, v = NAN;
+	uint32_t shade = 0;
+
+	for (int x = 0; x < width; x++) {
+		if (!x || !same_dot(&xs[x], &xs[x - 1])) {
+			v = dot_value(p, &xs[x], &ys[y]);
+			shade = isnan(v) ? 0 : picture_shade((v - p->low) / span);
+		}
+		row[x] = isnan(v) ? void_shade(x, y) : shade;
+	}
+}
+
+/* Addresses grow upwards, rows of an image downwards: @ys is turned over. Hatching has a period of 8. */
+static void fill_image(const struct heat_picture *p, cairo_surface_t *image, const struct dot *xs,
+		       const struct dot *ys)
+{
+	int width = cairo_image_surface_get_width(image);
+	int height = cairo_image_surface_get_height(image);
+	size_t stride = (size_t)cairo_image_surface_get_stride(image);
+	unsigned char *data = cairo_image_surface_get_data(image);
+
+	for (int y = 0; y < height; y++)
+		fill_row(p, (uint32_t *)(void *)(data + (size_t)(height - 1 - y) * stride), y, ys,
+			 xs, width);
 	cairo_surface_mark_dirty(image);
-	return image;
 }
 
 static int put_cells(cairo_t *cr, const struct heat_picture *p, const struct plot_area *a,
 		     struct dd_error *err)
 {
-	cairo_surface_t *image = cell_image(p, a);
+	int width = (int)(a->width * DOTS), height = (int)(a->height * DOTS);
+	cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
+	struct dot *xs = dots_of((size_t)width, p->nr_x), *ys = dots_of((size_t)height, p->nr_y);
+	bool good = xs && ys && !cairo_surface_status(image);
 
-	if (cairo_surface_status(image)) {
-		cairo_surface_destroy(image);
-		return dd_fail(err, DD_ELIMIT, "%zu x %zu cells are too many for a picture",
-			       p->nr_x, p->nr_y);
+	if (good) {
+		fill_image(p, image, xs, ys);
+		cairo_save(cr);
+		cairo_translate(cr, a->x, a->y);
+		cairo_scale(cr, 1.0 / DOTS, 1.0 / DOTS);
+		cairo_set_source_surface(cr, image, 0, 0);
+		cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_NEAREST);
+		cairo_paint(cr);
+		cairo_restore(cr);
 	}
-	cairo_save(cr);
-	cairo_translate(cr, a->x, a->y);
-	cairo_scale(cr, a->width / cairo_image_surface_get_width(image),
-		    a->height / cairo_image_surface_get_height(image));
-	cairo_set_source_surface(cr, image, 0, 0);
-	cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_NEAREST);
-	cairo_paint(cr);
-	cairo_restore(cr);
 	cairo_surface_destroy(image);
-	return 0;
+	free(xs);
+	free(ys);
+	return good ? 0 : dd_fail(err, DD_ENOMEM, "out of memory for the picture");
 }
 
-static void put_frame(cairo_t *cr, const struct plot_area *a)
+static double band_space(cairo_t *cr, const struct heat_picture *p)
 {
-	cairo_set_source_rgb(cr, 0.5, 0.5, 0.5);
-	cairo_set_line_width(cr, 1);
-	cairo_rectangle(cr, a->x - 0.5, a->y - 0.5, a->width + 1, a->height + 1);
-	cairo_stroke(cr);
+	double widest = 0;
+
+	for (size_t i = 0; i < p->nr_bands && widest < MAX_BAND_NAME; i++)
+		if (p->bands[i].to > 0 && p->bands[i].from < p->y.max)
+			widest = fmax(widest, text_width(cr, BAND_SIZE, p->bands[i].name));
+	return p->nr_bands ? ceil(STRIP_WIDTH + 12 + fmin(widest, MAX_BAND_NAME)) : 0;
 }
 
-/* The colour bar, with the colour of "not monitored" below it if there is any such cell. */
-static void put_color_bar(cairo_t *cr, const struct heat_picture *p, const struct plot_area *a)
+/* Whether rows from @y on are free for a name; they are taken then. */
+static bool take_rows(bool *taken, int nr, int y)
 {
-	const int steps = 128;
-	char text[64];
-	bool has_void = false;
+	for (int i = y; i < y + BAND_HEIGHT; i++)
+		if (i < 0 || i >= nr || taken[i])
+			return false;
+	memset(taken + y, true, BAND_HEIGHT);
+	return true;
+}
 
-	for (int i = 0; i < steps; i++) {
-		unsigned char c[3];
+static void put_band(cairo_t *cr, const struct plot_area *a, double top, double bottom, bool odd,
+		     const char *name)
+{
+	double gray = odd ? 0.62 : 0.8;
 
-		heat_color((i + 0.5) / steps, c);
-		cairo_set_source_rgb(cr, c[0] / 255.0, c[1] / 255.0, c[2] / 255.0);
-		cairo_rectangle(cr, a->x, a->y + a->height * (steps - 1 - i) / steps, a->width,
-				a->height / steps + 0.6);
-		cairo_fill(cr);
-	}
-	put_frame(cr, a);
-	cairo_set_source_rgb(cr, 0.25, 0.25, 0.25);
-	for (int i = 0; i <= 4; i++) {
-		snprintf(text, sizeof(text), "%.4g", p->low + (p->high - p->low) * i / 4);
-		put_text(cr, a->x + a->width + 7, a->y + a->height * (4 - i) / 4 + 4, 0, 11.5, text);
-	}
-	put_text(cr, SHEET_WIDTH - 12, a->y - 12, 1, 12, p->value_label);
-	for (size_t i = 0; i < p->nr_x * p->nr_y && !has_void; i++)
-		has_void = isnan(p->cells[i]);
-	if (!has_void)
-		return;
-	cairo_set_source_rgb(cr, 0xe9 / 255.0, 0xe9 / 255.0, 0xe9 / 255.0);
-	cairo_rectangle(cr, a->x, a->y + a->height + 14, a->width, 14);
+	cairo_set_source_rgb(cr, gray, gray, gray);
+	cairo_rectangle(cr, a->x + a->width + 5, top, STRIP_WIDTH, fmax(bottom - top, 0.5));
 	cairo_fill(cr);
-	cairo_set_source_rgb(cr, 0.25, 0.25, 0.25);
-	put_text(cr, a->x + a->width + 7, a->y + a->height + 25, 0, 11.5, "not monitored");
+	if (!name)
+		return;
+	set_ink(cr, INK_TEXT);
+	put_text_within(cr, a->x + a->width + STRIP_WIDTH + 10, round((top + bottom) / 2) + 4,
+			MAX_BAND_NAME, BAND_SIZE, name);
 }
 
+/* A strip beside the map shows where mappings are; names of small ones in a crowd are left out. */
 static void put_bands(cairo_t *cr, const struct heat_picture *p, const struct plot_area *a)
 {
-	double span = p->y.max - p->y.min, last = a->y + a->height + 100;
+	bool taken[(int)SHEET_HEIGHT] = {false};
 
-	cairo_save(cr);
-	cairo_rectangle(cr, a->x, a->y - 8, a->width + BAND_WIDTH, a->height + 16);
-	cairo_clip(cr);
-	for (size_t i = 0; i < p->nr_bands; i++) {
-		double from = fmax((p->bands[i].from - p->y.min) / span, 0);
-		double to = fmin((p->bands[i].to - p->y.min) / span, 1);
-		double y = a->y + a->height * (1 - (from + to) / 2);
+	for (int pass = 0; pass < 2; pass++) {
+		for (size_t i = 0; i < p->nr_bands; i++) {
+			double from = fmax(p->bands[i].from / p->y.max, 0);
+			double to = fmin(p->bands[i].to / p->y.max, 1);
+			double top = a->y + a->height * (1 - to),
+			       bottom = a->y + a->height * (1 - from);
+			bool large = bottom - top >= BAND_HEIGHT, named;
+			int row = (int)round((top + bottom) / 2) - BAND_HEIGHT / 2;
 
-		if (to <= from)
-			continue;
-		cairo_set_source_rgba(cr, 1, 1, 1, 0.35);
-		cairo_set_line_width(cr, 0.7);
-		cairo_move_to(cr, a->x, a->y + a->height * (1 - to));
-		cairo_line_to(cr, a->x + a->width, a->y + a->height * (1 - to));
-		cairo_stroke(cr);
-		/* Names that would overlap are left out. */
-		if (last - y < 12)
-			continue;
-		last = y;
-		cairo_set_source_rgb(cr, 0.3, 0.3, 0.3);
-		put_text(cr, a->x + a->width + 6, y + 4, 0, 10, p->bands[i].name);
+			/* The names of large ones come first. */
+			if (to <= from || large != (pass == 0))
+				continue;
+			named = take_rows(taken, (int)SHEET_HEIGHT, row);
+			put_band(cr, a, top, bottom, i % 2, named ? p->bands[i].name : NULL);
+		}
 	}
-	cairo_restore(cr);
 }
 
 static int check(const struct heat_picture *p, struct dd_error *err)
 {
-	if (!p->nr_x || !p->nr_y || p->nr_x > 20000 || p->nr_y > 20000)
+	if (!p->nr_x || !p->nr_y || p->nr_x > MAX_SIDE || p->nr_y > MAX_SIDE)
 		return dd_fail(err, DD_ELIMIT,
-			       "a picture of %zu x %zu cells is not possible: at most 20000 each way",
-			       p->nr_x, p->nr_y);
-	if (!(p->x.max > p->x.min) || !(p->y.max > p->y.min))
+			       "a picture of %zu x %zu cells is not possible: at most %d each way",
+			       p->nr_x, p->nr_y, MAX_SIDE);
+	if (!(p->x.max > 0) || !(p->y.max > 0))
 		return dd_fail(err, DD_EINVAL, "the time or address range of the picture is empty");
+	return 0;
+}
+
+static int draw(cairo_t *cr, const struct heat_picture *p, struct dd_error *err)
+{
+	double height = SHEET_HEIGHT - MAP_TOP - MAP_BOTTOM;
+	double left = y_axis_width(cr, &p->y, height);
+	double right = BAR_SPACE + band_space(cr, p) + RIGHT_EDGE;
+	struct plot_area map = {left, MAP_TOP, SHEET_WIDTH - left - right, height};
+	struct plot_area bar = {SHEET_WIDTH - RIGHT_EDGE - BAR_SPACE + 26, MAP_TOP, BAR_WIDTH,
+				height};
+
+	put_title(cr, p->title, p->subtitle);
+	if (put_cells(cr, p, &map, err))
+		return DD_ENOMEM;
+	put_frame(cr, &map);
+	put_bands(cr, p, &map);
+	put_x_axis(cr, &map, &p->x, false);
+	put_y_axis(cr, &map, &p->y, false);
+	put_color_bar(cr, &bar, p);
 	return 0;
 }
 
 int picture_heat(const char *path, const struct heat_picture *p, struct dd_error *err)
 {
-	double side = BAR_SPACE + (p->nr_bands ? BAND_WIDTH : 0);
-	struct plot_area map = {MAP_LEFT, MAP_TOP, SHEET_WIDTH - MAP_LEFT - side,
-				SHEET_HEIGHT - MAP_TOP - MAP_BOTTOM};
-	struct plot_area bar = {SHEET_WIDTH - BAR_SPACE + 30, MAP_TOP + 26, 20,
-				map.height - 26 - 50};
 	struct sheet s;
 	int ret = check(p, err);
 
@@ -197,17 +208,9 @@ int picture_heat(const char *path, const struct heat_picture *p, struct dd_error
 		ret = sheet_open(&s, path, err);
 	if (ret)
 		return ret;
-	put_title(s.cr, p->title, p->subtitle);
-	ret = put_cells(s.cr, p, &map, err);
-	put_frame(s.cr, &map);
-	put_bands(s.cr, p, &map);
-	put_x_axis(s.cr, &map, &p->x);
-	put_y_axis(s.cr, &map, &p->y, false);
-	put_color_bar(s.cr, p, &bar);
-	if (ret) {
-		sheet_close(&s, NULL);
-		remove(path);
-		return ret;
-	}
-	return sheet_close(&s, err);
+	ret = draw(s.cr, p, err);
+	if (!ret)
+		return sheet_close(&s, err);
+	sheet_drop(&s);
+	return ret;
 }

@@ -26,7 +26,7 @@ static const struct {
 	const char *ending;
 	enum sheet_kind kind;
 } kinds[] = {
-	{".png", SHEET_PNG}, {".svg", SHEET_SVG}, {".pdf", SHEET_PDF},
+	{".png", SHEET_PNG},   {".svg", SHEET_SVG},  {".pdf", SHEET_PDF},
 	{".jpeg", SHEET_JPEG}, {".jpg", SHEET_JPEG},
 };
 
@@ -68,6 +68,13 @@ static cairo_surface_t *make_surface(const struct sheet *s)
 					  (int)SHEET_HEIGHT * RASTER_SCALE);
 }
 
+void sheet_drop(struct sheet *s)
+{
+	cairo_destroy(s->cr);
+	cairo_surface_destroy(s->surface);
+	unlink(s->tmp_path);
+}
+
 int sheet_open(struct sheet *s, const char *path, struct dd_error *err)
 {
 	int fd;
@@ -90,9 +97,7 @@ int sheet_open(struct sheet *s, const char *path, struct dd_error *err)
 	if (cairo_status(s->cr)) {
 		int ret = dd_fail(err, DD_ENOMEM, "%s: %s", path,
 				  cairo_status_to_string(cairo_status(s->cr)));
-		cairo_destroy(s->cr);
-		cairo_surface_destroy(s->surface);
-		unlink(s->tmp_path);
+		sheet_drop(s);
 		return ret;
 	}
 	if (s->kind == SHEET_PNG || s->kind == SHEET_JPEG)
@@ -163,12 +168,10 @@ static int write_sheet(struct sheet *s, struct dd_error *err)
 	cairo_surface_flush(s->surface);
 	if (s->kind == SHEET_JPEG)
 		return write_jpeg(s, err);
-	if (s->kind == SHEET_PNG) {
-		status = cairo_surface_write_to_png(s->surface, s->tmp_path);
-	} else {
-		cairo_surface_finish(s->surface);
-		status = cairo_surface_status(s->surface);
-	}
+	if (s->kind == SHEET_PNG)
+		return sheet_write_png(s, err);
+	cairo_surface_finish(s->surface);
+	status = cairo_surface_status(s->surface);
 	if (status)
 		return dd_fail(err, DD_ESYS, "cannot write %s: %s", s->path,
 			       cairo_status_to_string(status));

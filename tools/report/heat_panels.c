@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Choosing and drawing the maps of one command.
+ */
+#include "tools/report/heat_panels.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "tools/common/message.h"
+
+static int add_to_guide(void *ctx, unsigned int input, const struct dd_event *ev)
+{
+	struct heat_guides *g = ctx;
+	struct dd_error err;
+
+	if (ev->type == DD_EV_SNAPSHOT &&
+	    dd_guide_add(&g->list[g->nr > 1 ? input : 0], ev->snapshot, &err))
+		die("%s", err.text);
+	return 0;
+}
+
+void heat_guides_read(struct heat_guides *g, struct report_input *in, bool per_file)
+{
+	bool any = false;
+
+	g->nr = per_file ? in->nr : 1;
+	g->list = calloc(g->nr, sizeof(*g->list));
+	if (!g->list)
+		die("out of memory");
+	report_walk(in, add_to_guide, g);
+	for (size_t i = 0; i < g->nr; i++) {
+		dd_guide_finish(&g->list[i]);
+		any |= g->list[i].targets.nr > 0;
+	}
+	if (!any)
+		report_die_empty(in);
+}
+
+void heat_guides_free(struct heat_guides *g)
+{
+	for (size_t i = 0; i < g->nr; i++)
+		dd_guide_free(&g->list[i]);
+	free(g->list);
+	*g = (struct heat_guides){0};
+}
+
+static int add_to_maps(void *ctx, unsigned int input, const struct dd_event *ev)
+{
+	struct heat_panels *p = ctx;
+	struct dd_target_key key;
+
+	if (ev->type != DD_EV_SNAPSHOT)
+		return 0;
+	key = dd_target_key_of(ev->snapshot->stream);
+	for (size_t i = 0; i < p->nr; i++) {
+		struct heat_panel *panel = &p->list[i];
+
+		if ((panel->input == SIZE_MAX || panel->input == input) &&
+		    dd_target_key_equal(&key, &panel->target->key))
+			dd_heatmap_add(&panel->map, ev->snapshot);
+	}
+	return 0;
+}
+
+static struct heat_panel *new_panel(struct heat_panels *p, const struct heat_plan *plan)
+{
+	struct heat_panel *list = reallocarray(p->list, p->nr + 1, sizeof(*list));
+
+	if (!list)
+		die("out of memory");
+	if ((p->nr + 1) * (uint64_t)plan->rows * plan->columns > DD_HEATMAP_MAX_CELLS)
+		die("%zu maps of this resolution have more than %" PRIu32
+		    " cells; ask for fewer with --resol",
+		    p->nr + 1, DD_HEATMAP_MAX_CELLS);
+	p->list = list;
+	return &list[p->nr++];
+}
+
+static void add_panels(struct heat_panels *p, const struct heat_selection *s, size_t input,
+		       const struct heat_plan *plan)
+{
+	const struct dd_guide_target *t = s->target;
+	bool known = t->snapshots_with_intervals == t->snapshots;
+	struct dd_heatmap_spec spec = {
+		.rows = plan->rows,
+		.columns = plan->columns,
+		.start_ns = s->start_ns,
+		.end_ns = s->end_ns,
+		.hz = known && !plan->plain,
+		.history = known && !plan->plain,
+		.zero_unmonitored = plan->idle_gaps,
+		.filter_passed = plan->filter_passed,
+	};
+	struct dd_error err;
+
+	if (t->snapshots_with_intervals && !known && !plan->plain)
+		die("some snapshots tell their intervals and some do not: rates cannot be compared");
+	for (size_t i = 0; i < s->nr_ranges; i++) {
+		struct heat_panel *panel = new_panel(p, plan);
+
+		*panel = (struct heat_panel){.target = t, .input = input};
+		spec.start = s->ranges[i].start;
+		spec.end = s->ranges[i].end;
+		if (dd_heatmap_init(&panel->map, &spec, &err))
+			die("%s", err.text);
+	}
+}
+
+/* Maps of one recording, or of all: of the target that comes first, or of each. */
+static void add_targets(struct heat_panels *p, const struct dd_guide *g, size_t input,
+			const struct heat_plan *plan)
+{
+	struct heat_selection s;
+	struct dd_error err;
+
+	for (uint32_t i = 0; i < g->targets.nr; i++) {
+		if (!heat_request_fits(&plan->want, &g->list[i]))
+			continue;
+		if (heat_select(&s, &g->list[i], &plan->want, &err))
+			die("%s", err.text);
+		add_panels(p, &s, input, plan);
+		free(s.ranges);
+		if (!plan->all_targets)
+			return;
+	}
+}
+
+void heat_panels_draw(struct heat_panels *p, struct report_input *in, const struct heat_guides *g,
+		      const struct heat_plan *plan)
+{
+	*p = (struct heat_panels){0};
+	for (size_t i = 0; i < g->nr; i++)
+		if (g->list[i].targets.nr)
+			add_targets(p, &g->list[i],
+				    in->nr == 1 ? 0
+				    : g->nr > 1 ? i
+						: SIZE_MAX,
+				    plan);
+	if (!p->nr)
+		die("no target has these ids; 'damo report record_info' lists those there are");
+	report_rewind(in);
+	report_walk(in, add_to_maps, p);
+}
+
+static void widen(double range[2], const struct dd_heatmap *h, bool first)
+{
+	struct dd_heatmap_extent e = dd_heatmap_extent(h);
+
+	if (first || e.lowest < range[0])
+		range[0] = e.lowest;
+	if (first || e.highest > range[1])
+		range[1] = e.highest;
+}
+
+void heat_panels_scale(struct heat_panels *p, bool same, const double given[2])
+{
+	double range[2] = {0, 0};
+
+	for (size_t i = 0; same && !given && i < p->nr; i++)
+		widen(range, &p->list[i].map, i == 0);
+	for (size_t i = 0; i < p->nr; i++) {
+		if (given) {
+			range[0] = given[0];
+			range[1] = given[1];
+		} else if (!same) {
+			widen(range, &p->list[i].map, true);
+		}
+		p->list[i].low = range[0];
+		p->list[i].high = range[1] > range[0] ? range[1] : range[0] + 1;
+	}
+}
+
+const char *heat_panel_source(const struct heat_panel *p, const struct report_input *in)
+{
+	return p->input < in->nr ? dd_source_name(in->sources[p->input]) : "all recordings";
+}
+
+void heat_panels_free(struct heat_panels *p)
+{
+	for (size_t i = 0; i < p->nr; i++)
+		dd_heatmap_free(&p->list[i].map);
+	free(p->list);
+	*p = (struct heat_panels){0};
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The maps that one command draws: of one or several targets, address ranges and recordings.
+ */
+#ifndef DAMO_REPORT_HEAT_PANELS_H
+#define DAMO_REPORT_HEAT_PANELS_H
+
+#include "libdamondata/analysis/guide.h"
+#include "libdamondata/analysis/heatmap.h"
+#include "tools/report/heat_select.h"
+#include "tools/report/input.h"
+
+/**
+ * struct heat_plan - what is asked for
+ * @want:	which target, time and addresses
+ * @all_targets: of each target that fits, not of the one with the most memory
+ * @per_file:	recordings are not joined, each has its maps
+ * @rows:	cells along time, of each map
+ * @columns:	cells along addresses
+ * @plain:	as the user's guide has it: samples of an interval, and no history before the first one
+ * @idle_gaps:	what was not monitored within a cell is idle
+ * @filter_passed: only memory that passed the scheme's filters
+ */
+struct heat_plan {
+	struct heat_request want;
+	bool all_targets, per_file;
+	uint32_t rows, columns;
+	bool plain, idle_gaps, filter_passed;
+};
+
+/**
+ * struct heat_panel - one map
+ * @target:	whose
+ * @input:	number of its recording, SIZE_MAX when it is of several as one
+ * @map:	the cells
+ * @low:	value of the coldest colour
+ * @high:	value of the hottest colour, above @low
+ */
+struct heat_panel {
+	const struct dd_guide_target *target;
+	size_t input;
+	struct dd_heatmap map;
+	double low, high;
+};
+
+/** struct heat_guides - what the recordings hold: of each, or of all as one */
+struct heat_guides {
+	size_t nr;
+	struct dd_guide *list;
+};
+
+/** heat_guides_read() - walk the inputs for it; exits when there is no access data at all */
+void heat_guides_read(struct heat_guides *g, struct report_input *in, bool per_file);
+
+/** heat_guides_free() - leaves none */
+void heat_guides_free(struct heat_guides *g);
+
+/** struct heat_panels - in the order of recordings, targets and addresses */
+struct heat_panels {
+	size_t nr;
+	struct heat_panel *list;
+};
+
+/** heat_panels_draw() - choose the maps and walk the inputs for them; exits with a message on failure */
+void heat_panels_draw(struct heat_panels *p, struct report_input *in, const struct heat_guides *g,
+		      const struct heat_plan *plan);
+
+/**
+ * heat_panels_scale() - give each map its colours
+ * @p:		drawn
+ * @same:	one scale for all
+ * @given:	lowest and highest value, or NULL to take them from the cells
+ */
+void heat_panels_scale(struct heat_panels *p, bool same, const double given[2]);
+
+/** heat_panel_source() - name of its recording, "all recordings" when it is of several as one */
+const char *heat_panel_source(const struct heat_panel *p, const struct report_input *in);
+
+/** heat_panels_free() - leaves none */
+void heat_panels_free(struct heat_panels *p);
+
+#endif /* DAMO_REPORT_HEAT_PANELS_H */
