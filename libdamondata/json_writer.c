@@ -173,47 +173,6 @@ void dd_json_i64(struct dd_json *j, int64_t v)
 	fprintf(j->out, "%" PRId64, v);
 }
 
-/* Significant digits of the shortest text: all doubles read back from 17, most from 15. */
-static int shortest_digits(double v)
-{
-	char text[32];
-	int digits, used;
-
-	for (digits = 15; digits < 17; digits++) {
-		snprintf(text, sizeof(text), "%.*e", digits - 1, v);
-		if (strtod(text, NULL) == v)
-			break;
-	}
-	snprintf(text, sizeof(text), "%.*e", digits - 1, v);
-	for (used = (int)(strchr(text, 'e') - text); text[used - 1] == '0'; used--)
-		digits--;
-	return digits < 1 ? 1 : digits;
-}
-
-char *dd_format_double(char buf[32], double v)
-{
-	char text[32];
-	int digits, exponent, decimals;
-
-	if (isnan(v))
-		return strcpy(buf, "NaN");
-	if (isinf(v))
-		return strcpy(buf, v < 0 ? "-Infinity" : "Infinity");
-	/* Whole numbers, of which there are many, need no search. */
-	if (fabs(v) < 1e15 && v == trunc(v) && !(v == 0 && signbit(v))) {
-		snprintf(buf, 32, "%lld.0", (long long)v);
-		return buf;
-	}
-	digits = shortest_digits(v);
-	snprintf(text, sizeof(text), "%.*e", digits - 1, v);
-	exponent = atoi(strchr(text, 'e') + 1);
-	if (exponent < -4 || exponent >= 16)
-		return strcpy(buf, text);
-	decimals = digits - 1 - exponent;
-	snprintf(buf, 32, "%.*f", decimals < 1 ? 1 : decimals, v);
-	return buf;
-}
-
 void dd_json_double(struct dd_json *j, double v)
 {
 	char buf[32];

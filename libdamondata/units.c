@@ -72,65 +72,58 @@ static char *scaled_size(char *buf, double bytes, int decimals)
 	return put(buf, "%.0f B", trunc(bytes));
 }
 
-char *dd_put_u64(char *p, uint64_t v)
-{
-	static const char pairs[] = "00010203040506070809101112131415161718192021222324"
-				    "25262728293031323334353637383940414243444546474849"
-				    "50515253545556575859606162636465666768697071727374"
-				    "75767778798081828384858687888990919293949596979899";
-	char digits[20], *d = digits + sizeof(digits);
-
-	while (v >= 100) {
-		d -= 2;
-		memcpy(d, pairs + v % 100 * 2, 2);
-		v /= 100;
-	}
-	if (v >= 10) {
-		d -= 2;
-		memcpy(d, pairs + v * 2, 2);
-	} else {
-		*--d = (char)('0' + v);
-	}
-	memcpy(p, d, (size_t)(digits + sizeof(digits) - d));
-	return p + (digits + sizeof(digits) - d);
-}
-
 /*
  * What scaled_size() with three decimals gives for integers that a double holds exactly, without the
  * arithmetic of printf: halves are rounded to even.
  */
-static char *exact_size(char *buf, uint64_t bytes, const struct unit *unit)
+struct dd_size_parts dd_size_parts(uint64_t bytes)
 {
-	uint64_t whole = bytes / unit->factor, rest = bytes % unit->factor * 1000;
-	uint64_t milli = rest / unit->factor, beyond = rest % unit->factor * 2;
-	char *p;
+	unsigned int i = (unsigned int)(63 - __builtin_clzll(bytes - 1)) / 10;
+	unsigned int shift = 10 * i;
+	uint64_t mask = (UINT64_C(1) << shift) - 1, half = UINT64_C(1) << (shift - 1);
+	uint64_t scaled = (bytes & mask) * 1000, milli = scaled >> shift, beyond = scaled & mask;
+	struct dd_size_parts parts = {.whole = (uint32_t)(bytes >> shift), .prefix = " KMGTP"[i]};
 
-	milli += beyond > unit->factor || (beyond == unit->factor && (milli & 1));
-	whole += milli / 1000;
-	milli %= 1000;
-	p = dd_put_u64(buf, whole);
+	milli += (beyond > half) | ((beyond == half) & milli);
+	parts.whole += milli == 1000;
+	parts.milli = milli == 1000 ? 0 : (uint16_t)milli;
+	return parts;
+}
+
+static char *put_thousandths(char *p, uint64_t milli)
+{
 	*p++ = '.';
 	*p++ = (char)('0' + milli / 100);
 	*p++ = (char)('0' + milli / 10 % 10);
 	*p++ = (char)('0' + milli % 10);
+	return p;
+}
+
+static char *put_parts(char *p, struct dd_size_parts parts)
+{
+	p = put_thousandths(dd_put_u64(p, parts.whole), parts.milli);
 	*p++ = ' ';
-	strcpy(p, unit->name);
-	return buf;
+	*p++ = parts.prefix;
+	return mempcpy(p, "iB", 2);
+}
+
+char *dd_put_size(char *p, uint64_t bytes, bool raw)
+{
+	if (raw)
+		return dd_put_u64(p, bytes);
+	if (bytes <= 1024)
+		return mempcpy(dd_put_u64(p, bytes), " B", 2);
+	if (bytes < DD_EXACT_SIZE)
+		return put_parts(p, dd_size_parts(bytes));
+	if ((double)bytes == TWO_64)
+		return mempcpy(p, "max", 3);
+	scaled_size(p, (double)bytes, 3);
+	return p + strlen(p);
 }
 
 char *dd_format_size(char *buf, uint64_t bytes, bool raw)
 {
-	if (raw) {
-		*dd_put_u64(buf, bytes) = '\0';
-		return buf;
-	}
-	if (bytes >= UINT64_C(1) << 53)
-		return (double)bytes == TWO_64 ? put(buf, "max")
-					       : scaled_size(buf, (double)bytes, 3);
-	for (size_t i = 0; i < sizeof(size_units) / sizeof(size_units[0]); i++)
-		if (bytes > size_units[i].factor)
-			return exact_size(buf, bytes, &size_units[i]);
-	strcpy(dd_put_u64(buf, bytes), " B");
+	*dd_put_size(buf, bytes, raw) = '\0';
 	return buf;
 }
 
@@ -148,65 +141,79 @@ char *dd_format_size_accurate(char *buf, uint64_t bytes, bool raw)
 	return (double)bytes == TWO_64 ? put(buf, "max") : scaled_size(buf, (double)bytes, 6);
 }
 
-/* Below one minute: the largest unit that fits, with decimals only when needed. */
-static int short_time(char *buf, size_t size, uint64_t ns)
+static char *put_milli(char *p, uint64_t milli)
 {
-	for (int i = 3; i < 6; i++) {
-		uint64_t factor = exact_units[i].factor;
+	return put_thousandths(dd_put_u64(p, milli / 1000), milli % 1000);
+}
 
-		if (ns < factor)
-			continue;
-		if (ns % factor == 0)
-			return snprintf(buf, size, "%" PRIu64 " %s", ns / factor,
-					exact_units[i].name);
-		return snprintf(buf, size, "%.3f %s", (double)ns / (double)factor,
-				exact_units[i].name);
+static char *put_unit(char *p, const char *name)
+{
+	*p++ = ' ';
+	return mempcpy(p, name, strlen(name));
+}
+
+/*
+ * Below one minute: @ns in a unit, with three decimals when needed. Printf sees a quotient that was
+ * rounded already, which matters for halves only.
+ */
+static char *put_in_unit(char *p, uint64_t ns, const struct unit *unit)
+{
+	uint64_t step = unit->factor / 1000, rest = ns % step;
+
+	if (ns % unit->factor == 0)
+		p = dd_put_u64(p, ns / unit->factor);
+	else if (rest * 2 == step)
+		p += sprintf(p, "%.3f", (double)ns / (double)unit->factor);
+	else
+		p = put_milli(p, ns / step + (rest * 2 > step));
+	return put_unit(p, unit->name);
+}
+
+/* Below one minute: the largest unit that fits. */
+static char *put_short_time(char *p, uint64_t ns)
+{
+	for (int i = 3; i < 6; i++)
+		if (ns >= exact_units[i].factor)
+			return put_in_unit(p, ns, &exact_units[i]);
+	return put_unit(dd_put_u64(p, ns), "ns");
+}
+
+char *dd_put_time(char *p, uint64_t ns, bool raw)
+{
+	if (raw)
+		return dd_put_u64(p, ns);
+	if (ns == UINT64_MAX)
+		return mempcpy(p, "max", 3);
+	if (ns < NS_PER_MIN)
+		return put_short_time(p, ns);
+	if (ns >= NS_PER_HOUR) {
+		p = put_unit(dd_put_u64(p, ns / NS_PER_HOUR), "h");
+		ns %= NS_PER_HOUR;
+		if (!ns)
+			return p;
+		*p++ = ' ';
 	}
-	return snprintf(buf, size, "%" PRIu64 " ns", ns);
+	if (ns < NS_PER_MIN)
+		return put_short_time(p, ns);
+	p = put_unit(dd_put_u64(p, ns / NS_PER_MIN), "m");
+	ns %= NS_PER_MIN;
+	if (!ns)
+		return p;
+	*p++ = ' ';
+	/* After minutes, the rest is always in seconds. */
+	return put_in_unit(p, ns, &exact_units[3]);
 }
 
 char *dd_format_time(char *buf, uint64_t ns, bool raw)
 {
-	int len = 0;
-
-	if (raw)
-		return put(buf, "%" PRIu64, ns);
-	if (ns == UINT64_MAX)
-		return put(buf, "max");
-	if (ns >= NS_PER_HOUR) {
-		len = snprintf(buf, DD_UNIT_LEN, "%" PRIu64 " h", ns / NS_PER_HOUR);
-		ns %= NS_PER_HOUR;
-		if (!ns)
-			return buf;
-		buf[len++] = ' ';
-	}
-	if (ns >= NS_PER_MIN) {
-		len += snprintf(buf + len, DD_UNIT_LEN - len, "%" PRIu64 " m", ns / NS_PER_MIN);
-		ns %= NS_PER_MIN;
-		if (!ns)
-			return buf;
-		/* After minutes, the rest is always in seconds. */
-		if (ns % DD_NS_PER_SEC)
-			snprintf(buf + len, DD_UNIT_LEN - len, " %.3f s", (double)ns / 1e9);
-		else
-			snprintf(buf + len, DD_UNIT_LEN - len, " %" PRIu64 " s",
-				 ns / DD_NS_PER_SEC);
-		return buf;
-	}
-	short_time(buf + len, DD_UNIT_LEN - len, ns);
+	*dd_put_time(buf, ns, raw) = '\0';
 	return buf;
 }
 
 char *dd_format_time_signed(char *buf, int64_t ns, bool raw)
 {
-	char tmp[DD_UNIT_LEN];
-
-	if (ns >= 0)
-		return dd_format_time(buf, (uint64_t)ns, raw);
-	dd_format_time(tmp, -(uint64_t)ns, raw);
 	buf[0] = '-';
-	memcpy(buf + 1, tmp, sizeof(tmp) - 1);
-	buf[DD_UNIT_LEN - 1] = '\0';
+	dd_format_time(buf + (ns < 0), ns < 0 ? -(uint64_t)ns : (uint64_t)ns, raw);
 	return buf;
 }
 
@@ -235,26 +242,26 @@ char *dd_format_time_exact(char *buf, uint64_t ns, bool raw)
 char *dd_format_count(char *buf, uint64_t n, bool raw)
 {
 	char digits[24];
-	int len = snprintf(digits, sizeof(digits), "%" PRIu64, n), out = 0;
+	size_t len = (size_t)(dd_put_u64(digits, n) - digits);
+	char *p = buf;
 
-	for (int i = 0; i < len; i++) {
+	for (size_t i = 0; i < len; i++) {
 		if (!raw && i && (len - i) % 3 == 0)
-			buf[out++] = ',';
-		buf[out++] = digits[i];
+			*p++ = ',';
+		*p++ = digits[i];
 	}
-	buf[out] = '\0';
+	*p = '\0';
 	return buf;
 }
 
 char *dd_format_hz(char *buf, double hz, bool raw)
 {
-	char num[DD_UNIT_LEN];
-
 	if (raw)
 		return put(buf, "%f", hz);
 	if (hz > 0 && hz < 10)
 		return put(buf, "%.3f hz", hz);
-	return put(buf, "%s hz", dd_format_count(num, hz > 0 ? (uint64_t)hz : 0, false));
+	strcat(dd_format_count(buf, hz > 0 ? (uint64_t)hz : 0, false), " hz");
+	return buf;
 }
 
 char *dd_format_percent(char *buf, double percent, bool raw)

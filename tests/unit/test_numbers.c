@@ -6,6 +6,7 @@
 
 #include <damondata/json_writer.h>
 #include <damondata/units.h>
+#include <math.h>
 
 static uint64_t next_random(void)
 {
@@ -87,11 +88,103 @@ static void doubles(void **state)
 	check_text(dd_format_double(got, 5.015015015015015), "5.015015015015015");
 	check_text(dd_format_double(got, 1e16), "1e+16");
 	check_text(dd_format_double(got, 999999999999999), "999999999999999.0");
-	for (int i = 0; i < 20000; i++) {
-		double v = (double)next_random() / (double)(next_random() | 1);
+}
 
-		check_double(strtod(dd_format_double(got, v), NULL), v);
+/* The definition: the fewest of 15 to 17 correctly rounded digits that read back, without zeros behind. */
+static void reference_double(char *buf, double v)
+{
+	int digits, exponent;
+	size_t len;
+
+	for (digits = 15; digits < 17; digits++) {
+		snprintf(buf, 32, "%.*e", digits - 1, v);
+		if (strtod(buf, NULL) == v)
+			break;
 	}
+	snprintf(buf, 32, "%.*e", digits - 1, v);
+	exponent = atoi(strchr(buf, 'e') + 1);
+	if (exponent < -4 || exponent >= 16)
+		return;
+	snprintf(buf, 32, "%.*f", digits > exponent + 1 ? digits - 1 - exponent : 1, v);
+	for (len = strlen(buf); buf[len - 1] == '0' && buf[len - 2] != '.'; len--)
+		buf[len - 1] = '\0';
+}
+
+static double random_double(int i)
+{
+	double part = (double)(next_random() >> 11) / 0x1p53;
+
+	switch (i % 5) {
+	case 0:
+		return (double)(next_random() | 1) / (double)(next_random() | 1);
+	case 1:
+		return part * 20;
+	case 2:
+		return (double)(next_random() % 100000) / 1e3 + 1e-7;
+	case 3:
+		return nextafter(ldexp(1, i % 60 - 10), i & 1 ? 0 : 1e300);
+	default:
+		return ldexp(1 + part, i % 60 - 10);
+	}
+}
+
+static void many_doubles(void **state)
+{
+	char got[32], want[32];
+
+	(void)state;
+	for (int i = 0; i < 200000; i++) {
+		double v = random_double(i);
+
+		/* At 1e16 digits without a point end. */
+		if (v < 1e-4 || v >= 1e15)
+			continue;
+		reference_double(want, v);
+		check_text(dd_format_double(got, v), want);
+		check_double(strtod(got, NULL), v);
+		dd_format_double(got, -v);
+		check_text(got + 1, want);
+	}
+}
+
+static void reference_time(char *buf, uint64_t ns)
+{
+	static const struct {
+		const char *name;
+		uint64_t factor;
+	} units[] = {{"s", 1000000000}, {"ms", 1000000}, {"us", 1000}, {"ns", 1}};
+	int i = 0;
+
+	while (i < 3 && ns < units[i].factor)
+		i++;
+	snprintf(buf, DD_UNIT_LEN, ns % units[i].factor ? "%.3f %s" : "%.0f %s",
+		 (double)ns / (double)units[i].factor, units[i].name);
+}
+
+static void times(void **state)
+{
+	char got[DD_UNIT_LEN], want[DD_UNIT_LEN];
+
+	(void)state;
+	for (uint64_t i = 0; i < 300000; i++) {
+		/* every third one is a half of the last digit */
+		uint64_t v = i % 3 ? next_random() % 60000000000 : i / 3 * 1000000 + 500000;
+
+		if (v >= 60000000000)
+			v = i / 3 * 1000 + 500;
+		reference_time(want, v);
+		check_text(dd_format_time(got, v, false), want);
+	}
+	check_text(dd_format_time(got, 3600000000000, false), "1 h");
+	check_text(dd_format_time(got, 3661500000000, false), "1 h 1 m 1.500 s");
+	check_text(dd_format_time(got, 3600000000001, false), "1 h 1 ns");
+	check_text(dd_format_time(got, 62000000000, false), "1 m 2 s");
+	check_text(dd_format_time_signed(got, -1500, false), "-1.500 us");
+	check_text(dd_format_time_signed(got, -1500, true), "-1500");
+	check_text(dd_format_time(got, UINT64_MAX, false), "max");
+	check_text(dd_format_count(got, 1234567, false), "1,234,567");
+	check_text(dd_format_count(got, 123, false), "123");
+	check_text(dd_format_hz(got, 1234, false), "1,234 hz");
 }
 
 int main(void)
@@ -100,6 +193,8 @@ int main(void)
 		cmocka_unit_test(decimal_digits),
 		cmocka_unit_test(sizes),
 		cmocka_unit_test(doubles),
+		cmocka_unit_test(many_doubles),
+		cmocka_unit_test(times),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

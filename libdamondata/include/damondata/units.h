@@ -31,6 +31,29 @@ extern "C" {
  */
 char *dd_put_u64(char *p, uint64_t v);
 
+/** dd_put_size() - dd_format_size() for output by the million: returns the end, writes no NUL */
+char *dd_put_size(char *p, uint64_t bytes, bool raw);
+
+#define DD_EXACT_SIZE (UINT64_C(1) << 53)
+
+/**
+ * struct dd_size_parts - a size as dd_format_size() shows it
+ * @whole:	before the point, at most 8192
+ * @milli:	behind it, three digits
+ * @prefix:	of the unit: K, M, G, T, P
+ */
+struct dd_size_parts {
+	uint32_t whole;
+	uint16_t milli;
+	char prefix;
+};
+
+/** dd_size_parts() - from above 1024 to below DD_EXACT_SIZE bytes */
+struct dd_size_parts dd_size_parts(uint64_t bytes);
+
+/** dd_put_time() - dd_format_time() likewise */
+char *dd_put_time(char *p, uint64_t ns, bool raw);
+
 /**
  * dd_format_size() - bytes, such as "31.617 MiB"
  *
