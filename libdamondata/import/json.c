@@ -164,10 +164,29 @@ static int read_double(const char *text, double whole, uint64_t *out, struct dd_
 	return ret;
 }
 
+/* Nearly all numbers are digits, maybe with commas. 15 of them fit whatever the unit. */
+static bool read_digits(const char *text, uint64_t *out)
+{
+	uint64_t v = 0;
+	int digits = 0;
+
+	for (; *text; text++) {
+		if (*text == ',')
+			continue;
+		if (*text < '0' || *text > '9' || digits++ == 15)
+			return false;
+		v = v * 10 + (uint64_t)(*text - '0');
+	}
+	*out = v;
+	return digits > 0;
+}
+
 static int read_text(const char *text, enum reading reading, uint64_t *out, struct dd_error *err)
 {
 	int ret;
 
+	if (reading <= READ_SIZE && read_digits(text, out))
+		return 0;
 	/* A start that was derived can lie before the clock's zero. */
 	if (reading == READ_NS && *text == '-') {
 		*out = 0;

@@ -16,6 +16,12 @@
 #define MAX_CAPTURE  65536
 #define SKIP	     (-1)
 
+/* The rows of a level, in the table's order; keys mostly come in that order, too. */
+struct level {
+	const struct json_row **rows;
+	size_t nr, next;
+};
+
 /* One container on the path: its level, and what its current key (or its elements) leads to. */
 struct frame {
 	int level; /* SKIP = nothing in it is of interest */
@@ -24,13 +30,16 @@ struct frame {
 
 struct json_walk {
 	yajl_handle yajl;
-	const struct json_row *rows;
+	const struct json_row **rows;
+	struct level *levels;
 	const struct json_handlers *handlers;
 	void *ctx;
 	struct frame stack[MAX_DEPTH + 1];
 	int depth;
 	bool ended, progress;
+	bool indent; /* all up to here since a line's begin are blanks */
 	uint64_t silent;
+	uint8_t text[STEP_BYTES];
 	struct dd_error err;
 	int failed;
 
@@ -44,16 +53,22 @@ struct json_walk {
 	size_t scratch_size;
 };
 
-static const struct json_row *find_row(const struct json_walk *w, int level, const char *key,
-				       size_t len)
+static bool is_row(const struct json_row *r, const char *key, size_t len)
 {
-	if (level == SKIP)
-		return NULL;
-	for (const struct json_row *r = w->rows; r->level >= 0; r++) {
-		if (r->level != level || !r->key != !key)
-			continue;
-		if (!key || (strlen(r->key) == len && !memcmp(r->key, key, len)))
-			return r;
+	if (!key || !r->key)
+		return !key && !r->key;
+	return strlen(r->key) == len && !memcmp(r->key, key, len);
+}
+
+static const struct json_row *find_row(struct json_walk *w, int level, const char *key, size_t len)
+{
+	struct level *l = level == SKIP ? NULL : &w->levels[level];
+
+	for (size_t n = 0; l && n < l->nr; n++) {
+		if (l->next == l->nr)
+			l->next = 0;
+		if (is_row(l->rows[l->next++], key, len))
+			return l->rows[l->next - 1];
 	}
 	return NULL;
 }
@@ -265,6 +280,31 @@ static const yajl_callbacks callbacks = {
 	.yajl_end_array = on_end_array,
 };
 
+static int sort_rows(struct json_walk *w, const struct json_row *rows)
+{
+	size_t nr = 0, levels = 0;
+	const struct json_row **to;
+
+	for (const struct json_row *r = rows; r->level >= 0; r++, nr++) {
+		size_t inner = r->action == JSON_ENTER ? r->to : 0;
+
+		inner = inner > (size_t)r->level ? inner : (size_t)r->level;
+		levels = inner >= levels ? inner + 1 : levels;
+	}
+	to = w->rows = calloc(nr + 1, sizeof(*w->rows));
+	w->levels = calloc(levels + 1, sizeof(*w->levels));
+	if (!w->rows || !w->levels)
+		return DD_ENOMEM;
+	for (size_t level = 0; level < levels; level++) {
+		w->levels[level].rows = to;
+		for (const struct json_row *r = rows; r->level >= 0; r++)
+			if ((size_t)r->level == level)
+				*to++ = r;
+		w->levels[level].nr = to - w->levels[level].rows;
+	}
+	return 0;
+}
+
 int json_walk_new(struct json_walk **out, const struct json_row *rows,
 		  const struct json_handlers *handlers, void *ctx, struct dd_error *err)
 {
@@ -272,11 +312,10 @@ int json_walk_new(struct json_walk **out, const struct json_row *rows,
 
 	if (w)
 		w->yajl = yajl_alloc(&callbacks, NULL, w);
-	if (!w || !w->yajl) {
-		free(w);
+	if (!w || !w->yajl || sort_rows(w, rows)) {
+		json_walk_free(w);
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	}
-	w->rows = rows;
 	w->handlers = handlers;
 	w->ctx = ctx;
 	w->stack[0].row = find_row(w, 0, NULL, 0);
@@ -288,7 +327,10 @@ void json_walk_free(struct json_walk *w)
 {
 	if (!w)
 		return;
-	yajl_free(w->yajl);
+	if (w->yajl)
+		yajl_free(w->yajl);
+	free(w->rows);
+	free(w->levels);
 	if (w->capture_file)
 		fclose(w->capture_file);
 	free(w->capture);
@@ -296,23 +338,65 @@ void json_walk_free(struct json_walk *w)
 	free(w);
 }
 
-static int not_json(struct json_walk *w, struct feed *in, const uint8_t *p, size_t n,
+/*
+ * Most of an indented text is blanks, which yajl takes one by one. Those at the begin of a line are
+ * left out before: no string goes over a line's end, as yajl still checks.
+ */
+static size_t without_indents(struct json_walk *w, const uint8_t *p, size_t n)
+{
+	static const uint8_t blanks[8] = "        ";
+	const uint8_t *end = p + n;
+	uint8_t *to = w->text;
+
+	while (p < end) {
+		const uint8_t *line_end = NULL;
+
+		while (w->indent && end - p >= 8 && !memcmp(p, blanks, 8))
+			p += 8;
+		while (w->indent && p < end && *p == ' ')
+			p++;
+		if (p < end)
+			line_end = memchr(p, '\n', end - p);
+		n = (line_end ? line_end + 1 : end) - p;
+		memcpy(to, p, n);
+		to += n;
+		p += n;
+		w->indent = line_end || (w->indent && !n);
+	}
+	return to - w->text;
+}
+
+/* Where in the input yajl stopped. */
+static uint64_t stop_offset(const struct json_walk *w, struct feed *in, const uint8_t *p, size_t n,
+			    bool indent)
+{
+	size_t left = yajl_get_bytes_consumed(w->yajl), i;
+
+	for (i = 0; i < n; i++) {
+		if (indent && p[i] == ' ')
+			continue;
+		indent = p[i] == '\n';
+		if (!left--)
+			break;
+	}
+	return feed_offset(in) + i;
+}
+
+static int not_json(struct json_walk *w, struct feed *in, size_t n, uint64_t offset,
 		    struct dd_error *err)
 {
-	unsigned char *text = yajl_get_error(w->yajl, 0, p, n);
+	unsigned char *text = yajl_get_error(w->yajl, 0, w->text, n);
 	char why[100];
 
 	snprintf(why, sizeof(why), "%s", text ? (const char *)text : "no valid JSON");
 	yajl_free_error(w->yajl, text);
 	why[strcspn(why, "\n")] = '\0';
-	return dd_fail_at(err, DD_ECORRUPT, feed_offset(in) + yajl_get_bytes_consumed(w->yajl),
-			  "%s: %s", feed_name(in), why);
+	return dd_fail_at(err, DD_ECORRUPT, offset, "%s: %s", feed_name(in), why);
 }
 
-static int failed(struct json_walk *w, struct feed *in, struct dd_error *err)
+static int failed(struct json_walk *w, struct feed *in, uint64_t offset, struct dd_error *err)
 {
-	return dd_fail_at(err, w->failed, feed_offset(in) + yajl_get_bytes_consumed(w->yajl),
-			  "%s: %s", feed_name(in), w->err.text);
+	return dd_fail_at(err, w->failed, offset, "%s: %s", feed_name(in), w->err.text);
 }
 
 static int finish(struct json_walk *w, struct feed *in, struct dd_error *err)
@@ -322,15 +406,30 @@ static int finish(struct json_walk *w, struct feed *in, struct dd_error *err)
 		return dd_fail_at(err, DD_ETRUNCATED, feed_offset(in),
 				  "%s ends inside of its JSON text", feed_name(in));
 	if (yajl_complete_parse(w->yajl) != yajl_status_ok)
-		return w->failed ? failed(w, in, err) : not_json(w, in, NULL, 0, err);
+		return w->failed ? failed(w, in, feed_offset(in), err)
+				 : not_json(w, in, 0, feed_offset(in), err);
 	return 0;
+}
+
+static int parse(struct json_walk *w, struct feed *in, const uint8_t *p, size_t n,
+		 struct dd_error *err)
+{
+	bool indent = w->indent;
+	size_t len = without_indents(w, p, n);
+	uint64_t offset;
+
+	if (yajl_parse(w->yajl, w->text, len) == yajl_status_ok)
+		return 1;
+	w->ended = true;
+	offset = stop_offset(w, in, p, n, indent);
+	return w->failed ? failed(w, in, offset, err) : not_json(w, in, len, offset, err);
 }
 
 int json_walk_step(struct json_walk *w, struct feed *in, struct dd_error *err)
 {
 	const uint8_t *p;
 	long n = w->ended ? 0 : feed_peek(in, 1, &p, err);
-	int ret = 1;
+	int ret;
 
 	if (n < 0)
 		return n;
@@ -339,10 +438,7 @@ int json_walk_step(struct json_walk *w, struct feed *in, struct dd_error *err)
 	if (n > STEP_BYTES)
 		n = STEP_BYTES;
 	w->progress = false;
-	if (yajl_parse(w->yajl, p, n) != yajl_status_ok) {
-		ret = w->failed ? failed(w, in, err) : not_json(w, in, p, n, err);
-		w->ended = true;
-	}
+	ret = parse(w, in, p, n, err);
 	feed_take(in, n);
 	/* yajl gathers a value that lies across two parts: bound what it gathers. */
 	w->silent = w->progress ? 0 : w->silent + n;

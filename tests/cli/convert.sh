@@ -133,6 +133,17 @@ head -c 300000 x.perf >cut.perf
 status "a cut perf.data" 1 damo-report convert -i cut.perf -o z.data
 like "says what it is" "$err" 'is cut: it has 300000 of the'
 xz -dc "$data/7.2-probes-vaddr.script.txt.xz" | damo-report convert -f json -o full.json
+for indent in "-c" "--tab" "--indent 7"; do
+	jq $indent . full.json >other.json
+	is "JSON indented by $indent is the same" "$(damo-report convert -i other.json -f csv | md5sum)" \
+		"$(damo-report convert -i full.json -f csv | md5sum)"
+done
+awk 'NR == 9000 { sub(/"/, "#\"") } 1' full.json >bad.json
+status "JSON that is none from some byte on" 1 damo-report convert --strict -i bad.json -f csv
+like "says where" "$err" "bad.json: lexical error: .*at byte $(grep -b -o '#"' bad.json | awk -F: '{ print $1 + 1 }')\)"
+sed '0,/"intervals"/s//"new\n    line": 1, &/' full.json >bad.json
+status "a line's end in a string" 1 damo-report convert --strict -i bad.json -f csv
+like "is no JSON" "$err" 'invalid.* in(side)? .*string'
 head -c 200000 full.json >cut.json
 status "a cut JSON gives what is whole" 3 damo-report convert -i cut.json -f csv
 ok "of it" test "$(printf '%s\n' "$out" | wc -l)" -gt 100
