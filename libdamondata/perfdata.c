@@ -25,6 +25,11 @@ bool perfdata_is_pipe(const struct perfdata *pd)
 	return pd->pipe;
 }
 
+bool perfdata_is_cut(const struct perfdata *pd)
+{
+	return pd->cut;
+}
+
 bool perfdata_swapped(const struct perfdata *pd)
 {
 	return pd->swapped;
@@ -78,7 +83,8 @@ static int read_attrs(struct perfdata *pd, const uint8_t *header, struct dd_erro
 }
 
 /* The table behind the records has a row for each feature bit that is set. */
-static int read_feature_table(struct perfdata *pd, const uint8_t *header, struct dd_error *err)
+static int read_feature_table(struct perfdata *pd, const uint8_t *header, uint64_t file_size,
+			      struct dd_error *err)
 {
 	uint64_t at = pd->data_end;
 
@@ -95,6 +101,8 @@ static int read_feature_table(struct perfdata *pd, const uint8_t *header, struct
 		pd->features[bit].offset = perfdata_u64(pd, row);
 		pd->features[bit].size = perfdata_u64(pd, row + 8);
 		at += sizeof(row);
+		pd->cut |= pd->features[bit].offset > file_size ||
+			   pd->features[bit].size > file_size - pd->features[bit].offset;
 	}
 	return 0;
 }
@@ -111,24 +119,28 @@ static int open_file(struct perfdata *pd, struct dd_error *err)
 		return ret;
 	offset = perfdata_u64(pd, h + 40);
 	size = perfdata_u64(pd, h + 48);
-	if (!size)
-		return dd_fail(
-			err, DD_ETRUNCATED,
-			"%s: its size of data is 0, so perf was killed before it could write what the events mean; nothing can be read. Stop perf record with SIGINT, or record with damo-record, whose files survive",
-			feed_name(pd->in));
-	if (offset > file_size || size > file_size - offset)
-		return dd_fail(
-			err, DD_ETRUNCATED,
-			"%s is cut: it has %llu of the %llu bytes that its header tells, and what the events mean stood at its end",
-			feed_name(pd->in), (unsigned long long)file_size,
-			(unsigned long long)(offset + size));
+	if (offset > file_size)
+		return dd_fail(err, DD_ETRUNCATED,
+			       "%s is cut: it has %llu bytes, its records would begin at %llu",
+			       feed_name(pd->in), (unsigned long long)file_size,
+			       (unsigned long long)offset);
+	pd->cut = !size || size > file_size - offset;
+	if (pd->cut)
+		size = file_size - offset;
 	pd->position = offset;
 	pd->data_end = offset + size;
 	pd->window = malloc(WINDOW_SIZE);
 	if (!pd->window)
 		return no_memory(err);
 	ret = read_attrs(pd, h, err);
-	return ret ? ret : read_feature_table(pd, h, err);
+	if (ret || pd->cut)
+		return ret;
+	/* Features stand behind the records: perf writes them last. */
+	ret = read_feature_table(pd, h, file_size, err);
+	if (ret != DD_ETRUNCATED)
+		return ret;
+	pd->cut = true;
+	return 0;
 }
 
 static int open_header(struct perfdata *pd, struct dd_error *err)
@@ -186,6 +198,13 @@ void perfdata_close(struct perfdata *pd)
 	free(pd);
 }
 
+/* A killed perf leaves 0 as the size of its records, and a copy can end anywhere. */
+static int ends_cut(const struct perfdata *pd, struct dd_error *err)
+{
+	return dd_fail_at(err, DD_ETRUNCATED, pd->position,
+			  "%s has no end: perf was killed, or the file is cut", feed_name(pd->in));
+}
+
 /* At least @n bytes from the current position; 0 at the end of the records. */
 static int fetch(struct perfdata *pd, size_t n, const uint8_t **p, struct dd_error *err)
 {
@@ -203,6 +222,8 @@ static int fetch(struct perfdata *pd, size_t n, const uint8_t **p, struct dd_err
 			       : dd_fail_at(err, DD_ETRUNCATED, pd->position,
 					    "%s ends inside of a record", feed_name(pd->in));
 	}
+	if (pd->cut && n > left)
+		return ends_cut(pd, err);
 	if (!left)
 		return 0;
 	if (n > left)
@@ -345,7 +366,7 @@ static int take_following(struct perfdata *pd, uint64_t len, struct perf_blob *i
 	int ret;
 
 	if (!pd->pipe && len > pd->data_end - pd->position)
-		return bad_size(pd, len, err);
+		return pd->cut ? ends_cut(pd, err) : bad_size(pd, len, err);
 	if (into && len > MAX_FEATURE)
 		return dd_fail_at(err, DD_ELIMIT, pd->position,
 				  "%s: more than %u MiB of event formats", feed_name(pd->in),
@@ -467,11 +488,6 @@ const uint8_t *perfdata_feature(struct perfdata *pd, unsigned int feature, size_
 	}
 	*len = f->blob.data ? f->blob.len : 0;
 	return f->blob.data;
-}
-
-bool perfdata_has_feature(const struct perfdata *pd, unsigned int feature)
-{
-	return pd->features[feature].blob.data || pd->features[feature].size;
 }
 
 const char *perfdata_feature_string(struct perfdata *pd, unsigned int feature)

@@ -124,8 +124,8 @@ bool perfdata_probe(const uint8_t *head, size_t len);
  * @in:		at the first byte; stays the caller's; feed_rewind() before opening it again
  * @err:	or NULL
  *
- * Return: 0, DD_EUNSUPPORTED for perf's directory format, DD_ETRUNCATED for a file whose writer was
- * killed, or another negative enum dd_code.
+ * Return: 0, DD_EUNSUPPORTED for perf's directory format, DD_ETRUNCATED for a file that ends before its
+ * records, or another negative enum dd_code.
  */
 int perfdata_open(struct perfdata **out, struct feed *in, struct dd_error *err);
 
@@ -134,6 +134,13 @@ void perfdata_close(struct perfdata *pd);
 
 /** perfdata_is_pipe() - pipe mode: events and features come as records, before the samples */
 bool perfdata_is_pipe(const struct perfdata *pd);
+
+/**
+ * perfdata_is_cut() - the file has no end: perf was killed, or it was not copied whole
+ *
+ * Its features are missing, and perfdata_next() ends with DD_ETRUNCATED.
+ */
+bool perfdata_is_cut(const struct perfdata *pd);
 
 /** perfdata_swapped() - the file is of the other byte order */
 bool perfdata_swapped(const struct perfdata *pd);
@@ -167,9 +174,6 @@ const struct perf_attr *perfdata_attr(const struct perfdata *pd, uint32_t i);
  * Return: the bytes, owned by the reader; NULL when the file has no such section (yet).
  */
 const uint8_t *perfdata_feature(struct perfdata *pd, unsigned int feature, size_t *len);
-
-/** perfdata_has_feature() - the file says that it has that section, readable or not */
-bool perfdata_has_feature(const struct perfdata *pd, unsigned int feature);
 
 /** perfdata_feature_string() - a feature that is one string, such as PERF_FEAT_HOSTNAME, or NULL */
 const char *perfdata_feature_string(struct perfdata *pd, unsigned int feature);

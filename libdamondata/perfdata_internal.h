@@ -29,6 +29,7 @@ struct perf_section {
 struct perfdata {
 	struct feed *in;
 	bool pipe, swapped;
+	bool cut;			/* file mode: without its end, where the features are */
 	uint64_t data_end;		/* file mode: end of the records */
 	uint64_t position;		/* of the next record */
 

@@ -8,18 +8,21 @@
 #include <string.h>
 #include <time.h>
 
+#include "known_events.h"
 #include "libdamondata/perfdata.h"
 #include "trace_events.h"
 #include "tracing_data.h"
 
 #define MAX_COMMAND_LINE 4096
+#define MAX_UNKNOWN	 1000u
 
 struct perf_import {
 	struct perfdata *pd;
 	struct trace_events events;
 	uint64_t lost_from_ns;
 	char command_line[MAX_COMMAND_LINE];
-	bool has_formats, ended;
+	bool has_formats, unknown_formats, ended;
+	unsigned int nr_unknown; /* records that fit no known event */
 };
 
 static bool perf_probe(const uint8_t *head, size_t len)
@@ -115,10 +118,13 @@ static int load_formats(struct importer *imp, struct dd_error *err)
 
 	p->has_formats = true;
 	p->events.clock = clock_of(p);
-	if (!data && perfdata_has_feature(p->pd, PERF_FEAT_TRACING_DATA))
-		return dd_fail(err, DD_ETRUNCATED,
-			       "%s is cut: the event formats, which stand at its end, are missing",
-			       feed_name(imp->in));
+	p->unknown_formats = !data && perfdata_is_cut(p->pd);
+	if (p->unknown_formats) {
+		p->events.tps.big_endian =
+			perfdata_swapped(p->pd) != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
+		import_says_lost(imp, "event formats: events are known by their lengths and values");
+		return 0;
+	}
 	if (!data)
 		return dd_fail(
 			err, DD_ENODATA,
@@ -141,7 +147,7 @@ static int perf_open(struct importer *imp, struct dd_error *err)
 	if (ret || perfdata_is_pipe(p->pd))
 		return ret;
 	ret = load_formats(imp, err);
-	if (!ret && !p->events.tps.nr)
+	if (!ret && !p->events.tps.nr && !p->unknown_formats)
 		ret = dd_fail(err, DD_ENODATA, "%s holds no event of DAMON", feed_name(imp->in));
 	set_meta(imp);
 	return ret;
@@ -158,6 +164,19 @@ static void perf_close(struct importer *imp)
 	free(p);
 }
 
+/* A cut file does not tell what its events are. */
+static int recognise(struct perf_import *p, const struct perf_sample *s, struct dd_error *err)
+{
+	int id = tracepoints_id(&p->events.tps, s->raw, s->raw_len);
+	int ret;
+
+	if (id < 0 || tracepoints_find(&p->events.tps, id) || p->nr_unknown == MAX_UNKNOWN)
+		return 0;
+	ret = known_events_add(&p->events.tps, s->raw, s->raw_len, err);
+	p->nr_unknown += !ret;
+	return ret < 0 ? ret : 0;
+}
+
 static int push_sample(struct importer *imp, const struct perf_record *rec, struct dd_error *err)
 {
 	struct perf_import *p = imp->priv;
@@ -170,7 +189,9 @@ static int push_sample(struct importer *imp, const struct perf_record *rec, stru
 		return dd_fail_at(
 			err, DD_EUNSUPPORTED, rec->offset,
 			"perf.data: its samples have no time; record without --no-timestamp");
-	return trace_events_push(&p->events, s.raw, s.raw_len, s.time, err);
+	if (p->unknown_formats)
+		ret = recognise(p, &s, err);
+	return ret ? ret : trace_events_push(&p->events, s.raw, s.raw_len, s.time, err);
 }
 
 /* PERF_RECORD_LOST: id, count. PERF_RECORD_LOST_SAMPLES: count. */
@@ -223,6 +244,20 @@ static int take_record(struct importer *imp, const struct perf_record *rec, stru
 	}
 }
 
+static int nothing_known(struct importer *imp, struct dd_error *err, const struct dd_error *why)
+{
+	const struct perf_import *p = imp->priv;
+
+	if (p->unknown_formats)
+		return dd_fail(
+			err, DD_ETRUNCATED,
+			"%s has no end, where the event formats stand (perf was killed, or the file is cut), and no record in it looks like one of damon:damon_aggregated. Stop perf record with SIGINT, or record with damo-record, whose files survive",
+			feed_name(imp->in));
+	if (err)
+		*err = *why;
+	return why->code;
+}
+
 static int perf_step(struct importer *imp, struct dd_error *err)
 {
 	struct perf_import *p = imp->priv;
@@ -238,6 +273,8 @@ static int perf_step(struct importer *imp, struct dd_error *err)
 		ret = take_record(imp, &rec, &why);
 	if (ret == DD_ECORRUPT || ret == DD_ETRUNCATED) {
 		p->ended = true;
+		if (!p->events.tps.nr)
+			return nothing_known(imp, err, &why);
 		ret = import_damage(imp, err, &why);
 	} else if (ret && err) {
 		*err = why;

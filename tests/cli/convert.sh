@@ -130,8 +130,24 @@ status "database to a pipe" 1 damo-report convert -i x.data -f sqlite
 
 # Damage
 head -c 300000 x.perf >cut.perf
-status "a cut perf.data" 1 damo-report convert -i cut.perf -o z.data
-like "says what it is" "$err" 'is cut: it has 300000 of the'
+status "a cut perf.data gives what is whole" 3 damo-report convert -i cut.perf -f csv
+printf '%s\n' "$out" >got
+ok "much of it" test "$(wc -l <got)" -gt 1000
+damo-report convert -i x.perf -f csv >want
+keep=$(($(wc -l <got) - 20))
+same "the same, but for the first snapshot's length" <(head -n $keep got | cut -d, -f9-) <(head -n $keep want | cut -d, -f9-)
+status "strictly, it is an error" 1 damo-report convert --strict -i cut.perf -o z.data
+like "that says why" "$err" 'has no end: perf was killed, or the file is cut'
+# A killed perf wrote no size of its records (at byte 48) and nothing behind them.
+at=$(od -A n -t u8 -j 40 -N 8 x.perf) size=$(od -A n -t u8 -j 48 -N 8 x.perf)
+{ head -c 48 x.perf; head -c 8 /dev/zero; head -c $((at + size)) x.perf | tail -c +57; } >killed.perf
+status "the file of a killed perf" 3 damo-report convert -i killed.perf -f csv
+same "gives all" <(printf '%s\n' "$out") want
+like "and tells that its formats are lost" "$(damo-report convert -i killed.perf -f jsonl 2>/dev/null | head -n 1)" \
+	'not in it: .*event formats'
+{ head -c 48 x.perf; head -c 8 /dev/zero; head -c $((at + 8000)) x.perf | tail -c +57 | tr '\064' '\063'; } >killed.perf
+status "one without known events" 1 damo-report convert -i killed.perf -o z.data
+like "is refused" "$err" 'has no end.*no record in it looks like one of damon:damon_aggregated'
 xz -dc "$data/7.2-probes-vaddr.script.txt.xz" | damo-report convert -f json -o full.json
 for indent in "-c" "--tab" "--indent 7"; do
 	jq $indent . full.json >other.json

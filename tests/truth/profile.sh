@@ -52,7 +52,7 @@ like "no such condition: says so" "$err" "no snapshot of the condition"
 status "bad key" 129 damo-report profile --inputs "$rec/damon.perf.data" "$rec/profile.perf.data" --sort color
 status "no profile" 1 damo-report profile -i "$rec/damon.perf.data"
 head -c 500000 "$rec/profile.perf.data" >cut
-status "cut profile" 1 damo-report profile --inputs "$rec/damon.perf.data" cut
+status "cut profile" 3 damo-report profile --inputs "$rec/damon.perf.data" cut
 status "not a profile" 1 damo-report profile --inputs "$rec/damon.perf.data" "$rec/parameters"
 like "not a profile: says so" "$err" "no perf.data"
 finish
