@@ -81,6 +81,12 @@ is "the goal is changed" "$(cat "$(dir)/0/contexts/0/schemes/0/quotas/goals/0/cu
 is "the quota is not" "$(cat "$(dir)/0/contexts/0/schemes/0/quotas/bytes")" 1073741824
 like "by its command" "$(tail -n 1 log)" 'state commit_schemes_quota_goals'
 ctl stop
+ctl start --refresh_stat 500ms
+FAKE_DAMON_LOG=$PWD/refresh.log status "tune while the kernel refreshes" 0 ctl tune --keep --aggr 200ms
+is "the kernel must not overwrite what is not committed" \
+	"$(awk '/refresh_ms|state/ { print $NF }' refresh.log | xargs)" "0 commit 500"
+is "the refreshing goes on" "$(cat "$(dir)/0/refresh_ms")" 500
+ctl stop
 status "tune when nothing runs" 1 ctl tune --keep --aggr 1s
 like "says so" "$err" 'DAMON is not running'
 

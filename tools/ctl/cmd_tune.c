@@ -140,6 +140,7 @@ static void print_plan(const struct dd_params *p, const struct chosen *c)
 		if (damon_stage_context(&plan, &p->kdamonds[i], c->indices[i], &err))
 			die("%s", err.text);
 		damon_plan_add(&plan, path, "commit");
+		damon_stage_refresh(&plan, c->indices[i], p->kdamonds[i].refresh_ms);
 	}
 	if (damon_plan_print(&plan, kernel_release(), stdout, &err))
 		die("%s", err.text);

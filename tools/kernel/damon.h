@@ -62,9 +62,18 @@ int damon_stage(struct damon_plan *plan, const struct dd_params *params, struct 
 int damon_stage_kdamond(struct damon_plan *plan, const struct dd_kdamond *kdamond,
 			unsigned int index, struct dd_error *err);
 
-/** damon_stage_context() - those below kdamonds/@index/contexts/0 and refresh_ms, for a running kdamond */
+/**
+ * damon_stage_context() - those below kdamonds/@index/contexts/0, for a running kdamond
+ *
+ * The first write pauses the kernel's refreshing (mm/damon/sysfs.c, damon_sysfs_repeat_call_fn), which
+ * would overwrite new intervals with those in force; damon_stage_refresh() ends the pause after the
+ * commit.
+ */
 int damon_stage_context(struct damon_plan *plan, const struct dd_kdamond *kdamond,
 			unsigned int index, struct dd_error *err);
+
+/** damon_stage_refresh() - that of kdamonds/@index/refresh_ms; 0 = the kernel refreshes nothing */
+void damon_stage_refresh(struct damon_plan *plan, unsigned int index, uint64_t refresh_ms);
 
 /** damon_stage_goals() - those of the schemes' quota goals only */
 int damon_stage_goals(struct damon_plan *plan, const struct dd_kdamond *kdamond, unsigned int index,

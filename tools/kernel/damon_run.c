@@ -230,6 +230,13 @@ static int save(struct damon_run *run, struct dd_error *err)
 	return ret;
 }
 
+static int run_and_check(const struct damon_plan *plan, struct dd_error *err)
+{
+	int ret = damon_plan_run(plan, NULL, err);
+
+	return ret ? ret : damon_plan_check(plan, err);
+}
+
 static int stage(const struct damon_run *run, const struct dd_params *params, struct dd_error *err)
 {
 	struct damon_plan plan = {0};
@@ -240,9 +247,7 @@ static int stage(const struct damon_run *run, const struct dd_params *params, st
 	for (size_t i = 0; !run->is_whole && i < run->nr && !ret; i++)
 		ret = damon_stage_kdamond(&plan, &params->kdamonds[i], run->indices[i], err);
 	if (!ret)
-		ret = damon_plan_run(&plan, NULL, err);
-	if (!ret)
-		ret = damon_plan_check(&plan, err);
+		ret = run_and_check(&plan, err);
 	damon_plan_free(&plan);
 	return ret;
 }
@@ -363,7 +368,19 @@ struct tuning {
 	int (*stage)(struct damon_plan *plan, const struct dd_kdamond *kdamond, unsigned int index,
 		     struct dd_error *err);
 	const char *command;
+	bool pauses_refresh;
 };
+
+static int end_pause(const struct dd_kdamond *kdamond, unsigned int index, struct dd_error *err)
+{
+	struct damon_plan plan = {0};
+	int ret;
+
+	damon_stage_refresh(&plan, index, kdamond->refresh_ms);
+	ret = run_and_check(&plan, err);
+	damon_plan_free(&plan);
+	return ret;
+}
 
 static int tune_locked(const struct dd_kdamond *kdamond, unsigned int index,
 		       const struct tuning *how, struct dd_error *err)
@@ -377,11 +394,11 @@ static int tune_locked(const struct dd_kdamond *kdamond, unsigned int index,
 	if (!ret)
 		ret = how->stage(&plan, kdamond, index, err);
 	if (!ret) {
-		ret = damon_plan_run(&plan, NULL, err);
-		if (!ret)
-			ret = damon_plan_check(&plan, err);
+		ret = run_and_check(&plan, err);
 		if (!ret)
 			ret = damon_command(index, how->command, COMMIT_TIMEOUT_MS, err);
+		if (!ret && how->pauses_refresh)
+			ret = end_pause(kdamond, index, err);
 		if (ret)
 			damon_plan_restore(&saved, NULL);
 	}
@@ -411,14 +428,14 @@ static int tune(const struct dd_kdamond *kdamond, unsigned int index, const stru
 
 int damon_tune(const struct dd_kdamond *kdamond, unsigned int index, struct dd_error *err)
 {
-	static const struct tuning all = {damon_stage_context, "commit"};
+	static const struct tuning all = {damon_stage_context, "commit", true};
 
 	return tune(kdamond, index, &all, err);
 }
 
 int damon_tune_goals(const struct dd_kdamond *kdamond, unsigned int index, struct dd_error *err)
 {
-	static const struct tuning goals = {damon_stage_goals, "commit_schemes_quota_goals"};
+	static const struct tuning goals = {damon_stage_goals, "commit_schemes_quota_goals", false};
 
 	return tune(kdamond, index, &goals, err);
 }

@@ -269,6 +269,15 @@ int damon_stage_kdamond(struct damon_plan *plan, const struct dd_kdamond *kdamon
 	return s.ret ? s.ret : check_limits(plan, err);
 }
 
+void damon_stage_refresh(struct damon_plan *plan, unsigned int index, uint64_t refresh_ms)
+{
+	char path[48], value[24];
+
+	snprintf(path, sizeof(path), "%u/refresh_ms", index);
+	snprintf(value, sizeof(value), "%" PRIu64, refresh_ms);
+	damon_plan_add(plan, path, value);
+}
+
 int damon_stage_context(struct damon_plan *plan, const struct dd_kdamond *kdamond,
 			unsigned int index, struct dd_error *err)
 {
@@ -278,8 +287,7 @@ int damon_stage_context(struct damon_plan *plan, const struct dd_kdamond *kdamon
 	if (kdamond->nr_contexts != 1)
 		return dd_fail(err, DD_EINVAL, "a kdamond has one context, not %zu",
 			       kdamond->nr_contexts);
-	snprintf(dir, sizeof(dir), "%u", index);
-	add_u64(&s, dir, "refresh_ms", kdamond->refresh_ms);
+	damon_stage_refresh(plan, index, 0);
 	snprintf(dir, sizeof(dir), "%u/contexts/0", index);
 	s.context = &kdamond->contexts[0];
 	stage_object(&s, dir, &dd_context_object, s.context);
