@@ -102,8 +102,14 @@ int fmt_regions_dec_open(struct fmt_regions_dec *d, const struct fmt_chunk *c,
 			 const struct fmt_data *data);
 
 /**
+ * fmt_regions_dec_into() - decode the regions of the open chunk into the caller's memory
+ * @room:	for as many as the chunk has rows and snapshots together: a spare one follows each snapshot
+ */
+void fmt_regions_dec_into(struct fmt_regions_dec *d, struct fmt_region *room);
+
+/**
  * fmt_regions_dec_next() - decode the next snapshot of the chunk
- * @s:		valid until the next call
+ * @s:		valid until the next call, but its regions stay where fmt_regions_dec_into() put them
  *
  * Return: 1, 0 after the last one, or a negative enum fmt_status; the stream then needs a KEY chunk.
  */

@@ -16,9 +16,13 @@
 #define likely(x)   __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 
-/** struct regions - a snapshot's regions with room for a sentinel behind them */
+/**
+ * struct regions - a snapshot's regions with room for a sentinel behind them
+ * @r:		in @own, or in the memory that fmt_regions_dec_into() named
+ * @own:	room for @cap, at least one of which is the sentinel's
+ */
 struct regions {
-	struct fmt_region *r;
+	struct fmt_region *r, *own;
 	size_t nr, cap;
 	bool ordered;
 };
@@ -32,6 +36,7 @@ struct fmt_regions_dec {
 	struct fmt_regions_config config;
 	struct regions snap[2];
 	int now;		/* index of the snapshot decoded last */
+	struct fmt_region *into;	/* the open chunk's next regions go here; NULL: to own memory */
 	bool valid;		/* a chunk may continue it */
 	uint32_t last_seq;
 
@@ -72,8 +77,8 @@ void fmt_regions_dec_free(struct fmt_regions_dec *d)
 {
 	if (!d)
 		return;
-	free(d->snap[0].r);
-	free(d->snap[1].r);
+	free(d->snap[0].own);
+	free(d->snap[1].own);
 	free_attrs(d);
 	free(d);
 }
@@ -157,6 +162,7 @@ int fmt_regions_dec_open(struct fmt_regions_dec *d, const struct fmt_chunk *c,
 	if (!key && (!d->valid || c->seq - data->head.dep != d->last_seq))
 		return FMT_EDEPEND;
 	d->valid = false;
+	d->into = NULL;
 	if (c->rows > FMT_MAX_ROWS || c->rows > data->raw_len || c->items > data->raw_len)
 		return FMT_ELIMIT;
 	if (key)
@@ -173,16 +179,31 @@ int fmt_regions_dec_open(struct fmt_regions_dec *d, const struct fmt_chunk *c,
 	return open_columns(d, data);
 }
 
-static bool room(struct fmt_regions_dec *d, struct regions *s, size_t n)
+void fmt_regions_dec_into(struct fmt_regions_dec *d, struct fmt_region *room)
+{
+	d->into = room;
+}
+
+static bool own_room(struct regions *s, size_t n)
 {
 	if (n + 1 > s->cap) {
 		size_t cap = n + n / 2 + 16;
 
-		free(s->r);
-		s->r = malloc(cap * sizeof(*s->r));
-		s->cap = s->r ? cap : 0;
-		if (!s->r)
-			return false;
+		free(s->own);
+		s->own = malloc(cap * sizeof(*s->own));
+		s->cap = s->own ? cap : 0;
+	}
+	s->r = s->own;
+	return s->own;
+}
+
+static bool room(struct fmt_regions_dec *d, struct regions *s, size_t n)
+{
+	if (d->into) {
+		s->r = d->into;
+		d->into += n + 1;
+	} else if (!own_room(s, n)) {
+		return false;
 	}
 	if (!d->config.nr_attrs || n <= d->values_cap)
 		return true;
@@ -194,6 +215,20 @@ static bool room(struct fmt_regions_dec *d, struct regions *s, size_t n)
 			return false;
 	}
 	d->values_cap = n + n / 2;
+	return true;
+}
+
+/* The next chunk continues the last snapshot, whose memory belongs to the caller. */
+static bool keep_last(struct fmt_regions_dec *d)
+{
+	struct regions *last = &d->snap[d->now];
+	const struct fmt_region *from = last->r;
+
+	if (!d->into || !last->nr)
+		return true;
+	if (!own_room(last, last->nr))
+		return false;
+	memcpy(last->r, from, last->nr * sizeof(*from));
 	return true;
 }
 
@@ -409,6 +444,8 @@ static int chunk_end(struct fmt_regions_dec *d)
 		left |= fmt_in_left(&d->attr[i].in) > 0;
 	if (left || !fmt_snapx_done(&d->snapx))
 		return FMT_ELENGTH;
+	if (!keep_last(d))
+		return FMT_ENOMEM;
 	d->valid = true;
 	d->last_seq = d->chunk.seq;
 	return 0;

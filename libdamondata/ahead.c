@@ -11,7 +11,9 @@
 #include <stdlib.h>
 
 #define SLOTS_PER_THREAD 40
-#define MAX_BYTES	 (24u << 20)	/* of decoded data on their way, about */
+/* Decoded data on their way, about; a group has 6 MiB, and more does not stay in the caches. */
+#define BYTES_PER_THREAD (6u << 20)
+#define MAX_BYTES	 (24u << 20)
 #define MAX_KEPT	 (1u << 20)	/* room of more bytes is not kept */
 #define MAX_THREADS	 64
 
@@ -62,11 +64,12 @@ struct ddi_ahead {
 	struct slot *slot;
 	uint32_t nr_slots, first, used;	/* ring; first: popped last, or the oldest */
 	bool popped;			/* slot[first] is in the reader's hands */
-	uint64_t bytes;
+	uint64_t bytes, max_bytes;
 	struct room *free_room;		/* used last first, so that few are needed */
 	struct track **track;		/* by stream */
 	uint32_t nr_track;
-	struct fmt_zstd *zstd;
+	struct fmt_zstd *zstd;		/* of the reader's thread, as the next two */
+	struct fmt_data data;
 	struct fmt_buf text;
 };
 
@@ -111,7 +114,7 @@ static bool make_room(struct slot *s)
 	struct room *m = s->room;
 
 	if (!grow((void **)&m->snaps, &m->cap_snaps, items, sizeof(*m->snaps)) ||
-	    !grow((void **)&m->regions, &m->cap_regions, rows, sizeof(*m->regions)) ||
+	    !grow((void **)&m->regions, &m->cap_regions, rows + items, sizeof(*m->regions)) ||
 	    !grow((void **)&m->attrs, &m->cap_attrs, rows * s->nr_attrs, sizeof(*m->attrs)) ||
 	    !grow((void **)&m->attr_ptr, &m->cap_ptr, items * s->nr_attrs, sizeof(*m->attr_ptr)))
 		return false;
@@ -152,18 +155,14 @@ static void give_back(struct ddi_ahead *a, struct room *m)
 	a->free_room = m;
 }
 
-/* Copies a snapshot out of the decoder, behind those before it. */
+/* Copies the attributes of a snapshot out of the decoder, behind those before it. */
 static void keep(struct slot *s, const struct fmt_snap *snap, size_t row)
 {
 	uint32_t n = s->pub.nr_snaps++;
-	struct fmt_snap *copy = &s->pub.snaps[n];
 	const uint64_t **ptr = s->room->attr_ptr + (size_t)n * s->nr_attrs;
 
-	*copy = *snap;
-	if (snap->nr)
-		memcpy(s->room->regions + row, snap->regions, snap->nr * sizeof(*snap->regions));
-	copy->regions = s->room->regions + row;
-	copy->attrs = ptr;
+	s->pub.snaps[n] = *snap;
+	s->pub.snaps[n].attrs = ptr;
 	for (uint32_t k = 0; k < s->nr_attrs; k++) {
 		uint64_t *to = s->room->attrs + (size_t)k * s->pub.chunk.h.rows + row;
 
@@ -187,6 +186,8 @@ static int decode_slot(struct slot *s, struct fmt_data *data, struct fmt_zstd *z
 		ret = fmt_regions_dec_open(dec, h, data);
 	if (!ret && !make_room(s))
 		ret = FMT_ENOMEM;
+	if (!ret)
+		fmt_regions_dec_into(dec, s->room->regions);
 	while (!ret && (ret = fmt_regions_dec_next(dec, &snap)) > 0) {
 		keep(s, &snap, row);
 		row += snap.nr;
@@ -209,6 +210,20 @@ static struct slot *find_work(struct ddi_ahead *a)
 	return NULL;
 }
 
+/* Called and left with the lock held. */
+static void decode_unlocked(struct ddi_ahead *a, struct slot *s, struct fmt_data *data, struct fmt_zstd *z)
+{
+	s->state = SLOT_BUSY;
+	s->group->busy = true;
+	pthread_mutex_unlock(&a->lock);
+	s->pub.status = z ? decode_slot(s, data, z) : FMT_ENOMEM;
+	pthread_mutex_lock(&a->lock);
+	s->group->busy = false;
+	put_group(s->group);
+	s->group = NULL;
+	s->state = SLOT_DONE;
+}
+
 static void *work(void *ctx)
 {
 	struct ddi_ahead *a = ctx;
@@ -219,20 +234,12 @@ static void *work(void *ctx)
 	pthread_mutex_lock(&a->lock);
 	while (!a->stop) {
 		s = find_work(a);
-		if (!s) {
+		if (s) {
+			decode_unlocked(a, s, &data, z);
+			pthread_cond_signal(&a->done);
+		} else {
 			pthread_cond_wait(&a->work, &a->lock);
-			continue;
 		}
-		s->state = SLOT_BUSY;
-		s->group->busy = true;
-		pthread_mutex_unlock(&a->lock);
-		s->pub.status = z ? decode_slot(s, &data, z) : FMT_ENOMEM;
-		pthread_mutex_lock(&a->lock);
-		s->group->busy = false;
-		put_group(s->group);
-		s->group = NULL;
-		s->state = SLOT_DONE;
-		pthread_cond_broadcast(&a->done);
 	}
 	pthread_mutex_unlock(&a->lock);
 	fmt_data_free(&data);
@@ -251,9 +258,12 @@ struct ddi_ahead *ddi_ahead_new(unsigned int threads)
 	pthread_cond_init(&a->work, NULL);
 	pthread_cond_init(&a->done, NULL);
 	a->nr_slots = SLOTS_PER_THREAD * threads;
+	a->max_bytes = (uint64_t)BYTES_PER_THREAD * threads;
+	if (a->max_bytes > MAX_BYTES)
+		a->max_bytes = MAX_BYTES;
 	a->slot = calloc(a->nr_slots, sizeof(*a->slot));
 	a->zstd = fmt_zstd_new();
-	while (a->slot && a->zstd && a->nr_threads < threads &&
+	while (a->slot && a->zstd && a->nr_threads < threads - 1 &&
 	       !pthread_create(&a->thread[a->nr_threads], NULL, work, a))
 		a->nr_threads++;
 	if (a->nr_threads)
@@ -294,6 +304,7 @@ void ddi_ahead_free(struct ddi_ahead *a)
 	free(a->slot);
 	free(a->track);
 	fmt_zstd_free(a->zstd);
+	fmt_data_free(&a->data);
 	fmt_buf_free(&a->text);
 	pthread_cond_destroy(&a->done);
 	pthread_cond_destroy(&a->work);
@@ -303,7 +314,7 @@ void ddi_ahead_free(struct ddi_ahead *a)
 
 bool ddi_ahead_full(const struct ddi_ahead *a)
 {
-	return a->used == a->nr_slots || (a->used > a->popped && a->bytes >= MAX_BYTES);
+	return a->used == a->nr_slots || (a->used > a->popped && a->bytes >= a->max_bytes);
 }
 
 static struct track *find_track(struct ddi_ahead *a, uint32_t stream)
@@ -432,6 +443,19 @@ static void retire(struct ddi_ahead *a)
 	a->popped = false;
 }
 
+/* Decodes others while it is another thread's. */
+static void await(struct ddi_ahead *a, const struct slot *s)
+{
+	while (s->state != SLOT_DONE) {
+		struct slot *other = find_work(a);
+
+		if (other)
+			decode_unlocked(a, other, &a->data, a->zstd);
+		else
+			pthread_cond_wait(&a->done, &a->lock);
+	}
+}
+
 const struct ddi_slot *ddi_ahead_pop(struct ddi_ahead *a)
 {
 	struct slot *s = NULL;
@@ -440,8 +464,7 @@ const struct ddi_slot *ddi_ahead_pop(struct ddi_ahead *a)
 	retire(a);
 	if (a->used) {
 		s = at(a, 0);
-		while (s->state != SLOT_DONE)
-			pthread_cond_wait(&a->done, &a->lock);
+		await(a, s);
 		/* A free group may wait for a thread that slept since. */
 		pthread_cond_signal(&a->work);
 		a->popped = true;

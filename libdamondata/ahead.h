@@ -26,7 +26,7 @@ struct ddi_slot {
 	struct fmt_snap *snaps;
 };
 
-/** ddi_ahead_new() - start @threads threads; NULL when memory or threads ran out */
+/** ddi_ahead_new() - for @threads threads, 2 or more, with the caller's; NULL when memory or threads ran out */
 struct ddi_ahead *ddi_ahead_new(unsigned int threads);
 void ddi_ahead_free(struct ddi_ahead *a);
 
@@ -36,7 +36,7 @@ bool ddi_ahead_full(const struct ddi_ahead *a);
 /** ddi_ahead_push() - send a chunk; 0 or DD_ENOMEM */
 int ddi_ahead_push(struct ddi_ahead *a, const struct ddi_chunk *c);
 
-/** ddi_ahead_pop() - wait for the oldest chunk; NULL when there is none. Valid until the next call. */
+/** ddi_ahead_pop() - the oldest chunk, decoding while it is not ready; NULL when there is none. Valid until the next call. */
 const struct ddi_slot *ddi_ahead_pop(struct ddi_ahead *a);
 
 /** ddi_ahead_reset() - drop all that is on its way */

@@ -243,11 +243,26 @@ int ddi_map_build(struct ddi_map *m, const struct ddi_input *in, struct dd_error
 /** struct progress - how far the chunks of one stream were looked at */
 struct progress {
 	size_t definition, key, done;	/* index + 1 of an entry, 0 = none */
+	size_t last_key;		/* likewise, known before */
 };
 
-static bool overlaps(const struct fmt_index_entry *e, uint64_t from_ns, uint64_t to_ns)
+/** struct selection - which DATA are asked for: of a time, or a sample */
+struct selection {
+	bool sample;
+	uint64_t from_ns, to_ns;
+};
+
+static bool overlaps(const struct fmt_index_entry *e, const struct selection *s)
 {
-	return e->t_first < to_ns && e->t_last >= from_ns;
+	return e->t_first < s->to_ns && e->t_last >= s->from_ns;
+}
+
+static bool asked_for(const struct progress *p, size_t i, const struct fmt_index_entry *e,
+		      const struct selection *s)
+{
+	if (s->sample)
+		return (e->flags & FMT_FLAG_KEY) || i >= p->last_key;
+	return overlaps(e, s);
 }
 
 /* The chunk, all from the KEY on that it continues, and the definition that they need. */
@@ -266,14 +281,14 @@ static void want_data(struct ddi_map *m, struct progress *p, size_t i)
 /* Streams without data in the time are told of all the same. */
 static void want_definitions(struct ddi_map *m, struct progress *p)
 {
-	for (uint32_t s = 0; s <= FMT_MAX_STREAM; s++)
+	for (uint32_t s = 0; s <= FMT_MAX_STREAM; s++) {
 		if (p[s].definition)
 			m->entry[p[s].definition - 1].wanted = true;
-	memset(p, 0, (FMT_MAX_STREAM + 1) * sizeof(*p));
+		p[s] = (struct progress){.last_key = p[s].last_key};
+	}
 }
 
-static void select_entry(struct ddi_map *m, struct progress *p, size_t i, uint64_t from_ns,
-			 uint64_t to_ns)
+static void select_entry(struct ddi_map *m, struct progress *p, size_t i, const struct selection *s)
 {
 	struct ddi_map_entry *e = &m->entry[i];
 
@@ -284,11 +299,11 @@ static void select_entry(struct ddi_map *m, struct progress *p, size_t i, uint64
 	case FMT_DATA:
 		if (e->e.flags & FMT_FLAG_KEY)
 			p->key = i + 1;
-		if (overlaps(&e->e, from_ns, to_ns))
+		if (asked_for(p, i, &e->e, s))
 			want_data(m, p, i);
 		break;
 	case FMT_LOST:
-		e->wanted = !e->e.t_last || overlaps(&e->e, from_ns, to_ns);
+		e->wanted = !e->e.t_last || s->sample || overlaps(&e->e, s);
 		break;
 	case FMT_NOTE:
 	case FMT_BLOB:
@@ -299,18 +314,35 @@ static void select_entry(struct ddi_map *m, struct progress *p, size_t i, uint64
 	}
 }
 
-int ddi_map_select(struct ddi_map *m, uint64_t from_ns, uint64_t to_ns, struct dd_error *err)
+static int select_entries(struct ddi_map *m, const struct selection *s, struct dd_error *err)
 {
 	struct progress *streams = calloc(FMT_MAX_STREAM + 1, sizeof(*streams));
 
 	if (!streams)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	for (size_t i = 0; i < m->nr; i++) {
+		const struct fmt_index_entry *e = &m->entry[i].e;
+
+		m->entry[i].wanted = false;
+		if (e->type == FMT_DATA && (e->flags & FMT_FLAG_KEY))
+			streams[e->stream].last_key = i + 1;
+	}
+	for (size_t i = 0; i < m->nr; i++) {
 		if (i && m->entry[i].segment != m->entry[i - 1].segment)
 			want_definitions(m, streams);
-		select_entry(m, &streams[m->entry[i].e.stream], i, from_ns, to_ns);
+		select_entry(m, &streams[m->entry[i].e.stream], i, s);
 	}
 	want_definitions(m, streams);
 	free(streams);
 	return 0;
+}
+
+int ddi_map_select(struct ddi_map *m, uint64_t from_ns, uint64_t to_ns, struct dd_error *err)
+{
+	return select_entries(m, &(struct selection){.from_ns = from_ns, .to_ns = to_ns}, err);
+}
+
+int ddi_map_sample(struct ddi_map *m, struct dd_error *err)
+{
+	return select_entries(m, &(struct selection){.sample = true}, err);
 }

@@ -49,6 +49,12 @@ int ddi_map_build(struct ddi_map *m, const struct ddi_input *in, struct dd_error
  */
 int ddi_map_select(struct ddi_map *m, uint64_t from_ns, uint64_t to_ns, struct dd_error *err);
 
+/**
+ * ddi_map_sample() - mark what shows a recording with about a sixteenth of its DATA: KEY chunks, and all
+ * from the last one of each stream on
+ */
+int ddi_map_sample(struct ddi_map *m, struct dd_error *err);
+
 void ddi_map_free(struct ddi_map *m);
 
 #endif /* LIBDAMONDATA_MAP_H */

@@ -39,10 +39,10 @@ struct reader {
 	struct rstream **stream;	/* by id */
 	uint32_t nr_stream;
 
-	struct ddi_map map;		/* with a time range in a file */
+	struct ddi_map map;		/* with a time range in a file, or of a sample */
 	size_t map_at;
 	uint32_t map_segment;
-	bool mapped, tried_map;
+	bool mapped, tried_map, sampled;
 
 	struct ddi_ahead *ahead;	/* several threads */
 	const struct ddi_slot *slot;	/* from which the chunk in work is */
@@ -638,9 +638,8 @@ static int reader_next(void *priv, const struct dd_event **ev, struct dd_error *
 	return ret;
 }
 
-static int reader_rewind(void *priv, struct dd_error *err)
+static int restart(struct reader *r, struct dd_error *err)
 {
-	struct reader *r = priv;
 	int ret = ddi_chunk_restart(&r->ci, err);
 
 	if (ret)
@@ -657,6 +656,35 @@ static int reader_rewind(void *priv, struct dd_error *err)
 	r->damaged = 0;
 	r->ci.truncated = r->mapped && r->map.truncated;
 	return 0;
+}
+
+static int reader_rewind(void *priv, struct dd_error *err)
+{
+	struct reader *r = priv;
+
+	if (r->sampled) {
+		r->mapped = r->sampled = false;
+		ddi_input_small_reads(r->ci.in, false);
+	}
+	return restart(r, err);
+}
+
+static int reader_sample(void *priv, struct dd_error *err)
+{
+	struct reader *r = priv;
+	int ret = 0;
+
+	if (r->opts.has_time_range || r->opts.follow)
+		return DD_EUNSUPPORTED;
+	if (!r->map.nr)
+		ret = ddi_map_build(&r->map, r->ci.in, err);
+	if (!ret)
+		ret = ddi_map_sample(&r->map, err);
+	if (ret)
+		return ret;
+	r->mapped = r->sampled = true;
+	ddi_input_small_reads(r->ci.in, true);
+	return restart(r, err);
 }
 
 static int reader_totals(void *priv, struct dd_totals *out, struct dd_error *err)
@@ -692,6 +720,7 @@ static const struct dd_source_ops reader_ops = {
 	.format = reader_format,
 	.next = reader_next,
 	.rewind = reader_rewind,
+	.sample = reader_sample,
 	.completeness = reader_completeness,
 	.free = free_reader,
 };

@@ -125,6 +125,17 @@ int dd_source_rewind(struct dd_source *s, struct dd_error *err)
 	return ret;
 }
 
+int dd_source_sample(struct dd_source *s, struct dd_error *err)
+{
+	int ret = s->ops->sample ? s->ops->sample(s->priv, err) : DD_EUNSUPPORTED;
+
+	if (ret == DD_EUNSUPPORTED)
+		return dd_fail(err, ret, "%s: only reading all can tell what is in it", s->name);
+	if (!ret)
+		s->seen = (struct dd_completeness){0};
+	return ret;
+}
+
 void dd_source_completeness(const struct dd_source *s, struct dd_completeness *out)
 {
 	*out = s->seen;

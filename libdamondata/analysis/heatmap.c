@@ -21,6 +21,14 @@ typedef long double wide_float;
 
 #define EXACT_IN_DOUBLE (UINT64_C(1) << 53)
 
+bool dd_heatmap_spec_equal(const struct dd_heatmap_spec *a, const struct dd_heatmap_spec *b)
+{
+	return a->rows == b->rows && a->columns == b->columns && a->start_ns == b->start_ns &&
+	       a->end_ns == b->end_ns && a->start == b->start && a->end == b->end &&
+	       a->hz == b->hz && a->history == b->history &&
+	       a->zero_unmonitored == b->zero_unmonitored && a->filter_passed == b->filter_passed;
+}
+
 int dd_heatmap_init(struct dd_heatmap *h, const struct dd_heatmap_spec *spec, struct dd_error *err)
 {
 	struct dd_heatmap_spec s = *spec;

@@ -33,6 +33,9 @@ struct dd_heatmap_spec {
 	bool hz, history, zero_unmonitored, filter_passed;
 };
 
+/** dd_heatmap_spec_equal() - whether two maps show the same */
+bool dd_heatmap_spec_equal(const struct dd_heatmap_spec *a, const struct dd_heatmap_spec *b);
+
 /**
  * struct dd_heatmap - a map
  * @spec:	with the true number of rows and columns

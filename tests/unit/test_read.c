@@ -163,6 +163,71 @@ static void test_threads(void **state)
 	free_small(m);
 }
 
+/* A bit set for each of the snapshots that come. */
+static uint64_t snapshots_of(const struct small *m, struct dd_source *s)
+{
+	const struct dd_snapshot *snap;
+	uint64_t set = 0;
+
+	while ((snap = next_snapshot(s)) != NULL) {
+		uint64_t bit = UINT64_C(1) << identify(m, snap);
+
+		assert_false(set & bit);
+		set |= bit;
+	}
+	return set;
+}
+
+/* A sample has the first and last snapshot of each stream, and not all; then all can be read again. */
+static void test_sample(void **state)
+{
+	const uint64_t all = (UINT64_C(1) << SMALL_SNAPSHOTS) - 1;
+	const uint64_t ends = 3 | UINT64_C(3) << (SMALL_SNAPSHOTS - 2);
+	struct small *m = make_small();
+	int fd = temp_file();
+	struct dd_error err;
+
+	(void)state;
+	put_file(fd, m->data, m->len);
+	for (unsigned int threads = 1; threads < 4; threads += 2) {
+		struct dd_open_options opts = {.stream_kinds = 1u << DD_STREAM_ACCESS, .threads = threads};
+		struct dd_source *s = open_source(dup(fd), &opts);
+		uint64_t sample;
+
+		next_snapshot(s);
+		assert_int_equal(dd_source_sample(s, &err), 0);
+		sample = snapshots_of(m, s);
+		assert_int_equal(sample & ends, ends);
+		assert_true(sample < all);
+		assert_int_equal(dd_source_rewind(s, &err), 0);
+		assert_true(snapshots_of(m, s) == all);
+		assert_int_equal(dd_source_sample(s, &err), 0);
+		assert_true(snapshots_of(m, s) == sample);
+		dd_source_free(s);
+	}
+	close(fd);
+	free_small(m);
+}
+
+static void test_sample_of_pipe(void **state)
+{
+	struct dd_open_options opts = {.rewindable = true};
+	struct small *m = make_small();
+	struct dd_source *s;
+	struct dd_error err;
+	int fd[2];
+
+	(void)state;
+	assert_int_equal(pipe(fd), 0);
+	assert_int_equal(write(fd[1], m->data, m->len), m->len);
+	close(fd[1]);
+	s = open_source(fd[0], &opts);
+	assert_int_equal(dd_source_sample(s, &err), DD_EUNSUPPORTED);
+	assert_true(snapshots_of(m, s) == (UINT64_C(1) << SMALL_SNAPSHOTS) - 1);
+	dd_source_free(s);
+	free_small(m);
+}
+
 /* Bytes that went missing, or that are not ours, in the middle. */
 static void test_cut_out(void **state)
 {
@@ -403,6 +468,8 @@ int main(void)
 		cmocka_unit_test(test_truncated),
 		cmocka_unit_test(test_flipped),
 		cmocka_unit_test(test_threads),
+		cmocka_unit_test(test_sample),
+		cmocka_unit_test(test_sample_of_pipe),
 		cmocka_unit_test(test_cut_out),
 		cmocka_unit_test(test_two_segments),
 		cmocka_unit_test(test_windows),

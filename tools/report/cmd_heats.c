@@ -279,14 +279,15 @@ static bool is_file(void)
 	return o.output && strcmp(o.output, "stdout") && strcmp(o.output, "raw");
 }
 
-static void report_maps(struct report_input *in, const struct heat_guides *g, bool guide_set)
+static void report_maps(struct report_input *in, bool guide_set)
 {
 	struct heat_plan plan = plan_of(guide_set);
 	struct heat_look look = {o.abs_time, o.abs_addr};
 	struct dd_completeness complete;
+	struct heat_guides g;
 	struct heat_panels p;
 
-	heat_panels_draw(&p, in, g, &plan);
+	heat_panels_draw(&p, &g, in, &plan);
 	complete = report_completeness(in);
 	for (size_t i = 0; i < p.nr; i++)
 		hint_heatmaps(&p.list[i].map, 1, p.list[i].target);
@@ -296,12 +297,22 @@ static void report_maps(struct report_input *in, const struct heat_guides *g, bo
 	else
 		print_maps(&p, in, guide_set, &complete);
 	heat_panels_free(&p);
+	heat_guides_free(&g);
+}
+
+static void report_guides(struct report_input *in, bool guide_set)
+{
+	struct heat_guides g;
+
+	heat_guides_read(&g, in, o.per_file);
+	for (size_t i = 0; i < g.nr; i++)
+		print_guide(&g.list[i], guide_set);
+	heat_guides_free(&g);
 }
 
 static int report_heats(const struct command *cmd, bool guide_set, int argc, char **argv)
 {
 	struct report_input in = {0};
-	struct heat_guides g;
 	bool only_guide;
 
 	parse_options(cmd, argc, argv);
@@ -318,12 +329,10 @@ static int report_heats(const struct command *cmd, bool guide_set, int argc, cha
 		report_open_kinds(&in, 0, true);
 	else
 		report_open_access(&in, !only_guide);
-	heat_guides_read(&g, &in, o.per_file);
-	if (!only_guide)
-		report_maps(&in, &g, guide_set);
-	for (size_t i = 0; only_guide && i < g.nr; i++)
-		print_guide(&g.list[i], guide_set);
-	heat_guides_free(&g);
+	if (only_guide)
+		report_guides(&in, guide_set);
+	else
+		report_maps(&in, guide_set);
 	return report_close(&in);
 }
 

@@ -9,6 +9,26 @@
 
 #include "tools/common/message.h"
 
+static void begin_guides(struct heat_guides *g, const struct report_input *in, bool per_file)
+{
+	g->nr = per_file ? in->nr : 1;
+	g->list = calloc(g->nr, sizeof(*g->list));
+	if (!g->list)
+		die("out of memory");
+}
+
+/* Whether there is anything in them. */
+static bool finish_guides(struct heat_guides *g)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < g->nr; i++) {
+		dd_guide_finish(&g->list[i]);
+		any |= g->list[i].targets.nr > 0;
+	}
+	return any;
+}
+
 static int add_to_guide(void *ctx, unsigned int input, const struct dd_event *ev)
 {
 	struct heat_guides *g = ctx;
@@ -22,18 +42,9 @@ static int add_to_guide(void *ctx, unsigned int input, const struct dd_event *ev
 
 void heat_guides_read(struct heat_guides *g, struct report_input *in, bool per_file)
 {
-	bool any = false;
-
-	g->nr = per_file ? in->nr : 1;
-	g->list = calloc(g->nr, sizeof(*g->list));
-	if (!g->list)
-		die("out of memory");
+	begin_guides(g, in, per_file);
 	report_walk(in, add_to_guide, g);
-	for (size_t i = 0; i < g->nr; i++) {
-		dd_guide_finish(&g->list[i]);
-		any |= g->list[i].targets.nr > 0;
-	}
-	if (!any)
+	if (!finish_guides(g))
 		report_die_empty(in);
 }
 
@@ -63,22 +74,28 @@ static int add_to_maps(void *ctx, unsigned int input, const struct dd_event *ev)
 	return 0;
 }
 
-static struct heat_panel *new_panel(struct heat_panels *p, const struct heat_plan *plan)
+static struct heat_panel *new_panel(struct heat_panels *p, const struct heat_plan *plan,
+				    struct dd_error *err)
 {
 	struct heat_panel *list = reallocarray(p->list, p->nr + 1, sizeof(*list));
 
-	if (!list)
-		die("out of memory");
-	if ((p->nr + 1) * (uint64_t)plan->rows * plan->columns > DD_HEATMAP_MAX_CELLS)
-		die("%zu maps of this resolution have more than %" PRIu32
-		    " cells; ask for fewer with --resol",
-		    p->nr + 1, DD_HEATMAP_MAX_CELLS);
+	if (!list) {
+		dd_fail(err, DD_ENOMEM, "out of memory");
+		return NULL;
+	}
 	p->list = list;
-	return &list[p->nr++];
+	if ((p->nr + 1) * (uint64_t)plan->rows * plan->columns > DD_HEATMAP_MAX_CELLS) {
+		dd_fail(err, DD_ELIMIT,
+			"%zu maps of this resolution have more than %" PRIu32
+			" cells; ask for fewer with --resol",
+			p->nr + 1, DD_HEATMAP_MAX_CELLS);
+		return NULL;
+	}
+	return &list[p->nr];
 }
 
-static void add_panels(struct heat_panels *p, const struct heat_selection *s, size_t input,
-		       const struct heat_plan *plan)
+static int add_panels(struct heat_panels *p, const struct heat_selection *s, size_t input,
+		      const struct heat_plan *plan, struct dd_error *err)
 {
 	const struct dd_guide_target *t = s->target;
 	bool known = t->snapshots_with_intervals == t->snapshots;
@@ -92,55 +109,140 @@ static void add_panels(struct heat_panels *p, const struct heat_selection *s, si
 		.zero_unmonitored = plan->idle_gaps,
 		.filter_passed = plan->filter_passed,
 	};
-	struct dd_error err;
 
 	if (t->snapshots_with_intervals && !known && !plan->plain)
-		die("some snapshots tell their intervals and some do not: rates cannot be compared");
+		return dd_fail(err, DD_EINVAL,
+			       "some snapshots tell their intervals and some do not: rates cannot be "
+			       "compared");
 	for (size_t i = 0; i < s->nr_ranges; i++) {
-		struct heat_panel *panel = new_panel(p, plan);
+		struct heat_panel *panel = new_panel(p, plan, err);
+		int ret;
 
+		if (!panel)
+			return err->code;
 		*panel = (struct heat_panel){.target = t, .input = input};
 		spec.start = s->ranges[i].start;
 		spec.end = s->ranges[i].end;
-		if (dd_heatmap_init(&panel->map, &spec, &err))
-			die("%s", err.text);
+		ret = dd_heatmap_init(&panel->map, &spec, err);
+		if (ret)
+			return ret;
+		p->nr++;
 	}
+	return 0;
 }
 
 /* Maps of one recording, or of all: of the target that comes first, or of each. */
-static void add_targets(struct heat_panels *p, const struct dd_guide *g, size_t input,
-			const struct heat_plan *plan)
+static int add_targets(struct heat_panels *p, const struct dd_guide *g, size_t input,
+		       const struct heat_plan *plan, struct dd_error *err)
 {
 	struct heat_selection s;
-	struct dd_error err;
+	int ret = 0;
 
-	for (uint32_t i = 0; i < g->targets.nr; i++) {
+	for (uint32_t i = 0; i < g->targets.nr && !ret; i++) {
 		if (!heat_request_fits(&plan->want, &g->list[i]))
 			continue;
-		if (heat_select(&s, &g->list[i], &plan->want, &err))
-			die("%s", err.text);
-		add_panels(p, &s, input, plan);
+		ret = heat_select(&s, &g->list[i], &plan->want, err);
+		if (ret)
+			break;
+		ret = add_panels(p, &s, input, plan, err);
 		free(s.ranges);
 		if (!plan->all_targets)
-			return;
+			break;
 	}
+	return ret;
 }
 
-void heat_panels_draw(struct heat_panels *p, struct report_input *in, const struct heat_guides *g,
+static int choose(struct heat_panels *p, const struct report_input *in, const struct heat_guides *g,
+		  const struct heat_plan *plan, struct dd_error *err)
+{
+	size_t joined = in->nr == 1 ? 0 : SIZE_MAX;
+	int ret = 0;
+
+	for (size_t i = 0; i < g->nr && !ret; i++)
+		if (g->list[i].targets.nr)
+			ret = add_targets(p, &g->list[i], g->nr > 1 ? i : joined, plan, err);
+	if (!ret && !p->nr)
+		ret = dd_fail(err, DD_ENODATA, "no target has these ids; 'damo report record_info' lists "
+			      "those there are");
+	return ret;
+}
+
+/* The maps as a part of the recordings suggests them; none where that cannot be had. */
+static void guess(struct heat_panels *p, struct heat_guides *g, struct report_input *in,
+		  const struct heat_plan *plan)
+{
+	struct dd_error err;
+
+	begin_guides(g, in, plan->per_file);
+	if (!report_sample(in))
+		return;
+	report_walk(in, add_to_guide, g);
+	if (finish_guides(g) && choose(p, in, g, plan, &err))
+		heat_panels_free(p);
+	report_rewind(in);
+}
+
+static bool same_map(const struct heat_panel *a, const struct heat_panel *b)
+{
+	return a->input == b->input && dd_target_key_equal(&a->target->key, &b->target->key) &&
+	       dd_heatmap_spec_equal(&a->map.spec, &b->map.spec);
+}
+
+static bool same_maps(const struct heat_panels *a, const struct heat_panels *b)
+{
+	bool same = a->nr == b->nr;
+
+	for (size_t i = 0; same && i < a->nr; i++)
+		same = same_map(&a->list[i], &b->list[i]);
+	return same;
+}
+
+/* What one walk draws. */
+struct drawing {
+	struct heat_guides *guides;
+	struct heat_panels guessed;
+};
+
+static int add_to_both(void *ctx, unsigned int input, const struct dd_event *ev)
+{
+	struct drawing *d = ctx;
+
+	add_to_guide(d->guides, input, ev);
+	return add_to_maps(&d->guessed, input, ev);
+}
+
+/*
+ * Only all of a recording tells its ranges, and maps can be drawn only for known ranges. So the ranges
+ * are guessed and the maps drawn while the true ones are found: mostly one walk is enough.
+ */
+void heat_panels_draw(struct heat_panels *p, struct heat_guides *g, struct report_input *in,
 		      const struct heat_plan *plan)
 {
+	struct drawing d = {.guides = g};
+	struct heat_guides guides = {0};
+	struct dd_error err;
+
 	*p = (struct heat_panels){0};
-	for (size_t i = 0; i < g->nr; i++)
-		if (g->list[i].targets.nr)
-			add_targets(p, &g->list[i],
-				    in->nr == 1 ? 0
-				    : g->nr > 1 ? i
-						: SIZE_MAX,
-				    plan);
-	if (!p->nr)
-		die("no target has these ids; 'damo report record_info' lists those there are");
-	report_rewind(in);
-	report_walk(in, add_to_maps, p);
+	guess(&d.guessed, &guides, in, plan);
+	begin_guides(g, in, plan->per_file);
+	report_walk(in, add_to_both, &d);
+	if (!finish_guides(g))
+		report_die_empty(in);
+	if (choose(p, in, g, plan, &err))
+		die("%s", err.text);
+	if (same_maps(p, &d.guessed)) {
+		for (size_t i = 0; i < p->nr; i++) {
+			struct dd_heatmap empty = p->list[i].map;
+
+			p->list[i].map = d.guessed.list[i].map;
+			d.guessed.list[i].map = empty;
+		}
+	} else {
+		report_rewind(in);
+		report_walk(in, add_to_maps, p);
+	}
+	heat_panels_free(&d.guessed);
+	heat_guides_free(&guides);
 }
 
 static void widen(double range[2], const struct dd_heatmap *h, bool first)

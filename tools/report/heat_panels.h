@@ -61,8 +61,14 @@ struct heat_panels {
 	struct heat_panel *list;
 };
 
-/** heat_panels_draw() - choose the maps and walk the inputs for them; exits with a message on failure */
-void heat_panels_draw(struct heat_panels *p, struct report_input *in, const struct heat_guides *g,
+/**
+ * heat_panels_draw() - find what the inputs hold, choose the maps and draw them; exits on failure
+ * @p:		the maps; their targets are in @g
+ * @g:		what the inputs hold
+ * @in:		opened rewindable
+ * @plan:	what is asked for
+ */
+void heat_panels_draw(struct heat_panels *p, struct heat_guides *g, struct report_input *in,
 		      const struct heat_plan *plan);
 
 /**

@@ -5,19 +5,44 @@
 #include "tools/report/input.h"
 
 #include <inttypes.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "tools/common/message.h"
 #include "tools/common/stdin.h"
 #include "tools/report/live.h"
 #include "tools/report/report_options.h"
 
+#define MAX_THREADS 64
+#define MOST_USEFUL 4	/* what is done with the snapshots is one thread's work */
+
+/* Decoding a small file takes no longer than starting threads. */
+static unsigned int threads_for(const char *name)
+{
+	const off_t worth = 256 << 10;
+	struct stat st;
+	cpu_set_t cpus;
+
+	if (stat(name, &st) || !S_ISREG(st.st_mode) || st.st_size < worth)
+		return 1;
+	if (report_o.threads)
+		return report_o.threads < MAX_THREADS ? (unsigned int)report_o.threads : MAX_THREADS;
+	if (sched_getaffinity(0, sizeof(cpus), &cpus))
+		return 1;
+	return CPU_COUNT(&cpus) < MOST_USEFUL ? (unsigned int)CPU_COUNT(&cpus) : MOST_USEFUL;
+}
+
 static void open_one(struct report_input *in, const char *name, const struct dd_open_options *opts)
 {
+	struct dd_open_options how = {0};
 	struct dd_error err;
 
-	if (dd_source_open(&in->sources[in->nr], name, opts, &err))
+	if (opts)
+		how = *opts;
+	how.threads = threads_for(name);
+	if (dd_source_open(&in->sources[in->nr], name, &how, &err))
 		die("%s", err.text);
 	in->nr++;
 }
@@ -118,6 +143,24 @@ void report_rewind(struct report_input *in)
 			die_of(in->sources[i], &err);
 	if (in->filter)
 		dd_filter_restart(in->filter);
+}
+
+bool report_sample(struct report_input *in)
+{
+	struct dd_error err;
+
+	for (size_t i = 0; i < in->nr; i++) {
+		int ret = dd_source_sample(in->sources[i], &err);
+
+		if (ret && ret != DD_EUNSUPPORTED)
+			die_of(in->sources[i], &err);
+		while (ret && i)
+			if (dd_source_rewind(in->sources[--i], &err))
+				die_of(in->sources[i], &err);
+		if (ret)
+			return false;
+	}
+	return true;
 }
 
 bool report_open_live(struct report_input *in, const struct word_list *files)

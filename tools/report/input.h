@@ -67,6 +67,13 @@ void report_survey(struct report_input *in, struct dd_survey *survey);
 /** report_rewind() - start again; the inputs must have been opened rewindable */
 void report_rewind(struct report_input *in);
 
+/**
+ * report_sample() - start again, for a guess from a part of the snapshots, see dd_source_sample()
+ *
+ * Return: whether all inputs can; otherwise nothing changed. report_rewind() ends it.
+ */
+bool report_sample(struct report_input *in);
+
 /** report_die_empty() - tell that there is no access data, and what was missing, and exit */
 void report_die_empty(struct report_input *in) __attribute__((noreturn));
 

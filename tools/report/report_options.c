@@ -22,6 +22,8 @@ const struct option input_options[] = {
 	OPT_BOOL(0, "strict", &report_o.strict, "damage in the input is an error"),
 	OPT_TIME_US(0, "intervals", "SAMPLE AGGR", report_o.intervals_ns,
 		    "intervals of recordings that do not tell theirs, us without a unit"),
+	OPT_U64(0, "threads", "N", &report_o.threads,
+		"decode with N threads (as many as there are CPUs, up to 4)"),
 	OPT_ALIAS("input_file", "input"),
 	OPT_END()};
 

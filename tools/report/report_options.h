@@ -16,18 +16,19 @@
  * @inputs:	recordings
  * @strict:	damage is an error
  * @intervals_ns: sampling and aggregation interval to assume; 0 = none
+ * @threads:	that decode; 0 = as many as are useful
  * @format:	enum row_format
  * @raw_number:	plain numbers instead of ones with units
  */
 extern struct report_o {
 	struct word_list inputs;
 	bool strict, raw_number;
-	uint64_t intervals_ns[2];
+	uint64_t intervals_ns[2], threads;
 	int format;
 } report_o;
 
 /* For OPT_INCLUDE() */
-extern const struct option input_options[];	     /* -i, --strict, --intervals */
+extern const struct option input_options[];	     /* -i, --strict, --intervals, --threads */
 extern const struct option format_options[];	     /* --format text|json|csv, --raw_number */
 extern const struct option metrics_format_options[]; /* the same with metrics */
 

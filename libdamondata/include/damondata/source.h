@@ -65,7 +65,7 @@ struct dd_event {
  *			unnamed temporary file
  * @strict:		damage is an error at once, instead of being skipped and told
  * @follow:		a file that is still being written: wait for more instead of ending
- * @threads:		decode with so many threads where the format allows; 0 = one
+ * @threads:		decode with so many threads where the format allows; 0 = one, the caller's
  *
  * A NULL pointer means all zero.
  */
@@ -141,6 +141,19 @@ int dd_source_next(struct dd_source *src, const struct dd_event **ev, struct dd_
  */
 int dd_source_rewind(struct dd_source *src, struct dd_error *err);
 
+/**
+ * dd_source_sample() - start again, and deliver about a sixteenth of the snapshots
+ * @src:	the source
+ * @err:	or NULL
+ *
+ * Stretches at regular distances, with the first and the last snapshot of each stream. It gives a good
+ * guess of what a recording covers for little time. dd_source_rewind() ends it.
+ *
+ * Return: 0, DD_EUNSUPPORTED when the source cannot (pipes, other formats, a time range, damage) and
+ * nothing was changed, or another negative enum dd_code.
+ */
+int dd_source_sample(struct dd_source *src, struct dd_error *err);
+
 /** dd_source_completeness() - what is missing in what was delivered so far */
 void dd_source_completeness(const struct dd_source *src, struct dd_completeness *out);
 
@@ -185,6 +198,7 @@ void dd_source_free(struct dd_source *src);
  * @format:	see dd_source_format()
  * @next:	see dd_source_next()
  * @rewind:	see dd_source_rewind(), or NULL when it cannot
+ * @sample:	see dd_source_sample(), or NULL when it cannot
  * @completeness: fills the damage fields; snapshots, regions and losses are counted by the caller
  * @totals:	see dd_source_totals(), or NULL when it cannot
  * @free:	frees the private data
@@ -193,6 +207,7 @@ struct dd_source_ops {
 	const char *(*format)(const void *priv);
 	int (*next)(void *priv, const struct dd_event **ev, struct dd_error *err);
 	int (*rewind)(void *priv, struct dd_error *err);
+	int (*sample)(void *priv, struct dd_error *err);
 	void (*completeness)(const void *priv, struct dd_completeness *out);
 	int (*totals)(void *priv, struct dd_totals *out, struct dd_error *err);
 	void (*free)(void *priv);
