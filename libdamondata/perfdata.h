@@ -175,6 +175,9 @@ const struct perf_attr *perfdata_attr(const struct perfdata *pd, uint32_t i);
  */
 const uint8_t *perfdata_feature(struct perfdata *pd, unsigned int feature, size_t *len);
 
+/** perfdata_event_name() - name of event number @event, as perf told it, or by its numbers */
+void perfdata_event_name(struct perfdata *pd, uint32_t event, char *name, size_t size);
+
 /** perfdata_feature_string() - a feature that is one string, such as PERF_FEAT_HOSTNAME, or NULL */
 const char *perfdata_feature_string(struct perfdata *pd, unsigned int feature);
 

@@ -1,225 +1,40 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Counting of a profile's samples.
+ * Reading of a profile: two passes over a perf.data, then rows.
  */
 #include "libdamondata/analysis/profile.h"
 
 #include <fcntl.h>
-#include <inttypes.h>
 #include <linux/perf_event.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "libdamondata/analysis/target.h"
-#include "libdamondata/symbol/demangle.h"
+#include "libdamondata/analysis/profile_data.h"
 
-#define NAME_LEN      8192
-#define MAX_CALLCHAIN 127 /* the kernel's own limit by default */
+#define RECORD_LOST_SAMPLES 13
+#define NEEDED		    (PERF_SAMPLE_IP | PERF_SAMPLE_TID)
 
 struct reading {
 	struct dd_profile *out;
 	const struct dd_profile_spec *spec;
 	struct perfdata *pd;
-	struct dd_processes *processes;
+	struct dd_profile_data *d;
+	uint64_t *of_event; /* samples by event */
+	uint32_t nr_events;
+	uint32_t event; /* the chosen one */
+	uint32_t ids[DD_PROFILE_MAX_STACK];
 };
 
-struct text {
-	char buf[NAME_LEN];
-	size_t len;
-};
-
-static void add_text(struct text *t, const char *s)
+static int no_memory(struct dd_error *err)
 {
-	for (; *s && t->len + 1 < sizeof(t->buf); s++)
-		t->buf[t->len++] = *s == '\t' || *s == '\n' ? ' ' : *s;
-	t->buf[t->len] = '\0';
-}
-
-static void add_tab(struct text *t)
-{
-	if (t->len + 1 < sizeof(t->buf)) {
-		t->buf[t->len++] = '\t';
-		t->buf[t->len] = '\0';
-	}
-}
-
-static void add_symbol(struct text *t, const struct dd_place *place)
-{
-	char hex[32];
-
-	if (place->symbol) {
-		char *readable = dd_demangle(place->symbol);
-
-		add_text(t, readable ? readable : place->symbol);
-		free(readable);
-		return;
-	}
-	snprintf(hex, sizeof(hex), "0x%016" PRIx64, place->address);
-	add_text(t, hex);
+	return dd_fail(err, DD_ENOMEM, "out of memory");
 }
 
 static bool is_kernel(const struct perf_record *rec)
 {
 	return (rec->misc & PERF_RECORD_MISC_CPUMODE_MASK) == PERF_RECORD_MISC_KERNEL;
-}
-
-static const char *comm_of(const struct reading *r, const struct perf_sample *s)
-{
-	const char *comm = dd_processes_comm(r->processes, s->pid, s->tid, s->time);
-
-	return comm ? comm : "[unknown]";
-}
-
-/* The outermost function first; markers in the chain tell where the kernel begins. */
-static void name_stack(struct reading *r, const struct perf_record *rec,
-		       const struct perf_sample *s, struct text *t)
-{
-	struct dd_place chain[MAX_CALLCHAIN];
-	bool kernel = is_kernel(rec);
-	size_t nr = 0;
-
-	for (uint64_t i = 0; i < s->callchain_nr && nr < MAX_CALLCHAIN; i++) {
-		uint64_t ip = perfdata_u64(r->pd, s->callchain + 8 * i);
-
-		if (ip >= (uint64_t)PERF_CONTEXT_MAX)
-			kernel = ip == (uint64_t)PERF_CONTEXT_KERNEL;
-		else
-			chain[nr++] = dd_processes_place(r->processes, s->pid, ip, kernel, s->time);
-	}
-	if (!nr)
-		chain[nr++] =
-			dd_processes_place(r->processes, s->pid, s->ip, is_kernel(rec), s->time);
-	add_text(t, comm_of(r, s));
-	while (nr--) {
-		add_text(t, ";");
-		add_symbol(t, &chain[nr]);
-	}
-}
-
-static bool name_sample(struct reading *r, const struct perf_record *rec,
-			const struct perf_sample *s, struct text *t)
-{
-	unsigned int keys = r->spec->keys;
-	struct dd_place place;
-
-	if (keys & DD_PROFILE_STACK) {
-		name_stack(r, rec, s, t);
-		return false;
-	}
-	place = dd_processes_place(r->processes, s->pid, s->ip, is_kernel(rec), s->time);
-	if (keys & DD_PROFILE_COMM)
-		add_text(t, comm_of(r, s));
-	add_tab(t);
-	if (keys & DD_PROFILE_DSO)
-		add_text(t, place.dso);
-	add_tab(t);
-	if (keys & DD_PROFILE_SYMBOL)
-		add_symbol(t, &place);
-	return place.kernel && keys & DD_PROFILE_SYMBOL;
-}
-
-static uint64_t hash_of(const char *name, bool kernel)
-{
-	uint64_t h = 0xcbf29ce484222325 + kernel; /* FNV-1a */
-
-	for (; *name; name++)
-		h = (h ^ (unsigned char)*name) * 0x100000001b3;
-	return h ^ h >> 29;
-}
-
-/* The place of a name in the table: one that holds its row + 1, or an empty one. */
-static uint32_t *slot_of(const struct dd_profile *p, const char *name, bool kernel)
-{
-	size_t i = hash_of(name, kernel) & (p->nr_slots - 1);
-
-	while (p->slots[i]) {
-		const struct dd_profile_row *row = &p->rows[p->slots[i] - 1];
-
-		if (row->kernel == kernel && !strcmp(row->name, name))
-			break;
-		i = (i + 1) & (p->nr_slots - 1);
-	}
-	return &p->slots[i];
-}
-
-static int grow_slots(struct dd_profile *p, struct dd_error *err)
-{
-	size_t nr = p->nr_slots ? p->nr_slots * 2 : 1024;
-	uint32_t *slots;
-
-	if (p->nr + 1 < p->nr_slots / 2)
-		return 0;
-	slots = calloc(nr, sizeof(*slots));
-	if (!slots)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
-	free(p->slots);
-	p->slots = slots;
-	p->nr_slots = nr;
-	for (size_t i = 0; i < p->nr; i++)
-		*slot_of(p, p->rows[i].name, p->rows[i].kernel) = (uint32_t)i + 1;
-	return 0;
-}
-
-static struct dd_profile_row *add_row(struct dd_profile *p, const char *name, bool kernel,
-				      uint32_t nr_parts, struct dd_error *err)
-{
-	struct dd_profile_row *rows, *row;
-
-	if (p->nr >= DD_PROFILE_MAX_ROWS) {
-		dd_fail(err, DD_ELIMIT, "more than %u different rows", DD_PROFILE_MAX_ROWS);
-		return NULL;
-	}
-	rows = dd_grow(p->rows, &p->allocated, p->nr, sizeof(*rows));
-	if (!rows)
-		goto no_memory;
-	p->rows = rows;
-	row = &rows[p->nr];
-	*row = (struct dd_profile_row){.name = strdup(name), .kernel = kernel};
-	if (nr_parts && p->nr < DD_PROFILE_MAX_PARTED)
-		row->parts = calloc(nr_parts, sizeof(*row->parts));
-	if (row->name) {
-		p->nr++;
-		return row;
-	}
-	free(row->parts);
-no_memory:
-	dd_fail(err, DD_ENOMEM, "out of memory");
-	return NULL;
-}
-
-/* The row of a name, which is added when it is new. */
-static struct dd_profile_row *row_of(struct dd_profile *p, const char *name, bool kernel,
-				     uint32_t nr_parts, struct dd_error *err)
-{
-	uint32_t *slot;
-
-	if (grow_slots(p, err))
-		return NULL;
-	slot = slot_of(p, name, kernel);
-	if (!*slot) {
-		if (!add_row(p, name, kernel, nr_parts, err))
-			return NULL;
-		*slot = (uint32_t)p->nr;
-	}
-	return &p->rows[*slot - 1];
-}
-
-static void count(struct dd_profile *p, struct dd_profile_row *row, const struct perf_sample *s,
-		  const struct dd_profile_spec *spec)
-{
-	const struct dd_interval *span = &spec->span;
-	uint64_t period = s->period ? s->period : 1;
-
-	row->samples++;
-	row->period += period;
-	p->samples++;
-	p->period += period;
-	if (!row->parts || s->time < span->start_ns || s->time >= span->end_ns)
-		return;
-	row->parts[(unsigned __int128)(s->time - span->start_ns) * spec->nr_parts /
-		   (span->end_ns - span->start_ns)]++;
 }
 
 static bool is_selected(const struct dd_profile_spec *spec, uint64_t time_ns)
@@ -239,56 +54,197 @@ static bool is_selected(const struct dd_profile_spec *spec, uint64_t time_ns)
 	return low < spec->nr_slices && spec->slices[low].start_ns <= time_ns;
 }
 
-static int add_sample(struct reading *r, const struct perf_record *rec, struct dd_error *err)
+/* Markers in the chain tell where the kernel begins and ends; the other entries are counted. */
+static bool is_marker(uint64_t ip, bool *kernel)
 {
-	const uint64_t needed = PERF_SAMPLE_IP | PERF_SAMPLE_TID;
-	struct dd_profile_row *row;
-	struct perf_sample s;
-	struct text t;
-	bool kernel;
-	int ret = perfdata_sample(r->pd, rec, &s, err);
+	if (ip < (uint64_t)PERF_CONTEXT_MAX)
+		return false;
+	*kernel = ip == (uint64_t)PERF_CONTEXT_KERNEL;
+	return true;
+}
 
-	if (ret)
-		return ret;
-	if ((s.attr->sample_type & needed) != needed)
-		return 0;
-	r->out->all_samples++;
-	if (!is_selected(r->spec, s.time))
-		return 0;
-	t.len = 0;
-	t.buf[0] = '\0';
-	kernel = name_sample(r, rec, &s, &t);
-	row = row_of(r->out, t.buf, kernel, r->spec->nr_parts, err);
-	if (!row)
-		return err ? err->code : DD_ENOMEM;
-	count(r->out, row, &s, r->spec);
+static uint32_t nr_functions(const struct reading *r, const struct perf_sample *s)
+{
+	uint32_t nr = 0;
+	bool kernel;
+
+	for (uint64_t i = 0; i < s->callchain_nr; i++)
+		nr += !is_marker(perfdata_u64(r->pd, s->callchain + 8 * i), &kernel);
+	return nr;
+}
+
+/* Which functions count begins at the first one of the order; so the innermost ones may be left out. */
+static int take_chain(struct reading *r, const struct perf_record *rec, const struct perf_sample *s,
+		      uint32_t *nr, struct dd_error *err)
+{
+	uint32_t skip = 0, all = nr_functions(r, s), max = r->d->max_stack;
+	bool kernel = is_kernel(rec);
+
+	if (r->d->order == DD_CHAIN_CALLER && all > max)
+		skip = all - max;
+	*nr = 0;
+	for (uint64_t i = 0; i < s->callchain_nr && *nr < max; i++) {
+		uint64_t ip = perfdata_u64(r->pd, s->callchain + 8 * i);
+		uint32_t frame;
+
+		if (is_marker(ip, &kernel))
+			continue;
+		if (skip) {
+			skip--;
+			continue;
+		}
+		frame = dd_processes_frame(r->d->processes, s->pid, ip, kernel, s->time);
+		if (frame == DD_SLOT_NONE)
+			return no_memory(err);
+		r->ids[(*nr)++] = frame;
+	}
 	return 0;
 }
 
+static int find_origin(struct reading *r, const struct perf_record *rec,
+		       const struct perf_sample *s, struct chain_origin *o, struct dd_error *err)
+{
+	unsigned int keys = r->d->keys;
+
+	*o = (struct chain_origin){0};
+	if (keys & (DD_PROFILE_COMM | DD_PROFILE_PID | DD_PROFILE_TID))
+		o->comm = dd_processes_comm(r->d->processes, s->pid, s->tid, s->time);
+	if (keys & DD_PROFILE_PID)
+		o->pid = s->pid;
+	if (keys & DD_PROFILE_TID)
+		o->tid = s->tid;
+	if (keys & DD_PROFILE_CPU)
+		o->cpu = s->attr->sample_type & PERF_SAMPLE_CPU ? s->cpu : UINT32_MAX;
+	o->leaf = dd_processes_frame(r->d->processes, s->pid, s->ip, is_kernel(rec), s->time);
+	return o->comm == DD_SLOT_NONE || o->leaf == DD_SLOT_NONE ? no_memory(err) : 0;
+}
+
+static void count_part(const struct dd_profile_spec *spec, struct chain *c, uint64_t time_ns)
+{
+	const struct dd_interval *span = &spec->span;
+
+	if (!c->parts || time_ns < span->start_ns || time_ns >= span->end_ns)
+		return;
+	c->parts[(unsigned __int128)(time_ns - span->start_ns) * spec->nr_parts /
+		 (span->end_ns - span->start_ns)]++;
+}
+
+static int count(struct reading *r, const struct perf_record *rec, const struct perf_sample *s,
+		 struct dd_error *err)
+{
+	uint64_t period = s->attr->sample_type & PERF_SAMPLE_PERIOD ? s->period : 1;
+	struct chain_origin origin;
+	struct chain *c;
+	uint32_t nr = 0;
+	int ret = find_origin(r, rec, s, &origin, err);
+
+	if (!ret && r->d->chains)
+		ret = take_chain(r, rec, s, &nr, err);
+	if (ret)
+		return ret;
+	r->out->has_chains |= nr != 0;
+	c = chain_count(r->d, &origin, r->ids, nr, period, err);
+	if (!c)
+		return err ? err->code : DD_ENOMEM;
+	r->out->samples++;
+	r->out->period += period;
+	count_part(r->spec, c, s->time);
+	return 0;
+}
+
+static int count_event(struct reading *r, const struct perf_sample *s, struct dd_error *err)
+{
+	uint32_t i = (uint32_t)(s->attr - perfdata_attr(r->pd, 0));
+
+	if (i >= r->nr_events) {
+		uint32_t nr = perfdata_nr_attrs(r->pd);
+		uint64_t *grown = reallocarray(r->of_event, nr, sizeof(*grown));
+
+		if (!grown)
+			return no_memory(err);
+		memset(grown + r->nr_events, 0, (nr - r->nr_events) * sizeof(*grown));
+		r->of_event = grown;
+		r->nr_events = nr;
+	}
+	r->of_event[i] += (s->attr->sample_type & NEEDED) == NEEDED;
+	return 0;
+}
+
+/* Samples are counted by event; the rest is what addresses and numbers mean. */
 static int take_first(struct reading *r, const struct perf_record *rec, struct dd_error *err)
 {
+	struct perf_sample s;
+	int ret;
+
+	if (rec->type == PERF_RECORD_SAMPLE) {
+		ret = perfdata_sample(r->pd, rec, &s, err);
+		return ret ? ret : count_event(r, &s, err);
+	}
 	if (rec->type == PERF_RECORD_LOST && rec->len >= 16)
 		r->out->lost += perfdata_u64(r->pd, rec->data + 8);
-	return dd_processes_record(r->processes, r->pd, rec, err);
+	if (rec->type == RECORD_LOST_SAMPLES && rec->len >= 8)
+		r->out->lost += perfdata_u64(r->pd, rec->data);
+	return dd_processes_record(r->d->processes, r->pd, rec, err);
 }
 
 static int take_second(struct reading *r, const struct perf_record *rec, struct dd_error *err)
 {
-	return rec->type == PERF_RECORD_SAMPLE ? add_sample(r, rec, err) : 0;
+	struct perf_sample s;
+	int ret;
+
+	if (rec->type != PERF_RECORD_SAMPLE)
+		return 0;
+	ret = perfdata_sample(r->pd, rec, &s, err);
+	if (ret)
+		return ret;
+	if ((uint32_t)(s.attr - perfdata_attr(r->pd, 0)) != r->event ||
+	    !is_selected(r->spec, s.time))
+		return 0;
+	return count(r, rec, &s, err);
 }
 
-static const char *event_name(const struct perf_attr *a)
+static int no_event(const struct reading *r, const char *file, struct dd_error *err)
 {
-	static const char *const software[] = {"cpu-clock", "task-clock", "page-faults",
-					       "context-switches"};
-	static const char *const hardware[] = {"cycles",       "instructions", "cache-references",
-					       "cache-misses", "branches",     "branch-misses"};
+	char names[512] = "none";
+	size_t used = 0;
 
-	if (a->type == PERF_TYPE_SOFTWARE && a->config < 4)
-		return software[a->config];
-	if (a->type == PERF_TYPE_HARDWARE && a->config < 6)
-		return hardware[a->config];
-	return "unknown event";
+	if (!r->spec->event)
+		return dd_fail(err, DD_ENODATA, "%s has no samples of running functions", file);
+	for (size_t i = 0; i < r->out->nr_events && used < sizeof(names); i++)
+		used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s", i ? ", " : "",
+					 r->out->events[i].name);
+	return dd_fail(err, DD_ENODATA, "%s has no samples of event '%s'; it has those of: %s", file,
+		       r->spec->event, names);
+}
+
+/* The one that was asked for, else the first one; of those of tracepoints only when there is no other. */
+static int choose_event(struct reading *r, const char *file, struct dd_error *err)
+{
+	struct dd_profile *out = r->out;
+	struct dd_profile_event *e;
+	int chosen = -1;
+	bool plain = false;
+
+	for (uint32_t i = 0; i < r->nr_events && out->nr_events < DD_PROFILE_MAX_EVENTS; i++) {
+		bool tracepoint = perfdata_attr(r->pd, i)->type == PERF_TYPE_TRACEPOINT;
+
+		if (!r->of_event[i])
+			continue;
+		e = &out->events[out->nr_events++];
+		e->samples = r->of_event[i];
+		perfdata_event_name(r->pd, i, e->name, sizeof(e->name));
+		if (r->spec->event ? strcmp(r->spec->event, e->name) != 0
+				   : chosen >= 0 && (plain || tracepoint))
+			continue;
+		chosen = (int)out->nr_events - 1;
+		plain = !tracepoint;
+		r->event = i;
+	}
+	if (chosen < 0)
+		return no_event(r, file, err);
+	out->event = out->events[chosen].name;
+	out->all_samples = out->events[chosen].samples;
+	return 0;
 }
 
 /* One pass over all records. */
@@ -311,21 +267,11 @@ static int walk(struct reading *r, struct feed *in,
 		ret = 0;
 	}
 	if (!ret && take == take_first)
-		ret = dd_processes_build_ids(r->processes, r->pd, err);
-	if (!ret && perfdata_nr_attrs(r->pd))
-		snprintf(r->out->event, sizeof(r->out->event), "%s",
-			 event_name(perfdata_attr(r->pd, 0)));
+		ret = dd_processes_features(r->d->processes, r->pd, err);
+	if (!ret && take == take_first)
+		ret = choose_event(r, feed_name(in), err);
 	perfdata_close(r->pd);
 	return ret;
-}
-
-static int by_period(const void *a, const void *b)
-{
-	const struct dd_profile_row *x = a, *y = b;
-
-	if (x->period != y->period)
-		return x->period > y->period ? -1 : 1;
-	return strcmp(x->name, y->name);
 }
 
 /* Mappings and names first: those of one CPU may stand behind samples of another that need them. */
@@ -337,16 +283,14 @@ static int read_twice(struct reading *r, struct feed *in, struct dd_error *err)
 		ret = walk(r, in, take_first, err);
 	if (!ret)
 		ret = feed_rewind(in, err);
-	dd_processes_ready(r->processes);
-	if (!ret)
-		ret = walk(r, in, take_second, err);
-	if (!ret && !r->out->all_samples)
-		ret = dd_fail(err, DD_ENODATA, "%s has no samples of running functions",
-			      feed_name(in));
-	if (!ret && r->out->nr)
-		qsort(r->out->rows, r->out->nr, sizeof(*r->out->rows), by_period);
-	r->out->nr_unread = dd_processes_nr_unread(r->processes);
-	return ret;
+	if (ret)
+		return ret;
+	dd_processes_ready(r->d->processes);
+	ret = walk(r, in, take_second, err);
+	if (ret)
+		return ret;
+	chains_sort(r->d);
+	return profile_make_rows(r->out, err);
 }
 
 static int open_feed(struct feed **out, const char *path, struct dd_error *err)
@@ -367,41 +311,74 @@ static int open_feed(struct feed **out, const char *path, struct dd_error *err)
 	return ret;
 }
 
+static int new_data(struct dd_profile_data **out, const struct dd_profile_spec *spec,
+		    struct dd_error *err)
+{
+	struct dd_profile_data *d = calloc(1, sizeof(*d));
+	int ret;
+
+	if (!d)
+		return no_memory(err);
+	ret = dd_processes_new(&d->processes, &spec->places, err);
+	if (ret) {
+		free(d);
+		return ret;
+	}
+	d->keys = spec->keys;
+	d->chains = spec->chains || spec->children;
+	d->children = spec->children;
+	d->order = spec->order;
+	d->max_stack = spec->max_stack ? spec->max_stack : DD_PROFILE_STACK;
+	if (d->max_stack > DD_PROFILE_MAX_STACK)
+		d->max_stack = DD_PROFILE_MAX_STACK;
+	d->nr_parts = d->chains ? 0 : spec->nr_parts;
+	*out = d;
+	return 0;
+}
+
 int dd_profile_read(struct dd_profile *out, const char *path, const struct dd_profile_spec *spec,
 		    struct dd_error *err)
 {
-	struct reading r = {.out = out, .spec = spec};
+	struct reading *r = calloc(1, sizeof(*r));
 	const uint8_t *head;
 	struct feed *in;
 	long len;
-	int ret = open_feed(&in, path, err);
+	int ret = r ? open_feed(&in, path, err) : no_memory(err);
 
 	*out = (struct dd_profile){0};
-	if (ret)
+	if (ret) {
+		free(r);
 		return ret;
+	}
+	r->out = out;
+	r->spec = spec;
 	len = feed_peek(in, 16, &head, err);
 	if (len < 0)
 		ret = (int)len;
 	else if (!perfdata_probe(head, (size_t)len))
 		ret = dd_fail(err, DD_EFORMAT, "%s is no perf.data", path);
 	if (!ret)
-		ret = dd_processes_new(&r.processes, &spec->places, err);
+		ret = new_data(&out->data, spec, err);
+	r->d = out->data;
 	if (!ret)
-		ret = read_twice(&r, in, err);
-	dd_processes_free(r.processes);
+		ret = read_twice(r, in, err);
 	feed_close(in);
-	if (ret)
+	free(r->of_event);
+	free(r);
+	if (ret) {
 		dd_profile_free(out);
-	return ret;
+		return ret;
+	}
+	out->nr_unread = dd_images_nr_unread(dd_processes_images(out->data->processes));
+	out->notes = dd_images_notes(dd_processes_images(out->data->processes), &out->nr_notes);
+	return 0;
 }
 
 void dd_profile_free(struct dd_profile *p)
 {
-	for (size_t i = 0; i < p->nr; i++) {
-		free(p->rows[i].name);
+	for (size_t i = 0; i < p->nr; i++)
 		free(p->rows[i].parts);
-	}
 	free(p->rows);
-	free(p->slots);
+	dd_profile_data_free(p->data);
 	*p = (struct dd_profile){0};
 }

@@ -17,5 +17,5 @@ char *dd_demangle(const char *name)
 	if (name[0] != '_' || (name[1] != 'Z' && name[1] != 'R') ||
 	    strnlen(name, MAX_MANGLED) == MAX_MANGLED)
 		return NULL;
-	return cplus_demangle(name, DMGL_PARAMS | DMGL_ANSI | DMGL_AUTO);
+	return cplus_demangle(name, DMGL_NO_OPTS | DMGL_AUTO);
 }

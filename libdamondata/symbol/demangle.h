@@ -6,7 +6,7 @@
 #define DAMONDATA_SYMBOL_DEMANGLE_H
 
 /**
- * dd_demangle() - the readable form of a C++ or Rust name
+ * dd_demangle() - the readable form of a C++ or Rust name, without its parameters
  * @name:	as in the symbol table
  *
  * Return: malloc'ed text, or NULL when @name is not mangled (or there is no memory).

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 /*
- * Names of functions and variables: from the symbol tables of ELF files, and from the kernel's list.
+ * Names of functions and variables by address: from the symbol tables of ELF files, and from the kernel's
+ * list.
  */
 #ifndef DAMONDATA_SYMBOL_SYMBOLS_H
 #define DAMONDATA_SYMBOL_SYMBOLS_H
@@ -15,30 +16,11 @@
 
 struct dd_symbols;
 
-/**
- * dd_symbols_elf() - functions of a program or library
- * @out:	the symbols; untouched on failure
- * @path:	of a regular file
- * @build_id:	of the build that is wanted, or NULL
- * @build_id_len: its length
- * @err:	or NULL
- *
- * Both .symtab and .dynsym count. dd_symbols_find() then takes offsets in the file, as mappings have them.
- *
- * Return: 0, DD_ENODATA when the file is of another build or has no symbols, DD_ESYS, DD_EFORMAT, DD_ELIMIT
- * or DD_ENOMEM.
- */
-int dd_symbols_elf(struct dd_symbols **out, const char *path, const uint8_t *build_id,
-		   size_t build_id_len, struct dd_error *err);
-
-/**
- * dd_symbols_variables() - variables of a program or library
- *
- * Otherwise as dd_symbols_elf(), but of symbols of data, and dd_symbols_find() takes the addresses that the
- * file itself states, for its memory also has parts that are not in the file.
- */
-int dd_symbols_variables(struct dd_symbols **out, const char *path, const uint8_t *build_id,
-			 size_t build_id_len, struct dd_error *err);
+/** struct dd_build_id - what tells builds of a file apart; @len 0: not known */
+struct dd_build_id {
+	uint8_t bytes[DD_BUILD_ID_MAX];
+	size_t len;
+};
 
 /** struct dd_symbol - one symbol; @name is valid until dd_symbols_free() */
 struct dd_symbol {
@@ -46,8 +28,60 @@ struct dd_symbol {
 	const char *name;
 };
 
+/**
+ * dd_symbols_variables() - variables of a program or library
+ * @out:	the symbols; untouched on failure
+ * @path:	of a regular file
+ * @build_id:	of the build that is wanted, or NULL
+ * @build_id_len: its length
+ * @err:	or NULL
+ *
+ * Both .symtab and .dynsym count.
+ *
+ * Return: 0, DD_ENODATA when the file is of another build or has no symbols, DD_ESYS, DD_EFORMAT, DD_ELIMIT
+ * or DD_ENOMEM.
+ */
+int dd_symbols_variables(struct dd_symbols **out, const char *path, const uint8_t *build_id,
+			 size_t build_id_len, struct dd_error *err);
+
+/**
+ * struct dd_kallsyms_spec - how to read a list of the kernel's symbols
+ * @reference:	symbol whose address is known, such as "_text", or NULL
+ * @reference_at: its address when the samples were taken: with KASLR, each boot has another. What is not of
+ *		a module is moved by the difference; nothing is when the list has no such symbol.
+ */
+struct dd_kallsyms_spec {
+	const char *reference;
+	uint64_t reference_at;
+};
+
+/**
+ * dd_symbols_kallsyms() - functions of a kernel and its modules
+ * @out:	the symbols; untouched on failure
+ * @path:	of a file in the form of /proc/kallsyms or System.map
+ * @spec:	how to read it, or NULL: as it stands
+ * @err:	or NULL
+ *
+ * Functions of modules stand where they were in the boot that the file is of; a reference that has moved
+ * leaves them out.
+ *
+ * Return: 0, DD_ENODATA when no addresses are in it (kptr_restrict hides them), DD_ESYS,
+ * DD_ELIMIT, DD_ENOMEM.
+ */
+int dd_symbols_kallsyms(struct dd_symbols **out, const char *path,
+			const struct dd_kallsyms_spec *spec, struct dd_error *err);
+
+/** dd_symbols_at() - index of the symbol that holds @address, or -1 */
+int64_t dd_symbols_at(const struct dd_symbols *s, uint64_t address);
+
+/** dd_symbols_find() - name of the symbol that holds @address, or NULL; valid until dd_symbols_free() */
+const char *dd_symbols_find(const struct dd_symbols *s, uint64_t address);
+
 /** dd_symbols_get() - symbol number @i of dd_symbols_nr(), in ascending order of their starts */
 struct dd_symbol dd_symbols_get(const struct dd_symbols *s, size_t i);
+
+/** dd_symbols_nr() - number of symbols */
+size_t dd_symbols_nr(const struct dd_symbols *s);
 
 /**
  * dd_symbols_bias() - how far the file was moved when it was loaded
@@ -63,22 +97,11 @@ bool dd_symbols_bias(const struct dd_symbols *s, uint64_t start, uint64_t size, 
 		     uint64_t *bias);
 
 /**
- * dd_symbols_kernel() - functions of a kernel and its modules
- * @out:	the symbols; untouched on failure
- * @path:	of a file in the form of /proc/kallsyms or System.map
- * @err:	or NULL
+ * dd_symbols_address() - the file's own address of what stands at @offset in it
  *
- * dd_symbols_find() then takes addresses.
- *
- * Return: 0, DD_ENODATA when no addresses are in it (kptr_restrict hides them), DD_ESYS, DD_ELIMIT, DD_ENOMEM.
+ * Return: that; @offset itself where the file says nothing of it.
  */
-int dd_symbols_kernel(struct dd_symbols **out, const char *path, struct dd_error *err);
-
-/** dd_symbols_find() - name of the symbol at @address, or NULL; valid until dd_symbols_free() */
-const char *dd_symbols_find(const struct dd_symbols *s, uint64_t address);
-
-/** dd_symbols_nr() - number of symbols */
-size_t dd_symbols_nr(const struct dd_symbols *s);
+uint64_t dd_symbols_address(const struct dd_symbols *s, uint64_t offset);
 
 /** dd_symbols_free() - NULL is fine */
 void dd_symbols_free(struct dd_symbols *s);

@@ -15,9 +15,9 @@
 static void readable_names(void **state)
 {
 	static const char *const pairs[][2] = {
-		{"_ZN3foo3barEi", "foo::bar(int)"},
+		{"_ZN3foo3barEi", "foo::bar"},
 		{"_ZNSt6vectorIiSaIiEE9push_backERKi",
-		 "std::vector<int, std::allocator<int> >::push_back(int const&)"},
+		 "std::vector<int, std::allocator<int> >::push_back"},
 		{"_ZN4core3fmt9Formatter3new17h0123456789abcdefE", "core::fmt::Formatter::new"},
 		{"_RNvCs4fqI2P2rA04_7mycrate3foo", "mycrate::foo"},
 	};

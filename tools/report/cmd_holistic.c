@@ -239,6 +239,14 @@ static void print_series(const char *name, struct dd_series *s, bool by_time)
 	putchar('\n');
 }
 
+static void print_functions(const struct dd_profile *p, size_t max)
+{
+	struct profile_view view = profile_default_view;
+
+	view.max_rows = max;
+	put_profile(stdout, p, &view, NULL);
+}
+
 static void print_long(struct holistic *h, bool color)
 {
 	print_title("Overall recorded access pattern", '=');
@@ -261,7 +269,7 @@ static void print_long(struct holistic *h, bool color)
 		return;
 	putchar('\n');
 	print_title("Hotspot functions", '=');
-	put_profile(stdout, &h->profile, ALL_KEYS, LONG_FUNCTIONS);
+	print_functions(&h->profile, LONG_FUNCTIONS);
 	fputs("# you can get above via 'damo report profile'\n", stdout);
 }
 
@@ -273,7 +281,7 @@ static void print_short(struct holistic *h, bool color)
 	print_sizes(h);
 	if (h->has_profile) {
 		puts("\n# Hotspot functions");
-		put_profile(stdout, &h->profile, ALL_KEYS, SHORT_FUNCTIONS);
+		print_functions(&h->profile, SHORT_FUNCTIONS);
 	}
 }
 

@@ -12,52 +12,25 @@
 #include "tools/common/pager.h"
 #include "tools/report/commands.h"
 #include "tools/report/profile_input.h"
+#include "tools/report/profile_options.h"
 #include "tools/report/report_options.h"
 #include "tools/view/profile_text.h"
 
 static struct {
-	const char *sort, *inputs[2];
-	bool folded;
+	const char *inputs[2];
+	bool whole;
 } o;
 
 static const struct option options[] = {
 	OPT_STRS(0, "inputs", "ACCESS PROFILE", o.inputs, "the recording and its profile"),
 	OPT_INCLUDE(input_options),
 	OPT_INCLUDE(profile_options),
-	OPT_GROUP("What to print"),
-	OPT_STR(0, "sort", "KEYS", &o.sort, "rows are told apart by these of comm,dso,sym (all)"),
-	OPT_BOOL('g', "folded", &o.folded, "print call chains, folded for flame graphs"),
+	OPT_BOOL(0, "whole", &o.whole,
+		 "count all samples of the profile; no recording is needed then, only --profile"),
+	OPT_INCLUDE(profile_print_options),
 	OPT_INCLUDE(filter_options),
 	OPT_INCLUDE(format_options),
 	OPT_END()};
-
-static unsigned int parse_keys(const char *text)
-{
-	static const struct {
-		const char *name;
-		unsigned int key;
-	} known[] = {{"comm", DD_PROFILE_COMM},
-		     {"dso", DD_PROFILE_DSO},
-		     {"sym", DD_PROFILE_SYMBOL},
-		     {"symbol", DD_PROFILE_SYMBOL}};
-	unsigned int keys = 0;
-
-	while (*text) {
-		size_t len = strcspn(text, ","), i;
-
-		for (i = 0; i < 4; i++)
-			if (strlen(known[i].name) == len && !strncmp(known[i].name, text, len))
-				break;
-		if (i == 4)
-			die_usage("--sort: '%.*s' is none of comm, dso, sym", (int)len, text);
-		keys |= known[i].key;
-		text += len;
-		text += *text == ',';
-	}
-	if (!keys)
-		die_usage("--sort: no key");
-	return keys;
-}
 
 static int add_time(void *ctx, unsigned int input, const struct dd_event *ev)
 {
@@ -71,19 +44,31 @@ static int add_time(void *ctx, unsigned int input, const struct dd_event *ev)
 	return 0;
 }
 
-static void print_profile(const struct dd_profile *p, unsigned int keys)
+static int print_profile(const struct dd_profile *p, const struct profile_view *view,
+			 struct dd_error *err)
 {
 	pager_start();
-	if (o.folded)
+	if (profile_folded()) {
 		put_folded(stdout, p);
-	else if (report_o.format == FORMAT_TEXT)
-		put_profile(stdout, p, keys, 0);
-	else
-		put_profile_rows(stdout, (enum row_format)report_o.format, p);
+		return 0;
+	}
+	return report_o.format == FORMAT_TEXT
+		       ? put_profile(stdout, p, view, err)
+		       : put_profile_rows(stdout, (enum row_format)report_o.format, p, view, err);
 }
 
-static int tell_gaps(const struct dd_profile *p, const char *path)
+static void tell_events(const struct dd_profile *p)
 {
+	for (size_t i = 0; i < p->nr_events; i++)
+		if (strcmp(p->events[i].name, p->event) != 0)
+			info("not shown: %" PRIu64 " samples of event '%s'; --event %s shows them",
+			     p->events[i].samples, p->events[i].name, p->events[i].name);
+}
+
+static int tell_gaps(const struct dd_profile *p, const struct profile_view *view, const char *path)
+{
+	for (size_t i = 0; i < p->nr_notes; i++)
+		warn("%s", p->notes[i]);
 	if (p->nr_unread)
 		info("functions of %zu files are shown as addresses: give the recorded system's with --symfs "
 		     "and --kallsyms",
@@ -94,29 +79,57 @@ static int tell_gaps(const struct dd_profile *p, const char *path)
 		warn("%s has %" PRIu64 " samples, but none at these times; are its clock and the "
 		     "recording's the same?",
 		     path, p->all_samples);
+	else if (view->trees && !p->has_chains)
+		warn("%s has no call chains; perf record -g takes them", path);
+	tell_events(p);
 	if (!p->truncated)
 		return EXIT_DONE;
 	warn("%s: truncated; what is whole was counted", path);
 	return report_o.strict ? EXIT_FAIL : EXIT_DAMAGED;
 }
 
-static int report_profile(const struct dd_times *times, const char *path)
+static int report_profile(struct dd_profile_spec *spec, const struct profile_view *view,
+			  const char *path)
 {
-	unsigned int keys = o.folded ? DD_PROFILE_STACK : parse_keys(o.sort);
-	struct dd_profile_spec spec = {.slices = times->list,
-				       .nr_slices = times->nr,
-				       .keys = keys,
-				       .places = profile_places()};
 	struct dd_profile profile;
 	struct dd_error err;
 	int ret;
 
-	if (dd_profile_read(&profile, path, &spec, &err))
+	spec->places = profile_places();
+	if (dd_profile_read(&profile, path, spec, &err) || print_profile(&profile, view, &err))
 		die("%s", err.text);
-	print_profile(&profile, keys);
-	ret = tell_gaps(&profile, path);
+	ret = tell_gaps(&profile, view, path);
 	dd_profile_free(&profile);
 	return ret;
+}
+
+/* Samples at the times at which the recording shows what the options ask for. */
+static int report_selected(struct dd_profile_spec *spec, const struct profile_view *view)
+{
+	struct report_input in = {0};
+	struct dd_times times = {0};
+	int ret, profile_ret;
+	char *path;
+
+	in.filter = filter_from_options();
+	report_open_access(&in, false);
+	path = profile_path(dd_source_name(in.sources[0]));
+	if (!path)
+		die("there is no profile beside %s; damo record makes one, or give it with --profile",
+		    dd_source_name(in.sources[0]));
+	report_walk(&in, add_time, &times);
+	dd_times_finish(&times);
+	filter_warn_unknown(in.filter);
+	if (!times.nr)
+		die("no snapshot of the condition was found");
+	spec->slices = times.list;
+	spec->nr_slices = times.nr;
+	profile_ret = report_profile(spec, view, path);
+	dd_times_free(&times);
+	free(path);
+	ret = report_close(&in);
+	dd_filter_free(in.filter);
+	return ret ? ret : profile_ret;
 }
 
 static void take_inputs(void)
@@ -142,32 +155,19 @@ int cmd_profile(int argc, char **argv)
 		.examples =
 			"damo report profile --access_rate 50% 100% --sz_snapshot 40M max\t"
 			"what made 40 MiB or more busy\n"
+			"damo report profile -g caller\tand what called what, as trees\n"
 			"damo report profile --folded | flamegraph.pl > flames.svg\ta flame graph\n",
 		.options = options,
 	};
-	struct report_input in = {0};
-	struct dd_times times = {0};
-	int ret, profile_ret;
-	char *path;
+	struct profile_view view = profile_default_view;
+	struct dd_profile_spec spec = {0};
 
-	o.sort = "comm,dso,sym";
 	parse_options(&cmd, argc, argv);
+	profile_apply_options(&spec, &view);
 	take_inputs();
-	in.filter = filter_from_options();
-	report_open_access(&in, false);
-	path = profile_path(dd_source_name(in.sources[0]));
-	if (!path)
-		die("there is no profile beside %s; damo record makes one, or give it with --profile",
-		    dd_source_name(in.sources[0]));
-	report_walk(&in, add_time, &times);
-	dd_times_finish(&times);
-	filter_warn_unknown(in.filter);
-	if (!times.nr)
-		die("no snapshot of the condition was found");
-	profile_ret = report_profile(&times, path);
-	dd_times_free(&times);
-	free(path);
-	ret = report_close(&in);
-	dd_filter_free(in.filter);
-	return ret ? ret : profile_ret;
+	if (!o.whole)
+		return report_selected(&spec, &view);
+	if (!profile_o.file)
+		die_usage("--whole needs --profile FILE");
+	return report_profile(&spec, &view, profile_o.file);
 }

@@ -96,17 +96,11 @@ struct functions {
 	size_t nr_names, nr_samples;
 };
 
-/* "COMMAND<tab>FILE<tab>FUNCTION" as "FUNCTION [FILE]", in place. */
-static const char *function_name(char *name)
+static const char *function_name(const struct dd_profile_row *row)
 {
-	char *file = strchr(name, '\t'), *function = file ? strchr(file + 1, '\t') : NULL;
 	char *text;
 
-	if (!function)
-		return name;
-	*function++ = '\0';
-	file++;
-	if (asprintf(&text, *file == '[' ? "%s %s" : "%s [%s]", function, file) < 0)
+	if (asprintf(&text, *row->dso == '[' ? "%s %s" : "%s [%s]", row->symbol, row->dso) < 0)
 		die("out of memory");
 	return text;
 }
@@ -123,7 +117,7 @@ static void take_functions(struct functions *f, const struct dd_interval *span)
 	for (size_t i = 0; i < f->nr_names; i++) {
 		const struct dd_profile_row *row = &f->profile.rows[i];
 
-		f->names[i] = function_name(row->name);
+		f->names[i] = function_name(row);
 		for (uint32_t k = 0; row->parts && k < NR_PARTS; k++)
 			if (row->parts[k])
 				f->samples[f->nr_samples++] = (struct page_sample){
@@ -155,8 +149,7 @@ static void read_functions(struct functions *f, const char *recording, const str
 static void free_functions(struct functions *f)
 {
 	for (size_t i = 0; i < f->nr_names; i++)
-		if (f->names[i] != f->profile.rows[i].name)
-			free((void *)f->names[i]);
+		free((void *)f->names[i]);
 	free(f->names);
 	free(f->samples);
 	dd_profile_free(&f->profile);

@@ -25,7 +25,9 @@ const struct option profile_options[] = {
 		"perf.data of the profile (the recording's name with .profile)"),
 	OPT_INCLUDE(symfs_option),
 	OPT_STR(0, "kallsyms", "FILE", &profile_o.kallsyms,
-		"the recorded kernel's /proc/kallsyms or System.map"),
+		"the recorded kernel's /proc/kallsyms or System.map; of another boot as well"),
+	OPT_STR('k', "vmlinux", "FILE", &profile_o.vmlinux,
+		"the recorded kernel with its symbols, an ELF file"),
 	OPT_END()};
 
 char *profile_path(const char *recording)
@@ -51,7 +53,9 @@ void profile_note_meta(const struct dd_meta *meta)
 		fclose(in);
 }
 
-struct dd_processes_spec profile_places(void)
+struct dd_symbol_places profile_places(void)
 {
-	return (struct dd_processes_spec){.symfs = profile_o.symfs, .kernel = profile_o.kallsyms};
+	return (struct dd_symbol_places){.symfs = profile_o.symfs,
+					 .kallsyms = profile_o.kallsyms,
+					 .vmlinux = profile_o.vmlinux};
 }

@@ -12,13 +12,13 @@
 
 /** profile_o - values of the shared options */
 extern struct profile_o {
-	const char *file, *symfs, *kallsyms;
+	const char *file, *symfs, *kallsyms, *vmlinux;
 } profile_o;
 
 /** symfs_option - --symfs, for OPT_INCLUDE() */
 extern const struct option symfs_option[];
 
-/** profile_options - --profile --symfs --kallsyms, for OPT_INCLUDE() */
+/** profile_options - --profile --symfs --kallsyms --vmlinux, for OPT_INCLUDE() */
 extern const struct option profile_options[];
 
 /** profile_path() - file of the profile: as given, or beside the recording; malloc'ed, NULL if none */
@@ -33,6 +33,6 @@ char *profile_path(const char *recording);
 void profile_note_meta(const struct dd_meta *meta);
 
 /** profile_places() - where symbols are looked for, by the options */
-struct dd_processes_spec profile_places(void);
+struct dd_symbol_places profile_places(void);
 
 #endif /* DAMO_REPORT_PROFILE_INPUT_H */

@@ -5,113 +5,281 @@
 #include "tools/view/profile_text.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tools/common/message.h"
+#include "tools/view/profile_tree.h"
 
-#define NR_FIELDS 3
+#define CELL 4200 /* symbols are shorter than 4096 bytes */
 
-static const char *const titles[NR_FIELDS] = {"Command", "Shared Object", "Symbol"};
-static const unsigned int keys_of[NR_FIELDS] = {DD_PROFILE_COMM, DD_PROFILE_DSO, DD_PROFILE_SYMBOL};
-static const int least_widths[NR_FIELDS] = {15, 20, 0};
+const struct profile_view profile_default_view = {
+	.columns = {DD_PROFILE_COMM, DD_PROFILE_DSO, DD_PROFILE_SYMBOL},
+	.nr_columns = 3,
+};
 
-/* Field @i of a row's name, cut to the buffer. */
-static void field(char *buf, size_t size, const char *name, int i)
+static void comm_cell(char cell[CELL], const struct dd_profile_row *row)
 {
-	for (; i > 0 && name; i--) {
-		name = strchr(name, '\t');
-		name += name != NULL;
-	}
-	snprintf(buf, size, "%.*s", name ? (int)strcspn(name, "\t") : 0, name ? name : "");
+	snprintf(cell, CELL, "%s", row->comm);
 }
 
-static void find_widths(const struct dd_profile *p, size_t nr, int widths[NR_FIELDS])
+static void dso_cell(char cell[CELL], const struct dd_profile_row *row)
 {
-	char text[256];
-
-	for (int f = 0; f < NR_FIELDS; f++) {
-		widths[f] = least_widths[f];
-		for (size_t i = 0; i < nr; i++) {
-			field(text, sizeof(text), p->rows[i].name, f);
-			if ((int)strlen(text) > widths[f])
-				widths[f] = (int)strlen(text);
-		}
-	}
+	snprintf(cell, CELL, "%s", row->dso);
 }
 
-static void put_heading(FILE *out, const struct dd_profile *p, unsigned int keys,
-			const int widths[NR_FIELDS])
+static void symbol_cell(char cell[CELL], const struct dd_profile_row *row)
+{
+	snprintf(cell, CELL, "[%c] %s", row->kernel ? 'k' : '.', row->symbol);
+}
+
+static void pid_cell(char cell[CELL], const struct dd_profile_row *row)
+{
+	snprintf(cell, CELL, "%7" PRIu32 ":%s", row->pid, row->comm);
+}
+
+static void tid_cell(char cell[CELL], const struct dd_profile_row *row)
+{
+	snprintf(cell, CELL, "%7" PRIu32 ":%s", row->tid, row->comm);
+}
+
+static void cpu_cell(char cell[CELL], const struct dd_profile_row *row)
+{
+	if (row->cpu >= 0)
+		snprintf(cell, CELL, "%03" PRId32, row->cpu);
+	else
+		snprintf(cell, CELL, "-");
+}
+
+static const struct column {
+	unsigned int key;
+	const char *title;
+	void (*cell)(char cell[CELL], const struct dd_profile_row *row);
+} known[] = {
+	{DD_PROFILE_COMM, "Command", comm_cell},    {DD_PROFILE_DSO, "Shared Object", dso_cell},
+	{DD_PROFILE_SYMBOL, "Symbol", symbol_cell}, {DD_PROFILE_PID, "    Pid:Command", pid_cell},
+	{DD_PROFILE_TID, "    Tid:Command", tid_cell}, {DD_PROFILE_CPU, "CPU", cpu_cell},
+};
+
+static const struct column *column_of(unsigned int key)
+{
+	size_t i = 0;
+
+	while (known[i].key != key)
+		i++;
+	return &known[i];
+}
+
+static double percent(uint64_t part, uint64_t whole)
+{
+	return whole ? 100 * (double)part / (double)whole : 0;
+}
+
+size_t profile_nr_rows(const struct dd_profile *p, const struct profile_view *v)
+{
+	size_t nr = v->max_rows && v->max_rows < p->nr ? v->max_rows : p->nr;
+
+	while (nr && percent(p->rows[nr - 1].all_period, p->period) < v->least_row)
+		nr--;
+	return nr;
+}
+
+uint64_t profile_least_branch(const struct dd_profile *p, const struct profile_view *v)
+{
+	return (uint64_t)((double)p->period * (v->least_branch / 100));
+}
+
+static int width_of(const struct column *c, const struct dd_profile *p, size_t nr)
+{
+	int width = (int)strlen(c->title);
+	char cell[CELL];
+
+	for (size_t i = 0; i < nr; i++) {
+		c->cell(cell, &p->rows[i]);
+		if ((int)strlen(cell) > width)
+			width = (int)strlen(cell);
+	}
+	return width;
+}
+
+static void put_dots(FILE *out, int nr)
+{
+	fputs("  ", out);
+	while (nr-- > 0)
+		fputc('.', out);
+}
+
+static void put_heading(FILE *out, const struct dd_profile *p, const struct profile_view *v,
+			const int widths[PROFILE_MAX_COLUMNS])
 {
 	fprintf(out, "# Samples: %" PRIu64 " of event '%s'\n", p->samples, p->event);
-	fprintf(out, "# Event count (approx.): %" PRIu64 "\n#\n# Overhead", p->period);
-	for (int f = 0; f < NR_FIELDS; f++)
-		if (keys & keys_of[f])
-			fprintf(out, "  %-*s", f == NR_FIELDS - 1 ? 0 : widths[f], titles[f]);
-	fputs("\n# ........", out);
-	for (int f = 0; f < NR_FIELDS; f++) {
-		if (!(keys & keys_of[f]))
-			continue;
-		fputs("  ", out);
-		for (int i = 0; i < (f == NR_FIELDS - 1 ? widths[f] + 4 : widths[f]); i++)
-			fputc('.', out);
-	}
+	fprintf(out, "# Event count (approx.): %" PRIu64 "\n#\n", p->period);
+	fputs(v->children ? "# Children      Self" : "# Overhead", out);
+	for (size_t i = 0; i < v->nr_columns; i++)
+		fprintf(out, "  %-*s", i + 1 == v->nr_columns ? 0 : widths[i],
+			column_of(v->columns[i])->title);
+	fputs(v->children ? "\n# ........  ........" : "\n# ........", out);
+	for (size_t i = 0; i < v->nr_columns; i++)
+		put_dots(out, widths[i]);
 	fputs("\n#\n", out);
 }
 
-void put_profile(FILE *out, const struct dd_profile *p, unsigned int keys, size_t max_rows)
+static void put_row(FILE *out, const struct dd_profile *p, const struct dd_profile_row *row,
+		    const struct profile_view *v, const int widths[PROFILE_MAX_COLUMNS])
 {
-	size_t nr = max_rows && max_rows < p->nr ? max_rows : p->nr;
-	int widths[NR_FIELDS];
-	char text[256];
+	char cell[CELL];
 
-	find_widths(p, nr, widths);
-	put_heading(out, p, keys, widths);
-	for (size_t i = 0; i < nr; i++) {
-		const struct dd_profile_row *row = &p->rows[i];
-
-		fprintf(out, "%9.2f%%",
-			p->period ? 100 * (double)row->period / (double)p->period : 0);
-		for (int f = 0; f < NR_FIELDS; f++) {
-			if (!(keys & keys_of[f]))
-				continue;
-			field(text, sizeof(text), row->name, f);
-			fputs(f == NR_FIELDS - 1 ? row->kernel ? "  [k] " : "  [.] " : "  ", out);
-			put_sane(out, text);
-			for (int pad = (int)strlen(text); f < NR_FIELDS - 1 && pad < widths[f];
-			     pad++)
-				fputc(' ', out);
-		}
-		fputc('\n', out);
+	fprintf(out, "%9.2f%%", percent(row->all_period, p->period));
+	if (v->children)
+		fprintf(out, "%9.2f%%", percent(row->period, p->period));
+	for (size_t i = 0; i < v->nr_columns; i++) {
+		column_of(v->columns[i])->cell(cell, row);
+		fputs("  ", out);
+		put_sane(out, cell);
+		for (int pad = (int)strlen(cell); i + 1 < v->nr_columns && pad < widths[i]; pad++)
+			fputc(' ', out);
 	}
+	fputc('\n', out);
+}
+
+int put_profile(FILE *out, const struct dd_profile *p, const struct profile_view *v,
+		struct dd_error *err)
+{
+	size_t nr = profile_nr_rows(p, v);
+	struct dd_profile_tree tree = {0};
+	int widths[PROFILE_MAX_COLUMNS], ret = 0;
+
+	for (size_t i = 0; i < v->nr_columns; i++)
+		widths[i] = width_of(column_of(v->columns[i]), p, nr);
+	put_heading(out, p, v, widths);
+	for (size_t i = 0; i < nr && !ret; i++) {
+		put_row(out, p, &p->rows[i], v, widths);
+		if (!v->trees)
+			continue;
+		ret = dd_profile_tree(p, i, profile_least_branch(p, v), &tree, err);
+		put_profile_tree(out, p, &p->rows[i], &tree, v);
+	}
+	dd_profile_tree_free(&tree);
+	return ret;
 }
 
 void put_folded(FILE *out, const struct dd_profile *p)
 {
-	for (size_t i = 0; i < p->nr; i++) {
-		put_sane(out, p->rows[i].name);
-		fprintf(out, " %" PRIu64 "\n", p->rows[i].samples);
+	char buf[32];
+
+	for (size_t i = 0; i < dd_profile_nr_stacks(p); i++) {
+		struct dd_profile_stack s = dd_profile_stack(p, i);
+
+		put_sane(out, s.comm);
+		for (uint32_t k = s.nr; k-- > 0;) {
+			const struct dd_frame *f = dd_profile_frame(p, s.frames[k]);
+
+			fputc(';', out);
+			put_sane(out, dd_frame_text(f, f->address, buf));
+		}
+		fprintf(out, " %" PRIu64 "\n", s.samples);
 	}
 }
 
-void put_profile_rows(FILE *out, enum row_format format, const struct dd_profile *p)
+static void put_json_tree(struct dd_json *j, const struct dd_profile *p,
+			  const struct dd_profile_tree *t)
+{
+	char buf[32];
+
+	dd_json_array_begin(j);
+	for (size_t i = 0; i < t->nr; i++) {
+		const struct dd_profile_branch *b = &t->branches[i];
+		uint32_t next = i + 1 < t->nr ? t->branches[i + 1].level : 0;
+
+		dd_json_object_begin(j);
+		dd_json_kv_double(j, "ratio", percent(b->period, p->period) / 100);
+		dd_json_kv_u64(j, "samples", b->samples);
+		dd_json_kv_u64(j, "period", b->period);
+		dd_json_key(j, "symbols");
+		dd_json_array_begin(j);
+		for (uint32_t k = 0; k < b->nr; k++) {
+			const struct dd_frame *f = dd_profile_frame(p, t->frames[b->first + k]);
+
+			dd_json_string(j, dd_frame_text(f, f->ip, buf));
+		}
+		dd_json_array_end(j);
+		dd_json_key(j, "branches");
+		dd_json_array_begin(j);
+		/* Branches of this one follow, or it and those that it ends are closed. */
+		for (uint32_t level = b->level + 1; level > next; level--) {
+			dd_json_array_end(j);
+			dd_json_object_end(j);
+		}
+	}
+	dd_json_array_end(j);
+}
+
+/* What is no key is not known. */
+static void put_key(struct rows *rows, unsigned int keys, unsigned int key, const char *text)
+{
+	if (keys & key)
+		rows_text(rows, text);
+	else if (rows->format == FORMAT_CSV)
+		rows_text(rows, "");
+	else
+		rows_null(rows);
+}
+
+static void put_number(struct rows *rows, bool known_one, uint64_t v)
+{
+	if (known_one)
+		rows_u64(rows, v);
+	else
+		rows_null(rows);
+}
+
+static void put_values(struct rows *rows, const struct dd_profile *p,
+		       const struct dd_profile_row *row, unsigned int keys)
+{
+	rows_double(rows, percent(row->period, p->period) / 100);
+	rows_u64(rows, row->samples);
+	rows_u64(rows, row->period);
+	put_key(rows, keys, DD_PROFILE_COMM | DD_PROFILE_PID | DD_PROFILE_TID, row->comm);
+	put_key(rows, keys, DD_PROFILE_DSO, row->dso);
+	put_key(rows, keys, DD_PROFILE_SYMBOL, row->symbol);
+	rows_u64(rows, row->kernel);
+	rows_double(rows, percent(row->all_period, p->period) / 100);
+	rows_u64(rows, row->all_samples);
+	rows_u64(rows, row->all_period);
+	put_number(rows, keys & DD_PROFILE_PID, row->pid);
+	put_number(rows, keys & DD_PROFILE_TID, row->tid);
+	put_number(rows, keys & DD_PROFILE_CPU && row->cpu >= 0, (uint64_t)row->cpu);
+}
+
+int put_profile_rows(FILE *out, enum row_format format, const struct dd_profile *p,
+		     const struct profile_view *v, struct dd_error *err)
 {
 	static const struct row_column columns[] = {
-		{"overhead", "ratio"}, {"samples", ""}, {"period", "event's unit"},
-		{"command", ""},       {"dso", ""},	{"symbol", ""},
-		{"kernel", ""}};
+		{"overhead", "ratio"},	      {"samples", ""},		 {"period", "event's unit"},
+		{"command", ""},	      {"dso", ""},		 {"symbol", ""},
+		{"kernel", ""},		      {"children_overhead", "ratio"}, {"children_samples", ""},
+		{"children_period", "event's unit"}, {"pid", ""},	 {"tid", ""},
+		{"cpu", ""},		      {"tree", ""}};
+	bool trees = v->trees && format == FORMAT_JSON;
+	struct dd_profile_tree tree = {0};
+	size_t nr = profile_nr_rows(p, v);
+	unsigned int keys = 0;
 	struct rows rows;
-	char text[256];
+	int ret = 0;
 
-	rows_begin(&rows, out, format, "profile", columns, sizeof(columns) / sizeof(columns[0]));
-	for (size_t i = 0; i < p->nr; i++) {
-		rows_double(&rows, (double)p->rows[i].period / (double)p->period);
-		rows_u64(&rows, p->rows[i].samples);
-		rows_u64(&rows, p->rows[i].period);
-		for (int f = 0; f < NR_FIELDS; f++) {
-			field(text, sizeof(text), p->rows[i].name, f);
-			rows_text(&rows, text);
-		}
-		rows_u64(&rows, p->rows[i].kernel);
+	for (size_t i = 0; i < v->nr_columns; i++)
+		keys |= v->columns[i];
+	rows_begin(&rows, out, format, "profile", columns,
+		   sizeof(columns) / sizeof(columns[0]) - !trees);
+	for (size_t i = 0; i < nr && !ret; i++) {
+		put_values(&rows, p, &p->rows[i], keys);
+		if (!trees)
+			continue;
+		ret = dd_profile_tree(p, i, profile_least_branch(p, v), &tree, err);
+		put_json_tree(rows_json(&rows), p, &tree);
+		rows_json_end(&rows);
 	}
+	dd_profile_tree_free(&tree);
 	rows_end(&rows, NULL);
+	return ret;
 }

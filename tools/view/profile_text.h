@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Profiles in the columns of perf report.
+ * Profiles in the columns of perf report, with its trees of call chains.
  */
 #ifndef DAMO_VIEW_PROFILE_TEXT_H
 #define DAMO_VIEW_PROFILE_TEXT_H
@@ -10,13 +10,49 @@
 #include "libdamondata/analysis/profile.h"
 #include "tools/view/rows.h"
 
-/** put_profile() - heading and rows; @max_rows: 0 for all */
-void put_profile(FILE *out, const struct dd_profile *p, unsigned int keys, size_t max_rows);
+#define PROFILE_MAX_COLUMNS 6
+
+/** enum profile_value - what a tree tells of its branches */
+enum profile_value { PROFILE_PERCENT, PROFILE_PERIOD, PROFILE_COUNT };
+
+/**
+ * struct profile_view - what to print
+ * @columns:	enum dd_profile_key each, from left to right
+ * @nr_columns:	their number
+ * @children:	the profile was read with children: two columns of percentages
+ * @trees:	print the tree of each row; the profile was read with chains
+ * @value:	what trees tell
+ * @least_row:	percentage that rows need
+ * @least_branch: percentage of the whole that branches need
+ * @max_rows:	0 for all
+ */
+struct profile_view {
+	unsigned int columns[PROFILE_MAX_COLUMNS];
+	size_t nr_columns;
+	bool children, trees;
+	int value;
+	double least_row, least_branch;
+	size_t max_rows;
+};
+
+/** profile_default_view - command, file and function, all rows */
+extern const struct profile_view profile_default_view;
+
+/** put_profile() - heading and rows; DD_ENOMEM, or 0 */
+int put_profile(FILE *out, const struct dd_profile *p, const struct profile_view *v,
+		struct dd_error *err);
 
 /** put_folded() - "command;outer;inner samples", for flame graphs */
 void put_folded(FILE *out, const struct dd_profile *p);
 
-/** put_profile_rows() - for programs */
-void put_profile_rows(FILE *out, enum row_format format, const struct dd_profile *p);
+/** put_profile_rows() - for programs; trees in JSON only */
+int put_profile_rows(FILE *out, enum row_format format, const struct dd_profile *p,
+		     const struct profile_view *v, struct dd_error *err);
+
+/** profile_nr_rows() - rows to print of @p: the first ones */
+size_t profile_nr_rows(const struct dd_profile *p, const struct profile_view *v);
+
+/** profile_least_branch() - period that branches need */
+uint64_t profile_least_branch(const struct dd_profile *p, const struct profile_view *v);
 
 #endif /* DAMO_VIEW_PROFILE_TEXT_H */

@@ -125,6 +125,17 @@ void rows_text(struct rows *r, const char *v)
 	close_value(r);
 }
 
+struct dd_json *rows_json(struct rows *r)
+{
+	open_value(r);
+	return &r->json;
+}
+
+void rows_json_end(struct rows *r)
+{
+	close_value(r);
+}
+
 void rows_null(struct rows *r)
 {
 	open_value(r);

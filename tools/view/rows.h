@@ -57,6 +57,10 @@ void rows_null(struct rows *r);
 /** rows_index() - an index of the model: null for DD_IDX_NONE */
 void rows_index(struct rows *r, int32_t index);
 
+/** rows_json() - begin a value that the caller writes, in JSON only; rows_json_end() ends it */
+struct dd_json *rows_json(struct rows *r);
+void rows_json_end(struct rows *r);
+
 /** rows_end() - end the output; @complete tells how much is missing, or NULL */
 void rows_end(struct rows *r, const struct dd_completeness *complete);
 

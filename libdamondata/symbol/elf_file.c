@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+/*
+ * Opening ELF files, and what tells their builds apart.
+ */
+#include "libdamondata/symbol/elf_file.h"
+
+#include <fcntl.h>
+#include <gelf.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "libdamondata/import/unwrap.h"
+
+/* The largest modules have some MiB. */
+#define MAX_IMAGE    (256u << 20)
+#define MAX_HEADERS  65536
+#define LEAST_UNPACK 65536
+
+static int no_memory(struct dd_error *err)
+{
+	return dd_fail(err, DD_ENOMEM, "out of memory for symbols");
+}
+
+static int grow_image(struct elf_file *f, size_t *room, struct dd_error *err)
+{
+	size_t want = *room ? *room * 2 : LEAST_UNPACK;
+	uint8_t *grown;
+
+	if (want > MAX_IMAGE)
+		return dd_fail(err, DD_ELIMIT, "%s unpacks to more than %u MiB", f->path,
+			       MAX_IMAGE >> 20);
+	grown = realloc(f->image, want);
+	if (!grown)
+		return no_memory(err);
+	f->image = grown;
+	*room = want;
+	return 0;
+}
+
+/* Packed bytes become the file's image. */
+static int unpack(struct elf_file *f, enum feed_wrap wrap, const uint8_t *in, size_t len,
+		  struct dd_error *err)
+{
+	struct unwrap_step step = {.in = in, .in_len = len, .at_end = true};
+	struct unwrap *u = unwrap_new(wrap);
+	size_t room = 0;
+	int ret = u ? 0 : no_memory(err);
+
+	while (!ret && !step.done) {
+		size_t before = step.in_len;
+
+		if (f->image_len == room)
+			ret = grow_image(f, &room, err);
+		if (ret)
+			break;
+		step.out = f->image + f->image_len;
+		step.out_len = room - f->image_len;
+		ret = unwrap_step(u, &step, err);
+		if (!ret && !step.done && before == step.in_len &&
+		    step.out_len == room - f->image_len)
+			ret = dd_fail(err, DD_ETRUNCATED, "%s is packed, and cut", f->path);
+		f->image_len = room - step.out_len;
+	}
+	unwrap_free(u);
+	return ret;
+}
+
+static int unpack_fd(struct elf_file *f, enum feed_wrap wrap, struct dd_error *err)
+{
+	struct stat st;
+	uint8_t *packed;
+	ssize_t n = -1;
+	int ret;
+
+	if (fstat(f->fd, &st))
+		return dd_fail(err, DD_ESYS, "%s", f->path);
+	if (st.st_size > MAX_IMAGE)
+		return dd_fail(err, DD_ELIMIT, "%s is larger than %u MiB", f->path,
+			       MAX_IMAGE >> 20);
+	packed = malloc((size_t)st.st_size);
+	if (packed)
+		n = pread(f->fd, packed, (size_t)st.st_size, 0);
+	if (!packed)
+		ret = no_memory(err);
+	else
+		ret = n < 0 ? dd_fail(err, DD_ESYS, "reading %s", f->path)
+			    : unpack(f, wrap, packed, (size_t)n, err);
+	free(packed);
+	return ret;
+}
+
+static int begin_elf(struct elf_file *f, struct dd_error *err)
+{
+	if (elf_version(EV_CURRENT) == EV_NONE)
+		return dd_fail(err, DD_EUNSUPPORTED, "libelf is too old");
+	f->elf = f->image ? elf_memory((char *)f->image, f->image_len)
+			  : elf_begin(f->fd, ELF_C_READ_MMAP, NULL);
+	if (!f->elf || elf_kind(f->elf) != ELF_K_ELF)
+		return dd_fail(err, DD_EFORMAT, "%s is no ELF file", f->path);
+	return 0;
+}
+
+int elf_file_open(struct elf_file *f, const char *path, struct dd_error *err)
+{
+	enum feed_wrap wrap;
+	uint8_t head[16];
+	struct stat st;
+	ssize_t n;
+	int ret = 0;
+
+	*f = (struct elf_file){.fd = -1, .path = path};
+	/* Names come from the recording: nothing but a regular file is opened. */
+	if (stat(path, &st))
+		return dd_fail(err, DD_ESYS, "%s", path);
+	if (!S_ISREG(st.st_mode))
+		return dd_fail(err, DD_EFORMAT, "%s is not a regular file", path);
+	f->fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (f->fd < 0)
+		return dd_fail(err, DD_ESYS, "%s", path);
+	n = pread(f->fd, head, sizeof(head), 0);
+	wrap = n > 0 ? unwrap_detect(head, (size_t)n) : FEED_PLAIN;
+	if (wrap == FEED_GZIP || wrap == FEED_XZ || wrap == FEED_ZSTD)
+		ret = unpack_fd(f, wrap, err);
+	if (!ret)
+		ret = begin_elf(f, err);
+	if (ret)
+		elf_file_close(f);
+	return ret;
+}
+
+void elf_file_close(struct elf_file *f)
+{
+	elf_end(f->elf);
+	if (f->fd >= 0)
+		close(f->fd);
+	free(f->image);
+	*f = (struct elf_file){.fd = -1};
+}
+
+static bool note_id(Elf_Data *data, struct dd_build_id *id)
+{
+	size_t at = 0, name, desc;
+	GElf_Nhdr note;
+
+	while (data && (at = gelf_getnote(data, at, &note, &name, &desc))) {
+		const char *bytes = data->d_buf;
+
+		if (note.n_type != NT_GNU_BUILD_ID || note.n_namesz != 4 ||
+		    memcmp(bytes + name, "GNU", 4) || !note.n_descsz)
+			continue;
+		id->len = note.n_descsz < DD_BUILD_ID_MAX ? note.n_descsz : DD_BUILD_ID_MAX;
+		memcpy(id->bytes, bytes + desc, id->len);
+		return true;
+	}
+	return false;
+}
+
+/* Modules have no program headers. */
+static bool section_id(Elf *elf, struct dd_build_id *id)
+{
+	Elf_Scn *section = NULL;
+	GElf_Shdr sh;
+
+	while ((section = elf_nextscn(elf, section)))
+		if (gelf_getshdr(section, &sh) && sh.sh_type == SHT_NOTE &&
+		    note_id(elf_getdata(section, NULL), id))
+			return true;
+	return false;
+}
+
+bool elf_file_build_id(const struct elf_file *f, struct dd_build_id *id)
+{
+	size_t nr;
+	GElf_Phdr ph;
+
+	*id = (struct dd_build_id){.len = 0};
+	if (elf_getphdrnum(f->elf, &nr))
+		nr = 0;
+	for (size_t i = 0; i < nr && i < MAX_HEADERS; i++)
+		if (gelf_getphdr(f->elf, (int)i, &ph) && ph.p_type == PT_NOTE && ph.p_filesz &&
+		    note_id(elf_getdata_rawchunk(f->elf, (int64_t)ph.p_offset, ph.p_filesz,
+						 ph.p_align == 8 ? ELF_T_NHDR8 : ELF_T_NHDR),
+			    id))
+			return true;
+	return section_id(f->elf, id);
+}
+
+bool elf_file_is_build(const struct elf_file *f, const struct dd_build_id *want)
+{
+	static const uint8_t zeros[DD_BUILD_ID_MAX];
+	struct dd_build_id id;
+
+	if (!want || !want->len)
+		return true;
+	if (!elf_file_build_id(f, &id) || id.len > want->len)
+		return id.len && !memcmp(id.bytes, want->bytes, want->len);
+	/* Older perf tells 20 bytes of shorter ones, too. */
+	return !memcmp(id.bytes, want->bytes, id.len) &&
+	       !memcmp(want->bytes + id.len, zeros, want->len - id.len);
+}
+
+static Elf_Scn *find_section(Elf *elf, const char *name)
+{
+	Elf_Scn *section = NULL;
+	GElf_Shdr sh;
+	size_t names;
+
+	if (elf_getshdrstrndx(elf, &names))
+		return NULL;
+	while ((section = elf_nextscn(elf, section))) {
+		const char *its = gelf_getshdr(section, &sh) ? elf_strptr(elf, names, sh.sh_name)
+							     : NULL;
+
+		if (its && !strcmp(its, name) && sh.sh_type != SHT_NOBITS)
+			return section;
+	}
+	return NULL;
+}
+
+/* A name, its NUL, zeros up to a multiple of 4, and the CRC. */
+bool elf_file_debuglink(const struct elf_file *f, char name[256], uint32_t *crc)
+{
+	Elf_Scn *section = find_section(f->elf, ".gnu_debuglink");
+	Elf_Data *data = section ? elf_rawdata(section, NULL) : NULL;
+	const char *text = data ? data->d_buf : NULL;
+	size_t len, at;
+
+	if (!text)
+		return false;
+	len = strnlen(text, data->d_size);
+	at = (len + 1 + 3) / 4 * 4;
+	if (!len || len >= 256 || at + 4 > data->d_size || memchr(text, '/', len))
+		return false;
+	memcpy(name, text, len);
+	name[len] = '\0';
+	memcpy(crc, text + at, 4);
+	return true;
+}
+
+int elf_file_minidebug(const struct elf_file *f, struct elf_file *out, struct dd_error *err)
+{
+	Elf_Scn *section = find_section(f->elf, ".gnu_debugdata");
+	Elf_Data *data = section ? elf_rawdata(section, NULL) : NULL;
+	int ret;
+
+	*out = (struct elf_file){.fd = -1, .path = f->path};
+	if (!data || !data->d_buf || unwrap_detect(data->d_buf, data->d_size) != FEED_XZ)
+		return dd_fail(err, DD_ENODATA, "no packed symbols");
+	ret = unpack(out, FEED_XZ, data->d_buf, data->d_size, err);
+	if (!ret)
+		ret = begin_elf(out, err);
+	if (ret)
+		elf_file_close(out);
+	return ret;
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+/*
+ * Looking for the symbols of kernels.
+ */
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <elf.h>
+
+#include "libdamondata/symbol/elf_file.h"
+#include "libdamondata/symbol/search.h"
+#include "libdamondata/symbol/search_internal.h"
+
+#define RUNNING_LIST  "/proc/kallsyms"
+#define RUNNING_NOTES "/sys/kernel/notes"
+
+struct search {
+	const struct dd_kernel_wanted *want;
+	struct dd_symbols *found;
+	struct dd_error *err; /* of a file that was asked for */
+};
+
+static void move(struct dd_symbols *s, uint64_t by)
+{
+	for (size_t i = 0; i < s->nr; i++)
+		s->list[i].start += by;
+}
+
+/* Distance between where the reference was and where this file has it. */
+static uint64_t distance(const struct dd_symbols *s, const struct dd_kernel_wanted *want)
+{
+	for (size_t i = 0; want->reference && i < s->nr; i++)
+		if (!strcmp(s->texts + s->list[i].name, want->reference))
+			return want->reference_at - s->list[i].start;
+	return 0;
+}
+
+static int take_elf(const struct search *s, const struct elf_file *f, struct dd_symbols *to,
+		    struct dd_error *err)
+{
+	int ret;
+
+	if (!elf_file_is_build(f, &s->want->id))
+		return dd_fail(err, DD_ENODATA,
+			       "%s is of another build than the recorded kernel, so it is not used",
+			       f->path);
+	ret = elf_file_functions(f, to, err);
+	if (!ret && !to->nr)
+		ret = dd_fail(err, DD_ENODATA, "%s has no symbols", f->path);
+	if (ret)
+		return ret;
+	move(to, distance(to, s->want));
+	symbols_sort_functions(to);
+	return 0;
+}
+
+static bool try_elf(struct search *s, const char *path, struct dd_error *err)
+{
+	struct dd_symbols *to;
+	struct elf_file f;
+	int ret;
+
+	if (!path || elf_file_open(&f, path, err))
+		return false;
+	to = calloc(1, sizeof(*to));
+	ret = to ? take_elf(s, &f, to, err) : dd_fail(err, DD_ENOMEM, "out of memory for symbols");
+	elf_file_close(&f);
+	if (ret)
+		dd_symbols_free(to);
+	else
+		s->found = to;
+	return !ret;
+}
+
+static bool try_list(struct search *s, const char *path, struct dd_error *err)
+{
+	struct dd_kallsyms_spec spec = {s->want->reference, s->want->reference_at};
+
+	return path && !dd_symbols_kallsyms(&s->found, path, &spec, err);
+}
+
+static bool try_given(struct search *s, const struct dd_symbol_places *places)
+{
+	return try_elf(s, places->vmlinux, s->err) || try_list(s, places->kallsyms, s->err);
+}
+
+static bool try_cached(struct search *s)
+{
+	char hex[2 * DD_BUILD_ID_MAX + 1], path[PATH_MAX];
+
+	dd_build_id_hex(&s->want->id, hex);
+	return try_elf(s, dd_perf_cache_path(path, sizeof(path), hex, "vmlinux"), NULL) ||
+	       try_list(s, dd_perf_cache_path(path, sizeof(path), hex, "kallsyms"), NULL);
+}
+
+/* Without a build id nothing would tell another kernel of the same name. */
+static bool try_installed(struct search *s, const char *root)
+{
+	static const struct {
+		const char *before, *after;
+	} places[] = {{"/usr/lib/debug/boot/vmlinux-", ""},
+		      {"/boot/vmlinux-", ""},
+		      {"/usr/lib/debug/lib/modules/", "/vmlinux"},
+		      {"/lib/modules/", "/build/vmlinux"}};
+	char hex[2 * DD_BUILD_ID_MAX + 1], path[PATH_MAX];
+	const char *release = s->want->release;
+
+	if (s->want->id.len < 2)
+		return false;
+	dd_build_id_hex(&s->want->id, hex);
+	snprintf(path, sizeof(path), "%s/usr/lib/debug/.build-id/%.2s/%s.debug", root, hex,
+		 hex + 2);
+	if (try_elf(s, path, NULL))
+		return true;
+	for (size_t i = 0; release && !strchr(release, '/') && i < 4; i++) {
+		snprintf(path, sizeof(path), "%s%s%s%s", root, places[i].before, release,
+			 places[i].after);
+		if (try_elf(s, path, NULL))
+			return true;
+	}
+	return false;
+}
+
+/* Notes as the running kernel tells them: size of the name, of the id, type, name "GNU", id. */
+static bool is_running(const struct dd_build_id *want)
+{
+	uint8_t buf[4096];
+	int fd = open(RUNNING_NOTES, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd >= 0 ? read(fd, buf, sizeof(buf)) : -1;
+	bool same = false;
+
+	if (fd >= 0)
+		close(fd);
+	for (size_t at = 0; want->len && n > 0 && at + 12 <= (size_t)n;) {
+		uint32_t head[3];
+		size_t name, desc;
+
+		memcpy(head, buf + at, sizeof(head));
+		name = at + sizeof(head);
+		desc = name + ((size_t)head[0] + 3) / 4 * 4;
+		at = desc + ((size_t)head[1] + 3) / 4 * 4;
+		if (at > (size_t)n)
+			break;
+		same |= head[2] == NT_GNU_BUILD_ID && head[0] == 4 && head[1] == want->len &&
+			!memcmp(buf + desc, want->bytes, want->len);
+	}
+	return same;
+}
+
+int dd_symbols_search_kernel(struct dd_symbols **out, const struct dd_symbol_places *places,
+			     const struct dd_kernel_wanted *want, struct dd_error *err)
+{
+	struct search s = {.want = want, .err = err};
+	const char *root = places->symfs ? places->symfs : "";
+
+	if (try_given(&s, places) || try_cached(&s) || try_installed(&s, root) ||
+	    (is_running(&want->id) && try_list(&s, RUNNING_LIST, places->kallsyms ? NULL : err))) {
+		*out = s.found;
+		return 0;
+	}
+	return DD_ENODATA;
+}
