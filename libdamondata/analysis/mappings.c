@@ -5,31 +5,28 @@
 #include "libdamondata/analysis/mappings.h"
 
 #include <damondata/sidecar.h>
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "libdamondata/analysis/target.h"
 
-/*
- * Names repeat from list to list: each is kept once. Processes map tens of files, rarely hundreds, so
- * looking from the newest back finds them soon.
- */
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+/* Names repeat from list to list: each is kept once. */
 static const char *intern(struct dd_mappings *m, const char *text, size_t len)
 {
-	char **grown;
-	char *copy;
+	char *copy = strndup(text, len), **found;
 
-	for (size_t i = m->nr_texts; i-- > 0;)
-		if (!strncmp(m->texts[i], text, len) && !m->texts[i][len])
-			return m->texts[i];
-	grown = dd_grow(m->texts, &m->texts_allocated, m->nr_texts, sizeof(*grown));
-	if (!grown)
+	if (!copy)
 		return NULL;
-	m->texts = grown;
-	copy = strndup(text, len);
-	if (copy)
-		m->texts[m->nr_texts++] = copy;
-	return copy;
+	found = tsearch(copy, &m->texts, by_text);
+	if (!found || *found != copy)
+		free(copy);
+	return found ? *found : NULL;
 }
 
 const char *dd_mappings_text(struct dd_mappings *m, const char *text)
@@ -150,9 +147,7 @@ void dd_mappings_free(struct dd_mappings *m)
 {
 	for (size_t i = 0; i < m->nr; i++)
 		free(m->lists[i].list);
-	for (size_t i = 0; i < m->nr_texts; i++)
-		free(m->texts[i]);
 	free(m->lists);
-	free(m->texts);
+	tdestroy(m->texts, free);
 	*m = (struct dd_mappings){0};
 }

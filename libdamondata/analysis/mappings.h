@@ -33,12 +33,11 @@ struct dd_mapping_list {
 	struct dd_mapping *list;
 };
 
-/** struct dd_mappings - all lists; all zero is empty */
+/** struct dd_mappings - all lists; all zero is empty; @texts is a tree of tsearch() */
 struct dd_mappings {
 	size_t nr, allocated, nr_mappings;
 	struct dd_mapping_list *lists;
-	size_t nr_texts, texts_allocated;
-	char **texts;
+	void *texts;
 };
 
 /**
