@@ -47,11 +47,17 @@ status "a page" 0 heats --heatmap map.html
 sed -n 's|^<script type="application/json" id="data">\(.*\)</script>$|\1|p' map.html >map.json
 is "its data are JSON" "$(jq -c '[.cells.nr_x, .cells.nr_y, (.series | length), .series[0].name, .unit]' map.json)" \
 	'[60,40,1,"wss","samples"]'
-is "each cell has its two bytes" "$(jq -r .cells.base64 map.json | base64 -d | wc -c)" $((60 * 40 * 2))
+floats() # PAGE: its cells, one on a line
+{
+	sed -n 's|^<script type="application/json" id="data">\(.*\)</script>$|\1|p' "$1" | python3 -c '
+import base64, json, struct, sys, zlib
+cells = json.load(sys.stdin)["cells"]
+print(*struct.unpack("<%df" % (cells["nr_x"] * cells["nr_y"]), zlib.decompress(base64.b64decode(cells["base64"]))), sep="\n")'
+}
+is "its cells are those of the csv" "$(paste <(floats map.html) <(heats --format csv 2>/dev/null | awk -F, 'NR > 1 { print $4 }') |
+	awk '{ d = $1 - $2; n += d < 1e-5 && d > -1e-5 } END { print n " of " NR }')" "2400 of 2400"
 is "times and sizes go together" "$(jq '.series[0] | (.t | length) == (.v | length)' map.json)" true
 unlike "nothing comes from elsewhere" "$(cat map.html)" 'src=|href=|https?://|@import'
-is "the hottest cell is the highest value" "$(jq -r .cells.base64 map.json | base64 -d |
-	od -An -v -tu2 -w2 --endian=little | sort -n | tail -n 1 | tr -d ' ')" 65534
 
 # Names come from the recorded programs: they must not become markup.
 cat >evil.json <<-EOF
@@ -68,17 +74,6 @@ status "a page with an evil name" 0 damo-report heats -i evil.json --time_range 
 	--address_range 4096 8192 --resol 4 4 --heatmap evil.html
 is "no markup from names" "$(grep -c '<script' evil.html)" "$(grep -c '<script' map.html)"
 like "but the name" "$(cat evil.html)" 'u003c/script>'
-
-if command -v chromium >/dev/null; then
-	timeout 60 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
-		--disable-background-networking --disable-component-update --disable-sync \
-		--user-data-dir="$PWD/profile" --window-size=1200,800 --virtual-time-budget=3000 \
-		--enable-logging=stderr --screenshot="$PWD/page.png" "file://$PWD/map.html" 2>chromium.log >/dev/null
-	unlike "the page runs without errors" "$(grep CONSOLE chromium.log)" 'Error'
-	like "and shows itself" "$(file -b page.png 2>&1)" '^PNG image data, 1200 x'
-else
-	skip "the page in a browser" "no chromium"
-fi
 
 status "an unknown ending" 1 heats --heatmap map.bmp
 like "the known ones are told" "$err" '\.png.*\.html'

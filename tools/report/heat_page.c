@@ -23,7 +23,7 @@
 #define MAX_POINTS 2000
 /* Functions with fewer samples than these are noise; the list of a shown time needs some resolution. */
 #define MAX_FUNCTIONS 100
-#define NR_PARTS      200
+#define NR_PARTS      500
 
 bool heat_page_wanted(const char *path)
 {
@@ -105,10 +105,8 @@ static const char *function_name(const struct dd_profile_row *row)
 	return text;
 }
 
-static void take_functions(struct functions *f, const struct dd_interval *span)
+static void take_functions(struct functions *f)
 {
-	uint64_t part_ns = (span->end_ns - span->start_ns) / NR_PARTS;
-
 	f->nr_names = f->profile.nr < MAX_FUNCTIONS ? f->profile.nr : MAX_FUNCTIONS;
 	f->names = calloc(f->nr_names + 1, sizeof(*f->names));
 	f->samples = calloc(f->nr_names * NR_PARTS + 1, sizeof(*f->samples));
@@ -120,9 +118,8 @@ static void take_functions(struct functions *f, const struct dd_interval *span)
 		f->names[i] = function_name(row);
 		for (uint32_t k = 0; row->parts && k < NR_PARTS; k++)
 			if (row->parts[k])
-				f->samples[f->nr_samples++] = (struct page_sample){
-					span->start_ns + k * part_ns + part_ns / 2, (uint32_t)i,
-					row->parts[k]};
+				f->samples[f->nr_samples++] =
+					(struct page_sample){k, (uint32_t)i, row->parts[k]};
 	}
 }
 
@@ -142,7 +139,7 @@ static void read_functions(struct functions *f, const char *recording, const str
 	if (path && dd_profile_read(&f->profile, path, &spec, &err))
 		warn("%s", err.text);
 	if (f->profile.nr)
-		take_functions(f, &spec.span);
+		take_functions(f);
 	free(path);
 }
 
@@ -166,13 +163,17 @@ static void write_page(const char *path, const struct html_page *p)
 		die("cannot write %s: %s", path, strerror(errno));
 }
 
+/* Those that have values in the time of the map. */
 static void set_curves(struct html_page *p, struct page_series series[2], const struct curve *wss,
 		       const struct curve *rss)
 {
-	series[0] = (struct page_series){"wss", wss->nr, wss->time_ns, wss->bytes};
-	series[1] = (struct page_series){"rss", rss->nr, rss->time_ns, rss->bytes};
+	if (wss->nr)
+		series[p->nr_series++] =
+			(struct page_series){"wss", wss->nr, wss->time_ns, wss->bytes};
+	if (rss->nr)
+		series[p->nr_series++] =
+			(struct page_series){"rss", rss->nr, rss->time_ns, rss->bytes};
 	p->series = series;
-	p->nr_series = 1 + (rss->nr > 0);
 }
 
 void heat_page(const char *path, const struct heat_panel *panel, struct report_input *in)
@@ -221,6 +222,7 @@ void heat_page(const char *path, const struct heat_panel *panel, struct report_i
 	p.nr_symbols = functions.nr_names;
 	p.samples = functions.samples;
 	p.nr_samples = functions.nr_samples;
+	p.nr_parts = NR_PARTS;
 	write_page(path, &p);
 	free_functions(&functions);
 	heat_bands_free(&bands);

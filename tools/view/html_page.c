@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <zlib.h>
+
 #include "tools/common/message.h"
 
 /* The page as it is in the source tree, with a NUL behind it. */
@@ -22,8 +24,9 @@ __asm__(".section .rodata\n"
 	".previous\n");
 
 #define PLACEHOLDER "@DATA@"
-#define CELL_VOID 0xffff
-#define CELL_MAX 0xfffe
+/* Bounds of what a page can hold: beyond, the smallest mappings and the ends of names are left out. */
+#define MAX_BANDS     8192
+#define MAX_NAME      256
 #define NR_RAMP_STEPS 16
 
 /* Malloc'ed text of RFC 4648, or NULL. */
@@ -48,27 +51,33 @@ static char *to_base64(const unsigned char *data, size_t len)
 	return text;
 }
 
-/* Cells as little-endian 16 bit parts of the span from low to high. */
-static void put_cells(struct dd_json *j, const struct html_page *p)
+/* Cells as 32 bit floats, packed by zlib: whatever is asked for, most cells repeat their neighbours. */
+static unsigned char *packed_cells(const struct html_page *p, size_t *len)
 {
 	size_t nr = p->nr_x * p->nr_y;
-	unsigned char *packed = malloc(nr * 2);
-	double span = p->high > p->low ? p->high - p->low : 1;
-	char *base64;
+	float *cells = reallocarray(NULL, nr, sizeof(*cells));
+	uLongf room = compressBound(nr * sizeof(*cells));
+	unsigned char *packed = malloc(room);
 
-	if (!packed)
+	if (!cells || !packed)
 		die("out of memory for %zu cells", nr);
-	for (size_t i = 0; i < nr; i++) {
-		double part = (p->cells[i] - p->low) / span;
-		unsigned int v = isnan(part) ? CELL_VOID
-					     : (unsigned int)lround(fmin(fmax(part, 0), 1) * CELL_MAX);
+	for (size_t i = 0; i < nr; i++)
+		cells[i] = (float)p->cells[i];
+	if (compress(packed, &room, (const Bytef *)cells, nr * sizeof(*cells)) != Z_OK)
+		die("cannot pack %zu cells", nr);
+	free(cells);
+	*len = room;
+	return packed;
+}
 
-		packed[2 * i] = (unsigned char)v;
-		packed[2 * i + 1] = (unsigned char)(v >> 8);
-	}
-	base64 = to_base64(packed, nr * 2);
+static void put_cells(struct dd_json *j, const struct html_page *p)
+{
+	size_t len;
+	unsigned char *packed = packed_cells(p, &len);
+	char *base64 = to_base64(packed, len);
+
 	if (!base64)
-		die("out of memory for %zu cells", nr);
+		die("out of memory for the page");
 	dd_json_key(j, "cells");
 	dd_json_object_begin(j);
 	dd_json_kv_u64(j, "nr_x", p->nr_x);
@@ -123,18 +132,60 @@ static void put_series(struct dd_json *j, const struct html_page *p)
 	dd_json_array_end(j);
 }
 
+static void put_name(struct dd_json *j, const char *name)
+{
+	char text[MAX_NAME];
+
+	snprintf(text, sizeof(text), "%s", name);
+	dd_json_string(j, text);
+}
+
+static int by_size(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+
+	return *x < *y ? 1 : *x > *y ? -1 : 0;
+}
+
+/* The size that a band must have to be among the MAX_BANDS largest. */
+static uint64_t least_band(const struct html_page *p)
+{
+	uint64_t *sizes, least = 0;
+
+	if (p->nr_bands <= MAX_BANDS)
+		return 0;
+	sizes = calloc(p->nr_bands, sizeof(*sizes));
+	if (!sizes)
+		die("out of memory for the page");
+	for (size_t i = 0; i < p->nr_bands; i++)
+		sizes[i] = p->bands[i].to - p->bands[i].from;
+	qsort(sizes, p->nr_bands, sizeof(*sizes), by_size);
+	least = sizes[MAX_BANDS - 1];
+	free(sizes);
+	return least;
+}
+
 static void put_bands(struct dd_json *j, const struct html_page *p)
 {
+	uint64_t least = least_band(p);
+	size_t nr = 0;
+
 	dd_json_key(j, "bands");
 	dd_json_array_begin(j);
 	for (size_t i = 0; i < p->nr_bands; i++) {
-		dd_json_object_begin(j);
-		dd_json_kv_i64(j, "from", (int64_t)(p->bands[i].from - p->start_address));
-		dd_json_kv_i64(j, "to", (int64_t)(p->bands[i].to - p->start_address));
-		dd_json_kv_string(j, "name", p->bands[i].name);
-		dd_json_object_end(j);
+		const struct page_band *b = &p->bands[i];
+
+		if (b->to - b->from < least || nr == MAX_BANDS)
+			continue;
+		nr++;
+		dd_json_array_begin(j);
+		dd_json_i64(j, (int64_t)(b->from - p->start_address));
+		dd_json_i64(j, (int64_t)(b->to - p->start_address));
+		put_name(j, b->name);
+		dd_json_array_end(j);
 	}
 	dd_json_array_end(j);
+	dd_json_kv_u64(j, "bands_left_out", p->nr_bands - nr);
 }
 
 static void put_profile(struct dd_json *j, const struct html_page *p)
@@ -145,16 +196,17 @@ static void put_profile(struct dd_json *j, const struct html_page *p)
 		return;
 	}
 	dd_json_object_begin(j);
+	dd_json_kv_u64(j, "parts", p->nr_parts);
 	dd_json_key(j, "names");
 	dd_json_array_begin(j);
 	for (size_t i = 0; i < p->nr_symbols; i++)
-		dd_json_string(j, p->symbols[i]);
+		put_name(j, p->symbols[i]);
 	dd_json_array_end(j);
 	dd_json_key(j, "samples");
 	dd_json_array_begin(j);
 	for (size_t i = 0; i < p->nr_samples; i++) {
 		dd_json_array_begin(j);
-		put_time(j, p, p->samples[i].time_ns);
+		dd_json_u64(j, p->samples[i].part);
 		dd_json_u64(j, p->samples[i].symbol);
 		dd_json_u64(j, p->samples[i].count);
 		dd_json_array_end(j);

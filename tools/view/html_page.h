@@ -24,10 +24,9 @@ struct page_band {
 	const char *name;
 };
 
-/** struct page_sample - @count samples of a profile in function @symbol about @time_ns */
+/** struct page_sample - @count samples of a profile in function @symbol during a part of the map's time */
 struct page_sample {
-	uint64_t time_ns;
-	uint32_t symbol, count;
+	uint32_t part, symbol, count;
 };
 
 /**
@@ -35,6 +34,7 @@ struct page_sample {
  * @cells:	[x][y], NaN where nothing was monitored
  * @value_label: heading of the colour bar
  * @unit:	after a value, such as "samples"
+ * @nr_parts:	equal parts of the time in which @samples are counted
  */
 struct html_page {
 	const char *title, *subtitle, *value_label, *unit;
@@ -46,7 +46,7 @@ struct html_page {
 	const struct page_series *series;
 	size_t nr_bands;
 	const struct page_band *bands;
-	size_t nr_symbols, nr_samples;
+	size_t nr_symbols, nr_samples, nr_parts;
 	const char *const *symbols;
 	const struct page_sample *samples;
 };
