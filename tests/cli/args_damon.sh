@@ -151,6 +151,10 @@ status "--add with --remove" 129 args --add one.json --remove one.json 0
 status "a missing file" 1 args --add none.json
 like "is named" "$err" "cannot open 'none.json': No such file"
 
+is "pids as pidof gives them" "$(args 12 34 --format report)" "$(args 12,34 --format report)"
+status "words that are none" 129 args sleep 5
+like "have a remedy" "$err" "in quotes"
+
 # ---- nothing else happens ----
 cat >runs <<'SH'
 #!/bin/sh

@@ -59,7 +59,8 @@ struct damon_target {
  * @words:	of parse_options()
  *
  * JSON whose quotes a shell has not seen, as in `damo start $(damo args damon ...)`, comes as many words;
- * they are joined again. Other words beyond the first are a usage error: exits with EXIT_USAGE.
+ * they are joined again, as are pids, as $(pidof NAME) gives them, to the list "12,34". Other words beyond
+ * the first are a usage error: exits with EXIT_USAGE.
  *
  * Return: the word, which may be malloc'ed and is kept until the end, or NULL.
  */

@@ -198,22 +198,32 @@ static bool is_command(const char *word)
 	return is_program(full);
 }
 
+static bool are_pids(int nr, char **words)
+{
+	for (int i = 0; i < nr; i++)
+		if (!*words[i] || words[i][strspn(words[i], "0123456789,")])
+			return false;
+	return true;
+}
+
 const char *damon_target_word(int nr, char **words)
 {
+	bool pids = are_pids(nr, words);
 	size_t size = 1;
 	char *text, *end;
 
 	if (nr < 2)
 		return nr ? words[0] : NULL;
-	if (!dd_params_looks_like_text(words[0]))
-		die_usage("too many arguments: '%s'", words[1]);
+	if (!pids && !dd_params_looks_like_text(words[0]))
+		die_usage("too many arguments: '%s'; a command with arguments is one word, in quotes",
+			  words[1]);
 	for (int i = 0; i < nr; i++)
 		size += strlen(words[i]) + 1;
 	text = end = malloc(size);
 	if (!text)
 		die("out of memory");
 	for (int i = 0; i < nr; i++)
-		end += sprintf(end, "%s%s", i ? " " : "", words[i]);
+		end += sprintf(end, "%s%s", !i ? "" : pids ? "," : " ", words[i]);
 	return text;
 }
 
