@@ -147,12 +147,29 @@ static void set_times(struct known_stream *k, struct dd_snapshot *snap)
 	k->last_end_ns = snap->end_ns;
 }
 
+static struct dd_damos_stats stats_of(const struct dd_scheme *scheme)
+{
+	const struct dd_scheme_stats *st = &scheme->stats;
+
+	return (struct dd_damos_stats){
+		.nr_tried = st->nr_tried,
+		.sz_tried = st->sz_tried,
+		.nr_applied = st->nr_applied,
+		.sz_applied = st->sz_applied,
+		.sz_ops_filter_passed = st->sz_ops_filter_passed,
+		.qt_exceeds = st->qt_exceeds,
+		.nr_snapshots = st->nr_snapshots,
+		.max_nr_snapshots = scheme->max_nr_snapshots,
+	};
+}
+
 static int put_scheme(struct snapshots *s, struct setup *setup, struct capture *capture,
 		      const struct dd_stream *wanted, const struct dd_scheme *scheme,
 		      struct dd_error *err)
 {
 	struct known_stream *k = get_stream(s, wanted);
 	const uint64_t *attrs[1];
+	struct dd_damos_stats stats;
 	struct dd_snapshot snap = {.flags = DD_SNAP_START_DERIVED};
 	uint32_t nr = 0;
 	int ret =
@@ -179,6 +196,9 @@ static int put_scheme(struct snapshots *s, struct setup *setup, struct capture *
 	snap.attrs = attrs;
 	snap.has_total_bytes = true;
 	snap.total_bytes = scheme->tried_bytes;
+	/* Those of the scheme that was added count from its begin on and tell nothing. */
+	stats = stats_of(scheme);
+	snap.stats = s->through_schemes ? &stats : NULL;
 	return capture_put(capture, &k->stream, &snap, err);
 }
 
@@ -291,8 +311,10 @@ static int take(struct snapshots *s, struct setup *setup, struct capture *captur
 	dd_param_init(&dd_kdamond_object, &before);
 	dd_param_init(&dd_kdamond_object, &got);
 	ret = damon_read_kdamond(&before, index, 0, err);
-	if (!ret && s->through_schemes)
-		ret = read_tried(index, &got, err);
+	if (!ret && s->through_schemes) {
+		ret = damon_update(&before, index, 0, err);
+		ret = ret ? ret : read_tried(index, &got, err);
+	}
 	else if (!ret)
 		ret = with_scheme(s, &before, index, &got, err);
 	if (!ret)
