@@ -6,6 +6,7 @@
 #define DAMO_REPORT_ACCESS_OPTIONS_H
 
 #include "tools/common/options.h"
+#include "tools/report/live.h"
 #include "tools/view/access_style.h"
 
 /** access_options - for OPT_INCLUDE(): everything about how to show, nothing about what */
@@ -17,6 +18,7 @@ struct access_request {
 	bool raw_form, json;
 	uint64_t repeat_ns;	/* 0: once */
 	uint64_t repeat_count;	/* 0: until a signal */
+	const struct live_request *live;	/* NULL: nothing special of the running DAMON */
 };
 
 /**

@@ -13,6 +13,7 @@
 #include "tools/report/access_options.h"
 #include "tools/report/by_object.h"
 #include "tools/report/commands.h"
+#include "tools/report/live_options.h"
 #include "tools/report/profile_input.h"
 #include "tools/report/report_options.h"
 #include "tools/view/access_view.h"
@@ -20,6 +21,7 @@
 
 static const struct option options[] = {
 	OPT_INCLUDE(input_options),
+	OPT_INCLUDE(live_options),
 	OPT_INCLUDE(filter_options),
 	OPT_INCLUDE(access_options),
 	OPT_INCLUDE(by_object_option),
@@ -80,7 +82,7 @@ static void print_records(struct report_input *in, const struct dd_survey *surve
 
 /* @style is a copy: its templates are completed for the data of this round. */
 static void print_templates(struct report_input *in, const struct dd_survey *survey,
-			    struct access_style style, int style_nr)
+			    struct access_style style, int style_nr, bool scheme_stats)
 {
 	struct access_view view;
 
@@ -88,7 +90,7 @@ static void print_templates(struct report_input *in, const struct dd_survey *sur
 		die("some records lack the monitoring intervals, so rates and ages are unknown; "
 		    "--intervals SAMPLE AGGR tells them, --raw_form shows counts");
 	access_style_templates(&style, style_nr, survey);
-	if (access_style_complete(&style, survey, false) ||
+	if (access_style_complete(&style, survey, scheme_stats) ||
 	    access_view_init(&view, stdout, &style, survey))
 		die("out of memory");
 	print_records(in, survey, &view, style.raw);
@@ -132,20 +134,23 @@ static int report_once(const struct access_style *style, const struct access_req
 	struct report_input in = {.filter = filter_from_options()};
 	int ret;
 
-	if (!report_open_live(&in, &report_o.inputs))
+	if (!report_open_live(&in, &report_o.inputs, request->live))
 		report_open_access(&in, true);
 	if (request->json) {
 		print_json(&in);
 		goto out;
 	}
 	report_survey(&in, &survey);
+	if (!survey.nr && request->live && request->live->nr_schemes)
+		die("no running kdamond has this scheme; 'damo status' lists those there are");
 	if (!survey.nr)
 		die("there is no access data in the input%s",
 		    in.filter ? " that the options select" : "");
 	if (request->raw_form)
 		print_records(&in, &survey, NULL, style->raw);
 	else
-		print_templates(&in, &survey, *style, request->style);
+		print_templates(&in, &survey, *style, request->style,
+				request->live && request->live->nr_schemes);
 out:
 	dd_survey_release(&survey);
 	filter_warn_unknown(in.filter);
@@ -184,6 +189,7 @@ static int report_access(const struct command *cmd, bool guide, int argc, char *
 	access_options_init(guide);
 	parse_options(cmd, argc, argv);
 	access_options_result(&style, &request);
+	request.live = live_options_result(&report_o.inputs);
 	if (by_object_asked())
 		return report_by_object(style.color, style.raw);
 	if (request.repeat_ns)

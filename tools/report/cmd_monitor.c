@@ -279,7 +279,7 @@ int cmd_monitor(int argc, char **argv)
 	target = nr && strcmp(argv[0], "ongoing") ? argv[0] : NULL;
 	m.color = use_color((enum color_when)o.color, stdout);
 	m.window.span_ns = o.delay_ns;
-	if (recorder_pipe_open(&m.recorder, target, &how, &err))
+	if (recorder_pipe_open(&m.recorder, target, NULL, &how, &err))
 		die("%s", err.text);
 	handle_signals(m.recorder.pid);
 	ret = watch(&m);

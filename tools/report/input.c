@@ -163,17 +163,18 @@ bool report_sample(struct report_input *in)
 	return true;
 }
 
-bool report_open_live(struct report_input *in, const struct word_list *files)
+bool report_open_live(struct report_input *in, const struct word_list *files,
+		      const struct live_request *want)
 {
 	struct dd_error err;
 
-	if (files->nr || stdin_is_input() || !live_kdamonds())
+	if (!want && (files->nr || stdin_is_input() || !live_kdamonds()))
 		return false;
 	in->sources = calloc(1, sizeof(struct dd_source *));
 	if (!in->sources)
 		die("out of memory");
 	info("waiting for the next snapshot of the running DAMON");
-	if (live_open(&in->sources[0], &err))
+	if (live_open(&in->sources[0], want, &err))
 		die("%s", err.text);
 	in->nr = 1;
 	return true;

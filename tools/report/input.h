@@ -10,6 +10,7 @@
 
 #include "libdamondata/analysis/survey.h"
 #include "tools/common/options.h"
+#include "tools/report/live.h"
 
 /**
  * struct report_input - open recordings; set up by report_open()
@@ -33,11 +34,13 @@ struct report_input {
  * report_open_live() - take the next snapshot of the running DAMON, if no input is named
  * @in:		filled when it returns true
  * @files:	names as the user gave them
+ * @want:	what only the running DAMON can tell; NULL: nothing special
  *
  * Return: whether it did. Without names, without data on the standard input and with a running kdamond
- * it does; otherwise report_open() is to be called.
+ * it does, with @want always; otherwise report_open() is to be called.
  */
-bool report_open_live(struct report_input *in, const struct word_list *files);
+bool report_open_live(struct report_input *in, const struct word_list *files,
+		      const struct live_request *want);
 
 /**
  * report_open() - open the inputs of a report, or exit with a message

@@ -16,6 +16,7 @@
 
 struct live {
 	struct recorder_pipe recorder;
+	const struct live_request *want;	/* NULL: snapshots as DAMON tells them */
 	size_t nr_kdamonds;		/* that ran at the start */
 	struct dd_targets seen;
 	uint64_t first_ns;
@@ -49,20 +50,34 @@ static size_t kdamonds_seen(const struct live *l)
 	return nr;
 }
 
+static bool is_wanted(const struct live_request *want, const struct dd_stream *s)
+{
+	for (size_t i = 0; i < want->nr_schemes; i++)
+		if (s->kdamond_idx == want->schemes[i].kdamond &&
+		    s->context_idx == want->schemes[i].context &&
+		    s->scheme_idx == want->schemes[i].scheme)
+			return true;
+	return !want->nr_schemes;
+}
+
 /* A target's first complete snapshot is news; what it sends while others are waited for is not. */
 static bool is_news(struct live *l, const struct dd_snapshot *snap)
 {
 	uint32_t before = l->seen.nr;
 
-	if (snap->flags & DD_SNAP_INCOMPLETE)
+	if (snap->flags & DD_SNAP_INCOMPLETE ||
+	    (l->want && !is_wanted(l->want, snap->stream)))
 		return false;
 	if (!l->first_ns)
 		l->first_ns = snap->end_ns;
 	return dd_targets_find(&l->seen, snap->stream, NULL) >= 0 && l->seen.nr > before;
 }
 
+/* What was asked for comes at once, and then the end. */
 static bool is_enough(const struct live *l, uint64_t now_ns)
 {
+	if (l->want)
+		return false;
 	return l->seen.nr && (kdamonds_seen(l) >= l->nr_kdamonds || now_ns > l->first_ns + PATIENCE_NS);
 }
 
@@ -121,19 +136,47 @@ static const struct dd_source_ops live_ops = {
 	.free = live_free,
 };
 
-int live_open(struct dd_source **out, struct dd_error *err)
+static int open_recorder(struct live *l, struct dd_error *err)
 {
-	struct dd_open_options how = {.stream_kinds = 1u << DD_STREAM_ACCESS, .rewindable = true};
+	const struct dd_open_options how = {.stream_kinds = 1u << DD_STREAM_ACCESS,
+					    .rewindable = true};
+	const struct live_request *want = l->want;
+	const char **words;
+	size_t nr = 0;
+	int ret;
+
+	if (!want)
+		return recorder_pipe_open(&l->recorder, NULL, NULL, &how, err);
+	words = calloc(want->nr_filters + 6, sizeof(*words));
+	if (!words)
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	words[nr++] = "--snapshot";
+	words[nr++] = "1";
+	words[nr++] = "1";
+	if (want->nr_schemes)
+		words[nr++] = "--schemes_target_regions";
+	if (want->nr_filters)
+		words[nr++] = "--snapshot_damos_filter";
+	for (size_t i = 0; i < want->nr_filters; i++)
+		words[nr++] = want->filters[i];
+	ret = recorder_pipe_open(&l->recorder, NULL, words, &how, err);
+	free(words);
+	return ret;
+}
+
+int live_open(struct dd_source **out, const struct live_request *want, struct dd_error *err)
+{
 	struct live *l = calloc(1, sizeof(*l));
 	int ret;
 
 	if (!l)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
+	l->want = want;
 	l->nr_kdamonds = live_kdamonds();
 	if (!l->nr_kdamonds)
 		ret = dd_fail(err, DD_ENODATA, "no kdamond runs; 'damo start' starts one");
 	else
-		ret = recorder_pipe_open(&l->recorder, NULL, &how, err);
+		ret = open_recorder(l, err);
 	if (ret) {
 		free(l);
 		return ret;

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -16,22 +17,39 @@
 #include "tools/common/exec_path.h"
 #include "tools/common/message.h"
 
-static void run_recorder(const char *target, int out)
+static char **arguments(const char *target, const char *const *more)
 {
-	char name[] = "damo-record", quiet[] = "-q", option[] = "--out", to[] = "-", end[] = "--";
-	char ongoing[] = "ongoing";
-	char *argv[] = {name, quiet, option, to, end, target ? (char *)target : ongoing, NULL};
+	static const char *const first[] = {"damo-record", "-q", "--out", "-"};
+	size_t nr = 0, nr_first = sizeof(first) / sizeof(first[0]);
+	char **argv;
+
+	while (more && more[nr])
+		nr++;
+	argv = calloc(nr_first + nr + 3, sizeof(*argv));
+	if (!argv)
+		die("out of memory");
+	for (size_t i = 0; i < nr_first; i++)
+		argv[i] = (char *)first[i];
+	for (size_t i = 0; i < nr; i++)
+		argv[nr_first + i] = (char *)more[i];
+	argv[nr_first + nr] = (char *)"--";
+	argv[nr_first + nr + 1] = (char *)(target ? target : "ongoing");
+	return argv;
+}
+
+static void run_recorder(const char *target, const char *const *more, int out)
+{
 	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	dup2(null, STDIN_FILENO);
 	dup2(out, STDOUT_FILENO);
-	exec_program(NULL, "damo-record", argv);
+	exec_program(NULL, "damo-record", arguments(target, more));
 	error("cannot run damo-record: %s", strerror(errno));
 	_exit(127);
 }
 
-int recorder_pipe_open(struct recorder_pipe *p, const char *target,
+int recorder_pipe_open(struct recorder_pipe *p, const char *target, const char *const *more,
 		       const struct dd_open_options *opts, struct dd_error *err)
 {
 	int fds[2], ret;
@@ -48,7 +66,7 @@ int recorder_pipe_open(struct recorder_pipe *p, const char *target,
 		return ret;
 	}
 	if (!p->pid)
-		run_recorder(target, fds[1]);
+		run_recorder(target, more, fds[1]);
 	close(fds[1]);
 	ret = dd_source_open_fd(&p->source, fds[0], "running DAMON", opts, err);
 	if (!ret)
