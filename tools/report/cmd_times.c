@@ -8,8 +8,17 @@
 #include "tools/report/commands.h"
 #include "tools/report/report_options.h"
 
-static const struct option options[] = {OPT_INCLUDE(input_options), OPT_INCLUDE(filter_options),
-					OPT_INCLUDE(format_options), OPT_END()};
+static struct {
+	const char *inputs[2];
+} o;
+
+static const struct option options[] = {
+	OPT_INCLUDE(input_options),
+	OPT_STRS(0, "inputs", "ACCESS PROFILE", o.inputs,
+		 "the recording; its profile is not needed"),
+	OPT_INCLUDE(filter_options),
+	OPT_INCLUDE(format_options),
+	OPT_END()};
 
 static const struct row_column columns[] = {
 	{"start_time", "ns"}, {"end_time", "ns"}, {"duration", "ns"}};
@@ -66,6 +75,8 @@ int cmd_times(int argc, char **argv)
 	int ret;
 
 	parse_options(&cmd, argc, argv);
+	if (o.inputs[0])
+		report_o.inputs = (struct word_list){o.inputs, 1};
 	in.filter = filter_from_options();
 	report_open_access(&in, false);
 	report_walk(&in, add, &times);

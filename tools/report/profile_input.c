@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tools/common/message.h"
 #include "tools/report/side_data.h"
 
 struct profile_o profile_o;
@@ -19,6 +20,14 @@ const struct option symfs_option[] = {
 		"folders"),
 	OPT_END()};
 
+static int call_perf_path(const struct option *opt, int nr, char **words)
+{
+	(void)nr;
+	(void)words;
+	warn("--%s has no effect: perf is not needed", opt->name);
+	return 0;
+}
+
 const struct option profile_options[] = {
 	OPT_GROUP("Profile"),
 	OPT_STR(0, "profile", "FILE", &profile_o.file,
@@ -28,6 +37,8 @@ const struct option profile_options[] = {
 		"the recorded kernel's /proc/kallsyms or System.map; of another boot as well"),
 	OPT_STR('k', "vmlinux", "FILE", &profile_o.vmlinux,
 		"the recorded kernel with its symbols, an ELF file"),
+	{.kind = OPTION_CALL, .name = "perf_path", .arg = "FILE", .call = call_perf_path,
+	 .help = "ignored", .flags = OPTION_HIDDEN},
 	OPT_END()};
 
 char *profile_path(const char *recording)
