@@ -64,6 +64,7 @@ static const struct row rows[] = {
 	/* for "damo help WORD" */
 	CTL("damon_param_options", NULL),
 	CTL("access_filter_options", NULL),
+	REPORT("access_format_options", NULL),
 	CTL("features", "tell what the kernel's DAMON can do"),
 	CTL("diagnose", "find out why DAMON does not work as expected"),
 	CTL("sysinfo", "print what matters for DAMON on this system"),
@@ -173,6 +174,9 @@ static bool serve_itself(const char *folder, int argc, char **argv)
 		print_help();
 	else if (!strcmp(word, "help"))
 		help_on(folder, argc - 1, argv + 1);
+	else if (same_word(word, "setup_cli_completion"))
+		die("completion in bash needs no setup: 'make install' puts it in place; in the source "
+		    "tree: source scripts/damo-completion.bash");
 	else if (!strcmp(word, "--version"))
 		puts("damo " DAMO_VERSION);
 	else if (!strcmp(word, "version"))

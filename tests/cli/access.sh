@@ -120,6 +120,50 @@ is "every style runs" "$(damo-report access --ls_styles | while read -r style; d
 	access --style "$style" >/dev/null || echo "$style"; done)" ""
 
 is "JSON comes back the same" "$(show --json | damo-report show)" "$(show)"
+
+# Settings as data: each list of options gives the same as its settings.
+round_trip()
+{
+	local format
+	for format in json yaml; do
+		damo args accesses_format --output_format $format "$@" >settings.$format || return
+	done
+	is "settings as data: $*" "$(access --color always --format settings.json)
+$(access --format "$(cat settings.json)")
+$(access --format settings.yaml)" "$(access --color always "$@")
+$(access "$@")
+$(access "$@")"
+}
+while read -r style; do round_trip --style "$style"; done < <(damo-report access --ls_styles)
+round_trip --sort_regions_by age temperature --sort_regions_dsc age --temperature_weights 1 -20 300
+round_trip --format append region ' X' --format set snapshot_tail 'Y <total bytes>\n<duration>' --min_chars_for '<size>' 20
+round_trip --region_box --region_box_values size none age --region_box_min_max_length 3 9 --region_box_scales linear log linear \
+	--region_box_align right --region_box_colorset flame
+round_trip --snapshot_heatmap_width 20 --snapshot_heatmap_static --snapshot_heatmap_colorset emotion
+round_trip --style recency-sz-hist --hist_ranges 0 1s 1s 100s --hist_cumulate
+round_trip --style temperature-sz-hist --hist_logscale
+round_trip --style recency-percentiles --percentiles_range 50 51
+round_trip --raw_number --total_sz_only
+is "part of the settings, of the older tool's kind" \
+	"$(access --format '{"sort_regions_by": ["size"], "dont_merge_regions": true, "min_chars_for": {"<size>": 30}, "json": false, "format_region": null}')" \
+	"$(access --sort_regions_by size --min_chars_for '<size>' 30)"
+is "options behind the settings count" "$(access --format '{"style": "hot"}' --style cold)" "$(access --style cold)"
+for bad in '{"style": "warm"}' '{"no_such": 1}' '[1]' '{"style": {' '{"format": "x.json"}' nowhere.json \
+	'{"hist_ranges": [{}]}' '{"region_box_values": ["age"]}' '{"input": "x"}'; do
+	status "settings that are none: $bad" 129 access --format "$bad"
+	like "are told" "$err" '--format'
+done
+like "help of layouts" "$(damo help access_format_options)" '--region_box_values'
+like "and of their keywords" "$(damo help access_format_options region_format_keywords)" '^<access hz>$'
+
+# What only the running DAMON tells.
+status "tried regions: three indexes" 129 damo-report access --input tried_regions_of 0 0
+status "tried regions: numbers" 129 damo-report access --tried_regions_of 0 0 x
+status "tried regions of a file" 129 damo-report access -i box.json --tried_regions_of 0 0 0
+status "filters of a file" 129 damo-report access -i box.json --snapshot_damos_filter anon
+status "no Python" 129 access --exec interpreter
+like "what to do instead" "$err" '--json'
+
 status "no intervals" 1 damo-report access -i bare.json
 like "the remedy is told" "$err" 'raw_form'
 ok "counts can be shown" damo-report access -i bare.json --raw_form

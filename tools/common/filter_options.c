@@ -145,6 +145,11 @@ static int call_temperature(const struct option *opt, int nr, char **words)
 	return 0;
 }
 
+const struct option temperature_option[] = {
+	OPT_I64(0, "temperature_weights", "SIZE RATE AGE", o.weights,
+		"weights of bytes, percent and us in the temperature; 0 100 100"),
+	OPT_END()};
+
 const struct option filter_options[] = {
 	OPT_GROUP("What to select"),
 	OPT_SIZE(0, "sz_region", "MIN MAX", o.size, "only regions of MIN to MAX bytes"),
@@ -164,8 +169,7 @@ const struct option filter_options[] = {
 		 "only these of the snapshots left by the options above, from 0; repeatable"),
 	OPT_CALL(0, "temperature", "MIN MAX", NULL, call_temperature,
 		 "only regions of this temperature; repeatable"),
-	OPT_I64(0, "temperature_weights", "SIZE RATE AGE", o.weights,
-		"weights of bytes, percent and us in the temperature; 0 100 100"),
+	OPT_INCLUDE(temperature_option),
 	OPT_END()};
 
 static struct dd_ranges ranges(const struct range_list *r)

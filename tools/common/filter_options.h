@@ -12,6 +12,9 @@
 /** filter_options - for OPT_INCLUDE() */
 extern const struct option filter_options[];
 
+/** temperature_option - the one of them that also says how regions are sorted and shown */
+extern const struct option temperature_option[];
+
 /**
  * filter_from_options() - the filter that the command line asks for, after parse_options()
  *

@@ -4,10 +4,12 @@
  */
 #include <damondata/params_table.h>
 #include <damondata/units.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tools/common/damon_options.h"
+#include "tools/common/exec_path.h"
 #include "tools/common/message.h"
 #include "tools/common/subcommand.h"
 
@@ -187,13 +189,27 @@ static int args_damon(int argc, char **argv)
 	return ret;
 }
 
+/* The layouts' options belong to the reports. */
+static int args_accesses_format(int argc, char **argv)
+{
+	char **words = calloc((size_t)argc + 2, sizeof(*words));
+
+	if (!words)
+		die("out of memory");
+	words[0] = (char *)"damo-report";
+	words[1] = (char *)"accesses_format";
+	memcpy(words + 2, argv + 1, ((size_t)argc - 1) * sizeof(*words));
+	exec_program(NULL, words[0], words);
+	die("cannot run damo-report: %s", strerror(errno));
+}
+
 static const struct subcommand args_commands[] = {
 	{"damon", args_damon, "DAMON parameters, for start, tune and record"},
 	/* as the user's guide writes it in one place */
 	{"json", args_damon, NULL},
 	{"accesses", args_accesses, "filters of access data"},
 	{"accesses_filter", args_accesses, NULL},
-
+	{"accesses_format", args_accesses_format, "layouts of access data"},
 	{0},
 };
 

@@ -10,6 +10,7 @@
 
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
+#include "tools/report/access_format.h"
 #include "tools/view/access_view.h"
 
 static struct access_style s;
@@ -23,7 +24,6 @@ static bool ls_styles, ls_keywords[3];
 static struct word_list hist_ranges;
 
 static const char *const align_names[] = {"left", "right", NULL};
-static const char *const sort_names[] = {"address", "access_rate", "age", "size", "temperature", NULL};
 static const char *const scale_names[] = {"linear", "log", NULL};
 static const char *const action_names[] = {"set", "append", NULL};
 
@@ -46,7 +46,7 @@ static int call_sort(const struct option *opt, int nr, char **words)
 {
 	s.order.nr = 0;
 	for (int i = 0; i < nr; i++) {
-		int key = pick(opt, words[i], sort_names);
+		int key = pick(opt, words[i], access_key_names);
 
 		if (key < 0)
 			return -1;
@@ -63,7 +63,7 @@ static int call_sort_dsc(const struct option *opt, int nr, char **words)
 {
 	for (int i = 0; i < nr; i++) {
 		bool all = !strcmp(words[i], "all");
-		int key = all ? 0 : pick(opt, words[i], sort_names);
+		int key = all ? 0 : pick(opt, words[i], access_key_names);
 
 		if (key < 0)
 			return -1;
@@ -155,11 +155,17 @@ static int call_min_chars(const struct option *opt, int nr, char **words)
 	return 0;
 }
 
+/* ACTION POSITION TEXT, or one word: all settings, as 'damo args accesses_format' prints them. */
 static int call_format(const struct option *opt, int nr, char **words)
 {
 	int action, position;
 
-	(void)nr;
+	if (nr == 1)
+		return access_format_read(words[0]);
+	if (nr == 2) {
+		error("--%s: the text is missing: set|append POSITION TEXT", opt->name);
+		return -1;
+	}
 	action = pick(opt, words[0], action_names);
 	position = action < 0 ? -1 : pick(opt, words[1], access_position_names);
 	if (position < 0)
@@ -200,14 +206,14 @@ const struct option access_options[] = {
 	OPT_CHOICE(0, "color", "WHEN", &color_when, color_when_names, "colours; automatic: on a terminal"),
 	OPT_GROUP("Order"),
 	{.kind = OPTION_CALL, .name = "sort_regions_by", .arg = "KEY...", .call = call_sort,
-	 .choices = sort_names,
+	 .choices = access_key_names,
 	 .help = "order of the regions, the last key is the most important"},
 	{.kind = OPTION_CALL, .name = "sort_regions_dsc", .arg = "KEY...", .call = call_sort_dsc,
-	 .choices = sort_names, .help = "keys to sort by in descending order, or 'all'"},
+	 .choices = access_key_names, .help = "keys to sort by in descending order, or 'all'"},
 	OPT_GROUP("Templates"),
-	{.kind = OPTION_CALL, .name = "format", .arg = "ACTION POSITION TEXT", .call = call_format,
+	{.kind = OPTION_CALL, .name = "format", .arg = "ACTION [POSITION] [TEXT]", .call = call_format,
 	 .help = "'set' or 'append' to the template at record_head, snapshot_head, region, "
-		 "snapshot_tail or record_tail"},
+		 "snapshot_tail or record_tail; or a single FILE or JSON of 'damo args accesses_format'"},
 	OPT_STR(0, "format_record_head", "TEXT", &s.format[POS_RECORD_HEAD], "template before a record"),
 	OPT_STR(0, "format_record_tail", "TEXT", &s.format[POS_RECORD_TAIL], "template after a record"),
 	OPT_STR(0, "format_snapshot_head", "TEXT", &s.format[POS_SNAPSHOT_HEAD],
@@ -275,6 +281,17 @@ static void list_and_exit(void)
 		exit(finish_stdout(EXIT_DONE));
 }
 
+static void sort_percentiles(void)
+{
+	size_t nr = 0;
+
+	qsort(s.percentiles, s.nr_percentiles, sizeof(s.percentiles[0]), compare_unsigned);
+	for (size_t i = 0; i < s.nr_percentiles; i++)
+		if (!nr || s.percentiles[nr - 1] != s.percentiles[i])
+			s.percentiles[nr++] = s.percentiles[i];
+	s.nr_percentiles = nr;
+}
+
 static void set_box_side(const char *name, struct box_side *side, const uint64_t v[2], uint64_t limit)
 {
 	if (v[0] > v[1] || !v[1] || v[1] > limit)
@@ -313,7 +330,7 @@ void access_options_result(struct access_style *style, struct access_request *re
 	list_and_exit();
 	filter_temperature_weights(weights);
 	s.order.weights = (struct dd_temperature_weights){weights[0], weights[1], weights[2]};
-	qsort(s.percentiles, s.nr_percentiles, sizeof(s.percentiles[0]), compare_unsigned);
+	sort_percentiles();
 	if (!s.heat_width || s.heat_width > 100000)
 		die_usage("--snapshot_heatmap_width: 1 to 100000 columns are possible");
 	access_style_settings(&s, req.style);

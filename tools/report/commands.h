@@ -11,6 +11,8 @@ int cmd_sysinfo(int argc, char **argv);
 int cmd_pa_layout(int argc, char **argv);
 
 int cmd_access(int argc, char **argv);
+int cmd_access_format_options(int argc, char **argv);
+int cmd_accesses_format(int argc, char **argv);
 int cmd_footprints(int argc, char **argv);
 int cmd_adjust(int argc, char **argv);
 int cmd_bundle(int argc, char **argv);

@@ -24,6 +24,8 @@ static const struct subcommand commands[] = {
 	{"sysinfo", cmd_sysinfo, "what matters for DAMON on this system (damo sysinfo)"},
 	{"pa_layout", cmd_pa_layout, "layout of physical memory (damo pa_layout)"},
 	{"show", cmd_show, "the same, in the layout of the user's guide"},
+	{"accesses_format", cmd_accesses_format, NULL},
+	{"access_format_options", cmd_access_format_options, NULL},
 	{"convert", cmd_convert, "change the format of recordings, cut and merge them"},
 	{"convert_record_format", cmd_convert, NULL},
 	{"adjust", cmd_adjust, "make the aggregation interval of a recording longer, filter it"},

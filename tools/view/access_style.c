@@ -13,6 +13,8 @@ const char *const access_position_names[] = {
 	"record_head", "snapshot_head", "region", "snapshot_tail", "record_tail", NULL,
 };
 
+const char *const access_key_names[] = {"address", "access_rate", "age", "size", "temperature", NULL};
+
 const char *const box_value_names[] = {"size", "access_rate", "age", "none", NULL};
 
 /* Which special treatment a style's snapshot head needs. */

@@ -24,6 +24,9 @@ extern const char *const access_position_names[];
 
 enum box_value { BOX_SIZE, BOX_ACCESS_RATE, BOX_AGE, BOX_NONE };
 
+/** access_key_names - "address" ..., in the order of enum dd_access_key */
+extern const char *const access_key_names[];
+
 /** box_value_names - in the order of enum box_value */
 extern const char *const box_value_names[];
 
