@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,43 +19,44 @@
 
 #include "tools/replay/touch.h"
 
-#define MIN_BYTES (UINT64_C(64) << 10)
-#define ROUNDS 3
-#define PASS_BYTES (UINT64_C(4) << 20)
+#define MIN_BYTES   (UINT64_C(64) << 10)
 #define MAX_THREADS 1024
 
-struct share {
-	char *at;
-	uint64_t bytes;
-	const struct toucher *words, *whole;
-	uint64_t until_ns;
+/* Bytes between two looks at the clock, which costs as much as reading some KiB from a cache. */
+#define CHUNK_BYTES (UINT64_C(4) << 20)
+
+/* On a busy machine some of many short windows are quiet; a few long ones are not. */
+#define WINDOW_NS  UINT64_C(5000000)
+#define MIN_ROUNDS 3
+
+/* How pages are touched: a word of each, or whole. */
+struct touchers {
+	struct toucher words, whole;
 };
 
-/* One pass over a share of the memory; returns what was done, in the unit of its column. */
-typedef uint64_t (*pass_fn)(const struct share *s);
+/* Go once over @bytes at @at, whole pages; returns what was done, in the unit of the column. */
+typedef uint64_t (*pass_fn)(const struct touchers *t, char *at, uint64_t bytes);
 
 static atomic_bool never;
 
-static uint64_t page_pass(const struct share *s)
+static uint64_t engine_pass(const struct toucher *t, char *at, uint64_t bytes, enum access access)
 {
-	return touch_until(s->words, s->at, s->bytes / s->words->page_size, ACCESS_READ, 0,
-			   s->until_ns, &never);
+	return touch_until(t, at, bytes / t->page_size, access, 0, UINT64_MAX, &never);
 }
 
-static uint64_t read_pass(const struct share *s)
+static uint64_t page_pass(const struct touchers *t, char *at, uint64_t bytes)
 {
-	size_t page = s->whole->page_size;
-
-	return page * touch_until(s->whole, s->at, s->bytes / page, ACCESS_READ, 0, s->until_ns,
-				  &never);
+	return engine_pass(&t->words, at, bytes, ACCESS_READ);
 }
 
-static uint64_t write_pass(const struct share *s)
+static uint64_t read_pass(const struct touchers *t, char *at, uint64_t bytes)
 {
-	size_t page = s->whole->page_size;
+	return t->whole.page_size * engine_pass(&t->whole, at, bytes, ACCESS_READ);
+}
 
-	return page * touch_until(s->whole, s->at, s->bytes / page, ACCESS_WRITE, 0, s->until_ns,
-				  &never);
+static uint64_t write_pass(const struct touchers *t, char *at, uint64_t bytes)
+{
+	return t->whole.page_size * engine_pass(&t->whole, at, bytes, ACCESS_WRITE);
 }
 
 /* The yardstick: the plainest loop of vector loads that a compiler makes of C. */
@@ -63,10 +65,10 @@ typedef long long plain_t __attribute__((vector_size(32), may_alias));
 #ifdef __x86_64__
 __attribute__((target("avx2")))
 #endif
-static uint64_t
-plain_avx2(const struct share *s)
+static void
+plain_avx2(const char *at, uint64_t bytes)
 {
-	const plain_t *p = (const plain_t *)s->at, *end = (const plain_t *)(s->at + s->bytes);
+	const plain_t *p = (const plain_t *)at, *end = (const plain_t *)(at + bytes);
 	plain_t a = {0}, b = {0};
 
 	for (; p + 2 <= end; p += 2) {
@@ -75,36 +77,39 @@ plain_avx2(const struct share *s)
 	}
 	a += b;
 	__asm__ volatile("" : : "r"(a[0] + a[1] + a[2] + a[3]));
-	return s->bytes;
 }
 
-static uint64_t plain_words(const struct share *s)
+static void plain_words(const char *at, uint64_t bytes)
 {
-	const uint64_t *p = (const uint64_t *)s->at, *end = (const uint64_t *)(s->at + s->bytes);
+	const uint64_t *p = (const uint64_t *)at, *end = (const uint64_t *)(at + bytes);
 	uint64_t a = 0;
 
 	for (; p < end; p++)
 		a += *p;
 	__asm__ volatile("" : : "r"(a));
-	return s->bytes;
 }
 
-static uint64_t plain_pass(const struct share *s)
+static uint64_t plain_pass(const struct touchers *t, char *at, uint64_t bytes)
 {
+	(void)t;
 #ifdef __x86_64__
-	if (__builtin_cpu_supports("avx2"))
-		return plain_avx2(s);
+	if (__builtin_cpu_supports("avx2")) {
+		plain_avx2(at, bytes);
+		return bytes;
+	}
 #endif
-	return plain_words(s);
+	plain_words(at, bytes);
+	return bytes;
 }
 
 /* Bytes copied; half of the memory is read, half is written. */
-static uint64_t memcpy_pass(const struct share *s)
+static uint64_t memcpy_pass(const struct touchers *t, char *at, uint64_t bytes)
 {
-	uint64_t half = s->bytes / 2;
+	uint64_t half = bytes / 2;
 
-	memcpy(s->at, s->at + half, half);
-	__asm__ volatile("" : : "r"(s->at) : "memory");
+	(void)t;
+	memcpy(at, at + half, half);
+	__asm__ volatile("" : : "r"(at) : "memory");
 	return half;
 }
 
@@ -124,78 +129,153 @@ static const struct column {
 
 struct runner {
 	pthread_t thread;
-	struct share share;
-	pass_fn pass;
+	const struct touchers *touchers;
 	pthread_barrier_t *barrier;
-	uint64_t run_ns;
-	double per_second;
+	pass_fn pass;
+	char *at;
+	uint64_t bytes, warm_ns, window_ns;
+	uint64_t offset; /* where the window before ended: large sets are not seen whole in one */
+	uint64_t done, begin_ns, end_ns;
 };
+
+/* Over CHUNK_BYTES from where the chunk before ended, and again over sets that are smaller. */
+static uint64_t run_chunk(struct runner *r)
+{
+	uint64_t done = 0;
+
+	for (uint64_t left = CHUNK_BYTES; left;) {
+		uint64_t bytes = r->bytes - r->offset;
+
+		if (bytes > left)
+			bytes = left;
+		done += r->pass(r->touchers, r->at + r->offset, bytes);
+		r->offset = r->offset + bytes == r->bytes ? 0 : r->offset + bytes;
+		left -= bytes;
+	}
+	return done;
+}
+
+static void run_for(struct runner *r, uint64_t ns)
+{
+	r->done = 0;
+	r->begin_ns = clock_ns();
+	do {
+		r->done += run_chunk(r);
+		r->end_ns = clock_ns();
+	} while (r->end_ns - r->begin_ns < ns);
+}
 
 static void *run(void *arg)
 {
 	struct runner *r = arg;
-	/* A look at the clock costs as much as reading some KiB from a cache. */
-	uint64_t passes = r->share.bytes < PASS_BYTES ? PASS_BYTES / (r->share.bytes + 1) + 1 : 1;
-	uint64_t begin, now, done = 0;
 
+	/* The column before has left its own lines in the caches. */
+	run_for(r, r->warm_ns);
 	pthread_barrier_wait(r->barrier);
-	begin = clock_ns();
-	r->share.until_ns = begin + r->run_ns;
-	do {
-		for (uint64_t i = 0; i < passes; i++)
-			done += r->pass(&r->share);
-		now = clock_ns();
-	} while (now < r->share.until_ns);
-	r->per_second = (double)done * 1e9 / (double)(now - begin);
+	run_for(r, r->window_ns);
 	return NULL;
 }
 
 struct bench {
 	const struct perf_options *opts;
-	struct toucher words, whole;
+	struct touchers touchers;
 	char *memory;
+	cpu_set_t allowed;
+	uint64_t window_ns, rounds;
 	struct runner runners[MAX_THREADS];
 };
 
-static int measure(struct bench *b, const struct column *c, uint64_t bytes, unsigned int threads,
-		   uint64_t run_ns, double *per_second, struct dd_error *err)
+/* Thread @index on a CPU of its own, so that threads do not meet on one; alone it may go anywhere. */
+static void pin(const struct bench *b, unsigned int index, pthread_attr_t *attr)
 {
-	uint64_t page = b->opts->page_size, each = bytes / threads / page * page;
-	pthread_barrier_t barrier;
-	int ret = 0;
+	unsigned int nr = (unsigned int)CPU_COUNT(&b->allowed), left = nr ? index % nr : 0;
+	cpu_set_t one;
 
-	pthread_barrier_init(&barrier, NULL, threads);
-	for (unsigned int i = 0; i < threads; i++) {
-		struct runner *r = &b->runners[i];
+	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+		if (!CPU_ISSET(cpu, &b->allowed) || left--)
+			continue;
+		CPU_ZERO(&one);
+		CPU_SET(cpu, &one);
+		pthread_attr_setaffinity_np(attr, sizeof(one), &one);
+		return;
+	}
+}
 
-		*r = (struct runner){.pass = c->pass, .barrier = &barrier, .run_ns = run_ns,
-				     .share = {.at = b->memory + i * each, .bytes = each,
-					       .words = &b->words, .whole = &b->whole}};
-		errno = pthread_create(&r->thread, NULL, run, r);
-		if (errno) {
-			/* The barrier never opens: nothing but leaving is left. */
-			return dd_fail(err, DD_ESYS, "cannot start thread %u", i + 1);
-		}
-	}
-	*per_second = 0;
-	for (unsigned int i = 0; i < threads; i++) {
-		pthread_join(b->runners[i].thread, NULL);
-		*per_second += b->runners[i].per_second;
-	}
-	pthread_barrier_destroy(&barrier);
+static int start_runner(struct bench *b, unsigned int index, bool alone)
+{
+	struct runner *r = &b->runners[index];
+	pthread_attr_t attr;
+	int ret;
+
+	pthread_attr_init(&attr);
+	if (!alone)
+		pin(b, index, &attr);
+	ret = pthread_create(&r->thread, &attr, run, r);
+	pthread_attr_destroy(&attr);
 	return ret;
 }
 
+/* From the begin of the first thread to the end of the last: what did not run at once does not count. */
+static double rate_of(const struct runner *runners, unsigned int threads)
+{
+	uint64_t begin = UINT64_MAX, end = 0, done = 0;
+
+	for (unsigned int i = 0; i < threads; i++) {
+		const struct runner *r = &runners[i];
+
+		begin = r->begin_ns < begin ? r->begin_ns : begin;
+		end = r->end_ns > end ? r->end_ns : end;
+		done += r->done;
+	}
+	return (double)done * 1e9 / (double)(end - begin);
+}
+
+static int measure(struct bench *b, pass_fn pass, unsigned int threads, double *per_second,
+		   struct dd_error *err)
+{
+	pthread_barrier_t barrier;
+
+	pthread_barrier_init(&barrier, NULL, threads);
+	for (unsigned int i = 0; i < threads; i++) {
+		b->runners[i].pass = pass;
+		b->runners[i].barrier = &barrier;
+		errno = start_runner(b, i, threads == 1);
+		/* The barrier never opens then: nothing but leaving is left. */
+		if (errno)
+			return dd_fail(err, DD_ESYS, "cannot start thread %u", i + 1);
+	}
+	for (unsigned int i = 0; i < threads; i++)
+		pthread_join(b->runners[i].thread, NULL);
+	*per_second = rate_of(b->runners, threads);
+	pthread_barrier_destroy(&barrier);
+	return 0;
+}
+
+static void split_memory(struct bench *b, uint64_t bytes, unsigned int threads)
+{
+	uint64_t page = b->opts->page_size, each = bytes / threads / page * page;
+
+	for (unsigned int i = 0; i < threads; i++)
+		b->runners[i] = (struct runner){
+			.touchers = &b->touchers,
+			.at = b->memory + i * each,
+			.bytes = each,
+			.warm_ns = b->window_ns / 2,
+			.window_ns = b->window_ns,
+		};
+}
+
 /* The columns take turns, so that a noisy moment hits all of them; the best of the rounds counts. */
-static int measure_row(struct bench *b, uint64_t bytes, unsigned int threads, uint64_t run_ns,
-		       double *best, struct dd_error *err)
+static int measure_row(struct bench *b, uint64_t bytes, unsigned int threads, double *best,
+		       struct dd_error *err)
 {
 	double value = 0;
 	int ret = 0;
 
-	for (int round = 0; round < ROUNDS; round++) {
+	split_memory(b, bytes, threads);
+	for (uint64_t round = 0; round < b->rounds; round++) {
 		for (size_t c = 0; !ret && c < NR_COLUMNS; c++) {
-			ret = measure(b, &columns[c], bytes, threads, run_ns, &value, err);
+			ret = measure(b, columns[c].pass, threads, &value, err);
 			if (!ret && (!round || value > best[c]))
 				best[c] = value;
 		}
@@ -240,19 +320,28 @@ static uint64_t nr_rows(const struct perf_options *o)
 	return nr;
 }
 
+static void choose_windows(struct bench *b)
+{
+	/* Half as long again goes for getting warm. */
+	uint64_t each_ns = b->opts->runtime_ns / (nr_rows(b->opts) * NR_COLUMNS) * 2 / 3;
+
+	b->window_ns = each_ns / MIN_ROUNDS < WINDOW_NS ? each_ns / MIN_ROUNDS : WINDOW_NS;
+	b->rounds = b->window_ns ? each_ns / b->window_ns : MIN_ROUNDS;
+}
+
 static int measure_all(struct bench *b, struct dd_json *j, double *last, struct dd_error *err)
 {
 	const struct perf_options *o = b->opts;
-	uint64_t run_ns = o->runtime_ns / (nr_rows(o) * NR_COLUMNS * ROUNDS);
 	int ret = 0;
 
+	choose_windows(b);
 	for (uint64_t bytes = MIN_BYTES; !ret && bytes; bytes = next_size(bytes, o->max_bytes)) {
-		ret = measure_row(b, bytes, 1, run_ns, last, err);
+		ret = measure_row(b, bytes, 1, last, err);
 		if (!ret)
 			print_row(j, bytes, 1, last);
 		if (ret || o->threads == 1)
 			continue;
-		ret = measure_row(b, bytes, o->threads, run_ns, last, err);
+		ret = measure_row(b, bytes, o->threads, last, err);
 		if (!ret)
 			print_row(j, bytes, o->threads, last);
 	}
@@ -265,7 +354,8 @@ static void print_titles(const struct bench *b)
 	for (size_t c = 0; c < NR_COLUMNS; c++)
 		printf(" %11s", columns[c].title);
 	printf("\n# engine: pages (8 bytes of each), read, write with %s; yardsticks: plain vector "
-	       "load loop, libc memcpy (GiB/s copied)\n", touch_isa(&b->words));
+	       "load loop, libc memcpy (GiB/s copied)\n",
+	       touch_isa(&b->touchers.words));
 }
 
 static int map_memory(struct bench *b, struct dd_error *err)
@@ -273,8 +363,10 @@ static int map_memory(struct bench *b, struct dd_error *err)
 	b->memory = mmap(NULL, b->opts->max_bytes, PROT_READ | PROT_WRITE,
 			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (b->memory == MAP_FAILED)
-		return dd_fail(err, DD_ESYS, "cannot map %" PRIu64 " MiB; lower "
-			       "--test_perf_sz_mem", b->opts->max_bytes >> 20);
+		return dd_fail(err, DD_ESYS,
+			       "cannot map %" PRIu64 " MiB; lower "
+			       "--test_perf_sz_mem",
+			       b->opts->max_bytes >> 20);
 	madvise(b->memory, b->opts->max_bytes,
 		b->opts->hugepages ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
 	memset(b->memory, 1, b->opts->max_bytes);
@@ -322,8 +414,10 @@ int test_perf(const struct perf_options *opts, struct dd_error *err)
 	if (o.threads > MAX_THREADS)
 		o.threads = MAX_THREADS;
 	b->opts = &o;
-	toucher_init(&b->words, o.page_size, 1);
-	toucher_init(&b->whole, o.page_size, o.page_size);
+	toucher_init(&b->touchers.words, o.page_size, 1);
+	toucher_init(&b->touchers.whole, o.page_size, o.page_size);
+	CPU_ZERO(&b->allowed);
+	sched_getaffinity(0, sizeof(b->allowed), &b->allowed);
 	ret = map_memory(b, err);
 	if (!ret) {
 		ret = run_bench(b, err);
