@@ -22,7 +22,7 @@
 struct shared_frame {
 	_Atomic uint64_t made;
 	_Atomic uint64_t late;
-	_Atomic uint64_t late_round;	/* the last round that was counted in @late, from 1 */
+	_Atomic uint64_t late_round; /* the last round that was counted in @late, from 1 */
 };
 
 struct engine {
@@ -37,19 +37,21 @@ struct engine {
 	int done_fd;
 };
 
-/* Where a thread is in a track. */
+/* Where a thread is in a track; changes may lag behind the frames, when there is no time for them. */
 struct cursor {
 	size_t frame;
 	uint32_t slice;
+	size_t change;
+	uint64_t changed_pages; /* of that one */
 };
 
 struct worker {
 	struct engine *e;
 	pthread_t thread;
 	unsigned int index;
-	unsigned int turn;
-	uint64_t round_ns;		/* start of this round on CLOCK_MONOTONIC */
-	uint64_t round;			/* from 1 */
+	unsigned int cuts; /* slices that ran out of time */
+	uint64_t round_ns; /* start of this round on CLOCK_MONOTONIC */
+	uint64_t round;	   /* from 1 */
 	struct cursor at[REPLAY_MAX_TRACKS];
 	uint64_t made[NR_CLASSES];
 	uint64_t worst_wakeup_ns, end_ns;
@@ -76,8 +78,7 @@ static void wait_until(struct worker *w, uint64_t ns)
 	if (now >= ns)
 		return;
 	pthread_mutex_lock(&e->lock);
-	while (!is_stopped(e) &&
-	       pthread_cond_timedwait(&e->stopped, &e->lock, &until) != ETIMEDOUT)
+	while (!is_stopped(e) && pthread_cond_timedwait(&e->stopped, &e->lock, &until) != ETIMEDOUT)
 		;
 	pthread_mutex_unlock(&e->lock);
 	now = clock_ns();
@@ -94,24 +95,62 @@ static uint64_t share(const struct worker *w, uint64_t pages, size_t salt, uint6
 	return (pages * (w->index + 1) + rotate) / threads - *first;
 }
 
-static void apply_changes(struct worker *w, const struct plan_track *t, const struct frame *f)
+/* This thread's part of a change, or what is left of it. Return: false when time ran out. */
+static bool apply_change(const struct worker *w, const struct toucher *words, struct cursor *at,
+			 const struct change *c, uint64_t until_ns)
 {
-	const struct engine_options *o = w->e->opts;
+	uint64_t first, pages = share(w, c->pages, at->change, &first), done = at->changed_pages;
+	char *start = c->at + (first + done) * words->page_size;
+
+	if (pages && c->release)
+		madvise(start, pages * words->page_size, MADV_DONTNEED);
+	else if (done < pages)
+		at->changed_pages += touch_until(words, start, pages - done, ACCESS_WRITE, 0,
+						 until_ns, &w->e->stop);
+	if (!c->release && at->changed_pages < pages)
+		return false;
+	at->changed_pages = 0;
+	at->change++;
+	return clock_ns() <= until_ns;
+}
+
+/* The changes up to this frame, as far as there is time. */
+static void apply_changes(const struct worker *w, const struct plan_track *t, struct cursor *at,
+			  const struct frame *f, uint64_t until_ns)
+{
+	size_t end = f->first_change + f->nr_changes;
 	struct toucher words;
 
-	if (!f->nr_changes)
+	if (at->change >= end)
 		return;
-	toucher_init(&words, o->toucher.page_size, 1);
-	for (size_t i = 0; i < f->nr_changes; i++) {
-		const struct change *c = &t->changes[f->first_change + i];
-		uint64_t first, pages = share(w, c->pages, i, &first);
-		char *at = c->at + first * words.page_size;
+	toucher_init(&words, w->e->opts->toucher.page_size, 1);
+	while (at->change < end && !is_stopped(w->e) &&
+	       apply_change(w, &words, at, &t->changes[at->change], until_ns))
+		;
+}
 
-		if (pages && c->release)
-			madvise(at, pages * words.page_size, MADV_DONTNEED);
-		else if (pages)
-			touch_until(&words, at, pages, ACCESS_WRITE, 0, UINT64_MAX, &w->e->stop);
-	}
+/* Somewhere in [0, @range), well spread over consecutive @n (Knuth's multiplicative hash). */
+static uint64_t scatter(unsigned int n, uint64_t range)
+{
+	return (uint64_t)((unsigned __int128)(n * UINT64_C(0x9e3779b97f4a7c15)) * range >> 64);
+}
+
+/*
+ * Touch @pages at @at, beginning somewhere else after each cut: otherwise a region that is too large for
+ * its time would always lose the same pages. While nothing is cut, each page has its fixed place in the
+ * slice, so that the time between two touches is that of a slice.
+ */
+static uint64_t touch_share(const struct worker *w, char *at, uint64_t pages, unsigned int turn,
+			    uint64_t until_ns)
+{
+	const struct engine_options *o = w->e->opts;
+	uint64_t skip = scatter(w->cuts, pages), done;
+
+	done = touch_until(&o->toucher, at + skip * o->toucher.page_size, pages - skip, o->access,
+			   turn, until_ns, &w->e->stop);
+	if (!skip || done < pages - skip)
+		return done;
+	return done + touch_until(&o->toucher, at, skip, o->access, turn, until_ns, &w->e->stop);
 }
 
 /* Touch this thread's part of what is due in a slice. Return: false when time ran out. */
@@ -119,20 +158,21 @@ static bool touch_slice(struct worker *w, const struct plan_track *t, const stru
 			uint32_t slice, uint64_t until_ns, uint64_t *made)
 {
 	const struct engine_options *o = w->e->opts;
-	/* A slice that runs out of time should not always lose the same regions. */
-	size_t start = f->nr_touches ? (size_t)slice * 2654435761u % f->nr_touches : 0;
+	size_t start = scatter(w->cuts, f->nr_touches);
 	uint64_t unlooked = 0;
 
 	for (size_t k = 0; k < f->nr_touches; k++) {
 		size_t i = start + k < f->nr_touches ? start + k : start + k - f->nr_touches;
 		const struct touch *touch = &t->touches[f->first_touch + i];
-		uint32_t due = touch_due(touch->rate, f->slices, slice, i * 7919 % f->slices);
+		uint64_t phase = i * 7919 % f->slices;
+		uint32_t due = touch_due(touch->rate, f->slices, slice, phase);
+		/* Touches of this region so far: reads and writes of a mix take turns. */
+		uint64_t turn = ((uint64_t)slice * touch->rate + phase) / f->slices;
 		uint64_t first, pages = share(w, touch->pages, i, &first);
 
 		for (; due && pages; due--) {
-			uint64_t done = touch_until(&o->toucher,
-						    touch->at + first * o->toucher.page_size, pages,
-						    o->access, w->turn++, until_ns, &w->e->stop);
+			uint64_t done = touch_share(w, touch->at + first * o->toucher.page_size,
+						    pages, (unsigned int)turn++, until_ns);
 
 			w->made[touch->class] += done;
 			*made += done;
@@ -173,8 +213,7 @@ static void run_slice(struct worker *w, size_t track)
 	bool whole = true;
 
 	wait_until(w, slice_begin(w, f, at->slice));
-	if (!at->slice)
-		apply_changes(w, t, f);
+	apply_changes(w, t, at, f, until_ns);
 	if (is_stopped(w->e))
 		return;
 	if (f->nr_touches)
@@ -182,8 +221,10 @@ static void run_slice(struct worker *w, size_t track)
 			touch_slice(w, t, f, at->slice, until_ns, &made) && clock_ns() <= until_ns;
 	if (made)
 		atomic_fetch_add_explicit(&sf->made, made, memory_order_relaxed);
-	if (!whole && !is_stopped(w->e))
+	if (!whole && !is_stopped(w->e)) {
+		w->cuts++;
 		count_late(w, sf);
+	}
 	if (!whole || !f->nr_touches || ++at->slice == f->slices) {
 		at->slice = 0;
 		at->frame++;
@@ -229,8 +270,7 @@ static void *work(void *arg)
 		wait_until(w, w->round_ns + plan->duration_ns);
 	}
 	w->end_ns = clock_ns();
-	if (atomic_fetch_sub(&w->e->running, 1) == 1 &&
-	    write(w->e->done_fd, &one, sizeof(one)) < 0)
+	if (atomic_fetch_sub(&w->e->running, 1) == 1 && write(w->e->done_fd, &one, sizeof(one)) < 0)
 		abort();
 	return NULL;
 }
@@ -255,8 +295,7 @@ static int watch(struct engine *e, int signal_fd,
 	for (;;) {
 		int ret = poll(fds, 2, timeout);
 
-		if (fds[1].revents & POLLIN &&
-		    read(signal_fd, &info, sizeof(info)) == sizeof(info))
+		if (fds[1].revents & POLLIN && read(signal_fd, &info, sizeof(info)) == sizeof(info))
 			return (int)info.ssi_signo;
 		if (fds[0].revents & POLLIN)
 			return 0;

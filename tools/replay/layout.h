@@ -43,7 +43,8 @@ struct layout_range {
  * @ranges:	by address
  * @recorded:	bytes of all ranges together
  * @accessed:	bytes of them that were ever accessed
- * @mapped:	@recorded after scaling: bytes of address space
+ * @mapped:	@recorded after scaling: bytes of address space, and a page for what is shrunk to nothing
+ *		at the end
  * @map:	the compact mapping; NULL before layout_map() or with same_addresses
  * @map_bytes:	length for munmap()
  * @base:	first byte used in @map

@@ -158,7 +158,7 @@ int layouts_fault_in(const struct layouts *ls, struct dd_error *err)
 		const struct layout *l = &ls->of[i];
 
 		if (l->base)
-			ret = populate(l->base, l->mapped, err);
+			ret = populate(l->base, l->mapped - l->page_size, err);
 		for (size_t j = 0; !ret && !l->base && j < l->nr; j++)
 			ret = populate(l->ranges[j].at, l->ranges[j].end - l->ranges[j].start, err);
 	}
