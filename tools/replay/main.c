@@ -31,7 +31,7 @@ static struct {
 	int64_t numa_node;
 	int access, target_given, time_range_given, memory_given, threads_given;
 	double speed;
-	bool same_addresses, hugepages, fault_in, dry_run, json, test_perf, quiet;
+	bool same_addresses, hugepages, fault_in, wait, dry_run, json, test_perf, quiet;
 } o = {
 	.rounds = 1, .speed = 1, .intensity = 1, .numa_node = NO_NODE,
 	.time_range = {0, UINT64_MAX}, .progress_ns = 3 * DD_NS_PER_SEC,
@@ -91,6 +91,8 @@ static const struct option options[] = {
 	OPT_TIME_S(0, "delay", "TIME",
 		   &o.delay_ns, "wait between mapping the memory and the first access, so that a "
 		   "monitor can be attached (plain number: s)"),
+	OPT_BOOL(0, "wait", &o.wait,
+		 "wait for a line on the standard input, or its end, before the first access"),
 	OPT_CALL(0, "speed", "FACTOR", &o.speed, take_speed, "2x takes half the recorded time"),
 	OPT_CALL(0, "loop", "[ROUNDS]", &o.rounds, take_loop,
 		 "begin again at the end, ROUNDS times in all, or until a signal comes"),
@@ -143,6 +145,7 @@ static const struct command cmd = {
 		"damo replay\treplay ./damon.data\n"
 		"damo replay --max_memory 1G --speed 2x rec.data\tin half the time, with 1 GiB\n"
 		"damo replay --access write --intensity 4K\tstore to whole pages\n"
+		"damo replay --wait rec.data\tmap, then let a monitor be attached before Enter is hit\n"
 		"damo replay --test_perf\twhat this machine can do\n",
 	.options = options,
 };
@@ -185,13 +188,15 @@ static void check_options(void)
 
 static const char *choose_input(int argc, char **argv)
 {
+	const char *input = argc ? argv[0] : o.input;
+
 	if (argc && o.input)
 		die_usage("give one recording: '%s' or --input '%s'", argv[0], o.input);
-	if (argc)
-		return argv[0];
-	if (o.input)
-		return o.input;
-	return stdin_is_input() ? "-" : DEFAULT_RECORDING;
+	if (!input)
+		input = stdin_is_input() && !o.wait ? "-" : DEFAULT_RECORDING;
+	if (o.wait && !strcmp(input, "-"))
+		die_usage("--wait: the recording comes from the standard input itself");
+	return input;
 }
 
 static void progress(const struct plan *plan, uint64_t since_ns)
@@ -231,6 +236,16 @@ static void say_start(const struct replay *r)
 	     dd_format_size(b, r->layouts->needed, false));
 }
 
+static void wait_for_line(void)
+{
+	int c;
+
+	info("waiting for a line on the standard input");
+	do {
+		c = getchar();
+	} while (c != EOF && c != '\n');
+}
+
 static int run_plan(struct replay *r, struct layouts *layouts, struct plan *plan,
 		    struct dd_error *err)
 {
@@ -241,6 +256,8 @@ static int run_plan(struct replay *r, struct layouts *layouts, struct plan *plan
 	if (ret)
 		return ret;
 	say_start(r);
+	if (o.wait)
+		wait_for_line();
 	ret = engine_run(&res, plan, r->opts, isatty(STDERR_FILENO) ? progress : NULL,
 			 o.progress_ns, err);
 	if (!ret) {
@@ -272,6 +289,9 @@ static int replay(const struct dd_source *src, const struct recording *rec, stru
 
 	toucher_init(&opts.toucher, lo.page_size, o.intensity);
 	ret = layouts_plan(&layouts, rec, &lo, err);
+	if (!ret && !layouts.accessed && !o.fault_in)
+		ret = dd_fail(err, DD_ENODATA, "%s shows no access at all: there is nothing to replay "
+			      "(--fault_in holds its memory for its time)", r.input);
 	if (!ret && !o.dry_run)
 		ret = layouts_map(&layouts, err);
 	if (!ret)
