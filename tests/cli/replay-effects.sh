@@ -28,7 +28,7 @@ begin()
 	# shellcheck disable=SC2086
 	damo-replay rec --wait --json $as "$@" <go >result 2>notes &
 	pid=$!
-	exec 3>go
+	exec 3>go	# returns when the replay has opened it
 	until grep -q 'waiting for' notes; do
 		kill -0 $pid 2>/dev/null || { cat notes; return 1; }
 		sleep 0.02

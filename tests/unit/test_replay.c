@@ -352,14 +352,14 @@ static void cuts_do_not_always_hit_the_same_pages(void **state)
 	/* 128 MiB in each of 20 slices of 0.2 ms: 600 GiB/s; one pass takes several snapshots. */
 	struct dd_region r[] = {{0x10000, 0x10000 + 128 * MIB, 20, 0}};
 	struct engine_options eo = {.threads = 2, .rounds = 1, .access = ACCESS_WRITE};
-	struct dd_snapshot snaps[75];
+	struct dd_snapshot snaps[250];
 	struct engine_result res;
 	struct summary sum;
 
 	(void)state;
-	for (uint64_t i = 0; i < 75; i++)
+	for (uint64_t i = 0; i < 250; i++)
 		snaps[i] = (struct dd_snapshot)SNAP(4 * i, 4 * i + 4, r);
-	run(snaps, 75, &eo, PAGE, &res, &sum, look_at_tail);
+	run(snaps, 250, &eo, PAGE, &res, &sum, look_at_tail);
 	assert_true(sum.late > 0);
 	assert_true(tail_was_written);
 }

@@ -32,9 +32,9 @@ damo-record -q $only --timeout 20 -o out/first
 kdamond_stop
 kill $pid
 mkfifo go
+exec 3<>go
 damo-replay --wait --json out/first <go >out/replay.json 2>out/replay.err &
 pid=$!
-exec 3>go
 until grep -q "waiting for a line" out/replay.err; do usleep 50000; done
 range=$(sed -n "s/.*mapped at //p" out/replay.err)
 kdamond_start fvaddr $pid ${range%-*} ${range#*-}
