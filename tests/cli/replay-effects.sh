@@ -158,7 +158,8 @@ is "--threads: the work is split, not repeated" "$(result '|.made <= .asked')" t
 # 256 MiB, whole, in each of 20 slices of 1 ms are 5 TiB/s; a few pages at a lower rate lie beside it.
 for ((ms = 20; ms <= 400; ms += 20)); do line $ms '1048576-269484032: 20 5, 269484032-269500416: 4 5'; done >busy
 status "a machine that cannot keep up" 0 damo-replay -q --json --intensity 4K --assume_intervals 1ms 20ms busy
-printf '%s\n' "$out" >result
+late=$out
+printf '%s\n' "$late" >result
 is "is told by class" "$(jq -c '[.result.classes[] | [.access_rate, .asked > 0, .made < .asked]] | [.[0][0:2], .[3]]' result)" \
 	'[["1-25 %",true],["76-100 %",true,true]]'
 is "with what was left out, to the last access" \
@@ -167,6 +168,15 @@ ok "and snapshots that were late" jq -e '.result | .snapshots_late > 0 and .snap
 status "the same in words" 0 damo-replay -q --intensity 4K --assume_intervals 1ms 20ms busy
 like "what was asked and made" "$out" '^76-100 % +[0-9,]+ +[0-9,]+ +[0-9]\.[0-9]+ %'
 like "when it could not" "$out" '^could not keep up:'
+
+# Each key of the three kinds of JSON is told in the page.
+page=$SRC/Documentation/notes/damo-replay.scd
+replay --dry_run rec
+keys=$(jq -r '[paths[-1] | strings] | unique[]' result; jq -r '[paths[-1] | strings] | unique[]' <<<"$late"
+       damo-replay --test_perf --test_perf_sz_mem 64K --test_perf_runtime 0.1 --json | jq -r '[paths[-1] | strings] | unique[]')
+missing=$(for key in $keys; do grep -q "\*$key\*" "$page" || echo "$key"; done)
+is "every key of the JSON is documented" "$missing" ''
+ok "and there are many" test "$(wc -l <<<"$keys")" -gt 60
 
 begin
 exec 3>&-

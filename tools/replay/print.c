@@ -247,15 +247,18 @@ static void json_ranges(struct dd_json *j, const struct layouts *ls)
 	dd_json_array_end(j);
 }
 
-static void json_class(struct dd_json *j, const char *name, uint64_t asked, uint64_t made,
-		       uint64_t ns)
+static void json_class(struct dd_json *j, const struct replay *r, int class)
 {
+	uint64_t asked = r->sum->asked[class], made = r->sum->made[class], ns = r->res->elapsed_ns;
+
 	dd_json_object_begin(j);
-	dd_json_kv_string(j, "access_rate", name);
+	dd_json_kv_string(j, "access_rate", class_names[class]);
 	dd_json_kv_u64(j, "asked", asked);
 	dd_json_kv_u64(j, "made", made);
 	dd_json_kv_double(j, "asked_per_s", per_second(asked, ns));
 	dd_json_kv_double(j, "made_per_s", per_second(made, ns));
+	dd_json_kv_u64(j, "at_most_bytes",
+		       r->sum->class_pages[class] * r->layouts->opts.page_size);
 	dd_json_object_end(j);
 }
 
@@ -279,7 +282,7 @@ static void json_result(struct dd_json *j, const struct replay *r)
 	dd_json_key(j, "classes");
 	dd_json_array_begin(j);
 	for (int i = 0; i < NR_CLASSES; i++)
-		json_class(j, class_names[i], s->asked[i], s->made[i], ns);
+		json_class(j, r, i);
 	dd_json_array_end(j);
 	dd_json_key(j, "could_not_keep_up");
 	dd_json_array_begin(j);
