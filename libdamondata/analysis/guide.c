@@ -77,27 +77,42 @@ static size_t nearest(const struct dd_guide_target *t, size_t at, const struct d
 	return r->start - t->ranges[at - 1].end < t->ranges[at].start - r->end ? at - 1 : at;
 }
 
+static int add_region(struct dd_guide_target *t, size_t *at, const struct dd_region *r,
+		      struct dd_error *err)
+{
+	struct dd_guide_range add = {r->start, r->end, (u128)(r->end - r->start) * r->nr_accesses};
+
+	*at = range_at(t, *at, r->start);
+	if (*at < t->nr_ranges && t->ranges[*at].start <= r->start && r->end <= t->ranges[*at].end)
+		t->ranges[*at].heat += add.heat;
+	else if (*at < t->nr_ranges && t->ranges[*at].start <= r->end)
+		merge(t, *at, &add);
+	else if (t->nr_ranges < DD_GUIDE_MAX_RANGES)
+		return insert(t, *at, &add, err);
+	else
+		merge(t, nearest(t, *at, r), &add);
+	return 0;
+}
+
+/* Nearly all regions are within the range of the one before, or within the next range. */
 static int add_regions(struct dd_guide_target *t, const struct dd_snapshot *snap,
 		       struct dd_error *err)
 {
+	const struct dd_region *r = snap->regions, *end = r + snap->nr_regions;
 	size_t at = 0;
 
-	for (uint32_t i = 0; i < snap->nr_regions; i++) {
-		const struct dd_region *r = &snap->regions[i];
-		struct dd_guide_range add = {r->start, r->end,
-					     (u128)(r->end - r->start) * r->nr_accesses};
-		int ret = 0;
+	while (r < end) {
+		struct dd_guide_range *range = at < t->nr_ranges ? &t->ranges[at] : NULL;
+		u128 heat = 0;
+		int ret;
 
-		at = range_at(t, at, r->start);
-		if (at < t->nr_ranges && t->ranges[at].start <= r->start &&
-		    r->end <= t->ranges[at].end)
-			t->ranges[at].heat += add.heat;
-		else if (at < t->nr_ranges && t->ranges[at].start <= r->end)
-			merge(t, at, &add);
-		else if (t->nr_ranges < DD_GUIDE_MAX_RANGES)
-			ret = insert(t, at, &add, err);
-		else
-			merge(t, nearest(t, at, r), &add);
+		for (; range && r < end && r->start >= range->start && r->end <= range->end; r++)
+			heat += (u128)(r->end - r->start) * r->nr_accesses;
+		if (range)
+			range->heat += heat;
+		if (r == end)
+			break;
+		ret = add_region(t, &at, r++, err);
 		if (ret)
 			return ret;
 	}

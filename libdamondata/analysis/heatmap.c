@@ -109,67 +109,112 @@ static double first_heat(const struct dd_heatmap *h, const struct weight *w, uin
 }
 
 /*
- * Add to the cells [from, to) of a row. Summing heat x area and dividing once would be simpler; this
+ * Add to a cell. Summing heat x area and dividing once would be simpler; this
  * order of operations is that of damo 3.3.0, whose outputs can so be compared to the last digit.
  */
-static void add_cells(struct dd_heatmap *h, uint32_t row, uint32_t from, uint32_t to,
-		      const struct weight *w, uint64_t ns, uint64_t bytes)
+static inline void add_cell(const struct dd_heatmap *h, size_t i, const struct weight *w, uint64_t ns,
+			    uint64_t bytes)
 {
-	double *heat = h->heat + (size_t)row * h->spec.columns;
-	double *covered = h->covered + (size_t)row * h->spec.columns;
-	double add = heat_area(w, ns, bytes), area = (double)ns * (double)bytes;
-	double cell = h->cell_area;
+	double add = heat_area(w, ns, bytes), heat = h->heat[i], cell = h->cell_area;
 
-	for (uint32_t i = from; i < to; i++) {
-		covered[i] += area;
-		if (heat[i] != 0)
-			heat[i] = (add + heat[i] * cell) / cell;
-		else if (add != 0)
-			heat[i] = first_heat(h, w, ns, bytes, add);
+	h->covered[i] += (double)ns * (double)bytes;
+	if (heat != 0)
+		h->heat[i] = (add + heat * cell) / cell;
+	else if (add != 0)
+		h->heat[i] = first_heat(h, w, ns, bytes, add);
+}
+
+/**
+ * struct place - the cell that was found last; the next one is mostly the same or its neighbour, which
+ * saves the division
+ * @index:	row or column
+ * @start:	ns or address where it begins
+ * @step:	height or width of a cell
+ */
+struct place {
+	uint64_t index, start, step;
+};
+
+/* @at must not be before the map. */
+static inline void find(struct place *p, uint64_t at)
+{
+	uint64_t cells;
+
+	if (at - p->start < p->step)
+		return;
+	cells = at - p->start < 2 * p->step ? 1 : 0;
+	if (!cells) {
+		p->start -= p->index * p->step;
+		p->index = 0;
+		cells = (at - p->start) / p->step;
 	}
+	p->index += cells;
+	p->start += cells * p->step;
 }
 
-static uint32_t column_of(const struct dd_heatmap *h, uint64_t address)
+/** struct pen - the places of a snapshot that is being drawn */
+struct pen {
+	struct place row, column;
+};
+
+/* The columns of a region, and how many bytes of the first and of the last it covers. */
+struct strip {
+	uint32_t first, last;
+	uint64_t first_bytes, last_bytes;
+};
+
+static inline struct strip strip_of(struct place *column, uint64_t start, uint64_t end)
 {
-	return (uint32_t)((address - h->spec.start) / h->column_bytes);
+	struct strip s;
+
+	find(column, start);
+	s.first = (uint32_t)column->index;
+	s.first_bytes = column->start + column->step - start;
+	find(column, end - 1);
+	s.last = (uint32_t)column->index;
+	if (s.first == s.last)
+		s.first_bytes = end - start;
+	s.last_bytes = end - column->start;
+	return s;
 }
 
-/* One region in one row, for @ns of the row's time; the region is within the map. */
-static void add_strip(struct dd_heatmap *h, uint32_t row, uint64_t ns, uint64_t start, uint64_t end,
+/* One region in one row, for @ns of the row's time. */
+static void add_strip(const struct dd_heatmap *h, uint64_t row, uint64_t ns, const struct strip *s,
 		      const struct weight *w)
 {
-	uint32_t first = column_of(h, start), last = column_of(h, end - 1);
-	uint64_t first_end = h->spec.start + (first + UINT64_C(1)) * h->column_bytes;
-	uint64_t last_start = h->spec.start + last * h->column_bytes;
+	size_t first = row * h->spec.columns + s->first, last = row * h->spec.columns + s->last;
 
-	if (first == last) {
-		add_cells(h, row, first, first + 1, w, ns, end - start);
-		return;
-	}
-	add_cells(h, row, first, first + 1, w, ns, first_end - start);
-	if (first + 1 < last)
-		add_cells(h, row, first + 1, last, w, ns, h->column_bytes);
-	add_cells(h, row, last, last + 1, w, ns, end - last_start);
+	add_cell(h, first, w, ns, s->first_bytes);
+	for (size_t i = first + 1; i < last; i++)
+		add_cell(h, i, w, ns, h->column_bytes);
+	if (first < last)
+		add_cell(h, last, w, ns, s->last_bytes);
 }
 
-/* One region for a span of time that is within the map. */
-static void add_region(struct dd_heatmap *h, uint64_t from_ns, uint64_t to_ns,
-		       const struct dd_region *r, const struct weight *w)
+/* The region for a span of time that is within the map. */
+static inline void add_region(const struct dd_heatmap *h, struct pen *pen, uint64_t from_ns,
+			      uint64_t to_ns, const struct dd_region *r, const struct weight *w)
 {
 	uint64_t start = r->start > h->spec.start ? r->start : h->spec.start;
-	uint64_t end = r->end < h->spec.end ? r->end : h->spec.end;
-	uint32_t row;
+	uint64_t end = r->end < h->spec.end ? r->end : h->spec.end, row, row_end;
+	struct strip s;
 
 	if (start >= end || from_ns >= to_ns)
 		return;
-	row = (uint32_t)((from_ns - h->spec.start_ns) / h->row_ns);
-	while (from_ns < to_ns) {
-		uint64_t row_end = h->spec.start_ns + (row + UINT64_C(1)) * h->row_ns;
-		uint64_t until = row_end < to_ns ? row_end : to_ns;
-
-		add_strip(h, row++, until - from_ns, start, end, w);
-		from_ns = until;
+	s = strip_of(&pen->column, start, end);
+	find(&pen->row, from_ns);
+	row = pen->row.index;
+	row_end = pen->row.start + pen->row.step;
+	/* Most regions are within a cell. */
+	if (s.first == s.last && to_ns <= row_end) {
+		add_cell(h, row * h->spec.columns + s.first, w, to_ns - from_ns, s.first_bytes);
+		return;
 	}
+	for (; row_end < to_ns; row_end += h->row_ns) {
+		add_strip(h, row++, row_end - from_ns, &s, w);
+		from_ns = row_end;
+	}
+	add_strip(h, row, to_ns - from_ns, &s, w);
 }
 
 /* Where the time of a region begins: with its snapshot, or earlier where no snapshot was. */
@@ -210,6 +255,7 @@ void dd_heatmap_add(struct dd_heatmap *h, const struct dd_snapshot *snap)
 {
 	const struct dd_heatmap_spec *s = &h->spec;
 	uint64_t to_ns = snap->end_ns < s->end_ns ? snap->end_ns : s->end_ns;
+	struct pen pen = {{0, s->start_ns, h->row_ns}, {0, s->start, h->column_bytes}};
 	struct dd_access_scale scale;
 	const uint64_t *passed;
 
@@ -225,7 +271,8 @@ void dd_heatmap_add(struct dd_heatmap *h, const struct dd_snapshot *snap)
 				continue;
 			from_ns = region_start_ns(h, snap, &scale, i);
 			w = weight_of(h, snap, &scale, passed, i);
-			add_region(h, from_ns > s->start_ns ? from_ns : s->start_ns, to_ns, r, &w);
+			add_region(h, &pen, from_ns > s->start_ns ? from_ns : s->start_ns, to_ns, r,
+				   &w);
 		}
 	}
 	if (!h->has_last || snap->end_ns > h->last_end_ns)

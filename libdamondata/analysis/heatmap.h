@@ -87,6 +87,15 @@ struct dd_heatmap_extent {
 /** dd_heatmap_extent() - lowest and highest heat; both 0 when nothing was monitored */
 struct dd_heatmap_extent dd_heatmap_extent(const struct dd_heatmap *h);
 
+/** dd_heatmap_swap() - exchange two maps */
+static inline void dd_heatmap_swap(struct dd_heatmap *a, struct dd_heatmap *b)
+{
+	struct dd_heatmap tmp = *a;
+
+	*a = *b;
+	*b = tmp;
+}
+
 /** dd_heatmap_free() - NULL members are fine */
 void dd_heatmap_free(struct dd_heatmap *h);
 

@@ -13,8 +13,8 @@ uint64_t dd_snapshot_wss(const struct dd_snapshot *snap, uint32_t min_accesses, 
 		const struct dd_region *r = &snap->regions[i];
 		uint64_t bytes = r->end - r->start;
 
-		if (r->nr_accesses < min_accesses || bytes < min_bytes)
-			bytes = 0;
+		/* Whether a region counts cannot be foreseen: no branch. */
+		bytes &= -(uint64_t)((r->nr_accesses >= min_accesses) & (bytes >= min_bytes));
 		sum += bytes;
 		overflow |= sum < bytes;
 	}

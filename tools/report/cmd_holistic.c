@@ -60,10 +60,14 @@ struct map {
 	struct dd_heatmap heat;
 };
 
+struct maps {
+	struct map *list;
+	size_t nr;
+};
+
 struct holistic {
 	struct dd_guide guide;
-	struct map *maps;
-	size_t nr_maps;
+	struct maps guessed, maps;
 	struct dd_wss wss;
 	struct dd_series wss_sum;
 	struct dd_footprints footprints;
@@ -83,26 +87,49 @@ static int survey(void *ctx, unsigned int input, const struct dd_event *ev)
 	return 0;
 }
 
+static void draw(struct maps *maps, const struct dd_snapshot *snap)
+{
+	struct dd_target_key key = dd_target_key_of(snap->stream);
+
+	for (size_t i = 0; i < maps->nr; i++)
+		if (dd_target_key_equal(&key, &maps->list[i].target->key))
+			dd_heatmap_add(&maps->list[i].heat, snap);
+}
+
+static int redraw(void *ctx, unsigned int input, const struct dd_event *ev)
+{
+	struct holistic *h = ctx;
+
+	(void)input;
+	if (ev->type == DD_EV_SNAPSHOT)
+		draw(&h->maps, ev->snapshot);
+	return 0;
+}
+
 static int measure(void *ctx, unsigned int input, const struct dd_event *ev)
 {
 	struct holistic *h = ctx;
-	struct dd_target_key key;
 	struct dd_error err;
 
-	(void)input;
+	survey(&h->guide, input, ev);
 	if (ev->type != DD_EV_SNAPSHOT)
 		return 0;
-	key = dd_target_key_of(ev->snapshot->stream);
-	for (size_t i = 0; i < h->nr_maps; i++)
-		if (dd_target_key_equal(&key, &h->maps[i].target->key))
-			dd_heatmap_add(&h->maps[i].heat, ev->snapshot);
+	draw(&h->guessed, ev->snapshot);
 	if (dd_wss_add(&h->wss, ev->snapshot, &err))
 		die("%s", err.text);
 	return 0;
 }
 
-static void begin_map(struct map *map, const struct dd_guide_target *t,
-		      const struct dd_guide_range *r)
+static void free_maps(struct maps *maps)
+{
+	for (size_t i = 0; i < maps->nr; i++)
+		dd_heatmap_free(&maps->list[i].heat);
+	free(maps->list);
+	*maps = (struct maps){0};
+}
+
+static int begin_map(struct map *map, const struct dd_guide_target *t, const struct dd_guide_range *r,
+		     struct dd_error *err)
 {
 	struct dd_heatmap_spec spec = {
 		.rows = o.is_long ? LONG_ROWS : SHORT_ROWS,
@@ -112,70 +139,116 @@ static void begin_map(struct map *map, const struct dd_guide_target *t,
 		.start = r->start,
 		.end = r->end,
 	};
-	struct dd_error err;
 
 	if (o.last_ns && t->last_end_ns > o.last_ns && t->last_end_ns - o.last_ns > spec.start_ns)
 		spec.start_ns = t->last_end_ns - o.last_ns;
 	map->target = t;
-	if (dd_heatmap_init(&map->heat, &spec, &err))
-		die("%s", err.text);
+	return dd_heatmap_init(&map->heat, &spec, err);
 }
 
-static void begin_maps(struct holistic *h)
+static int begin_maps(struct maps *maps, const struct dd_guide *g, struct dd_error *err)
 {
 	size_t nr = 0, limit = DD_HEATMAP_MAX_CELLS / (LONG_ROWS * COLUMNS);
+	int ret = 0;
 
-	for (uint32_t i = 0; i < h->guide.targets.nr; i++)
-		nr += h->guide.list[i].nr_ranges;
+	for (uint32_t i = 0; i < g->targets.nr; i++)
+		nr += g->list[i].nr_ranges;
 	if (nr > limit)
-		die("%zu address ranges are too many for one view; 'damo report heatmap' draws some",
-		    nr);
-	h->maps = calloc(nr + 1, sizeof(*h->maps));
-	if (!h->maps)
-		die("out of memory");
-	for (uint32_t i = 0; i < h->guide.targets.nr; i++) {
-		const struct dd_guide_target *t = &h->guide.list[i];
+		return dd_fail(err, DD_ELIMIT,
+			       "%zu address ranges are too many for one view; 'damo report heatmap' "
+			       "draws some",
+			       nr);
+	maps->list = calloc(nr + 1, sizeof(*maps->list));
+	if (!maps->list)
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	for (uint32_t i = 0; i < g->targets.nr; i++) {
+		const struct dd_guide_target *t = &g->list[i];
 
-		for (size_t k = 0; k < t->nr_ranges; k++)
-			begin_map(&h->maps[h->nr_maps++], t, &t->ranges[k]);
+		for (size_t k = 0; k < t->nr_ranges && !ret; k++) {
+			ret = begin_map(&maps->list[maps->nr], t, &t->ranges[k], err);
+			maps->nr += !ret;
+		}
 	}
+	return ret;
 }
 
-static void begin_wss(struct holistic *h)
+/* The maps as a part of the recording suggests them, as heat_panels_draw() does it. */
+static void guess(struct holistic *h, struct dd_guide *g, struct report_input *in)
 {
-	struct dd_wss_spec spec = {.min_accesses = 1, .min_bytes = 1};
+	struct dd_error err;
+
+	if (!report_sample(in))
+		return;
+	report_walk(in, survey, g);
+	dd_guide_finish(g);
+	if (begin_maps(&h->guessed, g, &err))
+		free_maps(&h->guessed);
+	report_rewind(in);
+}
+
+static bool same_maps(const struct maps *a, const struct maps *b)
+{
+	bool same = a->nr == b->nr;
+
+	for (size_t i = 0; same && i < a->nr; i++)
+		same = dd_target_key_equal(&a->list[i].target->key, &b->list[i].target->key) &&
+		       dd_heatmap_spec_equal(&a->list[i].heat.spec, &b->list[i].heat.spec);
+	return same;
+}
+
+static void finish_maps(struct holistic *h, struct report_input *in)
+{
+	struct dd_error err;
+
+	if (begin_maps(&h->maps, &h->guide, &err))
+		die("%s", err.text);
+	if (same_maps(&h->maps, &h->guessed)) {
+		for (size_t i = 0; i < h->maps.nr; i++)
+			dd_heatmap_swap(&h->maps.list[i].heat, &h->guessed.list[i].heat);
+	} else {
+		report_rewind(in);
+		report_walk(in, redraw, h);
+	}
+	free_maps(&h->guessed);
+}
+
+static void finish_wss(struct holistic *h)
+{
 	uint64_t snapshots = 0;
 	struct dd_error err;
 
 	for (uint32_t i = 0; i < h->guide.targets.nr; i++)
 		snapshots += h->guide.list[i].snapshots;
-	spec.skip = snapshots > MANY_SNAPSHOTS ? SETTLING : 0;
-	if (dd_wss_init(&h->wss, &spec, &err))
+	if (snapshots > MANY_SNAPSHOTS)
+		dd_series_drop(&h->wss.series, SETTLING);
+	if (dd_series_sum(&h->wss_sum, &h->wss.series, &err))
 		die("%s", err.text);
 }
 
 static void compute(struct holistic *h, struct report_input *in)
 {
+	struct dd_wss_spec spec = {.min_accesses = 1, .min_bytes = 1};
+	struct dd_guide guessed = {0};
 	struct dd_error err;
 
-	report_walk(in, survey, &h->guide);
+	if (dd_wss_init(&h->wss, &spec, &err))
+		die("%s", err.text);
+	guess(h, &guessed, in);
+	report_walk(in, measure, h);
 	dd_guide_finish(&h->guide);
 	if (!h->guide.targets.nr)
 		report_die_empty(in);
-	begin_maps(h);
-	begin_wss(h);
-	report_rewind(in);
-	report_walk(in, measure, h);
-	if (dd_series_sum(&h->wss_sum, &h->wss.series, &err))
-		die("%s", err.text);
+	finish_maps(h, in);
+	finish_wss(h);
+	dd_guide_free(&guessed);
 }
 
 static void print_maps(const struct holistic *h, bool color)
 {
 	struct heat_style style = {.guide = true, .skip_sample = true, .color = color};
 
-	for (size_t i = 0; i < h->nr_maps; i++) {
-		const struct map *m = &h->maps[i];
+	for (size_t i = 0; i < h->maps.nr; i++) {
+		const struct map *m = &h->maps.list[i];
 
 		fputs("# target ", stdout);
 		if (m->target->key.has_target_id)
@@ -317,9 +390,7 @@ static void read_profile(struct holistic *h, const struct report_input *in)
 
 static void release(struct holistic *h)
 {
-	for (size_t i = 0; i < h->nr_maps; i++)
-		dd_heatmap_free(&h->maps[i].heat);
-	free(h->maps);
+	free_maps(&h->maps);
 	dd_guide_free(&h->guide);
 	dd_wss_free(&h->wss);
 	dd_series_free(&h->wss_sum);

@@ -231,12 +231,8 @@ void heat_panels_draw(struct heat_panels *p, struct heat_guides *g, struct repor
 	if (choose(p, in, g, plan, &err))
 		die("%s", err.text);
 	if (same_maps(p, &d.guessed)) {
-		for (size_t i = 0; i < p->nr; i++) {
-			struct dd_heatmap empty = p->list[i].map;
-
-			p->list[i].map = d.guessed.list[i].map;
-			d.guessed.list[i].map = empty;
-		}
+		for (size_t i = 0; i < p->nr; i++)
+			dd_heatmap_swap(&p->list[i].map, &d.guessed.list[i].map);
 	} else {
 		report_rewind(in);
 		report_walk(in, add_to_maps, p);
