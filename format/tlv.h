@@ -49,6 +49,7 @@ enum fmt_stream_tag {
 	FMT_STREAM_COMM = 18,
 	FMT_STREAM_GOAL = 19,
 	FMT_STREAM_CARRIES = 20,
+	FMT_STREAM_HOST_NAME = 21,
 };
 
 /** fmt_tlv_put() - append a tag; values over 65535 bytes take several */

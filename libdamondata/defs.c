@@ -35,6 +35,7 @@ static const struct text_tag stream_texts[] = {
 	{FMT_STREAM_FILTERS, offsetof(struct dd_stream, filters_json)},
 	{FMT_STREAM_EVENT_NAME, offsetof(struct dd_stream, event_name)},
 	{FMT_STREAM_EVENT_FORMAT, offsetof(struct dd_stream, event_format)},
+	{FMT_STREAM_HOST_NAME, offsetof(struct dd_stream, host_name)},
 };
 
 static const char **text_at(void *base, const struct text_tag *t)

@@ -3,7 +3,7 @@
  * Export to the older tool's JSON, plain or in a zlib container.
  *
  * That format lists all snapshots of one record before the next record, while recordings interleave
- * them: records wait in temporary files, each in the text that it will have.
+ * them: records wait in a temporary file, each in the text that it will have.
  *
  * Where the format has no place for what we know, a key "damo" that the older tool ignores has it.
  * Numbers are exact; the older tool itself rounds sz_filter_passed and takes its own sample_interval_us
@@ -20,21 +20,29 @@
 #include "libdamondata/analysis/scale.h"
 #include "deflate_file.h"
 #include "export.h"
+#include "spool.h"
 
-#define MAX_RECORDS 4096u
+#define MAX_RECORDS 65000u /* as the import */
+
+/* Texts are gathered in memory before they go to the file: more for few records, less for many. */
+#define FEW_RECORDS  64u
+#define BIG_BUFFER   65536u
+#define SMALL_BUFFER 4096u
 
 struct record {
 	uint32_t stream;
 	struct dd_intervals intervals;
-	FILE *file;
+	FILE *file; /* writes to @part; NULL when it is closed */
+	struct spool_part *part;
 	struct dd_json json;
 	bool is_stat;
 };
 
 struct json_export {
 	FILE *out;
+	struct spool spool;
 	struct record *records;
-	uint32_t nr;
+	uint32_t nr, room;
 };
 
 static void kv_text_u64(struct dd_json *j, const char *key, uint64_t v)
@@ -85,6 +93,8 @@ static void put_own_stream(struct dd_json *j, const struct dd_stream *s)
 	dd_json_kv_u64(j, "source", s->data_source);
 	dd_json_kv_u64(j, "clock", s->clock);
 	dd_json_kv_u64(j, "host", s->host);
+	if (s->host_name)
+		dd_json_kv_string(j, "host_name", s->host_name);
 	dd_json_kv_i64(j, "kdamond_pid", s->kdamond_pid);
 	dd_json_kv_i64(j, "target_pid", s->target_pid);
 	kv_index(j, "target_idx", s->target_idx);
@@ -131,14 +141,18 @@ static void put_head(struct record *r, const struct dd_stream *s)
 }
 
 /* Every record is an element of an array that only the final file begins and ends. */
-static int begin_record(struct record *r, const struct dd_stream *s, struct dd_error *err)
+static int begin_record(struct json_export *e, struct record *r, const struct dd_stream *s,
+			struct dd_error *err)
 {
+	if (e->spool.fd < 0 && spool_open(&e->spool))
+		return dd_fail(err, DD_ESYS, "cannot make a temporary file");
 	r->stream = s->id;
 	r->intervals = s->intervals;
 	r->is_stat = s->data_source == DD_SRC_DAMON_STAT;
-	r->file = tmpfile();
+	r->file = spool_part_new(&r->part, &e->spool,
+				 e->nr < FEW_RECORDS ? BIG_BUFFER : SMALL_BUFFER);
 	if (!r->file)
-		return dd_fail(err, DD_ESYS, "cannot make a temporary file for a record");
+		return dd_fail(err, DD_ENOMEM, "out of memory");
 	dd_json_init(&r->json, r->file, 4);
 	dd_json_array_begin(&r->json);
 	put_head(r, s);
@@ -159,13 +173,16 @@ static int find_record(struct json_export *e, const struct dd_stream *s, struct 
 	}
 	if (e->nr == MAX_RECORDS)
 		return dd_fail(err, DD_ELIMIT, "more than %u records", MAX_RECORDS);
-	p = realloc(e->records, (e->nr + 1) * sizeof(*p));
-	if (!p)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
-	e->records = p;
-	*out = &p[e->nr];
+	if (e->nr == e->room) {
+		p = reallocarray(e->records, 2 * e->room + 8, sizeof(*p));
+		if (!p)
+			return dd_fail(err, DD_ENOMEM, "out of memory");
+		e->records = p;
+		e->room = 2 * e->room + 8;
+	}
+	*out = &e->records[e->nr];
 	memset(*out, 0, sizeof(**out));
-	ret = begin_record(*out, s, err);
+	ret = begin_record(e, *out, s, err);
 	e->nr += !ret;
 	return ret;
 }
@@ -261,6 +278,12 @@ static uint64_t total_bytes(const struct dd_snapshot *snap)
 	return total;
 }
 
+static int no_temporary(struct dd_error *err)
+{
+	return dd_fail(err, DD_ESYS,
+		       "cannot write a temporary file; make room in its directory, /tmp");
+}
+
 static int put_snapshot(struct record *r, const struct dd_snapshot *snap, struct dd_error *err)
 {
 	struct dd_json *j = &r->json;
@@ -284,7 +307,7 @@ static int put_snapshot(struct record *r, const struct dd_snapshot *snap, struct
 	}
 	put_own_snapshot(j, snap);
 	dd_json_object_end(j);
-	return ferror(r->file) ? dd_fail(err, DD_ESYS, "cannot write a temporary file") : 0;
+	return ferror(r->file) ? no_temporary(err) : 0;
 }
 
 static int json_event(void *priv, const struct dd_event *ev, struct dd_error *err)
@@ -307,18 +330,19 @@ static int no_write(struct dd_error *err)
 /* Without the brackets of the array that is only in the final file: "[" before, nothing behind. */
 static int append(struct json_export *e, struct record *r, bool first, struct dd_error *err)
 {
-	char buf[16384];
-	size_t n;
+	int closed;
 
 	dd_json_array_end(&r->json);
 	dd_json_kv_string(&r->json, "data_source", r->is_stat ? "damon_stat" : "unknown");
 	dd_json_object_end(&r->json);
-	if (fflush(r->file) || fseek(r->file, 1, SEEK_SET))
-		return dd_fail(err, DD_ESYS, "cannot reread a temporary file");
+	closed = ferror(r->file) | fclose(r->file);
+	r->file = NULL;
+	if (closed)
+		return no_temporary(err);
 	fputs(first ? "[" : ",", e->out);
-	while ((n = fread(buf, 1, sizeof(buf), r->file)) > 0)
-		if (fwrite(buf, 1, n, e->out) != n)
-			return no_write(err);
+	if (spool_part_copy(r->part, 1, e->out))
+		return ferror(e->out) ? no_write(err)
+				      : dd_fail(err, DD_ESYS, "cannot reread a temporary file");
 	return 0;
 }
 
@@ -340,8 +364,12 @@ static int json_close(void *priv, bool abort, struct dd_error *err)
 
 	if ((ferror(e->out) | fclose(e->out)) && !ret && !abort)
 		ret = no_write(err);
-	for (uint32_t i = 0; i < e->nr; i++)
-		fclose(e->records[i].file);
+	for (uint32_t i = 0; i < e->nr; i++) {
+		if (e->records[i].file)
+			fclose(e->records[i].file);
+		spool_part_free(e->records[i].part);
+	}
+	spool_close(&e->spool);
 	free(e->records);
 	free(e);
 	return ret;
@@ -358,6 +386,7 @@ static int open_as(void **priv, FILE *out, struct dd_error *err)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	}
 	e->out = out;
+	e->spool.fd = -1;
 	*priv = e;
 	return 0;
 }

@@ -213,6 +213,7 @@ static void line_stream(struct dd_json *j, const struct dd_stream *s)
 	dd_json_kv_u64(j, "source", s->data_source);
 	dd_json_kv_u64(j, "clock", s->clock);
 	dd_json_kv_u64(j, "host", s->host);
+	line_text(j, "host_name", s->host_name);
 	line_index(j, "kdamond_idx", s->kdamond_idx);
 	line_index(j, "context_idx", s->context_idx);
 	line_index(j, "target_idx", s->target_idx);

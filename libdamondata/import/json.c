@@ -48,6 +48,7 @@ static const struct json_row rows[] = {
 	V(L_OWN, "source", F_OWN_SOURCE),
 	V(L_OWN, "clock", F_OWN_CLOCK),
 	V(L_OWN, "host", F_OWN_HOST),
+	V(L_OWN, "host_name", F_OWN_HOST_NAME),
 	V(L_OWN, "kdamond_pid", F_OWN_KDAMOND_PID),
 	V(L_OWN, "target_pid", F_OWN_TARGET_PID),
 	V(L_OWN, "target_idx", F_OWN_TARGET_IDX),
@@ -266,26 +267,31 @@ static void fill_stream(const struct json_import *j, struct dd_stream *s)
 			      j->v[F_GOAL_BP], j->v[F_GOAL_AGGRS], j->v[F_GOAL_MIN_US],
 			      j->v[F_GOAL_MAX_US]},
 		.filters_json = s->filters_json,
+		.host_name = s->host_name,
 	};
 	if (j->has[F_OWN_SOURCE])
 		fill_own(j, s);
 }
 
+static int keep_text(struct json_import *j, const char **to, const char *text, struct dd_error *err)
+{
+	char **texts = realloc(j->texts, (j->nr_texts + 1) * sizeof(char *));
+
+	if (!texts)
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	j->texts = texts;
+	*to = texts[j->nr_texts] = strdup(text);
+	if (!*to)
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	j->nr_texts++;
+	return 0;
+}
+
 static int take_filters(struct json_import *j, const struct json_value *v, struct dd_error *err)
 {
-	char **filters;
-
 	if (v->kind != JSON_RAW || !strcmp(v->text, "[]"))
 		return 0;
-	filters = realloc(j->filters, (j->nr_filters + 1) * sizeof(char *));
-	if (!filters)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
-	j->filters = filters;
-	filters[j->nr_filters] = strdup(v->text);
-	if (!filters[j->nr_filters])
-		return dd_fail(err, DD_ENOMEM, "out of memory");
-	j->stream.filters_json = filters[j->nr_filters++];
-	return 0;
+	return keep_text(j, &j->stream.filters_json, v->text, err);
 }
 
 static int take_name(char *to, size_t size, const struct json_value *v)
@@ -307,6 +313,8 @@ static int on_value(void *ctx, int field, const struct json_value *v, struct dd_
 		return take_name(j->comm, sizeof(j->comm), v);
 	if (field == F_OWN_OPS)
 		return take_name(j->ops, sizeof(j->ops), v);
+	if (field == F_OWN_HOST_NAME)
+		return keep_text(j, &j->stream.host_name, v->text, err);
 	if (field == F_FILTERS)
 		return take_filters(j, v, err);
 	if (field == F_KDAMONDS) {
@@ -590,9 +598,9 @@ static void json_close(struct importer *imp)
 	json_walk_free(j->walk);
 	builder_free(&j->builder);
 	json_side_free(j);
-	for (uint32_t i = 0; i < j->nr_filters; i++)
-		free(j->filters[i]);
-	free(j->filters);
+	for (uint32_t i = 0; i < j->nr_texts; i++)
+		free(j->texts[i]);
+	free(j->texts);
 	free(j->heads);
 	free(j->kdamonds);
 	free(j);

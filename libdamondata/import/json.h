@@ -46,7 +46,7 @@ enum json_field {
 	F_SAMPLE_US, F_AGGR_US, F_UPDATE_US,
 	F_GOAL_BP, F_GOAL_AGGRS, F_GOAL_MIN_US, F_GOAL_MAX_US,
 	F_OWN_SOURCE, F_OWN_CLOCK, F_OWN_HOST, F_OWN_KDAMOND_PID, F_OWN_TARGET_PID, F_OWN_TARGET_IDX,
-	F_OWN_START_TICKS, F_OWN_COMM, F_OWN_OPS, F_OWN_ADDR_UNIT, F_OWN_MIN_REGIONS,
+	F_OWN_START_TICKS, F_OWN_COMM, F_OWN_OPS, F_OWN_HOST_NAME, F_OWN_ADDR_UNIT, F_OWN_MIN_REGIONS,
 	F_OWN_MAX_REGIONS,
 	/* snapshot */
 	F_SNAPSHOT_FIRST,
@@ -93,8 +93,8 @@ struct json_import {
 	uint32_t nr_probes;
 	uint64_t dropped;		/* regions without bytes */
 	bool plain_sample_interval;	/* a number without unit */
-	char **filters;			/* texts that streams point to */
-	uint32_t nr_filters;
+	char **texts;			/* that streams point to */
+	uint32_t nr_texts;
 
 	/* Heads of records whose identity comes behind their snapshots. */
 	bool learning, learnt;

@@ -4,7 +4,7 @@
  * and splitting of regions as mm/damon/core.c does them.
  *
  * Each of the 20 samples of an interval looks at a uniformly random page of the region, so the number
- * of hits is binomial with the region's mean heat. Heat is kept for each 64 KiB.
+ * of hits is binomial with the region's mean heat. Heat is kept for each 64 KiB. GEN_HOST names the host.
  */
 #include <damondata/writer.h>
 
@@ -423,8 +423,9 @@ static uint64_t tick(struct sim *s)
 
 static void write_meta(struct dd_writer *w)
 {
+	const char *host = getenv("GEN_HOST");
 	struct dd_meta meta = {.writer = "gen-damon", .kernel_release = "6.18.44",
-			       .host_name = "nowhere", .machine = "x86_64", .page_size = 4096,
+			       .host_name = host ? host : "nowhere", .machine = "x86_64", .page_size = 4096,
 			       .recording_id = 1};
 	struct dd_error err;
 

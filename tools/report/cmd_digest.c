@@ -68,6 +68,12 @@ static struct dd_digest *digest_of(struct fleet *f, const char *name)
 	return &f->hosts[i].digest;
 }
 
+/* A merged recording names machines in its streams. */
+static struct dd_digest *snapshot_digest(struct fleet *f, const struct dd_stream *s)
+{
+	return s->host_name ? digest_of(f, s->host_name) : &f->hosts[f->current].digest;
+}
+
 /* Recordings name their machine in their metadata, digests in each stream. */
 static int take(void *ctx, unsigned int input, const struct dd_event *ev)
 {
@@ -80,7 +86,7 @@ static int take(void *ctx, unsigned int input, const struct dd_event *ev)
 		f->current = find_host(f, ev->meta->host_name ? ev->meta->host_name : "unknown");
 		break;
 	case DD_EV_SNAPSHOT:
-		if (dd_digest_add(&f->hosts[f->current].digest, ev->snapshot, &err))
+		if (dd_digest_add(snapshot_digest(f, ev->snapshot->stream), ev->snapshot, &err))
 			die("%s", err.text);
 		if (ev->snapshot->end_ns > f->last_ns)
 			f->last_ns = ev->snapshot->end_ns;

@@ -54,7 +54,7 @@ static void report_footprints(struct dd_footprints *f, const bool wanted[DD_NR_F
 			.scheme_idx = DD_IDX_NONE,
 		};
 		if (wanted[i])
-			list[nr++] = (struct named_series){footprint_names[i], f->series[i]};
+			list[nr++] = (struct named_series){.name = footprint_names[i], .series = f->series[i]};
 	}
 	report_named_series(&report, list, nr);
 }

@@ -133,6 +133,7 @@ int cmd_wss(int argc, char **argv)
 	if (!w.series.targets.nr && !w.reaggregator)
 		report_die_empty(&in);
 	report.complete = report_completeness(&in);
+	report.hosts = &in.hosts;
 	hint_series(&w.series);
 	report_series_set(&report, &w.series, o.per_target && !o.collapse);
 	dd_wss_free(&w);
@@ -167,6 +168,7 @@ int cmd_nr_regions(int argc, char **argv)
 	if (!set.targets.nr)
 		report_die_empty(&in);
 	report.complete = report_completeness(&in);
+	report.hosts = &in.hosts;
 	hint_series(&set);
 	report_series_set(&report, &set, true);
 	dd_series_set_free(&set);

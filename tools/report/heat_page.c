@@ -182,9 +182,7 @@ void heat_page(const char *path, const struct heat_panel *panel, struct report_i
 	const struct dd_heatmap *map = &panel->map;
 	/* Of several recordings in maps of their own, the page shows one. */
 	bool one = panel->input < in->nr;
-	struct report_input own = {one ? 1 : in->nr, one ? in->sources + panel->input : in->sources,
-				   in->filter,	     in->assumed,
-				   in->strict,	     in->stream};
+	struct report_input own = *in;
 	struct wss_walk walk = {&panel->target->key, &wss};
 	struct page_series series[2];
 	struct heat_bands bands;
@@ -192,6 +190,11 @@ void heat_page(const char *path, const struct heat_panel *panel, struct report_i
 	struct heat_drawing d;
 	struct html_page p;
 
+	if (one) {
+		own.nr = 1;
+		own.sources += panel->input;
+		own.streams += panel->input;
+	}
 	heat_drawing(&d, panel, in);
 	p = (struct html_page){
 		.title = d.title,

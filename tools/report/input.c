@@ -8,13 +8,16 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "tools/common/message.h"
 #include "tools/common/stdin.h"
+#include "tools/report/input_files.h"
 #include "tools/report/live.h"
 #include "tools/report/report_options.h"
 
+#define SPARE_FILES 64	/* for what else is open while inputs are */
 #define MAX_THREADS 64
 #define MOST_USEFUL 4	/* what is done with the snapshots is one thread's work */
 
@@ -47,15 +50,35 @@ static void open_one(struct report_input *in, const char *name, const struct dd_
 	in->nr++;
 }
 
-void report_open(struct report_input *in, const struct word_list *files,
+/* Many machines, many files: what the system allows, not what a shell begins with. */
+static void allow_open_files(size_t nr)
+{
+	struct rlimit limit;
+
+	if (nr < SPARE_FILES || getrlimit(RLIMIT_NOFILE, &limit) ||
+	    limit.rlim_cur >= nr + SPARE_FILES)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	if (limit.rlim_max < nr + SPARE_FILES)
+		die("%zu inputs, but this process can open only %llu files; raise the limit with ulimit -Hn, or take them in several steps",
+		    nr, (unsigned long long)limit.rlim_max);
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+void report_open(struct report_input *in, const struct word_list *words,
 		 const struct dd_open_options *opts)
 {
+	const struct word_list list = input_files(words), *files = &list;
+
+	allow_open_files(files->nr);
 	in->nr = 0;
 	in->strict = opts && opts->strict;
 	in->assumed = report_intervals();
 	in->sources = calloc(files->nr + 1, sizeof(struct dd_source *));
-	if (!in->sources)
+	in->streams = calloc(files->nr + 1, sizeof(*in->streams));
+	if (!in->sources || !in->streams)
 		die("out of memory");
+	in->several = files->nr > 1;
 	if (!files->nr)
 		open_one(in, stdin_is_input() ? "-" : DEFAULT_RECORDING, opts);
 	for (size_t i = 0; i < files->nr; i++)
@@ -74,16 +97,65 @@ static void assume_intervals(struct report_input *in, struct dd_snapshot *copy, 
 	ev->snapshot = copy;
 }
 
+static const struct dd_stream *with_host(struct report_input *in, unsigned int input,
+					 const struct dd_stream *stream, bool defined)
+{
+	struct stream_copy *s = NULL;
+
+	if (!in->several) {
+		if (defined)
+			hosts_learn(&in->hosts, stream->host, stream->host_name);
+		return stream;
+	}
+	if (!defined)
+		s = stream_copies_find(&in->streams[input], stream->id);
+	if (!s) {
+		s = stream_copies_add(&in->streams[input], stream);
+		s->stream.host = hosts_of_stream(&in->hosts, in->host, stream);
+		s->stream.host_name = hosts_known_name(&in->hosts, s->stream.host);
+	}
+	return &s->stream;
+}
+
+/* Machines are told apart: each input has a target 0 of a kdamond 0. */
+static void set_host(struct report_input *in, unsigned int input, struct dd_event *ev,
+		     struct dd_snapshot *snap, struct dd_row *row)
+{
+	switch (ev->type) {
+	case DD_EV_META:
+		in->host = hosts_number(&in->hosts, ev->meta, NULL);
+		break;
+	case DD_EV_STREAM:
+		ev->stream = with_host(in, input, ev->stream, true);
+		break;
+	case DD_EV_SNAPSHOT:
+		*snap = *ev->snapshot;
+		snap->stream = with_host(in, input, snap->stream, false);
+		ev->snapshot = snap;
+		break;
+	case DD_EV_ROW:
+		*row = *ev->row;
+		row->stream = with_host(in, input, row->stream, false);
+		ev->row = row;
+		break;
+	default:
+		break;
+	}
+}
+
 static int give(struct report_input *in, unsigned int input, const struct dd_event *ev,
 		int (*event)(void *ctx, unsigned int input, const struct dd_event *ev), void *ctx)
 {
 	struct dd_event changed = *ev;
-	struct dd_snapshot copy;
+	struct dd_snapshot copy, snap;
+	struct dd_row row;
 	struct dd_error err;
 	int ret = 1;
 
+	if (in->several || ev->type == DD_EV_META || ev->type == DD_EV_STREAM)
+		set_host(in, input, &changed, &snap, &row);
 	if (ev->type != DD_EV_SNAPSHOT || (!in->filter && !in->assumed))
-		return event(ctx, input, ev);
+		return event(ctx, input, &changed);
 	assume_intervals(in, &copy, &changed);
 	if (in->filter)
 		ret = dd_filter_snapshot(in->filter, changed.snapshot, &changed.snapshot, &err);
@@ -112,6 +184,7 @@ int report_walk(struct report_input *in,
 	for (size_t i = 0; i < in->nr && !ret; i++) {
 		int more = 0;
 
+		in->host = 0;
 		while (!ret && (more = dd_source_next(in->sources[i], &ev, &err)) > 0)
 			ret = give(in, (unsigned int)i, ev, event, ctx);
 		if (more < 0)
@@ -217,6 +290,11 @@ int report_close(struct report_input *in)
 		damaged |= tell_missing(in->sources[i]);
 		dd_source_free(in->sources[i]);
 	}
+	for (size_t i = 0; in->streams && i < in->nr; i++)
+		stream_copies_free(&in->streams[i]);
+	free(in->streams);
+	in->streams = NULL;
+	hosts_free(&in->hosts);
 	free(in->sources);
 	in->sources = NULL;
 	in->nr = 0;

@@ -10,6 +10,7 @@
 
 #include "libdamondata/analysis/survey.h"
 #include "tools/common/options.h"
+#include "tools/report/hosts.h"
 #include "tools/report/live.h"
 
 /**
@@ -20,6 +21,10 @@
  * @assumed:	intervals of snapshots that do not tell theirs, or NULL
  * @strict:	damage is a failure
  * @stream:	of a snapshot with @assumed intervals
+ * @hosts:	the machines that report_walk() has met; with several inputs it numbers them
+ * @streams:	for each of several inputs its streams, with their machines' numbers
+ * @host:	the current input's machine
+ * @several:	streams get the numbers of their machines
  */
 struct report_input {
 	size_t nr;
@@ -28,6 +33,10 @@ struct report_input {
 	const struct dd_intervals *assumed;
 	bool strict;
 	struct dd_stream stream;
+	struct hosts hosts;
+	struct stream_copy **streams;
+	uint32_t host;
+	bool several;
 };
 
 /**
@@ -45,10 +54,11 @@ bool report_open_live(struct report_input *in, const struct word_list *files,
 /**
  * report_open() - open the inputs of a report, or exit with a message
  * @in:		filled
- * @files:	names as the user gave them; none: stdin_is_input(), else ./damon.data
+ * @words:	as the user gave them: names of files, of directories, which mean all recordings in them, and
+ *		patterns of names; none: stdin_is_input(), else ./damon.data
  * @opts:	how to read, or NULL
  */
-void report_open(struct report_input *in, const struct word_list *files,
+void report_open(struct report_input *in, const struct word_list *words,
 		 const struct dd_open_options *opts);
 
 /**

@@ -10,27 +10,22 @@
 
 #include "libdamondata/analysis/target.h"
 #include "tools/common/message.h"
-
-/* A definition with its new number; events keep pointing to it, so it stays. */
-struct new_stream {
-	struct new_stream *next;
-	uint32_t old_id;
-	struct dd_stream stream;
-};
+#include "tools/report/hosts.h"
 
 struct lane {
 	struct dd_source *src;
 	const struct dd_event *ev; /* the next one, NULL at the end */
 	uint32_t host;
-	struct new_stream *streams;
+	struct stream_copy *streams; /* with their new numbers */
 };
 
 struct merge {
 	struct report_input *in;
 	struct lane *lanes;
 	size_t nr;
-	char **hosts; /* names of those met so far */
-	uint32_t nr_hosts;
+	struct lane **heap; /* those that have an event, the oldest first */
+	size_t nr_heap;
+	struct hosts hosts;
 	uint32_t last_id;
 	int (*event)(void *ctx, const struct dd_event *ev);
 	void *ctx;
@@ -45,15 +40,6 @@ static void advance(struct lane *l)
 		die("%s: %s", dd_source_name(l->src), err.text);
 	if (!ret)
 		l->ev = NULL;
-}
-
-static struct new_stream *find(const struct lane *l, uint32_t old_id)
-{
-	struct new_stream *s = l->streams;
-
-	while (s && s->old_id != old_id)
-		s = s->next;
-	return s;
 }
 
 static bool same_columns(const struct dd_stream *a, const struct dd_stream *b)
@@ -86,7 +72,7 @@ static uint32_t number_elsewhere(const struct merge *m, const struct lane *l,
 				 const struct dd_stream *stream)
 {
 	for (size_t i = 0; i < m->nr; i++)
-		for (const struct new_stream *s = m->lanes[i].streams; s; s = s->next)
+		for (const struct stream_copy *s = m->lanes[i].streams; s; s = s->next)
 			if (&m->lanes[i] != l && continues(&s->stream, stream))
 				return s->stream.id;
 	return 0;
@@ -96,55 +82,38 @@ static uint32_t number_elsewhere(const struct merge *m, const struct lane *l,
 static const struct dd_stream *define(struct merge *m, struct lane *l,
 				      const struct dd_stream *stream)
 {
-	struct new_stream *old = find(l, stream->id), *s = calloc(1, sizeof(*s));
+	struct stream_copy *old = stream_copies_find(&l->streams, stream->id);
+	struct stream_copy *s = stream_copies_add(&l->streams, stream);
 
-	if (!s)
-		die("out of memory");
-	s->old_id = stream->id;
-	s->stream = *stream;
-	s->stream.host = l->host;
+	s->stream.host = hosts_of_stream(&m->hosts, l->host, stream);
+	s->stream.host_name = hosts_known_name(&m->hosts, s->stream.host);
 	s->stream.id = old ? old->stream.id : number_elsewhere(m, l, &s->stream);
 	if (!s->stream.id)
 		s->stream.id = ++m->last_id;
-	s->next = l->streams;
-	l->streams = s;
 	return &s->stream;
 }
 
 static const struct dd_stream *renumber(struct merge *m, struct lane *l,
 					const struct dd_stream *stream)
 {
-	struct new_stream *s = find(l, stream->id);
+	struct stream_copy *s = stream_copies_find(&l->streams, stream->id);
 
 	return s ? &s->stream : define(m, l, stream);
 }
 
-/* Machines are told apart by boot id, or by name where there is none. */
 static void note_host(struct merge *m, struct lane *l, const struct dd_meta *meta)
 {
-	const char *id = meta->boot_id ? meta->boot_id : meta->host_name ? meta->host_name : "";
 	char text[512];
-	char **p;
+	bool is_new;
 
-	/* A file that tells no machine, such as one beside a record, is of the first one's. */
-	l->host = 0;
-	if (!*id && m->nr_hosts)
+	l->host = hosts_number(&m->hosts, meta, &is_new);
+	if (!is_new || !l->host)
 		return;
-	for (l->host = 0; l->host < m->nr_hosts; l->host++)
-		if (!strcmp(m->hosts[l->host], id))
-			return;
-	p = realloc(m->hosts, (m->nr_hosts + 1) * sizeof(*p));
-	if (!p || !(p[m->nr_hosts] = strdup(id)))
-		die("out of memory");
-	m->hosts = p;
-	if (m->nr_hosts++) {
-		snprintf(text, sizeof(text), "host %u is %s (boot %s, Linux %s), from %s", l->host,
-			 meta->host_name ? meta->host_name : "unknown",
-			 meta->boot_id ? meta->boot_id : "unknown",
-			 meta->kernel_release ? meta->kernel_release : "unknown",
-			 dd_source_name(l->src));
-		m->event(m->ctx, &(struct dd_event){.type = DD_EV_NOTE, .note = text});
-	}
+	snprintf(text, sizeof(text), "host %u is %s (boot %s, Linux %s), from %s", l->host,
+		 meta->host_name ? meta->host_name : "unknown",
+		 meta->boot_id ? meta->boot_id : "unknown",
+		 meta->kernel_release ? meta->kernel_release : "unknown", dd_source_name(l->src));
+	m->event(m->ctx, &(struct dd_event){.type = DD_EV_NOTE, .note = text});
 }
 
 static uint64_t time_of(const struct dd_event *ev)
@@ -209,18 +178,37 @@ static int give(struct merge *m, struct lane *l)
 	return m->event(m->ctx, &ev);
 }
 
-/* The lane whose next event is the oldest; the first of equals. */
-static struct lane *oldest(struct merge *m)
+/* Older, or of the same time and named first. */
+static bool is_before(const struct lane *a, const struct lane *b)
 {
-	struct lane *best = NULL;
+	uint64_t x = time_of(a->ev), y = time_of(b->ev);
 
-	for (size_t i = 0; i < m->nr; i++) {
-		struct lane *l = &m->lanes[i];
+	return x != y ? x < y : a < b;
+}
 
-		if (l->ev && (!best || time_of(l->ev) < time_of(best->ev)))
-			best = l;
+/* Moves the lane at the heap's top to its place. */
+static void sink(struct merge *m)
+{
+	struct lane *l = m->heap[0];
+	size_t at = 0, below;
+
+	for (; (below = 2 * at + 1) < m->nr_heap; at = below) {
+		if (below + 1 < m->nr_heap && is_before(m->heap[below + 1], m->heap[below]))
+			below++;
+		if (is_before(l, m->heap[below]))
+			break;
+		m->heap[at] = m->heap[below];
 	}
-	return best;
+	m->heap[at] = l;
+}
+
+static void rise(struct merge *m, struct lane *l)
+{
+	size_t at = m->nr_heap++;
+
+	for (; at && is_before(l, m->heap[(at - 1) / 2]); at = (at - 1) / 2)
+		m->heap[at] = m->heap[(at - 1) / 2];
+	m->heap[at] = l;
 }
 
 static int give_one(void *ctx, unsigned int input, const struct dd_event *ev)
@@ -231,41 +219,35 @@ static int give_one(void *ctx, unsigned int input, const struct dd_event *ev)
 	return m->event(m->ctx, ev);
 }
 
-static void free_lane(struct lane *l)
-{
-	while (l->streams) {
-		struct new_stream *next = l->streams->next;
-
-		free(l->streams);
-		l->streams = next;
-	}
-}
-
 int merge_walk(struct report_input *in, int (*event)(void *ctx, const struct dd_event *ev),
 	       void *ctx)
 {
 	struct merge m = {.in = in, .nr = in->nr, .event = event, .ctx = ctx};
-	struct lane *l;
 	int ret = 0;
 
 	if (in->nr == 1)
 		return report_walk(in, give_one, &m);
 	m.lanes = calloc(in->nr, sizeof(*m.lanes));
-	if (!m.lanes)
+	m.heap = calloc(in->nr, sizeof(*m.heap));
+	if (!m.lanes || !m.heap)
 		die("out of memory");
 	for (size_t i = 0; i < in->nr; i++) {
 		m.lanes[i].src = in->sources[i];
 		advance(&m.lanes[i]);
+		if (m.lanes[i].ev)
+			rise(&m, &m.lanes[i]);
 	}
-	while (!ret && (l = oldest(&m))) {
-		ret = give(&m, l);
-		advance(l);
+	while (!ret && m.nr_heap) {
+		ret = give(&m, m.heap[0]);
+		advance(m.heap[0]);
+		if (!m.heap[0]->ev)
+			m.heap[0] = m.heap[--m.nr_heap];
+		sink(&m);
 	}
 	for (size_t i = 0; i < in->nr; i++)
-		free_lane(&m.lanes[i]);
-	for (uint32_t i = 0; i < m.nr_hosts; i++)
-		free(m.hosts[i]);
-	free(m.hosts);
+		stream_copies_free(&m.lanes[i].streams);
+	hosts_free(&m.hosts);
+	free(m.heap);
 	free(m.lanes);
 	return ret;
 }

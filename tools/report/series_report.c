@@ -41,7 +41,7 @@ void series_options_init(uint64_t step)
 static const struct row_column columns[] = {
 	{"name", ""},	   {"kdamond_idx", ""}, {"context_idx", ""}, {"scheme_idx", ""},
 	{"target_id", ""}, {"values", ""},	{"mean", ""},	     {"percentile", "percent"},
-	{"time", "ns"},	   {"value", ""}};
+	{"time", "ns"},	   {"value", ""},	{"host", ""}};
 
 #define NR_COLUMNS (sizeof(columns) / sizeof(columns[0]))
 
@@ -54,16 +54,17 @@ static void sort_series(struct dd_series *s)
 }
 
 /* One row for each percentile, or each value. */
-static void put_series_rows(struct rows *r, const char *name, const struct dd_series *s,
+static void put_series_rows(struct rows *r, const struct named_series *named,
 			    const uint64_t *percents, size_t nr)
 {
+	const struct dd_series *s = &named->series;
 	size_t nr_rows = series_o.all ? s->nr : s->nr ? nr : 0;
 
 	for (size_t i = 0; i < nr_rows; i++) {
 		const struct dd_point *p =
 			series_o.all ? &s->points[i] : dd_series_at(s, (double)percents[i]);
 
-		rows_text(r, name);
+		rows_text(r, named->name);
 		rows_index(r, s->key.kdamond_idx);
 		rows_index(r, s->key.context_idx);
 		rows_index(r, s->key.scheme_idx);
@@ -79,6 +80,10 @@ static void put_series_rows(struct rows *r, const char *name, const struct dd_se
 			rows_u64(r, percents[i]);
 		rows_u64(r, p->time_ns);
 		rows_u64(r, p->value);
+		if (named->host)
+			rows_text(r, named->host);
+		else
+			rows_null(r);
 	}
 }
 
@@ -99,11 +104,12 @@ static void put_counts(const struct dd_series *s, const uint64_t *percents, size
 		       dd_series_at(s, (double)percents[i])->value);
 }
 
-static void put_text(const struct series_report *r, const char *name, const struct dd_series *s,
+static void put_text(const struct series_report *r, const struct named_series *named,
 		     const uint64_t *percents, size_t nr)
 {
+	const struct dd_series *s = &named->series;
 	struct percentile_style style = {
-		.name = name,
+		.name = named->name,
 		.percents = percents,
 		.nr = nr,
 		.columns = series_o.bar_columns > 1000 ? 1000 : (uint32_t)series_o.bar_columns,
@@ -111,6 +117,11 @@ static void put_text(const struct series_report *r, const char *name, const stru
 		.all = series_o.all,
 	};
 
+	if (named->host) {
+		fputs("# host\t", stdout);
+		put_sane(stdout, named->host);
+		putchar('\n');
+	}
 	if (r->counts) {
 		put_counts(s, percents, nr);
 		return;
@@ -133,53 +144,123 @@ void report_named_series(const struct series_report *r, struct named_series *lis
 	} else if (report_o.format == FORMAT_TEXT) {
 		pager_start();
 		for (size_t i = 0; i < nr; i++)
-			put_text(r, list[i].name, &list[i].series, percents, nr_percents);
+			put_text(r, &list[i], percents, nr_percents);
 	} else if (report_o.format == FORMAT_METRICS) {
 		for (size_t i = 0; i < nr; i++)
-			put_metric_series(stdout, r->name, list[i].name, r->unit, &list[i].series,
+			put_metric_series(stdout,
+					  &(struct metric){r->name, list[i].name, r->unit,
+							   list[i].host, &list[i].series},
 					  percents, nr_percents, i == 0);
 		put_metrics_end(stdout);
 	} else {
 		rows_begin(&rows, stdout, (enum row_format)report_o.format, r->name, columns,
 			   NR_COLUMNS);
 		for (size_t i = 0; i < nr; i++)
-			put_series_rows(&rows, list[i].name, &list[i].series, percents,
-					nr_percents);
+			put_series_rows(&rows, &list[i], percents, nr_percents);
 		rows_end(&rows, &r->complete);
 	}
 	free(percents);
 }
 
-static void report_sum(const struct series_report *r, struct dd_series_set *set)
+static void sum_up(struct named_series *out, struct dd_series_set *set, uint32_t host)
 {
-	struct named_series sum = {.name = r->name};
 	struct dd_error err;
 
-	if (dd_series_sum(&sum.series, set, &err))
+	if (dd_series_sum(&out->series, set, &err))
 		die("%s", err.text);
-	sum.series.key = (struct dd_target_key){
+	out->series.key = (struct dd_target_key){
+		.host = host,
 		.kdamond_idx = DD_IDX_NONE,
 		.context_idx = DD_IDX_NONE,
 		.scheme_idx = DD_IDX_NONE,
 		.has_target_id = true,
 	};
-	report_named_series(r, &sum, 1);
-	dd_series_free(&sum.series);
+}
+
+/* The series of one machine, which stand together in a set that is sorted by machines. */
+static uint32_t sum_host(struct named_series *out, struct dd_series_set *set, uint32_t first)
+{
+	uint32_t host = set->list[first].key.host, end = first;
+	struct dd_series_set part = {.list = set->list + first};
+
+	while (end < set->targets.nr && set->list[end].key.host == host)
+		end++;
+	part.targets.nr = end - first;
+	sum_up(out, &part, host);
+	return end;
+}
+
+static void add_all(struct dd_series *to, const struct dd_series *from)
+{
+	struct dd_error err;
+
+	for (size_t i = 0; i < from->nr; i++)
+		if (dd_series_append(to, from->points[i].time_ns, from->points[i].value, &err))
+			die("%s", err.text);
+}
+
+static int by_host(const void *a, const void *b)
+{
+	const struct dd_series *x = a, *y = b;
+
+	return (x->key.host > y->key.host) - (x->key.host < y->key.host);
+}
+
+/* The sum for each machine, and behind them all values, if there are several. */
+static size_t sum_hosts(struct named_series *list, struct dd_series_set *set)
+{
+	size_t nr = 0;
+
+	for (uint32_t i = 0; i < set->targets.nr; nr++)
+		i = sum_host(&list[nr], set, i);
+	if (nr < 2)
+		return nr;
+	list[nr].series.key = list[0].series.key;
+	for (size_t i = 0; i < nr; i++)
+		add_all(&list[nr].series, &list[i].series);
+	return nr + 1;
+}
+
+static void set_host(struct named_series *s, const char *name)
+{
+	free(s->host);
+	s->host = strdup(name);
+	if (!s->host)
+		die("out of memory");
+}
+
+static void name_series(const struct series_report *r, struct named_series *list, size_t nr,
+			bool with_hosts)
+{
+	for (size_t i = 0; i < nr; i++) {
+		list[i].name = r->name;
+		if (with_hosts)
+			set_host(&list[i], hosts_name(r->hosts, list[i].series.key.host));
+	}
 }
 
 void report_series_set(const struct series_report *r, struct dd_series_set *set, bool per_target)
 {
-	struct named_series *list;
+	size_t nr = set->targets.nr;
+	struct named_series *list = calloc(nr + 1, sizeof(*list));
+	bool several;
 
-	if (!per_target) {
-		report_sum(r, set);
-		return;
-	}
-	list = calloc(set->targets.nr, sizeof(*list));
 	if (!list)
 		die("out of memory");
-	for (uint32_t i = 0; i < set->targets.nr; i++)
-		list[i] = (struct named_series){r->name, set->list[i]};
-	report_named_series(r, list, set->targets.nr);
+	qsort(set->list, nr, sizeof(*set->list), by_host);
+	several = nr && set->list[0].key.host != set->list[nr - 1].key.host;
+	for (size_t i = 0; per_target && i < nr; i++)
+		list[i].series = set->list[i];
+	if (!per_target)
+		nr = sum_hosts(list, set);
+	name_series(r, list, nr, several);
+	if (several && !per_target)
+		set_host(&list[nr - 1], "all");
+	report_named_series(r, list, nr);
+	for (size_t i = 0; i < nr; i++) {
+		if (!per_target)
+			dd_series_free(&list[i].series);
+		free(list[i].host);
+	}
 	free(list);
 }

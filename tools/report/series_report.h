@@ -7,6 +7,7 @@
 
 #include "libdamondata/analysis/series.h"
 #include "tools/common/options.h"
+#include "tools/report/hosts.h"
 #include "tools/report/report_options.h"
 
 /** enum series_sort - values of --sortby */
@@ -35,20 +36,28 @@ void series_options_init(uint64_t step);
  * @counts:	numbers instead of sizes, in the layout of nr_regions
  * @with_target: text tells the target
  * @complete:	what is missing in the input
+ * @hosts:	names of the machines; not needed for report_named_series()
  */
 struct series_report {
 	const char *name, *unit, *title, *values;
 	bool counts, with_target;
 	struct dd_completeness complete;
+	const struct hosts *hosts;
 };
 
-/** report_series_set() - print the series of each target, or their sum as target 0 */
+/**
+ * report_series_set() - print the series of each target, or their sum as target 0
+ *
+ * With several machines: a sum for each of them, and then their values together as one distribution (not
+ * their sum: the clocks of machines do not tell what is at the same time).
+ */
 void report_series_set(const struct series_report *r, struct dd_series_set *set, bool per_target);
 
-/** struct named_series - a series of several in one report */
+/** struct named_series - a series of several in one report; @host is NULL unless there are several */
 struct named_series {
 	const char *name;
 	struct dd_series series;
+	char *host;
 };
 
 /** report_named_series() - print several series one after the other, each under its name */

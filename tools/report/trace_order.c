@@ -49,7 +49,7 @@ static struct trace_stream *define(struct trace_order *o, const struct dd_stream
 	struct trace_stream *s = must(calloc(1, sizeof(*s))), *old = find(o, stream->id);
 
 	s->stream = *stream;
-	s->stream.filters_json = s->stream.event_format = NULL;
+	s->stream.filters_json = s->stream.event_format = s->stream.host_name = NULL;
 	s->columns = must(calloc(stream->nr_columns + 1u, sizeof(*s->columns)));
 	if (stream->nr_columns)
 		memcpy(s->columns, stream->columns, stream->nr_columns * sizeof(*s->columns));

@@ -7,15 +7,33 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* Labels: name of the series, ids of the target, and @more, which may be "". */
-static void put_labels(FILE *out, const char *report, const char *name, const struct dd_series *s,
-		       const char *more)
+static void put_label_text(FILE *out, const char *text)
 {
-	const char *comma = "";
+	for (; *text; text++) {
+		if (*text == '\n')
+			fputs("\\n", out);
+		else if (*text == '"' || *text == '\\')
+			fprintf(out, "\\%c", *text);
+		else
+			fputc(*text, out);
+	}
+}
+
+/* Labels: name of the series, ids of the target, and @more, which may be "". */
+static void put_labels(FILE *out, const struct metric *m, const char *more)
+{
+	const char *report = m->report, *name = m->name, *comma = "";
+	const struct dd_series *s = m->series;
 
 	fputc('{', out);
+	if (m->host) {
+		fputs("host=\"", out);
+		put_label_text(out, m->host);
+		fputc('"', out);
+		comma = ",";
+	}
 	if (strcmp(report, name)) {
-		fprintf(out, "kind=\"%s\"", name);
+		fprintf(out, "%skind=\"%s\"", comma, name);
 		comma = ",";
 	}
 	if (s->key.kdamond_idx != DD_IDX_NONE) {
@@ -29,9 +47,11 @@ static void put_labels(FILE *out, const char *report, const char *name, const st
 	fprintf(out, "%s%s}", *more ? comma : "", more);
 }
 
-void put_metric_series(FILE *out, const char *report, const char *name, const char *unit,
-		       const struct dd_series *s, const uint64_t *percents, size_t nr, bool first)
+void put_metric_series(FILE *out, const struct metric *m, const uint64_t *percents, size_t nr,
+		       bool first)
 {
+	const char *report = m->report, *unit = m->unit;
+	const struct dd_series *s = m->series;
 	unsigned __int128 sum = 0;
 	char more[64];
 
@@ -44,16 +64,16 @@ void put_metric_series(FILE *out, const char *report, const char *name, const ch
 	for (size_t i = 0; s->nr && i < nr; i++) {
 		snprintf(more, sizeof(more), "quantile=\"%g\"", (double)percents[i] / 100);
 		fprintf(out, "damon_%s_%s", report, unit);
-		put_labels(out, report, name, s, more);
+		put_labels(out, m, more);
 		fprintf(out, " %" PRIu64 "\n", dd_series_at(s, (double)percents[i])->value);
 	}
 	for (size_t i = 0; i < s->nr; i++)
 		sum += s->points[i].value;
 	fprintf(out, "damon_%s_%s_sum", report, unit);
-	put_labels(out, report, name, s, "");
+	put_labels(out, m, "");
 	fprintf(out, " %.17g\n", (double)sum);
 	fprintf(out, "damon_%s_%s_count", report, unit);
-	put_labels(out, report, name, s, "");
+	put_labels(out, m, "");
 	fprintf(out, " %zu\n", s->nr);
 }
 

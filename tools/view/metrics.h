@@ -11,18 +11,28 @@
 #include "libdamondata/analysis/series.h"
 
 /**
- * put_metric_series() - a series as a summary: quantiles, sum and count
- * @out:	where to
+ * struct metric - a series and what it is
  * @report:	such as "wss"
  * @name:	of this series in the report: the label "kind" when it differs from @report
  * @unit:	such as "bytes": last part of the metric's name
- * @s:		sorted as the quantiles want it
- * @percents:	which
+ * @host:	the label "host", or NULL for none
+ * @series:	sorted as the quantiles want it
+ */
+struct metric {
+	const char *report, *name, *unit, *host;
+	const struct dd_series *series;
+};
+
+/**
+ * put_metric_series() - a series as a summary: quantiles, sum and count
+ * @out:	where to
+ * @m:		the series
+ * @percents:	which quantiles
  * @nr:		number of @percents
  * @first:	write the metric's type and help before
  */
-void put_metric_series(FILE *out, const char *report, const char *name, const char *unit,
-		       const struct dd_series *s, const uint64_t *percents, size_t nr, bool first);
+void put_metric_series(FILE *out, const struct metric *m, const uint64_t *percents, size_t nr,
+		       bool first);
 
 /** put_metrics_end() - the end mark */
 void put_metrics_end(FILE *out);

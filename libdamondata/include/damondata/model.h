@@ -140,6 +140,7 @@ struct dd_intervals {
  * @columns:	array
  * @event_name:	DD_STREAM_EVENT: such as "damon:damos_esz"; else NULL
  * @event_format: DD_STREAM_EVENT, or access data by tracepoint: tracefs' format text; else NULL
+ * @host_name:	of a merged recording: name of the machine, if known; else NULL
  *
  * A later definition with the same id replaces the earlier one (intervals were tuned, a target was
  * replaced).
@@ -166,6 +167,7 @@ struct dd_stream {
 	const struct dd_column *columns;
 	const char *event_name;
 	const char *event_format;
+	const char *host_name;
 };
 
 /**

@@ -1,0 +1,74 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Recordings of many machines: told apart, together, as files, as directories, and merged.
+. "$SRC/tests/lib/test.sh"
+data=$SRC/tests/data/real
+
+# The same recordings as if other machines had made them.
+mkdir fleet
+machine() # NAME OF-EIGHT-LETTERS, RECORDING
+{
+	zstd -dc "$data/$2.perf.data.zst" | LC_ALL=C sed "s/damon-vm/$1/g" >fleet/$1.perf.data
+}
+machine web-0001 stairs
+machine web-0002 twoproc
+machine web-0003 random
+echo "no recording" | tee fleet/web-0001.perf.data.vmas fleet/web-0001.perf.data.old >fleet/.hidden
+mkdir fleet/more
+
+percentiles() { damo-report wss --format csv "$@"; }
+without_host() { awk -F, -v OFS=, -v host="$1" '$NF == host { $NF = ""; print }'; }
+
+percentiles --per_target -i fleet >each
+percentiles -i fleet >sums
+for n in 1 2 3; do
+	for how in each sums; do
+		[ $how = each ] && per_target=--per_target || per_target=
+		is "machine $n, $how: as alone" "$(without_host web-000$n <$how)" \
+			"$(percentiles $per_target -i fleet/web-000$n.perf.data | tail -n +2)"
+	done
+done
+is "all machines have all values" "$(awk -F, '$NF == "all" { print $6; exit }' sums)" \
+	"$(awk -F, 'NR > 1 && $NF != "all" && $8 == 0 { n += $6 } END { print n }' sums)"
+is "the least and the greatest of all" \
+	"$(awk -F, '$NF == "all" && ($8 == 0 || $8 == 100) { print $10 }' sums)" \
+	"$(awk -F, 'NR > 1 && $NF != "all" { print $10 }' sums | sort -n | sed -n '1p;$p')"
+like "text names them" "$(damo-report wss -i fleet)" '^# host	web-0002$'
+is "metrics name them" "$(damo-report wss -i fleet --format metrics | grep -c 'count{host="web-000[123]",')" 3
+is "a pattern is as good" "$(percentiles -i 'fleet/*.data' | md5sum)" "$(md5sum <sums)"
+is "one machine is not named" "$(damo-report wss -i fleet/web-0002.perf.data | grep -c host)" 0
+
+ok "merge" damo-report convert -i fleet -o merged.data
+is "merged: the same machines" "$(percentiles --per_target -i merged.data | cut -d, -f2-)" "$(cut -d, -f2- each)"
+ok "to JSON" damo-report convert -i merged.data -f json -o merged.json
+is "and in JSON" "$(percentiles -i merged.json | cut -d, -f2-)" "$(cut -d, -f2- sums)"
+machine web-0004 stairs
+mv fleet/web-0004.perf.data .
+percentiles -i merged.data -i web-0004.perf.data >more
+is "merged and single ones together" "$(grep -v ',all$' more | cut -d, -f11 | sort | uniq -c | awk '{ print $1, $2 }' | tr '\n' ' ')" \
+	"1 host 5 web-0001 5 web-0002 5 web-0003 5 web-0004 "
+ok "are merged again" damo-report convert -i merged.data -i web-0004.perf.data -o again.data
+is "into the same" "$(percentiles -i again.data)" "$(cat more)"
+is "digest" "$(damo-report digest -i again.data | grep -c '^# web-000[1-4]: ')" 4
+is "digest: of files as of the merged" "$(damo-report digest -i fleet)" "$(damo-report digest -i merged.data)"
+
+# More files than a shell allows to be open.
+mkdir many
+damo-report convert -i fleet/web-0001.perf.data -o one.data --time_range 0 3 2>/dev/null
+for ((i = 0; i < 300; i++)); do ln one.data many/$i.data; done
+ok "300 files" bash -c 'ulimit -Sn 100; damo-report convert -i many -o many.data'
+status "more than may be open" 1 bash -c 'ulimit -n 100; damo-report convert -i many -o many.data'
+like "tell the limit" "$err" '300 inputs, but this process can open only 100 files; raise the limit'
+for ((i = 0; i < 150; i++)); do jq -c "map(.target_id = $i)" <<<'[{"target_id":0,"intervals":null,
+	"snapshots":[{"start_time":"1","end_time":"2","regions":[{"start":"4096","end":"8192",
+	"nr_accesses":{"samples":1,"percent":null},"age":{"usec":null,"aggr_intervals":"1"}}]}]}]'; done |
+	jq -s add >targets.json
+ok "more records than may be open, to JSON" \
+	bash -c 'ulimit -n 64; damo-report convert -i targets.json -f json -o targets2.json'
+is "all of them" "$(jq -c 'map(.target_id)' targets2.json)" "$(jq -c 'map(.target_id)' targets.json)"
+
+status "a directory of nothing" 1 damo-report wss -i fleet/more
+like "is told" "$err" 'fleet/more is a directory without recordings'
+status "a pattern of nothing" 1 damo-report wss -i 'nothing*'
+like "is told, too" "$err" 'cannot open nothing\*'
+finish
