@@ -64,8 +64,8 @@ static ssize_t part_write(void *cookie, const char *buf, size_t len)
 	size_t done = 0;
 
 	while (done < len) {
-		ssize_t n = pwrite(p->spool->fd, buf + done, len - done,
-				   (off_t)(p->spool->end + done));
+		ssize_t n =
+			pwrite(p->spool->fd, buf + done, len - done, (off_t)(p->spool->end + done));
 
 		if (n < 0 && errno == EINTR)
 			continue;

@@ -68,21 +68,22 @@ static void allow_open_files(size_t nr)
 void report_open(struct report_input *in, const struct word_list *words,
 		 const struct dd_open_options *opts)
 {
-	const struct word_list list = input_files(words), *files = &list;
+	struct word_list files = input_files(words);
 
-	allow_open_files(files->nr);
+	allow_open_files(files.nr);
 	in->nr = 0;
 	in->strict = opts && opts->strict;
 	in->assumed = report_intervals();
-	in->sources = calloc(files->nr + 1, sizeof(struct dd_source *));
-	in->streams = calloc(files->nr + 1, sizeof(*in->streams));
+	in->sources = calloc(files.nr + 1, sizeof(struct dd_source *));
+	in->streams = calloc(files.nr + 1, sizeof(*in->streams));
 	if (!in->sources || !in->streams)
 		die("out of memory");
-	in->several = files->nr > 1;
-	if (!files->nr)
+	in->several = files.nr > 1;
+	if (!files.nr)
 		open_one(in, stdin_is_input() ? "-" : DEFAULT_RECORDING, opts);
-	for (size_t i = 0; i < files->nr; i++)
-		open_one(in, files->words[i], opts);
+	for (size_t i = 0; i < files.nr; i++)
+		open_one(in, files.words[i], opts);
+	input_files_free(&files);
 }
 
 /* A snapshot that does not tell its intervals gets the assumed ones. */
@@ -112,7 +113,8 @@ static const struct dd_stream *with_host(struct report_input *in, unsigned int i
 	if (!s) {
 		s = stream_copies_add(&in->streams[input], stream);
 		s->stream.host = hosts_of_stream(&in->hosts, in->host, stream);
-		s->stream.host_name = hosts_known_name(&in->hosts, s->stream.host);
+		if (in->named || stream->host)
+			s->stream.host_name = hosts_known_name(&in->hosts, s->stream.host);
 	}
 	return &s->stream;
 }
@@ -124,6 +126,7 @@ static void set_host(struct report_input *in, unsigned int input, struct dd_even
 	switch (ev->type) {
 	case DD_EV_META:
 		in->host = hosts_number(&in->hosts, ev->meta, NULL);
+		in->named = ev->meta->boot_id || ev->meta->host_name;
 		break;
 	case DD_EV_STREAM:
 		ev->stream = with_host(in, input, ev->stream, true);
@@ -278,8 +281,7 @@ void report_die_empty(struct report_input *in)
 {
 	for (size_t i = 0; i < in->nr; i++)
 		tell_missing(in->sources[i]);
-	die("there is no access data in the input%s",
-	    in->filter ? " that the options select" : "");
+	die("there is no access data in the input%s", in->filter ? " that the options select" : "");
 }
 
 int report_close(struct report_input *in)

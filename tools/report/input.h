@@ -25,6 +25,7 @@
  * @streams:	for each of several inputs its streams, with their machines' numbers
  * @host:	the current input's machine
  * @several:	streams get the numbers of their machines
+ * @named:	the current input tells its machine
  */
 struct report_input {
 	size_t nr;
@@ -36,7 +37,7 @@ struct report_input {
 	struct hosts hosts;
 	struct stream_copy **streams;
 	uint32_t host;
-	bool several;
+	bool several, named;
 };
 
 /**

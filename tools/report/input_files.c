@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <glob.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,4 +104,12 @@ struct word_list input_files(const struct word_list *words)
 			add(&list, word);
 	}
 	return list;
+}
+
+void input_files_free(struct word_list *list)
+{
+	for (size_t i = 0; i < list->nr; i++)
+		free((char *)(uintptr_t)list->words[i]);
+	free(list->words);
+	*list = (struct word_list){0};
 }

@@ -15,8 +15,10 @@
  * (NAME.vmas and so on) and replaced ones (NAME.old); not what is in directories in it. A pattern is one
  * only when no file has that name. Exits with a message when a directory cannot be read or has none.
  *
- * Return: the names, never freed: inputs keep them.
+ * Return: the names, for input_files_free().
  */
 struct word_list input_files(const struct word_list *words);
+
+void input_files_free(struct word_list *list);
 
 #endif /* DAMO_REPORT_INPUT_FILES_H */
