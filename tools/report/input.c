@@ -21,14 +21,14 @@
 #define MAX_THREADS 64
 #define MOST_USEFUL 4	/* what is done with the snapshots is one thread's work */
 
-/* Decoding a small file takes no longer than starting threads. */
-static unsigned int threads_for(const char *name)
+/* Decoding a small file takes no longer than starting threads, and many files have enough to do. */
+static unsigned int threads_for(const char *name, size_t nr_inputs)
 {
 	const off_t worth = 256 << 10;
 	struct stat st;
 	cpu_set_t cpus;
 
-	if (stat(name, &st) || !S_ISREG(st.st_mode) || st.st_size < worth)
+	if (nr_inputs > MAX_THREADS || stat(name, &st) || !S_ISREG(st.st_mode) || st.st_size < worth)
 		return 1;
 	if (report_o.threads)
 		return report_o.threads < MAX_THREADS ? (unsigned int)report_o.threads : MAX_THREADS;
@@ -37,14 +37,15 @@ static unsigned int threads_for(const char *name)
 	return CPU_COUNT(&cpus) < MOST_USEFUL ? (unsigned int)CPU_COUNT(&cpus) : MOST_USEFUL;
 }
 
-static void open_one(struct report_input *in, const char *name, const struct dd_open_options *opts)
+static void open_one(struct report_input *in, const char *name, size_t nr_inputs,
+		     const struct dd_open_options *opts)
 {
 	struct dd_open_options how = {0};
 	struct dd_error err;
 
 	if (opts)
 		how = *opts;
-	how.threads = threads_for(name);
+	how.threads = threads_for(name, nr_inputs);
 	if (dd_source_open(&in->sources[in->nr], name, &how, &err))
 		die("%s", err.text);
 	in->nr++;
@@ -80,9 +81,9 @@ void report_open(struct report_input *in, const struct word_list *words,
 		die("out of memory");
 	in->several = files.nr > 1;
 	if (!files.nr)
-		open_one(in, stdin_is_input() ? "-" : DEFAULT_RECORDING, opts);
+		open_one(in, stdin_is_input() ? "-" : DEFAULT_RECORDING, 1, opts);
 	for (size_t i = 0; i < files.nr; i++)
-		open_one(in, files.words[i], opts);
+		open_one(in, files.words[i], files.nr, opts);
 	input_files_free(&files);
 }
 
