@@ -43,6 +43,21 @@ is "a given scale shifts the digits" "$(damo-report heats --resol 1 2 --heatmap 
 status "a scale is not empty" 129 heats --scale 3 3 --heatmap stdout
 like "and that is said" "$err" 'LOW must be below HIGH'
 
+# On a terminal a map fits it, in the colours of the pictures; NO_COLOR holds.
+if command -v script >/dev/null; then
+	terminal() { script -qec "stty cols 60 rows 24; $*" /dev/null </dev/null | tr -d '\r'; }
+	export DAMO_PAGER=cat TERM=xterm-256color
+	map=$(terminal "env NO_COLOR=1 damo-report heats --heatmap stdout 2>/dev/null")
+	like "a map as wide as the terminal" "$map" '^# resolution: 60x18 '
+	unlike "NO_COLOR" "$map" $'\033'
+	map=$(terminal "damo-report heats --heatmap stdout 2>/dev/null")
+	like "hot is yellow to green" "$map" $'\033\\[48;5;(77|113|148|220)m'
+	like "idle is gray" "$map" $'\033\\[48;5;235m'
+	unset DAMO_PAGER
+else
+	skip "a terminal" "no script(1)"
+fi
+
 status "a page" 0 heats --heatmap map.html
 sed -n 's|^<script type="application/json" id="data">\(.*\)</script>$|\1|p' map.html >map.json
 is "its data are JSON" "$(jq -c '[.cells.nr_x, .cells.nr_y, (.series | length), .series[0].name, .unit]' map.json)" \

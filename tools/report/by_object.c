@@ -60,7 +60,7 @@ static int object_event(void *ctx, unsigned int input, const struct dd_event *ev
 
 static void print(struct report_input *in, const struct dd_objects *o, bool color, bool raw)
 {
-	struct objects_style text = {raw, color, COLORS_GRAY, MIN_PERCENT};
+	struct objects_style text = {raw, color, COLORS_VIRIDIS, MIN_PERCENT};
 	struct dd_completeness complete = report_completeness(in);
 	struct rows rows;
 

@@ -26,7 +26,7 @@ static struct {
 	int64_t kdamond_idx, context_idx, scheme_idx;
 	uint64_t target_id, resol[2];
 	double scale[2];
-	int has_kdamond, has_context, has_scheme, has_target, has_resol, has_scale;
+	int has_kdamond, has_context, has_scheme, has_target, has_resol, has_scale, has_colors;
 	const char *time[3], *output;
 	const char *addresses[3 * MAX_RANGES];
 	size_t nr_words[MAX_RANGES], nr_address_words, nr_ranges;
@@ -104,8 +104,13 @@ static const struct option heats_options[] = {
 		"draw to FILE.png, .pdf, .svg, .jpeg or .html, or to the terminal if it is stdout"),
 	OPT_BOOL(0, "plot_ascii", &o.ascii, "the same as --heatmap stdout"),
 	OPT_INCLUDE(scale_options),
-	OPT_CHOICE(0, "stdout_heatmap_color", "SET", &o.colors, color_set_names,
-		   "colours of the digits"),
+	{.kind = OPTION_CHOICE,
+	 .name = "stdout_heatmap_color",
+	 .arg = "SET",
+	 .value = &o.colors,
+	 .choices = color_set_names,
+	 .given = &o.has_colors,
+	 .help = "colours of the digits; viridis on a terminal by default, gray with --color always"},
 	OPT_ALIAS("ascii_color", "stdout_heatmap_color"),
 	OPT_BOOL(0, "stdout_heatmap_skip_color_example", &o.skip_sample,
 		 "leave out the line that shows the digits in their colours"),
@@ -143,8 +148,13 @@ static const struct option heatmap_options[] = {
 	OPT_BOOL(0, "guide", &o.guide, "print what was recorded: targets, times, addresses"),
 	OPT_BOOL(0, "guide_human", &o.guide_human, "the same with units"),
 	OPT_INCLUDE(scale_options),
-	OPT_CHOICE(0, "stdout_colorset", "SET", &o.colors, color_set_names,
-		   "colours of the digits"),
+	{.kind = OPTION_CHOICE,
+	 .name = "stdout_colorset",
+	 .arg = "SET",
+	 .value = &o.colors,
+	 .choices = color_set_names,
+	 .given = &o.has_colors,
+	 .help = "colours of the digits; viridis on a terminal by default, gray with --color always"},
 	OPT_BOOL(0, "stdout_skip_colorset_example", &o.skip_sample,
 		 "leave out the line that shows the digits in their colours"),
 	OPT_INCLUDE(format_options),
@@ -174,10 +184,26 @@ static bool is_stdout_map(void)
 	return report_o.format == FORMAT_TEXT && o.output && !strcmp(o.output, "stdout");
 }
 
+/* A map that fits a terminal with what is printed below it; 40 rows of 80 elsewhere. */
+static void fit_terminal(uint64_t *rows, uint64_t *columns)
+{
+	const unsigned int below = 6, least = 10, most = 160;
+	unsigned int height, width = terminal_size(stdout, &height);
+
+	*rows = 40;
+	*columns = 80;
+	if (width)
+		*columns = width < most ? width : most;
+	if (height && height < *rows + below)
+		*rows = height > least + below ? height - below : least;
+}
+
 static struct heat_plan plan_of(bool guide_set)
 {
-	uint64_t rows = is_stdout_map() ? 40 : 500, columns = is_stdout_map() ? 80 : 500;
+	uint64_t rows = 500, columns = 500;
 
+	if (is_stdout_map())
+		fit_terminal(&rows, &columns);
 	if (o.has_resol) {
 		rows = o.resol[0];
 		columns = o.resol[1];
@@ -236,6 +262,14 @@ static void print_rows(const struct heat_panels *p, const struct report_input *i
 	rows_end(&rows, complete);
 }
 
+/* The colours of damo 3.3.0 where they are forced, those of the pictures where a human looks. */
+static enum color_set chosen_colors(void)
+{
+	if (o.has_colors || o.color == COLOR_ALWAYS)
+		return (enum color_set)o.colors;
+	return COLORS_VIRIDIS;
+}
+
 static void print_maps(const struct heat_panels *p, const struct report_input *in, bool guide_set,
 		       const struct dd_completeness *complete)
 {
@@ -246,7 +280,7 @@ static void print_maps(const struct heat_panels *p, const struct report_input *i
 		.color = use_color((enum color_when)o.color, stdout),
 		.skip_sample = o.skip_sample,
 		.scaled = o.has_scale || o.same_scale,
-		.colors = (enum color_set)o.colors,
+		.colors = chosen_colors(),
 	};
 
 	pager_start();

@@ -245,7 +245,8 @@ static void compute(struct holistic *h, struct report_input *in)
 
 static void print_maps(const struct holistic *h, bool color)
 {
-	struct heat_style style = {.guide = true, .skip_sample = true, .color = color};
+	struct heat_style style = {.guide = true, .skip_sample = true, .color = color,
+				   .colors = COLORS_VIRIDIS};
 
 	for (size_t i = 0; i < h->maps.nr; i++) {
 		const struct map *m = &h->maps.list[i];

@@ -75,7 +75,8 @@ static void handle_signals(pid_t pid)
 
 static void print_heats(const struct monitor *m, const struct dd_guide_target *t)
 {
-	struct heat_style style = {.skip_sample = true, .color = m->color};
+	struct heat_style style = {.skip_sample = true, .color = m->color,
+				   .colors = COLORS_VIRIDIS};
 	const struct dd_guide_range *range = dd_guide_hottest(t);
 	struct dd_heatmap_spec spec;
 	struct dd_target_key key;

@@ -10,7 +10,7 @@
 
 #define NR_HEAT_LEVELS 10
 
-enum color_set { COLORS_GRAY, COLORS_FLAME, COLORS_EMOTION };
+enum color_set { COLORS_GRAY, COLORS_FLAME, COLORS_EMOTION, COLORS_VIRIDIS };
 
 /** color_set_names - for OPT_CHOICE, in the order of enum color_set */
 extern const char *const color_set_names[];
@@ -23,8 +23,14 @@ extern const char *const color_when_names[];
 /** use_color() - whether to write escapes to @out: a terminal, without NO_COLOR, if automatic */
 bool use_color(enum color_when when, FILE *out);
 
+/** terminal_size() - columns of the terminal behind @out, and its @rows; both 0 when it is none */
+unsigned int terminal_size(FILE *out, unsigned int *rows);
+
 /** put_level_start() - switch to the colours of a level, 0..9; nothing when !@color */
 void put_level_start(FILE *out, enum color_set set, int level, bool color);
+
+/** put_void_start() - switch to the colours of what was not monitored: none, or as damo 3.3.0 has them */
+void put_void_start(FILE *out, enum color_set set, bool color);
 
 /** put_color_end() - back to the normal colours; nothing when !@color */
 void put_color_end(FILE *out, bool color);

@@ -98,11 +98,16 @@ static int level_of(const struct dd_heatmap_extent *e, double heat)
 static void put_cell(FILE *out, const struct dd_heatmap_extent *e, double heat,
 		     const struct heat_style *style)
 {
-	const int unmonitored = 4;
-	int level = isnan(heat) ? unmonitored : level_of(e, heat);
+	int level;
 
+	if (isnan(heat)) {
+		put_void_start(out, style->colors, style->color);
+		fputc(' ', out);
+		return;
+	}
+	level = level_of(e, heat);
 	put_level_start(out, style->colors, level, style->color);
-	fputc(isnan(heat) ? ' ' : '0' + level, out);
+	fputc('0' + level, out);
 }
 
 static void put_sample(FILE *out, const struct dd_heatmap *h, const struct dd_heatmap_extent *e,
