@@ -8,3 +8,12 @@ $(B)/man/.made: scripts/make-pages $(wildcard Documentation/*.scd Documentation/
 	@touch $@
 
 .PHONY: man
+
+# The pictures of README.md: the same on every machine with the same fonts.
+recordings := tests/data/real
+
+pictures: $(B)/damo-report
+	$(Q)$< heats -i $(recordings)/stairs.perf.data.zst --heatmap Documentation/heats.png
+	$(Q)$< wss -i $(recordings)/twoproc.perf.data.zst --per_target --plot Documentation/wss.png
+
+.PHONY: pictures

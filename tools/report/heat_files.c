@@ -38,11 +38,15 @@ static const char *short_name(const char *name)
 
 static void put_what(FILE *out, const struct heat_panel *p, const struct report_input *in)
 {
+	const char *host = hosts_known_name(&in->hosts, p->target->key.host);
+
 	fputs("Memory accesses", out);
 	if (p->target->key.has_target_id)
 		fprintf(out, " of target %" PRIu64, p->target->key.target_id);
 	if (p->target->target_pid)
 		fprintf(out, " (pid %" PRId32 ")", p->target->target_pid);
+	if (in->several && host)
+		fprintf(out, " on %s", host);
 	fprintf(out, ", %s", short_name(heat_panel_source(p, in)));
 }
 

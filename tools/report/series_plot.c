@@ -16,7 +16,7 @@
 #define MAX_POINTS 2000
 /* The y axis goes a little beyond the largest value. */
 #define HEADROOM 1.05
-#define NAME_LEN 64
+#define NAME_LEN 96
 
 struct curve {
 	char name[NAME_LEN];
@@ -89,13 +89,23 @@ static struct time_span span_of(const struct named_series *list, size_t nr)
 	return span;
 }
 
-/* Series of one kind are told apart by their targets. */
-static void name_curve(struct curve *c, const struct named_series *s, bool by_target)
+/* Series of one kind are told apart by their machines and targets; equal names get a number. */
+static void name_curve(struct curve *curves, size_t at, const struct named_series *s,
+		       bool by_target)
 {
+	char host[NAME_LEN / 2] = "", name[NAME_LEN / 2];
+	int nr = 1;
+
+	if (s->host)
+		snprintf(host, sizeof(host), "%s: ", s->host);
 	if (by_target && s->series.key.has_target_id)
-		snprintf(c->name, sizeof(c->name), "target %" PRIu64, s->series.key.target_id);
+		snprintf(name, sizeof(name), "target %" PRIu64, s->series.key.target_id);
 	else
-		snprintf(c->name, sizeof(c->name), "%s", s->name);
+		snprintf(name, sizeof(name), "%s", s->name);
+	snprintf(curves[at].name, NAME_LEN, "%s%s", host, name);
+	for (size_t i = 0; i < at; i++)
+		if (!strcmp(curves[i].name, curves[at].name))
+			snprintf(curves[at].name, NAME_LEN, "%s%s (%d)", host, name, ++nr);
 }
 
 static size_t take_curves(struct curve *curves, const struct named_series *list, size_t nr,
@@ -106,7 +116,7 @@ static size_t take_curves(struct curve *curves, const struct named_series *list,
 	for (size_t i = 0; i < nr; i++) {
 		if (!list[i].series.nr)
 			continue;
-		name_curve(&curves[n], &list[i], nr > 1 && list[0].name == list[1].name);
+		name_curve(curves, n, &list[i], nr > 1 && list[0].name == list[1].name);
 		if (over_time())
 			take_times(&curves[n++], &list[i].series, span);
 		else
@@ -179,7 +189,7 @@ void plot_series(const struct series_report *r, const struct named_series *list,
 	struct picture_series *lines = calloc(nr, sizeof(*lines));
 	struct time_span span = span_of(list, nr);
 	struct line_picture p = {.title = title, .x = x_axis(&span), .series = lines};
-		struct dd_error err;
+	struct dd_error err;
 
 	if (!curves || !lines)
 		die("out of memory");
