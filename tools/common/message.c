@@ -45,14 +45,18 @@ void put_sane(FILE *out, const char *text)
 __attribute__((format(printf, 2, 0)))
 static void say(const char *kind, const char *fmt, va_list ap)
 {
-	char text[2048];
+	char text[2048], line[4 * sizeof(text) + 256];
+	/* In one write, as others may write to the same terminal. */
+	FILE *whole = fmemopen(line, sizeof(line), "w"), *out = whole ? whole : stderr;
 
 	vsnprintf(text, sizeof(text), fmt, ap);
 	/* Data that belong before the message must not come out after it. */
 	fflush(stdout);
-	fprintf(stderr, "%s: %s", name, kind);
-	put_sane(stderr, text);
-	fputc('\n', stderr);
+	fprintf(out, "%s: %s", name, kind);
+	put_sane(out, text);
+	fputc('\n', out);
+	if (whole && !fclose(whole))
+		fputs(line, stderr);
 }
 
 #define SAY(kind)                                                                                  \
