@@ -3,6 +3,7 @@
  * What is read of /proc, from a made-up tree; and records of a made-up perf ring.
  */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -10,10 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "tools/kernel/kernel_text.h"
 #include "tools/kernel/perf_ring.h"
 #include "tools/kernel/proc.h"
 
@@ -117,6 +120,39 @@ static void descendants_of_several(void **state)
 	free(found);
 }
 
+/* Of the real /proc: where the kernel tells children, they are not looked for. */
+static void own_descendants(void **state)
+{
+	const pid_t self = getpid();
+	struct dd_error err;
+	pid_t *found, child;
+	int go[2];
+	size_t nr;
+
+	(void)state;
+	unsetenv("DAMO_PROCFS");
+	assert_int_equal(pipe(go), 0);
+	child = fork();
+	if (!child) {
+		char c = fork() ? 'p' : 'c';
+
+		assert_int_equal(write(go[1], &c, 1), 1);
+		pause();
+	}
+	for (char c = 0, both = 0; both < 2; both++)
+		assert_int_equal(read(go[0], &c, 1), 1);
+	assert_int_equal(proc_descendants(&self, 1, &found, &nr, &err), 0);
+	assert_int_equal(nr, 2);
+	assert_true(found[0] == child || found[1] == child);
+	for (size_t i = 0; i < nr; i++)
+		kill(found[i], SIGKILL);
+	free(found);
+	assert_int_equal(waitpid(child, NULL, 0), child);
+	close(go[0]);
+	close(go[1]);
+	setenv("DAMO_PROCFS", root, 1);
+}
+
 static void maps_lines(void **state)
 {
 	struct proc_map map;
@@ -145,6 +181,42 @@ static void maps_lines(void **state)
 	assert_int_equal(proc_read_maps(61, &text, &len), 0);	/* gone */
 	assert_string_equal(text, "");
 	free(text);
+}
+
+static void put_top(const char *name, const char *text)
+{
+	char path[256];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", root, name);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+static void text_of_the_kernel(void **state)
+{
+	uint64_t start, end;
+
+	(void)state;
+	assert_false(kernel_text(&start, &end));
+	put_top("kallsyms", "0000000000000000 A cpu_number\nffffffff81000000 T _text\n"
+			    "ffffffff81000000 T _text_more\nffffffff82209988 T _etext\n"
+			    "ffffffffc0000000 t _etext\t[module]\n");
+	assert_true(kernel_text(&start, &end));
+	assert_true(start == 0xffffffff81000000 && end == 0xffffffff82209988);
+	/* Length by the map of memory, which is shorter to read than all symbols. */
+	put_top("iomem", "00100000-bfffffff : System RAM\n  01000000-020fffff : Kernel code\n"
+			 "  02400000-02e09fff : Kernel rodata\n");
+	assert_true(kernel_text(&start, &end));
+	assert_true(start == 0xffffffff81000000 && end == 0xffffffff82100000);
+	/* What a user without rights sees. */
+	put_top("iomem", "00000000-00000000 : System RAM\n  00000000-00000000 : Kernel code\n");
+	assert_true(kernel_text(&start, &end));
+	assert_true(end == 0xffffffff82209988);
+	put_top("kallsyms", "0000000000000000 T _text\n0000000000000000 T _etext\n");
+	assert_false(kernel_text(&start, &end));
 }
 
 static void keys_of_status(void **state)
@@ -206,8 +278,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_may_hold_anything), cmocka_unit_test(a_zombie_is_not_alive),
-		cmocka_unit_test(descendants_of_several),  cmocka_unit_test(maps_lines),
+		cmocka_unit_test(descendants_of_several),  cmocka_unit_test(own_descendants),
+		cmocka_unit_test(maps_lines),
 		cmocka_unit_test(keys_of_status),	   cmocka_unit_test(records_that_wrap),
+		cmocka_unit_test(text_of_the_kernel),
 		cmocka_unit_test(ring_sizes),
 	};
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "tools/kernel/build_id.h"
+#include "tools/kernel/kernel_text.h"
 #include "tools/kernel/proc.h"
 #include "tools/kernel/sysfs.h"
 
@@ -199,26 +200,12 @@ static void put_mmap(struct perf_bytes *out, uint64_t start, uint64_t len, uint6
 	end(out, at);
 }
 
-/* The kernel's text by its symbols; addresses read as 0 without the right to see them. */
 static void kernel_map(struct perf_bytes *out)
 {
-	char path[PATH_MAX], line[512], name[256];
-	FILE *f = fopen(kernel_path(path, KERNEL_PROCFS, "kallsyms"), "re");
-	uint64_t addr, text = 0, etext = 0;
-	char type;
+	uint64_t start, end;
 
-	while (f && !etext && fgets(line, sizeof(line), f)) {
-		if (sscanf(line, "%" SCNx64 " %c %255s", &addr, &type, name) != 3)
-			continue;
-		if (!strcmp(name, "_text"))
-			text = addr;
-		else if (!strcmp(name, "_etext"))
-			etext = addr;
-	}
-	if (f)
-		fclose(f);
-	if (text && etext > text)
-		put_mmap(out, text, etext - text, text, "[kernel.kallsyms]_text");
+	if (kernel_text(&start, &end))
+		put_mmap(out, start, end - start, start, "[kernel.kallsyms]_text");
 }
 
 static void kernel_build_id(struct perf_bytes *out)
