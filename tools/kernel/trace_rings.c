@@ -5,6 +5,7 @@
 #include "tools/kernel/trace_rings.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -287,6 +288,51 @@ int trace_rings_drain(struct trace_rings *r, bool all, const struct trace_rings_
 	if (upto_ns)
 		*upto_ns = all ? now_ns : now_ns - LAG_NS;
 	return ret;
+}
+
+static bool is_event(const struct trace_rings *r, int fd)
+{
+	for (int i = 0; i < r->nr; i++)
+		for (int e = 0; e < r->rings[i].nr_fds; e++)
+			if (r->rings[i].fds[e] == fd)
+				return true;
+	return false;
+}
+
+/* Holds the events, and nothing else that somebody could wait for, until @alive is at its end. */
+static void hold_events(const struct trace_rings *r, int alive)
+{
+	int last = alive;
+	char c;
+
+	for (int i = 0; i < r->nr; i++)
+		for (int e = 0; e < r->rings[i].nr_fds; e++)
+			if (r->rings[i].fds[e] > last)
+				last = r->rings[i].fds[e];
+	for (int fd = 0; fd <= last; fd++)
+		if (fd != alive && !is_event(r, fd))
+			close(fd);
+	close_range((unsigned int)last + 1, ~0u, 0);
+	while (read(alive, &c, 1) < 0 && errno == EINTR)
+		;
+}
+
+void trace_rings_close_late(struct trace_rings *r)
+{
+	int alive[2];
+	pid_t pid;
+
+	if (!r || pipe2(alive, O_CLOEXEC))
+		return;
+	pid = fork();
+	if (!pid) {
+		hold_events(r, alive[0]);
+		_exit(0);
+	}
+	close(alive[0]);
+	/* The other end closes when this process ends. */
+	if (pid < 0)
+		close(alive[1]);
 }
 
 void trace_rings_free(struct trace_rings *r)

@@ -66,6 +66,15 @@ size_t trace_rings_bytes(const struct trace_rings *r);
 int trace_rings_drain(struct trace_rings *r, bool all, const struct trace_rings_ops *ops, void *ctx,
 		      uint64_t *upto_ns, struct dd_error *err);
 
+/**
+ * trace_rings_close_late() - for a program that is about to end: do not wait for the events to be closed
+ *
+ * Before the kernel lets go of a tracepoint it waits for grace periods of RCU, 20 to 80 ms for each event,
+ * one after the other. A forked process takes these on itself: it holds the events until the caller has
+ * ended, and nothing else. trace_rings_free() follows as usual.
+ */
+void trace_rings_close_late(struct trace_rings *r);
+
 /** trace_rings_free() - NULL is fine */
 void trace_rings_free(struct trace_rings *r);
 

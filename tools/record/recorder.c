@@ -430,6 +430,7 @@ static void clean_up(struct recorder *r)
 	profile_free(r->profile);
 	capture_free(r->capture);
 	snapshots_free(r->snapshots);
+	trace_rings_close_late(r->rings);
 	trace_rings_free(r->rings);
 	events_free(&r->events);
 	if (r->facts.meta.writer)
