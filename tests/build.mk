@@ -61,7 +61,7 @@ $(B)/tests/vm/workload: tests/vm/workload.c
 	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) -O2 -g -fno-omit-frame-pointer -static -o $@ $<
 
 # One after the other: each guest takes all CPUs.
-vm-check: all $(B)/tests/vm/workload
+vm-check: all $(B)/tests/vm/workload $(B)/tests/bench/cost
 	$(Q)tests/run -j 1 -b $(B) $(if $(V),-v) $(call selected,$(wildcard tests/vm/*.sh))
 
 ifdef FUZZ

@@ -18,6 +18,9 @@
 #define LIVE_CHUNK_NS DD_NS_PER_SEC
 #define FILE_CHUNK_NS (5 * DD_NS_PER_SEC)
 
+/* A sample of side data each second takes a third of the bytes in such long chunks. */
+#define SIDE_CHUNK_NS (60 * DD_NS_PER_SEC)
+
 /* Above the numbers of all other streams; the same in all files of a recording. */
 #define PROFILE_STREAM 0xa000u
 
@@ -56,7 +59,9 @@ static int open_part(struct record_files *f, int kind, struct dd_error *err)
 	struct record_part *part = &f->parts[kind];
 	struct dd_writer_options opts = {
 		.level = f->level,
-		.chunk_interval_ns = f->live ? LIVE_CHUNK_NS : FILE_CHUNK_NS,
+		.chunk_interval_ns = f->live			? LIVE_CHUNK_NS
+				     : kind == DD_STREAM_ACCESS ? FILE_CHUNK_NS
+								: SIDE_CHUNK_NS,
 		.recording_id = f->facts->meta.recording_id,
 	};
 	const char *suffix = kind == DD_STREAM_ACCESS ? "" : dd_sidecar_suffix(kind);
@@ -163,13 +168,13 @@ struct dd_writer *files_writer(const struct record_files *f, enum dd_stream_kind
 	return own ? own : f->parts[DD_STREAM_ACCESS].writer;
 }
 
-int files_flush(struct record_files *f, uint64_t now_ns, struct dd_error *err)
+int files_flush(struct record_files *f, uint64_t now_ns, bool all, struct dd_error *err)
 {
-	int ret = 0;
+	int ret = dd_writer_flush(f->parts[DD_STREAM_ACCESS].writer, now_ns, err);
 
-	for (int kind = 0; kind < FILES_NR_KINDS && !ret; kind++)
+	for (int kind = DD_STREAM_FOOTPRINT; kind < FILES_NR_KINDS && all && !ret; kind++)
 		if (f->parts[kind].writer)
-			ret = dd_writer_flush(f->parts[kind].writer, now_ns, err);
+			ret = dd_writer_flush(f->parts[kind].writer, 0, err);
 	return ret;
 }
 

@@ -53,8 +53,8 @@ struct dd_writer *files_writer(const struct record_files *f, enum dd_stream_kind
 /** files_profile() - add bytes of the perf.data, to its file or into the stream; @ctx is the files */
 int files_profile(void *ctx, const void *data, size_t len, struct dd_error *err);
 
-/** files_flush() - write out all open chunks; see dd_writer_flush() */
-int files_flush(struct record_files *f, uint64_t now_ns, struct dd_error *err);
+/** files_flush() - write out open chunks, those of sidecars when @all; see dd_writer_flush() */
+int files_flush(struct record_files *f, uint64_t now_ns, bool all, struct dd_error *err);
 
 /** files_stats() - sums over all files; snapshots and regions are those of the record */
 void files_stats(const struct record_files *f, struct dd_writer_stats *out);

@@ -21,6 +21,9 @@
 /* To a file, chunks are written out that often; what is younger dies with a kill -9. */
 #define FILE_FLUSH_NS (5 * DD_NS_PER_SEC)
 
+/* Of side data so much may die; they are small in long chunks only. */
+#define SIDE_FLUSH_NS (30 * DD_NS_PER_SEC)
+
 /* A snapshot may end so long after its first event, at most, to be before the time of a SYNC mark. */
 #define SYNC_LAG_NS DD_NS_PER_SEC
 
@@ -143,6 +146,7 @@ static int open_part(struct recorder *r, uint64_t now_ns, struct dd_error *err)
 		return ret;
 	r->files_are_open = true;
 	r->part_due_ns = r->o->part_ns ? now_ns + r->o->part_ns : UINT64_MAX;
+	r->flush_due_ns = r->side_due_ns = now_ns + FILE_FLUSH_NS;
 	ret = capture_set_writer(r->capture, files_writer(&r->files, DD_STREAM_ACCESS), err);
 	if (!ret)
 		ret = sampler_set_files(r->sampler, &r->files, err);
@@ -182,7 +186,7 @@ static int start(struct recorder *r, struct dd_error *err)
 	if (!ret && r->o->timeout_ns)
 		ret = loop_set_timeout(&r->loop, r->o->timeout_ns, err);
 	/* A reader of a pipe sees the head at once. */
-	return ret ? ret : files_flush(&r->files, 0, err);
+	return ret || !r->files.out.is_stream ? ret : files_flush(&r->files, 0, false, err);
 }
 
 static int drain(struct recorder *r, bool all, uint64_t *upto_ns, struct dd_error *err)
@@ -213,7 +217,7 @@ static int flush(struct recorder *r, struct dd_error *err)
 
 	if (!ret)
 		ret = drain_profile(r, err);
-	return ret ? ret : files_flush(&r->files, upto_ns - SYNC_LAG_NS, err);
+	return ret ? ret : files_flush(&r->files, upto_ns - SYNC_LAG_NS, true, err);
 }
 
 /* Open snapshots go to the next part; the parts one after the other are the whole recording. */
@@ -305,6 +309,17 @@ static int take_snapshot(struct recorder *r, uint64_t now_ns, struct dd_error *e
 	return ret;
 }
 
+static int flush_in_time(struct recorder *r, uint64_t now_ns, uint64_t upto_ns,
+			 struct dd_error *err)
+{
+	bool all = now_ns >= r->side_due_ns;
+
+	r->flush_due_ns = now_ns + FILE_FLUSH_NS - DD_NS_PER_SEC / 2;
+	if (all)
+		r->side_due_ns = now_ns + SIDE_FLUSH_NS;
+	return files_flush(&r->files, upto_ns - SYNC_LAG_NS, all, err);
+}
+
 static int tick(struct recorder *r, struct dd_error *err)
 {
 	uint64_t now_ns = clock_ns(CLOCK_MONOTONIC), upto_ns;
@@ -319,10 +334,8 @@ static int tick(struct recorder *r, struct dd_error *err)
 			ret = drain_profile(r, err);
 		if (!ret)
 			ret = each_second(r, now_ns, err);
-		if (!ret && (r->files.live || now_ns >= r->flush_due_ns)) {
-			r->flush_due_ns = now_ns + FILE_FLUSH_NS - DD_NS_PER_SEC / 2;
-			ret = files_flush(&r->files, upto_ns - SYNC_LAG_NS, err);
-		}
+		if (!ret && (r->files.live || now_ns >= r->flush_due_ns))
+			ret = flush_in_time(r, now_ns, upto_ns, err);
 	}
 	if (!ret && !r->files.out.is_stream && !r->files.out.is_stdout && part_is_full(r, now_ns))
 		ret = next_part(r, now_ns, err);

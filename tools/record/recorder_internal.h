@@ -35,7 +35,8 @@ struct recorder {
 	pid_t kdamond;			/* one that runs, when DAMON is not ours */
 	pid_t *targets, *kdamonds;	/* whom the sampler looks at */
 	size_t nr_targets, nr_kdamonds;
-	uint64_t start_ns, flush_due_ns, second_due_ns, part_due_ns;
+	uint64_t start_ns, flush_due_ns, side_due_ns, second_due_ns,
+		part_due_ns;
 	uint64_t nr_parts, old_bytes;	/* of parts that were closed */
 	bool interrupted;
 	bool told_start, told_wait, has_progress;
