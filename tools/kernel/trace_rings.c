@@ -44,9 +44,12 @@ struct throttle_record {
 };
 
 struct trace_rings {
+	uint64_t ids[PERF_RING_MAX_EVENTS];
+	size_t nr_ids, bytes;
 	int epoll_fd;
 	int nr;
 	bool tells_lost; /* PERF_FORMAT_LOST works */
+	bool on, has_replaced;
 	struct perf_ring *rings;
 	uint64_t *lost; /* told so far, for each ring */
 };
@@ -68,37 +71,46 @@ static void fill_attr(struct perf_event_attr *attr, uint64_t id, uint64_t read_f
 	};
 }
 
-static int add_ring(struct trace_rings *r, int cpu, struct perf_event_attr *attrs, size_t nr,
-		    size_t bytes, struct dd_error *err)
+static int make_room(struct trace_rings *r, size_t nr, struct dd_error *err)
 {
+	struct perf_ring *rings = realloc(r->rings, nr * sizeof(*rings));
+	uint64_t *lost = realloc(r->lost, nr * sizeof(*lost));
+
+	r->rings = rings ? rings : r->rings;
+	r->lost = lost ? lost : r->lost;
+	return rings && lost ? 0 : dd_fail(err, DD_ENOMEM, "out of memory");
+}
+
+static int add_ring(struct trace_rings *r, int cpu, struct dd_error *err)
+{
+	struct perf_event_attr attrs[PERF_RING_MAX_EVENTS];
 	struct perf_ring *ring = &r->rings[r->nr];
 	struct epoll_event ev = {.events = EPOLLIN | EPOLLET};
-	int ret = perf_ring_open(ring, cpu, -1, attrs, (int)nr, bytes, err);
+	int ret;
 
+	for (size_t e = 0; e < r->nr_ids; e++) {
+		fill_attr(&attrs[e], r->ids[e], r->tells_lost ? PERF_FORMAT_LOST : 0);
+		attrs[e].wakeup_watermark = (uint32_t)(r->bytes / 4);
+	}
+	ret = perf_ring_open(ring, cpu, -1, attrs, (int)r->nr_ids, r->bytes, err);
 	if (ret == DD_ENODATA) /* went offline meanwhile */
 		return 0;
 	if (ret)
 		return ret;
-	r->nr++;
+	r->lost[r->nr++] = 0;
 	if (epoll_ctl(r->epoll_fd, EPOLL_CTL_ADD, ring->fds[0], &ev))
 		return dd_fail(err, DD_ESYS, "cannot watch the ring buffer of CPU %d", cpu);
 	return 0;
 }
 
 /* PERF_FORMAT_LOST came with Linux 6.0; older kernels answer EINVAL. */
-static int open_all(struct trace_rings *r, const int *cpus, int nr_cpus, const uint64_t *ids,
-		    size_t nr, size_t bytes, struct dd_error *err)
+static int open_all(struct trace_rings *r, const int *cpus, int nr_cpus, struct dd_error *err)
 {
-	struct perf_event_attr attrs[PERF_RING_MAX_EVENTS];
 	struct dd_error local = {0};
-	int ret = 0;
+	int ret = make_room(r, (size_t)nr_cpus, &local);
 
 	for (int i = 0; i < nr_cpus && !ret; i++) {
-		for (size_t e = 0; e < nr; e++) {
-			fill_attr(&attrs[e], ids[e], r->tells_lost ? PERF_FORMAT_LOST : 0);
-			attrs[e].wakeup_watermark = (uint32_t)(bytes / 4);
-		}
-		ret = add_ring(r, cpus[i], attrs, nr, bytes, &local);
+		ret = add_ring(r, cpus[i], &local);
 		if (ret == DD_ESYS && local.sys_errno == EINVAL && r->tells_lost && !r->nr) {
 			r->tells_lost = false;
 			ret = 0;
@@ -126,16 +138,16 @@ int trace_rings_open(struct trace_rings **out, const uint64_t *ids, size_t nr, s
 		return nr_cpus;
 	r = calloc(1, sizeof(*r));
 	if (r) {
+		memcpy(r->ids, ids, nr * sizeof(*ids));
+		r->nr_ids = nr;
+		r->bytes = bytes ? bytes : perf_ring_default_bytes(nr_cpus);
 		r->tells_lost = true;
-		r->rings = calloc((size_t)nr_cpus, sizeof(*r->rings));
-		r->lost = calloc((size_t)nr_cpus, sizeof(*r->lost));
 		r->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	}
-	if (!r || !r->rings || !r->lost || r->epoll_fd < 0)
+	if (!r || r->epoll_fd < 0)
 		ret = dd_fail(err, DD_ENOMEM, "out of memory or file descriptors");
 	else
-		ret = open_all(r, cpus, nr_cpus, ids, nr,
-			       bytes ? bytes : perf_ring_default_bytes(nr_cpus), err);
+		ret = open_all(r, cpus, nr_cpus, err);
 	free(cpus);
 	if (ret)
 		trace_rings_free(r);
@@ -148,8 +160,21 @@ int trace_rings_enable(struct trace_rings *r, bool on, struct dd_error *err)
 {
 	int ret = 0;
 
+	r->on = on;
 	for (int i = 0; i < r->nr && !ret; i++)
 		ret = perf_ring_enable(&r->rings[i], on, err);
+	return ret;
+}
+
+int trace_rings_add_cpu(struct trace_rings *r, int cpu, struct dd_error *err)
+{
+	int before = r->nr, ret = make_room(r, (size_t)r->nr + 1, err);
+
+	r->has_replaced = true;
+	if (!ret)
+		ret = add_ring(r, cpu, err);
+	if (!ret && r->nr > before && r->on)
+		ret = perf_ring_enable(&r->rings[before], true, err);
 	return ret;
 }
 
@@ -250,23 +275,46 @@ static int drain_before(struct trace_rings *r, uint64_t before_ns,
 }
 
 /* A LOST record is written with the next event that fits; at the end there is none. */
-static int tell_unsaid_losses(struct trace_rings *r, const struct trace_rings_ops *ops, void *ctx,
-			      uint64_t now_ns, struct dd_error *err)
+static int tell_unsaid_losses(struct trace_rings *r, int i, const struct trace_rings_ops *ops,
+			      void *ctx, uint64_t now_ns, struct dd_error *err)
 {
 	struct {
 		uint64_t value, lost;
 	} count;
+	uint64_t sum = 0, told = r->lost[i];
+
+	for (int e = 0; e < r->rings[i].nr_fds && r->tells_lost; e++)
+		if (read(r->rings[i].fds[e], &count, sizeof(count)) == sizeof(count))
+			sum += count.lost;
+	if (sum <= told)
+		return 0;
+	r->lost[i] = sum;
+	return ops->lost(ctx, now_ns, r->rings[i].cpu, sum - told, err);
+}
+
+/* A CPU that went offline and came back has a younger ring; the older one gets no more. */
+static bool is_replaced(const struct trace_rings *r, int i)
+{
+	for (int k = i + 1; k < r->nr; k++)
+		if (r->rings[k].cpu == r->rings[i].cpu)
+			return true;
+	return false;
+}
+
+static int close_replaced(struct trace_rings *r, const struct trace_rings_ops *ops, void *ctx,
+			  uint64_t now_ns, struct dd_error *err)
+{
 	int ret = 0;
 
-	for (int i = 0; i < r->nr && r->tells_lost && !ret; i++) {
-		uint64_t sum = 0;
-
-		for (int e = 0; e < r->rings[i].nr_fds; e++)
-			if (read(r->rings[i].fds[e], &count, sizeof(count)) == sizeof(count))
-				sum += count.lost;
-		if (sum > r->lost[i])
-			ret = ops->lost(ctx, now_ns, r->rings[i].cpu, sum - r->lost[i], err);
-		r->lost[i] = sum > r->lost[i] ? sum : r->lost[i];
+	for (int i = 0; i < r->nr && r->has_replaced && !ret; i++) {
+		if (perf_ring_peek(&r->rings[i]) || !is_replaced(r, i))
+			continue;
+		ret = tell_unsaid_losses(r, i, ops, ctx, now_ns, err);
+		perf_ring_close(&r->rings[i]);
+		memmove(&r->rings[i], &r->rings[i + 1], (size_t)(r->nr - i - 1) * sizeof(*r->rings));
+		memmove(&r->lost[i], &r->lost[i + 1], (size_t)(r->nr - i - 1) * sizeof(*r->lost));
+		r->nr--;
+		i--;
 	}
 	return ret;
 }
@@ -283,8 +331,10 @@ int trace_rings_drain(struct trace_rings *r, bool all, const struct trace_rings_
 	for (int i = 0; i < r->nr; i++)
 		perf_ring_update(&r->rings[i]);
 	ret = drain_before(r, all ? UINT64_MAX : now_ns - LAG_NS, ops, ctx, err);
-	if (!ret && all)
-		ret = tell_unsaid_losses(r, ops, ctx, now_ns, err);
+	if (!ret)
+		ret = close_replaced(r, ops, ctx, now_ns, err);
+	for (int i = 0; i < r->nr && all && !ret; i++)
+		ret = tell_unsaid_losses(r, i, ops, ctx, now_ns, err);
 	if (upto_ns)
 		*upto_ns = all ? now_ns : now_ns - LAG_NS;
 	return ret;

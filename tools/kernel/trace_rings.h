@@ -44,6 +44,14 @@ int trace_rings_open(struct trace_rings **out, const uint64_t *ids, size_t nr, s
 /** trace_rings_enable() - switch the events on or off */
 int trace_rings_enable(struct trace_rings *r, bool on, struct dd_error *err);
 
+/**
+ * trace_rings_add_cpu() - read a CPU that came online, too
+ *
+ * Events are bound to a CPU and end when it goes offline: when it was there before, what its earlier ring
+ * still holds is given out as usual, and the ring is closed then. Return: 0, also when the CPU is gone again.
+ */
+int trace_rings_add_cpu(struct trace_rings *r, int cpu, struct dd_error *err);
+
 /** trace_rings_fd() - becomes readable when a ring is a quarter full; poll it together with a timer */
 int trace_rings_fd(const struct trace_rings *r);
 

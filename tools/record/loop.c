@@ -61,10 +61,10 @@ void loop_watch_output(struct loop *loop, int fd)
 	add(loop, fd, 0, LOOP_OUTPUT_GONE);
 }
 
-int loop_watch_ring(struct loop *loop, int fd, int what, struct dd_error *err)
+int loop_watch(struct loop *loop, int fd, int what, struct dd_error *err)
 {
 	if (add(loop, fd, EPOLLIN, what))
-		return dd_fail(err, DD_ESYS, "cannot watch a ring buffer");
+		return dd_fail(err, DD_ESYS, "cannot watch a ring buffer or the CPUs");
 	return 0;
 }
 

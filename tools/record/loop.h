@@ -19,6 +19,7 @@ enum {
 	LOOP_SIGNAL = 1 << 2,		/* struct loop.signal is set */
 	LOOP_OUTPUT_GONE = 1 << 3,	/* nobody reads the output any more */
 	LOOP_TIMEOUT = 1 << 4,		/* the recording's time is over */
+	LOOP_CPUS = 1 << 6,		/* a CPU may have come online */
 };
 
 /**
@@ -44,8 +45,8 @@ int loop_open(struct loop *loop, uint64_t tick_ns, struct dd_error *err);
 /** loop_watch_output() - tell when the reader of a pipe goes away; regular files are fine and ignored */
 void loop_watch_output(struct loop *loop, int fd);
 
-/** loop_watch_ring() - tell LOOP_RING or LOOP_PROFILE when a ring, or an epoll set of them, is readable */
-int loop_watch_ring(struct loop *loop, int fd, int what, struct dd_error *err);
+/** loop_watch() - tell @what, LOOP_RING, LOOP_PROFILE or LOOP_CPUS, when @fd is readable */
+int loop_watch(struct loop *loop, int fd, int what, struct dd_error *err);
 
 /** loop_set_timeout() - LOOP_TIMEOUT comes once after so long */
 int loop_set_timeout(struct loop *loop, uint64_t ns, struct dd_error *err);

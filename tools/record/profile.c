@@ -83,6 +83,16 @@ static int open_cpu(struct profile *p, int cpu, struct dd_error *err)
 	return 0;
 }
 
+static int make_room(struct profile *p, size_t nr, struct dd_error *err)
+{
+	struct perf_ring *rings = realloc(p->rings, nr * sizeof(*rings));
+	uint64_t *ids = realloc(p->ids, nr * sizeof(*ids));
+
+	p->rings = rings ? rings : p->rings;
+	p->ids = ids ? ids : p->ids;
+	return rings && ids ? 0 : dd_fail(err, DD_ENOMEM, "out of memory");
+}
+
 static void close_rings(struct profile *p)
 {
 	while (p->nr > 0)
@@ -93,8 +103,11 @@ static void close_rings(struct profile *p)
 static int open_rings(struct profile *p, const int *cpus, int nr_cpus, uint64_t frequency,
 		      struct dd_error *err)
 {
-	int ret = DD_ESYS;
+	int ret = make_room(p, (size_t)nr_cpus, err);
 
+	if (ret)
+		return ret;
+	ret = DD_ESYS;
 	for (int attempt = 0; attempt < 4 && ret; attempt++) {
 		struct dd_error local = {0};
 
@@ -123,12 +136,10 @@ int profile_new(struct profile **out, uint64_t frequency, struct dd_error *err)
 		return nr;
 	p = calloc(1, sizeof(*p));
 	if (p) {
-		p->rings = calloc((size_t)nr, sizeof(*p->rings));
-		p->ids = calloc((size_t)nr, sizeof(*p->ids));
 		p->piece = malloc(PIECE);
 		p->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	}
-	if (!p || !p->rings || !p->ids || !p->piece || p->epoll_fd < 0)
+	if (!p || !p->piece || p->epoll_fd < 0)
 		ret = dd_fail(err, DD_ENOMEM, "out of memory or file descriptors");
 	else
 		ret = open_rings(p, cpus, nr, frequency, err);
@@ -161,6 +172,26 @@ int profile_start(struct profile *p, const struct run_facts *facts, profile_sink
 	}
 	free(head.data);
 	return ret;
+}
+
+int profile_add_cpu(struct profile *p, int cpu, profile_sink sink, void *ctx, struct dd_error *err)
+{
+	int before, ret = profile_drain(p, sink, ctx, err);
+
+	if (!ret)
+		ret = make_room(p, (size_t)p->nr + 1, err);
+	/* The events of before it went offline have ended. */
+	for (int i = 0; i < p->nr && !ret; i++) {
+		if (p->rings[i].cpu != cpu)
+			continue;
+		perf_ring_close(&p->rings[i]);
+		p->rings[i] = p->rings[--p->nr];
+		break;
+	}
+	before = p->nr;
+	if (!ret)
+		ret = open_cpu(p, cpu, err);
+	return ret || p->nr == before ? ret : perf_ring_enable(&p->rings[before], true, err);
 }
 
 static int flush_piece(struct profile *p, profile_sink sink, void *ctx, struct dd_error *err)

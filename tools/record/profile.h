@@ -34,6 +34,9 @@ int profile_fd(const struct profile *p);
 int profile_start(struct profile *p, const struct run_facts *facts, profile_sink sink, void *ctx,
 		  struct dd_error *err);
 
+/** profile_add_cpu() - profile a CPU that came online, too; gives out what the rings hold */
+int profile_add_cpu(struct profile *p, int cpu, profile_sink sink, void *ctx, struct dd_error *err);
+
 /** profile_drain() - give out what the rings hold */
 int profile_drain(struct profile *p, profile_sink sink, void *ctx, struct dd_error *err);
 

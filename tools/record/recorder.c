@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <damondata/units.h>
 
@@ -89,6 +90,8 @@ static int prepare(struct recorder *r, struct dd_error *err)
 	const struct record_options *o = r->o;
 	int ret = output_choose(&r->files.out, o->out, o->mode, err);
 
+	/* Before the CPUs are looked up, so that none falls in between. */
+	r->cpu_watch = cpu_watch_open();
 	if (!ret)
 		ret = events_select(&r->events, o->access && !o->snapshots, o->through_schemes,
 				    o->all_events, err);
@@ -180,9 +183,11 @@ static int start(struct recorder *r, struct dd_error *err)
 	if (r->files.out.is_stream)
 		loop_watch_output(&r->loop, r->files.parts[DD_STREAM_ACCESS].fd);
 	if (r->rings)
-		ret = loop_watch_ring(&r->loop, trace_rings_fd(r->rings), LOOP_RING, err);
+		ret = loop_watch(&r->loop, trace_rings_fd(r->rings), LOOP_RING, err);
 	if (!ret && r->profile)
-		ret = loop_watch_ring(&r->loop, profile_fd(r->profile), LOOP_PROFILE, err);
+		ret = loop_watch(&r->loop, profile_fd(r->profile), LOOP_PROFILE, err);
+	if (!ret && r->cpu_watch >= 0)
+		ret = loop_watch(&r->loop, r->cpu_watch, LOOP_CPUS, err);
 	if (!ret && r->o->timeout_ns)
 		ret = loop_set_timeout(&r->loop, r->o->timeout_ns, err);
 	/* A reader of a pipe sees the head at once. */
@@ -362,6 +367,21 @@ static int on_signal(struct recorder *r, struct dd_error *err)
 	return 0;
 }
 
+static int on_cpus(struct recorder *r, struct dd_error *err)
+{
+	int cpu, ret = 0;
+
+	while (!ret && (cpu = cpu_watch_next(r->cpu_watch)) >= 0) {
+		if (r->rings)
+			ret = trace_rings_add_cpu(r->rings, cpu, err);
+		if (!ret && r->profile)
+			ret = profile_add_cpu(r->profile, cpu, files_profile, &r->files, err);
+		if (!ret)
+			info("CPU %d came online and is recorded, too", cpu);
+	}
+	return ret;
+}
+
 static int run(struct recorder *r, struct dd_error *err)
 {
 	uint64_t upto_ns;
@@ -378,6 +398,8 @@ static int run(struct recorder *r, struct dd_error *err)
 			ret = drain_profile(r, err);
 		if (what & LOOP_TICK && !ret)
 			ret = tick(r, err);
+		if (what & LOOP_CPUS && !ret)
+			ret = on_cpus(r, err);
 		if (what & LOOP_SIGNAL && !ret)
 			ret = on_signal(r, err);
 		if (what & LOOP_TIMEOUT)
@@ -439,6 +461,8 @@ static void clean_up(struct recorder *r)
 {
 	if (r->loop_is_open)
 		loop_close(&r->loop);
+	if (r->cpu_watch >= 0)
+		close(r->cpu_watch);
 	sampler_free(r->sampler);
 	profile_free(r->profile);
 	capture_free(r->capture);
@@ -470,7 +494,8 @@ static int status_of(const struct recorder *r, int ret, const struct dd_error *e
 
 int record_run(const struct record_options *o)
 {
-	struct recorder r = {.o = o, .target = {.user = o->user, .follow = o->follow}};
+	struct recorder r = {
+		.o = o, .target = {.user = o->user, .follow = o->follow}, .cpu_watch = -1};
 	struct dd_error err = {0};
 	int ret, status;
 

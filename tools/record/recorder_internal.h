@@ -5,6 +5,7 @@
 #ifndef DAMO_RECORD_RECORDER_INTERNAL_H
 #define DAMO_RECORD_RECORDER_INTERNAL_H
 
+#include "tools/kernel/cpu_watch.h"
 #include "tools/kernel/trace_rings.h"
 #include "tools/record/capture.h"
 #include "tools/record/events.h"
@@ -32,6 +33,7 @@ struct recorder {
 	bool files_are_open;
 	struct loop loop;
 	bool loop_is_open;
+	int cpu_watch;			/* or -1 */
 	pid_t kdamond;			/* one that runs, when DAMON is not ours */
 	pid_t *targets, *kdamonds;	/* whom the sampler looks at */
 	size_t nr_targets, nr_kdamonds;
