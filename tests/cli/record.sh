@@ -79,12 +79,25 @@ for signal in INT TERM HUP; do
 	is "$signal ends it well" $? 0
 	status "its file is complete" 0 damo-report convert -i "by.$signal" -o copy
 done
-damo-record -q --do_record access proc_stats -o killed & pid=$!
+damo-record -q --do_record access proc_stats cpu_profile -o killed & pid=$!
 sleep 12
 kill -9 $pid
 wait $pid 2>/dev/null
 status "what was flushed outlives a kill -9" 3 damo-report raw -i killed
 like "with snapshots" "$out" 'nr_regions'
+status "the profile does, too" 0 damo-report profile --whole --profile killed.profile
+samples=$(sed -n 's/^# Samples: \([0-9]*\) of.*/\1/p' <<<"$out")
+ok "with samples" test "${samples:-0}" -gt 100
+# Killed in the middle of a write, the last record is cut.
+head -c -13 killed.profile >cut.profile
+if command -v perf >/dev/null; then
+	perf_samples() { perf script -i "$1" -F cpu,event 2>/dev/null | grep -c '^\[.*\(cpu-clock\|cycles\)'; }
+	is "perf reads as many" "$(perf_samples killed.profile)" "$samples"
+	ok "and next to all of what was cut" test "$(perf_samples cut.profile)" -ge $((samples - 10))
+	ok "and reports it" sh -c "perf report --stdio -g none -i cut.profile 2>/dev/null | grep -q '%'"
+else
+	skip "perf reads as many" "no perf"
+fi
 
 damo-record -q --do_record access -o - --timeout 6 2>err | cat >pipe
 is "data only" "$(head -c 8 pipe | od -An -tx1)" " 89 44 41 4d 0d 0a 1a 0a"
