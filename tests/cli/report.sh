@@ -100,6 +100,17 @@ status "diff: another pattern" 1 damo-report diff --tolerance 1000 --min_similar
 	"$SRC/tests/data/real/random.perf.data.zst"
 status "diff: one file" 129 damo-report diff "$real"
 
+# By temperature: the same memory, other places. At 1 us for each cell nothing is moved in time.
+total() { damo-report heatmap -i "$real" --output raw --resol 5 50 --idle_gaps "$@" 2>/dev/null | awk '{ sum += $3 } END { printf "%.3f", sum }'; }
+is "by temperature: as hot in all" "$(total --sort_temperature)" "$(total)"
+is "by temperature: the coldest first" "$(damo-report heatmap -i "$real" --output raw --resol 3 9 --sort_temperature \
+	--temperature_weights 1 0 2>/dev/null | awk '$3 + 1e-9 < last && $2 { print } { last = $3 }')" ""
+status "by temperature: a picture" 0 damo-report heatmap -i "$real" --sort_temperature --output temperature.png
+status "by temperature: no page" 129 damo-report heatmap -i "$real" --sort_temperature --output temperature.html
+status "weights alone" 129 damo-report heatmap -i "$real" --temperature_weights 1 1
+status "interactive_edit" 129 damo-report heatmap -i "$real" --interactive_edit
+like "interactive_edit: what to do instead" "$err" "html"
+
 # Hints.
 status "everything left out" 0 damo-report wss -i "$data/two.json"
 like "everything left out: why" "$err" "only 2 snapshots.*--exclude_samples 0"

@@ -13,6 +13,7 @@
 #include "tools/report/by_object.h"
 #include "tools/report/commands.h"
 #include "tools/report/heat_files.h"
+#include "tools/report/heat_page.h"
 #include "tools/report/heat_panels.h"
 #include "tools/report/hints.h"
 #include "tools/report/profile_input.h"
@@ -25,13 +26,14 @@
 static struct {
 	int64_t kdamond_idx, context_idx, scheme_idx;
 	uint64_t target_id, resol[2];
-	double scale[2];
+	double scale[2], weights[2];
 	int has_kdamond, has_context, has_scheme, has_target, has_resol, has_scale, has_colors;
+	int has_weights;
 	const char *time[3], *output;
 	const char *addresses[3 * MAX_RANGES];
 	size_t nr_words[MAX_RANGES], nr_address_words, nr_ranges;
 	bool abs_time, abs_addr, guide, guide_human, skip_sample, df_passed, ascii, idle_gaps;
-	bool all_targets, per_file, same_scale;
+	bool all_targets, per_file, same_scale, by_temperature;
 	int draw_range, colors, color;
 } o;
 
@@ -46,6 +48,16 @@ static int call_address_range(const struct option *opt, int nr, char **words)
 		o.addresses[o.nr_address_words++] = words[i];
 	o.nr_words[o.nr_ranges++] = (size_t)nr;
 	return 0;
+}
+
+static int call_interactive(const struct option *opt, int nr, char **words)
+{
+	(void)nr;
+	(void)words;
+	error("--%s is not there: FILE.html instead of FILE.png is a map to zoom and scroll, and "
+	      "--time_range and --address_range choose a part",
+	      opt->name);
+	return -1;
 }
 
 static const char *const draw_ranges[] = {"hottest", "all", NULL};
@@ -77,6 +89,13 @@ static const struct option select_options[] = {
 		 "maps of each recording, instead of all recordings as one"),
 	OPT_BOOL(0, "idle_gaps", &o.idle_gaps,
 		 "count what was not monitored within a cell as idle, as damo 3.3.0 does"),
+	OPT_BOOL(0, "sort_temperature", &o.by_temperature,
+		 "show how much memory was how hot instead of where: sort each snapshot's regions"),
+	{.kind = OPTION_DOUBLE, .name = "temperature_weights", .arg = "RATE AGE", .value = o.weights,
+	 .given = &o.has_weights,
+	 .help = "weights of percent and us in the temperature that is sorted by (1 1)"},
+	{.kind = OPTION_CALL, .name = "interactive_edit", .arg = "", .call = call_interactive,
+	 .help = "not supported", .flags = OPTION_HIDDEN},
 	OPT_INCLUDE(by_object_option),
 	OPT_INCLUDE(profile_options),
 	OPT_END()};
@@ -212,6 +231,10 @@ static struct heat_plan plan_of(bool guide_set)
 		die_usage("--resol: more than %" PRIu32 " cells", DD_HEATMAP_MAX_CELLS);
 	if (o.has_scale && !(o.scale[0] < o.scale[1]))
 		die_usage("--scale: LOW must be below HIGH");
+	if (o.has_weights && !o.by_temperature)
+		die_usage("--temperature_weights has no effect without --sort_temperature");
+	if (!o.has_weights)
+		o.weights[0] = o.weights[1] = 1;
 	return (struct heat_plan){
 		.want = request_of(guide_set),
 		.all_targets = o.all_targets,
@@ -221,6 +244,8 @@ static struct heat_plan plan_of(bool guide_set)
 		.plain = guide_set,
 		.idle_gaps = o.idle_gaps,
 		.filter_passed = o.df_passed,
+		.by_temperature = o.by_temperature,
+		.weights = {o.weights[0], o.weights[1]},
 	};
 }
 
@@ -316,7 +341,7 @@ static bool is_file(void)
 static void report_maps(struct report_input *in, bool guide_set)
 {
 	struct heat_plan plan = plan_of(guide_set);
-	struct heat_look look = {o.abs_time, o.abs_addr};
+	struct heat_look look = {o.abs_time, o.abs_addr, o.by_temperature};
 	struct dd_completeness complete;
 	struct heat_guides g;
 	struct heat_panels p;
@@ -359,6 +384,8 @@ static int report_heats(const struct command *cmd, bool guide_set, int argc, cha
 	/* Pictures also show mappings and sizes, which a pipe has among its streams. */
 	if (is_file())
 		heat_files_check(o.output);
+	if (is_file() && o.by_temperature && heat_page_wanted(o.output))
+		die_usage("--sort_temperature: a page is about addresses; choose a picture");
 	if (is_file())
 		report_open_kinds(&in, 0, true);
 	else

@@ -137,23 +137,26 @@ static void write_picture(const char *path, const struct heat_panel *panel,
 	const struct dd_heatmap_spec *spec = &panel->map.spec;
 	struct heat_drawing d;
 	struct heat_picture p;
-	struct heat_bands bands;
+	struct heat_bands bands = {0};
 	struct picture_band *list;
 	char address[64] = "address";
 	struct dd_error err;
 
 	heat_drawing(&d, panel, in);
-	heat_bands(&bands, in, panel);
+	if (!look->sizes)
+		heat_bands(&bands, in, panel);
 	list = picture_bands(&bands, spec->start);
-	if (!look->abs_addr)
+	if (look->sizes)
+		snprintf(address, sizeof(address), "size, the coldest at the bottom");
+	else if (!look->abs_addr)
 		snprintf(address, sizeof(address), "address, from %#" PRIx64 " on", spec->start);
 	p = (struct heat_picture){
 		.title = d.title,
 		.subtitle = d.subtitle,
 		.x = {AXIS_TIME, (double)(spec->end_ns - spec->start_ns), "time", spec->start_ns,
 		      look->abs_time},
-		.y = {AXIS_ADDRESS, (double)(spec->end - spec->start), address, spec->start,
-		      look->abs_addr},
+		.y = {look->sizes ? AXIS_BYTES : AXIS_ADDRESS, (double)(spec->end - spec->start),
+		      address, look->sizes ? 0 : spec->start, look->abs_addr && !look->sizes},
 		.nr_x = spec->rows,
 		.nr_y = spec->columns,
 		.cells = d.cells,

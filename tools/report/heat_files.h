@@ -20,9 +20,14 @@ struct heat_drawing {
 void heat_drawing(struct heat_drawing *d, const struct heat_panel *p,
 		  const struct report_input *in);
 
-/** struct heat_look - numbers of the axes as recorded, not from the map's begin */
+/**
+ * struct heat_look - how
+ * @abs_time:	times as recorded, not from the map's begin
+ * @abs_addr:	addresses likewise
+ * @sizes:	the map is by temperature: what should be addresses are sizes, and have no names
+ */
 struct heat_look {
-	bool abs_time, abs_addr;
+	bool abs_time, abs_addr, sizes;
 };
 
 /** heat_files_check() - exit with a message unless @path is a picture or page */

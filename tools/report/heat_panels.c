@@ -56,6 +56,18 @@ void heat_guides_free(struct heat_guides *g)
 	*g = (struct heat_guides){0};
 }
 
+static void add_to_map(struct heat_panels *p, struct heat_panel *panel,
+		       const struct dd_snapshot *snap)
+{
+	const struct heat_range *range = &panel->range;
+	struct dd_error err;
+
+	if (p->thermal &&
+	    dd_thermal_layout(p->thermal, snap, range->start, range->end, &snap, &err))
+		die("%s", err.text);
+	dd_heatmap_add(&panel->map, snap);
+}
+
 static int add_to_maps(void *ctx, unsigned int input, const struct dd_event *ev)
 {
 	struct heat_panels *p = ctx;
@@ -69,7 +81,7 @@ static int add_to_maps(void *ctx, unsigned int input, const struct dd_event *ev)
 
 		if ((panel->input == SIZE_MAX || panel->input == input) &&
 		    dd_target_key_equal(&key, &panel->target->key))
-			dd_heatmap_add(&panel->map, ev->snapshot);
+			add_to_map(p, panel, ev->snapshot);
 	}
 	return 0;
 }
@@ -120,7 +132,8 @@ static int add_panels(struct heat_panels *p, const struct heat_selection *s, siz
 
 		if (!panel)
 			return err->code;
-		*panel = (struct heat_panel){.target = t, .input = input};
+		*panel = (struct heat_panel){
+			.target = t, .input = input, .range = s->ranges[i]};
 		spec.start = s->ranges[i].start;
 		spec.end = s->ranges[i].end;
 		ret = dd_heatmap_init(&panel->map, &spec, err);
@@ -177,8 +190,12 @@ static void guess(struct heat_panels *p, struct heat_guides *g, struct report_in
 	if (!report_sample(in))
 		return;
 	report_walk(in, add_to_guide, g);
-	if (finish_guides(g) && choose(p, in, g, plan, &err))
+	if (finish_guides(g) && choose(p, in, g, plan, &err)) {
+		struct dd_thermal *thermal = p->thermal;
+
 		heat_panels_free(p);
+		p->thermal = thermal;
+	}
 	report_rewind(in);
 }
 
@@ -218,11 +235,14 @@ static int add_to_both(void *ctx, unsigned int input, const struct dd_event *ev)
 void heat_panels_draw(struct heat_panels *p, struct heat_guides *g, struct report_input *in,
 		      const struct heat_plan *plan)
 {
-	struct drawing d = {.guides = g};
+	struct dd_thermal thermal = {.rate_weight = plan->weights[0],
+				     .age_weight = plan->weights[1]};
+	struct dd_thermal *order = plan->by_temperature ? &thermal : NULL;
+	struct drawing d = {.guides = g, .guessed.thermal = order};
 	struct heat_guides guides = {0};
 	struct dd_error err;
 
-	*p = (struct heat_panels){0};
+	*p = (struct heat_panels){.thermal = order};
 	guess(&d.guessed, &guides, in, plan);
 	begin_guides(g, in, plan->per_file);
 	report_walk(in, add_to_both, &d);
@@ -239,6 +259,8 @@ void heat_panels_draw(struct heat_panels *p, struct heat_guides *g, struct repor
 	}
 	heat_panels_free(&d.guessed);
 	heat_guides_free(&guides);
+	dd_thermal_free(&thermal);
+	p->thermal = NULL;
 }
 
 static void widen(double range[2], const struct dd_heatmap *h, bool first)

@@ -7,6 +7,7 @@
 
 #include "libdamondata/analysis/guide.h"
 #include "libdamondata/analysis/heatmap.h"
+#include "libdamondata/analysis/thermal.h"
 #include "tools/report/heat_select.h"
 #include "tools/report/input.h"
 
@@ -20,18 +21,22 @@
  * @plain:	as the user's guide has it: samples of an interval, and no history before the first one
  * @idle_gaps:	what was not monitored within a cell is idle
  * @filter_passed: only memory that passed the scheme's filters
+ * @by_temperature: not where memory is, but how much: each snapshot from the coldest to the hottest
+ * @weights:	of rate and age, for @by_temperature
  */
 struct heat_plan {
 	struct heat_request want;
 	bool all_targets, per_file;
 	uint32_t rows, columns;
-	bool plain, idle_gaps, filter_passed;
+	bool plain, idle_gaps, filter_passed, by_temperature;
+	double weights[2];
 };
 
 /**
  * struct heat_panel - one map
  * @target:	whose
  * @input:	number of its recording, SIZE_MAX when it is of several as one
+ * @range:	addresses asked for; the map's may end a little earlier
  * @map:	the cells
  * @low:	value of the coldest colour
  * @high:	value of the hottest colour, above @low
@@ -39,6 +44,7 @@ struct heat_plan {
 struct heat_panel {
 	const struct dd_guide_target *target;
 	size_t input;
+	struct heat_range range;
 	struct dd_heatmap map;
 	double low, high;
 };
@@ -55,9 +61,13 @@ void heat_guides_read(struct heat_guides *g, struct report_input *in, bool per_f
 /** heat_guides_free() - leaves none */
 void heat_guides_free(struct heat_guides *g);
 
-/** struct heat_panels - in the order of recordings, targets and addresses */
+/**
+ * struct heat_panels - in the order of recordings, targets and addresses
+ * @thermal:	for maps by temperature, NULL for those by address
+ */
 struct heat_panels {
 	size_t nr;
+	struct dd_thermal *thermal;
 	struct heat_panel *list;
 };
 
