@@ -202,6 +202,8 @@ const struct option access_options[] = {
 	OPT_CALL(0, "repeat", "[DELAY] [COUNT]", NULL, call_repeat,
 		 "again every DELAY (1s), COUNT times; for the running DAMON"),
 	OPT_BOOL(0, "json", &req.json, "the records as JSON, as 'damo convert --format json' writes them"),
+	OPT_BOOL(0, "openmetrics", &req.openmetrics,
+		 "idle time and sizes of the latest snapshots as OpenMetrics text"),
 	OPT_BOOL(0, "raw_number", &s.raw, "numbers without units: bytes, us, ns"),
 	OPT_CHOICE(0, "color", "WHEN", &color_when, color_when_names, "colours; automatic: on a terminal"),
 	OPT_GROUP("Order"),
@@ -333,6 +335,8 @@ void access_options_result(struct access_style *style, struct access_request *re
 	sort_percentiles();
 	if (!s.heat_width || s.heat_width > 100000)
 		die_usage("--snapshot_heatmap_width: 1 to 100000 columns are possible");
+	if (req.json + req.raw_form + req.openmetrics > 1)
+		die_usage("--json, --raw_form and --openmetrics exclude one another");
 	access_style_settings(&s, req.style);
 	if (box_length_given)
 		set_box_side("region_box_min_max_length", &s.box[BOX_LENGTH], box_length, 1000);

@@ -10,6 +10,7 @@
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
 #include "tools/common/pager.h"
+#include "tools/report/access_metrics.h"
 #include "tools/report/access_options.h"
 #include "tools/report/by_object.h"
 #include "tools/report/commands.h"
@@ -136,6 +137,11 @@ static int report_once(const struct access_style *style, const struct access_req
 
 	if (!report_open_live(&in, &report_o.inputs, request->live))
 		report_open_access(&in, true);
+	if (request->openmetrics) {
+		if (!print_access_metrics(&in, style))
+			report_die_empty(&in);
+		goto out;
+	}
 	if (request->json) {
 		print_json(&in);
 		goto out;

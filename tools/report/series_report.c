@@ -137,6 +137,8 @@ void report_named_series(const struct series_report *r, struct named_series *lis
 	uint64_t *percents = percentiles_of(series_o.range, &nr_percents);
 	struct rows rows;
 
+	if (report_o.format == FORMAT_METRICS && series_o.sort == SERIES_BY_TIME)
+		die_usage("--sortby time: OpenMetrics has quantiles, which are of sizes");
 	for (size_t i = 0; i < nr; i++)
 		sort_series(&list[i].series);
 	if (series_o.plot) {

@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-static void put_label_text(FILE *out, const char *text)
+static void put_text(FILE *out, const char *text)
 {
 	for (; *text; text++) {
 		if (*text == '\n')
@@ -19,62 +19,93 @@ static void put_label_text(FILE *out, const char *text)
 	}
 }
 
-/* Labels: name of the series, ids of the target, and @more, which may be "". */
-static void put_labels(FILE *out, const struct metric *m, const char *more)
+void put_metric_family(FILE *out, const char *name, const char *type, const char *unit,
+		       const char *help)
 {
-	const char *report = m->report, *name = m->name, *comma = "";
-	const struct dd_series *s = m->series;
+	fprintf(out, "# TYPE %s %s\n# UNIT %s %s\n# HELP %s %s\n", name, type, name, unit, name,
+		help);
+}
+
+static void put_label(FILE *out, bool *first, const char *name, const char *text)
+{
+	fprintf(out, "%s%s=\"", *first ? "" : ",", name);
+	put_text(out, text);
+	fputc('"', out);
+	*first = false;
+}
+
+static void put_index(FILE *out, bool *first, const char *name, uint64_t index)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%" PRIu64, index);
+	put_label(out, first, name, text);
+}
+
+/* The specification wants numbers in labels as other programs write them: 0.0, 0.25, 1.0. */
+static void put_quantile(FILE *out, bool *first, double percent)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%g", percent / 100);
+	if (!text[strspn(text, "0123456789")])
+		strcat(text, ".0");
+	put_label(out, first, "quantile", text);
+}
+
+void put_metric_labels(FILE *out, const struct metric_labels *l)
+{
+	const struct dd_target_key *k = l->key;
+	bool first = true;
 
 	fputc('{', out);
-	if (m->host) {
-		fputs("host=\"", out);
-		put_label_text(out, m->host);
-		fputc('"', out);
-		comma = ",";
-	}
-	if (strcmp(report, name)) {
-		fprintf(out, "%skind=\"%s\"", comma, name);
-		comma = ",";
-	}
-	if (s->key.kdamond_idx != DD_IDX_NONE) {
-		fprintf(out, "%skdamond=\"%" PRId32 "\"", comma, s->key.kdamond_idx);
-		comma = ",";
-	}
-	if (s->key.has_target_id) {
-		fprintf(out, "%starget=\"%" PRIu64 "\"", comma, s->key.target_id);
-		comma = ",";
-	}
-	fprintf(out, "%s%s}", *more ? comma : "", more);
+	if (l->host)
+		put_label(out, &first, "host", l->host);
+	if (l->kind)
+		put_label(out, &first, "kind", l->kind);
+	if (k->kdamond_idx != DD_IDX_NONE)
+		put_index(out, &first, "kdamond", (uint64_t)k->kdamond_idx);
+	if (k->context_idx > 0)
+		put_index(out, &first, "context", (uint64_t)k->context_idx);
+	if (k->scheme_idx != DD_IDX_NONE)
+		put_index(out, &first, "scheme", (uint64_t)k->scheme_idx);
+	if (k->has_target_id)
+		put_index(out, &first, "target", k->target_id);
+	if (l->has_quantile)
+		put_quantile(out, &first, l->percent);
+	fputs("} ", out);
 }
 
 void put_metric_series(FILE *out, const struct metric *m, const uint64_t *percents, size_t nr,
 		       bool first)
 {
-	const char *report = m->report, *unit = m->unit;
 	const struct dd_series *s = m->series;
+	struct metric_labels labels = {.kind = strcmp(m->report, m->name) ? m->name : NULL,
+				       .host = m->host,
+				       .key = &s->key};
 	unsigned __int128 sum = 0;
-	char more[64];
+	char family[64];
 
-	if (first) {
-		fprintf(out, "# TYPE damon_%s_%s summary\n", report, unit);
-		fprintf(out, "# UNIT damon_%s_%s %s\n", report, unit, unit);
-		fprintf(out, "# HELP damon_%s_%s Distribution over the snapshots of a recording.\n",
-			report, unit);
-	}
+	snprintf(family, sizeof(family), "damon_%s_%s", m->report, m->unit);
+	if (first)
+		put_metric_family(out, family, "summary", m->unit,
+				  "Distribution over the snapshots of a recording.");
+	labels.has_quantile = true;
 	for (size_t i = 0; s->nr && i < nr; i++) {
-		snprintf(more, sizeof(more), "quantile=\"%g\"", (double)percents[i] / 100);
-		fprintf(out, "damon_%s_%s", report, unit);
-		put_labels(out, m, more);
-		fprintf(out, " %" PRIu64 "\n", dd_series_at(s, (double)percents[i])->value);
+		labels.percent = (double)percents[i];
+		fputs(family, out);
+		put_metric_labels(out, &labels);
+		fprintf(out, "%" PRIu64 "\n", dd_series_at(s, (double)percents[i])->value);
 	}
+	labels.has_quantile = false;
 	for (size_t i = 0; i < s->nr; i++)
 		sum += s->points[i].value;
-	fprintf(out, "damon_%s_%s_sum", report, unit);
-	put_labels(out, m, "");
-	fprintf(out, " %.17g\n", (double)sum);
-	fprintf(out, "damon_%s_%s_count", report, unit);
-	put_labels(out, m, "");
-	fprintf(out, " %zu\n", s->nr);
+	fprintf(out, "%s_sum", family);
+	put_metric_labels(out, &labels);
+	fprintf(out, "%.17g\n", (double)sum);
+	fprintf(out, "%s_count", family);
+	put_metric_labels(out, &labels);
+	fprintf(out, "%zu\n", s->nr);
 }
 
 void put_metrics_end(FILE *out)

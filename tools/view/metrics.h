@@ -10,6 +10,27 @@
 
 #include "libdamondata/analysis/series.h"
 
+/** put_metric_family() - what comes before the samples of a metric; its name ends with the unit */
+void put_metric_family(FILE *out, const char *name, const char *type, const char *unit,
+		       const char *help);
+
+/**
+ * struct metric_labels - labels of one sample
+ * @kind:	or NULL
+ * @host:	name of the machine, or NULL
+ * @key:	whose
+ * @percent:	of the quantile, if @has_quantile
+ */
+struct metric_labels {
+	const char *kind, *host;
+	const struct dd_target_key *key;
+	bool has_quantile;
+	double percent;
+};
+
+/** put_metric_labels() - the labels in their brackets, and a blank behind them */
+void put_metric_labels(FILE *out, const struct metric_labels *l);
+
 /**
  * struct metric - a series and what it is
  * @report:	such as "wss"
