@@ -18,14 +18,26 @@ static int add_row(void *ctx, const struct dd_row *row)
 	return 0;
 }
 
+/* Sizes of processes are counted in pages, which not every machine has of 4 KiB. */
+static void take_meta(void *ctx, const struct dd_meta *meta)
+{
+	struct dd_footprints *f = ctx;
+
+	f->page_size = 0;
+	if (meta->page_size >= 512 && !(meta->page_size & (meta->page_size - 1)))
+		f->page_size = meta->page_size;
+}
+
 bool read_footprints(struct report_input *in, struct dd_footprints *f)
 {
 	uint64_t nr = 0;
 	struct dd_error err;
 
 	*f = (struct dd_footprints){0};
-	for (unsigned int i = 0; i < in->nr; i++)
-		nr += side_data_walk(in, i, DD_STREAM_FOOTPRINT, add_row, f);
+	for (unsigned int i = 0; i < in->nr; i++) {
+		f->page_size = 0;
+		nr += side_data_walk_meta(in, i, DD_STREAM_FOOTPRINT, add_row, take_meta, f);
+	}
 	if (dd_footprints_finish(f, &err))
 		die("%s", err.text);
 	return nr > 0;

@@ -62,12 +62,15 @@ struct walk {
 	uint64_t nr;
 	enum dd_stream_kind kind;
 	int (*row)(void *ctx, const struct dd_row *row);
+	void (*meta)(void *ctx, const struct dd_meta *meta); /* or NULL */
 	void *ctx;
 };
 
 /* One event of a source: 1 to stop. */
 static int take(struct walk *w, const struct dd_event *ev)
 {
+	if (ev->type == DD_EV_META && w->meta)
+		w->meta(w->ctx, ev->meta);
 	if (ev->type != DD_EV_ROW || ev->row->stream->kind != w->kind)
 		return 0;
 	w->nr++;
@@ -114,7 +117,7 @@ static void walk_recording(struct walk *w, struct dd_source *src)
 	while (!path && (ret = dd_source_next(src, &ev, &err)) > 0) {
 		if (ev->type == DD_EV_META && !piped)
 			path = named_path(dd_source_name(src), ev->meta, w->kind);
-		else if (take(w, ev))
+		if (take(w, ev))
 			break;
 	}
 	if (!path && ret < 0)
@@ -130,8 +133,15 @@ static void walk_recording(struct walk *w, struct dd_source *src)
 uint64_t side_data_walk(struct report_input *in, unsigned int input, enum dd_stream_kind kind,
 			int (*row)(void *ctx, const struct dd_row *row), void *ctx)
 {
+	return side_data_walk_meta(in, input, kind, row, NULL, ctx);
+}
+
+uint64_t side_data_walk_meta(struct report_input *in, unsigned int input, enum dd_stream_kind kind,
+			     int (*row)(void *ctx, const struct dd_row *row),
+			     void (*meta)(void *ctx, const struct dd_meta *meta), void *ctx)
+{
 	char *path = side_data_path(dd_source_name(in->sources[input]), kind);
-	struct walk w = {.kind = kind, .row = row, .ctx = ctx};
+	struct walk w = {.kind = kind, .row = row, .meta = meta, .ctx = ctx};
 
 	if (path)
 		walk_file(&w, path);

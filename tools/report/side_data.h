@@ -26,6 +26,11 @@
 uint64_t side_data_walk(struct report_input *in, unsigned int input, enum dd_stream_kind kind,
 			int (*row)(void *ctx, const struct dd_row *row), void *ctx);
 
+/** side_data_walk_meta() - the same, and @meta gets the facts of the file that the rows are in, before them */
+uint64_t side_data_walk_meta(struct report_input *in, unsigned int input, enum dd_stream_kind kind,
+			     int (*row)(void *ctx, const struct dd_row *row),
+			     void (*meta)(void *ctx, const struct dd_meta *meta), void *ctx);
+
 /** side_data_mappings() - take all mappings of an input; returns how many rows there were */
 uint64_t side_data_mappings(struct report_input *in, unsigned int input, struct dd_mappings *m);
 
