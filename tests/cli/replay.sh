@@ -79,6 +79,7 @@ status "help" 0 damo-replay --help
 like "it names the options" "$out" '--same_addresses'
 status "the engine's own test" 0 damo-replay --test_perf --test_perf_sz_mem 1M --test_perf_runtime 0.3
 like "it ends as the older tool's" "$out" '^replayer can access [0-9.]+ .iB memory per second$'
+status "more threads than pages" 0 timeout 20 damo-replay --test_perf --test_perf_sz_mem 64K --test_perf_runtime 0.1 --threads 40
 status "a full disk" 1 bash -c "damo-replay --dry_run $as rec >/dev/full"
 like "is told" "$err" 'No space left'
 finish

@@ -311,12 +311,18 @@ static uint64_t next_size(uint64_t bytes, uint64_t max)
 	return bytes * 8 < max ? bytes * 8 : max;
 }
 
+/* Threads that have no page each would measure nothing. */
+static bool has_row_of_all(const struct perf_options *o, uint64_t bytes)
+{
+	return o->threads > 1 && bytes / o->threads >= o->page_size;
+}
+
 static uint64_t nr_rows(const struct perf_options *o)
 {
 	uint64_t nr = 0;
 
 	for (uint64_t bytes = MIN_BYTES; bytes; bytes = next_size(bytes, o->max_bytes))
-		nr += o->threads > 1 ? 2 : 1;
+		nr += has_row_of_all(o, bytes) ? 2 : 1;
 	return nr;
 }
 
@@ -339,7 +345,7 @@ static int measure_all(struct bench *b, struct dd_json *j, double *last, struct 
 		ret = measure_row(b, bytes, 1, last, err);
 		if (!ret)
 			print_row(j, bytes, 1, last);
-		if (ret || o->threads == 1)
+		if (ret || !has_row_of_all(o, bytes))
 			continue;
 		ret = measure_row(b, bytes, o->threads, last, err);
 		if (!ret)
