@@ -71,7 +71,7 @@ until_is()
 result() { jq -c ".result$1" result; }
 replay() { status "replay $*" 0 damo-replay -q --json $as "$@"; printf '%s\n' "$out" >result; }
 
-begin
+begin --loop
 is "memory comes with the first access" "$(smaps Rss)" 0
 release
 ok "then all that is accessed is there" until_is 4096 smaps Rss
@@ -79,16 +79,18 @@ end
 begin --fault_in
 is "--fault_in: it is there before" "$(smaps Rss)" 4096
 end
-begin --max_memory 1M
+begin --loop --max_memory 1M
 release
 ok "--max_memory: no more than that" until_is 1024 smaps Rss
-wait $pid
+end
+replay --max_memory 1M rec
 is "the rate is that of the pages that are left" "$(result .asked)" $((6 * (128 * 20 + 128 * 10)))
 
-begin
+begin --loop
 release
 ok "without --hugepages, small pages are asked for" grep -q ' nh' <<<"$(smaps VmFlags)"
-ok "and used" until_is 0 smaps AnonHugePages
+ok "then all that is accessed is in them" until_is 4096 smaps Rss
+ok "and none in huge ones" until_is 0 smaps AnonHugePages
 end
 if grep -q '\[never\]' /sys/kernel/mm/transparent_hugepage/enabled 2>/dev/null ||
 	[ ! -e /sys/kernel/mm/transparent_hugepage/enabled ]; then
@@ -100,7 +102,7 @@ else
 	end
 fi
 
-begin --same_addresses
+begin --loop --same_addresses
 is "--same_addresses: mapped where it was recorded" "$(smaps Size 400000)" 4096
 release
 ok "and accessed there" until_is 4096 smaps Rss 400000
