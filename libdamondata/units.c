@@ -239,28 +239,40 @@ char *dd_format_time_exact(char *buf, uint64_t ns, bool raw)
 	return buf;
 }
 
-char *dd_format_count(char *buf, uint64_t n, bool raw)
+char *dd_put_count(char *p, uint64_t n, bool raw)
 {
 	char digits[24];
-	size_t len = (size_t)(dd_put_u64(digits, n) - digits);
-	char *p = buf;
+	size_t len;
 
+	if (raw || n < 1000)
+		return dd_put_u64(p, n);
+	len = (size_t)(dd_put_u64(digits, n) - digits);
 	for (size_t i = 0; i < len; i++) {
-		if (!raw && i && (len - i) % 3 == 0)
+		if (i && (len - i) % 3 == 0)
 			*p++ = ',';
 		*p++ = digits[i];
 	}
-	*p = '\0';
+	return p;
+}
+
+char *dd_format_count(char *buf, uint64_t n, bool raw)
+{
+	*dd_put_count(buf, n, raw) = '\0';
 	return buf;
+}
+
+char *dd_put_hz(char *p, double hz, bool raw)
+{
+	if (raw || (hz > 0 && hz < 10)) {
+		put(p, raw ? "%f" : "%.3f hz", hz);
+		return p + strlen(p);
+	}
+	return mempcpy(dd_put_count(p, hz > 0 ? (uint64_t)hz : 0, false), " hz", 3);
 }
 
 char *dd_format_hz(char *buf, double hz, bool raw)
 {
-	if (raw)
-		return put(buf, "%f", hz);
-	if (hz > 0 && hz < 10)
-		return put(buf, "%.3f hz", hz);
-	strcat(dd_format_count(buf, hz > 0 ? (uint64_t)hz : 0, false), " hz");
+	*dd_put_hz(buf, hz, raw) = '\0';
 	return buf;
 }
 

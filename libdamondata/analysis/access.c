@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Files can state intervals whose ratio is beyond all counting. */
 static uint64_t whole(double v)
@@ -99,6 +100,23 @@ int dd_access_load(struct dd_access *a, const struct dd_snapshot *snap, struct d
 	return 0;
 }
 
+int dd_access_copy(struct dd_access *to, const struct dd_access *from, struct dd_error *err)
+{
+	struct dd_access_region *regions;
+	size_t capacity;
+
+	if (reserve(to, from->nr, err))
+		return DD_ENOMEM;
+	regions = to->regions;
+	capacity = to->capacity;
+	*to = *from;
+	to->regions = regions;
+	to->capacity = capacity;
+	if (from->nr)
+		memcpy(regions, from->regions, from->nr * sizeof(*regions));
+	return 0;
+}
+
 void dd_access_release(struct dd_access *a)
 {
 	free(a->regions);
@@ -188,5 +206,12 @@ static int compare(const void *pa, const void *pb, void *arg)
 
 void dd_access_sort(struct dd_access *a, const struct dd_access_order *order)
 {
+	size_t i = 1;
+
+	/* Regions come by address, so that there is mostly nothing to do. */
+	while (i < a->nr && compare(&a->regions[i - 1], &a->regions[i], (void *)order) <= 0)
+		i++;
+	if (i >= a->nr)
+		return;
 	qsort_r(a->regions, a->nr, sizeof(*a->regions), compare, (void *)order);
 }

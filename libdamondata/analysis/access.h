@@ -76,6 +76,9 @@ struct dd_access {
  */
 int dd_access_load(struct dd_access *a, const struct dd_snapshot *snap, struct dd_error *err);
 
+/** dd_access_copy() - take over what another one has loaded; 0 or DD_ENOMEM */
+int dd_access_copy(struct dd_access *to, const struct dd_access *from, struct dd_error *err);
+
 /** dd_access_release() - free what dd_access_load() allocated */
 void dd_access_release(struct dd_access *a);
 

@@ -4,6 +4,7 @@
  */
 #include <damondata/units.h>
 #include <inttypes.h>
+#include <string.h>
 
 #include "tools/common/message.h"
 #include "tools/view/access_view.h"
@@ -115,67 +116,73 @@ static void box_description(FILE *out, const void *ctx)
 }
 
 const struct keyword record_keywords[] = {
-	{"<kdamond index>", kdamond_index, 0, "index of the record's kdamond"},
-	{"<context index>", context_index, 0, "index of the record's DAMON context"},
-	{"<scheme index>", scheme_index, 0, "index of the scheme that took the record"},
-	{"<target id>", target_id, 0, "id of the record's monitoring target"},
-	{"<abs start time>", record_start, 0, "absolute time when the record begins"},
-	{"<duration>", record_duration, 0, "how long the record is"},
-	{"<intervals>", record_intervals, 0, "sampling and aggregation interval"},
-	{"<intervals goal>", record_goal, 0, "goal of the intervals auto-tuning"},
-	{"<data source>", data_source, 0, "where the data came from"},
-	{"<region box colors>", box_colors, 0, "the colours of the region box, as digits"},
-	{"<region box description>", box_description, 0,
-	 "what length, colour and height of the region box stand for"},
-	{"<format strings>", format_strings, 0, "the templates in use"},
+	KEYWORD("<kdamond index>", kdamond_index, 0, "index of the record's kdamond"),
+	KEYWORD("<context index>", context_index, 0, "index of the record's DAMON context"),
+	KEYWORD("<scheme index>", scheme_index, 0, "index of the scheme that took the record"),
+	KEYWORD("<target id>", target_id, 0, "id of the record's monitoring target"),
+	KEYWORD("<abs start time>", record_start, 0, "absolute time when the record begins"),
+	KEYWORD("<duration>", record_duration, 0, "how long the record is"),
+	KEYWORD("<intervals>", record_intervals, 0, "sampling and aggregation interval"),
+	KEYWORD("<intervals goal>", record_goal, 0, "goal of the intervals auto-tuning"),
+	KEYWORD("<data source>", data_source, 0, "where the data came from"),
+	KEYWORD("<region box colors>", box_colors, 0, "the colours of the region box, as digits"),
+	KEYWORD("<region box description>", box_description, 0,
+	 "what length, colour and height of the region box stand for"),
+	KEYWORD("<format strings>", format_strings, 0, "the templates in use"),
 	{0},
 };
 
-static void region_index(FILE *out, const void *ctx)
-{
-	VIEW(ctx);
-	fputs(dd_format_count(buf, v->index, v->style->raw), out);
-}
-
-static void region_start(FILE *out, const void *ctx)
-{
-	VIEW(ctx);
-	fputs(dd_format_size(buf, v->region->start, v->style->raw), out);
-}
-
-static void region_end(FILE *out, const void *ctx)
-{
-	VIEW(ctx);
-	fputs(dd_format_size(buf, v->region->end, v->style->raw), out);
-}
-
-static void region_size(FILE *out, const void *ctx)
-{
-	VIEW(ctx);
-	fputs(dd_format_size(buf, v->region->end - v->region->start, v->style->raw), out);
-}
-
-static void access_rate(FILE *out, const void *ctx)
-{
-	VIEW(ctx);
-	fputs(dd_format_percent(buf, (double)v->region->percent, v->style->raw), out);
-}
-
-static void access_hz(FILE *out, const void *ctx)
-{
-	VIEW(ctx);
-	double seconds = (double)v->sorted.aggr_us / 1e6;
-
-	fputs(dd_format_hz(buf, seconds > 0 ? (double)v->region->nr_accesses / seconds : 0,
-			   v->style->raw),
-	      out);
-}
-
-static void region_age(FILE *out, const void *ctx)
+static char *region_index(char *p, const void *ctx)
 {
 	const struct access_view *v = ctx;
 
-	put_time_us(out, v->region->age_us, v->style->raw);
+	return dd_put_count(p, v->index, v->style->raw);
+}
+
+static char *region_start(char *p, const void *ctx)
+{
+	const struct access_view *v = ctx;
+
+	return dd_put_size(p, v->region->start, v->style->raw);
+}
+
+static char *region_end(char *p, const void *ctx)
+{
+	const struct access_view *v = ctx;
+
+	return dd_put_size(p, v->region->end, v->style->raw);
+}
+
+static char *region_size(char *p, const void *ctx)
+{
+	const struct access_view *v = ctx;
+
+	return dd_put_size(p, v->region->end - v->region->start, v->style->raw);
+}
+
+static char *access_rate(char *p, const void *ctx)
+{
+	const struct access_view *v = ctx;
+
+	dd_format_percent(p, (double)v->region->percent, v->style->raw);
+	return p + strlen(p);
+}
+
+static char *access_hz(char *p, const void *ctx)
+{
+	const struct access_view *v = ctx;
+	double seconds = (double)v->sorted.aggr_us / 1e6;
+
+	return dd_put_hz(p, seconds > 0 ? (double)v->region->nr_accesses / seconds : 0,
+			 v->style->raw);
+}
+
+static char *region_age(char *p, const void *ctx)
+{
+	const struct access_view *v = ctx;
+	uint64_t us = v->region->age_us;
+
+	return dd_put_time(p, v->style->raw ? us : us * DD_NS_PER_US, v->style->raw);
 }
 
 static void temperature(FILE *out, const void *ctx)
@@ -216,17 +223,17 @@ static void region_box(FILE *out, const void *ctx)
 
 /* Longer names first where one begins another. */
 const struct keyword region_keywords[] = {
-	{"<index>", region_index, 3, "place of the region in the output, from 0"},
-	{"<start address>", region_start, 12, "begin of the region"},
-	{"<end address>", region_end, 11, "end of the region"},
-	{"<size>", region_size, 11, "size of the region"},
-	{"<access rate>", access_rate, 5, "accessed samples in percent of all samples"},
-	{"<access hz>", access_hz, 6, "accessed samples per second"},
-	{"<age>", region_age, 13, "how long the region has had this access pattern"},
-	{"<temperature>", temperature, 0, "weighted sum of size, access rate and age; see "
-					  "--temperature_weights"},
-	{"<probe hits>", probe_hits, 0, "hits of each probe, separated by blanks"},
-	{"<filters passed bytes>", passed_bytes, 0, "bytes of the region that passed the filters"},
-	{"<box>", region_box, 0, "the region's access pattern as a box; see --region_box"},
+	PUT_KEYWORD("<index>", region_index, 3, "place of the region in the output, from 0"),
+	PUT_KEYWORD("<start address>", region_start, 12, "begin of the region"),
+	PUT_KEYWORD("<end address>", region_end, 11, "end of the region"),
+	PUT_KEYWORD("<size>", region_size, 11, "size of the region"),
+	PUT_KEYWORD("<access rate>", access_rate, 5, "accessed samples in percent of all samples"),
+	PUT_KEYWORD("<access hz>", access_hz, 6, "accessed samples per second"),
+	PUT_KEYWORD("<age>", region_age, 13, "how long the region has had this access pattern"),
+	KEYWORD("<temperature>", temperature, 0, "weighted sum of size, access rate and age; see "
+					  "--temperature_weights"),
+	KEYWORD("<probe hits>", probe_hits, 0, "hits of each probe, separated by blanks"),
+	KEYWORD("<filters passed bytes>", passed_bytes, 0, "bytes of the region that passed the filters"),
+	KEYWORD("<box>", region_box, 0, "the region's access pattern as a box; see --region_box"),
 	{0},
 };

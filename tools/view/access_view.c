@@ -76,10 +76,10 @@ static bool totals_only(const struct access_view *v)
 int access_view_snapshot(struct access_view *v, const struct dd_snapshot *snap, struct dd_error *err)
 {
 	static const struct dd_access_order by_address;
-	int ret = dd_access_load(&v->by_address, snap, err);
+	int ret = dd_access_load(&v->sorted, snap, err);
 
 	if (!ret)
-		ret = dd_access_load(&v->sorted, snap, err);
+		ret = dd_access_copy(&v->by_address, &v->sorted, err);
 	if (ret)
 		return ret;
 	dd_access_sort(&v->by_address, &(struct dd_access_order){.nr = 1});

@@ -11,7 +11,14 @@
 struct piece {
 	char *literal;
 	const struct keyword *keyword;
-	size_t width;
+	size_t width, len;
+};
+
+/* A part of the output that is not written yet. */
+struct line {
+	FILE *out;
+	size_t len;
+	char text[1024];
 };
 
 struct template {
@@ -71,6 +78,8 @@ static bool add_literal(struct template *t, const char *text, size_t len)
 	p = add_piece(t);
 	if (p)
 		p->literal = unescape(text, len);
+	if (p && p->literal)
+		p->len = strlen(p->literal);
 	return p && p->literal;
 }
 
@@ -111,28 +120,90 @@ fail:
 	return NULL;
 }
 
-static void print_padded(struct template *t, const struct piece *p, FILE *out, const void *ctx)
+static void flush(struct line *l)
+{
+	fwrite_unlocked(l->text, 1, l->len, l->out);
+	l->len = 0;
+}
+
+static void add_text(struct line *l, const char *text, size_t len)
+{
+	if (len > sizeof(l->text) - l->len)
+		flush(l);
+	if (len > sizeof(l->text)) {
+		fwrite_unlocked(text, 1, len, l->out);
+		return;
+	}
+	memcpy(l->text + l->len, text, len);
+	l->len += len;
+}
+
+static void add_blanks(struct line *l, size_t n)
+{
+	while (n) {
+		size_t left = sizeof(l->text) - l->len, some = n < left ? n : left;
+
+		memset(l->text + l->len, ' ', some);
+		l->len += some;
+		n -= some;
+		if (n)
+			flush(l);
+	}
+}
+
+static size_t add_put(struct line *l, const struct keyword *k, const void *ctx)
+{
+	char *p;
+	size_t len;
+
+	if (sizeof(l->text) - l->len < KEYWORD_LEN)
+		flush(l);
+	p = l->text + l->len;
+	len = (size_t)(k->put(p, ctx) - p);
+	l->len += len;
+	return len;
+}
+
+static size_t add_measured(struct template *t, struct line *l, const struct keyword *k, const void *ctx)
 {
 	rewind(t->mem);
-	p->keyword->print(t->mem, ctx);
+	k->print(t->mem, ctx);
 	fflush(t->mem);
-	fwrite(t->mem_text, 1, t->mem_len, out);
-	if (t->mem_len < p->width)
-		fprintf(out, "%*s", (int)(p->width - t->mem_len), "");
+	add_text(l, t->mem_text, t->mem_len);
+	return t->mem_len;
+}
+
+static void print_keyword(struct template *t, struct line *l, const struct piece *p, const void *ctx)
+{
+	size_t len = 0;
+
+	if (p->keyword->put) {
+		len = add_put(l, p->keyword, ctx);
+	} else if (p->width) {
+		len = add_measured(t, l, p->keyword, ctx);
+	} else {
+		flush(l);
+		p->keyword->print(l->out, ctx);
+	}
+	if (len < p->width)
+		add_blanks(l, p->width - len);
 }
 
 void template_print(struct template *t, FILE *out, const void *ctx)
 {
+	struct line l;
+
+	l.out = out;
+	l.len = 0;
 	for (size_t i = 0; i < t->nr; i++) {
 		const struct piece *p = &t->pieces[i];
 
 		if (p->literal)
-			fputs(p->literal, out);
-		else if (p->width)
-			print_padded(t, p, out, ctx);
+			add_text(&l, p->literal, p->len);
 		else
-			p->keyword->print(out, ctx);
+			print_keyword(t, &l, p, ctx);
 	}
+	flush(&l);
 }
 
 bool template_is_empty(const struct template *t)

@@ -9,10 +9,13 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#define KEYWORD_LEN 64
+
 /**
  * struct keyword - one word that a template may contain
  * @name:	with its angle brackets
- * @print:	prints the text for what @ctx points at
+ * @print:	prints the text for what @ctx points at; or
+ * @put:	writes it, at most KEYWORD_LEN bytes, and returns its end: for what is printed by the million
  * @width:	pad on the right to so many characters
  * @help:	one sentence for the list of keywords
  */
@@ -21,7 +24,12 @@ struct keyword {
 	void (*print)(FILE *out, const void *ctx);
 	size_t width;
 	const char *help;
+	char *(*put)(char *p, const void *ctx);
 };
+
+/* Rows of a table of keywords */
+#define KEYWORD(n, p, w, h)	{.name = (n), .print = (p), .width = (w), .help = (h)}
+#define PUT_KEYWORD(n, p, w, h) {.name = (n), .put = (p), .width = (w), .help = (h)}
 
 struct template;
 

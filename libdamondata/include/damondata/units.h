@@ -51,8 +51,10 @@ struct dd_size_parts {
 /** dd_size_parts() - from above 1024 to below DD_EXACT_SIZE bytes */
 struct dd_size_parts dd_size_parts(uint64_t bytes);
 
-/** dd_put_time() - dd_format_time() likewise */
+/* dd_format_time(), dd_format_count() and dd_format_hz() likewise */
 char *dd_put_time(char *p, uint64_t ns, bool raw);
+char *dd_put_count(char *p, uint64_t n, bool raw);
+char *dd_put_hz(char *p, double hz, bool raw);
 
 /**
  * dd_format_size() - bytes, such as "31.617 MiB"
