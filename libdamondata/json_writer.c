@@ -3,6 +3,7 @@
  * The streaming JSON writer.
  */
 #include <damondata/json_writer.h>
+#include <damondata/units.h>
 
 #include <inttypes.h>
 #include <math.h>
@@ -16,10 +17,22 @@ void dd_json_init(struct dd_json *j, FILE *out, int indent)
 	j->indent = indent;
 }
 
+/* A stream is one thread's, so that nothing needs its lock. */
+static void put(FILE *out, const char *text, size_t len)
+{
+	fwrite_unlocked(text, 1, len, out);
+}
+
 static void newline(struct dd_json *j)
 {
-	if (j->indent >= 0)
-		fprintf(j->out, "\n%*s", j->indent * j->depth, "");
+	static const char blanks[] = "\n                                                                ";
+	size_t left = j->indent >= 0 ? (size_t)(j->indent * j->depth) : 0, most = sizeof(blanks) - 2;
+
+	if (j->indent < 0)
+		return;
+	put(j->out, blanks, 1 + (left < most ? left : most));
+	for (; left > most; left--)
+		putc_unlocked(' ', j->out);
 }
 
 /* What stands between the previous item and the next one. */
@@ -30,7 +43,7 @@ static void separate(struct dd_json *j)
 		return;
 	}
 	if (j->depth && j->has_items[j->depth])
-		fputs(j->indent >= 0 ? "," : ", ", j->out);
+		put(j->out, ", ", j->indent >= 0 ? 1 : 2);
 	if (j->depth) {
 		newline(j);
 		j->has_items[j->depth] = true;
@@ -40,7 +53,7 @@ static void separate(struct dd_json *j)
 static void open_container(struct dd_json *j, char c)
 {
 	separate(j);
-	fputc(c, j->out);
+	putc_unlocked(c, j->out);
 	if (++j->depth >= DD_JSON_MAX_DEPTH)
 		abort();
 	j->has_items[j->depth] = false;
@@ -52,7 +65,7 @@ static void close_container(struct dd_json *j, char c)
 
 	if (items)
 		newline(j);
-	fputc(c, j->out);
+	putc_unlocked(c, j->out);
 }
 
 void dd_json_object_begin(struct dd_json *j)
@@ -105,14 +118,31 @@ bool dd_is_utf8(const char *text)
 	return true;
 }
 
+/* Bytes that stand in JSON as they are. */
+static size_t plain_len(const unsigned char *s, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && s[n] >= 0x20 && s[n] < 0x7f && s[n] != '"' && s[n] != '\\')
+		n++;
+	return n;
+}
+
 static void write_string(FILE *out, const char *str, size_t len)
 {
 	const unsigned char *s = (const unsigned char *)str;
 
-	fputc('"', out);
+	putc_unlocked('"', out);
 	while (len) {
-		size_t n = 1;
+		size_t n = plain_len(s, len);
 
+		if (n) {
+			put(out, (const char *)s, n);
+			s += n;
+			len -= n;
+			continue;
+		}
+		n = 1;
 		if (*s == '"' || *s == '\\')
 			fprintf(out, "\\%c", *s);
 		else if (*s == '\n')
@@ -121,8 +151,6 @@ static void write_string(FILE *out, const char *str, size_t len)
 			fputs("\\t", out);
 		else if (*s < 0x20 || *s == 0x7f)
 			fprintf(out, "\\u%04x", *s);
-		else if (*s < 0x80)
-			fputc(*s, out);
 		else if ((n = utf8_len(s, len)))
 			fwrite(s, 1, n, out);
 		else {
@@ -132,14 +160,14 @@ static void write_string(FILE *out, const char *str, size_t len)
 		s += n;
 		len -= n;
 	}
-	fputc('"', out);
+	putc_unlocked('"', out);
 }
 
 void dd_json_key(struct dd_json *j, const char *key)
 {
 	separate(j);
 	write_string(j->out, key, strlen(key));
-	fputs(": ", j->out);
+	put(j->out, ": ", 2);
 	j->after_key = true;
 }
 
@@ -163,8 +191,10 @@ void dd_json_bool(struct dd_json *j, bool v)
 
 void dd_json_u64(struct dd_json *j, uint64_t v)
 {
+	char text[24];
+
 	separate(j);
-	fprintf(j->out, "%" PRIu64, v);
+	put(j->out, text, (size_t)(dd_put_u64(text, v) - text));
 }
 
 void dd_json_i64(struct dd_json *j, int64_t v)

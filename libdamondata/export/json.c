@@ -10,6 +10,7 @@
  * for a thousandth, so the latter is written with its unit.
  */
 #include <damondata/json_writer.h>
+#include <damondata/units.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,7 +50,7 @@ static void kv_text_u64(struct dd_json *j, const char *key, uint64_t v)
 {
 	char text[24];
 
-	snprintf(text, sizeof(text), "%" PRIu64, v);
+	*dd_put_u64(text, v) = '\0';
 	dd_json_kv_string(j, key, text);
 }
 
