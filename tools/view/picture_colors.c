@@ -87,15 +87,27 @@ static void put_void_sample(cairo_t *cr, const struct plot_area *a)
 	put_text(cr, a->x - 12, a->y + a->height + 17, 0, 11.5, "not monitored");
 }
 
+/* An image of one dot's width: a rectangle for each colour would be most of a small SVG file. */
 static void put_ramp(cairo_t *cr, const struct plot_area *a)
 {
 	int dots = (int)(a->height * 2);
+	cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 1, dots);
+	size_t stride = (size_t)cairo_image_surface_get_stride(image);
+	unsigned char *data = cairo_image_surface_get_data(image);
 
-	for (int i = 0; i < dots; i++) {
-		set_shade(cr, picture_shade((i + 0.5) / dots));
-		cairo_rectangle(cr, a->x, a->y + a->height - (i + 1) / 2.0, a->width, 0.5);
-		cairo_fill(cr);
-	}
+	for (int i = 0; data && i < dots; i++)
+		*(uint32_t *)(void *)(data + stride * (size_t)(dots - 1 - i)) =
+			picture_shade((i + 0.5) / dots);
+	cairo_surface_mark_dirty(image);
+	cairo_save(cr);
+	cairo_translate(cr, a->x, a->y);
+	cairo_scale(cr, a->width, 0.5);
+	cairo_set_source_surface(cr, image, 0, 0);
+	cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_NEAREST);
+	cairo_rectangle(cr, 0, 0, 1, dots);
+	cairo_fill(cr);
+	cairo_restore(cr);
+	cairo_surface_destroy(image);
 	put_frame(cr, a);
 }
 

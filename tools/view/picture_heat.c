@@ -56,33 +56,42 @@ static bool same_dot(const struct dot *a, const struct dot *b)
 	return a->from == b->from && a->to == b->to;
 }
 
-static void fill_row(const struct heat_picture *p, uint32_t *row, int y, const struct dot *ys,
+/* Returns whether the row is hatched somewhere, and the next one with the same cells thus different. */
+static bool fill_row(const struct heat_picture *p, uint32_t *row, int y, const struct dot *ys,
 		     const struct dot *xs, int width)
 {
 	double span = p->high > p->low ? p->high - p->low : 1, v = NAN;
 	uint32_t shade = 0;
+	bool hatched = false;
 
 	for (int x = 0; x < width; x++) {
 		if (!x || !same_dot(&xs[x], &xs[x - 1])) {
 			v = dot_value(p, &xs[x], &ys[y]);
 			shade = isnan(v) ? 0 : picture_shade((v - p->low) / span);
+			hatched |= isnan(v);
 		}
 		row[x] = isnan(v) ? void_shade(x, y) : shade;
 	}
+	return hatched;
 }
 
-/* Addresses grow upwards, rows of an image downwards: @ys is turned over. Hatching has a period of 8. */
+/* Addresses grow upwards, rows of an image downwards: the last row is the first of @ys. */
 static void fill_image(const struct heat_picture *p, cairo_surface_t *image, const struct dot *xs,
 		       const struct dot *ys)
 {
 	int width = cairo_image_surface_get_width(image);
 	int height = cairo_image_surface_get_height(image);
-	size_t stride = (size_t)cairo_image_surface_get_stride(image);
-	unsigned char *data = cairo_image_surface_get_data(image);
+	int stride = cairo_image_surface_get_stride(image);
+	unsigned char *row = cairo_image_surface_get_data(image) + (size_t)stride * (size_t)height;
+	bool hatched = false;
 
-	for (int y = 0; y < height; y++)
-		fill_row(p, (uint32_t *)(void *)(data + (size_t)(height - 1 - y) * stride), y, ys,
-			 xs, width);
+	for (int y = 0; y < height; y++) {
+		row -= stride;
+		if (y && !hatched && same_dot(&ys[y], &ys[y - 1]))
+			memcpy(row, row + stride, (size_t)stride);
+		else
+			hatched = fill_row(p, (uint32_t *)(void *)row, y, ys, xs, width);
+	}
 	cairo_surface_mark_dirty(image);
 }
 

@@ -82,10 +82,10 @@ static bool index_image(struct palette *p, cairo_surface_t *image, unsigned char
 	int height = cairo_image_surface_get_height(image);
 
 	*p = (struct palette){.nr = 0};
-	for (int y = 0; y < height; y++) {
-		const uint32_t *row = (const void *)(data + (size_t)y * stride);
-
-		if (!index_row(p, row, indices + (size_t)y * (size_t)width, width, bits))
+	for (int y = 0; y < height; y++, data += stride, indices += width) {
+		if (y && !memcmp(data, data - stride, (size_t)width * 4))
+			memcpy(indices, indices - width, (size_t)width);
+		else if (!index_row(p, (const void *)data, indices, width, bits))
 			return false;
 	}
 	return true;
