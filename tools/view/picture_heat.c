@@ -18,9 +18,7 @@
 #define MAX_BAND_NAME 130.0
 #define BAND_SIZE     10.5
 #define BAND_HEIGHT   13
-/* Cells are drawn in dots of half a point, those of raster pictures. */
-#define DOTS	 2
-#define MAX_SIDE 20000
+#define MAX_SIDE      20000
 
 /* Values of the dots along one side that show the cells [from, to) of it. */
 struct dot {
@@ -88,32 +86,23 @@ static void fill_image(const struct heat_picture *p, cairo_surface_t *image, con
 	for (int y = 0; y < height; y++) {
 		row -= stride;
 		if (y && !hatched && same_dot(&ys[y], &ys[y - 1]))
-			memcpy(row, row + stride, (size_t)stride);
+			memcpy(row, row + stride, (size_t)width * sizeof(uint32_t));
 		else
 			hatched = fill_row(p, (uint32_t *)(void *)row, y, ys, xs, width);
 	}
-	cairo_surface_mark_dirty(image);
 }
 
-static int put_cells(cairo_t *cr, const struct heat_picture *p, const struct plot_area *a,
+static int put_cells(struct sheet *s, const struct heat_picture *p, const struct plot_area *a,
 		     struct dd_error *err)
 {
-	int width = (int)(a->width * DOTS), height = (int)(a->height * DOTS);
-	cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
-	struct dot *xs = dots_of((size_t)width, p->nr_x), *ys = dots_of((size_t)height, p->nr_y);
+	cairo_surface_t *image = sheet_dots(s, a);
+	struct dot *xs = dots_of((size_t)a->width * SHEET_DOTS, p->nr_x);
+	struct dot *ys = dots_of((size_t)a->height * SHEET_DOTS, p->nr_y);
 	bool good = xs && ys && !cairo_surface_status(image);
 
-	if (good) {
+	if (good)
 		fill_image(p, image, xs, ys);
-		cairo_save(cr);
-		cairo_translate(cr, a->x, a->y);
-		cairo_scale(cr, 1.0 / DOTS, 1.0 / DOTS);
-		cairo_set_source_surface(cr, image, 0, 0);
-		cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_NEAREST);
-		cairo_paint(cr);
-		cairo_restore(cr);
-	}
-	cairo_surface_destroy(image);
+	sheet_put_dots(s, a, image);
 	free(xs);
 	free(ys);
 	return good ? 0 : dd_fail(err, DD_ENOMEM, "out of memory for the picture");
@@ -188,8 +177,9 @@ static int check(const struct heat_picture *p, struct dd_error *err)
 	return 0;
 }
 
-static int draw(cairo_t *cr, const struct heat_picture *p, struct dd_error *err)
+static int draw(struct sheet *s, const struct heat_picture *p, struct dd_error *err)
 {
+	cairo_t *cr = s->cr;
 	double height = SHEET_HEIGHT - MAP_TOP - MAP_BOTTOM;
 	double left = y_axis_width(cr, &p->y, height);
 	double right = BAR_SPACE + band_space(cr, p) + RIGHT_EDGE;
@@ -198,7 +188,7 @@ static int draw(cairo_t *cr, const struct heat_picture *p, struct dd_error *err)
 				height};
 
 	put_title(cr, p->title, p->subtitle);
-	if (put_cells(cr, p, &map, err))
+	if (put_cells(s, p, &map, err))
 		return DD_ENOMEM;
 	put_frame(cr, &map);
 	put_bands(cr, p, &map);
@@ -217,7 +207,7 @@ int picture_heat(const char *path, const struct heat_picture *p, struct dd_error
 		ret = sheet_open(&s, path, err);
 	if (ret)
 		return ret;
-	ret = draw(s.cr, p, err);
+	ret = draw(&s, p, err);
 	if (!ret)
 		return sheet_close(&s, err);
 	sheet_drop(&s);

@@ -11,6 +11,8 @@
 
 #define SHEET_WIDTH 1200.0
 #define SHEET_HEIGHT 700.0
+/* Raster pictures have so many dots a point each way, so that they stay sharp on dense screens. */
+#define SHEET_DOTS 2
 
 /** struct sheet - an open picture */
 struct sheet {
@@ -28,6 +30,18 @@ struct plot_area {
 
 /** sheet_open() - start a picture beside @path under another name */
 int sheet_open(struct sheet *s, const char *path, struct dd_error *err);
+
+/**
+ * sheet_dots() - an image for a part of the sheet, SHEET_DOTS a point each way
+ * @s:		the sheet
+ * @a:		at whole points
+ *
+ * Of a raster picture it is the picture itself. Return: for sheet_put_dots(), which destroys it.
+ */
+cairo_surface_t *sheet_dots(struct sheet *s, const struct plot_area *a);
+
+/** sheet_put_dots() - the image has been filled: show it */
+void sheet_put_dots(struct sheet *s, const struct plot_area *a, cairo_surface_t *image);
 
 /** sheet_close() - finish it and put it in place */
 int sheet_close(struct sheet *s, struct dd_error *err);

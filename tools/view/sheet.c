@@ -19,8 +19,6 @@
 enum sheet_kind { SHEET_PNG, SHEET_SVG, SHEET_PDF, SHEET_JPEG };
 
 #define JPEG_QUALITY 92
-/* Raster pictures are drawn at twice the size, so that they stay sharp on dense screens. */
-#define RASTER_SCALE 2
 
 static const struct {
 	const char *ending;
@@ -58,14 +56,19 @@ static void set_usual_mode(int fd)
 		return; /* the picture stays private, which harms nobody */
 }
 
+static bool is_raster(const struct sheet *s)
+{
+	return s->kind == SHEET_PNG || s->kind == SHEET_JPEG;
+}
+
 static cairo_surface_t *make_surface(const struct sheet *s)
 {
 	if (s->kind == SHEET_SVG)
 		return cairo_svg_surface_create(s->tmp_path, SHEET_WIDTH, SHEET_HEIGHT);
 	if (s->kind == SHEET_PDF)
 		return cairo_pdf_surface_create(s->tmp_path, SHEET_WIDTH, SHEET_HEIGHT);
-	return cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)SHEET_WIDTH * RASTER_SCALE,
-					  (int)SHEET_HEIGHT * RASTER_SCALE);
+	return cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)SHEET_WIDTH * SHEET_DOTS,
+					  (int)SHEET_HEIGHT * SHEET_DOTS);
 }
 
 void sheet_drop(struct sheet *s)
@@ -100,11 +103,40 @@ int sheet_open(struct sheet *s, const char *path, struct dd_error *err)
 		sheet_drop(s);
 		return ret;
 	}
-	if (s->kind == SHEET_PNG || s->kind == SHEET_JPEG)
-		cairo_scale(s->cr, RASTER_SCALE, RASTER_SCALE);
+	if (is_raster(s))
+		cairo_scale(s->cr, SHEET_DOTS, SHEET_DOTS);
 	cairo_set_source_rgb(s->cr, 1, 1, 1);
 	cairo_paint(s->cr);
 	return 0;
+}
+
+cairo_surface_t *sheet_dots(struct sheet *s, const struct plot_area *a)
+{
+	int width = (int)a->width * SHEET_DOTS, height = (int)a->height * SHEET_DOTS, stride;
+	unsigned char *data;
+
+	if (!is_raster(s))
+		return cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
+	cairo_surface_flush(s->surface);
+	stride = cairo_image_surface_get_stride(s->surface);
+	data = cairo_image_surface_get_data(s->surface) + (int)a->y * SHEET_DOTS * stride +
+	       (int)a->x * SHEET_DOTS * (int)sizeof(uint32_t);
+	return cairo_image_surface_create_for_data(data, CAIRO_FORMAT_RGB24, width, height, stride);
+}
+
+void sheet_put_dots(struct sheet *s, const struct plot_area *a, cairo_surface_t *image)
+{
+	cairo_surface_mark_dirty(is_raster(s) ? s->surface : image);
+	if (!is_raster(s)) {
+		cairo_save(s->cr);
+		cairo_translate(s->cr, a->x, a->y);
+		cairo_scale(s->cr, 1.0 / SHEET_DOTS, 1.0 / SHEET_DOTS);
+		cairo_set_source_surface(s->cr, image, 0, 0);
+		cairo_pattern_set_filter(cairo_get_source(s->cr), CAIRO_FILTER_NEAREST);
+		cairo_paint(s->cr);
+		cairo_restore(s->cr);
+	}
+	cairo_surface_destroy(image);
 }
 
 /* cairo holds a pixel as 0x00RRGGBB in host order; libjpeg wants bytes R G B. */
@@ -147,7 +179,7 @@ static void compress_jpeg(cairo_surface_t *surface, FILE *out, JSAMPLE *row)
 
 static int write_jpeg(struct sheet *s, struct dd_error *err)
 {
-	JSAMPLE *row = malloc((size_t)SHEET_WIDTH * RASTER_SCALE * 3);
+	JSAMPLE *row = malloc((size_t)SHEET_WIDTH * SHEET_DOTS * 3);
 	FILE *out = fopen(s->tmp_path, "wb");
 	int ret = 0;
 
