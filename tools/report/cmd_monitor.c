@@ -80,6 +80,7 @@ static void print_heats(const struct monitor *m, const struct dd_guide_target *t
 	const struct dd_guide_range *range = dd_guide_hottest(t);
 	struct dd_heatmap_spec spec;
 	struct dd_target_key key;
+	struct dd_heatmap_extent extent;
 	struct dd_heatmap map;
 	struct dd_error err;
 
@@ -100,6 +101,10 @@ static void print_heats(const struct monitor *m, const struct dd_guide_target *t
 		if (dd_target_key_equal(&key, &t->key))
 			dd_heatmap_add(&map, &m->window.list[i]);
 	}
+	extent = dd_heatmap_extent(&map);
+	style.scaled = extent.highest > extent.lowest;
+	style.low = extent.lowest;
+	style.high = extent.highest;
 	put_heat_digits(stdout, &map, &style);
 	dd_heatmap_free(&map);
 }

@@ -211,7 +211,9 @@ void heat_page(const char *path, const struct heat_panel *panel, struct report_i
 		.low = panel->low,
 		.high = panel->high,
 	};
-	wss = rss = (struct curve){.start_ns = map->spec.start_ns, .end_ns = map->spec.end_ns};
+	/* Cells are whole ns: the map ends up to one ns a cell before its last snapshot. */
+	wss = rss = (struct curve){.start_ns = map->spec.start_ns,
+				   .end_ns = map->spec.end_ns + map->spec.rows};
 	report_rewind(&own);
 	report_walk(&own, wss_event, &walk);
 	report_rewind(&own);

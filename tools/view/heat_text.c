@@ -84,15 +84,19 @@ void put_heat_rows(struct rows *r, const struct dd_heatmap *h, uint64_t range,
 	}
 }
 
-/* Nine equal steps over the span, the upper end widened by one so that it falls into the last. */
-static int level_of(const struct dd_heatmap_extent *e, double heat)
+/*
+ * Ten equal steps of a scale. Without one, as damo 3.3.0 has it, nine over the span, the upper end widened
+ * by one so that it falls into the last.
+ */
+static int level_of(const struct dd_heatmap_extent *e, double heat, bool scaled)
 {
-	double unit = (e->highest + 1 - e->lowest) / (NR_HEAT_LEVELS - 1);
-	int level = (int)((heat - e->lowest) / unit);
+	double span = e->highest - e->lowest;
+	double unit = scaled ? span / NR_HEAT_LEVELS : (span + 1) / (NR_HEAT_LEVELS - 1);
+	double level = (heat - e->lowest) / unit;
 
 	if (level < 0)
 		return 0;
-	return level < NR_HEAT_LEVELS ? level : NR_HEAT_LEVELS - 1;
+	return level < NR_HEAT_LEVELS - 1 ? (int)level : NR_HEAT_LEVELS - 1;
 }
 
 static void put_cell(FILE *out, const struct dd_heatmap_extent *e, double heat,
@@ -105,7 +109,7 @@ static void put_cell(FILE *out, const struct dd_heatmap_extent *e, double heat,
 		fputc(' ', out);
 		return;
 	}
-	level = level_of(e, heat);
+	level = level_of(e, heat, style->scaled);
 	put_level_start(out, style->colors, level, style->color);
 	fputc('0' + level, out);
 }

@@ -20,7 +20,7 @@
  * @colors:	colour set
  * @color:	with escapes
  * @skip_sample: without the line that explains the digits
- * @scaled:	digits go from @low to @high, not from the lowest to the highest cell of the map
+ * @scaled:	digits go from @low to @high, in equal steps
  */
 struct heat_style {
 	bool guide, abs_time, abs_addr, color, skip_sample, scaled;
