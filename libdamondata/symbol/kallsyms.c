@@ -78,6 +78,8 @@ static int check(const struct list *l, struct dd_error *err)
 			       "%s shows no addresses; root can read them unless "
 			       "kernel.kptr_restrict is 2",
 			       l->path);
+	if (l->spec && l->spec->unmoved && (!l->found_reference || l->moved))
+		return dd_fail(err, DD_ENODATA, "%s is of another boot", l->path);
 	return l->s->nr ? 0 : dd_fail(err, DD_ENODATA, "%s has no symbols", l->path);
 }
 

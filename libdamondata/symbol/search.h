@@ -73,7 +73,7 @@ struct dd_kernel_wanted {
  *
  * The first that serves of: @places' vmlinux, @places' kallsyms, what perf kept in ~/.debug, files of
  * debugging information for the kernel's build id or release, and, when the running kernel is of the same
- * build, /proc/kallsyms. Addresses are moved to where the reference was when it was recorded.
+ * build (without a build id: of the same release, at the same place), /proc/kallsyms. Addresses are moved to where the reference was when it was recorded.
  *
  * Return: 0, DD_ENODATA, DD_ELIMIT or DD_ENOMEM.
  */

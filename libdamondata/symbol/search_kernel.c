@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <elf.h>
@@ -78,7 +79,7 @@ static bool try_elf(struct search *s, const char *path, struct dd_error *err)
 
 static bool try_list(struct search *s, const char *path, struct dd_error *err)
 {
-	struct dd_kallsyms_spec spec = {s->want->reference, s->want->reference_at};
+	const struct dd_kallsyms_spec spec = {s->want->reference, s->want->reference_at, false};
 
 	return path && !dd_symbols_kallsyms(&s->found, path, &spec, err);
 }
@@ -126,7 +127,7 @@ static bool try_installed(struct search *s, const char *root)
 }
 
 /* Notes as the running kernel tells them: size of the name, of the id, type, name "GNU", id. */
-static bool is_running(const struct dd_build_id *want)
+static bool is_running_build(const struct dd_build_id *want)
 {
 	uint8_t buf[4096];
 	int fd = open(RUNNING_NOTES, O_RDONLY | O_CLOEXEC);
@@ -151,6 +152,20 @@ static bool is_running(const struct dd_build_id *want)
 	return same;
 }
 
+/* Streams of perf tell no build id of the kernel: then the release and the place must be the same. */
+static bool try_running(struct search *s, struct dd_error *err)
+{
+	const struct dd_kallsyms_spec there = {s->want->reference, s->want->reference_at, true};
+	struct utsname u;
+
+	if (s->want->id.len)
+		return is_running_build(&s->want->id) && try_list(s, RUNNING_LIST, err);
+	if (!s->want->release || !s->want->reference || uname(&u) ||
+	    strcmp(u.release, s->want->release))
+		return false;
+	return !dd_symbols_kallsyms(&s->found, RUNNING_LIST, &there, NULL);
+}
+
 int dd_symbols_search_kernel(struct dd_symbols **out, const struct dd_symbol_places *places,
 			     const struct dd_kernel_wanted *want, struct dd_error *err)
 {
@@ -158,7 +173,7 @@ int dd_symbols_search_kernel(struct dd_symbols **out, const struct dd_symbol_pla
 	const char *root = places->symfs ? places->symfs : "";
 
 	if (try_given(&s, places) || try_cached(&s) || try_installed(&s, root) ||
-	    (is_running(&want->id) && try_list(&s, RUNNING_LIST, places->kallsyms ? NULL : err))) {
+	    try_running(&s, places->kallsyms ? NULL : err)) {
 		*out = s.found;
 		return 0;
 	}

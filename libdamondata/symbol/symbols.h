@@ -49,10 +49,12 @@ int dd_symbols_variables(struct dd_symbols **out, const char *path, const uint8_
  * @reference:	symbol whose address is known, such as "_text", or NULL
  * @reference_at: its address when the samples were taken: with KASLR, each boot has another. What is not of
  *		a module is moved by the difference; nothing is when the list has no such symbol.
+ * @unmoved:	only a list that has the reference right there serves
  */
 struct dd_kallsyms_spec {
 	const char *reference;
 	uint64_t reference_at;
+	bool unmoved;
 };
 
 /**
@@ -65,8 +67,8 @@ struct dd_kallsyms_spec {
  * Functions of modules stand where they were in the boot that the file is of; a reference that has moved
  * leaves them out.
  *
- * Return: 0, DD_ENODATA when no addresses are in it (kptr_restrict hides them), DD_ESYS,
- * DD_ELIMIT, DD_ENOMEM.
+ * Return: 0, DD_ENODATA when no addresses are in it (kptr_restrict hides them) or the reference is elsewhere,
+ * DD_ESYS, DD_ELIMIT, DD_ENOMEM.
  */
 int dd_symbols_kallsyms(struct dd_symbols **out, const char *path,
 			const struct dd_kallsyms_spec *spec, struct dd_error *err);
