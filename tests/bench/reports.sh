@@ -55,3 +55,25 @@ row "wss of 10^6 samples: CPU (19,200)" "$(least 3 cpu_ms damo-report wss -i 6.d
 real=$SRC/tests/data/real/stairs.perf.data.zst
 damo-report convert -i "$real" -o guide.data 2>/dev/null
 row "holistic of a recording of 60 s: CPU" "$(least 3 cpu_ms damo-report holistic -i guide.data)" ms '<=' 100
+
+# Profiles: rows and trees of the whole machine's functions, against perf report of the same file.
+profile_load()
+{
+	local i
+	for i in 1 2; do (for n in {1..200000}; do :; done; find /usr/lib -name '*.so*' | head -n 2000 | xargs cat >/dev/null) & done
+	timeout "$1" sh -c 'while :; do sort -R /etc/services | md5sum >/dev/null; done'
+	wait
+}
+export -f profile_load
+export HOME=$PWD
+if perf record -q -N -a -g -e cpu-clock -F 15000 -m 1M -o p.data -- bash -c "profile_load ${LONG:+2}6" 2>/dev/null; then
+	mib=$(($(stat -c %s p.data) >> 20))
+	for how in "-g caller --children" "-g none --no-children"; do
+		# shellcheck disable=SC2086
+		row "profile $how, $mib MiB: CPU / perf report" "$(ratio \
+			"$(least 2 cpu_ms damo-report profile --whole --profile p.data $how)" \
+			"$(least 1 cpu_ms perf report --no-inline --stdio -i p.data $how)")" x '<=' 0.6
+	done
+else
+	no_row "profile against perf report" "perf cannot record"
+fi

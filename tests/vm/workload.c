@@ -6,8 +6,8 @@
  *	workload PATTERN REGIONS KIB STEP_MS SECONDS [LOG]
  *
  * PATTERN is stairs (0, 1, ... N-1, 0, ...), zigzag (0, 1, ... N-1, N-2, ... 0, 1, ...), random (a
- * fixed sequence) or hot (always 0). The regions lie side by side, are filled first, and have no huge
- * pages. LOG (stdout) gets
+ * fixed sequence), hot (always 0) or phases (0, 1, 0, ...; region 1 by a function of its own). The regions
+ * lie side by side, are filled first, and have no huge pages. LOG (stdout) gets
  *
  *	pid PID start ADDRESS end ADDRESS region BYTES
  *	step FROM_NS TO_NS REGION START END
@@ -58,6 +58,11 @@ static unsigned int scattered(unsigned int step, unsigned int nr)
 	return (unsigned int)((uint64_t)(uint32_t)(step * 2654435761u + 12345u) * nr >> 32);
 }
 
+static unsigned int phases(unsigned int step, unsigned int nr)
+{
+	return nr > 1 ? step % 2 : 0;
+}
+
 static unsigned int always_first(unsigned int step, unsigned int nr)
 {
 	(void)step;
@@ -73,6 +78,7 @@ static const struct {
 	{"zigzag", zigzag},
 	{"random", scattered},
 	{"hot", always_first},
+	{"phases", phases},
 };
 
 /* Not inlined: a profile of the program shows this function. */
@@ -82,6 +88,16 @@ __attribute__((noinline)) static void touch_region(volatile uint8_t *start, size
 	do {
 		for (size_t at = 0; at < bytes; at += PAGE)
 			start[at]++;
+	} while (now_ns() < until_ns);
+}
+
+/* The same by another name, for the second of two phases. */
+__attribute__((noinline)) static void scan_region(volatile uint8_t *start, size_t bytes,
+						  uint64_t until_ns)
+{
+	do {
+		for (size_t at = 0; at < bytes; at += PAGE)
+			start[at] = (uint8_t)(start[at] + 3);
 	} while (now_ns() < until_ns);
 }
 
@@ -111,7 +127,10 @@ static void run(const struct area *area, unsigned int (*region)(unsigned int, un
 		volatile uint8_t *start = area->start + at * area->region_bytes;
 		uint64_t to = from + step_ns;
 
-		touch_region(start, area->region_bytes, to);
+		if (region == phases && at)
+			scan_region(start, area->region_bytes, to);
+		else
+			touch_region(start, area->region_bytes, to);
 		to = now_ns();
 		fprintf(log, "step %" PRIu64 " %" PRIu64 " %u %" PRIxPTR " %" PRIxPTR "\n", from,
 			to, at, (uintptr_t)start, (uintptr_t)start + area->region_bytes);
@@ -128,7 +147,7 @@ int main(int argc, char **argv)
 	struct area area;
 
 	if (argc < 6 || argc > 7 || !nr || nr > 65536 || !bytes) {
-		fprintf(stderr, "usage: workload stairs|zigzag|random|hot REGIONS KIB STEP_MS SECONDS "
+		fprintf(stderr, "usage: workload stairs|zigzag|random|hot|phases REGIONS KIB STEP_MS SECONDS "
 				"[LOG]\n");
 		return 2;
 	}
