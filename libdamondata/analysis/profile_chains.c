@@ -23,11 +23,13 @@ static bool same_chain(const void *table, uint32_t number, const void *key)
 	const struct key *k = key;
 
 	return c->nr == k->nr && !memcmp(&c->origin, k->origin, sizeof(c->origin)) &&
-	       !memcmp(d->ids + c->at, k->ids, k->nr * sizeof(*k->ids));
+	       (!k->nr || !memcmp(d->ids + c->at, k->ids, k->nr * sizeof(*k->ids)));
 }
 
 static bool add_ids(struct dd_profile_data *d, const uint32_t *ids, uint32_t nr)
 {
+	if (!nr)
+		return true;
 	if (d->nr_ids + nr > d->ids_room) {
 		size_t room = (d->nr_ids + nr) * 2 + 1024;
 		uint32_t *grown = reallocarray(d->ids, room, sizeof(*grown));

@@ -159,13 +159,13 @@ static struct path path_of(const struct dd_profile_data *d, const struct chain_r
 {
 	const struct chain *c = &d->list[ref->chain];
 	bool caller = d->order == DD_CHAIN_CALLER;
-	struct path p = {.first = d->ids + c->at + ref->at,
-			 .step = caller ? -1 : 1,
-			 .period = c->period,
-			 .samples = c->samples};
+	struct path p = {
+		.step = caller ? -1 : 1, .period = c->period, .samples = c->samples};
 
-	if (c->nr)
-		p.nr = caller ? ref->at + 1 : c->nr - ref->at;
+	if (!c->nr)
+		return p;
+	p.first = d->ids + c->at + ref->at;
+	p.nr = caller ? ref->at + 1 : c->nr - ref->at;
 	return p;
 }
 
