@@ -43,6 +43,42 @@ done
 is "as many samples in all" "$(awk -F, -v w="$(wc -l <theirs)" 'NR > 1 { n += $2 }
 	END { print (n >= w - 10 && n <= w + 10) }' ours)" 1
 
+# The profile beside a recording, inside of one, in a stream; and of several recordings.
+ln -s "$rec/damon.perf.data" set
+ln -s "$rec/profile.perf.data" set.profile
+damo-report convert -i set -o own 2>/dev/null
+ln -s "$rec/profile.perf.data" own.profile
+damo-report bundle -i own -o one
+damo-report profile -i own $condition --symfs "$real" >beside.txt
+like "beside the recording" "$(cat beside.txt)" 'access +access +\[\.\] touch_region$'
+damo-report profile -i one $condition --symfs "$real" >inside.txt
+same "in a bundle" inside.txt beside.txt
+damo-report profile $condition --symfs "$real" <one >stdin.txt
+same "on the standard input" stdin.txt beside.txt
+cat one | damo-report profile -i - $condition --symfs "$real" >stream.txt
+same "in a stream" stream.txt beside.txt
+damo-report profile -i own one $condition --symfs "$real" >both.txt
+{ echo "# Recording: own"; cat beside.txt; echo; echo "# Recording: one"; cat beside.txt; } >twice.txt
+same "several recordings" both.txt twice.txt
+status "several, for programs" 129 damo-report profile -i own one --format csv
+damo-report profile --whole --profile own.profile --symfs "$real" --format csv --sort comm |
+	awk -F, 'NR > 1 { n += $2 } END { print n }' >all
+damo-report profile -i own --symfs "$real" --format csv --sort comm | awk -F, 'NR > 1 { n += $2 } END { print n }' >recorded
+ok "all samples are more than those of the recording" test "$(cat all)" -gt "$(cat recorded)"
+status "all samples of no profile" 129 damo-report profile --whole
+
+# Callers and callees.
+damo-report profile -i own $condition --symfs "$real" -g callee --no_children --sort comm,sym >callee.txt
+like "callee: main is above" "$(grep -A 3 -e '---touch_region' callee.txt)" '^ +main$'
+damo-report profile -i own $condition --symfs "$real" -g --sort comm,sym >caller.txt
+like "caller: main is below its own, with all" "$(cat caller.txt)" '^ +[0-9.]+% +0\.00% +access +\[\.\] main$'
+for bad in "-g sideways" "-g caller,200" "--percent_limit 101" "--max_stack 0" "--children --no_children" \
+	"--sort comm,color" "--event nothing"; do
+	[ "$bad" = "--event nothing" ] && want=1 || want=129
+	status "$bad" $want damo-report profile -i own $bad
+done
+like "events that there are" "$err" "no samples of event 'nothing'; it has those of: cpu-clock"
+
 # Without a condition the idle and the busy times are both in it; with one, only the busy.
 damo-report profile --inputs "$rec/damon.perf.data" "$rec/profile.perf.data" --symfs "$real" --folded >folded
 like "folded chains" "$(cat folded)" '^access;.*;main;touch_region [0-9]+$'

@@ -32,14 +32,23 @@ static const struct option options[] = {
 	OPT_INCLUDE(format_options),
 	OPT_END()};
 
+/* Of each recording: the times of what was asked for, and the profile when it stands in a stream. */
+struct selected {
+	struct dd_times times;
+	FILE *inside;
+	char *path;
+};
+
 static int add_time(void *ctx, unsigned int input, const struct dd_event *ev)
 {
+	struct selected *s = (struct selected *)ctx + input;
 	struct dd_error err;
 
-	(void)input;
 	if (ev->type == DD_EV_META)
 		profile_note_meta(ev->meta);
-	if (ev->type == DD_EV_SNAPSHOT && dd_times_add(ctx, ev->snapshot, &err))
+	if (!s->path)
+		profile_take(&s->inside, ev);
+	if (ev->type == DD_EV_SNAPSHOT && dd_times_add(&s->times, ev->snapshot, &err))
 		die("%s", err.text);
 	return 0;
 }
@@ -47,7 +56,6 @@ static int add_time(void *ctx, unsigned int input, const struct dd_event *ev)
 static int print_profile(const struct dd_profile *p, const struct profile_view *view,
 			 struct dd_error *err)
 {
-	pager_start();
 	if (profile_folded()) {
 		put_folded(stdout, p);
 		return 0;
@@ -103,33 +111,70 @@ static int report_profile(struct dd_profile_spec *spec, const struct profile_vie
 	return ret;
 }
 
-/* Samples at the times at which the recording shows what the options ask for. */
+static int report_one(struct selected *s, const char *recording, struct dd_profile_spec *spec,
+		      const struct profile_view *view)
+{
+	if (!s->path)
+		s->path = profile_taken(s->inside);
+	if (!s->path)
+		die("there is no profile beside or in %s; damo record makes one, or give it with --profile",
+		    recording);
+	if (!s->times.nr)
+		die("%s: no snapshot of the condition was found", recording);
+	spec->slices = s->times.list;
+	spec->nr_slices = s->times.nr;
+	return report_profile(spec, view, s->path);
+}
+
+static void free_selected(struct selected *s)
+{
+	dd_times_free(&s->times);
+	free(s->path);
+	if (s->inside)
+		fclose(s->inside);
+}
+
+static void check_several(size_t nr)
+{
+	if (nr < 2)
+		return;
+	if (profile_o.file)
+		die_usage("--profile belongs to one recording");
+	if (report_o.format != FORMAT_TEXT)
+		die_usage("--format json and csv take one recording");
+}
+
+/* Samples at the times at which the recordings show what the options ask for, one recording after the other. */
 static int report_selected(struct dd_profile_spec *spec, const struct profile_view *view)
 {
 	struct report_input in = {0};
-	struct dd_times times = {0};
-	int ret, profile_ret;
-	char *path;
+	struct selected *all;
+	int ret = EXIT_DONE, closed;
 
 	in.filter = filter_from_options();
-	report_open_access(&in, false);
-	path = profile_path(dd_source_name(in.sources[0]));
-	if (!path)
-		die("there is no profile beside %s; damo record makes one, or give it with --profile",
-		    dd_source_name(in.sources[0]));
-	report_walk(&in, add_time, &times);
-	dd_times_finish(&times);
+	report_open_kinds(&in, 1u << DD_STREAM_ACCESS | 1u << DD_STREAM_PROFILE, false);
+	check_several(in.nr);
+	all = calloc(in.nr, sizeof(*all));
+	if (!all)
+		die("out of memory");
+	for (size_t i = 0; i < in.nr; i++)
+		all[i].path = profile_path(dd_source_name(in.sources[i]));
+	report_walk(&in, add_time, all);
 	filter_warn_unknown(in.filter);
-	if (!times.nr)
-		die("no snapshot of the condition was found");
-	spec->slices = times.list;
-	spec->nr_slices = times.nr;
-	profile_ret = report_profile(spec, view, path);
-	dd_times_free(&times);
-	free(path);
-	ret = report_close(&in);
+	for (size_t i = 0; i < in.nr; i++) {
+		int one;
+
+		dd_times_finish(&all[i].times);
+		if (in.nr > 1 && !profile_folded())
+			printf("%s# Recording: %s\n", i ? "\n" : "", dd_source_name(in.sources[i]));
+		one = report_one(&all[i], dd_source_name(in.sources[i]), spec, view);
+		ret = ret ? ret : one;
+		free_selected(&all[i]);
+	}
+	free(all);
+	closed = report_close(&in);
 	dd_filter_free(in.filter);
-	return ret ? ret : profile_ret;
+	return closed ? closed : ret;
 }
 
 static void take_inputs(void)
@@ -165,6 +210,7 @@ int cmd_profile(int argc, char **argv)
 	parse_options(&cmd, argc, argv);
 	profile_apply_options(&spec, &view);
 	take_inputs();
+	pager_start();
 	if (!o.whole)
 		return report_selected(&spec, &view);
 	if (!profile_o.file)

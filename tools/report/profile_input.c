@@ -4,11 +4,14 @@
  */
 #include "tools/report/profile_input.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "tools/common/message.h"
 #include "tools/common/message.h"
 #include "tools/report/side_data.h"
 
@@ -41,10 +44,56 @@ const struct option profile_options[] = {
 	 .help = "ignored", .flags = OPTION_HIDDEN},
 	OPT_END()};
 
+void profile_take(FILE **to, const struct dd_event *ev)
+{
+	if (ev->type != DD_EV_BLOB || ev->blob.stream->kind != DD_STREAM_PROFILE)
+		return;
+	if (!*to)
+		*to = tmpfile();
+	if (!*to || fwrite(ev->blob.data, 1, ev->blob.len, *to) != ev->blob.len)
+		die("cannot keep the recording's profile in a temporary file: %s", strerror(errno));
+}
+
+char *profile_taken(FILE *from)
+{
+	char *path = NULL;
+
+	if (!from)
+		return NULL;
+	if (fflush(from) || asprintf(&path, "/proc/self/fd/%d", fileno(from)) < 0)
+		die("cannot keep the recording's profile in a temporary file: %s", strerror(errno));
+	return path;
+}
+
+/* A bundle, or what was a stream, has it inside. */
+static char *copy_from(const char *recording)
+{
+	struct dd_open_options how = {.stream_kinds = 1u << DD_STREAM_PROFILE};
+	const struct dd_event *ev;
+	struct dd_source *src;
+	FILE *copy = NULL;
+
+	if (dd_source_open(&src, recording, &how, NULL))
+		return NULL;
+	/* Only our own format can have one. */
+	if (!strncmp(dd_source_format(src), "damon_data", 10))
+		while (dd_source_next(src, &ev, NULL) > 0)
+			profile_take(&copy, ev);
+	dd_source_free(src);
+	return profile_taken(copy);
+}
+
 char *profile_path(const char *recording)
 {
-	return profile_o.file ? strdup(profile_o.file)
-			      : side_data_path(recording, DD_STREAM_PROFILE);
+	struct stat st;
+	char *path;
+
+	if (profile_o.file)
+		return strdup(profile_o.file);
+	path = side_data_path(recording, DD_STREAM_PROFILE);
+	if (path || stat(recording, &st) || !S_ISREG(st.st_mode))
+		return path;
+	return copy_from(recording);
 }
 
 void profile_note_meta(const struct dd_meta *meta)

@@ -6,6 +6,8 @@
 #define DAMO_REPORT_PROFILE_INPUT_H
 
 #include <damondata/model.h>
+#include <damondata/source.h>
+#include <stdio.h>
 
 #include "libdamondata/analysis/profile.h"
 #include "tools/common/options.h"
@@ -21,8 +23,22 @@ extern const struct option symfs_option[];
 /** profile_options - --profile --symfs --kallsyms --vmlinux, for OPT_INCLUDE() */
 extern const struct option profile_options[];
 
-/** profile_path() - file of the profile: as given, or beside the recording; malloc'ed, NULL if none */
+/**
+ * profile_path() - file of the profile
+ *
+ * Return: malloc'ed: as given; beside the recording; or a copy of what stands in it. NULL if there is none.
+ */
 char *profile_path(const char *recording);
+
+/**
+ * profile_take() - keep the profile that stands in a stream
+ * @to:		NULL at first; a temporary file that is gone with the process
+ * @ev:		any event; those of no profile are ignored
+ */
+void profile_take(FILE **to, const struct dd_event *ev);
+
+/** profile_taken() - path of what was kept, malloc'ed; NULL if nothing was */
+char *profile_taken(FILE *from);
 
 /**
  * profile_note_meta() - take note of where the recording was made
