@@ -1,6 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Foreign formats: CPU time for each region sample, and memory that does not grow with the input.
+#
+#	IMPORT_MIB	text of the large inputs, JSON and perf script (1024)
+#	PEER_DAMO	the older tool, such as "python3 damo/src/damo.py": it reads them too, in some minutes and
+#			up to 7 GiB of memory
 . "${SRC:-.}/tests/lib/bench.sh"
 
 gen-damon server 1e6 made 5
@@ -33,4 +37,41 @@ if command -v python3 >/dev/null; then
 	row "json_compressed: Python's parser alone / whole import" "$(ratio "$theirs" "$ours")" x '>=' 1
 else
 	no_row "json_compressed against Python's parser" "no python3"
+fi
+
+# The large ones. A sample is about 544 bytes of JSON and 128 of perf script.
+mib=${IMPORT_MIB:-1024}
+rm -f in.* made
+limits() { local TIMEFORMAT='%3U %3S'; { time command time -f %M -o kib "$@" >out 2>/dev/null; } 2>&1; }
+
+large() # WHAT FILE TEXT-BYTES
+{
+	local ours theirs kib
+	ours=$(limits damo-report wss -i "$2" | awk '{ print $1 + $2 }') kib=$(cat kib)
+	mv out ours
+	row "wss of $1, $(($3 >> 20)) MiB of text, $(($(stat -c %s "$2") >> 20)) MiB: CPU" "$ours" s '<=' \
+		"$(awk -v n="$3" 'BEGIN { print n / 1e8 }')"
+	row "its memory" $((kib >> 10)) MiB '<=' 256
+	if [ -z "${PEER_DAMO:-}" ]; then
+		no_row "CPU time of the older tool for it / ours" "PEER_DAMO names no program"
+		return
+	fi
+	theirs=$(limits $PEER_DAMO report wss --input "$2" | awk '{ print $1 + $2 }') kib=$(cat kib)
+	cmp -s out ours || no_row "the older tool's result" "another one"
+	row "CPU time of the older tool for it / ours" "$(ratio "$theirs" "$ours")" x '>=' 10
+	row "memory of the older tool for it / 256 MiB" "$(ratio "$kib" 262144)" x '>=' 0
+}
+
+if command -v time >/dev/null; then
+	gen-damon server $((mib * 1925)) made 5
+	damo-report convert -i made -f json -o - | wc -c >bytes
+	damo-report convert -i made -f json_compressed -o in.json_compressed
+	large "json_compressed" in.json_compressed "$(cat bytes)"
+	rm -f in.*
+	gen-damon server $((mib * 8200)) made 5
+	damo-report convert -i made -f perf_script -o in.perf_script
+	large "perf script" in.perf_script "$(stat -c %s in.perf_script)"
+	rm -f in.*
+else
+	no_row "large inputs" "no time(1)"
 fi
