@@ -4,6 +4,7 @@
  */
 #include "import.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,6 +64,9 @@ int import_damage(struct importer *imp, struct dd_error *err, const struct dd_er
 		imp->damage.truncated = true;
 	else
 		imp->damage.damaged_chunks++;
+	if (!imp->damage.why)
+		snprintf(imp->why, sizeof(imp->why), "%s", what->text);
+	imp->damage.why = imp->why;
 	if (imp->measuring)
 		return 0;
 	return queue_note(&imp->queue, err, "%s", what->text);
@@ -190,6 +194,7 @@ static void import_completeness(const void *priv, struct dd_completeness *out)
 	out->damaged_chunks = imp->damage.damaged_chunks;
 	out->skipped_bytes = imp->damage.skipped_bytes;
 	out->truncated = imp->damage.truncated;
+	out->why = imp->damage.why;
 }
 
 static const char *import_format_name(const void *priv)
@@ -328,14 +333,40 @@ bool ddi_import_probe(const uint8_t *head, size_t len)
 	return len > 0;
 }
 
+/* Is @name a whole word of @text? "data" does not tell of a file "dat". */
+static bool tells_name(const char *text, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *p = text; (p = strstr(p, name)); p++)
+		if ((p == text || !isalnum((unsigned char)p[-1])) &&
+		    !isalnum((unsigned char)p[len]))
+			return true;
+	return false;
+}
+
+/* Not every floor of a file knows how it is called. */
+static void name_input(const struct ddi_input *in, struct dd_error *err)
+{
+	char text[sizeof(err->text)];
+
+	if (!err || tells_name(err->text, ddi_input_name(in)))
+		return;
+	snprintf(text, sizeof(text), "%s", err->text);
+	snprintf(err->text, sizeof(err->text), "%.200s: %.*s", ddi_input_name(in),
+		 (int)sizeof(text) - 203, text);
+}
+
 int ddi_import_open(struct dd_source **out, struct ddi_input *in,
 		    const struct dd_open_options *opts, struct dd_error *err)
 {
 	struct feed *feed;
 	int ret = feed_open(&feed, in, err);
 
-	if (ret)
+	if (ret) {
+		name_input(in, err);
 		return ret;
+	}
 	if (is_own(feed)) {
 		ret = open_own(out, feed, opts, err);
 		if (!ret)
@@ -343,7 +374,9 @@ int ddi_import_open(struct dd_source **out, struct ddi_input *in,
 	} else {
 		ret = open_foreign(out, feed, opts, err);
 	}
-	if (ret)
+	if (ret) {
 		feed_release(feed);
+		name_input(in, err);
+	}
 	return ret;
 }

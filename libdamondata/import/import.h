@@ -76,6 +76,7 @@ struct importer {
 	struct dd_event meta_event;
 	bool strict, follow, measuring, started, meta_given, ended;
 	struct dd_completeness damage;
+	char why[sizeof(((struct dd_error *)0)->text)];
 };
 
 /** import_damage() - damage was met at the current place: an error when strict, else the end */

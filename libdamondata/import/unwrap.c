@@ -90,17 +90,34 @@ static int cut(const char *what, struct dd_error *err)
 	return dd_fail(err, DD_ETRUNCATED, "the %s data end before their end mark", what);
 }
 
+/* Behind a stream: another member of gzip, or the zeros that fill a tape's block. */
+static int behind(struct unwrap *u, struct unwrap_step *s, struct dd_error *err)
+{
+	if (s->in_len && s->in[0] == 0x1f && u->wrap == FEED_GZIP) {
+		inflateReset(&u->z);
+		u->between = false;
+		return 0;
+	}
+	while (s->in_len && !*s->in) {
+		s->in++;
+		s->in_len--;
+	}
+	s->done = s->at_end && !s->in_len;
+	if (s->in_len)
+		return dd_fail(err, DD_ECORRUPT,
+			       "something follows the end of the %s data; is it two files in one?",
+			       u->wrap == FEED_GZIP ? "gzip" : "zlib");
+	return 0;
+}
+
 static int step_inflate(struct unwrap *u, struct unwrap_step *s, struct dd_error *err)
 {
 	int ret;
 
 	if (u->between) {
-		if (!s->in_len || u->wrap == FEED_ZLIB || s->in[0] != 0x1f) {
-			s->done = s->in_len || s->at_end;
-			return 0;
-		}
-		inflateReset(&u->z);
-		u->between = false;
+		ret = behind(u, s, err);
+		if (ret || u->between)
+			return ret;
 	}
 	u->z.next_in = (Bytef *)s->in;
 	u->z.avail_in = s->in_len;

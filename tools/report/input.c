@@ -257,6 +257,15 @@ bool report_open_live(struct report_input *in, const struct word_list *files,
 	return true;
 }
 
+/* A foreign input is read up to the damage; some of its messages name it. */
+static void tell_why(const char *name, const struct dd_completeness *c)
+{
+	bool named = strstr(c->why, name);
+
+	warn("%s%s%s: %s; what is whole was read", named ? "" : name, named ? "" : ": ",
+	     c->truncated ? "truncated" : "damaged", c->why);
+}
+
 /* Warn about what is missing; whether the input was damaged. */
 static bool tell_missing(const struct dd_source *src)
 {
@@ -269,10 +278,12 @@ static bool tell_missing(const struct dd_source *src)
 	if (c.incomplete_snapshots)
 		warn("%s: %" PRIu64 " of %" PRIu64 " snapshots lack regions", name,
 		     c.incomplete_snapshots, c.snapshots);
-	if (c.damaged_chunks || c.skipped_bytes)
+	if (c.why)
+		tell_why(name, &c);
+	else if (c.damaged_chunks || c.skipped_bytes)
 		warn("%s: damaged: %" PRIu64 " chunks, %" PRIu64 " bytes were skipped", name,
 		     c.damaged_chunks, c.skipped_bytes);
-	if (c.truncated)
+	if (c.truncated && !c.why)
 		warn("%s: truncated: the end of the recording is missing; what is whole was read",
 		     name);
 	return c.damaged_chunks || c.skipped_bytes || c.truncated;

@@ -88,11 +88,14 @@ struct dd_open_options {
  * @damaged_chunks:	chunks that were skipped because of damage
  * @skipped_bytes:	bytes that were skipped because of damage
  * @truncated:		the input ended without its end mark
+ * @why:		of damage or truncation in a foreign format: what was met first, and where;
+ *			valid as long as the source, NULL when nothing tells
  */
 struct dd_completeness {
 	uint64_t snapshots, regions, incomplete_snapshots, lost_events;
 	uint64_t damaged_chunks, skipped_bytes;
 	bool truncated;
+	const char *why;
 };
 
 /**
@@ -171,6 +174,7 @@ struct dd_totals {
 	uint64_t first_ns, last_ns;
 	uint64_t snapshots, regions, rows, chunks;
 	bool truncated;
+	const char *why;
 };
 
 /**
