@@ -71,6 +71,10 @@ static int call_address(const struct option *opt, int nr, char **words)
 		return bad(opt, &err);
 	if (relative && __builtin_add_overflow(start, end, &end))
 		end = UINT64_MAX;
+	if (start == end) {
+		error("--%s: the range %" PRIu64 " to %" PRIu64 " is empty", opt->name, start, end);
+		return -1;
+	}
 	return append_range(opt->value, start, end);
 }
 

@@ -6,6 +6,7 @@
 
 #include <ctype.h>
 #include <damondata/units.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -187,7 +188,7 @@ static int store_double(const char *word, double *out, struct dd_error *err)
 	char *end;
 	double v = strtod(word, &end);
 
-	if (end == word || *end)
+	if (end == word || *end || !isfinite(v))
 		return dd_fail(err, DD_EINVAL, "'%s' is not a number", word);
 	*out = v;
 	return 0;
