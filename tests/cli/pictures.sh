@@ -32,6 +32,13 @@ status "a map for each target" 0 damo-report heats -i two.data --all_targets --s
 ok "the first" test -s two.png
 ok "the second has a number" test -s two.1.png
 ok "there is no third" test ! -e two.2.png
+status "all ranges in one picture" 0 damo-report heats -i two.data --join_ranges --heatmap join.svg
+ok "is one picture" test ! -e join.1.svg
+status "all ranges as pages" 0 damo-report heats -i two.data --join_ranges --resol 9 9 --heatmap join.html
+ok "are several" test -s join.1.html
+status "too many ranges for a picture" 1 heats --join_ranges --heatmap many.png \
+	$(for i in $(seq 13); do echo --address_range $((i * 8192)) $((i * 8192 + 4096)); done)
+like "and the remedy is told" "$err" 'choose some with --address_range'
 status "a map for each recording" 0 damo-report heats -i two.data -i damon.data --per_file --heatmap each.svg
 ok "both are there" test -s each.svg -a -s each.1.svg
 damo-report heats -i two.data --all_targets --resol 2 2 --format csv >two.csv

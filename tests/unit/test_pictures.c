@@ -91,16 +91,21 @@ static void absolute_addresses_are_exact(void **state)
 		     "66.5 67.0 67.5 68.0 s");
 }
 
-static struct heat_picture small_map(const double *cells)
+/* A picture of one part, which is the caller's. */
+static struct heat_picture small_map(struct heat_part *part, const double *cells)
 {
+	*part = (struct heat_part){
+		.y = {AXIS_ADDRESS, 8192, "address", 0, false},
+		.nr_y = 2,
+		.cells = cells,
+	};
 	return (struct heat_picture){
 		.title = "bad \xff\xfe bytes",
 		.subtitle = "\xc3",
 		.x = {AXIS_TIME, 4e9, "time", 0, false},
-		.y = {AXIS_ADDRESS, 8192, "address", 0, false},
 		.nr_x = 4,
-		.nr_y = 2,
-		.cells = cells,
+		.parts = part,
+		.nr_parts = 1,
 		.low = 0,
 		.high = 8,
 		.value_label = "heat",
@@ -143,7 +148,8 @@ static uint32_t ramp_color(double v)
 static void a_map_has_its_colors(void **state)
 {
 	const double cells[] = {0, 8, 0, 8, 0, 8, 0, 8};
-	struct heat_picture p = small_map(cells);
+	struct heat_part part;
+	struct heat_picture p = small_map(&part, cells);
 	struct picture_band band = {0, 8192, "evil \x80 name"};
 	char path[] = "/tmp/damo-picture-XXXXXX.png";
 	int fd = mkstemps(path, 4);
@@ -153,8 +159,8 @@ static void a_map_has_its_colors(void **state)
 	(void)state;
 	assert_true(fd >= 0);
 	close(fd);
-	p.bands = &band;
-	p.nr_bands = 1;
+	part.bands = &band;
+	part.nr_bands = 1;
 	assert_int_equal(picture_heat(path, &p, &err), 0);
 	load(&image, path);
 	assert_int_equal(pixel_at(&image, 0.5, 0.3), ramp_color(1));
@@ -168,7 +174,8 @@ static void a_lone_hot_cell_is_seen(void **state)
 {
 	const size_t nr = 20000;
 	double *cells = calloc(nr, sizeof(*cells));
-	struct heat_picture p = small_map(cells);
+	struct heat_part part;
+	struct heat_picture p = small_map(&part, cells);
 	char path[] = "/tmp/damo-picture-XXXXXX.png";
 	int fd = mkstemps(path, 4);
 	struct image image;
@@ -180,7 +187,7 @@ static void a_lone_hot_cell_is_seen(void **state)
 	assert_true(fd >= 0);
 	close(fd);
 	p.nr_x = nr;
-	p.nr_y = 1;
+	part.nr_y = 1;
 	cells[nr / 2] = 8;
 	assert_int_equal(picture_heat(path, &p, &err), 0);
 	load(&image, path);
@@ -192,16 +199,46 @@ static void a_lone_hot_cell_is_seen(void **state)
 	free(cells);
 }
 
-static void empty_ranges_are_refused(void **state)
+/* Parts lie above each other in the order of addresses. */
+static void parts_are_stacked(void **state)
 {
-	const double cells[8] = {0};
-	struct heat_picture p = small_map(cells);
+	const double cold[8] = {0}, hot[] = {8, 8, 8, 8, 8, 8, 8, 8};
+	struct heat_part parts[2];
+	struct heat_picture p = small_map(&parts[1], hot);
+	char path[] = "/tmp/damo-picture-XXXXXX.png";
+	int fd = mkstemps(path, 4);
+	struct image image;
 	struct dd_error err;
 
 	(void)state;
-	p.y.max = 0;
+	assert_true(fd >= 0);
+	close(fd);
+	parts[1].y.origin = UINT64_C(1) << 40;
+	small_map(&parts[0], cold);
+	p.parts = parts;
+	p.nr_parts = 2;
+	assert_int_equal(picture_heat(path, &p, &err), 0);
+	load(&image, path);
+	assert_int_equal(pixel_at(&image, 0.5, 0.2), ramp_color(1));
+	assert_int_equal(pixel_at(&image, 0.5, 0.8), ramp_color(0));
+	free(image.data);
+	unlink(path);
+	p.nr_parts = PICTURE_MAX_PARTS + 1;
+	assert_int_equal(picture_heat(path, &p, &err), DD_ELIMIT);
+	assert_int_equal(access(path, F_OK), -1);
+}
+
+static void empty_ranges_are_refused(void **state)
+{
+	const double cells[8] = {0};
+	struct heat_part part;
+	struct heat_picture p = small_map(&part, cells);
+	struct dd_error err;
+
+	(void)state;
+	part.y.max = 0;
 	assert_int_equal(picture_heat("/tmp/none.png", &p, &err), DD_EINVAL);
-	p = small_map(cells);
+	p = small_map(&part, cells);
 	p.nr_x = 1000000;
 	assert_int_equal(picture_heat("/tmp/none.png", &p, &err), DD_ELIMIT);
 	assert_int_equal(access("/tmp/none.png", F_OK), -1);
@@ -215,6 +252,7 @@ int main(void)
 		cmocka_unit_test(absolute_addresses_are_exact),
 		cmocka_unit_test(a_map_has_its_colors),
 		cmocka_unit_test(a_lone_hot_cell_is_seen),
+		cmocka_unit_test(parts_are_stacked),
 		cmocka_unit_test(empty_ranges_are_refused),
 	};
 

@@ -33,7 +33,7 @@ static struct {
 	const char *addresses[3 * MAX_RANGES];
 	size_t nr_words[MAX_RANGES], nr_address_words, nr_ranges;
 	bool abs_time, abs_addr, guide, guide_human, skip_sample, df_passed, ascii, idle_gaps;
-	bool all_targets, per_file, same_scale, by_temperature;
+	bool all_targets, per_file, same_scale, by_temperature, join_ranges;
 	int draw_range, colors, color;
 } o;
 
@@ -91,17 +91,28 @@ static const struct option select_options[] = {
 		 "count what was not monitored within a cell as idle, as damo 3.3.0 does"),
 	OPT_BOOL(0, "sort_temperature", &o.by_temperature,
 		 "show how much memory was how hot instead of where: sort each snapshot's regions"),
-	{.kind = OPTION_DOUBLE, .name = "temperature_weights", .arg = "RATE AGE", .value = o.weights,
+	{.kind = OPTION_DOUBLE,
+	 .name = "temperature_weights",
+	 .arg = "RATE AGE",
+	 .value = o.weights,
 	 .given = &o.has_weights,
 	 .help = "weights of percent and us in the temperature that is sorted by (1 1)"},
-	{.kind = OPTION_CALL, .name = "interactive_edit", .arg = "", .call = call_interactive,
-	 .help = "not supported", .flags = OPTION_HIDDEN},
+	{.kind = OPTION_CALL,
+	 .name = "interactive_edit",
+	 .arg = "",
+	 .call = call_interactive,
+	 .help = "not supported",
+	 .flags = OPTION_HIDDEN},
 	OPT_INCLUDE(by_object_option),
 	OPT_INCLUDE(profile_options),
 	OPT_END()};
 
 static const struct option scale_options[] = {
 	OPT_GROUP("Layout"),
+	OPT_BOOL(
+		0, "join_ranges", &o.join_ranges,
+		"all address ranges of a target in one picture, with the gaps between them marked; "
+		"those of the recording by default"),
 	OPT_BOOL(0, "same_scale", &o.same_scale, "the same colour for the same value in all maps"),
 	{.kind = OPTION_DOUBLE,
 	 .name = "scale",
@@ -191,7 +202,7 @@ static struct heat_request request_of(bool guide_set)
 		.addresses = o.addresses,
 		.nr_words = o.nr_words,
 		.nr_ranges = o.nr_ranges,
-		.all = o.draw_range,
+		.all = o.draw_range || o.join_ranges,
 		.from_first_end = guide_set,
 	};
 
@@ -341,7 +352,8 @@ static bool is_file(void)
 static void report_maps(struct report_input *in, bool guide_set)
 {
 	struct heat_plan plan = plan_of(guide_set);
-	struct heat_look look = {o.abs_time, o.abs_addr, o.by_temperature};
+	struct heat_look look = {o.abs_time, o.abs_addr || o.join_ranges, o.by_temperature,
+				 o.join_ranges};
 	struct dd_completeness complete;
 	struct heat_guides g;
 	struct heat_panels p;
@@ -350,7 +362,7 @@ static void report_maps(struct report_input *in, bool guide_set)
 	complete = report_completeness(in);
 	for (size_t i = 0; i < p.nr; i++)
 		hint_heatmaps(&p.list[i].map, 1, p.list[i].target);
-	heat_panels_scale(&p, o.same_scale, o.has_scale ? o.scale : NULL);
+	heat_panels_scale(&p, o.same_scale || o.join_ranges, o.has_scale ? o.scale : NULL);
 	if (is_file())
 		heat_files(o.output, p.list, p.nr, &look, in);
 	else

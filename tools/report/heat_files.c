@@ -50,14 +50,21 @@ static void put_what(FILE *out, const struct heat_panel *p, const struct report_
 	fprintf(out, ", %s", short_name(heat_panel_source(p, in)));
 }
 
-static void put_how(FILE *out, const struct dd_heatmap *h, const struct dd_guide_target *t)
+/* @nr: address ranges */
+static void put_how(FILE *out, const struct dd_heatmap *h, const struct dd_guide_target *t,
+		    size_t nr)
 {
 	char a[DD_UNIT_LEN], b[DD_UNIT_LEN];
 
-	fprintf(out, "%s from %s on", dd_format_time(a, h->spec.end_ns - h->spec.start_ns, false),
+	fprintf(out, "%s from %s on; ", dd_format_time(a, h->spec.end_ns - h->spec.start_ns, false),
 		dd_format_time(b, h->spec.start_ns, false));
-	fprintf(out, "; %" PRIu32 " x %" PRIu32 " cells of %s by %s", h->spec.rows, h->spec.columns,
-		dd_format_time(a, h->row_ns, false), dd_format_size(b, h->column_bytes, false));
+	if (nr > 1)
+		fprintf(out, "%zu address ranges, %" PRIu32 " x %" PRIu32 " cells each", nr,
+			h->spec.rows, h->spec.columns);
+	else
+		fprintf(out, "%" PRIu32 " x %" PRIu32 " cells of %s by %s", h->spec.rows,
+			h->spec.columns, dd_format_time(a, h->row_ns, false),
+			dd_format_size(b, h->column_bytes, false));
 	if (t->intervals.aggr_us)
 		fprintf(out, "; sampling %s, aggregation %s",
 			dd_format_time(a, t->intervals.sample_us * 1000, false),
@@ -86,7 +93,7 @@ static FILE *text_of(char *buf, size_t size)
 	return out;
 }
 
-static void describe(struct heat_drawing *d, const struct heat_panel *p,
+static void describe(struct heat_drawing *d, const struct heat_panel *p, size_t nr,
 		     const struct report_input *in)
 {
 	FILE *title = text_of(d->title, sizeof(d->title));
@@ -94,14 +101,15 @@ static void describe(struct heat_drawing *d, const struct heat_panel *p,
 	FILE *label = text_of(d->label, sizeof(d->label));
 
 	put_what(title, p, in);
-	put_how(subtitle, &p->map, p->target);
+	put_how(subtitle, &p->map, p->target, nr);
 	put_value_label(label, &p->map, p->target);
 	fclose(title);
 	fclose(subtitle);
 	fclose(label);
 }
 
-void heat_drawing(struct heat_drawing *d, const struct heat_panel *p, const struct report_input *in)
+void heat_drawing(struct heat_drawing *d, const struct heat_panel *p, size_t nr_ranges,
+		  const struct report_input *in)
 {
 	const struct dd_heatmap *h = &p->map;
 	size_t nr = (size_t)h->spec.rows * h->spec.columns;
@@ -112,7 +120,7 @@ void heat_drawing(struct heat_drawing *d, const struct heat_panel *p, const stru
 	for (size_t i = 0; i < nr; i++)
 		d->cells[i] = dd_heatmap_cell(h, (uint32_t)(i / h->spec.columns),
 					      (uint32_t)(i % h->spec.columns));
-	describe(d, p, in);
+	describe(d, p, nr_ranges, in);
 }
 
 static struct picture_band *picture_bands(const struct heat_bands *b, uint64_t start)
@@ -131,59 +139,104 @@ static struct picture_band *picture_bands(const struct heat_bands *b, uint64_t s
 	return list;
 }
 
-static void write_picture(const char *path, const struct heat_panel *panel,
-			  const struct heat_look *look, struct report_input *in)
+/* One address range of a picture, with what it is made of. */
+struct part {
+	struct heat_drawing drawing;
+	struct heat_bands bands;
+	struct picture_band *list;
+};
+
+static struct heat_part make_part(struct part *part, const struct heat_panel *panel, size_t nr,
+				  const struct heat_look *look, struct report_input *in)
 {
 	const struct dd_heatmap_spec *spec = &panel->map.spec;
-	struct heat_drawing d;
+
+	heat_drawing(&part->drawing, panel, nr, in);
+	if (!look->sizes)
+		heat_bands(&part->bands, in, panel);
+	part->list = picture_bands(&part->bands, spec->start);
+	return (struct heat_part){
+		.y = {look->sizes ? AXIS_BYTES : AXIS_ADDRESS, (double)(spec->end - spec->start),
+		      "address", look->sizes ? 0 : spec->start, look->abs_addr && !look->sizes},
+		.nr_y = spec->columns,
+		.cells = part->drawing.cells,
+		.nr_bands = part->bands.nr,
+		.bands = part->list,
+	};
+}
+
+static void free_part(struct part *part)
+{
+	free(part->list);
+	heat_bands_free(&part->bands);
+	free(part->drawing.cells);
+}
+
+/* @nr maps of one target and time, which differ in their addresses. */
+static void write_picture(const char *path, const struct heat_panel *panels, size_t nr,
+			  const struct heat_look *look, struct report_input *in)
+{
+	const struct dd_heatmap_spec *spec = &panels->map.spec;
+	struct part *made = calloc(nr, sizeof(*made));
+	struct heat_part *parts = calloc(nr, sizeof(*parts));
 	struct heat_picture p;
-	struct heat_bands bands = {0};
-	struct picture_band *list;
-	char address[64] = "address";
+	char address[64];
 	struct dd_error err;
 
-	heat_drawing(&d, panel, in);
-	if (!look->sizes)
-		heat_bands(&bands, in, panel);
-	list = picture_bands(&bands, spec->start);
+	if (!made || !parts)
+		die("out of memory");
+	for (size_t i = 0; i < nr; i++)
+		parts[i] = make_part(&made[i], &panels[i], nr, look, in);
+	snprintf(address, sizeof(address), "address, from %#" PRIx64 " on", spec->start);
 	if (look->sizes)
-		snprintf(address, sizeof(address), "size, the coldest at the bottom");
+		parts->y.label = "size, the coldest at the bottom";
 	else if (!look->abs_addr)
-		snprintf(address, sizeof(address), "address, from %#" PRIx64 " on", spec->start);
+		parts->y.label = address;
 	p = (struct heat_picture){
-		.title = d.title,
-		.subtitle = d.subtitle,
+		.title = made->drawing.title,
+		.subtitle = made->drawing.subtitle,
 		.x = {AXIS_TIME, (double)(spec->end_ns - spec->start_ns), "time", spec->start_ns,
 		      look->abs_time},
-		.y = {look->sizes ? AXIS_BYTES : AXIS_ADDRESS, (double)(spec->end - spec->start),
-		      address, look->sizes ? 0 : spec->start, look->abs_addr && !look->sizes},
 		.nr_x = spec->rows,
-		.nr_y = spec->columns,
-		.cells = d.cells,
-		.low = panel->low,
-		.high = panel->high,
-		.value_label = d.label,
-		.nr_bands = bands.nr,
-		.bands = list,
+		.parts = parts,
+		.nr_parts = nr,
+		.low = panels->low,
+		.high = panels->high,
+		.value_label = made->drawing.label,
 	};
 	if (picture_heat(path, &p, &err))
 		die("%s", err.text);
-	free(list);
-	heat_bands_free(&bands);
-	free(d.cells);
+	for (size_t i = 0; i < nr; i++)
+		free_part(&made[i]);
+	free(made);
+	free(parts);
+}
+
+/* How many maps from the first on are of its target and recording. */
+static size_t nr_alike(const struct heat_panel *panels, size_t nr)
+{
+	size_t n = 1;
+
+	while (n < nr && panels[n].target == panels->target && panels[n].input == panels->input)
+		n++;
+	return n;
 }
 
 void heat_files(const char *path, const struct heat_panel *panels, size_t nr,
 		const struct heat_look *look, struct report_input *in)
 {
+	bool page = heat_page_wanted(path);
 	char numbered[4096];
 
-	for (size_t i = 0; i < nr; i++) {
-		path_of(numbered, sizeof(numbered), path, i);
-		if (heat_page_wanted(path))
+	for (size_t i = 0, files = 0; i < nr; files++) {
+		size_t together = look->join_ranges && !page ? nr_alike(panels + i, nr - i) : 1;
+
+		path_of(numbered, sizeof(numbered), path, files);
+		if (page)
 			heat_page(numbered, &panels[i], in);
 		else
-			write_picture(numbered, &panels[i], look, in);
+			write_picture(numbered, &panels[i], together, look, in);
+		i += together;
 	}
 }
 

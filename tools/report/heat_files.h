@@ -16,8 +16,8 @@ struct heat_drawing {
 	double *cells;
 };
 
-/** heat_drawing() - fill it; exits when out of memory */
-void heat_drawing(struct heat_drawing *d, const struct heat_panel *p,
+/** heat_drawing() - fill it, as one of @nr_ranges in a picture; exits when out of memory */
+void heat_drawing(struct heat_drawing *d, const struct heat_panel *p, size_t nr_ranges,
 		  const struct report_input *in);
 
 /**
@@ -25,9 +25,11 @@ void heat_drawing(struct heat_drawing *d, const struct heat_panel *p,
  * @abs_time:	times as recorded, not from the map's begin
  * @abs_addr:	addresses likewise
  * @sizes:	the map is by temperature: what should be addresses are sizes, and have no names
+ * @join_ranges: all address ranges of a target in one picture; the caller asks for @abs_addr, too, and
+ *		gives all of them the same colours
  */
 struct heat_look {
-	bool abs_time, abs_addr, sizes;
+	bool abs_time, abs_addr, sizes, join_ranges;
 };
 
 /** heat_files_check() - exit with a message unless @path is a picture or page */

@@ -195,7 +195,7 @@ void heat_page(const char *path, const struct heat_panel *panel, struct report_i
 		own.sources += panel->input;
 		own.streams += panel->input;
 	}
-	heat_drawing(&d, panel, in);
+	heat_drawing(&d, panel, 1, in);
 	p = (struct html_page){
 		.title = d.title,
 		.subtitle = d.subtitle,

@@ -41,32 +41,46 @@ struct picture_band {
 	const char *name;
 };
 
+#define PICTURE_MAX_PARTS 12
+
+/**
+ * struct heat_part - one address range of a heat map
+ * @y:		address
+ * @nr_y:	cells along y
+ * @cells:	[x][y], NaN where nothing was monitored
+ * @bands:	names at the right side of the address axis in its order, may be none
+ */
+struct heat_part {
+	struct picture_axis y;
+	size_t nr_y;
+	const double *cells;
+	size_t nr_bands;
+	const struct picture_band *bands;
+};
+
 /**
  * struct heat_picture - what a picture of a heat map shows
  * @title:	what, of which target
  * @subtitle:	when, with which intervals and resolution
  * @x:		time
- * @y:		address
  * @nr_x:	cells along x
- * @nr_y:	cells along y
- * @cells:	[x][y], NaN where nothing was monitored
+ * @parts:	in the order of addresses; the gaps between several are marked
+ * @nr_parts:	at least 1, at most PICTURE_MAX_PARTS
  * @low:	value of the coldest colour
  * @high:	value of the hottest colour
  * @value_label: name and unit of the values
- * @bands:	names at the right side of the address axis in its order, may be none
  *
  * Texts that are not UTF-8 are shown with "?" for the bytes beyond ASCII. Cells smaller than a pixel
  * show the hottest of them.
  */
 struct heat_picture {
 	const char *title, *subtitle;
-	struct picture_axis x, y;
-	size_t nr_x, nr_y;
-	const double *cells;
+	struct picture_axis x;
+	size_t nr_x;
+	const struct heat_part *parts;
+	size_t nr_parts;
 	double low, high;
 	const char *value_label;
-	size_t nr_bands;
-	const struct picture_band *bands;
 };
 
 /** struct picture_series - a curve; the arrays are the caller's */

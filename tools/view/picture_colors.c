@@ -61,9 +61,10 @@ static void set_shade(cairo_t *cr, uint32_t rgb)
 
 static bool has_void(const struct heat_picture *p)
 {
-	for (size_t i = 0; i < p->nr_x * p->nr_y; i++)
-		if (isnan(p->cells[i]))
-			return true;
+	for (size_t n = 0; n < p->nr_parts; n++)
+		for (size_t i = 0; i < p->nr_x * p->parts[n].nr_y; i++)
+			if (isnan(p->parts[n].cells[i]))
+				return true;
 	return false;
 }
 

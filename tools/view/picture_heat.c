@@ -2,7 +2,10 @@
 /*
  * Pictures of heat maps.
  */
+#include <damondata/units.h>
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +13,10 @@
 
 #define MAP_TOP	   74
 #define MAP_BOTTOM 54
-#define RIGHT_EDGE 20
+/* Between address ranges, for the size of what lies between them. */
+#define GAP_HEIGHT  20
+#define EQUAL_SHARE 0.7
+#define RIGHT_EDGE  20
 /* The colour bar with its numbers and name. */
 #define BAR_SPACE     104
 #define BAR_WIDTH     18
@@ -39,13 +45,13 @@ static struct dot *dots_of(size_t nr_dots, size_t nr_cells)
 }
 
 /* The hottest of the cells of a dot; NaN when nothing of it was monitored. */
-static double dot_value(const struct heat_picture *p, const struct dot *x, const struct dot *y)
+static double dot_value(const struct heat_part *part, const struct dot *x, const struct dot *y)
 {
 	double hottest = NAN;
 
 	for (size_t cx = x->from; cx < x->to; cx++)
 		for (size_t cy = y->from; cy < y->to; cy++)
-			hottest = fmax(hottest, p->cells[cx * p->nr_y + cy]);
+			hottest = fmax(hottest, part->cells[cx * part->nr_y + cy]);
 	return hottest;
 }
 
@@ -55,8 +61,8 @@ static bool same_dot(const struct dot *a, const struct dot *b)
 }
 
 /* Returns whether the row is hatched somewhere, and the next one with the same cells thus different. */
-static bool fill_row(const struct heat_picture *p, uint32_t *row, int y, const struct dot *ys,
-		     const struct dot *xs, int width)
+static bool fill_row(const struct heat_picture *p, const struct heat_part *part, uint32_t *row,
+		     int y, const struct dot *ys, const struct dot *xs, int width)
 {
 	double span = p->high > p->low ? p->high - p->low : 1, v = NAN;
 	uint32_t shade = 0;
@@ -64,7 +70,7 @@ static bool fill_row(const struct heat_picture *p, uint32_t *row, int y, const s
 
 	for (int x = 0; x < width; x++) {
 		if (!x || !same_dot(&xs[x], &xs[x - 1])) {
-			v = dot_value(p, &xs[x], &ys[y]);
+			v = dot_value(part, &xs[x], &ys[y]);
 			shade = isnan(v) ? 0 : picture_shade((v - p->low) / span);
 			hatched |= isnan(v);
 		}
@@ -74,8 +80,8 @@ static bool fill_row(const struct heat_picture *p, uint32_t *row, int y, const s
 }
 
 /* Addresses grow upwards, rows of an image downwards: the last row is the first of @ys. */
-static void fill_image(const struct heat_picture *p, cairo_surface_t *image, const struct dot *xs,
-		       const struct dot *ys)
+static void fill_image(const struct heat_picture *p, const struct heat_part *part,
+		       cairo_surface_t *image, const struct dot *xs, const struct dot *ys)
 {
 	int width = cairo_image_surface_get_width(image);
 	int height = cairo_image_surface_get_height(image);
@@ -88,20 +94,20 @@ static void fill_image(const struct heat_picture *p, cairo_surface_t *image, con
 		if (y && !hatched && same_dot(&ys[y], &ys[y - 1]))
 			memcpy(row, row + stride, (size_t)width * sizeof(uint32_t));
 		else
-			hatched = fill_row(p, (uint32_t *)(void *)row, y, ys, xs, width);
+			hatched = fill_row(p, part, (uint32_t *)(void *)row, y, ys, xs, width);
 	}
 }
 
-static int put_cells(struct sheet *s, const struct heat_picture *p, const struct plot_area *a,
-		     struct dd_error *err)
+static int put_cells(struct sheet *s, const struct heat_picture *p, const struct heat_part *part,
+		     const struct plot_area *a, struct dd_error *err)
 {
 	cairo_surface_t *image = sheet_dots(s, a);
 	struct dot *xs = dots_of((size_t)a->width * SHEET_DOTS, p->nr_x);
-	struct dot *ys = dots_of((size_t)a->height * SHEET_DOTS, p->nr_y);
+	struct dot *ys = dots_of((size_t)a->height * SHEET_DOTS, part->nr_y);
 	bool good = xs && ys && !cairo_surface_status(image);
 
 	if (good)
-		fill_image(p, image, xs, ys);
+		fill_image(p, part, image, xs, ys);
 	sheet_put_dots(s, a, image);
 	free(xs);
 	free(ys);
@@ -111,11 +117,18 @@ static int put_cells(struct sheet *s, const struct heat_picture *p, const struct
 static double band_space(cairo_t *cr, const struct heat_picture *p)
 {
 	double widest = 0;
+	bool any = false;
 
-	for (size_t i = 0; i < p->nr_bands && widest < MAX_BAND_NAME; i++)
-		if (p->bands[i].to > 0 && p->bands[i].from < p->y.max)
-			widest = fmax(widest, text_width(cr, BAND_SIZE, p->bands[i].name));
-	return p->nr_bands ? ceil(STRIP_WIDTH + 12 + fmin(widest, MAX_BAND_NAME)) : 0;
+	for (size_t n = 0; n < p->nr_parts; n++) {
+		const struct heat_part *part = &p->parts[n];
+
+		any |= part->nr_bands > 0;
+		for (size_t i = 0; i < part->nr_bands && widest < MAX_BAND_NAME; i++)
+			if (part->bands[i].to > 0 && part->bands[i].from < part->y.max)
+				widest = fmax(widest,
+					      text_width(cr, BAND_SIZE, part->bands[i].name));
+	}
+	return any ? ceil(STRIP_WIDTH + 12 + fmin(widest, MAX_BAND_NAME)) : 0;
 }
 
 /* Whether rows from @y on are free for a name; they are taken then. */
@@ -144,7 +157,7 @@ static void put_band(cairo_t *cr, const struct plot_area *a, double top, double 
 }
 
 /* A strip beside the map shows where mappings are; names of small ones in a crowd are left out. */
-static void put_bands(cairo_t *cr, const struct heat_picture *p, const struct plot_area *a)
+static void put_bands(cairo_t *cr, const struct heat_part *p, const struct plot_area *a)
 {
 	bool taken[(int)SHEET_HEIGHT] = {false};
 
@@ -168,34 +181,98 @@ static void put_bands(cairo_t *cr, const struct heat_picture *p, const struct pl
 
 static int check(const struct heat_picture *p, struct dd_error *err)
 {
-	if (!p->nr_x || !p->nr_y || p->nr_x > MAX_SIDE || p->nr_y > MAX_SIDE)
-		return dd_fail(err, DD_ELIMIT,
-			       "a picture of %zu x %zu cells is not possible: at most %d each way",
-			       p->nr_x, p->nr_y, MAX_SIDE);
-	if (!(p->x.max > 0) || !(p->y.max > 0))
-		return dd_fail(err, DD_EINVAL, "the time or address range of the picture is empty");
+	if (!p->nr_parts || p->nr_parts > PICTURE_MAX_PARTS)
+		return dd_fail(
+			err, DD_ELIMIT,
+			"one picture has room for %d address ranges, not for %zu; choose some "
+			"with --address_range",
+			PICTURE_MAX_PARTS, p->nr_parts);
+	for (size_t i = 0; i < p->nr_parts; i++) {
+		const struct heat_part *part = &p->parts[i];
+
+		if (!p->nr_x || !part->nr_y || p->nr_x > MAX_SIDE || part->nr_y > MAX_SIDE)
+			return dd_fail(err, DD_ELIMIT,
+				       "a picture of %zu x %zu cells is not possible: at most %d "
+				       "each way",
+				       p->nr_x, part->nr_y, MAX_SIDE);
+		if (!(p->x.max > 0) || !(part->y.max > 0))
+			return dd_fail(err, DD_EINVAL,
+				       "the time or address range of the picture is empty");
+	}
+	return 0;
+}
+
+/* Most of the room is for all alike, the rest by size: the stack is seen beside the heap. */
+static void lay_out(const struct heat_picture *p, struct plot_area *areas,
+		    const struct plot_area *all)
+{
+	double room = all->height - GAP_HEIGHT * (double)(p->nr_parts - 1),
+	       bottom = all->y + all->height;
+	double total = 0;
+
+	for (size_t i = 0; i < p->nr_parts; i++)
+		total += p->parts[i].y.max;
+	for (size_t i = 0; i < p->nr_parts; i++) {
+		double share = EQUAL_SHARE / (double)p->nr_parts +
+			       (1 - EQUAL_SHARE) * p->parts[i].y.max / total;
+
+		areas[i] = *all;
+		areas[i].height = floor(room * share);
+		areas[i].y = bottom - areas[i].height;
+		bottom = areas[i].y - GAP_HEIGHT;
+	}
+}
+
+static void put_gap(cairo_t *cr, const struct plot_area *a, const struct heat_part *below,
+		    const struct heat_part *above)
+{
+	uint64_t end = below->y.origin + (uint64_t)below->y.max;
+	char size[DD_UNIT_LEN], text[DD_UNIT_LEN + 32];
+
+	snprintf(text, sizeof(text), "%s left out",
+		 dd_format_size(size, above->y.origin > end ? above->y.origin - end : 0, false));
+	set_ink(cr, INK_SOFT);
+	put_text(cr, a->x + a->width / 2, a->y - GAP_HEIGHT / 2 + 4, 0.5, BAND_SIZE, text);
+}
+
+static int put_part(struct sheet *s, const struct heat_picture *p, size_t i,
+		    const struct plot_area *a, struct dd_error *err)
+{
+	const struct heat_part *part = &p->parts[i];
+	struct picture_axis y = part->y;
+
+	/* Of several parts only the middle one names the axis. */
+	if (i != p->nr_parts / 2)
+		y.label = "";
+	if (put_cells(s, p, part, a, err))
+		return DD_ENOMEM;
+	put_frame(s->cr, a);
+	put_bands(s->cr, part, a);
+	put_y_axis(s->cr, a, &y, false);
+	if (i + 1 < p->nr_parts)
+		put_gap(s->cr, a, part, part + 1);
 	return 0;
 }
 
 static int draw(struct sheet *s, const struct heat_picture *p, struct dd_error *err)
 {
-	cairo_t *cr = s->cr;
-	double height = SHEET_HEIGHT - MAP_TOP - MAP_BOTTOM;
-	double left = y_axis_width(cr, &p->y, height);
-	double right = BAR_SPACE + band_space(cr, p) + RIGHT_EDGE;
-	struct plot_area map = {left, MAP_TOP, SHEET_WIDTH - left - right, height};
+	double height = SHEET_HEIGHT - MAP_TOP - MAP_BOTTOM, left = 0;
+	double right = BAR_SPACE + band_space(s->cr, p) + RIGHT_EDGE;
 	struct plot_area bar = {SHEET_WIDTH - RIGHT_EDGE - BAR_SPACE + 26, MAP_TOP, BAR_WIDTH,
 				height};
+	struct plot_area areas[PICTURE_MAX_PARTS], all;
+	int ret = 0;
 
-	put_title(cr, p->title, p->subtitle);
-	if (put_cells(s, p, &map, err))
-		return DD_ENOMEM;
-	put_frame(cr, &map);
-	put_bands(cr, p, &map);
-	put_x_axis(cr, &map, &p->x, false);
-	put_y_axis(cr, &map, &p->y, false);
-	put_color_bar(cr, &bar, p);
-	return 0;
+	for (size_t i = 0; i < p->nr_parts; i++)
+		left = fmax(left, y_axis_width(s->cr, &p->parts[i].y, height));
+	all = (struct plot_area){left, MAP_TOP, SHEET_WIDTH - left - right, height};
+	lay_out(p, areas, &all);
+	put_title(s->cr, p->title, p->subtitle);
+	for (size_t i = 0; i < p->nr_parts && !ret; i++)
+		ret = put_part(s, p, i, &areas[i], err);
+	put_x_axis(s->cr, &all, &p->x, false);
+	put_color_bar(s->cr, &bar, p);
+	return ret;
 }
 
 int picture_heat(const char *path, const struct heat_picture *p, struct dd_error *err)
