@@ -61,6 +61,15 @@ done
 damo convert -i "$data/stairs.perf.data.zst" -f sqlite -o damon.sqlite 2>/dev/null
 is "SQLite: blocks" "$(block sqlite blocks | in_sqlite 2>&1 | grep -c '^7f[0-9a-f]*|[0-9.]*$')" 10
 
+for name in web-0001 web-0002; do
+	zstd -dc "$data/stairs.perf.data.zst" | LC_ALL=C sed "s/damon-vm/$name/g" >$name
+done
+damo convert -i web-0001 -i web-0002 -f sqlite -o damon.sqlite
+is "SQLite: machines" "$(block sqlite hosts | in_sqlite 2>&1)" "$(for name in web-0001 web-0002; do
+	damo-report wss -i $name --exclude_samples 0 -r 100 101 1 --format csv |
+		awk -F, -v name=$name 'NR > 1 { printf "%s|%d|%.1f|%d\n", name, $6, int($7 + 0.5), $10 }'
+done)"
+
 # DuckDB comes from npm's registry; a copy of it serves the next time.
 modules=$BUILD/npm-duckdb/node_modules
 if ! command -v node npm >/dev/null || { [ ! -d "$modules/@duckdb/node-api" ] &&

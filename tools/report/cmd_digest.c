@@ -4,6 +4,8 @@
  */
 #include <damondata/units.h>
 #include <inttypes.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,7 +26,8 @@ static const struct option options[] = {
 	OPT_INCLUDE(format_options),
 	OPT_END()};
 
-#define MAX_HOSTS 16384u
+#define MAX_HOSTS   16384u
+#define MAX_WORKERS 64u
 
 static const double percents[] = {0, 25, 50, 75, 90, 99, 100};
 
@@ -102,6 +105,62 @@ static int take(void *ctx, unsigned int input, const struct dd_event *ev)
 		break;
 	}
 	return 0;
+}
+
+/* One thread of those that read inputs, and what it has found. */
+struct worker {
+	pthread_t thread;
+	const struct report_input *in;
+	atomic_size_t *next;
+	struct fleet found;
+};
+
+static void *work(void *ctx)
+{
+	struct worker *w = ctx;
+	size_t i;
+
+	while ((i = atomic_fetch_add(w->next, 1)) < w->in->nr) {
+		struct report_input one = {.nr = 1,
+					   .sources = &w->in->sources[i],
+					   .assumed = w->in->assumed,
+					   .strict = w->in->strict};
+
+		report_walk(&one, take, &w->found);
+		hosts_free(&one.hosts);
+	}
+	return NULL;
+}
+
+static void sum_up(struct fleet *f, struct fleet *found)
+{
+	for (size_t i = 0; i < found->nr; i++)
+		dd_digest_sum(digest_of(f, found->hosts[i].name), &found->hosts[i].digest);
+	if (found->last_ns > f->last_ns)
+		f->last_ns = found->last_ns;
+	free(found->hosts);
+}
+
+/* Sums do not depend on the order, so inputs are read by as many threads as there are CPUs. */
+static void read_all(struct fleet *f, const struct report_input *in)
+{
+	unsigned int nr = report_threads(MAX_WORKERS);
+	struct worker workers[MAX_WORKERS] = {0};
+	atomic_size_t next = 0;
+
+	nr = nr < in->nr ? nr : (unsigned int)in->nr;
+	for (unsigned int i = 0; i < nr; i++) {
+		workers[i].in = in;
+		workers[i].next = &next;
+		if (i && pthread_create(&workers[i].thread, NULL, work, &workers[i]))
+			nr = i;
+	}
+	work(&workers[0]);
+	for (unsigned int i = 0; i < nr; i++) {
+		if (i)
+			pthread_join(workers[i].thread, NULL);
+		sum_up(f, &workers[i].found);
+	}
 }
 
 static int by_name(const void *a, const void *b)
@@ -242,7 +301,7 @@ int cmd_digest(int argc, char **argv)
 	parse_options(&cmd, argc, argv);
 	how.strict = report_o.strict;
 	report_open(&in, &report_o.inputs, &how);
-	report_walk(&in, take, &f);
+	read_all(&f, &in);
 	complete = report_completeness(&in);
 	if (f.nr)
 		qsort(f.hosts, f.nr, sizeof(*f.hosts), by_name);

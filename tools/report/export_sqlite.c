@@ -20,7 +20,7 @@ static const char schema[] =
 	" host INTEGER, kdamond_idx INTEGER, context_idx INTEGER, scheme_idx INTEGER,"
 	" target_idx INTEGER, target_id TEXT, kdamond_pid INTEGER, target_pid INTEGER,"
 	" target_comm TEXT, ops TEXT, sample_us INTEGER, aggr_us INTEGER, update_us INTEGER,"
-	" has_age INTEGER);"
+	" has_age INTEGER, host_name TEXT);"
 	"CREATE TABLE snapshots (id INTEGER PRIMARY KEY, stream INTEGER REFERENCES streams,"
 	" start_ns INTEGER, end_ns INTEGER, complete INTEGER, nr_expected INTEGER,"
 	" sample_us INTEGER, aggr_us INTEGER);"
@@ -67,7 +67,7 @@ static int prepare_all(struct db *d, struct dd_error *err)
 		const char *sql;
 		sqlite3_stmt **stmt;
 	} all[] = {
-		{"INSERT OR REPLACE INTO streams VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+		{"INSERT OR REPLACE INTO streams VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 		 &d->stream},
 		{"INSERT INTO snapshots VALUES (?,?,?,?,?,?,?,?)", &d->snapshot},
 		{"INSERT INTO regions VALUES (?,?,?,?,?,?,?)", &d->region},
@@ -254,6 +254,10 @@ static int put_stream(struct db *d, const struct dd_stream *s, struct dd_error *
 	sqlite3_bind_int64(st, 16, s->intervals.aggr_us);
 	sqlite3_bind_int64(st, 17, s->intervals.update_us);
 	sqlite3_bind_int(st, 18, s->has_age);
+	if (s->host_name)
+		bind_text(st, 19, s->host_name);
+	else
+		sqlite3_bind_null(st, 19);
 	ret = run(d, st, err);
 	if (!ret && s->kind != DD_STREAM_ACCESS && s->kind != DD_STREAM_PROFILE)
 		ret = make_table(d, s, err);

@@ -21,20 +21,26 @@
 #define MAX_THREADS 64
 #define MOST_USEFUL 4	/* what is done with the snapshots is one thread's work */
 
+unsigned int report_threads(unsigned int useful)
+{
+	cpu_set_t cpus;
+
+	if (report_o.threads)
+		return report_o.threads < MAX_THREADS ? (unsigned int)report_o.threads : MAX_THREADS;
+	if (sched_getaffinity(0, sizeof(cpus), &cpus))
+		return 1;
+	return CPU_COUNT(&cpus) < (int)useful ? (unsigned int)CPU_COUNT(&cpus) : useful;
+}
+
 /* Decoding a small file takes no longer than starting threads, and many files have enough to do. */
 static unsigned int threads_for(const char *name, size_t nr_inputs)
 {
 	const off_t worth = 256 << 10;
 	struct stat st;
-	cpu_set_t cpus;
 
 	if (nr_inputs > MAX_THREADS || stat(name, &st) || !S_ISREG(st.st_mode) || st.st_size < worth)
 		return 1;
-	if (report_o.threads)
-		return report_o.threads < MAX_THREADS ? (unsigned int)report_o.threads : MAX_THREADS;
-	if (sched_getaffinity(0, sizeof(cpus), &cpus))
-		return 1;
-	return CPU_COUNT(&cpus) < MOST_USEFUL ? (unsigned int)CPU_COUNT(&cpus) : MOST_USEFUL;
+	return report_threads(MOST_USEFUL);
 }
 
 static void open_one(struct report_input *in, const char *name, size_t nr_inputs,

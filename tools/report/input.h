@@ -75,6 +75,9 @@ void report_open(struct report_input *in, const struct word_list *words,
 int report_walk(struct report_input *in,
 		int (*event)(void *ctx, unsigned int input, const struct dd_event *ev), void *ctx);
 
+/** report_threads() - --threads, or one for each CPU, but not more than @useful */
+unsigned int report_threads(unsigned int useful);
+
 /** report_survey() - walk all inputs for a survey of their access data; exits when that fails */
 void report_survey(struct report_input *in, struct dd_survey *survey);
 
