@@ -20,6 +20,12 @@ status "--user without a command" 129 damo-record --user nobody 1
 status "options for a DAMON that is not to be changed" 129 damo-record --sample 1000 ongoing
 like "are named" "$err" 'sample'
 
+for words in perf_data pictures "json --max_size 1M" "json --output_flush_sec 60" "json --bundle"; do
+	status "no recording as $words" 129 damo-record --output_type $words
+done
+status "formats of others are for files" 1 damo-record --output_type json -o - ongoing
+like "and how a pipe gets there is told" "$err" 'damo convert -f json|terminal'
+
 echo mine >target
 ln -s target link
 status "a symbolic link is refused" 1 damo-record -o link --timeout 0.1 ongoing
@@ -71,6 +77,19 @@ a.old.proc_stats
 a.old.profile"
 ok "and are read" damo-report record_info -i a.old
 
+status "as JSON" 0 damo-record --do_record access -o as.json --output_type json --timeout 6
+like "is JSON" "$(head -c 1 as.json)" '\['
+is "with all snapshots" "$(damo-report raw --format csv -i as.json | tail -n +2 | cut -d, -f6 | sort -u | wc -l)" \
+	"$(sed -n 's/.*as.json: \([0-9]*\) snapshots.*/\1/p' <<<"$err")"
+is "for its owner only, and nothing else is left" "$(stat -c %a as.json) $(ls -d as.json*)" "600 as.json"
+(trap - INT; exec damo-record -q --do_record access -o as.old --output_type json_compressed) & pid=$!
+sleep 6
+kill -INT $pid
+wait $pid
+is "a signal does not end it before it is converted" $? 0
+is "to zlib's format" "$(head -c 1 as.old | od -An -tx1)" " 78"
+status "which reports read" 0 damo-report record_info -i as.old
+
 for signal in INT TERM HUP; do
 	(trap - INT; exec damo-record -q --do_record access -o "by.$signal") & pid=$!
 	sleep 0.7
@@ -111,6 +130,12 @@ if mkdir small && mount -t tmpfs -o size=96k none small 2>/dev/null; then
 	status "a full disk ends it" 1 damo-record -o small/x --timeout 60 --do_record access cpu_profile
 	like "with the reason" "$err" 'small/x.profile.*No space left'
 	status "what was written is whole" 0 damo-report convert -i small/x -o copy
+	rm -f small/*
+	status "no place for the converted file" 1 \
+		damo-record -o small/x --output_type json --timeout 6 --do_record access
+	like "is told with the remedy" "$err" 'x is not converted.*No space left.*damo convert'
+	status "and leaves the recording as it is" 0 damo-report raw -i small/x
+	is "alone" "$(ls small)" x
 	umount small
 else
 	skip "a full disk" "cannot mount a small one"

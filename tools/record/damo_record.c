@@ -23,7 +23,7 @@ static struct record_options o = {
 		    .vmas_ns = DD_NS_PER_SEC,
 		    .proc_stats_ns = DD_NS_PER_SEC},
 };
-static const char *permission;
+static const char *permission, *output_type;
 static uint64_t level;
 static bool quiet, profile = true, footprint = true, vmas = true, proc_stats = true;
 static struct word_list items, snapshot_filter;
@@ -33,18 +33,7 @@ static const char *const item_names[] = {
 	"access", "cpu_profile", "mem_footprint", "vmas", "proc_stats", "damon_trace_events", NULL,
 };
 
-/* Options of the older tool; what they were for is told once. */
-static int output_type(const struct option *opt, int nr, char **words)
-{
-	(void)opt;
-	(void)nr;
-	if (!strcmp(words[0], "record"))
-		return 0;
-	error("recordings have one format here; \"damo convert --format %s\" makes others of it",
-	      words[0]);
-	return -1;
-}
-
+/* Of the older tool; what it was for is told once. */
 static int perf_path(const struct option *opt, int nr, char **words)
 {
 	(void)opt;
@@ -58,6 +47,9 @@ static const struct option options[] = {
 	OPT_GROUP("Output"),
 	OPT_STR('o', "out", "FILE", &o.out,
 		"write to FILE (damon.data, or a pipe on stdout); - is stdout"),
+	OPT_STR(0, "output_type", "TYPE", &output_type,
+		"convert FILE in the end: record (no conversion), json_compressed, json or "
+		"perf_script"),
 	OPT_STR(0, "output_permission", "OCTAL", &permission, "mode of the files (600)"),
 	OPT_BOOL(0, "bundle", &o.bundle, "put side data into FILE, not into files beside it"),
 	OPT_U64(0, "compress", "LEVEL", &level, "zstd level, 1 to 19 (1)"),
@@ -98,8 +90,6 @@ static const struct option options[] = {
 	OPT_CLEAR(0, "exclude_child_tasks", &o.follow, "do not"),
 	OPT_SIZE(0, "ring_size", "SIZE", &o.ring_bytes,
 		 "ring buffer of each CPU, rounded down to a power of two (4M)"),
-	{.kind = OPTION_CALL, .name = "output_type", .arg = "TYPE", .call = output_type,
-	 .flags = OPTION_HIDDEN},
 	{.kind = OPTION_CALL, .name = "perf_path", .arg = "FILE", .call = perf_path,
 	 .flags = OPTION_HIDDEN},
 	OPT_INCLUDE(damon_options),
@@ -187,6 +177,21 @@ static void choose_snapshots(void)
 	o.nr_filter_words = (int)snapshot_filter.nr;
 }
 
+/* One file and no pipe: a conversion in between would keep the rings waiting. */
+static void choose_type(void)
+{
+	o.format = output_type ? convert_format(output_type) : NULL;
+	if (!o.format)
+		return;
+	if (o.part_ns || o.part_bytes)
+		die_usage("--output_type converts one file in the end, and --%s makes several; "
+			  "convert them with \"damo convert\"",
+			  o.part_ns ? "output_flush_sec" : "max_size");
+	if (o.bundle)
+		die_usage("--output_type %s has no place for the side data of --bundle",
+			  o.format->name);
+}
+
 /* chmod(1)'s octal; the set-id and sticky bits make no sense here. */
 static mode_t parse_permission(const char *text)
 {
@@ -215,6 +220,7 @@ int main(int argc, char **argv)
 	o.nr_words = parse_options(&cmd, argc, argv);
 	choose_items();
 	choose_snapshots();
+	choose_type();
 	if (permission)
 		o.mode = parse_permission(permission);
 	if (level > 19)

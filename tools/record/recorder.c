@@ -90,6 +90,11 @@ static int prepare(struct recorder *r, struct dd_error *err)
 	const struct record_options *o = r->o;
 	int ret = output_choose(&r->files.out, o->out, o->mode, err);
 
+	if (!ret && o->format && (r->files.out.is_stream || r->files.out.is_stdout))
+		return dd_fail(err, DD_EINVAL,
+			       "--output_type needs a file; for a pipe, \"damo record | damo convert -f "
+			       "%s\"",
+			       o->format->name);
 	/* Before the CPUs are looked up, so that none falls in between. */
 	r->cpu_watch = cpu_watch_open();
 	if (!ret)
@@ -241,6 +246,11 @@ static int next_part(struct recorder *r, uint64_t now_ns, struct dd_error *err)
 	return ret ? ret : open_part(r, now_ns, err);
 }
 
+static bool has_parts(const struct recorder *r)
+{
+	return !r->files.out.is_stream && !r->files.out.is_stdout && !r->o->format;
+}
+
 static bool part_is_full(const struct recorder *r, uint64_t now_ns)
 {
 	struct dd_writer_stats ws;
@@ -342,7 +352,7 @@ static int tick(struct recorder *r, struct dd_error *err)
 		if (!ret && (r->files.live || now_ns >= r->flush_due_ns))
 			ret = flush_in_time(r, now_ns, upto_ns, err);
 	}
-	if (!ret && !r->files.out.is_stream && !r->files.out.is_stdout && part_is_full(r, now_ns))
+	if (!ret && has_parts(r) && part_is_full(r, now_ns))
 		ret = next_part(r, now_ns, err);
 	return ret;
 }
@@ -353,7 +363,7 @@ static int on_signal(struct recorder *r, struct dd_error *err)
 	case SIGUSR1:
 		return flush(r, err);
 	case SIGUSR2:
-		if (r->files.out.is_stream || r->files.out.is_stdout)
+		if (!has_parts(r))
 			return flush(r, err);
 		return next_part(r, clock_ns(CLOCK_MONOTONIC), err);
 	case SIGCHLD:	/* of the command, or of a helper that wrote to sysfs */
@@ -445,15 +455,30 @@ static int finish_files(struct recorder *r, int ret, struct dd_error *err)
 	return ret;
 }
 
+/* A recording that ended early is converted as well; it is whole. */
+static int convert(struct recorder *r, struct dd_error *err)
+{
+	struct dd_error why;
+	int ret = convert_file(r->files.out.path, r->o->mode, r->o->format, &why);
+
+	if (!ret)
+		return 0;
+	return dd_fail(err, ret, "%s is not converted to %s (%s); \"damo convert\" does it later",
+		       r->files.out.path, r->o->format->name, why.text);
+}
+
 static int finish(struct recorder *r, int ret, struct dd_error *err)
 {
+	bool has_files = r->files_are_open;
 	struct dd_error late = {0};
 
 	if (r->rings)
 		trace_rings_enable(r->rings, false, NULL);
-	if (r->files_are_open)
+	if (has_files)
 		ret = finish_files(r, ret, err);
 	keep(&ret, err, target_stop(&r->target, &late), &late);
+	if (has_files && r->o->format)
+		keep(&ret, err, convert(r, &late), &late);
 	return ret;
 }
 

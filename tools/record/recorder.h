@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "tools/record/convert.h"
 #include "tools/record/sampler.h"
 
 enum record_profile {
@@ -26,6 +27,7 @@ enum record_profile {
  * @follow:	monitor children of the targets, too
  * @out:	file, "-", or NULL; see output_choose()
  * @mode:	permission bits of the files
+ * @format:	to convert the file to in the end, or NULL
  * @bundle:	side data into the record instead of files beside it
  * @level:	of compression, 0 = default
  * @timeout_ns:	stop after so long; 0 = no limit
@@ -52,6 +54,7 @@ struct record_options {
 	bool follow;
 	const char *out;
 	mode_t mode;
+	const struct export_format *format;
 	bool bundle;
 	int level;
 	uint64_t timeout_ns;

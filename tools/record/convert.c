@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A finished recording in the format of another tool, for --output_type.
+ */
+#include "tools/record/convert.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tools/common/message.h"
+#include "tools/record/output.h"
+
+const struct export_format *convert_format(const char *name)
+{
+	static const struct export_format *const formats[] = {
+		&export_json_compressed, &export_json, &export_perf_script};
+
+	if (!strcmp(name, "record") || !strcmp(name, export_damon_data.name))
+		return NULL;
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (!strcmp(name, formats[i]->name))
+			return formats[i];
+	if (!strcmp(name, "perf_data"))
+		die_usage("--output_type perf_data is what perf writes: perf record -a -e "
+			  "damon:damon_aggregated; all reports read it");
+	die_usage("--output_type takes record, json_compressed, json or perf_script, not \"%s\"",
+		  name);
+}
+
+static bool is_interrupted(void)
+{
+	sigset_t pending;
+
+	return !sigpending(&pending) &&
+	       (sigismember(&pending, SIGINT) || sigismember(&pending, SIGTERM) ||
+		sigismember(&pending, SIGHUP));
+}
+
+static int copy(struct dd_source *from, const struct export_format *format, void *priv,
+		struct dd_error *err)
+{
+	const struct dd_event *ev;
+	int ret;
+
+	while ((ret = dd_source_next(from, &ev, err)) > 0) {
+		/* The format has no place for side data. */
+		if (ev->type == DD_EV_ROW)
+			continue;
+		ret = format->event(priv, ev, err);
+		if (!ret && is_interrupted())
+			ret = dd_fail(err, DD_EINVAL, "interrupted");
+		if (ret)
+			return ret;
+	}
+	return ret;
+}
+
+static int write_as(struct dd_source *from, int fd, const char *name,
+		    const struct export_format *format, struct dd_error *err)
+{
+	const struct export_options opts = {0};
+	void *priv;
+	int ret = format->open(&priv, fd, name, &opts, err);
+
+	if (ret)
+		return ret;
+	ret = copy(from, format, priv, err);
+	if (ret) {
+		format->close(priv, true, NULL);
+		return ret;
+	}
+	ret = format->close(priv, false, err);
+	if (!ret && fsync(fd))
+		ret = dd_fail(err, DD_ESYS, "cannot write %s to the disk", name);
+	return ret;
+}
+
+int convert_file(const char *path, mode_t mode, const struct export_format *format,
+		 struct dd_error *err)
+{
+	char temp[PATH_MAX + 32];
+	struct dd_source *from;
+	int fd, ret = dd_source_open(&from, path, NULL, err);
+
+	if (ret)
+		return ret;
+	snprintf(temp, sizeof(temp), "%s.new-%d", path, (int)getpid());
+	fd = output_create(temp, mode, err);
+	ret = fd < 0 ? fd : write_as(from, fd, temp, format, err);
+	dd_source_free(from);
+	if (fd >= 0 && close(fd) && !ret)
+		ret = dd_fail(err, DD_ESYS, "cannot close %s", temp);
+	if (!ret && rename(temp, path))
+		ret = dd_fail(err, DD_ESYS, "cannot rename %s to %s", temp, path);
+	if (ret && fd >= 0)
+		unlink(temp);
+	return ret;
+}
