@@ -35,6 +35,7 @@ struct printing {
 	struct access_view *view;	/* NULL: the raw form */
 	const struct dd_survey_record *record;
 	bool raw_number;
+	bool is_last;	/* record: go on to the end of the input, whose damage is to be told */
 	uint64_t left;
 };
 
@@ -50,7 +51,7 @@ static int print_event(void *ctx, unsigned int input, const struct dd_event *ev)
 		put_raw_snapshot(stdout, ev->snapshot, p->record->start_ns, p->raw_number);
 	else if (access_view_snapshot(p->view, ev->snapshot, &err))
 		die("%s", err.text);
-	return --p->left == 0 || ferror(stdout);
+	return (--p->left == 0 && !p->is_last) || ferror(stdout);
 }
 
 /* Records come one after the other, so each is a pass of its own and memory stays bounded. */
@@ -77,6 +78,7 @@ static void print_records(struct report_input *in, const struct dd_survey *surve
 
 	for (size_t i = 0; i < survey->nr && !ferror(stdout); i++) {
 		p.record = &survey->records[i];
+		p.is_last = i + 1 == survey->nr;
 		print_record(in, &p);
 	}
 }
