@@ -28,7 +28,8 @@ for kernel in $KERNELS; do
 		damo report trace --event damos_before_apply --count 5 --max_cols 0 >apply 2>apply.err
 		damo report trace --event nothing >wrong 2>wrong.err || echo "wrong: $?"
 		damo report trace >interrupted 2>interrupted.err & tracer=$!
-		sleep 1; kill -INT $tracer; wait $tracer || echo "interrupted: $?"
+		until [ -s interrupted ]; do usleep 100000; done
+		kill -INT $tracer; wait $tracer || echo "interrupted: $?"
 		setup >after' || continue
 	cd "$out" || exit 1
 	same "$kernel: DAMON's parameters are as before" before after
