@@ -52,6 +52,22 @@ is "into the same" "$(percentiles -i again.data)" "$(cat more)"
 is "digest" "$(damo-report digest -i again.data | grep -c '^# web-000[1-4]: ')" 4
 is "digest: of files as of the merged" "$(damo-report digest -i fleet)" "$(damo-report digest -i merged.data)"
 
+# A machine that was started again: its recordings tell another boot, and the same name.
+cat >boots.py <<'PY'
+import json, sys
+regions = [{"start": "4096", "end": str(4096 * (2 + int(sys.argv[1]))), "nr_accesses": {"samples": 1, "percent": None},
+	    "age": {"usec": None, "aggr_intervals": "1"}}]
+print(json.dumps([{"target_id": 0, "intervals": None, "damo": {"source": 1, "clock": 0, "host": host, "host_name": name},
+		   "snapshots": [{"start_time": str(10**9 * i), "end_time": str(10**9 * (i + 1)), "regions": regions}
+				 for i in range(30)]}
+		  for host, name in ((1, "db"), (2, "db"), (3, "web"))]))
+PY
+if command -v python3 >/dev/null; then
+	python3 boots.py 0 >boots.json
+	is "boots of a machine are together" "$(percentiles -i boots.json | awk -F, '$8 == 0 { print $11, $6 }')" \
+		"$(printf 'db 20\nweb 10\nall 30')"
+fi
+
 # More files than a shell allows to be open.
 mkdir many
 damo-report convert -i fleet/web-0001.perf.data -o one.data --time_range 0 3 2>/dev/null

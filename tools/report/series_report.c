@@ -201,26 +201,21 @@ static void add_all(struct dd_series *to, const struct dd_series *from)
 			die("%s", err.text);
 }
 
+/* Targets of a machine keep their order, by where they stood: @skipped, which is of no use any more. */
 static int by_host(const void *a, const void *b)
 {
 	const struct dd_series *x = a, *y = b;
 
-	return (x->key.host > y->key.host) - (x->key.host < y->key.host);
+	if (x->key.host != y->key.host)
+		return x->key.host < y->key.host ? -1 : 1;
+	return (x->skipped > y->skipped) - (x->skipped < y->skipped);
 }
 
-/* The sum for each machine, and behind them all values, if there are several. */
-static size_t sum_hosts(struct named_series *list, struct dd_series_set *set)
+static void sort_by_host(struct dd_series_set *set)
 {
-	size_t nr = 0;
-
-	for (uint32_t i = 0; i < set->targets.nr; nr++)
-		i = sum_host(&list[nr], set, i);
-	if (nr < 2)
-		return nr;
-	list[nr].series.key = list[0].series.key;
-	for (size_t i = 0; i < nr; i++)
-		add_all(&list[nr].series, &list[i].series);
-	return nr + 1;
+	for (uint32_t i = 0; i < set->targets.nr; i++)
+		set->list[i].skipped = i;
+	qsort(set->list, set->targets.nr, sizeof(*set->list), by_host);
 }
 
 static void set_host(struct named_series *s, const char *name)
@@ -231,33 +226,79 @@ static void set_host(struct named_series *s, const char *name)
 		die("out of memory");
 }
 
-static void name_series(const struct series_report *r, struct named_series *list, size_t nr,
-			bool with_hosts)
+static struct named_series *find_machine(struct named_series *list, size_t nr, const char *name)
 {
-	for (size_t i = 0; i < nr; i++) {
-		list[i].name = r->name;
-		if (with_hosts)
-			set_host(&list[i], hosts_name(r->hosts, list[i].series.key.host));
+	for (size_t i = 0; i < nr; i++)
+		if (!strcmp(list[i].host, name))
+			return &list[i];
+	return NULL;
+}
+
+/* What was recorded after a restart has another host number, but is of the same machine. */
+static size_t add_machine(struct named_series *list, size_t nr, struct named_series *one)
+{
+	struct named_series *same = find_machine(list, nr, one->host);
+
+	if (!same) {
+		list[nr] = *one;
+		return nr + 1;
 	}
+	add_all(&same->series, &one->series);
+	dd_series_free(&one->series);
+	free(one->host);
+	return nr;
+}
+
+/* The sum for each machine, and behind them all values, if there are several. */
+static size_t list_sums(const struct series_report *r, struct named_series *list,
+			struct dd_series_set *set)
+{
+	struct named_series all = {.name = r->name};
+	size_t nr = 0;
+
+	for (uint32_t i = 0; i < set->targets.nr;) {
+		struct named_series one = {.name = r->name};
+
+		i = sum_host(&one, set, i);
+		set_host(&one, hosts_name(r->hosts, one.series.key.host));
+		nr = add_machine(list, nr, &one);
+	}
+	if (nr < 2) {
+		free(list[0].host);
+		list[0].host = NULL;
+		return nr;
+	}
+	all.series.key = list[0].series.key;
+	for (size_t i = 0; i < nr; i++)
+		add_all(&all.series, &list[i].series);
+	set_host(&all, "all");
+	list[nr] = all;
+	return nr + 1;
+}
+
+static size_t list_targets(const struct series_report *r, struct named_series *list,
+			   const struct dd_series_set *set)
+{
+	size_t nr = set->targets.nr;
+	bool several = nr && set->list[0].key.host != set->list[nr - 1].key.host;
+
+	for (size_t i = 0; i < nr; i++) {
+		list[i] = (struct named_series){.name = r->name, .series = set->list[i]};
+		if (several)
+			set_host(&list[i], hosts_name(r->hosts, set->list[i].key.host));
+	}
+	return nr;
 }
 
 void report_series_set(const struct series_report *r, struct dd_series_set *set, bool per_target)
 {
-	size_t nr = set->targets.nr;
-	struct named_series *list = calloc(nr + 1, sizeof(*list));
-	bool several;
+	struct named_series *list = calloc(set->targets.nr + 1, sizeof(*list));
+	size_t nr;
 
 	if (!list)
 		die("out of memory");
-	qsort(set->list, nr, sizeof(*set->list), by_host);
-	several = nr && set->list[0].key.host != set->list[nr - 1].key.host;
-	for (size_t i = 0; per_target && i < nr; i++)
-		list[i].series = set->list[i];
-	if (!per_target)
-		nr = sum_hosts(list, set);
-	name_series(r, list, nr, several);
-	if (several && !per_target)
-		set_host(&list[nr - 1], "all");
+	sort_by_host(set);
+	nr = per_target ? list_targets(r, list, set) : list_sums(r, list, set);
 	report_named_series(r, list, nr);
 	for (size_t i = 0; i < nr; i++) {
 		if (!per_target)
