@@ -151,4 +151,13 @@ cat parts.2*/parts >joined
 status "parts one after the other are a recording" 0 damo-report raw --format csv -i joined
 is "with all their snapshots" "$(echo "$out" | cut -d, -f6 | sort -u | wc -l)" \
 	"$(for f in parts.2*/parts; do damo-report raw --format csv -i $f; done | cut -d, -f6 | sort -u | wc -l)"
+
+like "monitor: a heat map of what runs" "$(damo monitor --count 1 --delay 1 2>/dev/null)" '^[0-9]{80}$'
+if command -v script >/dev/null; then
+	seen=$(script -qec 'stty cols 70 rows 30; damo monitor --count 1 --delay 1' /dev/null | tr -d '\r')
+	like "monitor: on a terminal the map is as wide" "$seen" 'resolution: 70x'
+	like "monitor: with the hottest regions" "$seen" '^# samples .* mapping$'
+else
+	skip "monitor: on a terminal" "no script(1)"
+fi
 finish

@@ -30,19 +30,27 @@ enum report_type { REPORT_HEATS, REPORT_WSS, REPORT_HOLISTIC };
 static const char *const type_names[] = {"heats", "wss", "holistic", NULL};
 
 static struct {
-	int type, color;
+	int type, type_given, color;
 	uint64_t delay_ns, count, resol[2];
 } o;
 
 static const struct option options[] = {
 	OPT_GROUP("What to print"),
-	OPT_CHOICE(0, "report_type", "TYPE", &o.type, type_names,
-		   "heat map, working set size, or both with the hottest regions"),
-	OPT_U64(0, "resol", "TIME ADDR", o.resol, "rows and columns of the heat map (10 80)"),
+	{.kind = OPTION_CHOICE,
+	 .name = "report_type",
+	 .arg = "TYPE",
+	 .value = &o.type,
+	 .choices = type_names,
+	 .given = &o.type_given,
+	 .help = "heat map (default), working set size, or both with the hottest regions (default on a "
+		 "terminal)"},
+	OPT_U64(0, "resol", "TIME ADDR", o.resol,
+		"rows and columns of the heat map (10 80; on a terminal its width)"),
 	OPT_CHOICE(0, "color", "WHEN", &o.color, color_when_names, "use colours"),
 	OPT_GROUP("When"),
 	OPT_TIME_S(0, "delay", "TIME", &o.delay_ns,
-		   "print so often, of the time since the last print; seconds without a unit (3)"),
+		   "print so often, of the time since the last print or, where that has fewer "
+		   "snapshots than the map has rows, of as many; seconds without a unit (3)"),
 	OPT_U64(0, "count", "N", &o.count, "end after N prints; 0 goes on until Ctrl-C (0)"),
 	OPT_END()};
 
@@ -87,7 +95,7 @@ static void print_heats(const struct monitor *m, const struct dd_guide_target *t
 	if (!range)
 		return;
 	spec = (struct dd_heatmap_spec){
-		.rows = (uint32_t)o.resol[0], .columns = (uint32_t)o.resol[1],
+		.rows = (uint32_t)(t->snapshots < o.resol[0] ? t->snapshots : o.resol[0]), .columns = (uint32_t)o.resol[1],
 		.start_ns = t->first_start_ns, .end_ns = t->last_end_ns,
 		.start = range->start, .end = range->end,
 		.hz = t->snapshots_with_intervals == t->snapshots,
@@ -221,8 +229,19 @@ static uint64_t now_ns(void)
 	return (uint64_t)ts.tv_sec * DD_NS_PER_SEC + (uint64_t)ts.tv_nsec;
 }
 
+/* A map of one snapshot has one row; slow aggregations fill theirs with older ones. */
+static void widen_window(struct monitor *m, const struct dd_snapshot *snap)
+{
+	uint64_t length = snap->end_ns - snap->start_ns;
+
+	if (length < UINT64_MAX / 1000 && length * o.resol[0] > m->window.span_ns)
+		m->window.span_ns = length * o.resol[0];
+}
+
 static int take(struct monitor *m, const struct dd_event *ev, struct dd_error *err)
 {
+	if (ev->type == DD_EV_SNAPSHOT)
+		widen_window(m, ev->snapshot);
 	if (ev->type == DD_EV_SNAPSHOT)
 		return dd_window_add(&m->window, ev->snapshot, err);
 	if (ev->type == DD_EV_ROW && ev->row->stream->kind == DD_STREAM_VMAS)
@@ -272,16 +291,20 @@ int cmd_monitor(int argc, char **argv)
 		.stream_kinds = 1u << DD_STREAM_ACCESS | 1u << DD_STREAM_VMAS,
 	};
 	struct monitor m = {.on_terminal = isatty(STDOUT_FILENO)};
+	unsigned int columns, rows;
 	const char *target;
 	struct dd_error err;
 	int nr, ret;
 
 	o.delay_ns = 3 * DD_NS_PER_SEC;
 	o.resol[0] = 10;
-	o.resol[1] = 80;
+	columns = terminal_size(stdout, &rows);
+	o.resol[1] = columns ? columns : 80;
 	nr = parse_options(&cmd, argc, argv);
 	if (!o.delay_ns || !o.resol[0] || !o.resol[1] || o.resol[0] > 1000 || o.resol[1] > 1000)
 		die_usage("--delay must not be 0, --resol takes 1 to 1000 rows and columns");
+	if (m.on_terminal && !o.type_given)
+		o.type = REPORT_HOLISTIC;
 	target = nr && strcmp(argv[0], "ongoing") ? argv[0] : NULL;
 	m.color = use_color((enum color_when)o.color, stdout);
 	m.window.span_ns = o.delay_ns;
