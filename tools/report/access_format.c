@@ -17,13 +17,9 @@
 
 #define MAX_DEPTH 4
 
-static bool ignored;
-
-/* What the older tool has in its objects and does nothing here. */
 static const struct option settings[] = {
 	OPT_INCLUDE(access_options),
 	OPT_INCLUDE(temperature_option),
-	OPT_BOOL(0, "dont_merge_regions", &ignored, "ignored"),
 	OPT_END()};
 
 static const struct command command = {

@@ -20,7 +20,7 @@ static int color_when;
 static uint64_t box_length[2], box_height[2];
 static int box_align, box_colors;
 static int box_length_given, box_height_given, box_align_given, box_colors_given;
-static bool ls_styles, ls_keywords[3];
+static bool unused, ls_styles, ls_keywords[3];
 static struct word_list hist_ranges;
 
 static const char *const align_names[] = {"left", "right", NULL};
@@ -206,6 +206,8 @@ const struct option access_options[] = {
 		 "idle time and sizes of the latest snapshots as OpenMetrics text"),
 	OPT_BOOL(0, "raw_number", &s.raw, "numbers without units: bytes, us, ns"),
 	OPT_CHOICE(0, "color", "WHEN", &color_when, color_when_names, "colours; automatic: on a terminal"),
+	{.kind = OPTION_SET, .name = "dont_merge_regions", .value = &unused,
+	 .help = "ignored: regions are never merged", .flags = OPTION_HIDDEN},
 	OPT_GROUP("Order"),
 	{.kind = OPTION_CALL, .name = "sort_regions_by", .arg = "KEY...", .call = call_sort,
 	 .choices = access_key_names,

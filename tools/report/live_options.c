@@ -15,7 +15,6 @@
 static struct live_scheme schemes[MAX_SCHEMES];
 static size_t nr_schemes;
 static struct word_list filters;
-static bool unused;
 
 static int add_scheme(const char *option, const char *const *words)
 {
@@ -70,8 +69,6 @@ const struct option live_options[] = {
 	OPT_LIST(0, "snapshot_damos_filter", "WORD...", &filters,
 		 "how much of each region passes these filters, in the words of --damos_filter; adds a "
 		 "scheme to the running DAMON for a moment"),
-	{.kind = OPTION_SET, .name = "dont_merge_regions", .value = &unused,
-	 .help = "ignored: regions are never merged", .flags = OPTION_HIDDEN},
 	{.kind = OPTION_CALL, .name = "exec", .arg = "COMMAND", .call = call_exec,
 	 .help = "not supported", .flags = OPTION_HIDDEN},
 	{.kind = OPTION_CALL, .name = "on_cache", .arg = "SIZE WAYS LINE", .call = call_on_cache,
