@@ -134,10 +134,33 @@ char *dd_format_size_f(char *buf, double bytes, bool raw)
 	return bytes == TWO_64 ? put(buf, "max") : scaled_size(buf, bytes, 3);
 }
 
+/* What scaled_size() with six decimals gives, as dd_size_parts() does it with three. */
+static char *put_millionths(char *p, uint64_t bytes)
+{
+	unsigned int i = (unsigned int)(63 - __builtin_clzll(bytes - 1)) / 10, shift = 10 * i;
+	uint64_t mask = (UINT64_C(1) << shift) - 1, half = UINT64_C(1) << (shift - 1);
+	unsigned __int128 scaled = (unsigned __int128)(bytes & mask) * 1000000;
+	uint64_t micro = (uint64_t)(scaled >> shift), beyond = (uint64_t)scaled & mask;
+
+	micro += (beyond > half) | ((beyond == half) & micro);
+	p = dd_put_u64(p, (bytes >> shift) + micro / 1000000);
+	micro %= 1000000;
+	p = put_thousandths(p, micro / 1000);
+	for (uint64_t digits = micro % 1000, unit = 100; unit; unit /= 10)
+		*p++ = (char)('0' + digits / unit % 10);
+	*p++ = ' ';
+	*p++ = " KMGTP"[i];
+	return mempcpy(p, "iB", 2);
+}
+
 char *dd_format_size_accurate(char *buf, uint64_t bytes, bool raw)
 {
-	if (raw)
-		return put(buf, "%" PRIu64, bytes);
+	if (raw || bytes <= 1024)
+		return dd_format_size(buf, bytes, raw);
+	if (bytes < DD_EXACT_SIZE) {
+		*put_millionths(buf, bytes) = '\0';
+		return buf;
+	}
 	return (double)bytes == TWO_64 ? put(buf, "max") : scaled_size(buf, (double)bytes, 6);
 }
 

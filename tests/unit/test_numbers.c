@@ -34,8 +34,8 @@ static void decimal_digits(void **state)
 	check_text(got, "18446744073709551615");
 }
 
-/* The definition: the first unit that is exceeded, three decimals of the exact quotient. */
-static void reference_size(char *buf, size_t size, uint64_t bytes)
+/* The definition: the first unit that is exceeded, three or six decimals of the exact quotient. */
+static void reference_size(char *buf, size_t size, uint64_t bytes, int decimals)
 {
 	static const char *const units[] = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
 	double v = (double)bytes;
@@ -45,7 +45,7 @@ static void reference_size(char *buf, size_t size, uint64_t bytes)
 
 		if (v <= factor)
 			continue;
-		snprintf(buf, size, "%.3f %s", v / factor, units[i - 1]);
+		snprintf(buf, size, "%.*f %s", decimals, v / factor, units[i - 1]);
 		return;
 	}
 	snprintf(buf, size, "%" PRIu64 " B", bytes);
@@ -61,16 +61,20 @@ static void sizes(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(halves) / sizeof(halves[0]); i++) {
-		reference_size(want, sizeof(want), halves[i]);
+		reference_size(want, sizeof(want), halves[i], 3);
 		check_text(dd_format_size(got, halves[i], false), want);
+		reference_size(want, sizeof(want), halves[i], 6);
+		check_text(dd_format_size_accurate(got, halves[i], false), want);
 	}
 	for (uint64_t i = 1; i < 300000; i++) {
 		uint64_t v = i % 3 ? next_random() : 1024 + i * 16;
 
 		if ((double)v == 0x1p64)
 			continue;
-		reference_size(want, sizeof(want), v);
+		reference_size(want, sizeof(want), v, 3);
 		check_text(dd_format_size(got, v, false), want);
+		reference_size(want, sizeof(want), v, 6);
+		check_text(dd_format_size_accurate(got, v, false), want);
 	}
 	check_text(dd_format_size(got, UINT64_MAX, false), "max");
 	check_text(dd_format_size(got, UINT64_MAX, true), "18446744073709551615");

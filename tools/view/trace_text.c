@@ -5,8 +5,6 @@
 #include "tools/view/trace_text.h"
 
 #include <damondata/units.h>
-#include <inttypes.h>
-#include <stdarg.h>
 #include <string.h>
 
 /* How a field of a known event is written. */
@@ -79,30 +77,71 @@ static const struct layout layouts[] = {
 	 {{CELL_END, NULL}}},
 };
 
-/* A text that is being made, cut at its end. */
+/* A text that is being made, cut at its end; finish() ends it. */
 struct text {
 	char *p, *end;
 };
 
-static void put(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-
-static void put(struct text *t, const char *fmt, ...)
+static void put_chars(struct text *t, const char *s, size_t len)
 {
-	va_list ap;
-	int len;
+	size_t room = (size_t)(t->end - t->p) - 1;
 
-	va_start(ap, fmt);
-	len = vsnprintf(t->p, (size_t)(t->end - t->p), fmt, ap);
-	va_end(ap);
-	if (len > 0)
-		t->p += len < t->end - t->p ? len : t->end - t->p - 1;
+	t->p = mempcpy(t->p, s, len < room ? len : room);
+}
+
+static void put(struct text *t, const char *s)
+{
+	put_chars(t, s, strlen(s));
+}
+
+static void put_u64(struct text *t, uint64_t v)
+{
+	char digits[20];
+
+	put_chars(t, digits, (size_t)(dd_put_u64(digits, v) - digits));
+}
+
+static void put_i64(struct text *t, int64_t v)
+{
+	if (v < 0)
+		put(t, "-");
+	put_u64(t, v < 0 ? -(uint64_t)v : (uint64_t)v);
+}
+
+/* The last digits of a number, with zeros before it. */
+static void put_digits(struct text *t, uint64_t v, unsigned int nr)
+{
+	char digits[20];
+
+	for (unsigned int i = nr; i-- > 0; v /= 10)
+		digits[i] = (char)('0' + v % 10);
+	put_chars(t, digits, nr);
+}
+
+static void put_hex(struct text *t, unsigned char c)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	put_chars(t, (char[]){digits[c >> 4], digits[c & 15]}, 2);
+}
+
+static char *finish(struct text *t, char *line)
+{
+	*t->p = '\0';
+	return line;
 }
 
 /* Bytes of a file: what is not printable is shown as \xNN. */
 static void put_bytes(struct text *t, const char *s, size_t len)
 {
-	for (size_t i = 0; i < len && s[i]; i++)
-		put(t, s[i] > 32 && s[i] < 127 ? "%c" : "\\x%02x", (unsigned char)s[i]);
+	for (size_t i = 0; i < len && s[i]; i++) {
+		if (s[i] > 32 && s[i] < 127) {
+			put_chars(t, s + i, 1);
+		} else {
+			put(t, "\\x");
+			put_hex(t, (unsigned char)s[i]);
+		}
+	}
 }
 
 static void put_comm(struct text *t, const char *comm)
@@ -143,15 +182,22 @@ static void put_value(struct text *t, const struct dd_column *c, const union dd_
 	if (c->type == DD_TYPE_STRING)
 		put_bytes(t, v->str.ptr, v->str.len);
 	else if (c->type == DD_TYPE_I64)
-		put(t, "%" PRId64, v->i64);
+		put_i64(t, v->i64);
 	else
-		put(t, "%" PRIu64, v->u64);
+		put_u64(t, v->u64);
 }
 
 /* The kernel's print formats shorten one name. */
 static const char *printed_name(const char *field)
 {
 	return strcmp(field, "context_idx") ? field : "ctx_idx";
+}
+
+static void put_name(struct text *t, const char *field)
+{
+	/* Columns come from files. */
+	put_bytes(t, printed_name(field), SIZE_MAX);
+	put(t, "=");
 }
 
 /* Index of a region in its snapshot: regions come in address order. */
@@ -182,7 +228,7 @@ static void put_size(struct text *t, uint64_t bytes, bool raw)
 {
 	char buf[DD_UNIT_LEN];
 
-	put(t, "%s", dd_format_size_accurate(buf, bytes, raw));
+	put(t, dd_format_size_accurate(buf, bytes, raw));
 }
 
 /* What a cell is made of besides its field. */
@@ -205,7 +251,7 @@ static void put_count(struct text *t, const struct cell_context *c, const struct
 	char buf[DD_UNIT_LEN];
 
 	(void)column;
-	put(t, "%s", dd_format_count(buf, v->u64, c->raw_number));
+	put(t, dd_format_count(buf, v->u64, c->raw_number));
 }
 
 static void put_bytes_cell(struct text *t, const struct cell_context *c,
@@ -228,7 +274,9 @@ static void put_place(struct text *t, const struct cell_context *c, const struct
 		      const union dd_value *v)
 {
 	(void)column;
-	put(t, "%" PRIu64 "/%" PRIu64, place_of(c->row, c->place), v->u64);
+	put_u64(t, place_of(c->row, c->place));
+	put(t, "/");
+	put_u64(t, v->u64);
 }
 
 static void put_probes(struct text *t, const struct cell_context *c,
@@ -236,22 +284,27 @@ static void put_probes(struct text *t, const struct cell_context *c,
 {
 	(void)c;
 	(void)column;
-	for (size_t i = 0; i < v->str.len; i++)
-		put(t, "%s%u", i ? " " : "", (unsigned char)v->str.ptr[i]);
+	for (size_t i = 0; i < v->str.len; i++) {
+		put(t, i ? " " : "");
+		put_u64(t, (unsigned char)v->str.ptr[i]);
+	}
 }
 
 static void put_range(struct text *t, const struct cell_context *c, const struct dd_column *column,
 		      const union dd_value *v)
 {
 	(void)column;
-	put(t, "%" PRIu64 "-%" PRIu64 ":", number(c->row, "start", 0), v->u64);
+	put_u64(t, number(c->row, "start", 0));
+	put(t, "-");
+	put_u64(t, v->u64);
+	put(t, ":");
 }
 
 static void put_named(struct text *t, const struct cell_context *c, const struct dd_column *column,
 		      const union dd_value *v)
 {
 	(void)c;
-	put(t, "%s=", printed_name(column->name));
+	put_name(t, column->name);
 	put_value(t, column, v);
 }
 
@@ -259,9 +312,11 @@ static void put_named_probes(struct text *t, const struct cell_context *c,
 			     const struct dd_column *column, const union dd_value *v)
 {
 	(void)c;
-	put(t, "%s=", column->name);
-	for (size_t i = 0; i < v->str.len; i++)
-		put(t, "%s%02x", i ? " " : "", (unsigned char)v->str.ptr[i]);
+	put_name(t, column->name);
+	for (size_t i = 0; i < v->str.len; i++) {
+		put(t, i ? " " : "");
+		put_hex(t, (unsigned char)v->str.ptr[i]);
+	}
 }
 
 /* By kind; @missing stands for a field that the kernel's event does not have. */
@@ -295,7 +350,7 @@ static void put_cell(struct text *t, const struct cell *cell, const struct cell_
 	if (fits)
 		cells[cell->kind].put(t, c, column, v);
 	else
-		put(t, "%s", cells[cell->kind].missing);
+		put(t, cells[cell->kind].missing);
 }
 
 /* All fields but those of @skip. */
@@ -311,7 +366,8 @@ static void put_fields(struct text *t, const struct dd_row *row, const char *con
 			k++;
 		if (*k || !strcmp(s->columns[i].name, "common_pid"))
 			continue;
-		put(t, "%s%s=", space, printed_name(s->columns[i].name));
+		put(t, space);
+		put_name(t, s->columns[i].name);
 		put_value(t, &s->columns[i], &row->values[i]);
 		space = " ";
 	}
@@ -348,13 +404,17 @@ char *trace_text(char line[TRACE_LINE_MAX], const struct dd_row *row, const char
 	struct text t = {line, line + TRACE_LINE_MAX};
 	struct cell_context c = {row, place, raw_number};
 
-	put(&t, "%" PRIu64 ".%06" PRIu64 " ", row->time_ns / DD_NS_PER_SEC,
-	    row->time_ns % DD_NS_PER_SEC / DD_NS_PER_US);
+	put_u64(&t, row->time_ns / DD_NS_PER_SEC);
+	put(&t, ".");
+	put_digits(&t, row->time_ns % DD_NS_PER_SEC / DD_NS_PER_US, 6);
+	put(&t, " ");
 	put_comm(&t, comm);
-	put(&t, "/%" PRId32 " ", trace_pid(row));
+	put(&t, "/");
+	put_i64(&t, trace_pid(row));
+	put(&t, " ");
 	put_comm(&t, row->stream->event_name);
 	put_event(&t, &c, false);
-	return line;
+	return finish(&t, line);
 }
 
 char *trace_raw(char line[TRACE_LINE_MAX], const struct dd_row *row, const char *comm)
@@ -363,21 +423,25 @@ char *trace_raw(char line[TRACE_LINE_MAX], const struct dd_row *row, const char 
 	struct cell_context c = {row, NULL, true};
 
 	put_comm(&t, comm);
-	put(&t, " %" PRId32 " %" PRIu64 ".%09" PRIu64 ": ", trace_pid(row),
-	    row->time_ns / DD_NS_PER_SEC, row->time_ns % DD_NS_PER_SEC);
+	put(&t, " ");
+	put_i64(&t, trace_pid(row));
+	put(&t, " ");
+	put_u64(&t, row->time_ns / DD_NS_PER_SEC);
+	put(&t, ".");
+	put_digits(&t, row->time_ns % DD_NS_PER_SEC, 9);
+	put(&t, ": ");
 	put_comm(&t, row->stream->event_name);
 	put(&t, ":");
 	put_event(&t, &c, true);
-	return line;
+	return finish(&t, line);
 }
 
 char *trace_fields(char line[TRACE_LINE_MAX], const struct dd_row *row, const char *const *skip)
 {
 	struct text t = {line, line + TRACE_LINE_MAX};
 
-	*line = '\0';
 	put_fields(&t, row, skip);
-	return line;
+	return finish(&t, line);
 }
 
 void put_wrapped(FILE *out, const char *line, unsigned int max_columns)
@@ -385,7 +449,8 @@ void put_wrapped(FILE *out, const char *line, unsigned int max_columns)
 	size_t column = 0, len = strlen(line);
 
 	if (!max_columns || len <= max_columns) {
-		fprintf(out, "%s\n", line);
+		fwrite_unlocked(line, 1, len, out);
+		putc_unlocked('\n', out);
 		return;
 	}
 	while (*line) {
