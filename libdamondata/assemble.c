@@ -50,6 +50,7 @@ struct track {
 	bool complete;			     /* in the list of complete snapshots */
 	struct track *complete_next;
 
+	uint64_t losses; /* of all tracks when the snapshot began */
 	uint64_t nr_snapshots;
 	uint64_t first_end_ns, prev_end_ns, length_ns;
 	uint64_t learnt_ns;
@@ -73,6 +74,8 @@ struct dd_assembler {
 	struct interval *intervals;
 	uint32_t nr_intervals;
 	uint32_t nr_defined;
+	bool tells_losses;
+	uint64_t losses;
 };
 
 int dd_assembler_new(struct dd_assembler **out, const struct dd_assembler_ops *ops, void *ctx,
@@ -404,9 +407,12 @@ static bool is_second_event(const struct track *t, const struct dd_region_event 
 	       ev->time_ns - t->last_ns <= longest_pause(t);
 }
 
-static bool begins_snapshot(const struct track *t, const struct dd_region_event *ev)
+static bool begins_snapshot(const struct dd_assembler *a, const struct track *t,
+			    const struct dd_region_event *ev)
 {
 	bool scheme = t->key.scheme_idx != DD_IDX_NONE;
+	/* A kdamond that was preempted goes on where it was. */
+	bool is_whole = a->tells_losses && t->losses == a->losses && !scheme;
 
 	if (!t->snap.nr_regions)
 		return true;
@@ -415,7 +421,7 @@ static bool begins_snapshot(const struct track *t, const struct dd_region_event 
 		ev->time_ns != t->last_ns) ||
 	       (!scheme && t->snap.nr_regions >= t->snap.nr_expected) ||
 	       (!scheme && t->snap.nr_expected != ev->nr_regions) ||
-	       ev->time_ns - t->last_ns > longest_pause(t);
+	       (!is_whole && ev->time_ns - t->last_ns > longest_pause(t));
 }
 
 static uint64_t sample_us_of(const struct dd_assembler *a, int32_t kdamond_pid)
@@ -439,6 +445,7 @@ static int begin(struct dd_assembler *a, struct track *t, const struct dd_region
 	t->snap.end_ns = ev->time_ns;
 	t->snap.nr_expected = ev->nr_regions;
 	t->snap.sample_us = sample_us_of(a, ev->kdamond_pid);
+	t->losses = a->losses;
 	return 0;
 }
 
@@ -525,7 +532,7 @@ int dd_assembler_push(struct dd_assembler *a, const struct dd_region_event *ev,
 		return mark ? emit(a, t, ev->time_ns, err) : 0;
 	}
 	if (!t->snap.nr_regions || !is_second_event(t, ev)) {
-		if (begins_snapshot(t, ev))
+		if (begins_snapshot(a, t, ev))
 			ret = begin(a, t, ev, err);
 		if (!ret)
 			ret = add_region(a, t, ev, err);
@@ -542,6 +549,16 @@ int dd_assembler_push(struct dd_assembler *a, const struct dd_region_event *ev,
 	if (t->snap.nr_regions == t->snap.nr_expected)
 		set_complete(a, t);
 	return 0;
+}
+
+void dd_assembler_tells_losses(struct dd_assembler *a)
+{
+	a->tells_losses = true;
+}
+
+void dd_assembler_lost(struct dd_assembler *a)
+{
+	a->losses++;
 }
 
 void dd_assembler_sample_us(struct dd_assembler *a, int32_t kdamond_pid, uint64_t sample_us)

@@ -183,6 +183,32 @@ static void test_lost_events(void **state)
 	     "1 [600001,700000) 1/1 0-4:8,0\n");
 }
 
+/* A kdamond is preempted in the middle of a snapshot; where losses are told, that is none. */
+static void test_told_losses(void **state)
+{
+	struct log log = {0};
+	struct dd_assembler *a = start(&log);
+
+	(void)state;
+	dd_assembler_tells_losses(a);
+	push(a, 100000, 7, 0, 2, 0, 1, 1, 0);
+	push(a, 100001, 7, 0, 2, 1, 2, 1, 0);
+	push(a, 200000, 7, 0, 2, 0, 1, 2, 0);
+	push(a, 280000, 7, 0, 2, 1, 2, 2, 0); /* preempted */
+	push(a, 300000, 7, 0, 2, 0, 1, 3, 0);
+	dd_assembler_lost(a);
+	push(a, 400000, 7, 0, 2, 1, 2, 4, 0);
+	push(a, 500000, 7, 0, 2, 0, 1, 5, 0);
+	push(a, 560000, 7, 0, 2, 1, 2, 5, 0); /* preempted again, in one that lost nothing */
+	done(a, &log,
+	     "stream 1 pid 7 tid 0 age 1 probes 0\n"
+	     "1 [0,100000) derived 2/2 0-1:1,0 1-2:1,0\n"
+	     "1 [100000,200000) 2/2 0-1:2,0 1-2:2,0\n"
+	     "1 [200000,300000) incomplete 1/2 0-1:3,0\n"
+	     "1 [300000,400000) incomplete 1/2 1-2:4,0\n"
+	     "1 [400000,500000) 2/2 0-1:5,0 1-2:5,0\n");
+}
+
 static void push_probes(struct dd_assembler *a, uint64_t us, uint32_t n, uint64_t from,
 			uint64_t to, uint8_t hits0, uint8_t hits1)
 {
@@ -411,6 +437,7 @@ int main(void)
 		cmocka_unit_test(test_two_targets),
 		cmocka_unit_test(test_two_kdamonds),
 		cmocka_unit_test(test_lost_events),
+		cmocka_unit_test(test_told_losses),
 		cmocka_unit_test(test_probes_merge),
 		cmocka_unit_test(test_redefinition),
 		cmocka_unit_test(test_first_start),

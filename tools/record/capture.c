@@ -199,6 +199,7 @@ static int on_lost(void *ctx, uint64_t time_ns, int cpu, uint64_t count, struct 
 	};
 
 	c->stats.lost += count;
+	dd_assembler_lost(c->assembler);
 	return dd_writer_loss(c->writer, &loss, err);
 }
 
@@ -246,6 +247,8 @@ int capture_new(struct capture **out, const struct tracefs_event *events, size_t
 		ret = dd_fail(err, DD_ENOMEM, "out of memory");
 	else
 		ret = dd_assembler_new(&c->assembler, &assembler_ops, c, err);
+	if (!ret)
+		dd_assembler_tells_losses(c->assembler);
 	for (size_t i = 0; i < nr && !ret; i++)
 		ret = add_slot(c, &events[i], err);
 	if (ret)
