@@ -196,11 +196,23 @@ int cmd_profile(int argc, char **argv)
 		.summary = "Print which functions ran while a certain access pattern was seen",
 		.description =
 			"The options select regions and snapshots, as for 'damo report times'; the "
-			"samples of the profile within the times of what is left are counted.",
+			"samples of the profile within the times of what is left are counted. Columns, "
+			"percentages and trees are those of perf report.\n\n"
+			"A profile is a perf.data of damo record or of perf record, a file or a stream, "
+			"packed (perf record -z; gzip, xz, zstd) or not; beside the recording, or in it.\n\n"
+			"Names of functions are looked for in the files that ran, below --symfs; in what "
+			"their .gnu_debuglink names, beside them, in .debug/ and below /usr/lib/debug; by "
+			"build id below /usr/lib/debug/.build-id and in ~/.debug, where perf keeps files; "
+			"and in .gnu_debugdata. Those of the kernel come from --vmlinux, --kallsyms, "
+			"~/.debug, debugging information of its build, or the running kernel if that is "
+			"of the same build; they are moved to where the kernel was in the recorded boot. "
+			"Modules are taken from /proc/kallsyms of the same boot, or from their files. A "
+			"file of another build than what ran is told, and not used: addresses are shown.",
 		.examples =
 			"damo report profile --access_rate 50% 100% --sz_snapshot 40M max\t"
 			"what made 40 MiB or more busy\n"
-			"damo report profile -g caller\tand what called what, as trees\n"
+			"damo report profile -g callee --no_children\tand who called it, as trees\n"
+			"damo report profile --whole --profile perf.data -g\tany profile of perf, all of it\n"
 			"damo report profile --folded | flamegraph.pl > flames.svg\ta flame graph\n",
 		.options = options,
 	};
