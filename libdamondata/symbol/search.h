@@ -72,8 +72,9 @@ struct dd_kernel_wanted {
  * @err:	or NULL; filled, even on success, only when a file was there that could not be used
  *
  * The first that serves of: @places' vmlinux, @places' kallsyms, what perf kept in ~/.debug, files of
- * debugging information for the kernel's build id or release, and, when the running kernel is of the same
- * build (without a build id: of the same release, at the same place), /proc/kallsyms. Addresses are moved to where the reference was when it was recorded.
+ * debugging information for the kernel's build id or release, and, without @places' symfs and when the running
+ * kernel is of the same build (without a build id: of the same release, at the same place), /proc/kallsyms.
+ * Addresses are moved to where the reference was when it was recorded.
  *
  * Return: 0, DD_ENODATA, DD_ELIMIT or DD_ENOMEM.
  */

@@ -153,11 +153,15 @@ static bool is_running_build(const struct dd_build_id *want)
 }
 
 /* Streams of perf tell no build id of the kernel: then the release and the place must be the same. */
-static bool try_running(struct search *s, struct dd_error *err)
+static bool try_running(struct search *s, const struct dd_symbol_places *places,
+			struct dd_error *err)
 {
 	const struct dd_kallsyms_spec there = {s->want->reference, s->want->reference_at, true};
 	struct utsname u;
 
+	/* With a folder of another system's files nothing of this machine's own is meant. */
+	if (places->symfs)
+		return false;
 	if (s->want->id.len)
 		return is_running_build(&s->want->id) && try_list(s, RUNNING_LIST, err);
 	if (!s->want->release || !s->want->reference || uname(&u) ||
@@ -173,7 +177,7 @@ int dd_symbols_search_kernel(struct dd_symbols **out, const struct dd_symbol_pla
 	const char *root = places->symfs ? places->symfs : "";
 
 	if (try_given(&s, places) || try_cached(&s) || try_installed(&s, root) ||
-	    try_running(&s, places->kallsyms ? NULL : err)) {
+	    try_running(&s, places, places->kallsyms ? NULL : err)) {
 		*out = s.found;
 		return 0;
 	}

@@ -283,12 +283,37 @@ static void module_paths(void **state)
 	assert_true(run(folder, "rm -rf \"$PWD\""));
 }
 
+/* Sections of code one behind the other, without that of the start; packed ones as well. */
+static void module_layout(void **state)
+{
+	static const char *const files[] = {"module.ko", "module.ko.xz", "module.ko.zst"};
+	const struct dd_symbol_places places = {0};
+	const char *src = getenv("SRC") ? getenv("SRC") : ".";
+	struct dd_symbols *s;
+	char path[PATH_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		struct dd_symbol_wanted want = {.path = path, .module = true};
+
+		snprintf(path, sizeof(path), "%s/tests/fuzz/corpus/fuzz_elf/%s", src, files[i]);
+		assert_int_equal(dd_symbols_search(&s, &places, &want, NULL), 0);
+		check_u64(dd_symbols_nr(s), 2);
+		check_text(dd_symbols_find(s, 3), "cold");
+		check_text(dd_symbols_find(s, 4), "hot");
+		check_text(dd_symbols_find(s, 4 + 22), "hot");
+		assert_null(dd_symbols_find(s, 4 + 23));
+		dd_symbols_free(s);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(elf_file),	 cmocka_unit_test(debug_files),
 		cmocka_unit_test(kernel_list),	 cmocka_unit_test(kernel_search),
 		cmocka_unit_test(jit_list),	 cmocka_unit_test(module_paths),
+		cmocka_unit_test(module_layout),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
