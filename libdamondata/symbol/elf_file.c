@@ -8,6 +8,7 @@
 #include <gelf.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -125,6 +126,27 @@ int elf_file_open(struct elf_file *f, const char *path, struct dd_error *err)
 		ret = unpack_fd(f, wrap, err);
 	if (!ret)
 		ret = begin_elf(f, err);
+	if (ret)
+		elf_file_close(f);
+	return ret;
+}
+
+int elf_file_own_vdso(struct elf_file *f, struct dd_error *err)
+{
+	const uint8_t *start = (const uint8_t *)getauxval(AT_SYSINFO_EHDR);
+	const Elf64_Ehdr *head = (const Elf64_Ehdr *)start;
+	int ret;
+
+	*f = (struct elf_file){.fd = -1, .path = "[vdso]"};
+	if (!start || head->e_ident[EI_CLASS] != ELFCLASS64)
+		return dd_fail(err, DD_ENODATA, "there is no [vdso]");
+	/* The table of sections is its end. */
+	f->image_len = head->e_shoff + (size_t)head->e_shnum * head->e_shentsize;
+	f->image = malloc(f->image_len);
+	if (!f->image)
+		return no_memory(err);
+	memcpy(f->image, start, f->image_len);
+	ret = begin_elf(f, err);
 	if (ret)
 		elf_file_close(f);
 	return ret;

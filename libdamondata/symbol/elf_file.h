@@ -28,6 +28,13 @@ struct elf_file {
  */
 int elf_file_open(struct elf_file *f, const char *path, struct dd_error *err);
 
+/**
+ * elf_file_own_vdso() - open the code that this machine's kernel maps into every program ("[vdso]")
+ *
+ * Return: 0, DD_ENODATA or DD_EFORMAT.
+ */
+int elf_file_own_vdso(struct elf_file *f, struct dd_error *err);
+
 /** elf_file_close() - leaves an empty one, which is fine */
 void elf_file_close(struct elf_file *f);
 

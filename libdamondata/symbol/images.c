@@ -190,7 +190,8 @@ static int load(struct dd_images *im, struct image *m, struct dd_error *err)
 static void try_load(struct dd_images *im, struct image *m)
 {
 	struct dd_error err = {0};
-	bool is_file = m->kind != DD_IMAGE_FILE || *m->path == '/' || m->id.len;
+	bool is_file = m->kind != DD_IMAGE_FILE || *m->path == '/' || m->id.len ||
+		       !strcmp(m->path, "[vdso]");
 	int ret;
 
 	if (m->tried || m->kind == DD_IMAGE_NAMED || !is_file)

@@ -60,6 +60,18 @@ static bool open_cached(struct search *s, struct elf_file *f, const char *file, 
 	return dd_perf_cache_path(path, PATH_MAX, s->hex, file) && open_build(s, f, path);
 }
 
+/* The code that the kernel brings: this one's, where the recording tells no other build or system. */
+static bool open_vdso(struct search *s, struct elf_file *f, char path[PATH_MAX])
+{
+	snprintf(path, PATH_MAX, "%s", s->want.path);
+	if (s->places->symfs || strcmp(path, "[vdso]") != 0 || elf_file_own_vdso(f, NULL))
+		return false;
+	if (elf_file_is_build(f, &s->want.id))
+		return true;
+	elf_file_close(f);
+	return false;
+}
+
 /* What ran; @path becomes where it is. */
 static bool open_program(struct search *s, struct elf_file *f, char path[PATH_MAX])
 {
@@ -74,7 +86,8 @@ static bool open_program(struct search *s, struct elf_file *f, char path[PATH_MA
 		if (*root && open_build(s, f, path))
 			return true;
 	}
-	return open_cached(s, f, "elf", path) || open_cached(s, f, "vdso", path);
+	return open_cached(s, f, "elf", path) || open_cached(s, f, "vdso", path) ||
+	       open_vdso(s, f, path);
 }
 
 static bool crc_matches(const struct elf_file *f, uint32_t want)

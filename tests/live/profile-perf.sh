@@ -37,7 +37,8 @@ int main(void)
 	return 0;
 }
 EOF
-cc -O2 -g0 -fno-omit-frame-pointer -fno-optimize-sibling-calls -o work work.c || skip_all "cannot compile"
+# Not all versions of perf know the stubs of a PLT.
+cc -O2 -g0 -fno-omit-frame-pointer -fno-optimize-sibling-calls -fno-plt -o work work.c || skip_all "cannot compile"
 perf record -q -g -e cpu-clock -F 997 -o perf.data ./work 2>/dev/null || skip_all "perf cannot record"
 
 # One line a row: its columns, then the lines of its tree in any order, without what joins branches.
@@ -97,15 +98,15 @@ is "by thread" "$(damo-report profile --whole --profile perf.data --sort tid | g
 # Streams, packed recordings.
 perf record -q -g -e cpu-clock -F 997 -o - ./work 2>/dev/null >stream.data
 compare "a stream" stream.data -g caller --no-children
-if perf record -q -z -g -e cpu-clock -F 997 -o packed.data ./work 2>/dev/null; then
+if perf record -q -z -g -e cpu-clock -F 997 -o packed.data ./work 2>/dev/null &&
+	perf report --stdio -i packed.data 2>/dev/null | grep -q '%.*leaf_a'; then
 	compare "packed" packed.data -g caller --children
+	zstd -q packed.data -o archived.data
+	damo-report profile --whole --profile archived.data -g caller --children >archived.txt
+	same "packed as a whole, too" archived.txt ours.txt
 else
-	skip "packed" "this perf does not pack"
+	skip "packed" "this perf does not pack, or cannot read what it packed"
 fi
-cp ours.txt packed.txt
-[ -e packed.data ] && zstd -q packed.data -o archived.data &&
-	damo-report profile --whole --profile archived.data -g caller --children >archived.txt &&
-	same "packed as a whole" archived.txt packed.txt
 
 # For programs.
 damo-report profile --whole --profile perf.data -g caller --children --format json >tree.json
