@@ -251,30 +251,41 @@ static struct weight weight_of(const struct dd_heatmap *h, const struct dd_snaps
 	return w;
 }
 
-void dd_heatmap_add(struct dd_heatmap *h, const struct dd_snapshot *snap)
+/* The first region from @i on that reaches into the map; a loop of its own as most do not. */
+static uint32_t next_inside(const struct dd_heatmap_spec *s, const struct dd_snapshot *snap, uint32_t i)
+{
+	const struct dd_region *r = snap->regions + i, *end = snap->regions + snap->nr_regions;
+	uint64_t from = s->start, to = s->end;
+
+	while (r < end && (r->end <= from || r->start >= to))
+		r++;
+	return (uint32_t)(r - snap->regions);
+}
+
+static void add_snapshot(struct dd_heatmap *h, const struct dd_snapshot *snap)
 {
 	const struct dd_heatmap_spec *s = &h->spec;
 	uint64_t to_ns = snap->end_ns < s->end_ns ? snap->end_ns : s->end_ns;
 	struct pen pen = {{0, s->start_ns, h->row_ns}, {0, s->start, h->column_bytes}};
-	struct dd_access_scale scale;
-	const uint64_t *passed;
+	struct dd_access_scale scale = dd_access_scale_of(snap);
+	const uint64_t *passed = dd_snapshot_column(snap, DD_COL_SZ_FILTER_PASSED);
 
-	if (snap->end_ns > s->start_ns && (s->history || snap->start_ns < s->end_ns)) {
-		scale = dd_access_scale_of(snap);
-		passed = dd_snapshot_column(snap, DD_COL_SZ_FILTER_PASSED);
-		for (uint32_t i = 0; i < snap->nr_regions; i++) {
-			const struct dd_region *r = &snap->regions[i];
-			uint64_t from_ns;
-			struct weight w;
+	for (uint32_t i = next_inside(s, snap, 0); i < snap->nr_regions;
+	     i = next_inside(s, snap, i + 1)) {
+		uint64_t from_ns = region_start_ns(h, snap, &scale, i);
+		struct weight w = weight_of(h, snap, &scale, passed, i);
 
-			if (r->end <= s->start || r->start >= s->end)
-				continue;
-			from_ns = region_start_ns(h, snap, &scale, i);
-			w = weight_of(h, snap, &scale, passed, i);
-			add_region(h, &pen, from_ns > s->start_ns ? from_ns : s->start_ns, to_ns, r,
-				   &w);
-		}
+		add_region(h, &pen, from_ns > s->start_ns ? from_ns : s->start_ns, to_ns,
+			   &snap->regions[i], &w);
 	}
+}
+
+void dd_heatmap_add(struct dd_heatmap *h, const struct dd_snapshot *snap)
+{
+	const struct dd_heatmap_spec *s = &h->spec;
+
+	if (snap->end_ns > s->start_ns && (s->history || snap->start_ns < s->end_ns))
+		add_snapshot(h, snap);
 	if (!h->has_last || snap->end_ns > h->last_end_ns)
 		h->last_end_ns = snap->end_ns;
 	h->has_last = true;

@@ -133,7 +133,8 @@ static void print_json(struct report_input *in)
 /* One round: all inputs, or the next snapshot of the running DAMON. */
 static int report_once(const struct access_style *style, const struct access_request *request)
 {
-	struct dd_survey survey = {.want_extremes = !request->raw_form};
+	bool boxes = access_style_has_boxes(style, request->style);
+	struct dd_survey survey = {.want_extremes = !request->raw_form && boxes};
 	struct report_input in = {.filter = filter_from_options()};
 	int ret;
 

@@ -224,8 +224,8 @@ static int add_to_both(void *ctx, unsigned int input, const struct dd_event *ev)
 {
 	struct drawing *d = ctx;
 
-	add_to_guide(d->guides, input, ev);
-	return add_to_maps(&d->guessed, input, ev);
+	add_to_maps(&d->guessed, input, ev);
+	return add_to_guide(d->guides, input, ev);
 }
 
 /*

@@ -145,6 +145,16 @@ void access_style_settings(struct access_style *s, int style)
 	}
 }
 
+bool access_style_has_boxes(const struct access_style *s, int style)
+{
+	bool has = s->region_box || styles[style].boxes;
+
+	for (int i = 0; i < NR_POSITIONS; i++)
+		has |= (s->format[i] && strstr(s->format[i], "box")) ||
+		       (s->append[i] && strstr(s->append[i], "box"));
+	return has;
+}
+
 void access_style_templates(struct access_style *s, int style, const struct dd_survey *survey)
 {
 	const struct named_style *st = &styles[style];

@@ -88,6 +88,9 @@ extern const char *const access_style_names[];
 /** access_style_settings() - boxes, colours and order of a named style, by index in the names */
 void access_style_settings(struct access_style *s, int style);
 
+/** access_style_has_boxes() - whether keywords of boxes may be used, which need the survey's extremes */
+bool access_style_has_boxes(const struct access_style *s, int style);
+
 /** access_style_templates() - templates of a named style where none is set yet */
 void access_style_templates(struct access_style *s, int style, const struct dd_survey *survey);
 
