@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# timeout: 400
 # report access and show: layouts, templates, styles, boxes, order, errors.
 . "$SRC/tests/lib/test.sh"
 

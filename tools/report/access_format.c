@@ -25,11 +25,18 @@ static const struct option settings[] = {
 static const struct command command = {
 	.name = "report access --format", .args = "", .summary = "", .options = settings};
 
-/* A command line that grows; its words belong to the tree or are never freed. */
+/* A command line that grows. */
 struct words {
 	char **list;
 	int nr, room;
 };
+
+/* The options keep pointers to these texts, so they stay until the end. */
+static struct kept {
+	struct kept *next;
+	struct node *root;
+	char **words;
+} *kept;
 
 static bool nesting; /* a format within a format */
 
@@ -106,23 +113,34 @@ static int add_member(struct words *w, const struct node *n)
 	return n->kind == NODE_BOOL ? 0 : add_values(w, n, 0);
 }
 
-static int apply(const struct node *root, const char *name)
+static void keep(struct node *root, char **words)
+{
+	struct kept *k = malloc(sizeof(*k));
+
+	if (!k)
+		die("out of memory");
+	*k = (struct kept){kept, root, words};
+	kept = k;
+}
+
+static int apply(struct node *root, const char *name)
 {
 	struct words w = {0};
 	int ret = 0;
 
 	if (root->kind != NODE_MAP) {
 		error("--format: %s is not an object of settings", name);
+		ddp_node_free(root);
 		return -1;
 	}
 	add_word(&w, "--format");
 	for (size_t i = 0; i < root->nr && !ret; i++)
 		ret = add_member(&w, root->items[i]);
+	keep(root, w.list);
 	if (!ret && parse_options_quietly(&command, w.nr, w.list) != 0)
 		ret = -1;
 	if (ret)
 		error("--format: the settings of %s cannot be used", name);
-	free(w.list);
 	return ret;
 }
 
@@ -156,7 +174,6 @@ int access_format_read(const char *word)
 		error("--format: %s", err.text);
 		return -1;
 	}
-	/* The options keep pointers to the tree's texts, so it stays. */
 	nesting = true;
 	ret = apply(root, name);
 	nesting = false;
