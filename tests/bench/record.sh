@@ -18,6 +18,10 @@ if [ "$(id -u)" = 0 ] && command -v perf >/dev/null && grep -q '^kdamond' /proc/
 	ours=$(cpu_ms damo-record --do_record access -o o --timeout "$seconds")
 	wait
 	row "recording this machine's DAMON $seconds s: CPU / perf's" "$(ratio "$ours" "$(cat perf.ms)")" x '<=' 0.25
+	# With all side data and the profile.
+	stop_ms() { cost 1 2 3 damo-record -q -o c 2>/dev/null | awk '{ print $6 }'; }
+	row "from Ctrl-C to the end" "$(least 3 stop_ms)" ms '<=' 200
 else
+	no_row "from Ctrl-C to the end" "needs root, perf and a DAMON that runs"
 	no_row "recording this machine's DAMON: CPU / perf's" "needs root, perf and a DAMON that runs"
 fi
