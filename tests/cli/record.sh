@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# timeout: 300
 # damo-record's command line, output files and ends. What needs a DAMON takes the one that runs here, and
 # only watches it; the rest of the recorder is tested in guests.
 . "$SRC/tests/lib/test.sh"

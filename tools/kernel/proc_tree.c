@@ -48,7 +48,8 @@ static int add(struct pids *p, pid_t pid, struct dd_error *err)
 static int add_children_of_thread(struct pids *p, pid_t pid, const char *tid, struct dd_error *err)
 {
 	char path[PATH_MAX];
-	FILE *f = fopen(kernel_path(path, KERNEL_PROCFS, "%d/task/%s/children", (int)pid, tid), "re");
+	FILE *f =
+		fopen(kernel_path(path, KERNEL_PROCFS, "%d/task/%s/children", (int)pid, tid), "re");
 	int child, ret = 0;
 
 	while (f && !ret && fscanf(f, "%d", &child) == 1)

@@ -311,7 +311,8 @@ static int close_replaced(struct trace_rings *r, const struct trace_rings_ops *o
 			continue;
 		ret = tell_unsaid_losses(r, i, ops, ctx, now_ns, err);
 		perf_ring_close(&r->rings[i]);
-		memmove(&r->rings[i], &r->rings[i + 1], (size_t)(r->nr - i - 1) * sizeof(*r->rings));
+		memmove(&r->rings[i], &r->rings[i + 1],
+			(size_t)(r->nr - i - 1) * sizeof(*r->rings));
 		memmove(&r->lost[i], &r->lost[i + 1], (size_t)(r->nr - i - 1) * sizeof(*r->lost));
 		r->nr--;
 		i--;

@@ -16,8 +16,8 @@
 
 const struct export_format *convert_format(const char *name)
 {
-	static const struct export_format *const formats[] = {
-		&export_json_compressed, &export_json, &export_perf_script};
+	static const struct export_format *const formats[] = {&export_json_compressed, &export_json,
+							      &export_perf_script};
 
 	if (!strcmp(name, "record") || !strcmp(name, export_damon_data.name))
 		return NULL;

@@ -108,9 +108,9 @@ static const struct command cmd = {
 		"Beside FILE, a profile of the system goes to FILE.profile, which perf report reads, and "
 		"side data to FILE.mem_footprint, FILE.vmas and FILE.proc_stats; to a "
 		"pipe, all is one stream.\n\n"
-		"INT, TERM, HUP, --timeout and the end of the targets end the recording. USR1 writes "
-		"out what was recorded so far, USR2 begins a new part. The exit status is that of the "
-		"command.",
+		"INT, TERM, HUP, --timeout and the end of the targets end the recording. What was "
+		"recorded is written out every 5 s, side data every 30 s, to a pipe every second; USR1 "
+		"does it at once, USR2 begins a new part. The exit status is that of the command.",
 	.examples = "damo record --timeout 60\trecord the running DAMON for a minute\n"
 		    "damo record \"sleep 5\"\trun a command and record its accesses\n"
 		    "damo record $(pidof redis-server)\trecord running processes\n"
