@@ -7,6 +7,7 @@
 #include <damondata/units.h>
 #include <inttypes.h>
 #include <math.h>
+#include <string.h>
 
 #define HEAT_COLUMNS(unit)                                                                         \
 	{                                                                                          \
@@ -47,16 +48,24 @@ static const char *heat_text(char buf[32], double heat, bool guide)
 	return guide ? "0.0" : "NaN";
 }
 
+/* By default a quarter of a million lines. */
 void put_heat_raw(FILE *out, const struct dd_heatmap *h, const struct heat_style *style)
 {
-	char text[32];
+	char line[128], text[32], *p;
 
-	for (uint32_t row = 0; row < h->spec.rows; row++)
-		for (uint32_t column = 0; column < h->spec.columns; column++)
-			fprintf(out, "%" PRIu64 "\t%" PRIu64 "\t%s\n",
-				row_time(h, row, style->abs_time),
-				column_address(h, column, style->abs_addr),
-				heat_text(text, dd_heatmap_cell(h, row, column), style->guide));
+	for (uint32_t row = 0; row < h->spec.rows; row++) {
+		uint64_t time = row_time(h, row, style->abs_time);
+
+		for (uint32_t column = 0; column < h->spec.columns; column++) {
+			p = dd_put_u64(line, time);
+			*p++ = '\t';
+			p = dd_put_u64(p, column_address(h, column, style->abs_addr));
+			*p++ = '\t';
+			p = stpcpy(p, heat_text(text, dd_heatmap_cell(h, row, column), style->guide));
+			*p++ = '\n';
+			fwrite_unlocked(line, 1, (size_t)(p - line), out);
+		}
+	}
 }
 
 static void put_origin(struct rows *r, const struct heat_origin *origin)
