@@ -20,13 +20,14 @@ struct export_options {
  * @name:	on command lines
  * @binary:	not for terminals
  * @needs_file:	cannot go to a pipe
+ * @in_time_order: readers expect the snapshots of all streams by time, not stream by stream
  * @open:	make the private state; @fd stays the caller's
  * @event:	take an event
  * @close:	finish and free; @abort: only free
  */
 struct export_format {
 	const char *name;
-	bool binary, needs_file;
+	bool binary, needs_file, in_time_order;
 	int (*open)(void **priv, int fd, const char *name, const struct export_options *opts,
 		    struct dd_error *err);
 	int (*event)(void *priv, const struct dd_event *ev, struct dd_error *err);

@@ -327,6 +327,7 @@ static int jsonl_event(void *priv, const struct dd_event *ev, struct dd_error *e
 
 const struct export_format export_perf_script = {
 	.name = "perf_script",
+	.in_time_order = true,
 	.open = text_open,
 	.event = script_event,
 	.close = text_close,

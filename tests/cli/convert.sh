@@ -55,6 +55,11 @@ events -i x.data.zst >got
 same "our own format, wrapped" got own
 damo-report convert -i x.data -f perf_script -o x.script
 is "regions after perf_script" "$(csv_regions x.script | md5sum)" "$(csv_regions x.data | md5sum)"
+damo-report convert -i "$SRC/tests/data/real/twoproc.perf.data.zst" -o two.data
+damo-report convert -i two.data -f perf_script -o two.script
+times() { sed 's/.*\] \([0-9.]*\): .*/\1/' two.script; }
+is "two targets" "$(grep -o 'target_id=[0-9]*' two.script | sort -u | xargs)" "target_id=0 target_id=1"
+ok "perf_script has the snapshots of several targets in time order" cmp <(times) <(times | sort -n -s)
 if command -v sqlite3 >/dev/null; then
 	damo-report convert -i x.data -f sqlite -o x.db
 	is "rows in the database" "$(sqlite3 x.db 'select count(*), sum(nr_accesses) from regions')" \

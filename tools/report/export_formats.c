@@ -36,6 +36,28 @@ static void fail(struct export_run *run, const struct dd_error *err)
 	die("%s: %s", run->out.path, err->text);
 }
 
+static void write_event(struct export_run *run, const struct dd_event *ev)
+{
+	struct dd_error err;
+
+	if (run->format->event(run->priv, ev, &err)) {
+		run->format->close(run->priv, true, NULL);
+		fail(run, &err);
+	}
+}
+
+static int write_snapshot(void *ctx, const struct dd_snapshot *snap)
+{
+	write_event(ctx, &(struct dd_event){.type = DD_EV_SNAPSHOT, .snapshot = snap});
+	return 0;
+}
+
+static int write_row(void *ctx, const struct dd_row *row)
+{
+	write_event(ctx, &(struct dd_event){.type = DD_EV_ROW, .row = row});
+	return 0;
+}
+
 void export_begin(struct export_run *run, int format, const char *path, int level)
 {
 	struct export_options opts = {.level = level};
@@ -43,6 +65,8 @@ void export_begin(struct export_run *run, int format, const char *path, int leve
 
 	memset(run, 0, sizeof(*run));
 	run->format = formats[format];
+	run->order.snapshot = write_snapshot;
+	run->order.row = write_row;
 	if (run->format->needs_file && !strcmp(path, "-"))
 		die("%s cannot go to the standard output; use -o FILE", run->format->name);
 	out_file_open(&run->out, path, run->format->binary);
@@ -57,7 +81,6 @@ void export_put(struct export_run *run, const struct dd_event *ev)
 {
 	bool all = run->format == &export_damon_data || run->format == &export_jsonl ||
 		   run->format == &export_sqlite;
-	struct dd_error err;
 
 	if (ev->type == DD_EV_SNAPSHOT)
 		run->snapshots++;
@@ -65,16 +88,20 @@ void export_put(struct export_run *run, const struct dd_event *ev)
 		run->rows++;
 		run->rows_left_out += !all;
 	}
-	if (run->format->event(run->priv, ev, &err)) {
-		run->format->close(run->priv, true, NULL);
-		fail(run, &err);
-	}
+	run->order.ctx = run;
+	if (run->format->in_time_order)
+		trace_order_push(&run->order, ev);
+	else
+		write_event(run, ev);
 }
 
 void export_finish(struct export_run *run)
 {
 	struct dd_error err;
 
+	run->order.ctx = run;
+	trace_order_flush(&run->order);
+	trace_order_free(&run->order);
 	if (run->format->close(run->priv, false, &err))
 		fail(run, &err);
 	out_file_commit(&run->out);

@@ -164,11 +164,14 @@ static int give(struct trace_order *o, uint64_t upto_ns)
 	return ret;
 }
 
-/* The time up to which every stream has told all; 0 while one has not told anything. */
-static uint64_t told_upto(const struct trace_order *o)
+/* The time up to which every stream has told all; 0 while one has not told anything or may be unknown. */
+static uint64_t told_upto(struct trace_order *o)
 {
 	uint64_t upto = UINT64_MAX;
 
+	o->knows_streams |= o->regions > TRACE_ORDER_FIRST_REGIONS;
+	if (!o->knows_streams)
+		return 0;
 	for (const struct trace_stream *s = o->streams; s; s = s->next)
 		if (!s->replaced && s->last_ns < upto)
 			upto = s->last_ns;
@@ -192,8 +195,10 @@ int trace_order_push(struct trace_order *o, const struct dd_event *ev)
 
 	if (ev->type == DD_EV_STREAM)
 		define(o, ev->stream);
-	if (ev->type == DD_EV_SYNC)
+	if (ev->type == DD_EV_SYNC) {
+		o->knows_streams = true;
 		return give(o, ev->time_ns);
+	}
 	if (!stream)
 		return 0;
 	s = find(o, stream->id);

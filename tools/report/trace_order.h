@@ -12,6 +12,12 @@
 /* Held back at most, some 50 MiB; with more, order is given up instead. */
 #define TRACE_ORDER_MAX_REGIONS (UINT64_C(1) << 20)
 
+/*
+ * Held back until a recording's first SYNC mark, as more streams may follow; those of other tools have
+ * no such mark.
+ */
+#define TRACE_ORDER_FIRST_REGIONS (UINT64_C(1) << 16)
+
 struct trace_item;
 struct trace_stream;
 
@@ -28,6 +34,7 @@ struct trace_order {
 	size_t nr, allocated;
 	uint64_t seq, regions;
 	struct trace_stream *streams;
+	bool knows_streams;
 };
 
 /**
