@@ -68,6 +68,8 @@ for release in 6.12 7.2; do
 	status "$release: snapshots" 0 record -o e --snapshot 0.1 5 ongoing
 	like "$release: as many as asked for" "$err" 'e: 5 snapshots'
 	is "$release: the running setup is as before" "$(tree)" "$running"
+	status "$release: regions cannot be selected from events" 129 record --sz_region 1G max ongoing
+	like "$release: says when" "$err" 'with --snapshot only'
 	status "$release: snapshots of half a number" 129 record --snapshot 1 2.5 ongoing
 	FAKE_DAMON_REFUSE=0/state=commit=16 status "$release: a scheme that cannot be added" 1 \
 		record -o f --snapshot 0.1 5 ongoing

@@ -17,6 +17,7 @@ for kernel in $KERNELS; do
 		damo start $one >/dev/null 2>&1
 		setup >out/before
 		damo record -o out/snapshots --no_profile --snapshot 0.3 12 2>out/snapshots.log
+		damo record -o out/selected --no_profile --snapshot 0.3 3 --sz_region 4K 1G --address 0 0x700000000000 2>out/selected.log
 		setup >out/after
 		damo stop >/dev/null
 		damo record -o out/schemes --no_profile --schemes_target_regions --damos_action stat --timeout 4 $one 2>out/schemes.log
@@ -30,6 +31,9 @@ for kernel in $KERNELS; do
 	done
 	is "$kernel: as many snapshots as asked for" \
 		"$(damo-report raw --format csv -i "$out/snapshots" | cut -d, -f6 | tail -n +2 | sort -u | wc -l)" 12
+	is "$kernel: only what the options select, from as many snapshots" \
+		"$(damo-report convert -f csv -i "$out/selected" | awk -F, 'NR > 1 { t[$9] = 1; bad += $14 > 123145302310912 || $14 - $13 > 2^30 } END { print length(t), bad + 0 }')" \
+		"3 0"
 	same "$kernel: snapshots leave the setup as it was" "$out/after" "$out/before"
 	like "$kernel: regions of scheme 0" "$(damo-report raw --format csv -i "$out/schemes" | sed -n 2p)" '^0,0,0,'
 	cp "$out/schedule.log" schedule

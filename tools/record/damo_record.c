@@ -8,6 +8,7 @@
 #include <damondata/units.h>
 
 #include "tools/common/damon_options.h"
+#include "tools/common/filter_options.h"
 #include "tools/common/message.h"
 #include "tools/common/options.h"
 #include "tools/record/recorder.h"
@@ -34,12 +35,11 @@ static const char *const item_names[] = {
 };
 
 /* Of the older tool; what it was for is told once. */
-static int perf_path(const struct option *opt, int nr, char **words)
+static int other_tracer(const struct option *opt, int nr, char **words)
 {
-	(void)opt;
 	(void)nr;
 	(void)words;
-	warn("--perf_path has no effect: perf is not needed");
+	warn("--%s has no effect: neither perf nor trace-cmd is needed", opt->name);
 	return 0;
 }
 
@@ -90,8 +90,11 @@ static const struct option options[] = {
 	OPT_CLEAR(0, "exclude_child_tasks", &o.follow, "do not"),
 	OPT_SIZE(0, "ring_size", "SIZE", &o.ring_bytes,
 		 "ring buffer of each CPU, rounded down to a power of two (4M)"),
-	{.kind = OPTION_CALL, .name = "perf_path", .arg = "FILE", .call = perf_path,
+	{.kind = OPTION_CALL, .name = "perf_path", .arg = "FILE", .call = other_tracer,
 	 .flags = OPTION_HIDDEN},
+	{.kind = OPTION_CALL, .name = "damon_tracer", .arg = "NAME", .call = other_tracer,
+	 .flags = OPTION_HIDDEN},
+	OPT_INCLUDE(filter_options),
 	OPT_INCLUDE(damon_options),
 	OPT_END()};
 
@@ -161,7 +164,11 @@ static void choose_snapshots(void)
 {
 	struct dd_error err;
 
+	o.filter = filter_from_options();
 	if (!snapshot[0]) {
+		if (o.filter)
+			die_usage("regions are selected while recording with --snapshot only; "
+				  "all others when the recording is reported or converted");
 		if (snapshot_filter.nr)
 			die_usage("--snapshot_damos_filter is for --snapshot");
 		return;
@@ -228,6 +235,8 @@ int main(int argc, char **argv)
 	o.level = (int)level;
 	set_quiet(quiet);
 	status = record_run(&o);
+	filter_warn_unknown(o.filter);
+	dd_filter_free(o.filter);
 	free(words);
 	return status;
 }

@@ -121,7 +121,7 @@ static int prepare(struct recorder *r, struct dd_error *err)
 		ret = sampler_new(&r->sampler, &o->sampler, err);
 	if (!ret && o->snapshots)
 		ret = snapshots_new(&r->snapshots, o->through_schemes, o->filter_words,
-				    o->nr_filter_words, err);
+				    o->nr_filter_words, o->filter, err);
 	if (!ret)
 		ret = loop_open(&r->loop, tick_ns(r), err);
 	r->loop_is_open = !ret;

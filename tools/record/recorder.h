@@ -40,6 +40,7 @@ enum record_profile {
  * @snapshot_ns: time between two snapshots
  * @filter_words: filters of the snapshots' scheme
  * @nr_filter_words: their number
+ * @filter:	what of each snapshot is recorded; NULL = all
  * @all_events:	record all other events of DAMON
  * @sampler:	side data
  * @profile:	a profile of the system
@@ -64,6 +65,7 @@ struct record_options {
 	uint64_t snapshots, snapshot_ns;
 	char *const *filter_words;
 	int nr_filter_words;
+	struct dd_filter *filter;
 	struct sampler_config sampler;
 	enum record_profile profile;
 	uint64_t profile_freq;

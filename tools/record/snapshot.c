@@ -41,6 +41,7 @@ struct known_stream {
 struct snapshots {
 	bool through_schemes;
 	struct dd_scheme scheme; /* what is added */
+	struct dd_filter *filter;
 	struct known_stream *streams;
 	uint32_t nr_streams;
 	struct dd_region *regions;
@@ -49,7 +50,7 @@ struct snapshots {
 };
 
 int snapshots_new(struct snapshots **out, bool through_schemes, char *const *filter_words,
-		  int nr_words, struct dd_error *err)
+		  int nr_words, struct dd_filter *filter, struct dd_error *err)
 {
 	struct snapshots *s = calloc(1, sizeof(*s));
 	struct dd_access_pattern *p;
@@ -58,6 +59,7 @@ int snapshots_new(struct snapshots **out, bool through_schemes, char *const *fil
 	if (!s)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	s->through_schemes = through_schemes;
+	s->filter = filter;
 	dd_param_init(&dd_scheme_object, &s->scheme);
 	s->scheme.action = DD_ACTION_STAT;
 	p = &s->scheme.pattern;
@@ -163,6 +165,14 @@ static struct dd_damos_stats stats_of(const struct dd_scheme *scheme)
 	};
 }
 
+static int put_selected(struct snapshots *s, struct capture *capture, struct known_stream *k,
+			const struct dd_snapshot *snap, struct dd_error *err)
+{
+	int ret = s->filter ? dd_filter_snapshot(s->filter, snap, &snap, err) : 1;
+
+	return ret > 0 ? capture_put(capture, &k->stream, snap, err) : ret;
+}
+
 static int put_scheme(struct snapshots *s, struct setup *setup, struct capture *capture,
 		      const struct dd_stream *wanted, const struct dd_scheme *scheme,
 		      struct dd_error *err)
@@ -199,7 +209,7 @@ static int put_scheme(struct snapshots *s, struct setup *setup, struct capture *
 	/* Those of the scheme that was added count from its begin on and tell nothing. */
 	stats = stats_of(scheme);
 	snap.stats = s->through_schemes ? &stats : NULL;
-	return capture_put(capture, &k->stream, &snap, err);
+	return put_selected(s, capture, k, &snap, err);
 }
 
 /* Of all schemes, or of the last one, which is the one that was added. */

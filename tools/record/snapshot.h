@@ -8,6 +8,7 @@
 #ifndef DAMO_RECORD_SNAPSHOT_H
 #define DAMO_RECORD_SNAPSHOT_H
 
+#include <damondata/filter.h>
 #include <damondata/params.h>
 
 #include "tools/record/capture.h"
@@ -21,12 +22,13 @@ struct snapshots;
  * @filter_words: of the added scheme's filters, as --damos_filter has them; the regions' bytes that pass
  *		are recorded
  * @nr_words:	their number
+ * @filter:	what of each snapshot is recorded, in use until snapshots_free(); or NULL
  * @err:	or NULL
  *
  * Return: 0, DD_EINVAL for filters that are none, or DD_ENOMEM.
  */
 int snapshots_new(struct snapshots **out, bool through_schemes, char *const *filter_words,
-		  int nr_words, struct dd_error *err);
+		  int nr_words, struct dd_filter *filter, struct dd_error *err);
 
 /**
  * snapshots_take() - one of each running kdamond
