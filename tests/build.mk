@@ -39,18 +39,18 @@ $(bench_bins) $(help_bins): $(B)/%: $(B)/%.o $(tool_a) $(lib_a)
 	$(call say,LD,$@)
 	$(Q)$(link) -lm
 
-# Preloaded into programs instead of a kernel.
+# Preloaded into programs: a kernel that is played, CPUs that are chosen.
 fake_libs := $(patsubst %.c,$(B)/%.so,$(wildcard tests/fake/*.c))
 
 $(fake_libs): $(B)/%.so: %.c
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) -std=gnu11 $(WARN) -O2 -g -fPIC -shared -o $@ $<
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) -O2 -g -fPIC -shared -o $@ $<
 
 check: all $(if $(shell command -v scdoc),man) $(call selected,$(unit_bins) $(replay_bins)) $(help_bins) $(fake_libs)
 	$(Q)MAKE_WORDS='$(filter-out T=%,$(MAKEOVERRIDES))' tests/run -b $(B) $(if $(V),-v) $(call selected,$(tests))
 
-bench: all $(bench_bins)
+bench: all $(bench_bins) $(fake_libs)
 	$(Q)for t in $(call selected,$(wildcard tests/bench/*.sh)); do \
 		echo; echo "$$t"; BUILD=$(CURDIR)/$(B) SRC=$(CURDIR) bash $$t || exit 1; done
 
