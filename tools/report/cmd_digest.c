@@ -35,7 +35,7 @@ static const double percents[] = {0, 25, 50, 75, 90, 99, 100};
 
 /* What is known of one machine. */
 struct host {
-	char name[32];
+	char *name;
 	struct dd_digest digest;
 };
 
@@ -50,7 +50,7 @@ static size_t find_host(struct fleet *f, const char *name)
 {
 	size_t i = 0;
 
-	while (i < f->nr && strncmp(f->hosts[i].name, name, sizeof(f->hosts[i].name) - 1))
+	while (i < f->nr && strcmp(f->hosts[i].name, name))
 		i++;
 	if (i < f->nr)
 		return i;
@@ -60,7 +60,9 @@ static size_t find_host(struct fleet *f, const char *name)
 	if (!f->hosts)
 		die("out of memory");
 	memset(&f->hosts[i], 0, sizeof(f->hosts[i]));
-	snprintf(f->hosts[i].name, sizeof(f->hosts[i].name), "%s", name);
+	f->hosts[i].name = strdup(name);
+	if (!f->hosts[i].name)
+		die("out of memory");
 	return f->nr++;
 }
 
@@ -71,10 +73,23 @@ static struct dd_digest *digest_of(struct fleet *f, const char *name)
 	return &f->hosts[i].digest;
 }
 
+static void free_hosts(struct fleet *f)
+{
+	for (size_t i = 0; i < f->nr; i++)
+		free(f->hosts[i].name);
+	free(f->hosts);
+}
+
 /* A merged recording names machines in its streams. */
 static struct dd_digest *snapshot_digest(struct fleet *f, const struct dd_stream *s)
 {
 	return s->host_name ? digest_of(f, s->host_name) : &f->hosts[f->current].digest;
+}
+
+/* Where a digest's stream has no name of a machine, up to 31 letters of it stand for it. */
+static const char *digest_host(const struct dd_stream *s)
+{
+	return s->host_name ? s->host_name : s->target_comm;
 }
 
 /* Recordings name their machine in their metadata, digests in each stream. */
@@ -97,7 +112,7 @@ static int take(void *ctx, unsigned int input, const struct dd_event *ev)
 	case DD_EV_ROW:
 		if (!dd_digest_is_stream(ev->row->stream))
 			break;
-		dd_digest_take_row(digest_of(f, ev->row->stream->target_comm), ev->row);
+		dd_digest_take_row(digest_of(f, digest_host(ev->row->stream)), ev->row);
 		if (ev->row->time_ns > f->last_ns)
 			f->last_ns = ev->row->time_ns;
 		break;
@@ -138,7 +153,7 @@ static void sum_up(struct fleet *f, struct fleet *found)
 		dd_digest_sum(digest_of(f, found->hosts[i].name), &found->hosts[i].digest);
 	if (found->last_ns > f->last_ns)
 		f->last_ns = found->last_ns;
-	free(found->hosts);
+	free_hosts(found);
 }
 
 /* Sums do not depend on the order, so inputs are read by as many threads as there are CPUs. */
@@ -188,7 +203,8 @@ static void write_digests(struct fleet *f)
 		dd_digest_stream(&s);
 		s.id = (uint32_t)i + 1;
 		s.host = (uint32_t)i;
-		memcpy(s.target_comm, f->hosts[i].name, sizeof(s.target_comm));
+		s.host_name = f->hosts[i].name;
+		snprintf(s.target_comm, sizeof(s.target_comm), "%s", s.host_name);
 		export_put(&f->run, &(struct dd_event){.type = DD_EV_STREAM, .stream = &s});
 		dd_digest_rows(&f->hosts[i].digest, &s, f->last_ns, put_row, &f->run);
 	}
@@ -309,6 +325,6 @@ int cmd_digest(int argc, char **argv)
 		write_digests(&f);
 	else
 		report(&f, &complete);
-	free(f.hosts);
+	free_hosts(&f);
 	return report_close(&in);
 }
