@@ -52,6 +52,24 @@ is "into the same" "$(percentiles -i again.data)" "$(cat more)"
 is "digest" "$(damo-report digest -i again.data | grep -c '^# web-000[1-4]: ')" 4
 is "digest: of files as of the merged" "$(damo-report digest -i fleet)" "$(damo-report digest -i merged.data)"
 
+# An input that does not tell its machine, as the older tool's, is not of the one before it.
+damo-report convert -i web-0004.perf.data -f json | jq -c 'map(del(.damo))' >nameless.json
+for order in "fleet/web-0001.perf.data nameless.json" "nameless.json fleet/web-0001.perf.data"; do
+	is "no name: $order" "$(percentiles $(printf -- '-i %s ' $order) | awk -F, '$8 == 0 { print $6 }' | sort)" \
+		"$(for i in $order; do percentiles -i "$i"; done | awk -F, '$8 == 0 { n += $6; print $6 } END { print n }' | sort)"
+done
+
+# Names of nodes in clusters are long, and differ at their ends.
+name=gke-production-europe-west1-pool-4f3a
+for n in 1 2; do
+	damo-report convert -i web-0004.perf.data -f json |
+		jq -c "map(.damo += {host: 1, host_name: \"$name-$n\"})" >node-$n.json
+done
+nodes="# $name-1: # $name-2: "
+is "digest: whole names" "$(damo-report digest -i node-1.json -i node-2.json | grep -o "^# $name[^:]*:" | tr '\n' ' ')" "$nodes"
+ok "to a file" damo-report digest -i node-1.json -i node-2.json -o nodes.digest
+is "and in the file" "$(damo-report digest -i nodes.digest | grep -o "^# $name[^:]*:" | tr '\n' ' ')" "$nodes"
+
 # A machine that was started again: its recordings tell another boot, and the same name.
 cat >boots.py <<'PY'
 import json, sys

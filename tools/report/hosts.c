@@ -63,16 +63,16 @@ uint32_t hosts_number(struct hosts *h, const struct dd_meta *meta, bool *is_new)
 	if (!is_new)
 		is_new = &unused;
 	*is_new = false;
-	if (!id && h->nr)
-		return 0;
-	return number_of(h, id ? id : "", meta->host_name, is_new);
+	return id ? number_of(h, id, meta->host_name, is_new) : HOST_UNKNOWN;
 }
 
 uint32_t hosts_of_stream(struct hosts *h, uint32_t own, const struct dd_stream *stream)
 {
+	bool is_side = stream->kind != DD_STREAM_ACCESS && h->nr, is_new;
 	char id[300];
-	bool is_new;
 
+	if (!stream->host && own == HOST_UNKNOWN)
+		return is_side ? 0 : number_of(h, "", NULL, &is_new);
 	if (!stream->host)
 		return own;
 	if (stream->host_name)

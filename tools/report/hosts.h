@@ -9,6 +9,9 @@
 
 struct host;
 
+/** HOST_UNKNOWN - the number of an input's machine, where the input does not tell any */
+#define HOST_UNKNOWN UINT32_MAX
+
 /** struct hosts - those met so far; all zero to begin with */
 struct hosts {
 	struct host *list;
@@ -21,8 +24,8 @@ struct hosts {
  * @meta:	of the input
  * @is_new:	set, or NULL
  *
- * Inputs of one boot are of one machine; without boot ids those of one name are. What tells neither, such
- * as a file beside a record, is of the first machine.
+ * Inputs of one boot are of one machine; without boot ids those of one name are. What tells neither is of
+ * HOST_UNKNOWN.
  */
 uint32_t hosts_number(struct hosts *h, const struct dd_meta *meta, bool *is_new);
 
@@ -32,6 +35,9 @@ uint32_t hosts_number(struct hosts *h, const struct dd_meta *meta, bool *is_new)
  * @h:		gets it when it is new
  * @own:	number of the input's machine
  * @stream:	as it stands in the input
+ *
+ * Access data of unknown machines are of one further machine; side data of them, as a file beside a
+ * record has them, are of the first one.
  */
 uint32_t hosts_of_stream(struct hosts *h, uint32_t own, const struct dd_stream *stream);
 

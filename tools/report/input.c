@@ -194,7 +194,8 @@ int report_walk(struct report_input *in,
 	for (size_t i = 0; i < in->nr && !ret; i++) {
 		int more = 0;
 
-		in->host = 0;
+		in->host = HOST_UNKNOWN;
+		in->named = false;
 		while (!ret && (more = dd_source_next(in->sources[i], &ev, &err)) > 0)
 			ret = give(in, (unsigned int)i, ev, event, ctx);
 		if (more < 0)

@@ -233,6 +233,7 @@ int merge_walk(struct report_input *in, int (*event)(void *ctx, const struct dd_
 		die("out of memory");
 	for (size_t i = 0; i < in->nr; i++) {
 		m.lanes[i].src = in->sources[i];
+		m.lanes[i].host = HOST_UNKNOWN;
 		advance(&m.lanes[i]);
 		if (m.lanes[i].ev)
 			rise(&m, &m.lanes[i]);
