@@ -46,7 +46,7 @@ survives() # WHAT COMMAND...
 	local what=$1 rc
 	shift
 	nr_runs=$((nr_runs + 1))
-	(ulimit -v "${limit:-2000000}"; timeout 10 "$@" >out 2>err </dev/null)
+	(ulimit -v "$limit"; timeout 10 "$@" >out 2>err </dev/null)
 	rc=$?
 	case $rc in
 	0 | 3) ;;
@@ -59,8 +59,7 @@ survives() # WHAT COMMAND...
 	fi
 }
 
-# Sanitizers reserve more than there is.
-[ -z "${ASAN_OPTIONS+x}" ] && ! nm "$BUILD/damo-report" 2>/dev/null | grep -q __asan_init || limit=unlimited
+limit=$(memory_limit 2000000)
 while read -r report more; do
 	[ -n "$report" ] || continue
 	bad='' nr_runs=0
@@ -162,7 +161,6 @@ TABLE
 # Templates that grow: keywords in keywords' texts are not looked at again, and output goes out as it is made.
 option= bad=
 bomb=$(printf '<heatmap>%.0s' {1..2000})
-limit_kib() { local limit=200000; [ "${1-}" ] && limit=$1; (ulimit -v "$limit"; shift; timeout 20 "$@" 2>&1 >/dev/null | head -c 300); }
 for template in "$bomb" "$(printf '<region box description>%.0s' {1..1000})" "$(printf '<%.0s' {1..100000})" \
 	"$(printf '%0100000d' 0)" '%s%n%s%n%1000000d' '<size' '<<size>>' "\\\\n\\n\\" $'\033[2J<size>\001'; do
 	option=

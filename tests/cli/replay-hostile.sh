@@ -13,9 +13,10 @@ base='[{kdamond_idx: 0, context_idx: 0, scheme_idx: null, target_id: 0, scheme_f
 			age: {usec: null, aggr_intervals: "5"}, probe_hits: [], sz_filter_passed: "0"}]}]}]'
 
 # Within 20 s of CPU time and 4 GiB of address space, whatever the recording says.
+limit=$(memory_limit $((4 << 20)))
 bounded()
 {
-	(ulimit -v $((4 << 20)) -t 20; exec timeout 80 damo-replay -q --max_memory 16M --speed 4x "$@")
+	(ulimit -v "$limit" -t 20; exec timeout 80 damo-replay -q --max_memory 16M --speed 4x "$@")
 }
 
 # hostile WHAT STATUS PATTERN CHANGE [OPTION]...: STDOUT and stderr of the changed recording's replay match

@@ -9,6 +9,7 @@
 #	same "what" FILE FILE		files are equal
 #	skip "what" "why"		the check cannot run here
 #	skip_all "why"			none of them can
+#	memory_limit KIB		what to give to ulimit -v
 #
 # The working folder is an empty one, removed after the test.
 # shellcheck shell=bash disable=SC2034
@@ -30,6 +31,16 @@ fail() # WHAT [TEXT]
 	echo "not ok $((++nr)) - $1"
 	nr_failed=$((nr_failed + 1))
 	[ -z "${2-}" ] || printf '%s\n' "$2" | sed 's/^/# /'
+}
+
+memory_limit() # KIB
+{
+	# Sanitizers reserve more than there is.
+	if nm "$BUILD/damo-report" 2>/dev/null | grep -q __asan_init; then
+		echo unlimited
+	else
+		echo "$1"
+	fi
 }
 
 skip() { echo "ok $((++nr)) - $1 # SKIP $2"; }
