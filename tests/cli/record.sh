@@ -108,6 +108,11 @@ like "with snapshots" "$out" 'nr_regions'
 status "the profile does, too" 0 damo-report profile --whole --profile killed.profile
 samples=$(sed -n 's/^# Samples: \([0-9]*\) of.*/\1/p' <<<"$out")
 ok "with samples" test "${samples:-0}" -gt 100
+# The running kernel's names are for the recording of this boot, not for the other one.
+zstd -dcq "$SRC/tests/data/real/stairs.perf.data.zst" >other
+zstd -dcq "$SRC/tests/data/real/stairs.profile.zst" >other.profile
+is "profiles of two kernels" "$(damo-report profile -i killed -i other 2>/dev/null | sed '1,/^# Recording: other/d')" \
+	"$(damo-report profile -i other 2>/dev/null)"
 # Killed in the middle of a write, the last record is cut.
 head -c -13 killed.profile >cut.profile
 if command -v perf >/dev/null; then

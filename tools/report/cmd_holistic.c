@@ -73,6 +73,7 @@ struct holistic {
 	struct dd_footprints footprints;
 	struct dd_profile profile;
 	bool has_footprints, has_profile;
+	bool this_boot; /* the first recording is of it, whose profile is told */
 };
 
 static int survey(void *ctx, unsigned int input, const struct dd_event *ev)
@@ -80,8 +81,6 @@ static int survey(void *ctx, unsigned int input, const struct dd_event *ev)
 	struct dd_error err;
 
 	(void)input;
-	if (ev->type == DD_EV_META)
-		profile_note_meta(ev->meta);
 	if (ev->type == DD_EV_SNAPSHOT && dd_guide_add(ctx, ev->snapshot, &err))
 		die("%s", err.text);
 	return 0;
@@ -112,6 +111,8 @@ static int measure(void *ctx, unsigned int input, const struct dd_event *ev)
 	struct dd_error err;
 
 	survey(&h->guide, input, ev);
+	if (ev->type == DD_EV_META && !input)
+		h->this_boot = profile_is_of_this_boot(ev->meta);
 	if (ev->type != DD_EV_SNAPSHOT)
 		return 0;
 	draw(&h->guessed, ev->snapshot);
@@ -377,7 +378,7 @@ static void read_sizes(struct holistic *h, struct report_input *in)
 /* A profile is extra: without one, or with a bad one, the rest is still told. */
 static void read_profile(struct holistic *h, const struct report_input *in)
 {
-	struct dd_profile_spec spec = {.keys = ALL_KEYS, .places = profile_places()};
+	struct dd_profile_spec spec = {.keys = ALL_KEYS, .places = profile_places(h->this_boot)};
 	char *path = profile_path(dd_source_name(in->sources[0]));
 	struct dd_error err;
 

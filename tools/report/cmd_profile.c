@@ -37,6 +37,7 @@ struct selected {
 	struct dd_times times;
 	FILE *inside;
 	char *path;
+	bool this_boot;
 };
 
 static int add_time(void *ctx, unsigned int input, const struct dd_event *ev)
@@ -45,7 +46,7 @@ static int add_time(void *ctx, unsigned int input, const struct dd_event *ev)
 	struct dd_error err;
 
 	if (ev->type == DD_EV_META)
-		profile_note_meta(ev->meta);
+		s->this_boot = profile_is_of_this_boot(ev->meta);
 	if (!s->path)
 		profile_take(&s->inside, ev);
 	if (ev->type == DD_EV_SNAPSHOT && dd_times_add(&s->times, ev->snapshot, &err))
@@ -103,7 +104,6 @@ static int report_profile(struct dd_profile_spec *spec, const struct profile_vie
 	struct dd_error err;
 	int ret;
 
-	spec->places = profile_places();
 	if (dd_profile_read(&profile, path, spec, &err) || print_profile(&profile, view, &err))
 		die("%s", err.text);
 	ret = tell_gaps(&profile, view, path);
@@ -123,6 +123,7 @@ static int report_one(struct selected *s, const char *recording, struct dd_profi
 		die("%s: no snapshot of the condition was found", recording);
 	spec->slices = s->times.list;
 	spec->nr_slices = s->times.nr;
+	spec->places = profile_places(s->this_boot);
 	return report_profile(spec, view, s->path);
 }
 
@@ -227,5 +228,6 @@ int cmd_profile(int argc, char **argv)
 		return report_selected(&spec, &view);
 	if (!profile_o.file)
 		die_usage("--whole needs --profile FILE");
+	spec.places = profile_places(false);
 	return report_profile(&spec, &view, profile_o.file);
 }

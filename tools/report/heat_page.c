@@ -130,7 +130,7 @@ static void read_functions(struct functions *f, const char *recording, const str
 		.keys = DD_PROFILE_DSO | DD_PROFILE_SYMBOL,
 		.span = {map->spec.start_ns, map->spec.end_ns},
 		.nr_parts = NR_PARTS,
-		.places = profile_places(),
+		.places = profile_places(false),
 	};
 	char *path = profile_path(recording);
 	struct dd_error err;

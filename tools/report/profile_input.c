@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "tools/common/message.h"
-#include "tools/common/message.h"
 #include "tools/report/side_data.h"
 
 struct profile_o profile_o;
@@ -96,26 +95,28 @@ char *profile_path(const char *recording)
 	return copy_from(recording);
 }
 
-void profile_note_meta(const struct dd_meta *meta)
+bool profile_is_of_this_boot(const struct dd_meta *meta)
 {
 	char boot_id[64] = "";
 	FILE *in;
 
-	if (profile_o.kallsyms || !meta->boot_id || !*meta->boot_id)
-		return;
+	if (!meta->boot_id || !*meta->boot_id)
+		return false;
 	in = fopen("/proc/sys/kernel/random/boot_id", "re");
-	if (in && fgets(boot_id, sizeof(boot_id), in)) {
+	if (in && fgets(boot_id, sizeof(boot_id), in))
 		boot_id[strcspn(boot_id, "\n")] = '\0';
-		if (!strcmp(boot_id, meta->boot_id))
-			profile_o.kallsyms = "/proc/kallsyms";
-	}
 	if (in)
 		fclose(in);
+	return !strcmp(boot_id, meta->boot_id);
 }
 
-struct dd_symbol_places profile_places(void)
+struct dd_symbol_places profile_places(bool this_boot)
 {
-	return (struct dd_symbol_places){.symfs = profile_o.symfs,
-					 .kallsyms = profile_o.kallsyms,
-					 .vmlinux = profile_o.vmlinux};
+	const char *running = this_boot ? "/proc/kallsyms" : NULL;
+
+	return (struct dd_symbol_places){
+		.symfs = profile_o.symfs,
+		.kallsyms = profile_o.kallsyms ? profile_o.kallsyms : running,
+		.vmlinux = profile_o.vmlinux,
+	};
 }

@@ -40,15 +40,13 @@ void profile_take(FILE **to, const struct dd_event *ev);
 /** profile_taken() - path of what was kept, malloc'ed; NULL if nothing was */
 char *profile_taken(FILE *from);
 
-/**
- * profile_note_meta() - take note of where the recording was made
- *
- * In the present boot of this machine the running kernel's symbols are the right ones, and are used unless
- * others were given.
- */
-void profile_note_meta(const struct dd_meta *meta);
+/** profile_is_of_this_boot() - was the recording made in the present boot of this machine? */
+bool profile_is_of_this_boot(const struct dd_meta *meta);
 
-/** profile_places() - where symbols are looked for, by the options */
-struct dd_symbol_places profile_places(void);
+/**
+ * profile_places() - where symbols are looked for, by the options
+ * @this_boot:	the running kernel's symbols are the right ones, and are used unless others were given
+ */
+struct dd_symbol_places profile_places(bool this_boot);
 
 #endif /* DAMO_REPORT_PROFILE_INPUT_H */
