@@ -45,6 +45,22 @@ for what in nothing longer hotter gap; do
 		ok "$r with $what in the middle: printed something" [ -s got ]
 	done
 done
+
+# A range that grows by a byte has cells of the same size, but regions in order of temperature end elsewhere.
+jq -n -c '[{kdamond_idx: 0, context_idx: 0, scheme_idx: null, target_id: 1,
+	intervals: {sample_us: 5000, aggr_us: 100000, ops_update_us: 1000000},
+	snapshots: [range(4000) | (. == 2020) as $odd | {start_time: (. * 1e8), end_time: ((. + 1) * 1e8), regions: [
+		{start: 4096, end: 20000000, nr_accesses: {samples: (if $odd then 13 else 0 end)}, age: {aggr_intervals: 3}},
+		{start: 20000000, end: (if $odd then 40960001 else 40960000 end),
+		 nr_accesses: {samples: (if $odd then 0 else 13 end)}, age: {aggr_intervals: 5}}]}]}]' >byte.json
+damo-report convert -i byte.json -o byte
+by_temperature="heatmap --sort_temperature --output raw --resol 4000 40"
+# shellcheck disable=SC2086
+cat byte | damo-report $by_temperature -i - >want 2>err
+# shellcheck disable=SC2086
+damo-report $by_temperature -i byte >got 2>err
+same "temperatures with a byte more in the middle" got want
+ok "temperatures are printed" [ -s got ]
 like "what a sample missed is drawn" "$(damo-report heats --guide -i hotter)" "800004096"
 like "and drawn" "$(damo-report heatmap --draw_range all --output raw --abs_addr --resol 2 2 -i hotter | cut -f 2)" \
 	"800000000"

@@ -201,7 +201,9 @@ static void guess(struct heat_panels *p, struct heat_guides *g, struct report_in
 
 static bool same_map(const struct heat_panel *a, const struct heat_panel *b)
 {
+	/* Maps end with a whole cell, and may be the same for different ranges. */
 	return a->input == b->input && dd_target_key_equal(&a->target->key, &b->target->key) &&
+	       a->range.start == b->range.start && a->range.end == b->range.end &&
 	       dd_heatmap_spec_equal(&a->map.spec, &b->map.spec);
 }
 
