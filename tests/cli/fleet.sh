@@ -59,6 +59,15 @@ for order in "fleet/web-0001.perf.data nameless.json" "nameless.json fleet/web-0
 		"$(for i in $order; do percentiles -i "$i"; done | awk -F, '$8 == 0 { n += $6; print $6 } END { print n }' | sort)"
 done
 
+# Processes of one recording are summed up, not those of several at the same time.
+for f in a b; do
+	cp fleet/web-0001.perf.data $f.data
+	echo '[{"time": 1.0, "footprints": [{"pid": 1, "kdamond": 0, "footprint": {"size": 7, "resident": 3, "shared": 1,
+		"text": 1, "lib": 0, "data": 1, "dt": 0}}]}]' >$f.data.mem_footprint
+done
+is "footprints of two recordings" "$(damo-report footprints rss --format csv --all -i a.data -i b.data | cut -d, -f6,10)" \
+	"$(printf 'values,value\n2,12288\n2,12288')"
+
 # Names of nodes in clusters are long, and differ at their ends.
 name=gke-production-europe-west1-pool-4f3a
 for n in 1 2; do

@@ -37,8 +37,9 @@ bool read_footprints(struct report_input *in, struct dd_footprints *f)
 	for (unsigned int i = 0; i < in->nr; i++) {
 		f->page_size = 0;
 		nr += side_data_walk_meta(in, i, DD_STREAM_FOOTPRINT, add_row, take_meta, f);
+		/* Of one time there are sums, but not over recordings. */
+		if (dd_footprints_finish(f, &err))
+			die("%s", err.text);
 	}
-	if (dd_footprints_finish(f, &err))
-		die("%s", err.text);
 	return nr > 0;
 }
