@@ -24,6 +24,7 @@
 
 #define NR_HOTTEST 8
 #define BAR_COLUMNS 59
+#define MAX_SIDE 1000 /* rows or columns of a map */
 
 enum report_type { REPORT_HEATS, REPORT_WSS, REPORT_HOLISTIC };
 
@@ -95,7 +96,8 @@ static void print_heats(const struct monitor *m, const struct dd_guide_target *t
 	if (!range)
 		return;
 	spec = (struct dd_heatmap_spec){
-		.rows = (uint32_t)(t->snapshots < o.resol[0] ? t->snapshots : o.resol[0]), .columns = (uint32_t)o.resol[1],
+		.rows = (uint32_t)(t->snapshots < o.resol[0] ? t->snapshots : o.resol[0]),
+		.columns = (uint32_t)o.resol[1],
 		.start_ns = t->first_start_ns, .end_ns = t->last_end_ns,
 		.start = range->start, .end = range->end,
 		.hz = t->snapshots_with_intervals == t->snapshots,
@@ -299,9 +301,10 @@ int cmd_monitor(int argc, char **argv)
 	o.delay_ns = 3 * DD_NS_PER_SEC;
 	o.resol[0] = 10;
 	columns = terminal_size(stdout, &rows);
-	o.resol[1] = columns ? columns : 80;
+	o.resol[1] = !columns ? 80 : columns < MAX_SIDE ? columns : MAX_SIDE;
 	nr = parse_options(&cmd, argc, argv);
-	if (!o.delay_ns || !o.resol[0] || !o.resol[1] || o.resol[0] > 1000 || o.resol[1] > 1000)
+	if (!o.delay_ns || !o.resol[0] || !o.resol[1] || o.resol[0] > MAX_SIDE ||
+	    o.resol[1] > MAX_SIDE)
 		die_usage("--delay must not be 0, --resol takes 1 to 1000 rows and columns");
 	if (m.on_terminal && !o.type_given)
 		o.type = REPORT_HOLISTIC;

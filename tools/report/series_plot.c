@@ -16,7 +16,8 @@
 #define MAX_POINTS 2000
 /* The y axis goes a little beyond the largest value. */
 #define HEADROOM 1.05
-#define NAME_LEN 96
+#define PART_LEN 72
+#define NAME_LEN (2 * PART_LEN + 16) /* machine, target, number */
 
 struct curve {
 	char name[NAME_LEN];
@@ -93,7 +94,7 @@ static struct time_span span_of(const struct named_series *list, size_t nr)
 static void name_curve(struct curve *curves, size_t at, const struct named_series *s,
 		       bool by_target)
 {
-	char host[NAME_LEN / 2] = "", name[NAME_LEN / 2];
+	char host[PART_LEN] = "", name[PART_LEN];
 	int nr = 1;
 
 	if (s->host)
