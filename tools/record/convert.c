@@ -13,6 +13,7 @@
 
 #include "tools/common/message.h"
 #include "tools/record/output.h"
+#include "tools/view/time_order.h"
 
 const struct export_format *convert_format(const char *name)
 {
@@ -40,22 +41,46 @@ static bool is_interrupted(void)
 		sigismember(&pending, SIGHUP));
 }
 
+struct writing {
+	const struct export_format *format;
+	void *priv;
+	struct time_order order;
+	struct dd_error *err;
+};
+
+static int write_snapshot(void *ctx, const struct dd_snapshot *snap)
+{
+	const struct writing *w = ctx;
+	const struct dd_event ev = {.type = DD_EV_SNAPSHOT, .snapshot = snap};
+
+	return w->format->event(w->priv, &ev, w->err);
+}
+
+static int put(struct writing *w, const struct dd_event *ev)
+{
+	/* The format has no place for side data. */
+	if (ev->type == DD_EV_ROW)
+		return 0;
+	if (is_interrupted())
+		return dd_fail(w->err, DD_EINVAL, "interrupted");
+	return w->format->in_time_order ? time_order_push(&w->order, ev)
+					: w->format->event(w->priv, ev, w->err);
+}
+
 static int copy(struct dd_source *from, const struct export_format *format, void *priv,
 		struct dd_error *err)
 {
+	struct writing w = {
+		.format = format, .priv = priv, .order = {.snapshot = write_snapshot}, .err = err};
 	const struct dd_event *ev;
-	int ret;
+	int ret = 0, more;
 
-	while ((ret = dd_source_next(from, &ev, err)) > 0) {
-		/* The format has no place for side data. */
-		if (ev->type == DD_EV_ROW)
-			continue;
-		ret = format->event(priv, ev, err);
-		if (!ret && is_interrupted())
-			ret = dd_fail(err, DD_EINVAL, "interrupted");
-		if (ret)
-			return ret;
-	}
+	w.order.ctx = &w;
+	while (!ret && (more = dd_source_next(from, &ev, err)) != 0)
+		ret = more < 0 ? more : put(&w, ev);
+	if (!ret)
+		ret = time_order_flush(&w.order);
+	time_order_free(&w.order);
 	return ret;
 }
 

@@ -16,8 +16,8 @@
 #include "tools/report/out_file.h"
 #include "tools/report/report_options.h"
 #include "tools/report/trace_live.h"
-#include "tools/report/trace_order.h"
 #include "tools/report/trace_rows.h"
+#include "tools/view/time_order.h"
 #include "tools/view/trace_text.h"
 
 #define MAX_COLUMNS 100
@@ -81,7 +81,7 @@ struct thread {
 struct trace {
 	struct rows rows;
 	struct trace_place place;
-	struct trace_order order;
+	struct time_order order;
 	unsigned int input;
 	struct thread *threads;
 	size_t nr_threads, threads_allocated;
@@ -203,12 +203,12 @@ static int recorded_event(void *ctx, unsigned int input, const struct dd_event *
 
 	/* Recordings follow one another; each is in order for itself. */
 	if (input != t->input) {
-		ret = trace_order_flush(&t->order);
+		ret = time_order_flush(&t->order);
 		t->input = input;
 	}
 	if (ev->type == DD_EV_STREAM)
 		learn_thread(t, ev->stream);
-	return ret || (stream && !is_wanted(stream)) ? ret : trace_order_push(&t->order, ev);
+	return ret || (stream && !is_wanted(stream)) ? ret : time_order_push(&t->order, ev);
 }
 
 static void flush_output(void *ctx)
@@ -238,11 +238,11 @@ static int report_recorded(struct trace *t)
 	int ret;
 
 	report_open_kinds(&in, 1u << DD_STREAM_ACCESS | 1u << DD_STREAM_EVENT, false);
-	t->order = (struct trace_order){
+	t->order = (struct time_order){
 		.snapshot = print_snapshot, .row = print_recorded, .ctx = t};
 	if (!report_walk(&in, recorded_event, t))
-		trace_order_flush(&t->order);
-	trace_order_free(&t->order);
+		time_order_flush(&t->order);
+	time_order_free(&t->order);
 	ret = report_close(&in);
 	if (!ret && !t->printed)
 		die("the recording has no event that is asked for");

@@ -90,7 +90,7 @@ void export_put(struct export_run *run, const struct dd_event *ev)
 	}
 	run->order.ctx = run;
 	if (run->format->in_time_order)
-		trace_order_push(&run->order, ev);
+		time_order_push(&run->order, ev);
 	else
 		write_event(run, ev);
 }
@@ -100,8 +100,8 @@ void export_finish(struct export_run *run)
 	struct dd_error err;
 
 	run->order.ctx = run;
-	trace_order_flush(&run->order);
-	trace_order_free(&run->order);
+	time_order_flush(&run->order);
+	time_order_free(&run->order);
 	if (run->format->close(run->priv, false, &err))
 		fail(run, &err);
 	out_file_commit(&run->out);

@@ -7,7 +7,7 @@
 
 #include "libdamondata/export/export.h"
 #include "tools/report/out_file.h"
-#include "tools/report/trace_order.h"
+#include "tools/view/time_order.h"
 
 enum { EXPORT_DAMON_DATA, EXPORT_JSON, EXPORT_JSON_COMPRESSED };
 
@@ -25,7 +25,7 @@ struct export_run {
 	const struct export_format *format;
 	struct out_file out;
 	void *priv;
-	struct trace_order order;
+	struct time_order order;
 	uint64_t snapshots, rows, rows_left_out;
 };
 

@@ -2,7 +2,7 @@
 /*
  * Snapshots and rows of a recording in time order.
  */
-#include "tools/report/trace_order.h"
+#include "tools/view/time_order.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 #include "tools/common/message.h"
 
 /* What waits; it and all that it points to but the stream are one allocation. */
-struct trace_item {
+struct time_item {
 	uint64_t time_ns, seq;
 	bool is_row;
 	struct dd_snapshot snap;
@@ -19,8 +19,8 @@ struct trace_item {
 };
 
 /* A definition that outlives the source's; an item points to that of its time. */
-struct trace_stream {
-	struct trace_stream *next;
+struct time_stream {
+	struct time_stream *next;
 	struct dd_stream stream;
 	struct dd_column *columns;
 	char *event_name;
@@ -35,18 +35,18 @@ static void *must(void *p)
 	return p;
 }
 
-static struct trace_stream *find(const struct trace_order *o, uint32_t id)
+static struct time_stream *find(const struct time_order *o, uint32_t id)
 {
-	struct trace_stream *s = o->streams;
+	struct time_stream *s = o->streams;
 
 	while (s && (s->stream.id != id || s->replaced))
 		s = s->next;
 	return s;
 }
 
-static struct trace_stream *define(struct trace_order *o, const struct dd_stream *stream)
+static struct time_stream *define(struct time_order *o, const struct dd_stream *stream)
 {
-	struct trace_stream *s = must(calloc(1, sizeof(*s))), *old = find(o, stream->id);
+	struct time_stream *s = must(calloc(1, sizeof(*s))), *old = find(o, stream->id);
 
 	s->stream = *stream;
 	s->stream.filters_json = s->stream.event_format = s->stream.host_name = NULL;
@@ -65,12 +65,12 @@ static struct trace_stream *define(struct trace_order *o, const struct dd_stream
 	return s;
 }
 
-static bool before(const struct trace_item *a, const struct trace_item *b)
+static bool before(const struct time_item *a, const struct time_item *b)
 {
 	return a->time_ns != b->time_ns ? a->time_ns < b->time_ns : a->seq < b->seq;
 }
 
-static void put(struct trace_order *o, struct trace_item *item)
+static void put(struct time_order *o, struct time_item *item)
 {
 	size_t i = o->nr;
 
@@ -82,9 +82,9 @@ static void put(struct trace_order *o, struct trace_item *item)
 	o->regions += item->snap.nr_regions + 1u;
 }
 
-static struct trace_item *take(struct trace_order *o)
+static struct time_item *take(struct time_order *o)
 {
-	struct trace_item *first = o->heap[0], *last = o->heap[--o->nr];
+	struct time_item *first = o->heap[0], *last = o->heap[--o->nr];
 	size_t i = 0, child;
 
 	for (; (child = 2 * i + 1) < o->nr; i = child) {
@@ -99,17 +99,17 @@ static struct trace_item *take(struct trace_order *o)
 	return first;
 }
 
-static struct trace_item *copy_snapshot(const struct dd_snapshot *snap, const struct dd_stream *s)
+static struct time_item *copy_snapshot(const struct dd_snapshot *snap, const struct dd_stream *s)
 {
 	size_t columns = snap->attrs ? s->nr_columns : 0, nr = snap->nr_regions;
 	size_t regions = nr * sizeof(struct dd_region), attrs = nr * sizeof(uint64_t);
-	struct trace_item *item = must(
+	struct time_item *item = must(
 		malloc(sizeof(*item) + regions + columns * (sizeof(uint64_t *) + attrs)));
 	struct dd_region *r = (struct dd_region *)(item + 1);
 	const uint64_t **list = (const uint64_t **)(r + nr);
 	uint64_t *values = (uint64_t *)(list + columns);
 
-	*item = (struct trace_item){.time_ns = snap->end_ns, .snap = *snap};
+	*item = (struct time_item){.time_ns = snap->end_ns, .snap = *snap};
 	item->snap.stream = s;
 	item->snap.regions = r;
 	item->snap.stats = NULL;
@@ -124,9 +124,9 @@ static struct trace_item *copy_snapshot(const struct dd_snapshot *snap, const st
 	return item;
 }
 
-static struct trace_item *copy_row(const struct dd_row *row, const struct dd_stream *s)
+static struct time_item *copy_row(const struct dd_row *row, const struct dd_stream *s)
 {
-	struct trace_item *item;
+	struct time_item *item;
 	union dd_value *values;
 	size_t bytes = 0;
 	char *text;
@@ -137,7 +137,7 @@ static struct trace_item *copy_row(const struct dd_row *row, const struct dd_str
 	item = must(malloc(sizeof(*item) + s->nr_columns * sizeof(*values) + bytes));
 	values = (union dd_value *)(item + 1);
 	text = (char *)(values + s->nr_columns);
-	*item = (struct trace_item){.time_ns = row->time_ns, .is_row = true};
+	*item = (struct time_item){.time_ns = row->time_ns, .is_row = true};
 	item->row = (struct dd_row){s, row->time_ns, values};
 	for (uint32_t c = 0; c < s->nr_columns; c++) {
 		values[c] = row->values[c];
@@ -150,13 +150,13 @@ static struct trace_item *copy_row(const struct dd_row *row, const struct dd_str
 	return item;
 }
 
-static int give(struct trace_order *o, uint64_t upto_ns)
+static int give(struct time_order *o, uint64_t upto_ns)
 {
 	int ret = 0;
 
 	while (!ret && o->nr &&
-	       (o->heap[0]->time_ns < upto_ns || o->regions > TRACE_ORDER_MAX_REGIONS)) {
-		struct trace_item *item = take(o);
+	       (o->heap[0]->time_ns < upto_ns || o->regions > TIME_ORDER_MAX_REGIONS)) {
+		struct time_item *item = take(o);
 
 		ret = item->is_row ? o->row(o->ctx, &item->row) : o->snapshot(o->ctx, &item->snap);
 		free(item);
@@ -165,20 +165,20 @@ static int give(struct trace_order *o, uint64_t upto_ns)
 }
 
 /* The time up to which every stream has told all; 0 while one has not told anything or may be unknown. */
-static uint64_t told_upto(struct trace_order *o)
+static uint64_t told_upto(struct time_order *o)
 {
 	uint64_t upto = UINT64_MAX;
 
-	o->knows_streams |= o->regions > TRACE_ORDER_FIRST_REGIONS;
+	o->knows_streams |= o->regions > TIME_ORDER_FIRST_REGIONS;
 	if (!o->knows_streams)
 		return 0;
-	for (const struct trace_stream *s = o->streams; s; s = s->next)
+	for (const struct time_stream *s = o->streams; s; s = s->next)
 		if (!s->replaced && s->last_ns < upto)
 			upto = s->last_ns;
 	return upto;
 }
 
-static int add(struct trace_order *o, struct trace_stream *s, struct trace_item *item)
+static int add(struct time_order *o, struct time_stream *s, struct time_item *item)
 {
 	item->seq = o->seq++;
 	s->last_ns = item->time_ns;
@@ -186,12 +186,12 @@ static int add(struct trace_order *o, struct trace_stream *s, struct trace_item 
 	return give(o, told_upto(o));
 }
 
-int trace_order_push(struct trace_order *o, const struct dd_event *ev)
+int time_order_push(struct time_order *o, const struct dd_event *ev)
 {
 	const struct dd_stream *stream = ev->type == DD_EV_SNAPSHOT ? ev->snapshot->stream
 					 : ev->type == DD_EV_ROW    ? ev->row->stream
 								    : NULL;
-	struct trace_stream *s;
+	struct time_stream *s;
 
 	if (ev->type == DD_EV_STREAM)
 		define(o, ev->stream);
@@ -208,23 +208,23 @@ int trace_order_push(struct trace_order *o, const struct dd_event *ev)
 					       : copy_snapshot(ev->snapshot, &s->stream));
 }
 
-int trace_order_flush(struct trace_order *o)
+int time_order_flush(struct time_order *o)
 {
 	return give(o, UINT64_MAX);
 }
 
-void trace_order_free(struct trace_order *o)
+void time_order_free(struct time_order *o)
 {
 	while (o->nr)
 		free(take(o));
 	free(o->heap);
 	while (o->streams) {
-		struct trace_stream *s = o->streams;
+		struct time_stream *s = o->streams;
 
 		o->streams = s->next;
 		free(s->columns);
 		free(s->event_name);
 		free(s);
 	}
-	*o = (struct trace_order){0};
+	*o = (struct time_order){0};
 }
