@@ -212,12 +212,11 @@ const struct dd_guide_range *dd_guide_hottest(const struct dd_guide_target *t)
 	double best_heat = -1;
 
 	for (size_t i = 0; i < t->nr_ranges; i++) {
-		const struct dd_guide_range *r = &t->ranges[i];
-		double heat = (double)r->heat / (double)(r->end - r->start);
+		double heat = dd_guide_range_heat(&t->ranges[i]);
 
 		if (heat > best_heat) {
 			best_heat = heat;
-			best = r;
+			best = &t->ranges[i];
 		}
 	}
 	return best;

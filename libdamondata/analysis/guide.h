@@ -68,6 +68,12 @@ void dd_guide_finish(struct dd_guide *g);
 /** dd_guide_start() - begin of the target's known history: of the first snapshot, less its oldest age */
 uint64_t dd_guide_start(const struct dd_guide_target *t);
 
+/** dd_guide_range_heat() - heat for each byte, summed over all snapshots */
+static inline double dd_guide_range_heat(const struct dd_guide_range *r)
+{
+	return (double)r->heat / (double)(r->end - r->start);
+}
+
 /** dd_guide_hottest() - the range with the most heat for each byte, or NULL without any */
 const struct dd_guide_range *dd_guide_hottest(const struct dd_guide_target *t);
 

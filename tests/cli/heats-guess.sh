@@ -4,10 +4,13 @@
 . "$(dirname "$0")/../lib/test.sh"
 export DAMO_PAGER=cat
 
-# 4000 snapshots in about 80 chunks, most of which no sample has. In the middle there is for a moment: WHAT
+# 4000 snapshots in about 80 chunks, most of which no sample has. In the middle there is for a moment: WHAT.
+# With "rival" and "fourth" there are several ranges of the same heat, of which the last is then the hottest.
 recording()
 {
 	awk -v what="$1" 'BEGIN {
+		rivals["rival"] = 1
+		rivals["fourth"] = 3
 		printf "[{\"kdamond_idx\": 0, \"context_idx\": 0, \"scheme_idx\": null, \"target_id\": 1,"
 		printf " \"intervals\": {\"sample_us\": 5000, \"aggr_us\": 100000, \"ops_update_us\": 1000000},"
 		printf " \"snapshots\": ["
@@ -23,6 +26,11 @@ recording()
 				printf ",{\"start\": 800000000, \"end\": 800004096,"
 				printf " \"nr_accesses\": {\"samples\": 20}, \"age\": {\"aggr_intervals\": 0}}"
 			}
+			for (k = 1; k <= rivals[what]; k++) {
+				printf ",{\"start\": %d, \"end\": %d,", k * 100000000, k * 100000000 + 40955904
+				printf " \"nr_accesses\": {\"samples\": %d},", i % 7 + (k == rivals[what] && i == 2020)
+				printf " \"age\": {\"aggr_intervals\": %d}}", i % 50
+			}
 			printf "]}"
 		}
 		print "]}]"
@@ -30,7 +38,7 @@ recording()
 	damo-report convert -i rec.json -o "$1" 2>err || cat err
 }
 
-for what in nothing longer hotter gap; do
+for what in nothing longer hotter gap rival fourth; do
 	recording $what
 	for r in "heats --resol 50 40" "heatmap" "heatmap --draw_range all --format csv" "holistic"; do
 		# A pipe cannot be sampled.
@@ -62,6 +70,8 @@ damo-report $by_temperature -i byte >got 2>err
 same "temperatures with a byte more in the middle" got want
 ok "temperatures are printed" [ -s got ]
 like "what a sample missed is drawn" "$(damo-report heats --guide -i hotter)" "800004096"
+like "a rival that is the hottest" "$(damo-report heats --abs_addr --resol 2 2 -i rival | cut -f 2)" "100000000"
+like "the hottest of too many rivals" "$(damo-report heats --abs_addr --resol 2 2 -i fourth | cut -f 2)" "300000000"
 like "and drawn" "$(damo-report heatmap --draw_range all --output raw --abs_addr --resol 2 2 -i hotter | cut -f 2)" \
 	"800000000"
 finish

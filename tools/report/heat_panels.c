@@ -184,13 +184,16 @@ static int choose(struct heat_panels *p, const struct report_input *in, const st
 static void guess(struct heat_panels *p, struct heat_guides *g, struct report_input *in,
 		  const struct heat_plan *plan)
 {
+	struct heat_plan wide = *plan;
 	struct dd_error err;
 
+	/* Where the user's addresses are relative, they are to the hottest range. */
+	wide.want.rivals = !plan->want.nr_ranges;
 	begin_guides(g, in, plan->per_file);
 	if (!report_sample(in))
 		return;
 	report_walk(in, add_to_guide, g);
-	if (finish_guides(g) && choose(p, in, g, plan, &err)) {
+	if (finish_guides(g) && choose(p, in, g, &wide, &err)) {
 		struct dd_thermal *thermal = p->thermal;
 
 		heat_panels_free(p);
@@ -207,13 +210,31 @@ static bool same_map(const struct heat_panel *a, const struct heat_panel *b)
 	       dd_heatmap_spec_equal(&a->map.spec, &b->map.spec);
 }
 
-static bool same_maps(const struct heat_panels *a, const struct heat_panels *b)
+/* The map that shows what @want does, or NULL; mostly the one behind the last found, number @at. */
+static struct heat_panel *find_map(const struct heat_panels *p, const struct heat_panel *want,
+				   size_t *at)
 {
-	bool same = a->nr == b->nr;
+	for (size_t i = 0; i < p->nr; i++) {
+		struct heat_panel *found = &p->list[(*at)++ % p->nr];
 
-	for (size_t i = 0; same && i < a->nr; i++)
-		same = same_map(&a->list[i], &b->list[i]);
-	return same;
+		if (same_map(found, want))
+			return found;
+	}
+	return NULL;
+}
+
+/* Whether all maps were among those guessed; those are then exchanged. */
+static bool take_maps(struct heat_panels *p, const struct heat_panels *guessed)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < p->nr; i++)
+		if (!find_map(guessed, &p->list[i], &at))
+			return false;
+	at = 0;
+	for (size_t i = 0; i < p->nr; i++)
+		dd_heatmap_swap(&p->list[i].map, &find_map(guessed, &p->list[i], &at)->map);
+	return true;
 }
 
 /* What one walk draws. */
@@ -232,7 +253,8 @@ static int add_to_both(void *ctx, unsigned int input, const struct dd_event *ev)
 
 /*
  * Only all of a recording tells its ranges, and maps can be drawn only for known ranges. So the ranges
- * are guessed and the maps drawn while the true ones are found: mostly one walk is enough.
+ * are guessed and the maps drawn while the true ones are found, of each range that may be the hottest:
+ * mostly one walk is enough.
  */
 void heat_panels_draw(struct heat_panels *p, struct heat_guides *g, struct report_input *in,
 		      const struct heat_plan *plan)
@@ -252,10 +274,7 @@ void heat_panels_draw(struct heat_panels *p, struct heat_guides *g, struct repor
 		report_die_empty(in);
 	if (choose(p, in, g, plan, &err))
 		die("%s", err.text);
-	if (same_maps(p, &d.guessed)) {
-		for (size_t i = 0; i < p->nr; i++)
-			dd_heatmap_swap(&p->list[i].map, &d.guessed.list[i].map);
-	} else {
+	if (!take_maps(p, &d.guessed)) {
 		report_rewind(in);
 		report_walk(in, add_to_maps, p);
 	}

@@ -76,18 +76,27 @@ static int parse_range(struct heat_range *r, const char *const *words, size_t nr
 	return ret;
 }
 
-/* What the guide would show: all its ranges, or the hottest. */
-static size_t guided_ranges(struct heat_range *out, const struct dd_guide_target *t, bool all)
-{
-	const struct dd_guide_range *hottest = dd_guide_hottest(t);
+/*
+ * Heat that makes a rival, as a part of the hottest's: a sixteenth of a recording tells it within a few
+ * percent. Processes have three ranges, and more maps would cost more than another walk.
+ */
+#define RIVAL_HEAT 0.9
+#define MAX_RIVALS 3
 
-	if (!all && hottest) {
-		out[0] = (struct heat_range){hottest->start, hottest->end};
-		return 1;
-	}
-	for (size_t i = 0; i < t->nr_ranges; i++)
-		out[i] = (struct heat_range){t->ranges[i].start, t->ranges[i].end};
-	return t->nr_ranges;
+/* What the guide would show: all its ranges, or the hottest, and after it its rivals if asked for. */
+static size_t guided_ranges(struct heat_range *out, const struct dd_guide_target *t,
+			    const struct heat_request *want)
+{
+	const struct dd_guide_range *hottest = want->all ? NULL : dd_guide_hottest(t);
+	double least = hottest ? RIVAL_HEAT * dd_guide_range_heat(hottest) : 0;
+	size_t max = !hottest ? t->nr_ranges : want->rivals ? MAX_RIVALS : 1, nr = 0;
+
+	if (hottest)
+		out[nr++] = (struct heat_range){hottest->start, hottest->end};
+	for (size_t i = 0; i < t->nr_ranges && nr < max; i++)
+		if (&t->ranges[i] != hottest && dd_guide_range_heat(&t->ranges[i]) >= least)
+			out[nr++] = (struct heat_range){t->ranges[i].start, t->ranges[i].end};
+	return nr;
 }
 
 static int select_addresses(struct heat_selection *s, const struct heat_request *want,
@@ -103,7 +112,7 @@ static int select_addresses(struct heat_selection *s, const struct heat_request 
 		free(guided);
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	}
-	nr_guided = guided_ranges(guided, s->target, want->all);
+	nr_guided = guided_ranges(guided, s->target, want);
 	s->nr_ranges = want->nr_ranges ? want->nr_ranges : nr_guided;
 	for (size_t i = 0; !ret && i < want->nr_ranges; i++) {
 		uint64_t base = nr_guided ? guided[i < nr_guided ? i : nr_guided - 1].start : 0;

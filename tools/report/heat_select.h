@@ -15,6 +15,7 @@
  * @nr_words:	for each address range, the number of its words
  * @nr_ranges:	number of address ranges
  * @all:	all ranges of the guide instead of the hottest
+ * @rivals:	beside the hottest those that may turn out to be it when all of the recording is known
  * @from_first_end: the guide's time begins where the first snapshot ends, without history
  */
 struct heat_request {
@@ -27,7 +28,7 @@ struct heat_request {
 	const char **addresses;
 	size_t *nr_words;
 	size_t nr_ranges;
-	bool all, from_first_end;
+	bool all, rivals, from_first_end;
 };
 
 /** struct heat_range - addresses of one map */
