@@ -109,19 +109,22 @@ static double first_heat(const struct dd_heatmap *h, const struct weight *w, uin
 }
 
 /*
- * Add to a cell. Summing heat x area and dividing once would be simpler; this
+ * Add to @nr cells the same. Summing heat x area and dividing once would be simpler; this
  * order of operations is that of damo 3.3.0, whose outputs can so be compared to the last digit.
  */
-static inline void add_cell(const struct dd_heatmap *h, size_t i, const struct weight *w, uint64_t ns,
-			    uint64_t bytes)
+static inline void add_cells(const struct dd_heatmap *h, size_t i, size_t nr, const struct weight *w,
+			     uint64_t ns, uint64_t bytes)
 {
-	double add = heat_area(w, ns, bytes), heat = h->heat[i], cell = h->cell_area;
+	double add = heat_area(w, ns, bytes), area = (double)ns * (double)bytes, cell = h->cell_area;
+	double *heat = h->heat + i, *end = heat + nr, *covered = h->covered + i;
 
-	h->covered[i] += (double)ns * (double)bytes;
-	if (heat != 0)
-		h->heat[i] = (add + heat * cell) / cell;
-	else if (add != 0)
-		h->heat[i] = first_heat(h, w, ns, bytes, add);
+	for (; heat < end; heat++) {
+		*covered++ += area;
+		if (*heat != 0)
+			*heat = (add + *heat * cell) / cell;
+		else if (add != 0)
+			*heat = first_heat(h, w, ns, bytes, add);
+	}
 }
 
 /**
@@ -184,11 +187,11 @@ static void add_strip(const struct dd_heatmap *h, uint64_t row, uint64_t ns, con
 {
 	size_t first = row * h->spec.columns + s->first, last = row * h->spec.columns + s->last;
 
-	add_cell(h, first, w, ns, s->first_bytes);
-	for (size_t i = first + 1; i < last; i++)
-		add_cell(h, i, w, ns, h->column_bytes);
+	add_cells(h, first, 1, w, ns, s->first_bytes);
+	if (last - first > 1)
+		add_cells(h, first + 1, last - first - 1, w, ns, h->column_bytes);
 	if (first < last)
-		add_cell(h, last, w, ns, s->last_bytes);
+		add_cells(h, last, 1, w, ns, s->last_bytes);
 }
 
 /* The region for a span of time that is within the map. */
@@ -207,7 +210,7 @@ static inline void add_region(const struct dd_heatmap *h, struct pen *pen, uint6
 	row_end = pen->row.start + pen->row.step;
 	/* Most regions are within a cell. */
 	if (s.first == s.last && to_ns <= row_end) {
-		add_cell(h, row * h->spec.columns + s.first, w, to_ns - from_ns, s.first_bytes);
+		add_cells(h, row * h->spec.columns + s.first, 1, w, to_ns - from_ns, s.first_bytes);
 		return;
 	}
 	for (; row_end < to_ns; row_end += h->row_ns) {

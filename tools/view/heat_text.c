@@ -54,12 +54,11 @@ void put_heat_raw(FILE *out, const struct dd_heatmap *h, const struct heat_style
 	char line[128], text[32], *p;
 
 	for (uint32_t row = 0; row < h->spec.rows; row++) {
-		uint64_t time = row_time(h, row, style->abs_time);
+		char *behind_time = dd_put_u64(line, row_time(h, row, style->abs_time));
 
+		*behind_time++ = '\t';
 		for (uint32_t column = 0; column < h->spec.columns; column++) {
-			p = dd_put_u64(line, time);
-			*p++ = '\t';
-			p = dd_put_u64(p, column_address(h, column, style->abs_addr));
+			p = dd_put_u64(behind_time, column_address(h, column, style->abs_addr));
 			*p++ = '\t';
 			p = stpcpy(p, heat_text(text, dd_heatmap_cell(h, row, column), style->guide));
 			*p++ = '\n';
