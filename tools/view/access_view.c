@@ -41,7 +41,7 @@ static size_t width_of(const struct keyword *k, const void *arg)
 int access_view_init(struct access_view *v, FILE *out, const struct access_style *style,
 		     const struct dd_survey *survey)
 {
-	*v = (struct access_view){.out = out, .style = style, .survey = survey};
+	*v = (struct access_view){.out.out = out, .style = style, .survey = survey};
 	for (int i = 0; i < NR_POSITIONS; i++) {
 		v->templates[i] = template_compile(style->format[i], keywords_of[i], width_of, style);
 		if (!v->templates[i])
@@ -54,8 +54,8 @@ static void emit(struct access_view *v, enum access_position position)
 {
 	if (template_is_empty(v->templates[position]))
 		return;
-	template_print(v->templates[position], v->out, v);
-	fputc('\n', v->out);
+	template_print(v->templates[position], &v->out, v);
+	template_text(&v->out, "\n", 1);
 }
 
 void access_view_record_begin(struct access_view *v, const struct dd_survey_record *record)
@@ -63,6 +63,7 @@ void access_view_record_begin(struct access_view *v, const struct dd_survey_reco
 	v->record = record;
 	v->snapshot_nr = 0;
 	emit(v, POS_RECORD_HEAD);
+	template_flush(&v->out);
 }
 
 /* Only a number for each snapshot: no empty lines between them. */
@@ -75,7 +76,6 @@ static bool totals_only(const struct access_view *v)
 
 int access_view_snapshot(struct access_view *v, const struct dd_snapshot *snap, struct dd_error *err)
 {
-	static const struct dd_access_order by_address;
 	int ret = dd_access_load(&v->sorted, snap, err);
 
 	if (!ret)
@@ -83,21 +83,24 @@ int access_view_snapshot(struct access_view *v, const struct dd_snapshot *snap, 
 	if (ret)
 		return ret;
 	dd_access_sort(&v->by_address, &(struct dd_access_order){.nr = 1});
-	dd_access_sort(&v->sorted, v->style->order.nr ? &v->style->order : &by_address);
+	if (v->style->order.nr)
+		dd_access_sort(&v->sorted, &v->style->order);
 	if (v->snapshot_nr++ && !totals_only(v))
-		fputc('\n', v->out);
+		template_text(&v->out, "\n", 1);
 	emit(v, POS_SNAPSHOT_HEAD);
 	for (v->index = 0; v->index < v->sorted.nr; v->index++) {
 		v->region = &v->sorted.regions[v->index];
 		emit(v, POS_REGION);
 	}
 	emit(v, POS_SNAPSHOT_TAIL);
+	template_flush(&v->out);
 	return 0;
 }
 
 void access_view_record_end(struct access_view *v)
 {
 	emit(v, POS_RECORD_TAIL);
+	template_flush(&v->out);
 }
 
 void access_view_release(struct access_view *v)

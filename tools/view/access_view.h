@@ -18,7 +18,7 @@
  * @index:	its place in @sorted
  */
 struct access_view {
-	FILE *out;
+	struct template_out out;
 	const struct access_style *style;
 	const struct dd_survey *survey;
 	const struct dd_survey_record *record;

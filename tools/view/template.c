@@ -14,13 +14,6 @@ struct piece {
 	size_t width, len;
 };
 
-/* A part of the output that is not written yet. */
-struct line {
-	FILE *out;
-	size_t len;
-	char text[1024];
-};
-
 struct template {
 	size_t nr;
 	struct piece *pieces;
@@ -120,90 +113,87 @@ fail:
 	return NULL;
 }
 
-static void flush(struct line *l)
+void template_flush(struct template_out *o)
 {
-	fwrite_unlocked(l->text, 1, l->len, l->out);
-	l->len = 0;
+	fwrite_unlocked(o->text, 1, o->len, o->out);
+	o->len = 0;
 }
 
-static void add_text(struct line *l, const char *text, size_t len)
+void template_text(struct template_out *o, const char *text, size_t len)
 {
-	if (len > sizeof(l->text) - l->len)
-		flush(l);
-	if (len > sizeof(l->text)) {
-		fwrite_unlocked(text, 1, len, l->out);
+	if (len > sizeof(o->text) - o->len)
+		template_flush(o);
+	if (len > sizeof(o->text)) {
+		fwrite_unlocked(text, 1, len, o->out);
 		return;
 	}
-	memcpy(l->text + l->len, text, len);
-	l->len += len;
+	memcpy(o->text + o->len, text, len);
+	o->len += len;
 }
 
-static void add_blanks(struct line *l, size_t n)
+static void add_blanks(struct template_out *o, size_t n)
 {
 	while (n) {
-		size_t left = sizeof(l->text) - l->len, some = n < left ? n : left;
+		size_t left = sizeof(o->text) - o->len, some = n < left ? n : left;
 
-		memset(l->text + l->len, ' ', some);
-		l->len += some;
+		memset(o->text + o->len, ' ', some);
+		o->len += some;
 		n -= some;
 		if (n)
-			flush(l);
+			template_flush(o);
 	}
 }
 
-static size_t add_put(struct line *l, const struct keyword *k, const void *ctx)
+static size_t add_put(struct template_out *o, const struct keyword *k, const void *ctx)
 {
 	char *p;
 	size_t len;
 
-	if (sizeof(l->text) - l->len < KEYWORD_LEN)
-		flush(l);
-	p = l->text + l->len;
+	if (sizeof(o->text) - o->len < KEYWORD_LEN)
+		template_flush(o);
+	p = o->text + o->len;
 	len = (size_t)(k->put(p, ctx) - p);
-	l->len += len;
+	o->len += len;
 	return len;
 }
 
-static size_t add_measured(struct template *t, struct line *l, const struct keyword *k, const void *ctx)
+static size_t add_measured(struct template *t, struct template_out *o, const struct keyword *k,
+			   const void *ctx)
 {
 	rewind(t->mem);
 	k->print(t->mem, ctx);
 	fflush(t->mem);
-	add_text(l, t->mem_text, t->mem_len);
+	template_text(o, t->mem_text, t->mem_len);
 	return t->mem_len;
 }
 
-static void print_keyword(struct template *t, struct line *l, const struct piece *p, const void *ctx)
+static void print_keyword(struct template *t, struct template_out *o, const struct piece *p,
+			  const void *ctx)
 {
 	size_t len = 0;
 
 	if (p->keyword->put) {
-		len = add_put(l, p->keyword, ctx);
+		len = add_put(o, p->keyword, ctx);
 	} else if (p->width) {
-		len = add_measured(t, l, p->keyword, ctx);
+		len = add_measured(t, o, p->keyword, ctx);
 	} else {
-		flush(l);
-		p->keyword->print(l->out, ctx);
+		template_flush(o);
+		p->keyword->print(o->out, ctx);
 	}
 	if (len < p->width)
-		add_blanks(l, p->width - len);
+		add_blanks(o, p->width - len);
 }
 
-void template_print(struct template *t, FILE *out, const void *ctx)
+void template_print(struct template *t, struct template_out *out, const void *ctx)
 {
-	struct line l;
-
-	l.out = out;
-	l.len = 0;
 	for (size_t i = 0; i < t->nr; i++) {
 		const struct piece *p = &t->pieces[i];
 
 		if (p->literal)
-			add_text(&l, p->literal, p->len);
+			template_text(out, p->literal, p->len);
 		else
-			print_keyword(t, &l, p, ctx);
+			print_keyword(t, out, p, ctx);
 	}
-	flush(&l);
 }
 
 bool template_is_empty(const struct template *t)

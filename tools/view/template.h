@@ -46,8 +46,24 @@ struct template *template_compile(const char *text, const struct keyword *keywor
 				  size_t (*widths)(const struct keyword *k, const void *arg),
 				  const void *arg);
 
+/**
+ * struct template_out - a stream, and text for it that is held back to write many lines at once
+ * @out:	nothing else may write to it before template_flush()
+ */
+struct template_out {
+	FILE *out;
+	size_t len;
+	char text[8192];
+};
+
 /** template_print() - print it for @ctx */
-void template_print(struct template *t, FILE *out, const void *ctx);
+void template_print(struct template *t, struct template_out *out, const void *ctx);
+
+/** template_text() - print @len bytes as they are */
+void template_text(struct template_out *out, const char *text, size_t len);
+
+/** template_flush() - write what is held back */
+void template_flush(struct template_out *out);
 
 /** template_is_empty() - it prints nothing at all */
 bool template_is_empty(const struct template *t);
