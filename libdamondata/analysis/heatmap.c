@@ -98,12 +98,10 @@ static double heat_area(const struct weight *w, uint64_t ns, uint64_t bytes)
 	return (w->is_count ? w->count : w->heat) * (double)ns * (double)bytes;
 }
 
-/* The first heat of a cell: of exact integers where they are beyond what doubles hold. */
-static double first_heat(const struct dd_heatmap *h, const struct weight *w, uint64_t ns,
-			 uint64_t bytes, double add)
+/* The first heat of a cell, of integers that are beyond what doubles hold exactly. */
+static double wide_heat(const struct dd_heatmap *h, const struct weight *w, uint64_t ns,
+			uint64_t bytes)
 {
-	if (!w->is_count || (h->cell_area < EXACT_IN_DOUBLE && add < EXACT_IN_DOUBLE))
-		return add / h->cell_area;
 	return (double)((wide_float)((u128)w->count * ns * bytes) /
 			(wide_float)((u128)h->row_ns * h->column_bytes));
 }
@@ -117,13 +115,14 @@ static inline void add_cells(const struct dd_heatmap *h, size_t i, size_t nr, co
 {
 	double add = heat_area(w, ns, bytes), area = (double)ns * (double)bytes, cell = h->cell_area;
 	double *heat = h->heat + i, *end = heat + nr, *covered = h->covered + i;
+	bool wide = w->is_count && (cell >= EXACT_IN_DOUBLE || add >= EXACT_IN_DOUBLE);
 
 	for (; heat < end; heat++) {
 		*covered++ += area;
-		if (*heat != 0)
+		if (!wide || *heat != 0)
 			*heat = (add + *heat * cell) / cell;
 		else if (add != 0)
-			*heat = first_heat(h, w, ns, bytes, add);
+			*heat = wide_heat(h, w, ns, bytes);
 	}
 }
 
