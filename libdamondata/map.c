@@ -279,9 +279,9 @@ static void want_data(struct ddi_map *m, struct progress *p, size_t i)
 }
 
 /* Streams without data in the time are told of all the same. */
-static void want_definitions(struct ddi_map *m, struct progress *p)
+static void want_definitions(struct ddi_map *m, struct progress *p, uint32_t nr)
 {
-	for (uint32_t s = 0; s <= FMT_MAX_STREAM; s++) {
+	for (uint32_t s = 0; s < nr; s++) {
 		if (p[s].definition)
 			m->entry[p[s].definition - 1].wanted = true;
 		p[s] = (struct progress){.last_key = p[s].last_key};
@@ -314,9 +314,21 @@ static void select_entry(struct ddi_map *m, struct progress *p, size_t i, const 
 	}
 }
 
+/* Behind the last stream; mostly few of those that are possible. */
+static uint32_t count_streams(const struct ddi_map *m)
+{
+	uint32_t nr = 1;
+
+	for (size_t i = 0; i < m->nr; i++)
+		if (m->entry[i].e.stream >= nr)
+			nr = m->entry[i].e.stream + 1;
+	return nr;
+}
+
 static int select_entries(struct ddi_map *m, const struct selection *s, struct dd_error *err)
 {
-	struct progress *streams = calloc(FMT_MAX_STREAM + 1, sizeof(*streams));
+	uint32_t nr = count_streams(m);
+	struct progress *streams = calloc(nr, sizeof(*streams));
 
 	if (!streams)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
@@ -329,10 +341,10 @@ static int select_entries(struct ddi_map *m, const struct selection *s, struct d
 	}
 	for (size_t i = 0; i < m->nr; i++) {
 		if (i && m->entry[i].segment != m->entry[i - 1].segment)
-			want_definitions(m, streams);
+			want_definitions(m, streams, nr);
 		select_entry(m, &streams[m->entry[i].e.stream], i, s);
 	}
-	want_definitions(m, streams);
+	want_definitions(m, streams, nr);
 	free(streams);
 	return 0;
 }

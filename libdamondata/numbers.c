@@ -65,7 +65,7 @@ static int shortest_digits(double v)
 	return digits < 1 ? 1 : digits;
 }
 
-static char *format_any(char buf[32], double v)
+static char *put_any(char *p, double v)
 {
 	char text[32];
 	int digits, exponent, decimals;
@@ -74,10 +74,9 @@ static char *format_any(char buf[32], double v)
 	snprintf(text, sizeof(text), "%.*e", digits - 1, v);
 	exponent = atoi(strchr(text, 'e') + 1);
 	if (exponent < -4 || exponent >= 16)
-		return strcpy(buf, text);
+		return stpcpy(p, text);
 	decimals = digits - 1 - exponent;
-	snprintf(buf, 32, "%.*f", decimals < 1 ? 1 : decimals, v);
-	return buf;
+	return p + snprintf(p, DD_DOUBLE_LEN, "%.*f", decimals < 1 ? 1 : decimals, v);
 }
 
 #define FAST_MIN 1e-3
@@ -141,7 +140,7 @@ static unsigned int strip_zeros(uint64_t *digits, unsigned int decimals)
 }
 
 /* @digits / 10^@decimals */
-static void put_decimal(char *p, uint64_t digits, unsigned int decimals)
+static char *put_decimal(char *p, uint64_t digits, unsigned int decimals)
 {
 	char text[24];
 	unsigned int len = (unsigned int)(dd_put_u64(text, digits) - text);
@@ -151,23 +150,22 @@ static void put_decimal(char *p, uint64_t digits, unsigned int decimals)
 	*p++ = '.';
 	for (unsigned int zeros = decimals - (len - whole); zeros; zeros--)
 		*p++ = '0';
-	p = mempcpy(p, text + whole, len - whole);
-	*p = '\0';
+	return mempcpy(p, text + whole, len - whole);
 }
 
-/* The digits that format_any() finds, with integers. Powers of two have nearer neighbours below. */
-static bool format_fast(char *buf, double v)
+/* What put_any() writes, found with integers; NULL: not so. Powers of two have nearer neighbours below. */
+static char *put_fast(char *p, double v)
 {
 	uint64_t bits, mantissa, digits;
 	struct scaled s;
 	unsigned int decimals;
 
 	if (v < FAST_MIN || v >= FAST_MAX)
-		return false;
+		return NULL;
 	memcpy(&bits, &v, sizeof(bits));
 	mantissa = bits & ((UINT64_C(1) << 52) - 1);
 	if (!mantissa)
-		return false;
+		return NULL;
 	s = scale(mantissa | UINT64_C(1) << 52, (int)(bits >> 52) - 1023);
 	decimals = s.decimals;
 	if (rounded(&s, 100, &digits))
@@ -177,24 +175,29 @@ static bool format_fast(char *buf, double v)
 	else
 		rounded(&s, 1, &digits);
 	decimals = strip_zeros(&digits, decimals);
-	put_decimal(buf, digits, decimals);
-	return true;
+	return put_decimal(p, digits, decimals);
+}
+
+char *dd_put_double(char *p, double v)
+{
+	double size = fabs(v);
+	char *end;
+
+	if (isnan(v))
+		return mempcpy(p, "NaN", 3);
+	if (signbit(v))
+		*p++ = '-';
+	if (isinf(v))
+		return mempcpy(p, "Infinity", 8);
+	/* Whole numbers, of which there are many, need no search. */
+	if (size < FAST_MAX && size == trunc(size))
+		return mempcpy(dd_put_u64(p, (uint64_t)size), ".0", 2);
+	end = put_fast(p, size);
+	return end ? end : put_any(p, size);
 }
 
 char *dd_format_double(char buf[32], double v)
 {
-	double size = fabs(v);
-
-	if (isnan(v))
-		return strcpy(buf, "NaN");
-	if (isinf(v))
-		return strcpy(buf, v < 0 ? "-Infinity" : "Infinity");
-	/* Whole numbers, of which there are many, need no search. */
-	if (size < FAST_MAX && v == trunc(v) && !(v == 0 && signbit(v))) {
-		buf[0] = '-';
-		strcpy(dd_put_u64(buf + (v < 0), (uint64_t)size), ".0");
-		return buf;
-	}
-	buf[0] = '-';
-	return format_fast(buf + (v < 0), size) ? buf : format_any(buf, v);
+	*dd_put_double(buf, v) = '\0';
+	return buf;
 }

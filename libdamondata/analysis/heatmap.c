@@ -59,23 +59,20 @@ int dd_heatmap_init(struct dd_heatmap *h, const struct dd_heatmap_spec *spec, st
 		.spec = s,
 		.row_ns = length_ns / s.rows,
 		.column_bytes = bytes / s.columns,
-		.heat = calloc(nr, sizeof(double)),
-		.covered = calloc(nr, sizeof(double)),
+		.cells = calloc(nr, sizeof(*h->cells)),
 	};
 	h->cell_area = (double)h->row_ns * (double)h->column_bytes;
 	h->spec.end_ns = s.start_ns + h->row_ns * s.rows;
 	h->spec.end = s.start + h->column_bytes * s.columns;
-	if (h->heat && h->covered)
+	if (h->cells)
 		return 0;
-	dd_heatmap_free(h);
 	return dd_fail(err, DD_ENOMEM, "out of memory");
 }
 
 void dd_heatmap_free(struct dd_heatmap *h)
 {
-	free(h->heat);
-	free(h->covered);
-	h->heat = h->covered = NULL;
+	free(h->cells);
+	h->cells = NULL;
 }
 
 /* heat of a region x area: exact as long as it fits, since a product of doubles is rounded twice */
@@ -114,15 +111,15 @@ static inline void add_cells(const struct dd_heatmap *h, size_t i, size_t nr, co
 			     uint64_t ns, uint64_t bytes)
 {
 	double add = heat_area(w, ns, bytes), area = (double)ns * (double)bytes, cell = h->cell_area;
-	double *heat = h->heat + i, *end = heat + nr, *covered = h->covered + i;
+	struct dd_heatmap_sum *c = h->cells + i, *end = c + nr;
 	bool wide = w->is_count && (cell >= EXACT_IN_DOUBLE || add >= EXACT_IN_DOUBLE);
 
-	for (; heat < end; heat++) {
-		*covered++ += area;
-		if (!wide || *heat != 0)
-			*heat = (add + *heat * cell) / cell;
+	for (; c < end; c++) {
+		c->covered += area;
+		if (!wide || c->heat != 0)
+			c->heat = (add + c->heat * cell) / cell;
 		else if (add != 0)
-			*heat = wide_heat(h, w, ns, bytes);
+			c->heat = wide_heat(h, w, ns, bytes);
 	}
 }
 
@@ -295,7 +292,8 @@ void dd_heatmap_add(struct dd_heatmap *h, const struct dd_snapshot *snap)
 
 double dd_heatmap_monitored(const struct dd_heatmap *h, uint32_t row, uint32_t column)
 {
-	double part = h->covered[(size_t)row * h->spec.columns + column] / h->cell_area;
+	double covered = h->cells[(size_t)row * h->spec.columns + column].covered;
+	double part = covered == h->cell_area ? 1 : covered / h->cell_area;
 
 	/* Sums of areas beyond 2^53 are rounded. */
 	return fabs(part - 1) < 1e-9 ? 1 : part;
@@ -304,7 +302,7 @@ double dd_heatmap_monitored(const struct dd_heatmap *h, uint32_t row, uint32_t c
 double dd_heatmap_cell(const struct dd_heatmap *h, uint32_t row, uint32_t column)
 {
 	double part = dd_heatmap_monitored(h, row, column);
-	double heat = h->heat[(size_t)row * h->spec.columns + column];
+	double heat = h->cells[(size_t)row * h->spec.columns + column].heat;
 
 	if (part == 0)
 		return NAN;

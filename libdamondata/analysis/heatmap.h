@@ -37,19 +37,27 @@ struct dd_heatmap_spec {
 bool dd_heatmap_spec_equal(const struct dd_heatmap_spec *a, const struct dd_heatmap_spec *b);
 
 /**
+ * struct dd_heatmap_sum - what was drawn into a cell
+ * @heat:	sum of heat x area of what was monitored, by the cell's area
+ * @covered:	monitored area in ns x bytes
+ */
+struct dd_heatmap_sum {
+	double heat, covered;
+};
+
+/**
  * struct dd_heatmap - a map
  * @spec:	with the true number of rows and columns
  * @row_ns:	height of a cell
  * @column_bytes: width of a cell
  * @cell_area:	their product
- * @heat:	rows x columns, time-major: heat x area of what was monitored, by the cell's area
- * @covered:	likewise: monitored area in ns x bytes
+ * @cells:	rows x columns, time-major
  */
 struct dd_heatmap {
 	struct dd_heatmap_spec spec;
 	uint64_t row_ns, column_bytes;
 	double cell_area;
-	double *heat, *covered;
+	struct dd_heatmap_sum *cells;
 	bool has_last;
 	uint64_t last_end_ns;
 };

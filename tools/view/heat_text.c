@@ -4,6 +4,7 @@
  */
 #include "tools/view/heat_text.h"
 
+#include <damondata/json_writer.h>
 #include <damondata/units.h>
 #include <inttypes.h>
 #include <math.h>
@@ -41,30 +42,38 @@ static uint64_t column_address(const struct dd_heatmap *h, uint32_t column, bool
 	return (absolute ? h->spec.start : 0) + column * h->column_bytes;
 }
 
-static const char *heat_text(char buf[32], double heat, bool guide)
+static char *put_heat(char *p, double heat, bool guide)
 {
 	if (!isnan(heat))
-		return dd_format_double(buf, heat);
-	return guide ? "0.0" : "NaN";
+		return dd_put_double(p, heat);
+	return mempcpy(p, guide ? "0.0" : "NaN", 3);
 }
+
+/* Two integers and a heat */
+#define MAX_LINE (20 + 1 + 20 + 1 + DD_DOUBLE_LEN + 1)
 
 /* By default a quarter of a million lines. */
 void put_heat_raw(FILE *out, const struct dd_heatmap *h, const struct heat_style *style)
 {
-	char line[128], text[32], *p;
+	char text[100 * MAX_LINE], time[20], *p = text;
 
 	for (uint32_t row = 0; row < h->spec.rows; row++) {
-		char *behind_time = dd_put_u64(line, row_time(h, row, style->abs_time));
+		size_t len = (size_t)(dd_put_u64(time, row_time(h, row, style->abs_time)) - time);
 
-		*behind_time++ = '\t';
 		for (uint32_t column = 0; column < h->spec.columns; column++) {
-			p = dd_put_u64(behind_time, column_address(h, column, style->abs_addr));
+			if (p > text + sizeof(text) - MAX_LINE) {
+				fwrite_unlocked(text, 1, (size_t)(p - text), out);
+				p = text;
+			}
+			p = mempcpy(p, time, len);
 			*p++ = '\t';
-			p = stpcpy(p, heat_text(text, dd_heatmap_cell(h, row, column), style->guide));
+			p = dd_put_u64(p, column_address(h, column, style->abs_addr));
+			*p++ = '\t';
+			p = put_heat(p, dd_heatmap_cell(h, row, column), style->guide);
 			*p++ = '\n';
-			fwrite_unlocked(line, 1, (size_t)(p - line), out);
 		}
 	}
+	fwrite_unlocked(text, 1, (size_t)(p - text), out);
 }
 
 static void put_origin(struct rows *r, const struct heat_origin *origin)

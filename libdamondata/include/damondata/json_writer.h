@@ -69,6 +69,11 @@ bool dd_is_utf8(const char *text);
 /** dd_format_double() - shortest text that reads back as the same double, with ".0" for integers */
 char *dd_format_double(char buf[32], double v);
 
+#define DD_DOUBLE_LEN 31
+
+/** dd_put_double() - the same without NUL, at most DD_DOUBLE_LEN bytes; returns the end */
+char *dd_put_double(char *p, double v);
+
 #ifdef __cplusplus
 }
 #endif
