@@ -180,25 +180,36 @@ static int choose(struct heat_panels *p, const struct report_input *in, const st
 	return ret;
 }
 
-/* The maps as a part of the recordings suggests them; none where that cannot be had. */
-static void guess(struct heat_panels *p, struct heat_guides *g, struct report_input *in,
-		  const struct heat_plan *plan)
+/* Of the rivals of the hottest range, too, as far as there is room for their maps. */
+static void choose_guessed(struct heat_panels *p, const struct report_input *in,
+			   const struct heat_guides *g, const struct heat_plan *plan)
 {
+	struct heat_panels none = {.thermal = p->thermal};
 	struct heat_plan wide = *plan;
 	struct dd_error err;
 
 	/* Where the user's addresses are relative, they are to the hottest range. */
 	wide.want.rivals = !plan->want.nr_ranges;
+	if (!choose(p, in, g, &wide, &err))
+		return;
+	heat_panels_free(p);
+	*p = none;
+	if (choose(p, in, g, plan, &err)) {
+		heat_panels_free(p);
+		*p = none;
+	}
+}
+
+/* The maps as a part of the recordings suggests them; none where that cannot be had. */
+static void guess(struct heat_panels *p, struct heat_guides *g, struct report_input *in,
+		  const struct heat_plan *plan)
+{
 	begin_guides(g, in, plan->per_file);
 	if (!report_sample(in))
 		return;
 	report_walk(in, add_to_guide, g);
-	if (finish_guides(g) && choose(p, in, g, &wide, &err)) {
-		struct dd_thermal *thermal = p->thermal;
-
-		heat_panels_free(p);
-		p->thermal = thermal;
-	}
+	if (finish_guides(g))
+		choose_guessed(p, in, g, plan);
 	report_rewind(in);
 }
 
