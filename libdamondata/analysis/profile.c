@@ -293,14 +293,14 @@ static int read_twice(struct reading *r, struct feed *in, struct dd_error *err)
 	return profile_make_rows(r->out, err);
 }
 
-static int open_feed(struct feed **out, const char *path, struct dd_error *err)
+static int open_feed(struct feed **out, const char *path, const char *name, struct dd_error *err)
 {
 	struct ddi_input *in;
 	int fd = open(path, O_RDONLY | O_CLOEXEC), ret;
 
 	if (fd < 0)
-		return dd_fail(err, DD_ESYS, "cannot open %s", path);
-	ret = ddi_input_open(&in, fd, path, true, false, err);
+		return dd_fail(err, DD_ESYS, "cannot open %s", name);
+	ret = ddi_input_open(&in, fd, name, true, false, err);
 	if (ret) {
 		close(fd);
 		return ret;
@@ -341,9 +341,10 @@ int dd_profile_read(struct dd_profile *out, const char *path, const struct dd_pr
 {
 	struct reading *r = calloc(1, sizeof(*r));
 	const uint8_t *head;
+	const char *name = spec->name ? spec->name : path;
 	struct feed *in;
 	long len;
-	int ret = r ? open_feed(&in, path, err) : no_memory(err);
+	int ret = r ? open_feed(&in, path, name, err) : no_memory(err);
 
 	*out = (struct dd_profile){0};
 	if (ret) {
@@ -356,7 +357,7 @@ int dd_profile_read(struct dd_profile *out, const char *path, const struct dd_pr
 	if (len < 0)
 		ret = (int)len;
 	else if (!perfdata_probe(head, (size_t)len))
-		ret = dd_fail(err, DD_EFORMAT, "%s is no perf.data", path);
+		ret = dd_fail(err, DD_EFORMAT, "%s is no perf.data", name);
 	if (!ret)
 		ret = new_data(&out->data, spec, err);
 	r->d = out->data;

@@ -45,6 +45,7 @@ enum dd_chain_order {
  *		DD_PROFILE_MAX_STACK
  * @event:	name of the event, or NULL: the first one with samples
  * @places:	where symbols are looked for
+ * @name:	of the file in messages; NULL: its path
  */
 struct dd_profile_spec {
 	const struct dd_interval *slices;
@@ -57,6 +58,7 @@ struct dd_profile_spec {
 	uint32_t max_stack;
 	const char *event;
 	struct dd_symbol_places places;
+	const char *name;
 };
 
 /**

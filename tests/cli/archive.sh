@@ -47,6 +47,13 @@ same "has the record" got want
 cat <(rows set.data.mem_footprint) <(rows set.data.vmas) <(rows set.data.proc_stats) | sort >want
 rows all.data >got
 same "and the rows beside it" got want
+zstd -dcq "$SRC/tests/data/real/stairs.perf.data.zst" >stairs
+zstd -dcq "$SRC/tests/data/real/stairs.profile.zst" >stairs.profile
+damo-report convert -i stairs -o stairs.data 2>/dev/null
+mv stairs.profile stairs.data.profile
+ok "a bundle with a profile" damo-report bundle -i stairs.data -o stairs.all
+status "of which an event is not in it" 1 damo-report profile --event nothing -i stairs.all
+like "is told by the bundle's name" "$err" 'error: stairs.all has no samples of event .nothing.'
 ok "unbundled" damo-report unbundle -i all.data -o new.data
 same "the profile is the same" new.data.profile set.data.profile
 for f in mem_footprint vmas proc_stats; do

@@ -106,7 +106,7 @@ static int report_profile(struct dd_profile_spec *spec, const struct profile_vie
 
 	if (dd_profile_read(&profile, path, spec, &err) || print_profile(&profile, view, &err))
 		die("%s", err.text);
-	ret = tell_gaps(&profile, view, path);
+	ret = tell_gaps(&profile, view, spec->name ? spec->name : path);
 	dd_profile_free(&profile);
 	return ret;
 }
@@ -124,6 +124,8 @@ static int report_one(struct selected *s, const char *recording, struct dd_profi
 	spec->slices = s->times.list;
 	spec->nr_slices = s->times.nr;
 	spec->places = profile_places(s->this_boot);
+	/* What was in the recording is now in a file without a name. */
+	spec->name = strncmp(s->path, "/proc/", 6) ? s->path : recording;
 	return report_profile(spec, view, s->path);
 }
 
