@@ -149,7 +149,7 @@ static char *read_text(const char *path)
 
 static void check_file(const char *folder, const char *name)
 {
-	char data[PATH_MAX + NAME_MAX], txt[sizeof(data)];
+	char data[PATH_MAX + NAME_MAX], txt[sizeof(data) + 4];
 	char *got, *want;
 	FILE *f;
 
