@@ -5,6 +5,7 @@
 #include "tools/report/heat_select.h"
 
 #include <damondata/units.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,21 +77,30 @@ static int parse_range(struct heat_range *r, const char *const *words, size_t nr
 	return ret;
 }
 
-/*
- * Heat that makes a rival, as a part of the hottest's: a sixteenth of a recording tells it within a few
- * percent. Processes have three ranges, and more maps would cost more than another walk.
- */
-#define RIVAL_HEAT 0.9
+/* Processes have three ranges, and more maps would cost more than another walk. */
 #define MAX_RIVALS 3
+
+/* From so many on the hottest range is known well enough: a rival's map would cost what it seldom saves. */
+#define ENOUGH_SNAPSHOTS 2500
+
+/* Heat that makes a rival, as a part of the hottest's: the fewer snapshots are known, the more they err. */
+static double rival_heat(const struct dd_guide_target *t)
+{
+	double error = 1 / sqrt((double)t->snapshots + 1);
+
+	return 1 - (error < 0.1 ? error : 0.1);
+}
 
 /* What the guide would show: all its ranges, or the hottest, and after it its rivals if asked for. */
 static size_t guided_ranges(struct heat_range *out, const struct dd_guide_target *t,
 			    const struct heat_request *want)
 {
 	const struct dd_guide_range *hottest = want->all ? NULL : dd_guide_hottest(t);
-	double least = hottest ? RIVAL_HEAT * dd_guide_range_heat(hottest) : 0;
-	size_t max = !hottest ? t->nr_ranges : want->rivals ? MAX_RIVALS : 1, nr = 0;
+	double least = hottest ? rival_heat(t) * dd_guide_range_heat(hottest) : 0;
+	size_t max = !hottest ? t->nr_ranges : MAX_RIVALS, nr = 0;
 
+	if (hottest && (!want->rivals || t->snapshots >= ENOUGH_SNAPSHOTS))
+		max = 1;
 	if (hottest)
 		out[nr++] = (struct heat_range){hottest->start, hottest->end};
 	for (size_t i = 0; i < t->nr_ranges && nr < max; i++)
