@@ -168,7 +168,7 @@ is "with what was left out, to the last access" \
 	"$(result '|.made + ([.could_not_keep_up[] | .asked - .made] | add) == .asked')" true
 ok "and snapshots that were late" jq -e '.result | .snapshots_late > 0 and .snapshots_late <= .snapshots_due' result
 status "the same in words" 0 damo-replay -q --intensity 4K --assume_intervals 1ms 20ms busy
-like "what was asked and made" "$out" '^76-100 % +[0-9,]+ +[0-9,]+ +[0-9]\.[0-9]+ %'
+like "what was asked and made" "$out" '^76-100 % +[0-9,]+ +[0-9,]+ +[0-9]+\.[0-9]+ %'
 like "when it could not" "$out" '^could not keep up:'
 
 # Each key of the three kinds of JSON is told in the page.
