@@ -56,13 +56,13 @@ bench: all $(bench_bins) $(fake_libs)
 		echo; echo "$$t"; BUILD=$(CURDIR)/$(B) SRC=$(CURDIR) bash $$t || exit 1; done
 
 # Static, so that it stands the same way in every guest.
-$(B)/tests/vm/workload: tests/vm/workload.c
+$(B)/tests/vm/workload $(B)/tests/vm/pages: $(B)/tests/vm/%: tests/vm/%.c
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) -O2 -g -fno-omit-frame-pointer -static -o $@ $<
 
 # One after the other: each guest takes all CPUs.
-vm-check: all $(B)/tests/vm/workload $(B)/tests/bench/cost
+vm-check: all $(B)/tests/vm/workload $(B)/tests/vm/pages $(B)/tests/bench/cost
 	$(Q)tests/run -j 1 -b $(B) $(if $(V),-v) $(call selected,$(wildcard tests/vm/*.sh))
 
 ifdef FUZZ

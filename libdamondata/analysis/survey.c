@@ -23,6 +23,14 @@ static bool has_filters(const struct dd_stream *st)
 	return p && p[strspn(p, "[ \n\t")] && p[strspn(p, "[ \n\t")] != ']';
 }
 
+static bool has_passed(const struct dd_stream *st)
+{
+	for (uint32_t i = 0; i < st->nr_columns; i++)
+		if (st->columns[i].id == DD_COL_SZ_FILTER_PASSED)
+			return has_filters(st);
+	return false;
+}
+
 static struct dd_survey_record *add_record(struct dd_survey *s, unsigned int input,
 					   const struct dd_snapshot *snap)
 {
@@ -43,6 +51,7 @@ static struct dd_survey_record *add_record(struct dd_survey *s, unsigned int inp
 	s->has_goal |= st->intervals.goal_aggrs != 0;
 	s->has_damon_stat |= st->data_source == DD_SRC_DAMON_STAT;
 	s->has_filters |= has_filters(st);
+	s->has_passed |= has_passed(st);
 	s->lacks_intervals |= !st->intervals.sample_us || !st->intervals.aggr_us;
 	if (count_probes(st) > s->nr_probes)
 		s->nr_probes = count_probes(st);

@@ -37,6 +37,7 @@ struct dd_survey {
 	struct dd_survey_record *records;
 	uint64_t max_snapshots;	/* of one record */
 	bool has_goal, has_damon_stat, has_filters, lacks_intervals;
+	bool has_passed;	/* has_filters, and how many bytes passed them */
 	uint32_t nr_probes;
 	bool any_extremes;
 	struct dd_span size, percent, age_us;

@@ -93,3 +93,11 @@ void dd_schemes_write_json(const struct dd_scheme *schemes, size_t nr, FILE *out
 
 	ddp_write_json(out, ddp_write_styled_list, &what);
 }
+
+void dd_filters_write_json(const struct dd_scheme_filter *filters, size_t nr, FILE *out,
+			   const struct dd_params_style *style)
+{
+	const struct styled what = {&dd_scheme_filter_object, filters, nr, style};
+
+	ddp_write_json(out, ddp_write_styled_list, &what);
+}

@@ -35,6 +35,7 @@ static const struct dd_column filter_column = {
 struct known_stream {
 	struct known_stream *next;
 	struct dd_stream stream;
+	char *filters_json;
 	uint64_t last_end_ns;
 };
 
@@ -117,6 +118,26 @@ static struct known_stream *get_stream(struct snapshots *s, const struct dd_stre
 	return k;
 }
 
+/* What passed is told for each region; by which filters, once for the stream. */
+static int describe_filters(struct known_stream *k, const struct dd_scheme *scheme,
+			    struct dd_error *err)
+{
+	const struct dd_params_style style = {.raw = true, .params_only = true};
+	size_t len;
+	FILE *out;
+
+	if (k->filters_json || !scheme->nr_filters)
+		return 0;
+	out = open_memstream(&k->filters_json, &len);
+	if (!out)
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	dd_filters_write_json(scheme->filters, scheme->nr_filters, out, &style);
+	if (fclose(out))
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	k->stream.filters_json = k->filters_json;
+	return 0;
+}
+
 static int reserve(struct snapshots *s, size_t nr, struct dd_error *err)
 {
 	if (nr <= s->room)
@@ -185,6 +206,7 @@ static int put_scheme(struct snapshots *s, struct setup *setup, struct capture *
 	int ret =
 		k ? reserve(s, scheme->nr_tried, err) : dd_fail(err, DD_ELIMIT, "too many schemes");
 
+	ret = ret ? ret : describe_filters(k, scheme, err);
 	if (ret)
 		return ret;
 	if (!k->stream.ops[0])
@@ -365,6 +387,7 @@ void snapshots_free(struct snapshots *s)
 	while (s->streams) {
 		struct known_stream *next = s->streams->next;
 
+		free(s->streams->filters_json);
 		free(s->streams);
 		s->streams = next;
 	}

@@ -110,7 +110,8 @@ static void put_idle(const struct collected *c)
 	static const char name[] = "damon_idle_seconds";
 
 	put_metric_family(stdout, name, "summary", "seconds",
-			  "How long memory has not been accessed, quantiles over its bytes.");
+			  "How long memory has not been accessed, quantiles over its bytes; the mean of "
+			  "regions that DAMON has merged. Free physical memory counts as idle.");
 	for (uint32_t i = 0; i < c->targets.nr; i++) {
 		struct metric_labels labels = labels_of(c, i);
 

@@ -22,6 +22,8 @@ static int box_align, box_colors;
 static int box_length_given, box_height_given, box_align_given, box_colors_given;
 static bool unused, ls_styles, ls_keywords[3];
 static struct word_list hist_ranges;
+static enum dd_access_key descending[DD_NR_KEYS];	/* as given, without 'all' */
+static size_t nr_descending;
 
 static const char *const align_names[] = {"left", "right", NULL};
 static const char *const scale_names[] = {"linear", "log", NULL};
@@ -69,8 +71,34 @@ static int call_sort_dsc(const struct option *opt, int nr, char **words)
 			return -1;
 		for (int k = 0; k < DD_NR_KEYS; k++)
 			s.order.descending[k] |= all || k == key;
+		if (!all && nr_descending < DD_NR_KEYS)
+			descending[nr_descending++] = (enum dd_access_key)key;
 	}
 	return 0;
+}
+
+static bool is_sort_key(enum dd_access_key key)
+{
+	for (size_t i = 0; i < s.order.nr; i++)
+		if (s.order.keys[i] == key)
+			return true;
+	return false;
+}
+
+/* Keys that are to descend are sorted by: those that are named, or if none are, these themselves. */
+static void settle_order(void)
+{
+	if (!s.order.nr) {
+		for (size_t i = 0; i < nr_descending; i++)
+			if (!is_sort_key(descending[i]))
+				s.order.keys[s.order.nr++] = descending[i];
+		if (!s.order.nr && s.order.descending[DD_BY_ADDRESS])
+			s.order.keys[s.order.nr++] = DD_BY_ADDRESS;
+	}
+	for (size_t i = 0; i < nr_descending; i++)
+		if (!is_sort_key(descending[i]))
+			die_usage("--sort_regions_dsc: '%s' is no key that regions are sorted by; add it "
+				  "to --sort_regions_by", access_key_names[descending[i]]);
 }
 
 static int call_box_values(const struct option *opt, int nr, char **words)
@@ -197,7 +225,8 @@ static int call_repeat(const struct option *opt, int nr, char **words)
 const struct option access_options[] = {
 	OPT_GROUP("What is shown"),
 	OPT_CHOICE(0, "style", "STYLE", &req.style, access_style_names, "kind of the report"),
-	OPT_BOOL(0, "total_sz_only", &s.total_sz_only, "only the total size of each snapshot"),
+	OPT_BOOL(0, "total_sz_only", &s.total_sz_only, "only the total size of each snapshot, with filters that of what "
+		 "passes them"),
 	OPT_BOOL(0, "raw_form", &req.raw_form, "every region of every snapshot, as 'report raw'"),
 	OPT_CALL(0, "repeat", "[DELAY] [COUNT]", NULL, call_repeat,
 		 "again every DELAY (1s), COUNT times; for the running DAMON"),
@@ -340,6 +369,7 @@ void access_options_result(struct access_style *style, struct access_request *re
 	if (req.json + req.raw_form + req.openmetrics > 1)
 		die_usage("--json, --raw_form and --openmetrics exclude one another");
 	access_style_settings(&s, req.style);
+	settle_order();
 	if (box_length_given)
 		set_box_side("region_box_min_max_length", &s.box[BOX_LENGTH], box_length, 1000);
 	if (box_height_given)

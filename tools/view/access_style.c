@@ -141,7 +141,7 @@ void access_style_settings(struct access_style *s, int style)
 	if (st->by_temperature && !s->order.nr) {
 		s->order.nr = 1;
 		s->order.keys[0] = DD_BY_TEMPERATURE;
-		s->order.descending[DD_BY_TEMPERATURE] = st->hot_first;
+		s->order.descending[DD_BY_TEMPERATURE] |= st->hot_first;
 	}
 }
 
@@ -247,13 +247,22 @@ int access_style_complete(struct access_style *s, const struct dd_survey *survey
 	set_unless_given(&f[POS_RECORD_HEAD], survey->nr > 1 ? record_head : "");
 	if (s->total_sz_only) {
 		f[POS_SNAPSHOT_HEAD] = f[POS_REGION] = "";
-		f[POS_SNAPSHOT_TAIL] = "<total bytes>";
+		f[POS_SNAPSHOT_TAIL] = survey->has_passed ? "<filters passed bytes>"
+							  : "<total bytes>";
 	}
 	set_unless_given(&f[POS_SNAPSHOT_HEAD], default_snapshot_head(s, survey));
 	set_unless_given(&f[POS_REGION], default_region(s, survey));
 	set_unless_given(&f[POS_SNAPSHOT_TAIL], default_snapshot_tail(s, survey, scheme_stats));
 	set_unless_given(&f[POS_RECORD_TAIL], default_record_tail(s, survey));
 	return add_appended(s);
+}
+
+bool access_style_shows_idle(const struct access_style *s)
+{
+	for (int i = 0; i < NR_POSITIONS; i++)
+		if (strstr(s->format[i], "recency"))
+			return true;
+	return false;
 }
 
 void access_style_release(struct access_style *s)

@@ -101,6 +101,9 @@ void access_style_templates(struct access_style *s, int style, const struct dd_s
  */
 int access_style_complete(struct access_style *s, const struct dd_survey *survey, bool scheme_stats);
 
+/** access_style_shows_idle() - whether a template of a completed style has idle times */
+bool access_style_shows_idle(const struct access_style *s);
+
 /** access_style_release() - free composed texts; the templates are not valid after that */
 void access_style_release(struct access_style *s);
 

@@ -538,6 +538,9 @@ void dd_params_write_text(const struct dd_params *p, FILE *out,
 			  const struct dd_params_style *style);
 void dd_schemes_write_json(const struct dd_scheme *schemes, size_t nr, FILE *out,
 			   const struct dd_params_style *style);
+/** dd_filters_write_json() - a list of filters, as struct dd_stream keeps them in @filters_json */
+void dd_filters_write_json(const struct dd_scheme_filter *filters, size_t nr, FILE *out,
+			   const struct dd_params_style *style);
 
 /** dd_params_write_yaml() - 0, or DD_ENOMEM, DD_ESYS */
 int dd_params_write_yaml(const struct dd_params *p, FILE *out, const struct dd_params_style *style,
