@@ -38,15 +38,15 @@ int dd_series_add(struct dd_series_set *set, const struct dd_stream *stream, uin
 	return dd_series_append(&list[i], time_ns, value, err);
 }
 
-void dd_series_drop(struct dd_series_set *set, size_t nr)
+void dd_series_drop(struct dd_series *s, size_t nr)
 {
-	for (uint32_t i = 0; i < set->targets.nr; i++) {
-		struct dd_series *s = &set->list[i];
-		size_t drop = nr < s->nr ? nr : s->nr;
+	size_t drop = nr < s->nr ? nr : s->nr;
 
-		s->nr -= drop;
-		memmove(s->points, s->points + drop, s->nr * sizeof(*s->points));
-	}
+	if (!drop)
+		return;
+	s->nr -= drop;
+	s->skipped += drop;
+	memmove(s->points, s->points + drop, s->nr * sizeof(*s->points));
 }
 
 /* Keep an order that is there already, as it nearly always is. */

@@ -72,8 +72,8 @@ void dd_series_sort_by_time(struct dd_series *s);
  */
 const struct dd_point *dd_series_at(const struct dd_series *s, double percent);
 
-/** dd_series_drop() - the first @nr values of each target, as if they had been skipped */
-void dd_series_drop(struct dd_series_set *set, size_t nr);
+/** dd_series_drop() - the first @nr values, as if they had been skipped */
+void dd_series_drop(struct dd_series *s, size_t nr);
 
 /** dd_series_free() - leaves an empty one */
 void dd_series_free(struct dd_series *s);

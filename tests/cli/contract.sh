@@ -12,7 +12,9 @@ zstd -dqc "$SRC/tests/data/real/stairs.perf.data.zst" >real.data || skip_all "zs
 samples='
 report heats|--resol 6 8
 report heatmap|--resol 6 8
-report wss|--range 0 101 5
+report wss|--range 0 101 5 --exclude_samples 20
+report holistic|--exclude_samples 20
+report nr_regions|--exclude_samples 20
 report access|NONE the recording has no intervals
 report show|NONE the recording has no intervals
 show|NONE the recording has no intervals

@@ -14,6 +14,7 @@
 #include "tools/report/access_options.h"
 #include "tools/report/by_object.h"
 #include "tools/report/commands.h"
+#include "tools/report/hints.h"
 #include "tools/report/live_options.h"
 #include "tools/report/profile_input.h"
 #include "tools/report/report_options.h"
@@ -96,6 +97,8 @@ static void print_templates(struct report_input *in, const struct dd_survey *sur
 	if (access_style_complete(&style, survey, scheme_stats) ||
 	    access_view_init(&view, stdout, &style, survey))
 		die("out of memory");
+	if (access_style_shows_idle(&style))
+		hint_idle(survey);
 	print_records(in, survey, &view, style.raw);
 	access_view_release(&view);
 	access_style_release(&style);
@@ -213,6 +216,11 @@ int cmd_access(int argc, char **argv)
 		.name = "report access",
 		.args = "",
 		.summary = "Show regions, their access patterns and distributions",
+		.description =
+			"Ages and idle times are counts of snapshots times the measured length of a snapshot. "
+			"Where DAMON has merged regions, age is their mean, weighted by size. Where physical "
+			"memory is monitored, free memory is, too, and counts as idle; "
+			"--snapshot_damos_filter tells how much is of what kind or of whom.",
 		.examples = "damo report access -i damon.data --style recency-percentiles\t"
 			    "how long memory has been idle\n"
 			    "damo report access --sort_regions_by temperature --region_box\t"

@@ -13,17 +13,17 @@
 #include "tools/report/export_formats.h"
 #include "tools/report/merge.h"
 #include "tools/report/report_options.h"
+#include "tools/report/warm_up.h"
 
 #define MODE_MAX 0777
 
 static struct {
 	const char *output;
 	int format;
-	uint64_t aggr_ns, skip;
+	uint64_t aggr_ns;
 	const char *permission;
 } o = {.output = "damon.adjusted.data",
        .format = EXPORT_DAMON_DATA,
-       .skip = 20,
        .permission = "600"};
 
 static const struct option options[] = {
@@ -38,8 +38,8 @@ static const struct option options[] = {
 	OPT_GROUP("Adjustment"),
 	OPT_TIME_US(0, "aggregate_interval", "TIME", &o.aggr_ns,
 		    "new aggregation interval (us, or with a unit); samples are summed up"),
-	OPT_U64(0, "skip", "N", &o.skip,
-		"leave out the first N snapshots of each target when aggregating (20)"),
+	OPT_INCLUDE(warm_up_options),
+	OPT_ALIAS("skip", "exclude_samples"),
 	OPT_INCLUDE(filter_options),
 	OPT_END()};
 
@@ -102,13 +102,16 @@ static mode_t parse_mode(void)
 	return mode;
 }
 
-static void make_aggregator(struct adjust *a)
+static void make_aggregator(struct adjust *a, struct report_input *in)
 {
-	struct dd_reaggregate_spec spec = {
-		.aggr_us = o.aggr_ns / 1000, .skip = o.skip, .order = DD_REAGGREGATE_BY_ADDRESS};
+	struct dd_reaggregate_spec spec = {.aggr_us = o.aggr_ns / 1000,
+					   .order = DD_REAGGREGATE_BY_ADDRESS};
 	struct dd_error err;
 
-	if (o.aggr_ns && dd_reaggregator_new(&a->aggregator, &spec, put_aggregated, a, &err))
+	if (!o.aggr_ns)
+		return;
+	spec.skip = warm_up_count(in);
+	if (dd_reaggregator_new(&a->aggregator, &spec, put_aggregated, a, &err))
 		die("%s", err.text);
 }
 
@@ -135,10 +138,11 @@ int cmd_adjust(int argc, char **argv)
 	parse_options(&cmd, argc, argv);
 	mode = parse_mode();
 	how.strict = report_o.strict;
+	how.rewindable = o.aggr_ns && !warm_up_o.given;
 	in.filter = filter_from_options();
 	report_open(&in, &report_o.inputs, &how);
 	export_begin(&a.run, o.format, o.output, 0);
-	make_aggregator(&a);
+	make_aggregator(&a, &in);
 	merge_walk(&in, take, &a);
 	if (*a.run.out.temp && chmod(a.run.out.temp, mode))
 		warn("cannot set the mode of %s", o.output);

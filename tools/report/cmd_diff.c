@@ -16,12 +16,13 @@
 #include "tools/report/commands.h"
 #include "tools/report/report_options.h"
 #include "tools/report/side_data.h"
+#include "tools/report/warm_up.h"
 
 #define EXIT_DIFFERENT 1
 #define NAME_LEN       200
 
 static struct {
-	uint64_t skip, slack_bytes;
+	uint64_t slack_bytes;
 	double tolerance, min_similarity;
 } o;
 
@@ -32,8 +33,7 @@ static const struct option options[] = {
 	OPT_SIZE(0, "slack", "BYTES", &o.slack_bytes, "or by no more than this (1M)"),
 	OPT_DOUBLE(0, "min_similarity", "SCORE", &o.min_similarity,
 		   "heat maps less alike than this differ; -1 to 1, 1 is the same pattern (-1)"),
-	OPT_U64(0, "exclude_samples", "N", &o.skip,
-		"leave out the first N snapshots of the working set size (20)"),
+	OPT_INCLUDE(warm_up_options),
 	OPT_INCLUDE(input_options),
 	OPT_INCLUDE(filter_options),
 	OPT_INCLUDE(format_options),
@@ -133,7 +133,7 @@ static void read_side(struct side *s, const char *path)
 	struct dd_error err;
 	bool has_mappings;
 
-	if (dd_summary_init(&s->summary, o.skip, &err) || dd_heat_trace_new(&s->trace, &err))
+	if (dd_summary_init(&s->summary, warm_up_o.nr, &err) || dd_heat_trace_new(&s->trace, &err))
 		die("%s", err.text);
 	report_open(&in, &files, &how);
 	has_mappings = side_data_mappings(&in, 0, &s->mappings) > 0;
@@ -142,6 +142,7 @@ static void read_side(struct side *s, const char *path)
 		report_die_empty(&in);
 	if (has_mappings)
 		read_objects(s, &in);
+	warm_up_settle(&s->summary.wss.series);
 	if (dd_series_sum(&s->wss, &s->summary.wss.series, &err))
 		die("%s", err.text);
 	dd_series_sort_by_value(&s->wss);
@@ -326,7 +327,6 @@ int cmd_diff(int argc, char **argv)
 	bool differs;
 	int status;
 
-	o.skip = 20;
 	o.tolerance = 10;
 	o.slack_bytes = 1 << 20;
 	o.min_similarity = -1;

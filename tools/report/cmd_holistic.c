@@ -15,6 +15,7 @@
 #include "tools/report/footprint_input.h"
 #include "tools/report/profile_input.h"
 #include "tools/report/report_options.h"
+#include "tools/report/warm_up.h"
 #include "tools/view/guide_text.h"
 #include "tools/view/heat_text.h"
 #include "tools/view/percentile_text.h"
@@ -27,8 +28,6 @@
 #define SHORT_FUNCTIONS 10
 #define LONG_FUNCTIONS	24
 /* From so many snapshots on, the first ones of each target are left out of the working set. */
-#define MANY_SNAPSHOTS 200
-#define SETTLING       20
 
 static struct {
 	bool is_long;
@@ -43,6 +42,8 @@ static const struct option options[] = {
 	OPT_STR(0, "footprints", "FILE", &o.footprints,
 		"memory footprints (those of the recording)"),
 	OPT_INCLUDE(profile_options),
+	OPT_GROUP("What counts"),
+	OPT_INCLUDE(warm_up_options),
 	OPT_GROUP("Output"),
 	OPT_BOOL(0, "long", &o.is_long, "tell more, page by page"),
 	OPT_TIME_S(0, "heatmap_time_last_n_sec", "TIME", &o.last_ns,
@@ -215,20 +216,16 @@ static void finish_maps(struct holistic *h, struct report_input *in)
 
 static void finish_wss(struct holistic *h)
 {
-	uint64_t snapshots = 0;
 	struct dd_error err;
 
-	for (uint32_t i = 0; i < h->guide.targets.nr; i++)
-		snapshots += h->guide.list[i].snapshots;
-	if (snapshots > MANY_SNAPSHOTS)
-		dd_series_drop(&h->wss.series, SETTLING);
+	warm_up_settle(&h->wss.series);
 	if (dd_series_sum(&h->wss_sum, &h->wss.series, &err))
 		die("%s", err.text);
 }
 
 static void compute(struct holistic *h, struct report_input *in)
 {
-	struct dd_wss_spec spec = {.min_accesses = 1, .min_bytes = 1};
+	struct dd_wss_spec spec = {.min_accesses = 1, .min_bytes = 1, .skip = warm_up_o.nr};
 	struct dd_guide guessed = {0};
 	struct dd_error err;
 

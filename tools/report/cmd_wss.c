@@ -12,14 +12,14 @@
 #include "tools/common/pager.h"
 #include "tools/report/by_object.h"
 #include "tools/report/commands.h"
-#include "tools/report/hints.h"
 #include "tools/report/profile_input.h"
 #include "tools/report/report_options.h"
 #include "tools/report/series_report.h"
+#include "tools/report/warm_up.h"
 #include "tools/view/colors.h"
 
 static struct {
-	uint64_t skip, min_accesses, min_bytes, work_ns;
+	uint64_t min_accesses, min_bytes, work_ns;
 	bool per_target, collapse;
 } o;
 
@@ -29,8 +29,7 @@ static const struct option wss_options[] = {
 	OPT_U64('t', "acc_thres", "N", &o.min_accesses,
 		"a region is in use from N positive samples on (1)"),
 	OPT_SIZE(0, "sz_thres", "BYTES", &o.min_bytes, "and if it has so many bytes (1)"),
-	OPT_U64(0, "exclude_samples", "N", &o.skip,
-		"leave out the first N snapshots, while regions still adapt (20)"),
+	OPT_INCLUDE(warm_up_options),
 	OPT_TIME_US(0, "work_time", "TIME", &o.work_ns,
 		    "put snapshots together to working sets of such spans, us without a unit"),
 	OPT_BOOL(0, "per_target", &o.per_target, "each target by itself instead of their sum"),
@@ -46,8 +45,7 @@ static const struct option wss_options[] = {
 static const struct option nr_regions_options[] = {
 	OPT_INCLUDE(input_options),
 	OPT_GROUP("What counts"),
-	OPT_U64(0, "exclude_samples", "N", &o.skip,
-		"leave out the first N snapshots, while regions still adapt (20)"),
+	OPT_INCLUDE(warm_up_options),
 	OPT_INCLUDE(series_options),
 	OPT_INCLUDE(filter_options),
 	OPT_INCLUDE(format_options),
@@ -90,7 +88,7 @@ static struct dd_wss_spec wss_spec(void)
 	return (struct dd_wss_spec){
 		.min_accesses = o.min_accesses > UINT32_MAX ? UINT32_MAX : (uint32_t)o.min_accesses,
 		.min_bytes = o.min_bytes,
-		.skip = o.skip,
+		.skip = warm_up_o.nr,
 		.work_us = o.work_ns / 1000,
 	};
 }
@@ -117,7 +115,6 @@ int cmd_wss(int argc, char **argv)
 	struct dd_error err;
 	struct dd_wss w;
 
-	o.skip = 20;
 	o.min_accesses = o.min_bytes = 1;
 	o.work_ns = 1000;
 	series_options_init(25);
@@ -126,7 +123,9 @@ int cmd_wss(int argc, char **argv)
 		return report_by_object(use_color(COLOR_AUTO, stdout), report_o.raw_number);
 	spec = wss_spec();
 	in.filter = filter_from_options();
-	report_open_access(&in, false);
+	report_open_access(&in, spec.work_us > 1);
+	if (spec.work_us > 1)
+		spec.skip = warm_up_count(&in);
 	if (dd_wss_init(&w, &spec, &err))
 		die("%s", err.text);
 	report_walk(&in, add_wss, &w);
@@ -134,7 +133,8 @@ int cmd_wss(int argc, char **argv)
 		report_die_empty(&in);
 	report.complete = report_completeness(&in);
 	report.hosts = &in.hosts;
-	hint_series(&w.series);
+	if (!w.reaggregator)
+		warm_up_settle(&w.series);
 	report_series_set(&report, &w.series, o.per_target && !o.collapse);
 	dd_wss_free(&w);
 	return close_input(&in);
@@ -158,10 +158,9 @@ int cmd_nr_regions(int argc, char **argv)
 				       .title = "Monitored regions",
 				       .values = "number of regions"};
 
-	o.skip = 20;
 	series_options_init(25);
 	parse_options(&cmd, argc, argv);
-	set.skip = o.skip;
+	set.skip = warm_up_o.nr;
 	in.filter = filter_from_options();
 	report_open_access(&in, false);
 	report_walk(&in, add_nr_regions, &set);
@@ -169,7 +168,7 @@ int cmd_nr_regions(int argc, char **argv)
 		report_die_empty(&in);
 	report.complete = report_completeness(&in);
 	report.hosts = &in.hosts;
-	hint_series(&set);
+	warm_up_settle(&set);
 	report_series_set(&report, &set, true);
 	dd_series_set_free(&set);
 	return close_input(&in);

@@ -5,8 +5,8 @@
 #include "tools/report/hints.h"
 
 #include <damondata/units.h>
-#include <inttypes.h>
 #include <math.h>
+#include <string.h>
 
 #include "tools/common/message.h"
 
@@ -55,18 +55,21 @@ void hint_heatmaps(const struct dd_heatmap *maps, size_t nr, const struct dd_gui
 		hint_heatmap(&maps[i], t);
 }
 
-void hint_series(const struct dd_series_set *set)
+static bool is_physical(const struct dd_stream *s)
 {
-	uint64_t longest = 0, nr = 0;
+	return !strcmp(s->ops, "paddr") || s->data_source == DD_SRC_DAMON_STAT;
+}
 
-	for (uint32_t i = 0; i < set->targets.nr; i++) {
-		nr += set->list[i].nr;
-		if (set->list[i].skipped > longest)
-			longest = set->list[i].skipped;
+void hint_idle(const struct dd_survey *survey)
+{
+	const char *memory = "";
+
+	for (size_t i = 0; i < survey->nr; i++) {
+		if (is_physical(&survey->records[i].stream))
+			memory = "; memory that is free counts as idle";
+		else if (!survey->records[i].stream.ops[0] && !*memory)
+			memory = "; memory that is free counts as idle where physical memory was monitored";
 	}
-	if (!nr && longest)
-		info("there are only %" PRIu64
-		     " snapshots of a target, which are all left out at the begin; "
-		     "--exclude_samples 0 takes them",
-		     longest);
+	info("idle time is the age of regions without access, a mean where DAMON has merged regions%s",
+	     memory);
 }

@@ -7,12 +7,12 @@
 
 #include "libdamondata/analysis/guide.h"
 #include "libdamondata/analysis/heatmap.h"
-#include "libdamondata/analysis/series.h"
+#include "libdamondata/analysis/survey.h"
+
+/** hint_idle() - what the idle times of a report mean, which their numbers do not tell */
+void hint_idle(const struct dd_survey *survey);
 
 /** hint_heatmaps() - about maps that are mostly idle, saturated, or not monitored */
 void hint_heatmaps(const struct dd_heatmap *maps, size_t nr, const struct dd_guide_target *t);
-
-/** hint_series() - about series that are empty because their begin was left out */
-void hint_series(const struct dd_series_set *set);
 
 #endif /* DAMO_REPORT_HINTS_H */

@@ -1,0 +1,81 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# What reports say of the numbers that they give: what they leave out, what they judge by, what they assume.
+. "$SRC/tests/lib/test.sh"
+
+# N snapshots of LENGTH_US, whose intervals are SAMPLE_US and AGGR_US; four regions, ages in intervals.
+recording() # FILE N LENGTH_US SAMPLE_US AGGR_US
+{
+	awk -v n="$2" -v len="$3" -v sample="$4" -v aggr="$5" '
+	function region(start, end, samples, age) {
+		return sprintf("{\"start\": \"%d\", \"end\": \"%d\", \"nr_accesses\": {\"samples\": \"%d\"}, " \
+			"\"age\": {\"aggr_intervals\": \"%d\"}}", start, end, samples, age)
+	}
+	BEGIN {
+		printf "[{\"kdamond_idx\": 0, \"context_idx\": 0, \"scheme_idx\": null, \"target_id\": 0, " \
+			"\"intervals\": {\"sample_us\": \"%d\", \"aggr_us\": \"%d\", \"ops_update_us\": \"0\"}, " \
+			"\"scheme_filters\": [], \"snapshots\": [", sample, aggr
+		for (i = 0; i < n; i++)
+			printf "%s{\"start_time\": \"%.0f\", \"end_time\": \"%.0f\", \"regions\": [%s, %s, %s, %s]}",
+				i ? "," : "", 1e9 + i * len * 1000, 1e9 + (i + 1) * len * 1000,
+				region(4096, 8192, 0, 10), region(8192, 24576, aggr / sample, 3),
+				region(24576, 32768, 1, 30), region(32768, 65536, 0, 2)
+		print "]}]"
+	}' >"$1"
+}
+recording slow.json 12 5000000 100000 5000000
+recording quick.json 300 100000 5000 100000
+recording short.json 5 100000 5000 100000
+
+# Judged by its own intervals.
+status "5 s aggregation is valid" 0 damo-report validate -i slow.json
+is "without a word" "$out$err" ""
+status "and counts of 50 samples are" 0 damo-report validate -i slow.json --aggr 4s 6s
+status "unless the user says otherwise" 1 damo-report validate -i slow.json --nr_accesses 0 24
+like "which is told" "$err" "expect 0<=nr_accesses<=24 but 50"
+recording late.json 12 8000000 100000 5000000
+status "snapshots of 8 s at 5 s are not" 1 damo-report validate -i late.json
+like "which is told, too" "$err" "expect 3750000<=aggregate interval<=6250000 but 8000000"
+
+# What is left out while regions adapt: at most 20 snapshots and a tenth.
+left() { damo-report "$@" 2>&1 >/dev/null | sed -n 's/.*the first \([0-9]*\) snapshots\{0,1\} of.*/\1/p'; }
+for report in wss nr_regions "diff quick.json" "wss --work_time 1s" "adjust -o a.data --aggregate_interval 1s"; do
+	# shellcheck disable=SC2086
+	set -- $report
+	input='-i'
+	[ "$1" != diff ] || input=
+	is "$report: of 300 snapshots 20" "$(left $report $input quick.json | tail -n 1)" 20
+	is "$report: of 12 one" "$(left $report $input slow.json | tail -n 1)" 1
+	is "$report: of 5 none" "$(left $report $input short.json | tail -n 1)" "$([ -n "$input" ] || echo 20)"
+done
+is "wss of 5 snapshots has 5 values" "$(damo-report wss -i short.json --all_wss --format csv 2>/dev/null | tail -n +2 | wc -l)" 5
+is "of 12 it has 11" "$(damo-report wss -i slow.json --all_wss --format csv 2>/dev/null | tail -n +2 | wc -l)" 11
+is "what the user says counts" "$(damo-report wss -i slow.json --exclude_samples 7 --all_wss --format csv |
+	tail -n +2 | wc -l)" 5
+
+# An order that is only said to descend is one.
+order() # OPTION...
+{
+	damo-report access -i short.json --snapshot_idx 0 0 --format_record_tail '' --format_snapshot_tail '' \
+		--format_snapshot_head '' --format_region '<start address>' --raw_number "$@" | xargs
+}
+is "by address" "$(order)" "4096 8192 24576 32768"
+is "descending means by address" "$(order --sort_regions_dsc all)" "32768 24576 8192 4096"
+is "a key that descends is sorted by" "$(order --sort_regions_dsc size)" "32768 8192 24576 4096"
+is "two are, the last one first" "$(order --sort_regions_dsc size access_rate)" "8192 24576 32768 4096"
+is "with keys" "$(order --sort_regions_by age --sort_regions_dsc age)" "24576 4096 8192 32768"
+status "another key" 129 damo-report access -i short.json --sort_regions_by age --sort_regions_dsc size
+like "is refused" "$err" "'size' is no key that regions are sorted by"
+is "the coldest style, descending" \
+	"$(order --style cold --sort_regions_dsc temperature)" "$(order --style hot)"
+
+# Idle times.
+idle() { damo-report access -i short.json "$@" 2>&1 >/dev/null | grep -c "mean where DAMON has merged"; }
+for style in recency-percentiles recency-sz-hist cold-memory-tail idle-time-percentiles; do
+	is "$style says what idle time is" "$(idle --style $style)" 1
+done
+is "so do templates" "$(idle --format_snapshot_tail '<recency percentiles>')" 1
+is "others need not" "$(idle)$(idle --style hot)" 00
+like "OpenMetrics has it in its help" "$(damo-report access -i short.json --openmetrics)" \
+	'^# HELP damon_idle_seconds .*merged.*Free'
+finish
