@@ -39,7 +39,7 @@ struct ddi_input {
 
 static int open_spool(void)
 {
-	const char *dir = getenv("TMPDIR");
+	const char *dir = secure_getenv("TMPDIR");
 	int fd = open(dir && *dir ? dir : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	char path[] = "/tmp/damo-XXXXXX";
 

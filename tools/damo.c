@@ -10,6 +10,7 @@
 
 #include "tools/common/exec_path.h"
 #include "tools/common/message.h"
+#include "tools/common/program.h"
 #include "tools/common/subcommand.h"
 
 /**
@@ -143,6 +144,7 @@ static void dispatch(const char *folder, int argc, char **argv)
 	if (row && row->sub)
 		words[nr++] = (char *)row->sub;
 	memcpy(words + nr, argv + 1, ((size_t)argc - 1) * sizeof(*words));
+	restore_signals();
 	exec_program(folder, words[0], words);
 	if (!row && errno == ENOENT)
 		unknown(argv[0]);
@@ -195,7 +197,7 @@ int main(int argc, char **argv)
 	static const char exec_path[] = "--exec-path=";
 	const char *folder = NULL;
 
-	set_program_name("damo");
+	start_program("damo");
 	while (argc > 1 && !strncmp(argv[1], exec_path, strlen(exec_path))) {
 		folder = argv[1] + strlen(exec_path);
 		argc--;

@@ -12,6 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tools/common/program.h"
+
 static pid_t pager;
 
 /* End of the text for the pager; then it is the user's until they quit it. */
@@ -25,10 +27,10 @@ static void wait_for_pager(void)
 
 static const char *pager_command(void)
 {
-	const char *command = getenv("DAMO_PAGER");
+	const char *command = secure_getenv("DAMO_PAGER");
 
 	if (!command)
-		command = getenv("PAGER");
+		command = secure_getenv("PAGER");
 	if (!command)
 		command = "less";
 	return *command && strcmp(command, "cat") ? command : NULL;
@@ -41,6 +43,10 @@ static void run_pager(const char *command, int from, int unused)
 	close(unused);
 	/* -F: quit when it fits on the screen, -R: pass colours, -X: leave the text on the screen */
 	setenv("LESS", "FRX", 0);
+	/* With rights that others lack, no shell, editor or file is to be opened from the pager. */
+	if (!geteuid() || geteuid() != getuid())
+		setenv("LESSSECURE", "1", 1);
+	restore_signals();
 	execl("/bin/sh", "sh", "-c", command, (char *)NULL);
 	_exit(127);
 }

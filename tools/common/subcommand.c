@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "tools/common/message.h"
+#include "tools/common/program.h"
 
 #define MAX_WORD 48
 
@@ -111,7 +112,7 @@ int run_subcommand(const char *program, const struct subcommand *table, const ch
 	const struct subcommand *cmd;
 	const char *word = argc > 1 ? argv[1] : NULL;
 
-	set_program_name(program);
+	start_program(program);
 	if (!word)
 		die_usage("a command is missing");
 	if (!strcmp(word, "--version") || !strcmp(word, "version")) {

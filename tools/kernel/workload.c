@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tools/common/program.h"
 #include "tools/kernel/sysfs.h"
 
 #define SETTLE_MS      500
@@ -71,6 +72,7 @@ run_child(int fd, const char *command, const struct passwd *user, bool own_group
 
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+	restore_signals();
 	signal(SIGPIPE, SIG_DFL);
 	if (own_group)
 		setpgid(0, 0);

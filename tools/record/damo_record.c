@@ -11,6 +11,7 @@
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
 #include "tools/common/options.h"
+#include "tools/common/program.h"
 #include "tools/record/recorder.h"
 
 int main(int argc, char **argv);
@@ -216,7 +217,7 @@ int main(int argc, char **argv)
 	char **words = malloc(((size_t)argc + 1) * sizeof(char *));
 	int status;
 
-	set_program_name("damo-record");
+	start_program("damo-record");
 	if (!words)
 		die("out of memory");
 	/* parse_options() reorders argv; the recording's head wants it as it was typed. */

@@ -12,6 +12,7 @@
 
 #include "tools/common/message.h"
 #include "tools/common/options.h"
+#include "tools/common/program.h"
 #include "tools/common/stdin.h"
 #include "tools/replay/perf.h"
 #include "tools/replay/summary.h"
@@ -362,7 +363,7 @@ static int measure(void)
 
 int main(int argc, char **argv)
 {
-	set_program_name("damo-replay");
+	start_program("damo-replay");
 	argc = parse_options(&cmd, argc, argv);
 	set_quiet(o.quiet);
 	check_options();

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Signals of the suite's programs.
+ */
+#include "tools/common/program.h"
+
+#include <signal.h>
+
+#include "tools/common/message.h"
+
+void start_program(const char *name)
+{
+	set_program_name(name);
+	signal(SIGXFSZ, SIG_IGN);
+}
+
+void restore_signals(void)
+{
+	signal(SIGXFSZ, SIG_DFL);
+}
