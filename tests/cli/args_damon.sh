@@ -172,5 +172,5 @@ like "a warning tells that regions are left to start" "$err" "without default re
 status "a full disk" 1 bash -c 'damo-ctl args damon 1 >/dev/full'
 like "is told" "$err" "No space left"
 status "an output that cannot be made" 1 args 1 --out /nonexistent/x
-like "is told, too" "$err" "cannot create '/nonexistent/x': No such file"
+like "is told, too" "$err" "cannot create /nonexistent/x: No such file"
 finish

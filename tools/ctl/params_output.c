@@ -4,14 +4,12 @@
  */
 #include "tools/ctl/params_output.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "tools/common/damon_options.h"
 #include "tools/common/message.h"
+#include "tools/common/out_file.h"
 #include "tools/kernel/damon.h"
 
 const char *const params_format_words[] = {"json", "yaml", "report", NULL};
@@ -32,42 +30,31 @@ static int write_to(FILE *out, const struct dd_params *p, int format,
 	return EXIT_DONE;
 }
 
-/* The parameters may have come from this very file: it is kept aside, never cut short. */
-static FILE *open_new(const char *path)
-{
-	char old[4096];
-	int fd;
-
-	if (snprintf(old, sizeof(old), "%s.old", path) >= (int)sizeof(old)) {
-		errno = ENAMETOOLONG;
-		return NULL;
-	}
-	if (!access(path, F_OK) && rename(path, old))
-		return NULL;
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	return fd < 0 ? NULL : fdopen(fd, "w");
-}
-
 int write_params(const struct dd_params *p, int format, const struct dd_params_style *style,
 		 const char *out)
 {
+	struct dd_error err;
+	struct out_file file;
 	FILE *f;
 	int ret;
 
 	if (!out || !strcmp(out, "-"))
 		return write_to(stdout, p, format, style);
-	f = open_new(out);
-	if (!f) {
-		error("cannot create '%s': %s", out, strerror(errno));
-		return EXIT_FAIL;
-	}
+	/* The parameters may have come from this very file: it is kept aside. */
+	if (out_file_open(&file, out, OUT_FILE_KEEP_OLD | OUT_FILE_SAME_MODE, OUT_FILE_PRIVATE,
+			  &err))
+		die("%s", err.text);
+	f = out_file_stream(&file);
+	if (!f)
+		die("out of memory");
 	ret = write_to(f, p, format, style);
-	errno = 0;
-	if ((ferror(f) | fclose(f)) && !ret) {
-		error("cannot write '%s': %s", out, strerror(errno ? errno : EIO));
-		return EXIT_FAIL;
+	if (ret) {
+		out_file_abort(&file);
+		return ret;
 	}
-	return ret;
+	if (out_file_commit(&file, &err))
+		die("%s", err.text);
+	return EXIT_DONE;
 }
 
 int params_from_command_line(struct dd_params *p, const char *word)

@@ -201,17 +201,25 @@ static struct export_run *run_of(struct unbundle *u, uint8_t kind)
 
 static void put_blob(struct unbundle *u, const struct dd_event *ev)
 {
+	struct dd_error err;
 	char path[PATH_MAX];
+	FILE *to;
 
 	if (!u->has_profile) {
 		sidecar_path(path, output, DD_STREAM_PROFILE);
-		out_file_open(&u->profile, path, true);
+		if (out_file_open(&u->profile, path,
+				  OUT_FILE_BINARY | OUT_FILE_KEEP_OLD | OUT_FILE_SAME_MODE,
+				  OUT_FILE_PRIVATE, &err))
+			die("%s", err.text);
 		u->has_profile = true;
 	}
-	if (write(u->profile.fd, ev->blob.data, ev->blob.len) != (ssize_t)ev->blob.len) {
-		out_file_abort(&u->profile);
-		die("cannot write %s: %s", u->profile.path, strerror(errno));
-	}
+	to = out_file_stream(&u->profile);
+	if (!to)
+		die("out of memory");
+	/* A failure stays in the stream until it is committed. */
+	if (fwrite(ev->blob.data, 1, ev->blob.len, to) != ev->blob.len &&
+	    out_file_commit(&u->profile, &err))
+		die("%s", err.text);
 }
 
 /* The metadata go to every file, so that each of them stands alone. */
@@ -267,6 +275,7 @@ int cmd_unbundle(int argc, char **argv)
 	struct dd_open_options how = {.rewindable = true};
 	struct report_input in = {0};
 	static struct unbundle u;
+	struct dd_error err;
 
 	parse_options(&cmd, argc, argv);
 	if (!output)
@@ -280,7 +289,7 @@ int cmd_unbundle(int argc, char **argv)
 	for (uint8_t kind = 0; kind < NR_KINDS; kind++)
 		if (u.open[kind])
 			export_finish(&u.runs[kind]);
-	if (u.has_profile)
-		out_file_commit(&u.profile);
+	if (u.has_profile && out_file_commit(&u.profile, &err))
+		die("%s", err.text);
 	return report_close(&in);
 }

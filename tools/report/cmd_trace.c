@@ -13,7 +13,7 @@
 #include "tools/common/pager.h"
 #include "tools/common/stdin.h"
 #include "tools/report/commands.h"
-#include "tools/report/out_file.h"
+#include "tools/common/out_file.h"
 #include "tools/report/report_options.h"
 #include "tools/report/trace_live.h"
 #include "tools/report/trace_rows.h"
@@ -251,19 +251,23 @@ static int report_recorded(struct trace *t)
 
 static void save_begin(struct trace *t, struct out_file *file)
 {
-	out_file_open(file, o.out, false);
-	t->save = fdopen(file->fd, "w");
+	struct dd_error err;
+
+	if (out_file_open(file, o.out, OUT_FILE_KEEP_OLD | OUT_FILE_SAME_MODE, OUT_FILE_PRIVATE,
+			  &err))
+		die("%s", err.text);
+	t->save = out_file_stream(file);
 	if (!t->save)
-		die("cannot write %s", file->path);
+		die("out of memory");
 }
 
 static void save_end(struct trace *t, struct out_file *file)
 {
-	bool bad = ferror(t->save) | fflush(t->save);
+	struct dd_error err;
 
-	if (bad)
-		die("cannot write %s", file->path);
-	out_file_commit(file);
+	t->save = NULL;
+	if (out_file_commit(file, &err))
+		die("%s", err.text);
 }
 
 int cmd_trace(int argc, char **argv)

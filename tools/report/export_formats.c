@@ -61,6 +61,7 @@ static int write_row(void *ctx, const struct dd_row *row)
 void export_begin(struct export_run *run, int format, const char *path, int level)
 {
 	struct export_options opts = {.level = level};
+	unsigned int flags = OUT_FILE_KEEP_OLD | OUT_FILE_SAME_MODE;
 	struct dd_error err;
 
 	memset(run, 0, sizeof(*run));
@@ -69,11 +70,12 @@ void export_begin(struct export_run *run, int format, const char *path, int leve
 	run->order.row = write_row;
 	if (run->format->needs_file && !strcmp(path, "-"))
 		die("%s cannot go to the standard output; use -o FILE", run->format->name);
-	out_file_open(&run->out, path, run->format->binary);
+	if (out_file_open(&run->out, path, flags | (run->format->binary ? OUT_FILE_BINARY : 0),
+			  OUT_FILE_PRIVATE, &err))
+		die("%s", err.text);
 	if (run->format->needs_file && !*run->out.temp)
 		die("%s needs a regular file as output", run->format->name);
-	if (run->format->open(&run->priv, run->out.fd,
-			      *run->out.temp ? run->out.temp : run->out.path, &opts, &err))
+	if (run->format->open(&run->priv, run->out.fd, run->out.path, &opts, &err))
 		fail(run, &err);
 }
 
@@ -104,7 +106,8 @@ void export_finish(struct export_run *run)
 	time_order_free(&run->order);
 	if (run->format->close(run->priv, false, &err))
 		fail(run, &err);
-	out_file_commit(&run->out);
+	if (out_file_commit(&run->out, &err))
+		die("%s", err.text);
 	if (run->rows_left_out)
 		warn("%s has no place for side data: %" PRIu64 " rows were left out",
 		     run->format->name, run->rows_left_out);

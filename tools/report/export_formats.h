@@ -6,7 +6,7 @@
 #define DAMO_REPORT_EXPORT_FORMATS_H
 
 #include "libdamondata/export/export.h"
-#include "tools/report/out_file.h"
+#include "tools/common/out_file.h"
 #include "tools/view/time_order.h"
 
 enum { EXPORT_DAMON_DATA, EXPORT_JSON, EXPORT_JSON_COMPRESSED };

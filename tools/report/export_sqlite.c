@@ -2,6 +2,7 @@
 /*
  * Export to an SQLite database: streams, snapshots, regions, and a table for each kind of side data.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -9,6 +10,7 @@
 #include <string.h>
 
 #include "tools/report/export_formats.h"
+#include "tools/report/sqlite_fd.h"
 
 #define MAX_STREAMS 65536u
 
@@ -46,6 +48,7 @@ static const char indexes[] =
 
 struct db {
 	sqlite3 *db;
+	struct sqlite_fd file;
 	sqlite3_stmt *stream, *snapshot, *region, *loss, *note, *meta;
 	sqlite3_stmt *rows[MAX_STREAMS];
 	int64_t nr_snapshots;
@@ -53,7 +56,10 @@ struct db {
 
 static int failed(struct db *d, struct dd_error *err)
 {
-	return dd_fail(err, DD_ESYS, "SQLite: %s", sqlite3_errmsg(d->db));
+	if (!d->file.error)
+		return dd_fail(err, DD_EINVAL, "SQLite: %s", sqlite3_errmsg(d->db));
+	errno = d->file.error;
+	return dd_fail(err, DD_ESYS, "cannot write the database");
 }
 
 static int prepare(struct db *d, const char *sql, sqlite3_stmt **out, struct dd_error *err)
@@ -97,7 +103,7 @@ static int db_close(void *priv, bool abort, struct dd_error *err)
 	sqlite3_finalize(d->meta);
 	for (uint32_t i = 0; i < MAX_STREAMS; i++)
 		sqlite3_finalize(d->rows[i]);
-	sqlite3_close(d->db);
+	sqlite_fd_close(d->db, &d->file);
 	free(d);
 	return ret;
 }
@@ -108,11 +114,12 @@ static int db_open(void **priv, int fd, const char *name, const struct export_op
 	struct db *d = calloc(1, sizeof(*d));
 	int ret = 0;
 
-	(void)fd;
+	(void)name;
 	(void)opts;
 	if (!d)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
-	if (sqlite3_open_v2(name, &d->db, SQLITE_OPEN_READWRITE, NULL) ||
+	d->file.fd = fd;
+	if (sqlite_fd_open(&d->db, &d->file) ||
 	    sqlite3_exec(d->db, schema, NULL, NULL, NULL))
 		ret = failed(d, err);
 	if (!ret)

@@ -4,7 +4,6 @@
  */
 #include "tools/report/heat_page.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -12,6 +11,7 @@
 #include "libdamondata/analysis/footprint.h"
 #include "libdamondata/analysis/wss.h"
 #include "tools/common/message.h"
+#include "tools/common/out_file.h"
 #include "tools/report/footprint_input.h"
 #include "tools/report/heat_bands.h"
 #include "tools/report/heat_files.h"
@@ -154,13 +154,18 @@ static void free_functions(struct functions *f)
 
 static void write_page(const char *path, const struct html_page *p)
 {
-	FILE *out = fopen(path, "we");
+	struct out_file out;
+	struct dd_error err;
+	FILE *stream;
 
-	if (!out)
-		die("cannot create %s: %s", path, strerror(errno));
-	html_page_write(out, p);
-	if (ferror(out) | fclose(out))
-		die("cannot write %s: %s", path, strerror(errno));
+	if (out_file_open(&out, path, OUT_FILE_SAME_MODE, OUT_FILE_USUAL, &err))
+		die("%s", err.text);
+	stream = out_file_stream(&out);
+	if (!stream)
+		die("out of memory");
+	html_page_write(stream, p);
+	if (out_file_commit(&out, &err))
+		die("%s", err.text);
 }
 
 /* Those that have values in the time of the map. */

@@ -7,6 +7,7 @@
 
 #include <cairo.h>
 
+#include "tools/common/out_file.h"
 #include "tools/view/picture.h"
 
 #define SHEET_WIDTH 1200.0
@@ -18,8 +19,8 @@
 struct sheet {
 	cairo_surface_t *surface;
 	cairo_t *cr;
-	const char *path;
-	char tmp_path[4096];
+	struct out_file out;
+	FILE *stream;
 	int kind;
 };
 
@@ -28,7 +29,7 @@ struct plot_area {
 	double x, y, width, height;
 };
 
-/** sheet_open() - start a picture beside @path under another name */
+/** sheet_open() - start a picture; @path gets it in sheet_close() only */
 int sheet_open(struct sheet *s, const char *path, struct dd_error *err);
 
 /**
@@ -49,7 +50,10 @@ int sheet_close(struct sheet *s, struct dd_error *err);
 /** sheet_drop() - leave no file */
 void sheet_drop(struct sheet *s);
 
-/** sheet_write_png() - write the sheet's image to its temporary file, with a palette if it has few colours */
+/** sheet_write() - cairo's write function; @stream: of the sheet */
+cairo_status_t sheet_write(void *stream, const unsigned char *data, unsigned int len);
+
+/** sheet_write_png() - write the sheet's image to its stream, with a palette if it has few colours */
 int sheet_write_png(const struct sheet *s, struct dd_error *err);
 
 enum text_color { INK_TITLE, INK_TEXT, INK_SOFT, INK_LINE, INK_GRID };

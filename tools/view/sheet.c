@@ -4,13 +4,11 @@
  */
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
-#include <errno.h>
+#include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <jpeglib.h>
 
@@ -46,14 +44,10 @@ bool picture_supported(const char *path)
 	return kind_of(path) >= 0;
 }
 
-/* The mode that open() would give a new file: mkstemp() gives 0600. */
-static void set_usual_mode(int fd)
+cairo_status_t sheet_write(void *stream, const unsigned char *data, unsigned int len)
 {
-	mode_t mask = umask(0);
-
-	umask(mask);
-	if (fchmod(fd, 0666 & ~mask))
-		return; /* the picture stays private, which harms nobody */
+	return fwrite(data, 1, len, stream) == len ? CAIRO_STATUS_SUCCESS :
+						     CAIRO_STATUS_WRITE_ERROR;
 }
 
 static bool is_raster(const struct sheet *s)
@@ -64,9 +58,11 @@ static bool is_raster(const struct sheet *s)
 static cairo_surface_t *make_surface(const struct sheet *s)
 {
 	if (s->kind == SHEET_SVG)
-		return cairo_svg_surface_create(s->tmp_path, SHEET_WIDTH, SHEET_HEIGHT);
+		return cairo_svg_surface_create_for_stream(sheet_write, s->stream, SHEET_WIDTH,
+							   SHEET_HEIGHT);
 	if (s->kind == SHEET_PDF)
-		return cairo_pdf_surface_create(s->tmp_path, SHEET_WIDTH, SHEET_HEIGHT);
+		return cairo_pdf_surface_create_for_stream(sheet_write, s->stream, SHEET_WIDTH,
+							   SHEET_HEIGHT);
 	return cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)SHEET_WIDTH * SHEET_DOTS,
 					  (int)SHEET_HEIGHT * SHEET_DOTS);
 }
@@ -75,31 +71,30 @@ void sheet_drop(struct sheet *s)
 {
 	cairo_destroy(s->cr);
 	cairo_surface_destroy(s->surface);
-	unlink(s->tmp_path);
+	out_file_abort(&s->out);
 }
 
 int sheet_open(struct sheet *s, const char *path, struct dd_error *err)
 {
-	int fd;
+	int ret;
 
-	s->path = path;
 	s->kind = kind_of(path);
 	if (s->kind < 0)
 		return dd_fail(err, DD_EUNSUPPORTED,
 			       "%s: pictures are written as .png, .svg, .pdf or .jpeg", path);
-	if ((size_t)snprintf(s->tmp_path, sizeof(s->tmp_path), "%s.XXXXXX", path) >=
-	    sizeof(s->tmp_path))
-		return dd_fail(err, DD_EINVAL, "%s: the name is too long", path);
-	fd = mkstemp(s->tmp_path);
-	if (fd < 0)
-		return dd_fail(err, DD_ESYS, "cannot create %s", path);
-	set_usual_mode(fd);
-	close(fd);
+	ret = out_file_open(&s->out, path, OUT_FILE_SAME_MODE, OUT_FILE_USUAL, err);
+	if (ret)
+		return ret;
+	s->stream = out_file_stream(&s->out);
+	if (!s->stream) {
+		out_file_abort(&s->out);
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	}
 	s->surface = make_surface(s);
 	s->cr = cairo_create(s->surface);
 	if (cairo_status(s->cr)) {
-		int ret = dd_fail(err, DD_ENOMEM, "%s: %s", path,
-				  cairo_status_to_string(cairo_status(s->cr)));
+		ret = dd_fail(err, DD_ENOMEM, "%s: %s", path,
+			      cairo_status_to_string(cairo_status(s->cr)));
 		sheet_drop(s);
 		return ret;
 	}
@@ -149,48 +144,69 @@ static void to_rgb_row(const uint32_t *from, JSAMPLE *to, int width)
 	}
 }
 
-static void compress_jpeg(cairo_surface_t *surface, FILE *out, JSAMPLE *row)
-{
-	int width = cairo_image_surface_get_width(surface);
-	int height = cairo_image_surface_get_height(surface);
-	const unsigned char *data = cairo_image_surface_get_data(surface);
-	int stride = cairo_image_surface_get_stride(surface);
-	struct jpeg_compress_struct c = {0};
-	struct jpeg_error_mgr errors;
+/* libjpeg's own handling of an error is to print it and to exit. */
+struct jpeg_failure {
+	struct jpeg_error_mgr errors; /* first: libjpeg gives a pointer to it */
+	jmp_buf back;
+};
 
-	c.err = jpeg_std_error(&errors);
-	jpeg_create_compress(&c);
-	jpeg_stdio_dest(&c, out);
-	c.image_width = (JDIMENSION)width;
-	c.image_height = (JDIMENSION)height;
-	c.input_components = 3;
-	c.in_color_space = JCS_RGB;
-	jpeg_set_defaults(&c);
-	jpeg_set_quality(&c, JPEG_QUALITY, TRUE);
-	jpeg_start_compress(&c, TRUE);
-	for (int y = 0; y < height; y++) {
-		to_rgb_row((const uint32_t *)(const void *)(data + (size_t)y * (size_t)stride), row,
-			   width);
-		jpeg_write_scanlines(&c, &row, 1);
+static void leave_jpeg(j_common_ptr c)
+{
+	longjmp(((struct jpeg_failure *)(void *)c->err)->back, 1);
+}
+
+static void compress_rows(struct jpeg_compress_struct *c, cairo_surface_t *surface, JSAMPLE *row)
+{
+	const unsigned char *data = cairo_image_surface_get_data(surface);
+	size_t stride = (size_t)cairo_image_surface_get_stride(surface);
+
+	c->image_width = (JDIMENSION)cairo_image_surface_get_width(surface);
+	c->image_height = (JDIMENSION)cairo_image_surface_get_height(surface);
+	c->input_components = 3;
+	c->in_color_space = JCS_RGB;
+	jpeg_set_defaults(c);
+	jpeg_set_quality(c, JPEG_QUALITY, TRUE);
+	jpeg_start_compress(c, TRUE);
+	for (size_t y = 0; y < c->image_height; y++) {
+		to_rgb_row((const uint32_t *)(const void *)(data + y * stride), row,
+			   (int)c->image_width);
+		jpeg_write_scanlines(c, &row, 1);
 	}
-	jpeg_finish_compress(&c);
+	jpeg_finish_compress(c);
+}
+
+/* Into memory, so that libjpeg has nothing to write itself. Return: the bytes, or NULL. */
+static unsigned char *compress_jpeg(cairo_surface_t *surface, unsigned long *len)
+{
+	JSAMPLE *row = malloc((size_t)SHEET_WIDTH * SHEET_DOTS * 3);
+	struct jpeg_compress_struct c = {0};
+	struct jpeg_failure failure;
+	unsigned char *volatile done = NULL;
+	unsigned char *data = NULL;
+
+	c.err = jpeg_std_error(&failure.errors);
+	failure.errors.error_exit = leave_jpeg;
+	if (row && !setjmp(failure.back)) {
+		jpeg_create_compress(&c);
+		jpeg_mem_dest(&c, &data, len);
+		compress_rows(&c, surface, row);
+		done = data;
+	}
 	jpeg_destroy_compress(&c);
+	free(row);
+	return done;
 }
 
 static int write_jpeg(struct sheet *s, struct dd_error *err)
 {
-	JSAMPLE *row = malloc((size_t)SHEET_WIDTH * SHEET_DOTS * 3);
-	FILE *out = fopen(s->tmp_path, "wb");
-	int ret = 0;
+	unsigned long len = 0;
+	unsigned char *data = compress_jpeg(s->surface, &len);
 
-	if (row && out)
-		compress_jpeg(s->surface, out, row);
-	if (!row || !out || ferror(out))
-		ret = dd_fail(err, DD_ESYS, "cannot write %s", s->path);
-	if (out && fclose(out) && !ret)
-		ret = dd_fail(err, DD_ESYS, "cannot write %s", s->path);
-	free(row);
-	return ret;
+	if (!data)
+		return dd_fail(err, DD_ENOMEM, "%s: out of memory", s->out.path);
+	sheet_write(s->stream, data, (unsigned int)len);
+	free(data);
+	return 0;
 }
 
 static int write_sheet(struct sheet *s, struct dd_error *err)
@@ -204,8 +220,9 @@ static int write_sheet(struct sheet *s, struct dd_error *err)
 		return sheet_write_png(s, err);
 	cairo_surface_finish(s->surface);
 	status = cairo_surface_status(s->surface);
-	if (status)
-		return dd_fail(err, DD_ESYS, "cannot write %s: %s", s->path,
+	/* Failures to write are told by the stream. */
+	if (status && !ferror(s->stream))
+		return dd_fail(err, DD_ENOMEM, "cannot write %s: %s", s->out.path,
 			       cairo_status_to_string(status));
 	return 0;
 }
@@ -216,9 +233,8 @@ int sheet_close(struct sheet *s, struct dd_error *err)
 
 	cairo_destroy(s->cr);
 	cairo_surface_destroy(s->surface);
-	if (!ret && rename(s->tmp_path, s->path))
-		ret = dd_fail(err, DD_ESYS, "cannot create %s", s->path);
-	if (ret)
-		unlink(s->tmp_path);
+	if (!ret)
+		return out_file_commit(&s->out, err);
+	out_file_abort(&s->out);
 	return ret;
 }

@@ -2,7 +2,6 @@
 /*
  * Writing a picture as PNG: with a palette, which is a third of the bytes to pack, when its colours fit.
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -108,21 +107,20 @@ static int write_indexed(const struct palette *p, const unsigned char *indices, 
 		map[3 * i + 1] = (unsigned char)(p->colors[i] >> 8);
 		map[3 * i + 2] = (unsigned char)p->colors[i];
 	}
-	errno = 0;
-	if (png_image_write_to_file(&png, s->tmp_path, 0, indices, width, map))
+	/* Failures to write are told by the stream. */
+	if (png_image_write_to_stdio(&png, s->stream, 0, indices, width, map) || ferror(s->stream))
 		return 0;
-	if (!errno)
-		errno = EIO;
-	return dd_fail(err, DD_ESYS, "cannot write %s", s->path);
+	return dd_fail(err, DD_ENOMEM, "cannot write %s: %s", s->out.path, png.message);
 }
 
 static int write_full(const struct sheet *s, struct dd_error *err)
 {
-	cairo_status_t status = cairo_surface_write_to_png(s->surface, s->tmp_path);
+	cairo_status_t status =
+		cairo_surface_write_to_png_stream(s->surface, sheet_write, s->stream);
 
-	if (!status)
+	if (!status || ferror(s->stream))
 		return 0;
-	return dd_fail(err, DD_ESYS, "cannot write %s: %s", s->path,
+	return dd_fail(err, DD_ENOMEM, "cannot write %s: %s", s->out.path,
 		       cairo_status_to_string(status));
 }
 
