@@ -126,7 +126,7 @@ $(B)/damo-$(1): $(call obj,$(wildcard tools/$(1)/*.c)) $(tool_a) $(lib_a) Makefi
 endef
 $(foreach n,$(names),$(eval $(call binary,$(n))))
 
-$(B)/damo: $(B)/tools/damo.o $(tool_a)
+$(B)/damo: $(B)/tools/damo.o $(tool_a) $(lib_a)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^
 

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <damondata/params.h>
+
 #include "tools/common/exec_path.h"
 #include "tools/common/message.h"
 #include "tools/common/program.h"
@@ -122,7 +124,7 @@ static void unknown(const char *word)
 	for (const struct row *row = rows; !is_end(row); row++)
 		if (row->word)
 			words[nr++] = row->word;
-	best = nearest_word(word, words, nr);
+	best = dd_nearest_word(word, words, nr);
 	if (best)
 		die_usage("'%s' is not a damo command; did you mean '%s'?", word, best);
 	die_usage("'%s' is not a damo command", word);

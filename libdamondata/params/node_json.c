@@ -5,6 +5,7 @@
  */
 #include "libdamondata/params/params_internal.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <yajl/yajl_parse.h>
 
@@ -127,8 +128,30 @@ static void tell_syntax_error(struct json *j)
 	yajl_free_error(j->handle, why);
 }
 
-struct node *ddp_node_from_json(const char *text, size_t len, const char *name,
-				struct dd_error *err)
+/*
+ * A copy of the text in which lines that begin with '#' are blank: the older tool takes such remarks, and
+ * a string of JSON cannot hold a line's end.
+ */
+static char *blank_remarks(const char *text, size_t len)
+{
+	char *copy = malloc(len + 1);
+	bool at_start = true, in_remark = false;
+
+	if (!copy)
+		return NULL;
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] == '\n')
+			in_remark = false;
+		else if (at_start && text[i] == '#')
+			in_remark = true;
+		at_start = text[i] == '\n' || (at_start && isspace((unsigned char)text[i]));
+		copy[i] = in_remark ? ' ' : text[i];
+	}
+	return copy;
+}
+
+static struct node *parse_json(const char *text, size_t len, const char *name,
+			       struct dd_error *err)
 {
 	struct json j = {
 		.b = {.name = name, .err = err},
@@ -153,4 +176,19 @@ struct node *ddp_node_from_json(const char *text, size_t len, const char *name,
 		ddp_node_fail(&j.b, DD_EFORMAT, 1, 1, "no JSON value");
 	yajl_free(j.handle);
 	return ddp_node_finish(&j.b);
+}
+
+struct node *ddp_node_from_json(const char *text, size_t len, const char *name,
+				struct dd_error *err)
+{
+	char *copy = blank_remarks(text, len);
+	struct node *root;
+
+	if (!copy) {
+		dd_fail(err, DD_ENOMEM, "%s: out of memory", name);
+		return NULL;
+	}
+	root = parse_json(copy, len, name, err);
+	free(copy);
+	return root;
 }

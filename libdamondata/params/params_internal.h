@@ -128,11 +128,16 @@ struct node *ddp_node_from_yaml(const char *text, size_t len, const char *name,
 
 /* ---- reading ---- */
 
-/** struct reader - state of filling structures from a tree; @path is "kdamonds[0].contexts[0]..." */
+/**
+ * struct reader - state of filling structures from a tree
+ * @path:	"kdamonds[0].contexts[0]..."
+ * @notes:	where lines about what was understood in another way than it is written go, or NULL
+ */
 struct reader {
 	const char *name;
 	struct dd_error *err;
 	char path[160];
+	char **notes;
 };
 
 int ddp_read_object(struct reader *r, const struct dd_param_object *object, void *base,
@@ -141,6 +146,17 @@ int ddp_read_list(struct reader *r, const struct dd_param_object *object, void *
 		  const struct node *n);
 int ddp_read_fail(struct reader *r, const struct node *n, int code, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
+
+/** ddp_read_note() - add a line to the reader's notes; without memory it is left out */
+void ddp_read_note(struct reader *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/**
+ * ddp_renew() - turn shapes that releases of the older tool wrote into today's
+ * @root:	of the whole text; changed in place
+ *
+ * Return: 0, DD_EINVAL (a unit key and a value disagree) or DD_ENOMEM.
+ */
+int ddp_renew(struct reader *r, struct node *root);
 
 /* ---- writing ---- */
 

@@ -21,6 +21,23 @@ int ddp_read_fail(struct reader *r, const struct node *n, int code, const char *
 		       n->column, r->path, *r->path ? ": " : "", text);
 }
 
+void ddp_read_note(struct reader *r, const char *fmt, ...)
+{
+	char text[320], *line;
+	va_list ap;
+
+	if (!r->notes)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (asprintf(&line, "%s%s%.80s: %s", *r->notes ? *r->notes : "", *r->notes ? "\n" : "",
+		     r->name, text) < 0)
+		return;
+	free(*r->notes);
+	*r->notes = line;
+}
+
 /* Paths of hostile input are cut off, which costs clarity only. */
 static size_t enter(struct reader *r, const char *key)
 {
@@ -240,12 +257,14 @@ static int read_value(struct reader *r, const struct dd_param_field *f, void *ba
 	}
 }
 
-/* Null means "not given": for nullable values their default, else it is refused. */
+/*
+ * Null means "not given", which gives the default: releases of the older tool write it where they do not
+ * know a value. Only what must be given must be more, unless null is one of its values.
+ */
 static bool takes_null(const struct dd_param_field *f)
 {
-	return f->kind == DD_PARAM_ID || f->kind == DD_PARAM_ID_TEXT ||
-	       f->kind == DD_PARAM_STRING || f->kind == DD_PARAM_IGNORED ||
-	       (f->flags & (DD_PARAM_OR_NULL | DD_PARAM_OUTPUT));
+	return !(f->flags & DD_PARAM_REQUIRED) || f->kind == DD_PARAM_ID ||
+	       (f->flags & DD_PARAM_OR_NULL);
 }
 
 static int read_field(struct reader *r, const struct dd_param_field *f, void *base,
@@ -272,18 +291,30 @@ static const struct dd_param_field *find_field(const struct dd_param_object *obj
 	return NULL;
 }
 
+/* No object has more. */
+#define MAX_KEYS 32
+
 static int unknown_key(struct reader *r, const struct dd_param_object *object, const struct node *n)
 {
 	struct node at = {.line = n->key_line, .column = n->key_column};
-	char list[200] = "";
-	size_t len = 0;
+	const char *keys[MAX_KEYS], *nearest;
+	char list[180] = "", hint[64] = "";
+	size_t len = 0, nr = 0;
 
-	for (const struct dd_param_field *f = object->fields; f->key && len < sizeof(list); f++)
-		if (!is_shadow(f))
+	for (const struct dd_param_field *f = object->fields; f->key; f++) {
+		if (is_shadow(f))
+			continue;
+		if (nr < MAX_KEYS)
+			keys[nr++] = f->key;
+		if (len < sizeof(list))
 			len += (size_t)snprintf(list + len, sizeof(list) - len, "%s%s",
 						len ? ", " : "", f->key);
-	return ddp_read_fail(r, &at, DD_EINVAL, "unknown key '%.48s'; a %s has: %s", n->key,
-			     object->name, list);
+	}
+	nearest = dd_nearest_word(n->key, keys, nr);
+	if (nearest)
+		snprintf(hint, sizeof(hint), "; did you mean '%s'?", nearest);
+	return ddp_read_fail(r, &at, DD_EINVAL, "unknown key '%.48s'%s%s %s has: %s", n->key, hint,
+			     nearest ? " A" : "; a", object->name, list);
 }
 
 /* Is there a value under the row's key or under another name of the same member? */
@@ -390,41 +421,56 @@ int ddp_read_list(struct reader *r, const struct dd_param_object *object, void *
 typedef struct node *(*parse_fn)(const char *text, size_t len, const char *name,
 				 struct dd_error *err);
 
+static int unknown_top_key(struct reader *r, const struct node *n, const char *key)
+{
+	return ddp_read_fail(r, n, DD_EINVAL, "unknown key '%.48s' beside '%s'", n->key, key);
+}
+
+static int lack_top_key(struct reader *r, const struct node *root, const char *key)
+{
+	for (size_t i = 0; i < root->nr; i++)
+		if (dd_nearest_word(root->items[i]->key, &key, 1))
+			return ddp_read_fail(r, root->items[i], DD_EINVAL,
+					     "unknown key '%.48s'; did you mean '%s'?",
+					     root->items[i]->key, key);
+	return ddp_read_fail(r, root, DD_EINVAL, "key '%s' is missing", key);
+}
+
 /* @key is what an object must have around the list. */
 static int read_top(struct reader *r, const struct dd_param_object *object, const char *key,
-		    void *items, size_t *nr, const struct node *root)
+		    void *items, size_t *nr, struct node *root)
 {
 	const struct node *list = root;
+	int ret = ddp_renew(r, root);
 
+	if (ret)
+		return ret;
 	if (root->kind == NODE_MAP) {
 		list = ddp_node_get(root, key);
 		if (!list)
-			return ddp_read_fail(r, root, DD_EINVAL, "key '%s' is missing", key);
+			return lack_top_key(r, root, key);
 		for (size_t i = 0; i < root->nr; i++)
 			if (strcmp(root->items[i]->key, key) &&
 			    strcmp(root->items[i]->key, "comments"))
-				return ddp_read_fail(r, root->items[i], DD_EINVAL,
-						     "unknown key '%.48s' beside '%s'",
-						     root->items[i]->key, key);
+				return unknown_top_key(r, root->items[i], key);
 	}
 	enter(r, key);
 	return ddp_read_list(r, object, items, nr, list);
 }
 
-static int read_params(struct dd_params *p, const char *text, size_t len, const char *name,
-		       struct dd_error *err, parse_fn parse, const char *fallback_name)
+static int read_params(struct dd_params *p, const char *text, size_t len, struct reader *r,
+		       parse_fn parse)
 {
-	struct reader r = {.name = name ? name : fallback_name, .err = err};
 	struct dd_error local;
 	struct node *root;
 	int ret;
 
 	/* The parsers' failure code comes through the error. */
 	dd_params_init(p);
-	root = parse(text, len, r.name, &local);
+	root = parse(text, len, r->name, &local);
 	if (!root)
-		return dd_fail(err, local.code, "%s", local.text);
-	ret = read_top(&r, &dd_kdamond_object, "kdamonds", &p->kdamonds, &p->nr_kdamonds, root);
+		return dd_fail(r->err, local.code, "%s", local.text);
+	ret = read_top(r, &dd_kdamond_object, "kdamonds", &p->kdamonds, &p->nr_kdamonds, root);
 	ddp_node_free(root);
 	if (ret)
 		dd_params_free(p);
@@ -434,29 +480,49 @@ static int read_params(struct dd_params *p, const char *text, size_t len, const 
 int dd_params_read_json(struct dd_params *p, const char *text, size_t len, const char *name,
 			struct dd_error *err)
 {
-	return read_params(p, text, len, name, err, ddp_node_from_json, "JSON text");
+	struct reader r = {.name = name ? name : "JSON text", .err = err};
+
+	return read_params(p, text, len, &r, ddp_node_from_json);
 }
 
 int dd_params_read_yaml(struct dd_params *p, const char *text, size_t len, const char *name,
 			struct dd_error *err)
 {
-	return read_params(p, text, len, name, err, ddp_node_from_yaml, "YAML text");
+	struct reader r = {.name = name ? name : "YAML text", .err = err};
+
+	return read_params(p, text, len, &r, ddp_node_from_yaml);
 }
 
+/* The first character that is neither white space nor in a line of remarks. */
 static bool looks_like_json(const char *text, size_t len)
 {
-	size_t i = 0;
+	const char *end = text + len;
 
-	while (i < len && isspace((unsigned char)text[i]))
-		i++;
-	return i < len && (text[i] == '{' || text[i] == '[');
+	while (text < end) {
+		if (*text == '#')
+			text = memchr(text, '\n', (size_t)(end - text));
+		else if (!isspace((unsigned char)*text))
+			return *text == '{' || *text == '[';
+		if (!text)
+			return false;
+		text++;
+	}
+	return false;
 }
 
 int dd_params_read(struct dd_params *p, const char *text, size_t len, const char *name,
-		   struct dd_error *err)
+		   char **notes, struct dd_error *err)
 {
-	return looks_like_json(text, len) ? dd_params_read_json(p, text, len, name, err)
-					  : dd_params_read_yaml(p, text, len, name, err);
+	bool json = looks_like_json(text, len);
+	struct reader r = {
+		.name = name ? name : json ? "JSON text" : "YAML text",
+		.err = err,
+		.notes = notes,
+	};
+
+	if (notes)
+		*notes = NULL;
+	return read_params(p, text, len, &r, json ? ddp_node_from_json : ddp_node_from_yaml);
 }
 
 bool dd_params_looks_like_text(const char *word)
@@ -466,16 +532,22 @@ bool dd_params_looks_like_text(const char *word)
 }
 
 int dd_schemes_read(struct dd_scheme **schemes, size_t *nr, const char *text, size_t len,
-		    const char *name, struct dd_error *err)
+		    const char *name, char **notes, struct dd_error *err)
 {
 	bool json = looks_like_json(text, len);
-	struct reader r = {.name = name ? name : json ? "JSON text" : "YAML text", .err = err};
+	struct reader r = {
+		.name = name ? name : json ? "JSON text" : "YAML text",
+		.err = err,
+		.notes = notes,
+	};
 	struct dd_error local;
 	struct node *root;
 	int ret;
 
 	*schemes = NULL;
 	*nr = 0;
+	if (notes)
+		*notes = NULL;
 	root = json ? ddp_node_from_json(text, len, r.name, &local)
 		    : ddp_node_from_yaml(text, len, r.name, &local);
 	if (!root)

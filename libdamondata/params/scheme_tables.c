@@ -111,8 +111,15 @@ static const struct dd_param_field quota_fields[] = {
 	 .sysfs = "goal_tuner"},
 	{"effective_sz_bytes", DD_PARAM_SIZE, DD_PARAM_OUTPUT, AT(dd_quotas, effective_sz_bytes),
 	 .sysfs = "effective_bytes"},
-	{"weights", DD_PARAM_OBJECT, REQUIRED, .offset = 0, .object = &weights_object,
+	/* Optional, because it was flat first. */
+	{"weights", DD_PARAM_OBJECT, 0, .offset = 0, .object = &weights_object,
 	 .sysfs = "weights"},
+	{"weight_sz_permil", DD_PARAM_PERMIL, DD_PARAM_ALIAS, AT(dd_quotas, weight_sz_permil),
+	 .max = U32_MAX},
+	{"weight_nr_accesses_permil", DD_PARAM_PERMIL, DD_PARAM_ALIAS,
+	 AT(dd_quotas, weight_nr_accesses_permil), .max = U32_MAX},
+	{"weight_age_permil", DD_PARAM_PERMIL, DD_PARAM_ALIAS, AT(dd_quotas, weight_age_permil),
+	 .max = U32_MAX},
 	COMMENTS,
 	END,
 };
@@ -217,6 +224,7 @@ static const struct dd_param_field scheme_fields[] = {
 	{"stats", DD_PARAM_OBJECT, STATUS, .offset = 0, .object = &stats_object, .sysfs = "stats"},
 	{"max_nr_snapshots", DD_PARAM_COUNT, DD_PARAM_RARE, AT(dd_scheme, max_nr_snapshots),
 	 .sysfs = "stats/max_nr_snapshots"},
+	NAME,
 	COMMENTS,
 	END,
 };

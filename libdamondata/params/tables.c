@@ -33,6 +33,7 @@ static const struct dd_param_field target_fields[] = {
 	{"obsolete", DD_PARAM_BOOL, 0, AT(dd_target, obsolete), .sysfs = "obsolete_target"},
 	{"regions", DD_PARAM_LIST, REQUIRED, LIST_AT(dd_target, regions, nr_regions),
 	 .object = &dd_addr_range_object, .sysfs = "regions"},
+	NAME,
 	COMMENTS,
 	END,
 };
@@ -43,6 +44,7 @@ const struct dd_param_object dd_target_object = OBJECT(dd_target, "target", targ
 static const struct dd_param_field goal_interval_fields[] = {
 	{"access_bp", DD_PARAM_BP, REQUIRED, AT(dd_intervals_goal, access_bp),
 	 .sysfs = "access_bp"},
+	{"samples_bp", DD_PARAM_BP, DD_PARAM_ALIAS, AT(dd_intervals_goal, access_bp)},
 	{"aggrs", DD_PARAM_COUNT, REQUIRED, AT(dd_intervals_goal, aggrs), .sysfs = "aggrs"},
 	{"min_sample_us", DD_PARAM_TIME_US, REQUIRED, AT(dd_intervals_goal, min_sample_us),
 	 .sysfs = "min_sample_us"},
@@ -63,6 +65,9 @@ static const struct dd_param_field interval_fields[] = {
 	 .def = 1000000, .sysfs = "update_us"},
 	{"intervals_goal", DD_PARAM_OBJECT, 0, AT(dd_monitor_intervals, goal),
 	 .object = &goal_interval_object, .sysfs = "intervals_goal"},
+	{"sample", DD_PARAM_TIME_US, DD_PARAM_ALIAS, AT(dd_monitor_intervals, sample_us)},
+	{"aggr", DD_PARAM_TIME_US, DD_PARAM_ALIAS, AT(dd_monitor_intervals, aggr_us)},
+	{"ops_update", DD_PARAM_TIME_US, DD_PARAM_ALIAS, AT(dd_monitor_intervals, ops_update_us)},
 	COMMENTS,
 	END,
 };
@@ -72,6 +77,8 @@ static const struct dd_param_object intervals_object =
 static const struct dd_param_field nr_regions_fields[] = {
 	{"min", DD_PARAM_COUNT, REQUIRED, AT(dd_nr_regions, min), .def = 10, .sysfs = "min"},
 	{"max", DD_PARAM_COUNT, REQUIRED, AT(dd_nr_regions, max), .def = 1000, .sysfs = "max"},
+	{"min_nr_regions", DD_PARAM_COUNT, DD_PARAM_ALIAS, AT(dd_nr_regions, min)},
+	{"max_nr_regions", DD_PARAM_COUNT, DD_PARAM_ALIAS, AT(dd_nr_regions, max)},
 	COMMENTS,
 	END,
 };
@@ -192,6 +199,9 @@ static const struct dd_param_field context_fields[] = {
 	{"pause", DD_PARAM_BOOL, 0, AT(dd_context, pause), .sysfs = "pause"},
 	{"schemes", DD_PARAM_LIST, 0, LIST_AT(dd_context, schemes, nr_schemes),
 	 .object = &dd_scheme_object, .sysfs = "schemes"},
+	/* null, or the file of a recorder that the kernel has not any more */
+	IGNORED("record_request"),
+	NAME,
 	COMMENTS,
 	END,
 };
@@ -206,6 +216,7 @@ static const struct dd_param_field kdamond_fields[] = {
 	 .sysfs = "refresh_ms"},
 	{"contexts", DD_PARAM_LIST, REQUIRED, LIST_AT(dd_kdamond, contexts, nr_contexts),
 	 .object = &dd_context_object, .sysfs = "contexts"},
+	NAME,
 	COMMENTS,
 	END,
 };

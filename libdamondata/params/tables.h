@@ -31,6 +31,9 @@
 /* A key that people use for remarks in JSON, which has none. */
 #define COMMENTS IGNORED("comments")
 
+/* A label that releases of the older tool up to 1.7.6 wrote, and that schemes still carry. */
+#define NAME IGNORED("name")
+
 enum {
 	REQUIRED = DD_PARAM_REQUIRED,
 	OMIT = DD_PARAM_OMIT,

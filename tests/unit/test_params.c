@@ -49,7 +49,7 @@ static void check_round_trip(const struct dd_params *p, bool yaml,
 
 	if (!yaml)
 		check_json_by_cjson(text, p->nr_kdamonds);
-	if (dd_params_read(&back, text, len, NULL, &err))
+	if (dd_params_read(&back, text, len, NULL, NULL, &err))
 		fail_msg("%s\n%s", err.text, text);
 	if (!dd_param_equal(&dd_params_object, p, &back))
 		fail_msg("%s that reads back as something else:\n%s", yaml ? "YAML" : "JSON", text);
@@ -372,7 +372,7 @@ static void read_one(struct dd_scheme **s, const char *text)
 	struct dd_error err;
 	size_t nr;
 
-	if (dd_schemes_read(s, &nr, text, strlen(text), NULL, &err))
+	if (dd_schemes_read(s, &nr, text, strlen(text), NULL, NULL, &err))
 		fail_msg("%s", err.text);
 	check_u64(nr, 1);
 }
@@ -440,7 +440,7 @@ static const struct {
 	 "a context has: ops, addr_unit, "},
 	{HEAD "\"ops\": 1" TAIL, "given twice"},
 	{HEAD "\"pause\": \"maybe\"" TAIL, ".pause: 'maybe' is neither yes nor no"},
-	{HEAD "\"addr_unit\": null" TAIL, ".addr_unit: a value is expected here, not null"},
+	{"[{\"contexts\": [{\"ops\": null, \"targets\": []}]}]", ".ops: a value is expected here, not null"},
 	{HEAD "\"nr_regions\": {\"min\": 10}" TAIL,
 	 "key 'max' is missing in this nr_regions"},
 	{HEAD "\"nr_regions\": {\"min\": \"1.5\", \"max\": 9}" TAIL, "'1.5' is finer than"},
@@ -486,7 +486,7 @@ static void test_bad_texts(void **state)
 	for (size_t i = 0; i < sizeof(bad_texts) / sizeof(bad_texts[0]); i++) {
 		struct dd_params p;
 		struct dd_error err = {0};
-		int ret = dd_params_read(&p, bad_texts[i].text, strlen(bad_texts[i].text), NULL, &err);
+		int ret = dd_params_read(&p, bad_texts[i].text, strlen(bad_texts[i].text), NULL, NULL, &err);
 
 		if (!ret || ret != err.code || !strstr(err.text, bad_texts[i].says))
 			fail_msg("%s\ngives %d '%s',\nnot '%s'", bad_texts[i].text, ret, err.text,
@@ -523,7 +523,7 @@ static void expect(const char *change_text, const char *says)
 	int ret;
 
 	snprintf(text, sizeof(text), "[{\"contexts\": [{%s}]}]", change_text);
-	if (dd_params_read(&p, text, strlen(text), NULL, &err))
+	if (dd_params_read(&p, text, strlen(text), NULL, NULL, &err))
 		fail_msg("%s: %s", text, err.text);
 	err.text[0] = '\0';
 	ret = dd_params_check(&p, &err);
@@ -612,7 +612,7 @@ static void test_one_context(void **state)
 	static const char text[] = "[{\"contexts\": []}]";
 
 	(void)state;
-	assert_int_equal(dd_params_read(&p, text, sizeof(text) - 1, NULL, &err), 0);
+	assert_int_equal(dd_params_read(&p, text, sizeof(text) - 1, NULL, NULL, &err), 0);
 	assert_int_equal(dd_params_check(&p, &err), DD_EINVAL);
 	check_text(
 		err.text,

@@ -61,10 +61,6 @@ static size_t count_targets(const struct build *b)
 static int read_ready_schemes(struct build *b)
 {
 	const struct given *g = given_at(LIST(schemes), 0);
-	const char *name;
-	char *text;
-	size_t len;
-	int ret;
 
 	if (!g) {
 		b->nr_schemes = (size_t)damon_words.action.nr;
@@ -72,13 +68,7 @@ static int read_ready_schemes(struct build *b)
 	}
 	if (damon_words.schemes.nr > 1)
 		return given_fail(&damon_words.schemes.items[1], b->err, "give it once");
-	ret = read_text_arg(g->words[0], &text, &len, &name, b->err);
-	if (ret)
-		return ret;
-	ret = dd_schemes_read(&b->ready, &b->nr_schemes, text, len, name ? name : "--schemes",
-			      b->err);
-	free(text);
-	return blame_text(ret, b->err);
+	return read_schemes_arg(&b->ready, &b->nr_schemes, g->words[0], "--schemes", b->err);
 }
 
 /* Words of an option that are indices below @nr; each is handed to @mark. */
@@ -239,19 +229,10 @@ static int build_from_options(struct build *b, struct dd_params *p)
 static int read_whole(struct dd_params *p, struct dd_error *err)
 {
 	const struct given *g = given_at(LIST(kdamonds), 0);
-	const char *name;
-	char *text;
-	size_t len;
-	int ret;
 
 	if (damon_words.kdamonds.nr > 1)
 		return given_fail(&damon_words.kdamonds.items[1], err, "give it once");
-	ret = read_text_arg(g->words[0], &text, &len, &name, err);
-	if (ret)
-		return ret;
-	ret = dd_params_read(p, text, len, name ? name : "--kdamonds", err);
-	free(text);
-	return blame_text(ret, err);
+	return read_params_arg(p, g->words[0], "--kdamonds", err);
 }
 
 /* With whole parameters, nothing else may describe them. */

@@ -139,4 +139,18 @@ void damon_options_reset(void);
 int read_text_arg(const char *word, char **text, size_t *len, const char **name,
 		  struct dd_error *err);
 
+/**
+ * read_params_arg() - parameters from an argument as of read_text_arg(); warns of what is not taken literally
+ * @p:		filled; empty on failure
+ * @fallback:	what messages call @word when it is the text itself
+ *
+ * Return: 0, DD_EFORMAT for a mistake in the text, or another negative code.
+ */
+int read_params_arg(struct dd_params *p, const char *word, const char *fallback,
+		    struct dd_error *err);
+
+/** read_schemes_arg() - the same for a list of schemes, which is malloc'ed; for dd_schemes_free() */
+int read_schemes_arg(struct dd_scheme **schemes, size_t *nr, const char *word,
+		     const char *fallback, struct dd_error *err);
+
 #endif /* DAMO_DAMON_OPTIONS_H */

@@ -86,17 +86,11 @@ int read_text_arg(const char *word, char **text, size_t *len, const char **name,
 
 static int read_params(struct damon_target *t, struct dd_error *err)
 {
-	const char *name;
-	char *text;
-	size_t len;
-	int ret = read_text_arg(t->word, &text, &len, &name, err);
+	int ret = read_params_arg(&t->params, t->word, "the target", err);
 
-	if (ret)
-		return ret;
-	t->kind = DAMON_TARGET_PARAMS;
-	ret = dd_params_read(&t->params, text, len, name ? name : "the target", err);
-	free(text);
-	return blame_text(ret, err);
+	if (!ret)
+		t->kind = DAMON_TARGET_PARAMS;
+	return ret;
 }
 
 /* ---- pids ---- */

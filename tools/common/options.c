@@ -2,6 +2,8 @@
 /*
  * Parsing of command lines by option tables.
  */
+#include <damondata/params.h>
+
 #include "tools/common/options.h"
 
 #include <ctype.h>
@@ -92,7 +94,7 @@ static void hint_option(const struct option *table, const char *typed, char *hin
 	while ((opt = options_next(&w)) && nr < 512)
 		if (opt->name)
 			names[nr++] = opt->name;
-	best = nearest_word(typed, names, nr);
+	best = dd_nearest_word(typed, names, nr);
 	hint[0] = '\0';
 	if (best)
 		snprintf(hint, size, "; did you mean --%s?", best);

@@ -2,6 +2,8 @@
 /*
  * Sub-commands of a binary: finding, listing and running them.
  */
+#include <damondata/params.h>
+
 #include "tools/common/subcommand.h"
 
 #include <stdio.h>
@@ -10,54 +12,6 @@
 
 #include "tools/common/message.h"
 #include "tools/common/program.h"
-
-#define MAX_WORD 48
-
-static int min3(int a, int b, int c)
-{
-	int m = a < b ? a : b;
-
-	return m < c ? m : c;
-}
-
-/* Levenshtein distance; words longer than MAX_WORD count as far away. */
-static int distance(const char *a, const char *b)
-{
-	int row[MAX_WORD + 1], la = (int)strlen(a), lb = (int)strlen(b);
-
-	if (la > MAX_WORD || lb > MAX_WORD)
-		return MAX_WORD;
-	for (int j = 0; j <= lb; j++)
-		row[j] = j;
-	for (int i = 1; i <= la; i++) {
-		int diagonal = row[0];
-
-		row[0] = i;
-		for (int j = 1; j <= lb; j++) {
-			int above = row[j];
-
-			row[j] = min3(above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1]));
-			diagonal = above;
-		}
-	}
-	return row[lb];
-}
-
-const char *nearest_word(const char *typed, const char *const *words, size_t nr)
-{
-	const char *best = NULL;
-	int best_distance = (int)strlen(typed) / 3 + 2;
-
-	for (size_t i = 0; i < nr; i++) {
-		int d = distance(typed, words[i]);
-
-		if (d < best_distance) {
-			best_distance = d;
-			best = words[i];
-		}
-	}
-	return best;
-}
 
 bool same_word(const char *a, const char *b)
 {
@@ -82,7 +36,7 @@ static int unknown(const struct subcommand *table, const char *word)
 
 	for (; table->name && nr < 128; table++)
 		names[nr++] = table->name;
-	best = nearest_word(word, names, nr);
+	best = dd_nearest_word(word, names, nr);
 	if (best)
 		die_usage("'%s' is not a command; did you mean '%s'?", word, best);
 	die_usage("'%s' is not a command", word);

@@ -38,7 +38,4 @@ int run_subcommand(const char *program, const struct subcommand *table, const ch
 /** same_word() - equal, where '-' and '_' are the same */
 bool same_word(const char *a, const char *b);
 
-/** nearest_word() - the word of a list that a mistyped one may mean, or NULL */
-const char *nearest_word(const char *typed, const char *const *words, size_t nr);
-
 #endif /* DAMO_SUBCOMMAND_H */

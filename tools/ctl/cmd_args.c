@@ -58,18 +58,11 @@ static const struct command damon_command = {
 static int read_params_file(struct dd_params *p, const char *file)
 {
 	struct dd_error err;
-	const char *name;
-	char *text;
-	size_t len;
-	int ret = read_text_arg(file, &text, &len, &name, &err);
 
-	if (!ret) {
-		ret = dd_params_read(p, text, len, name, &err);
-		free(text);
-	}
-	if (ret)
-		error("%s", err.text);
-	return ret ? EXIT_FAIL : 0;
+	if (!read_params_arg(p, file, "the parameters", &err))
+		return 0;
+	error("%s", err.text);
+	return EXIT_FAIL;
 }
 
 static int kdamond_index(const struct dd_params *p, const char *option, const char *word,

@@ -110,14 +110,9 @@ static void read_live(struct dd_params *p)
 static void read_file(struct dd_params *p)
 {
 	struct dd_error err;
-	const char *name;
-	char *text;
-	size_t len;
 
-	if (read_text_arg(o.input, &text, &len, &name, &err) ||
-	    dd_params_read(p, text, len, name, &err))
+	if (read_params_arg(p, o.input, "--input", &err))
 		die("%s", err.text);
-	free(text);
 }
 
 /* Lines such as "damon_stat: off" for the modules that could hold DAMON. */

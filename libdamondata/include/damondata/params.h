@@ -97,6 +97,9 @@ extern const char *const dd_state_words[];
 /** dd_word_index() - place of @word in a NULL terminated list, or -1 */
 int dd_word_index(const char *const *words, const char *word);
 
+/** dd_nearest_word() - the word of a list of @nr that a mistyped one may mean, or NULL */
+const char *dd_nearest_word(const char *typed, const char *const *words, size_t nr);
+
 /**
  * struct dd_addr_range - addresses [@start, @end)
  *
@@ -512,17 +515,21 @@ int dd_params_read_yaml(struct dd_params *p, const char *text, size_t len, const
  * @schemes:	filled with a malloc'ed list
  * @nr:		filled
  * @text:	[{"action": ...}, ...] or {"schemes": [...]}
+ * @notes:	as of dd_params_read()
  */
 int dd_schemes_read(struct dd_scheme **schemes, size_t *nr, const char *text, size_t len,
-		    const char *name, struct dd_error *err);
+		    const char *name, char **notes, struct dd_error *err);
 
 /**
  * dd_params_read() - parameters from text whose format is not known
+ * @notes:	NULL, or set to malloc'ed lines, joined by newlines, about what was understood in another way
+ *		than it is written, or to NULL when there are none; also on failure
  *
- * JSON when the first character that is no white space is '{' or '[', else YAML.
+ * JSON when the first character that is no white space is '{' or '[', else YAML. Lines that begin with '#'
+ * are remarks in both.
  */
 int dd_params_read(struct dd_params *p, const char *text, size_t len, const char *name,
-		   struct dd_error *err);
+		   char **notes, struct dd_error *err);
 
 /**
  * dd_params_looks_like_text() - could the word be JSON or YAML text of parameters, not a file's name?
