@@ -22,9 +22,10 @@ ok "the library itself" test -e "$at/lib/libdamondata.so.1"
 is "its SONAME" "$(objdump -p "$at/lib/libdamondata.so" | awk '$1 == "SONAME" { print $2 }')" libdamondata.so.1
 is "its symbols are dd_ ones" "$(nm -D --defined-only "$at/lib/libdamondata.so" |
 	awk '$2 != "A" && $3 !~ /^dd_/ { print $3 }')" ""
-ok "damo(1)" test -s "$at/share/man/man1/damo.1"
-ok "damon.data(5)" test -s "$at/share/man/man5/damon.data.5"
-ok "libdamondata(3)" test -s "$at/share/man/man3/libdamondata.3"
+for source in "$SRC"/Documentation/*.[1-9].scd; do
+	page=$(basename "$source" .scd)
+	ok "the page $page" test -s "$at/share/man/man${page##*.}/$page"
+done
 ok "completion" test -s "$at/share/bash-completion/completions/damo"
 ok "completion of damo-report" test -s "$at/share/bash-completion/completions/damo-report"
 

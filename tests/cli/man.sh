@@ -6,6 +6,11 @@
 command -v man >/dev/null && command -v groff >/dev/null || skip_all "no man or groff"
 [ -d "$BUILD/man" ] || skip_all "the pages are not made"
 
+for source in "$SRC"/Documentation/*.[1-9].scd; do
+	page=$(basename "$source" .scd)
+	ok "$page is made" test -s "$BUILD/man/$page"
+done
+
 export MANWIDTH=80 MANPAGER=cat LC_ALL=C.UTF-8
 for page in "$BUILD"/man/*.[1-9]; do
 	name=$(basename "$page")
