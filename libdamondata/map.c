@@ -358,3 +358,20 @@ int ddi_map_sample(struct ddi_map *m, struct dd_error *err)
 {
 	return select_entries(m, &(struct selection){.sample = true}, err);
 }
+
+void ddi_map_totals(const struct ddi_map *m, struct dd_totals *out)
+{
+	*out = (struct dd_totals){.first_ns = m->t_first, .last_ns = m->t_last, .chunks = m->nr,
+				   .truncated = m->truncated};
+	for (size_t i = 0; i < m->nr; i++) {
+		const struct fmt_index_entry *e = &m->entry[i].e;
+
+		if (e->type != FMT_DATA)
+			continue;
+		out->regions += e->rows;
+		if (e->rows)
+			out->snapshots += e->items;
+		else
+			out->rows += e->items;
+	}
+}

@@ -41,6 +41,9 @@ struct ddi_map {
  */
 int ddi_map_build(struct ddi_map *m, const struct ddi_input *in, struct dd_error *err);
 
+/** ddi_map_totals() - see dd_source_totals() */
+void ddi_map_totals(const struct ddi_map *m, struct dd_totals *out);
+
 /**
  * ddi_map_select() - mark the chunks that are needed for times in [@from_ns, @to_ns): DATA that overlap
  * it, what they continue, and definitions

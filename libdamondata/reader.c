@@ -56,6 +56,9 @@ struct reader {
 	struct rstream *current;	/* its DATA are being decoded */
 	uint64_t last_ns;		/* end of the last chunk with times */
 	uint64_t damaged;		/* chunks that were whole, but not usable */
+	uint64_t damage_told;		/* chunks of all damage, by events */
+	uint64_t unread, optional;	/* chunks of refused streams, and of unknown types */
+	bool refusal_due;		/* the note is out, its loss is not */
 
 	struct dd_event event;
 	struct dd_snapshot snapshot;
@@ -126,13 +129,22 @@ static const char *reader_format(const void *priv)
 	return r->format;
 }
 
+static void add_count(struct dd_completeness *out, enum dd_loss_reason reason, uint64_t count)
+{
+	if (count)
+		dd_account_loss(out, &(struct dd_loss){.reason = reason, .count = count});
+}
+
 static void reader_completeness(const void *priv, struct dd_completeness *out)
 {
 	const struct reader *r = priv;
+	uint64_t damaged = r->ci.damaged_chunks + r->damaged;
 
-	out->damaged_chunks = r->ci.damaged_chunks + r->damaged;
-	out->skipped_bytes = r->ci.skipped_bytes;
-	out->truncated = r->ci.truncated;
+	add_count(out, DD_LOST_DAMAGED, damaged > r->damage_told ? damaged - r->damage_told : 0);
+	add_count(out, DD_LOST_BYTES, r->ci.skipped_bytes);
+	add_count(out, DD_LOST_CHUNKS, r->unread);
+	add_count(out, DD_LOST_OPTIONAL, r->optional);
+	add_count(out, DD_LOST_END, r->ci.truncated);
 }
 
 static int tell_loss(struct reader *r, uint32_t stream, uint64_t count)
@@ -142,6 +154,7 @@ static int tell_loss(struct reader *r, uint32_t stream, uint64_t count)
 	r->loss = (struct dd_loss){.reason = DD_LOST_DAMAGED, .stream = stream, .cpu = -1,
 				   .count = count, .first_ns = r->last_ns,
 				   .last_ns = h->t_first > r->last_ns ? h->t_first : r->last_ns};
+	r->damage_told += count;
 	r->event = (struct dd_event){.type = DD_EV_LOSS, .loss = &r->loss};
 	return 1;
 }
@@ -264,20 +277,36 @@ static int make_decoder(struct reader *r, struct rstream *s)
 	return s->rows ? FMT_OK : FMT_ENOMEM;
 }
 
-/* A stream that cannot be understood is left out, and its user is told why. */
+/* The loss that goes with the note about a refused stream, which is still in r->text. */
+static int tell_refusal(struct reader *r)
+{
+	r->refusal_due = false;
+	r->loss.why = (const char *)r->text.data;
+	r->event = (struct dd_event){.type = DD_EV_LOSS, .loss = &r->loss};
+	return 1;
+}
+
+/*
+ * A stream that cannot be understood is left out. Its user is told why by a note, which copies keep, and
+ * that something is missing by a loss.
+ */
 static int refuse_stream(struct reader *r, struct rstream *s, int code, const char *why,
 			 struct dd_error *err)
 {
 	char head[64];
 
-	if (code == DD_ECORRUPT && !r->opts.strict)
-		r->damaged++;
 	if (code == DD_ENOMEM || r->opts.strict)
 		return dd_fail(err, code, "%s: stream %u: %s", input_name(r), s->def.pub.id, why);
+	s->usable = false;
+	r->damaged += code == DD_ECORRUPT;
+	r->unread += r->chunk.h.type != FMT_STREAM;
 	snprintf(head, sizeof(head), "stream %u is left out: ", s->def.pub.id);
 	fmt_buf_reset(&r->text);
 	fmt_buf_put(&r->text, head, strlen(head));
 	fmt_buf_put(&r->text, why, strlen(why) + 1);
+	r->loss = (struct dd_loss){.reason = DD_LOST_REFUSED, .stream = s->def.pub.id, .cpu = -1,
+				   .count = 1};
+	r->refusal_due = true;
 	return r->text.failed ? no_memory(err) : tell_note(r, (const char *)r->text.data);
 }
 
@@ -314,21 +343,29 @@ static bool kind_wanted(const struct reader *r, const struct rstream *s)
 	return !r->opts.stream_kinds || (r->opts.stream_kinds & 1u << (s->def.pub.kind & 31));
 }
 
+/* Data whose definition was lost. */
+static int undefined_stream(struct reader *r, const struct ddi_chunk *c, struct dd_error *err)
+{
+	r->damaged++;
+	if (r->opts.strict)
+		return dd_fail(err, DD_ECORRUPT, "%s: the definition of stream %u is missing",
+			       input_name(r), c->h.stream);
+	return tell_loss(r, c->h.stream, 1);
+}
+
 static int on_data(struct reader *r, const struct ddi_chunk *c, struct dd_error *err)
 {
 	struct rstream *s = find_stream(r, c->h.stream);
 	int ret;
 
-	if (s && !s->usable)
+	if (s && !s->usable) {
+		r->unread++;
 		return 0;
+	}
 	if (s && !kind_wanted(r, s))
 		return 0;
-	if (!s || s->generation != (c->h.flags & FMT_GENERATION_MASK)) {
-		r->damaged++;	/* its definition was lost */
-		return r->opts.strict ? dd_fail(err, DD_ECORRUPT, "%s: the definition of stream %u "
-						"is missing", input_name(r), c->h.stream) :
-					tell_loss(r, c->h.stream, 1);
-	}
+	if (!s || s->generation != (c->h.flags & FMT_GENERATION_MASK))
+		return undefined_stream(r, c, err);
 	if (r->slot && r->slot->decoded) {
 		s->broken &= !r->slot->nr_snaps;
 		r->slot_at = 0;
@@ -360,8 +397,9 @@ static int on_lost(struct reader *r, const struct ddi_chunk *c, struct dd_error 
 		r->damaged++;
 		return tell_loss(r, 0, 1);
 	}
-	r->loss = (struct dd_loss){lost.reason, lost.stream, lost.cpu, lost.count, c->h.t_first,
-				   c->h.t_last};
+	r->loss = (struct dd_loss){.reason = lost.reason, .stream = lost.stream, .cpu = lost.cpu,
+				   .count = lost.count, .first_ns = c->h.t_first,
+				   .last_ns = c->h.t_last};
 	r->event = (struct dd_event){.type = DD_EV_LOSS, .loss = &r->loss};
 	return 1;
 }
@@ -390,7 +428,10 @@ static int on_blob(struct reader *r, const struct ddi_chunk *c, struct dd_error 
 	uint64_t coding = fmt_get_fixed(&in, 1), len = fmt_get_varint(&in);
 	int ret = FMT_ELENGTH;
 
-	if (!s || !s->usable || !kind_wanted(r, s))
+	if (!s)
+		return undefined_stream(r, c, err);
+	r->unread += !s->usable;
+	if (!s->usable || !kind_wanted(r, s))
 		return 0;
 	fmt_buf_reset(&r->text);
 	if (in.bad || coding > 1 || len > FMT_MAX_PAYLOAD || (!coding && len != fmt_in_left(&in)))
@@ -435,8 +476,10 @@ static int take_chunk(struct reader *r, struct dd_error *err)
 	for (size_t i = 0; i < sizeof(handlers) / sizeof(handlers[0]); i++)
 		if (handlers[i].type == c->h.type)
 			return handlers[i].take(r, c, err);
-	if (c->h.type & FMT_TYPE_OPTIONAL)
+	if (c->h.type & FMT_TYPE_OPTIONAL) {
+		r->optional++;
 		return 0;
+	}
 	return dd_fail(err, DD_ETOONEW, "%s holds chunks of type %u, which must be understood to read "
 		       "it; use a newer damo", input_name(r), c->h.type);
 }
@@ -618,6 +661,8 @@ static int reader_next(void *priv, const struct dd_event **ev, struct dd_error *
 	int ret = 0;
 
 	*ev = &r->event;
+	if (r->refusal_due)
+		return tell_refusal(r);
 	while (!ret) {
 		if (r->current) {
 			ret = next_item(r, err);
@@ -653,7 +698,8 @@ static int restart(struct reader *r, struct dd_error *err)
 	r->chunk = (struct ddi_chunk){0};
 	r->map_at = 0;
 	r->last_ns = 0;
-	r->damaged = 0;
+	r->damaged = r->damage_told = r->unread = r->optional = 0;
+	r->refusal_due = false;
 	r->ci.truncated = r->mapped && r->map.truncated;
 	return 0;
 }
@@ -698,19 +744,7 @@ static int reader_totals(void *priv, struct dd_totals *out, struct dd_error *err
 			       input_name(r));
 	if (ret)
 		return ret;
-	*out = (struct dd_totals){.first_ns = m.t_first, .last_ns = m.t_last, .chunks = m.nr,
-				   .truncated = m.truncated};
-	for (size_t i = 0; i < m.nr; i++) {
-		const struct fmt_index_entry *e = &m.entry[i].e;
-
-		if (e->type != FMT_DATA)
-			continue;
-		out->regions += e->rows;
-		if (e->rows)
-			out->snapshots += e->items;
-		else
-			out->rows += e->items;
-	}
+	ddi_map_totals(&m, out);
 	ddi_map_free(&m);
 	return 0;
 }

@@ -13,6 +13,7 @@ struct dd_source {
 	void *priv;
 	struct dd_open_options opts;
 	struct dd_completeness seen;
+	char *whys[DD_ACCOUNT_ROOM];	/* of the account; they outlive a rewind */
 };
 
 int dd_source_new(struct dd_source **out, const char *name, const struct dd_source_ops *ops,
@@ -39,6 +40,8 @@ void dd_source_free(struct dd_source *s)
 	if (!s)
 		return;
 	s->ops->free(s->priv);
+	for (size_t i = 0; i < DD_ACCOUNT_ROOM; i++)
+		free(s->whys[i]);
 	free(s->name);
 	free(s);
 }
@@ -87,16 +90,40 @@ static bool wanted(const struct dd_source *s, const struct dd_event *ev)
 	}
 }
 
-static void count(struct dd_completeness *c, const struct dd_event *ev)
+/* The event's text is gone with it, so the first one of each reason is kept. */
+static void count_loss(struct dd_source *s, const struct dd_loss *loss)
 {
-	if (ev->type == DD_EV_SNAPSHOT) {
-		c->snapshots++;
-		c->regions += ev->snapshot->nr_regions;
-		c->incomplete_snapshots += ev->snapshot->flags & DD_SNAP_INCOMPLETE ? 1 : 0;
-	} else if (ev->type == DD_EV_LOSS && (ev->loss->reason == DD_LOST_RING ||
-					      ev->loss->reason == DD_LOST_RATE)) {
-		c->lost_events += ev->loss->count;
-	}
+	uint32_t reason = loss->reason < DD_NR_LOSS_REASONS ? loss->reason : DD_LOST_UNKNOWN;
+	struct dd_loss kept = *loss;
+
+	if (loss->why && !s->whys[reason])
+		s->whys[reason] = strdup(loss->why);
+	kept.why = s->whys[reason];
+	dd_account_loss(&s->seen, &kept);
+}
+
+static void count_snapshot(struct dd_completeness *c, const struct dd_snapshot *snap)
+{
+	struct dd_loss lacks = {.reason = DD_LOST_INCOMPLETE};
+
+	c->snapshots++;
+	c->regions += snap->nr_regions;
+	if (!(snap->flags & DD_SNAP_INCOMPLETE))
+		return;
+	c->incomplete_snapshots++;
+	if (snap->nr_expected > snap->nr_regions)
+		lacks.count = snap->nr_expected - snap->nr_regions;
+	dd_account_loss(c, &lacks);
+}
+
+static void count(struct dd_source *s, const struct dd_event *ev)
+{
+	if (ev->type == DD_EV_SNAPSHOT)
+		count_snapshot(&s->seen, ev->snapshot);
+	else if (ev->type == DD_EV_LOSS)
+		count_loss(s, ev->loss);
+	else if (ev->type == DD_EV_NOTE)
+		s->seen.notes++;
 }
 
 int dd_source_next(struct dd_source *s, const struct dd_event **ev, struct dd_error *err)
@@ -105,7 +132,7 @@ int dd_source_next(struct dd_source *s, const struct dd_event **ev, struct dd_er
 
 	while ((ret = s->ops->next(s->priv, ev, err)) > 0) {
 		if (wanted(s, *ev)) {
-			count(&s->seen, *ev);
+			count(s, *ev);
 			break;
 		}
 	}

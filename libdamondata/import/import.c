@@ -53,20 +53,24 @@ void import_says_lost(struct importer *imp, const char *fmt, ...)
 	va_end(ap);
 }
 
+static void keep_why(struct importer *imp, enum dd_loss_reason reason, const char *text)
+{
+	if (!imp->whys[reason])
+		imp->whys[reason] = strdup(text);
+}
+
 int import_damage(struct importer *imp, struct dd_error *err, const struct dd_error *what)
 {
+	enum dd_loss_reason reason = what->code == DD_ETRUNCATED ? DD_LOST_END : DD_LOST_DAMAGED;
+
 	if (imp->strict) {
 		if (err)
 			*err = *what;
 		return what->code;
 	}
-	if (what->code == DD_ETRUNCATED)
-		imp->damage.truncated = true;
-	else
-		imp->damage.damaged_chunks++;
-	if (!imp->damage.why)
-		snprintf(imp->why, sizeof(imp->why), "%s", what->text);
-	imp->damage.why = imp->why;
+	keep_why(imp, reason, what->text);
+	dd_account_loss(&imp->damage, &(struct dd_loss){
+					      .reason = reason, .count = 1, .why = imp->whys[reason]});
 	if (imp->measuring)
 		return 0;
 	return queue_note(&imp->queue, err, "%s", what->text);
@@ -77,12 +81,58 @@ int import_lost(struct importer *imp, const struct dd_loss *loss, struct dd_erro
 	return imp->measuring ? 0 : queue_loss(&imp->queue, loss, err);
 }
 
+int import_missing(struct importer *imp, enum dd_loss_reason reason, uint64_t count,
+		   uint64_t time_ns, struct dd_error *err, const char *fmt, ...)
+{
+	struct dd_loss loss = {.reason = reason, .count = count};
+	char text[sizeof(err->text)];
+	va_list ap;
+
+	if (imp->strict || !imp->whys[reason]) {
+		va_start(ap, fmt);
+		vsnprintf(text, sizeof(text), fmt, ap);
+		va_end(ap);
+		keep_why(imp, reason, text);
+		if (imp->strict)
+			return dd_fail(err, DD_ECORRUPT, "%s", text);
+	}
+	if (!imp->missing.missing[reason].times || !imp->missing_from[reason])
+		imp->missing_from[reason] = time_ns;
+	if (time_ns > imp->missing_to[reason])
+		imp->missing_to[reason] = time_ns;
+	dd_account_loss(&imp->missing, &loss);
+	return 0;
+}
+
+/* At the end of the input. */
+static int tell_missing(struct importer *imp, struct dd_error *err)
+{
+	int ret = 0;
+
+	for (uint32_t i = 0; i < DD_NR_LOSS_REASONS && !ret; i++) {
+		const struct dd_tally *t = &imp->missing.missing[i];
+		struct dd_loss loss = {.reason = i,
+				       .cpu = -1,
+				       .count = t->count,
+				       .first_ns = imp->missing_from[i],
+				       .last_ns = imp->missing_to[i],
+				       .why = imp->whys[i]};
+
+		if (t->times)
+			ret = import_lost(imp, &loss, err);
+	}
+	return ret;
+}
+
 /* Sets everything up for a pass from the first byte. */
 static int start(struct importer *imp, struct dd_error *err)
 {
 	int ret;
 
 	memset(&imp->damage, 0, sizeof(imp->damage));
+	memset(&imp->missing, 0, sizeof(imp->missing));
+	memset(imp->missing_from, 0, sizeof(imp->missing_from));
+	memset(imp->missing_to, 0, sizeof(imp->missing_to));
 	memset(&imp->meta, 0, sizeof(imp->meta));
 	snprintf(imp->imported_from, sizeof(imp->imported_from), "%s", imp->format->name);
 	imp->ended = imp->meta_given = false;
@@ -110,7 +160,8 @@ static int step(struct importer *imp, struct dd_error *err)
 	if (ret)
 		return ret < 0 ? ret : 0;
 	imp->ended = true;
-	return dd_assembler_finish(imp->asm_, UINT64_MAX, err);
+	ret = dd_assembler_finish(imp->asm_, UINT64_MAX, err);
+	return ret ? ret : tell_missing(imp, err);
 }
 
 static int restart(struct importer *imp, struct dd_error *err)
@@ -191,10 +242,7 @@ static void import_completeness(const void *priv, struct dd_completeness *out)
 {
 	const struct importer *imp = priv;
 
-	out->damaged_chunks = imp->damage.damaged_chunks;
-	out->skipped_bytes = imp->damage.skipped_bytes;
-	out->truncated = imp->damage.truncated;
-	out->why = imp->damage.why;
+	dd_account_sum(out, &imp->damage);
 }
 
 static const char *import_format_name(const void *priv)
@@ -210,6 +258,8 @@ static void destroy(struct importer *imp)
 	if (imp->format)
 		stop(imp);
 	dd_assembler_free(imp->measured);
+	for (size_t i = 0; i < DD_NR_LOSS_REASONS; i++)
+		free(imp->whys[i]);
 	free(imp);
 }
 

@@ -61,7 +61,11 @@ struct import_format {
  * @priv:	of the format
  * @strict:	damage is an error
  * @measuring:	this is the first pass: nothing is delivered
- * @damage:	damage that was met, for the completeness
+ * @damage:	damage that was met, which no event tells; its texts are in @whys
+ * @missing:	what import_missing() was told; it becomes events at the end
+ * @missing_from: time of the first of each reason, 0 = unknown
+ * @missing_to:	of the last
+ * @whys:	the first text of each reason
  */
 struct importer {
 	const struct import_format *format;
@@ -75,9 +79,29 @@ struct importer {
 	void *priv;
 	struct dd_event meta_event;
 	bool strict, follow, measuring, started, meta_given, ended;
-	struct dd_completeness damage;
-	char why[sizeof(((struct dd_error *)0)->text)];
+	struct dd_completeness damage, missing;
+	uint64_t missing_from[DD_NR_LOSS_REASONS], missing_to[DD_NR_LOSS_REASONS];
+	char *whys[DD_NR_LOSS_REASONS];
 };
+
+/**
+ * import_missing() - count what the format's importer cannot read or deliver
+ * @reason:	enum dd_loss_reason: DD_LOST_UNREAD for lines and records of DAMON that are not understood,
+ *		DD_LOST_REFUSED for events and streams that are left out, DD_LOST_SOURCE for what the input
+ *		says it lacks
+ * @count:	in the reason's unit, 0 = unknown
+ * @time_ns:	of the input, about where it was; 0 = unknown
+ * @fmt:	printf text: what was met, and where: the input's name, its line or offset. The first of each
+ *		reason is told to the user.
+ *
+ * Called as often as there is something; one DD_EV_LOSS for each reason tells it at the end of the input.
+ * What the input states at a time of its own (lost events) is better told by import_lost() at once.
+ *
+ * Return: 0, or DD_ECORRUPT with the text when strict.
+ */
+int import_missing(struct importer *imp, enum dd_loss_reason reason, uint64_t count,
+		   uint64_t time_ns, struct dd_error *err, const char *fmt, ...)
+	__attribute__((format(printf, 6, 7)));
 
 /** import_damage() - damage was met at the current place: an error when strict, else the end */
 int import_damage(struct importer *imp, struct dd_error *err, const struct dd_error *what);

@@ -219,6 +219,11 @@ int queue_loss(struct queue *q, const struct dd_loss *loss, struct dd_error *err
 		return no_memory(err);
 	item->loss = *loss;
 	item->ev.loss = &item->loss;
+	if (loss->why) {
+		item->loss.why = copy(q, loss->why, strlen(loss->why) + 1);
+		if (!item->loss.why)
+			return no_memory(err);
+	}
 	return commit(q, item);
 }
 

@@ -181,10 +181,11 @@ static int verify(const char *path)
 
 	walk(s);
 	dd_source_completeness(s, &c);
-	whole = !c.truncated && !c.damaged_chunks && !c.skipped_bytes;
+	whole = dd_account_is_whole(&c);
 	printf("used %lld of %lld bytes, %llu snapshots, %llu chunks damaged%s\n",
-	       size - (long long)c.skipped_bytes, size, (unsigned long long)c.snapshots,
-	       (unsigned long long)c.damaged_chunks, c.truncated ? ", truncated" : "");
+	       size - (long long)c.missing[DD_LOST_BYTES].count, size, (unsigned long long)c.snapshots,
+	       (unsigned long long)c.missing[DD_LOST_DAMAGED].count,
+	       c.missing[DD_LOST_END].times ? ", truncated" : "");
 	dd_source_free(s);
 	close(fd);
 	return whole ? 0 : 3;

@@ -65,7 +65,10 @@ fi
 damo-report convert -i perf.data -f perf_script -o script 2>/dev/null
 head -n 2000 script >grows
 (for ((i = 0; i < 50; i++)); do sed -n "$((2001 + i * 20)),$((2020 + i * 20))p" script >>grows; done) &
-status "a text that grows" 0 damo-report wss -i grows
+damo-report wss -i grows >/dev/null 2>/dev/null
+code=$?
+# It may end in the middle of a snapshot.
+ok "a text that grows" test $code = 0 -o $code = 3
 wait
 
 # Claims and bombs
@@ -89,7 +92,7 @@ if command -v python3 >/dev/null; then
 	python3 claims.py
 	bomb regions 1 'damaged: regions: impossible number of regions .at byte'
 	bomb targets 1 'damaged: targets: '
-	bomb lines 0 'lines: 30 of 30 snapshots lack regions'
+	bomb lines 3 'lines: 30 of 30 snapshots lack regions'
 fi
 zeros() { head -c 300M /dev/zero; }
 zeros | gzip -1 >bomb.gz

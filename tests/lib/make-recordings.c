@@ -56,7 +56,8 @@ static void put_others(struct dd_writer *w)
 	struct dd_stream rows = {.id = 2, .kind = DD_STREAM_EVENT, .nr_columns = 3, .columns = fields,
 				 .event_name = "damon:x", .event_format = "name: x\n"};
 	struct dd_stream profile = {.id = 3, .kind = DD_STREAM_PROFILE};
-	struct dd_loss loss = {DD_LOST_RING, 1, 0, 5, 82820952659000, 82820953659000};
+	struct dd_loss loss = {.reason = DD_LOST_RING, .stream = 1, .count = 5,
+			       .first_ns = 82820952659000, .last_ns = 82820953659000};
 	struct dd_error err;
 
 	check(dd_writer_stream(w, &rows, &err), &err);

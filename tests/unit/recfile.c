@@ -108,7 +108,8 @@ struct small *make_small(void)
 	struct dd_writer_options opts = {.chunk_interval_ns = 300000000};
 	struct small *m = calloc(1, sizeof(*m));
 	struct recgen *g = malloc(sizeof(*g));
-	struct dd_loss loss = {DD_LOST_RING, 0, 1, 17, 82820952659000, 82820952660000};
+	struct dd_loss loss = {.reason = DD_LOST_RING, .cpu = 1, .count = 17, .first_ns = 82820952659000,
+			       .last_ns = 82820952660000};
 	int fd = temp_file();
 	struct dd_writer *w = open_writer(fd, &opts);
 	struct dd_meta meta = {.host_name = "here", .page_size = 4096, .recording_id = 5};

@@ -126,8 +126,9 @@ static char *dump(const char *path)
 	if (ret < 0)
 		fail_msg("%s", err.text);
 	dd_source_completeness(s, &c);
-	fprintf(f, "damaged %" PRIu64 " skipped %" PRIu64 " truncated %d\n", c.damaged_chunks,
-		c.skipped_bytes, c.truncated);
+	fprintf(f, "damaged %" PRIu64 " skipped %" PRIu64 " truncated %" PRIu64 "\n",
+		c.missing[DD_LOST_DAMAGED].count, c.missing[DD_LOST_BYTES].count,
+		c.missing[DD_LOST_END].times);
 	dd_source_free(s);
 	fclose(f);
 	return text;

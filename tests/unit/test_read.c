@@ -26,7 +26,10 @@ struct outcome {
 
 static bool noticed(const struct outcome *o)
 {
-	return o->ret < 0 || o->c.damaged_chunks || o->c.skipped_bytes || o->c.truncated;
+	const struct dd_tally *missing = o->c.missing;
+
+	return o->ret < 0 || missing[DD_LOST_DAMAGED].times || missing[DD_LOST_BYTES].times ||
+	       missing[DD_LOST_END].times;
 }
 
 /* Reads damaged bytes; whatever comes must be as it was written. */
@@ -84,7 +87,7 @@ static void test_whole(void **state)
 	assert_int_equal(o.rows, 12);
 	assert_int_equal(o.losses, 1);
 	assert_int_equal(o.notes, 1);
-	assert_int_equal(o.c.lost_events, 17);
+	assert_int_equal(o.c.missing[DD_LOST_RING].count, 17);
 	close(fd);
 	free_small(m);
 }
@@ -276,7 +279,7 @@ static void test_two_segments(void **state)
 	o = read_damaged(m, fd, false);
 	assert_int_equal(o.ret, 0);
 	assert_int_equal(o.snapshots, 2 * SMALL_SNAPSHOTS);
-	assert_true(o.c.truncated);
+	assert_true(o.c.missing[DD_LOST_END].times);
 	free(twice);
 	close(fd);
 	free_small(m);
@@ -445,8 +448,8 @@ static void follow(bool end)
 		identify(m, snap);
 	assert_int_equal(n, SMALL_SNAPSHOTS);
 	dd_source_completeness(s, &c);
-	assert_int_equal(c.truncated, !end);
-	assert_int_equal(c.skipped_bytes, 0);
+	assert_int_equal(c.missing[DD_LOST_END].times, !end);
+	assert_int_equal(c.missing[DD_LOST_BYTES].count, 0);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(status, 0);
 	dd_source_free(s);

@@ -123,9 +123,9 @@ static void round_trip(uint64_t seed, int wild, bool has_age, uint32_t nr_column
 	assert_null(next_snapshot(s));
 	dd_source_completeness(s, &c);
 	assert_int_equal(c.snapshots, n);
-	assert_int_equal(c.damaged_chunks, 0);
-	assert_int_equal(c.skipped_bytes, 0);
-	assert_false(c.truncated);
+	assert_int_equal(c.missing[DD_LOST_DAMAGED].count, 0);
+	assert_int_equal(c.missing[DD_LOST_BYTES].count, 0);
+	assert_false(c.missing[DD_LOST_END].times);
 	dd_source_free(s);
 	free(g);
 }
@@ -188,8 +188,8 @@ static void test_no_room(void **state)
 		;
 	assert_true(n <= written && n > written / 2);
 	dd_source_completeness(s, &c);
-	assert_int_equal(c.skipped_bytes, 0);
-	assert_int_equal(c.damaged_chunks, 0);
+	assert_int_equal(c.missing[DD_LOST_BYTES].count, 0);
+	assert_int_equal(c.missing[DD_LOST_DAMAGED].count, 0);
 	dd_source_free(s);
 }
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/common/account.h"
 #include "tools/common/message.h"
 #include "tools/common/program.h"
 
@@ -57,7 +58,7 @@ static int run(const char *program, const struct subcommand *cmd, int argc, char
 
 	snprintf(full_name, sizeof(full_name), "%s %s", program, cmd->name);
 	set_program_name(full_name);
-	return finish_stdout(cmd->run(argc, argv));
+	return finish_stdout(account_status(cmd->run(argc, argv)));
 }
 
 int run_subcommand(const char *program, const struct subcommand *table, const char *about, int argc,

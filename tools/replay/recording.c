@@ -274,7 +274,7 @@ int recording_load(struct recording *rec, struct dd_source *src, const struct re
 	if (!rec->nr_snapshots)
 		return nothing_found(&l, err);
 	dd_source_completeness(src, &c);
-	rec->damaged = c.damaged_chunks || c.truncated;
+	rec->damaged = !dd_account_is_whole(&c);
 	set_bounds(rec);
 	return 0;
 }

@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "tools/common/account.h"
 #include "tools/common/message.h"
 #include "tools/common/stdin.h"
 #include "tools/report/input_files.h"
@@ -80,6 +81,7 @@ void report_open(struct report_input *in, const struct word_list *words,
 	allow_open_files(files.nr);
 	in->nr = 0;
 	in->strict = opts && opts->strict;
+	account_set_strict(report_o.strict);
 	in->assumed = report_intervals();
 	in->sources = calloc(files.nr + 1, sizeof(struct dd_source *));
 	in->streams = calloc(files.nr + 1, sizeof(*in->streams));
@@ -264,36 +266,12 @@ bool report_open_live(struct report_input *in, const struct word_list *files,
 	return true;
 }
 
-/* A foreign input is read up to the damage; some of its messages name it. */
-static void tell_why(const char *name, const struct dd_completeness *c)
+static void tell_missing(const struct dd_source *src)
 {
-	bool named = strstr(c->why, name);
-
-	warn("%s%s%s: %s; what is whole was read", named ? "" : name, named ? "" : ": ",
-	     c->truncated ? "truncated" : "damaged", c->why);
-}
-
-/* Warn about what is missing; whether the input was damaged. */
-static bool tell_missing(const struct dd_source *src)
-{
-	const char *name = dd_source_name(src);
 	struct dd_completeness c;
 
 	dd_source_completeness(src, &c);
-	if (c.lost_events)
-		warn("%s: %" PRIu64 " events were lost while recording", name, c.lost_events);
-	if (c.incomplete_snapshots)
-		warn("%s: %" PRIu64 " of %" PRIu64 " snapshots lack regions", name,
-		     c.incomplete_snapshots, c.snapshots);
-	if (c.why)
-		tell_why(name, &c);
-	else if (c.damaged_chunks || c.skipped_bytes)
-		warn("%s: damaged: %" PRIu64 " chunks, %" PRIu64 " bytes were skipped", name,
-		     c.damaged_chunks, c.skipped_bytes);
-	if (c.truncated && !c.why)
-		warn("%s: truncated: the end of the recording is missing; what is whole was read",
-		     name);
-	return c.damaged_chunks || c.skipped_bytes || c.truncated;
+	account_tell(dd_source_name(src), &c);
 }
 
 void report_die_empty(struct report_input *in)
@@ -305,10 +283,8 @@ void report_die_empty(struct report_input *in)
 
 int report_close(struct report_input *in)
 {
-	bool damaged = false;
-
 	for (size_t i = 0; i < in->nr; i++) {
-		damaged |= tell_missing(in->sources[i]);
+		tell_missing(in->sources[i]);
 		dd_source_free(in->sources[i]);
 	}
 	for (size_t i = 0; in->streams && i < in->nr; i++)
@@ -319,7 +295,5 @@ int report_close(struct report_input *in)
 	free(in->sources);
 	in->sources = NULL;
 	in->nr = 0;
-	if (!damaged)
-		return EXIT_DONE;
-	return in->strict ? EXIT_FAIL : EXIT_DAMAGED;
+	return account_status(EXIT_DONE);
 }

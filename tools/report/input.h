@@ -97,7 +97,7 @@ void report_die_empty(struct report_input *in) __attribute__((noreturn));
 /**
  * report_close() - tell what was missing in the inputs, and close them
  *
- * Return: EXIT_DONE, EXIT_DAMAGED when an input was damaged or truncated (EXIT_FAIL if strict).
+ * Return: account_status() of all that was told so far.
  */
 int report_close(struct report_input *in);
 

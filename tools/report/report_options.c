@@ -77,13 +77,7 @@ struct dd_completeness report_completeness(const struct report_input *in)
 
 	for (size_t i = 0; i < in->nr; i++) {
 		dd_source_completeness(in->sources[i], &c);
-		sum.snapshots += c.snapshots;
-		sum.regions += c.regions;
-		sum.incomplete_snapshots += c.incomplete_snapshots;
-		sum.lost_events += c.lost_events;
-		sum.damaged_chunks += c.damaged_chunks;
-		sum.skipped_bytes += c.skipped_bytes;
-		sum.truncated |= c.truncated;
+		dd_account_sum(&sum, &c);
 	}
 	return sum;
 }

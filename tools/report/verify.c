@@ -16,19 +16,8 @@
 struct check {
 	uint64_t base_ns, last_ns;
 	bool has_base;
-	uint64_t rows, incomplete, losses, lines;
+	uint64_t rows, lines;
 };
-
-static const char *const reasons[] = {
-	[DD_LOST_RING] = "events lost, the kernel's ring was full",
-	[DD_LOST_INCOMPLETE] = "regions lost",
-	[DD_LOST_RATE] = "events lost, the kernel throttled",
-	[DD_LOST_DISK_FULL] = "snapshots lost, the disk was full",
-	[DD_LOST_DAMAGED] = "damaged chunks",
-	[DD_LOST_SOURCE] = "events that the imported file had lost or damaged",
-};
-
-#define NR_REASONS (sizeof(reasons) / sizeof(reasons[0]))
 
 static const char *since(const struct check *c, uint64_t ns, char *buf)
 {
@@ -45,7 +34,6 @@ static void tell_incomplete(struct check *c, const struct dd_snapshot *s)
 {
 	char at[DD_UNIT_LEN];
 
-	c->incomplete++;
 	if (!may_print(c))
 		return;
 	printf("  at %s: %" PRIu32 " of %" PRIu32 " regions of stream %" PRIu32,
@@ -57,9 +45,9 @@ static void tell_incomplete(struct check *c, const struct dd_snapshot *s)
 
 static void tell_loss(struct check *c, const struct dd_loss *l)
 {
-	char from[DD_UNIT_LEN], to[DD_UNIT_LEN], count[DD_UNIT_LEN];
+	struct dd_tally one = {.count = l->count, .times = 1};
+	char from[DD_UNIT_LEN], to[DD_UNIT_LEN], text[DD_ACCOUNT_TEXT];
 
-	c->losses++;
 	if (!may_print(c))
 		return;
 	if (l->last_ns)
@@ -67,12 +55,22 @@ static void tell_loss(struct check *c, const struct dd_loss *l)
 		       since(c, l->last_ns, to));
 	else
 		fputs("  at an unknown time: ", stdout);
-	printf("%s %s", l->count ? dd_format_count(count, l->count, false) : "an unknown number of",
-	       l->reason < NR_REASONS && reasons[l->reason] ? reasons[l->reason] : "things lost");
+	fputs(dd_account_text(text, l->reason, &one), stdout);
 	if (l->cpu >= 0)
 		printf(" (CPU %" PRId32 ")", l->cpu);
 	if (l->stream)
 		printf(" (stream %" PRIu32 ")", l->stream);
+	if (l->reason >= DD_NR_LOSS_REASONS)
+		printf(" (reason %" PRIu32 ")", l->reason);
+	putchar('\n');
+}
+
+static void tell_note(struct check *c, const char *note)
+{
+	if (!may_print(c))
+		return;
+	fputs("  note: ", stdout);
+	put_sane(stdout, note);
 	putchar('\n');
 }
 
@@ -90,39 +88,49 @@ static void take(struct check *c, const struct dd_event *ev)
 		c->rows++;
 	} else if (ev->type == DD_EV_LOSS) {
 		tell_loss(c, ev->loss);
+	} else if (ev->type == DD_EV_NOTE) {
+		tell_note(c, ev->note);
 	}
 }
 
-static bool conclude(const struct check *c, const struct dd_source *src)
+/* Each reason with how much it is, and the first text of why. */
+static void put_reasons(const struct dd_completeness *d)
+{
+	char text[DD_ACCOUNT_TEXT];
+
+	for (uint32_t i = 0; i < DD_NR_LOSS_REASONS; i++) {
+		const struct dd_tally *t = &d->missing[i];
+
+		if (!t->times)
+			continue;
+		printf("  %s: ", dd_loss_info(i)->key);
+		put_sane(stdout, dd_account_text(text, i, t));
+		putchar('\n');
+	}
+}
+
+static void conclude(const struct check *c, const struct dd_source *src)
 {
 	struct dd_completeness d;
 	char span[DD_UNIT_LEN];
-	bool damaged;
 
 	dd_source_completeness(src, &d);
-	damaged = d.damaged_chunks || d.skipped_bytes || d.truncated;
 	if (c->lines > MAX_LINES)
 		printf("  and %" PRIu64 " more\n", c->lines - MAX_LINES);
 	printf("  %" PRIu64 " snapshots (%" PRIu64 " incomplete), %" PRIu64 " regions, %" PRIu64
 	       " rows of side data over %s\n",
-	       d.snapshots, c->incomplete, d.regions, c->rows,
+	       d.snapshots, d.incomplete_snapshots, d.regions, c->rows,
 	       dd_format_time(span, c->has_base ? c->last_ns - c->base_ns : 0, false));
-	if (d.damaged_chunks || d.skipped_bytes)
-		printf("  damaged: %" PRIu64 " chunks, %" PRIu64 " bytes skipped\n",
-		       d.damaged_chunks, d.skipped_bytes);
-	if (d.truncated)
-		puts("  truncated: the end mark is missing");
-	if (damaged)
+	put_reasons(&d);
+	if (d.missing[DD_LOST_DAMAGED].times || d.missing[DD_LOST_BYTES].times ||
+	    d.missing[DD_LOST_END].times)
 		puts("  damo recover makes a whole file of what is left");
-	else if (!c->incomplete && !c->losses)
+	else if (dd_account_is_whole(&d))
 		puts("  whole");
-	return !damaged && !c->incomplete && !c->losses;
 }
 
-bool verify(struct report_input *in)
+void verify(struct report_input *in)
 {
-	bool whole = true;
-
 	for (size_t i = 0; i < in->nr; i++) {
 		struct dd_source *src = in->sources[i];
 		const struct dd_event *ev;
@@ -136,7 +144,6 @@ bool verify(struct report_input *in)
 			take(&c, ev);
 		if (ret < 0)
 			die("%s: %s", dd_source_name(src), err.text);
-		whole &= conclude(&c, src);
+		conclude(&c, src);
 	}
-	return whole;
 }

@@ -10,6 +10,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "tools/common/account.h"
+
 void rows_begin(struct rows *r, FILE *out, enum row_format format, const char *report,
 		const struct row_column *columns, size_t nr_columns)
 {
@@ -152,27 +154,63 @@ void rows_index(struct rows *r, int32_t index)
 		rows_i64(r, index);
 }
 
-static void put_completeness(struct dd_json *j, const struct dd_completeness *c)
+/* One object for each reason that there is. */
+static void put_missing(struct dd_json *j, const struct dd_completeness *c)
+{
+	dd_json_key(j, "missing");
+	dd_json_array_begin(j);
+	for (uint32_t i = 0; i < DD_NR_LOSS_REASONS; i++) {
+		const struct dd_tally *t = &c->missing[i];
+
+		if (!t->times)
+			continue;
+		dd_json_object_begin(j);
+		dd_json_kv_string(j, "reason", dd_loss_info(i)->key);
+		dd_json_kv_string(j, "unit", dd_loss_info(i)->unit);
+		dd_json_kv_u64(j, "count", t->count);
+		dd_json_kv_bool(j, "count_is_least", t->unknown);
+		if (t->why)
+			dd_json_kv_string(j, "why", t->why);
+		dd_json_object_end(j);
+	}
+	dd_json_array_end(j);
+}
+
+static bool has_missing(const struct dd_completeness *c)
+{
+	for (uint32_t i = 0; i < DD_NR_LOSS_REASONS; i++)
+		if (c->missing[i].times)
+			return true;
+	return false;
+}
+
+void put_completeness(struct dd_json *j, const struct dd_completeness *c)
 {
 	dd_json_key(j, "completeness");
 	dd_json_object_begin(j);
 	dd_json_kv_u64(j, "snapshots", c->snapshots);
 	dd_json_kv_u64(j, "regions", c->regions);
 	dd_json_kv_u64(j, "incomplete_snapshots", c->incomplete_snapshots);
-	dd_json_kv_u64(j, "lost_events", c->lost_events);
-	dd_json_kv_u64(j, "damaged_chunks", c->damaged_chunks);
-	dd_json_kv_u64(j, "skipped_bytes", c->skipped_bytes);
-	dd_json_kv_bool(j, "truncated", c->truncated);
+	dd_json_kv_u64(j, "lost_events", c->missing[DD_LOST_RING].count);
+	dd_json_kv_u64(j, "damaged_chunks", c->missing[DD_LOST_DAMAGED].count);
+	dd_json_kv_u64(j, "skipped_bytes", c->missing[DD_LOST_BYTES].count);
+	dd_json_kv_bool(j, "truncated", c->missing[DD_LOST_END].times);
+	if (has_missing(c))
+		put_missing(j, c);
 	dd_json_object_end(j);
 }
 
 void rows_end(struct rows *r, const struct dd_completeness *complete)
 {
+	struct dd_completeness all = *account_told();
+
 	if (r->format == FORMAT_CSV)
 		return;
 	dd_json_array_end(&r->json);
 	if (complete)
-		put_completeness(&r->json, complete);
+		dd_account_sum(&all, complete);
+	if (complete || has_missing(&all))
+		put_completeness(&r->json, &all);
 	dd_json_object_end(&r->json);
 	fputc('\n', r->out);
 }

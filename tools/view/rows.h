@@ -61,7 +61,14 @@ void rows_index(struct rows *r, int32_t index);
 struct dd_json *rows_json(struct rows *r);
 void rows_json_end(struct rows *r);
 
-/** rows_end() - end the output; @complete tells how much is missing, or NULL */
+/**
+ * rows_end() - end the output
+ * @complete:	the account of inputs that are still open, or NULL when they were closed; what the program
+ *		has told already (account_told()) is added
+ */
 void rows_end(struct rows *r, const struct dd_completeness *complete);
+
+/** put_completeness() - "completeness": {...}, for JSON that is not of rows */
+void put_completeness(struct dd_json *j, const struct dd_completeness *c);
 
 #endif /* DAMO_VIEW_ROWS_H */

@@ -248,22 +248,41 @@ struct dd_row {
 	const union dd_value *values;
 };
 
-/** enum dd_loss_reason - why data are missing */
+/**
+ * enum dd_loss_reason - why data are missing; dd_loss_info() has a sentence for each
+ *
+ * Numbers up to 127 are written to files and stay as they are. A count of 0 means that it is unknown.
+ */
 enum dd_loss_reason {
+	DD_LOST_UNKNOWN = 0,		/* a reason of a newer version */
 	DD_LOST_RING = 1,		/* the kernel's ring was full; count = events */
 	DD_LOST_INCOMPLETE = 2,		/* a snapshot lacked regions; count = missing regions */
 	DD_LOST_RATE = 3,		/* the kernel throttled; count = events or 0 */
 	DD_LOST_DISK_FULL = 4,		/* count = snapshots dropped, or 0 when unknown */
-	DD_LOST_DAMAGED = 5,		/* this reader skipped damaged chunks; count = chunks */
-	DD_LOST_SOURCE = 6,		/* an imported file stated a loss itself */
+	DD_LOST_DAMAGED = 5,		/* a reader skipped damaged chunks; count = chunks */
+	DD_LOST_SOURCE = 6,		/* an imported file stated a loss itself; count = events */
+	DD_LOST_REFUSED = 7,		/* a reader left out what it does not know; count = streams */
+	DD_LOST_UNREAD = 8,		/* an importer could not read; count = lines or records */
+	DD_LOST_PROFILE = 9,		/* the profile's rings were full; count = samples */
+	DD_LOST_PROFILE_RATE = 10,	/* the kernel throttled the profile; count = times */
+	DD_LOST_SIDE_FILE = 11,		/* a file beside the recording is unreadable; count = files */
+	DD_LOST_OUTPUT = 12,		/* the output's format has no place; count = rows */
+	DD_LOST_END = 13,		/* no end mark; count = inputs. Accounts only, no event */
+	DD_LOST_BYTES = 14,		/* skipped because of damage; accounts only */
+	DD_LOST_CHUNKS = 15,		/* of streams that were left out; accounts only */
+	DD_LOST_OPTIONAL = 16,		/* chunks that may be left out by their type; accounts only */
+	DD_NR_LOSS_REASONS,
 };
 
 /**
  * struct dd_loss - data that are missing in a span of time
- * @reason:	enum dd_loss_reason
+ * @reason:	enum dd_loss_reason, or a number of a newer version
  * @stream:	id of the stream, 0 = any or unknown
  * @cpu:	CPU of the ring, or -1
  * @count:	how much, in the unit that the reason states; 0 = unknown
+ * @first_ns:	where the span begins; 0 and @last_ns 0 = unknown
+ * @last_ns:	where it ends
+ * @why:	one sentence: what was met, and where; or NULL. Not written to files
  */
 struct dd_loss {
 	uint32_t reason;
@@ -271,6 +290,7 @@ struct dd_loss {
 	int32_t cpu;
 	uint64_t count;
 	uint64_t first_ns, last_ns;
+	const char *why;
 };
 
 /**

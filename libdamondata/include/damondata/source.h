@@ -15,6 +15,7 @@
 #ifndef DAMONDATA_SOURCE_H
 #define DAMONDATA_SOURCE_H
 
+#include "account.h"
 #include "error.h"
 #include "model.h"
 
@@ -80,25 +81,6 @@ struct dd_open_options {
 };
 
 /**
- * struct dd_completeness - what is known about missing and damaged data
- * @snapshots:		delivered so far
- * @regions:		delivered so far
- * @incomplete_snapshots: delivered with DD_SNAP_INCOMPLETE
- * @lost_events:	sum of the counts of DD_LOST_RING and DD_LOST_RATE
- * @damaged_chunks:	chunks that were skipped because of damage
- * @skipped_bytes:	bytes that were skipped because of damage
- * @truncated:		the input ended without its end mark
- * @why:		of damage or truncation in a foreign format: what was met first, and where;
- *			valid as long as the source, NULL when nothing tells
- */
-struct dd_completeness {
-	uint64_t snapshots, regions, incomplete_snapshots, lost_events;
-	uint64_t damaged_chunks, skipped_bytes;
-	bool truncated;
-	const char *why;
-};
-
-/**
  * dd_source_open() - open a recording of any known format by its content
  * @out:	the source; untouched on failure
  * @path:	file, or "-" for the standard input
@@ -157,7 +139,11 @@ int dd_source_rewind(struct dd_source *src, struct dd_error *err);
  */
 int dd_source_sample(struct dd_source *src, struct dd_error *err);
 
-/** dd_source_completeness() - what is missing in what was delivered so far */
+/**
+ * dd_source_completeness() - the account of what was delivered so far, and of what is missing in it
+ * @src:	the source
+ * @out:	filled; its texts are valid as long as @src
+ */
 void dd_source_completeness(const struct dd_source *src, struct dd_completeness *out);
 
 /**
@@ -174,7 +160,6 @@ struct dd_totals {
 	uint64_t first_ns, last_ns;
 	uint64_t snapshots, regions, rows, chunks;
 	bool truncated;
-	const char *why;
 };
 
 /**
@@ -203,7 +188,8 @@ void dd_source_free(struct dd_source *src);
  * @next:	see dd_source_next()
  * @rewind:	see dd_source_rewind(), or NULL when it cannot
  * @sample:	see dd_source_sample(), or NULL when it cannot
- * @completeness: fills the damage fields; snapshots, regions and losses are counted by the caller
+ * @completeness: adds what is missing and was not told by a DD_EV_LOSS; everything else is counted by
+ *		the caller. NULL when there is no such thing
  * @totals:	see dd_source_totals(), or NULL when it cannot
  * @free:	frees the private data
  */
