@@ -106,6 +106,9 @@ check_help() # COMMAND
 		sed 's/\\fB\|\\fR\|\\fI//g; s/\\-/-/g; s/\\&//g; s/^\(-[a-zA-Z0-9], \)\{0,1\}\(--[a-z0-9_]*\).*/\2/' | names)" "$help"
 }
 
+# What is read without --input is told in the first line.
+from() { echo "damo-report ${command#report }: reading $1"; cat want; }
+
 # 4, 5, 6, 9, 11, 12: what prints a recording.
 check_report() # COMMAND OPTIONS
 {
@@ -119,12 +122,12 @@ check_report() # COMMAND OPTIONS
 	unlike "$command: no escapes without a terminal" "$out" $'\033'
 	is "$command: ends with a newline" "$(tail -c 1 want | od -A n -t x1)" " 0a"
 	damo $command $options <real.data >got 2>&1
-	same "$command: from standard input" got want
+	same "$command: from standard input" got <(from "the standard input")
 	cat real.data | damo $command $options >got 2>&1
-	same "$command: from a pipe" got want
+	same "$command: from a pipe" got <(from "the standard input")
 	cp real.data damon.data
 	damo $command $options </dev/null >got 2>&1
-	same "$command: from ./damon.data" got want
+	same "$command: from ./damon.data" got <(from ./damon.data)
 	rm damon.data
 	LC_ALL=C TZ=Asia/Tokyo damo $command $options -i real.data >got 2>&1
 	same "$command: in the C locale" got want
@@ -145,7 +148,7 @@ check_report() # COMMAND OPTIONS
 	is "$command: and nothing is printed for it" "$out" ""
 	if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
 		setpriv --reuid=65534 --regid=65534 --clear-groups "$BUILD/damo" $command $options <real.data >got 2>&1
-		same "$command: without any right" got want
+		same "$command: without any right" got <(from "the standard input")
 	fi
 	}
 }

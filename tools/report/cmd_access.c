@@ -141,7 +141,9 @@ static int report_once(const struct access_style *style, const struct access_req
 	struct report_input in = {.filter = filter_from_options()};
 	int ret;
 
-	if (!report_open_live(&in, &report_o.inputs, request->live))
+	if (request->live)
+		report_open_live(&in, request->live);
+	else
 		report_open_access(&in, true);
 	if (request->openmetrics) {
 		if (!print_access_metrics(&in, style))

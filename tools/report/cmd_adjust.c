@@ -130,7 +130,7 @@ int cmd_adjust(int argc, char **argv)
 		.options = options,
 	};
 	struct dd_open_options how = {0};
-	struct report_input in = {0};
+	struct report_input in = {.no_live = true};
 	struct adjust a = {0};
 	mode_t mode;
 	int ret;

@@ -273,7 +273,7 @@ int cmd_unbundle(int argc, char **argv)
 		.options = options,
 	};
 	struct dd_open_options how = {.rewindable = true};
-	struct report_input in = {0};
+	struct report_input in = {.no_live = true};
 	static struct unbundle u;
 	struct dd_error err;
 

@@ -200,7 +200,7 @@ int cmd_convert(int argc, char **argv)
 		.options = options,
 	};
 	struct dd_open_options how = {0};
-	struct report_input in = {0};
+	struct report_input in = {.no_live = true};
 	bool old_name = !strcmp(argv[0], "convert_record_format");
 
 	parse_options(&cmd, argc, argv);

@@ -311,7 +311,7 @@ int cmd_digest(int argc, char **argv)
 	};
 	struct dd_open_options how = {0};
 	struct dd_completeness complete;
-	struct report_input in = {0};
+	struct report_input in = {.no_live = true};
 	struct fleet f = {0};
 
 	parse_options(&cmd, argc, argv);

@@ -76,7 +76,7 @@ int cmd_footprints(int argc, char **argv)
 	};
 	struct dd_open_options how = {.rewindable = true};
 	bool wanted[DD_NR_FOOTPRINTS];
-	struct report_input in = {0};
+	struct report_input in = {.no_live = true};
 	struct dd_footprints f;
 	int nr, ret;
 

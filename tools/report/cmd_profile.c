@@ -150,7 +150,7 @@ static void check_several(size_t nr)
 /* Samples at the times at which the recordings show what the options ask for, one recording after the other. */
 static int report_selected(struct dd_profile_spec *spec, const struct profile_view *view)
 {
-	struct report_input in = {0};
+	struct report_input in = {.no_live = true};
 	struct selected *all;
 	int ret = EXIT_DONE, closed;
 

@@ -39,7 +39,7 @@ int cmd_recover(int argc, char **argv)
 	};
 	struct dd_open_options how = {0};
 	struct dd_completeness found;
-	struct report_input in = {0};
+	struct report_input in = {.no_live = true};
 	struct export_run run;
 
 	parse_options(&cmd, argc, argv);

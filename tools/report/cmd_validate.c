@@ -228,7 +228,7 @@ int cmd_validate(int argc, char **argv)
 			    "damo validate --aggr 90ms 110ms --allow_error 5\tother bounds\n",
 		.options = options,
 	};
-	struct report_input in = {0};
+	struct report_input in = {.no_live = true};
 	struct validation v = {0};
 	int ret;
 

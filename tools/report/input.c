@@ -4,6 +4,7 @@
  */
 #include "tools/report/input.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -58,6 +59,16 @@ static void open_one(struct report_input *in, const char *name, size_t nr_inputs
 	in->nr++;
 }
 
+static void open_live(struct report_input *in, const struct live_request *want)
+{
+	struct dd_error err;
+
+	info("reading the running DAMON; waiting for its next snapshot");
+	if (live_open(&in->sources[0], want, &err))
+		die("%s", err.text);
+	in->nr = 1;
+}
+
 /* Many machines, many files: what the system allows, not what a shell begins with. */
 static void allow_open_files(size_t nr)
 {
@@ -71,6 +82,32 @@ static void allow_open_files(size_t nr)
 		die("%zu inputs, but this process can open only %llu files; raise the limit with ulimit -Hn, or take them in several steps",
 		    nr, (unsigned long long)limit.rlim_max);
 	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static bool wants_access(const struct dd_open_options *opts)
+{
+	return !opts || !opts->stream_kinds || opts->stream_kinds & 1u << DD_STREAM_ACCESS;
+}
+
+/* No input is named. This is the only place that decides what is read then. */
+static void open_implied(struct report_input *in, const struct dd_open_options *opts)
+{
+	struct stat st;
+
+	if (stdin_is_input()) {
+		info("reading the standard input");
+		open_one(in, "-", 1, opts);
+	} else if (!stat(DEFAULT_RECORDING, &st) || errno != ENOENT) {
+		info("reading ./" DEFAULT_RECORDING);
+		open_one(in, DEFAULT_RECORDING, 1, opts);
+	} else if (in->no_live || !wants_access(opts)) {
+		die("there is no ./" DEFAULT_RECORDING "; -i FILE names a recording");
+	} else if (!live_kdamonds()) {
+		die("there is no ./" DEFAULT_RECORDING ", and no DAMON runs; -i FILE names a recording, "
+		    "'damo record' makes one");
+	} else {
+		open_live(in, NULL);
+	}
 }
 
 void report_open(struct report_input *in, const struct word_list *words,
@@ -89,7 +126,7 @@ void report_open(struct report_input *in, const struct word_list *words,
 		die("out of memory");
 	in->several = files.nr > 1;
 	if (!files.nr)
-		open_one(in, stdin_is_input() ? "-" : DEFAULT_RECORDING, 1, opts);
+		open_implied(in, opts);
 	for (size_t i = 0; i < files.nr; i++)
 		open_one(in, files.words[i], files.nr, opts);
 	input_files_free(&files);
@@ -249,21 +286,13 @@ bool report_sample(struct report_input *in)
 	return true;
 }
 
-bool report_open_live(struct report_input *in, const struct word_list *files,
-		      const struct live_request *want)
+void report_open_live(struct report_input *in, const struct live_request *want)
 {
-	struct dd_error err;
-
-	if (!want && (files->nr || stdin_is_input() || !live_kdamonds()))
-		return false;
+	in->assumed = report_intervals();
 	in->sources = calloc(1, sizeof(struct dd_source *));
 	if (!in->sources)
 		die("out of memory");
-	info("waiting for the next snapshot of the running DAMON");
-	if (live_open(&in->sources[0], want, &err))
-		die("%s", err.text);
-	in->nr = 1;
-	return true;
+	open_live(in, want);
 }
 
 static void tell_missing(const struct dd_source *src)

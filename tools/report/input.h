@@ -20,6 +20,7 @@
  * @filter:	the caller's; NULL keeps everything
  * @assumed:	intervals of snapshots that do not tell theirs, or NULL
  * @strict:	damage is a failure
+ * @no_live:	the caller's: only recordings will do; the running DAMON has not what is reported
  * @stream:	of a snapshot with @assumed intervals
  * @hosts:	the machines that report_walk() has met; with several inputs it numbers them
  * @streams:	for each of several inputs its streams, with their machines' numbers
@@ -32,7 +33,7 @@ struct report_input {
 	struct dd_source **sources;
 	struct dd_filter *filter;
 	const struct dd_intervals *assumed;
-	bool strict;
+	bool strict, no_live;
 	struct dd_stream stream;
 	struct hosts hosts;
 	struct stream_copy **streams;
@@ -40,24 +41,19 @@ struct report_input {
 	bool several, named;
 };
 
-/**
- * report_open_live() - take the next snapshot of the running DAMON, if no input is named
- * @in:		filled when it returns true
- * @files:	names as the user gave them
- * @want:	what only the running DAMON can tell; NULL: nothing special
- *
- * Return: whether it did. Without names, without data on the standard input and with a running kdamond
- * it does, with @want always; otherwise report_open() is to be called.
- */
-bool report_open_live(struct report_input *in, const struct word_list *files,
-		      const struct live_request *want);
+/** report_open_live() - take the next snapshot of the running DAMON, with what is wanted of it, or exit */
+void report_open_live(struct report_input *in, const struct live_request *want);
 
 /**
  * report_open() - open the inputs of a report, or exit with a message
  * @in:		filled
  * @words:	as the user gave them: names of files, of directories, which mean all recordings in them, and
- *		patterns of names; none: stdin_is_input(), else ./damon.data
+ *		patterns of names
  * @opts:	how to read, or NULL
+ *
+ * Without words all reports read the same: the standard input when it is a pipe or a file, else ./damon.data
+ * when it is there, else the next snapshot of the running DAMON (but with @in->no_live, or when @opts wants no
+ * access data, ./damon.data only). Which it is is said first.
  */
 void report_open(struct report_input *in, const struct word_list *words,
 		 const struct dd_open_options *opts);

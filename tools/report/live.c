@@ -9,6 +9,7 @@
 
 #include "libdamondata/analysis/target.h"
 #include "tools/kernel/damon.h"
+#include "tools/kernel/proc.h"
 #include "tools/report/recorder_pipe.h"
 
 /* Kdamonds with longer intervals than the first one's are not waited for beyond this. */
@@ -25,15 +26,16 @@ struct live {
 
 size_t live_kdamonds(void)
 {
-	struct damon_kdamond_info *list;
+	struct damon_kdamond_info *list = NULL;
 	size_t nr, running = 0;
 
 	if (damon_kdamonds(&list, &nr, NULL))
-		return 0;
+		nr = 0;
 	for (size_t i = 0; i < nr; i++)
 		running += list[i].is_on;
 	free(list);
-	return running;
+	/* Modules run DAMON without sysfs. */
+	return running ? running : proc_find_comm("kdamond.") > 0;
 }
 
 static size_t kdamonds_seen(const struct live *l)

@@ -18,7 +18,8 @@ static const char *const formats_with_metrics[] = {"text", "json", "csv", "metri
 const struct option input_options[] = {
 	OPT_GROUP("Input"),
 	OPT_LIST('i', "input", "FILE...", &report_o.inputs,
-		 "recordings of any format, directories of them; - is the standard input (./damon.data)"),
+		 "recordings of any format, directories of them; - is the standard input (./damon.data, "
+		 "else the running DAMON)"),
 	OPT_BOOL(0, "strict", &report_o.strict, "damage in the input is an error"),
 	OPT_TIME_US(0, "intervals", "SAMPLE AGGR", report_o.intervals_ns,
 		    "intervals of recordings that do not tell theirs, us without a unit"),
