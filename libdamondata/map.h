@@ -6,6 +6,8 @@
 #ifndef LIBDAMONDATA_MAP_H
 #define LIBDAMONDATA_MAP_H
 
+#include <damondata/source.h>
+
 #include "libdamondata/input.h"
 
 #include "format/chunk.h"
