@@ -305,7 +305,7 @@ static int unknown_format(const struct importer *imp, const uint8_t *head, long 
 		snprintf(hex + 3 * i, 4, " %02x", head[i]);
 	return dd_fail(
 		err, DD_EFORMAT,
-		"%s is not a recording of a known format (it begins with%s%s%s); known are: damon_data, perf.data, trace.dat, JSON and binary records of the older tool, text of perf script and trace-cmd",
+		"%s is not a recording of a known format (it begins with%s%s%s); known are: damon_data, perf.data, trace.dat, JSON and binary records of the older tool, text of perf script, perf trace, trace-cmd and ftrace",
 		feed_name(imp->in), hex, *feed_wrap_name(imp->in) ? " inside of " : "",
 		feed_wrap_name(imp->in));
 }

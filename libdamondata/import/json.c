@@ -569,12 +569,15 @@ static int on_leave(void *ctx, int level, struct dd_error *err)
 
 static const struct json_handlers handlers = {on_enter, on_leave, on_value};
 
+/* Records are objects: "[000]" is the CPU in a line of trace text. */
 static bool json_probe(const uint8_t *head, size_t len)
 {
 	size_t i = 0;
 
 	while (i < len && strchr(" \t\r\n", head[i]) && head[i])
 		i++;
+	if (i + 1 < len && head[i] == '[' && head[i + 1] >= '0' && head[i + 1] <= '9')
+		return false;
 	return i < len && (head[i] == '[' || head[i] == '{');
 }
 

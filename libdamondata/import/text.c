@@ -1,305 +1,210 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Import of the text of perf script, trace-cmd report and tracefs' trace file.
- *
- * Accepted lines, where "damon:" may be missing and the columns before the time differ by program:
- *	COMM  PID [CPU] TIME: damon:damon_aggregated: target_id=N nr_regions=N START-END: NR [AGE]
- *	COMM-PID [CPU] FLAGS TIME: damos_before_apply: ctx_idx=N scheme_idx=N target_idx=N ...
+ * Import of text that perf script, perf trace, trace-cmd report and tracefs' trace files hold.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "import.h"
+#include "trace_line.h"
 
 #define MAX_LINE      8192u
 #define GIVE_UP_LINES 10000
 
+/*
+ * @line:	number of the current line
+ * @read:	events of DAMON that were read
+ * @unread:	and that were not
+ * @idle:	lines before the first event that are of no event at all
+ * @last_ns:	time of the last event
+ * @cpu:	that statistics are about
+ * @differences: times are those since the line before; @sum_ns is the sum
+ * @nameless:	N of "kdamond.N" where lines have no pid, -1 = none yet
+ * @first_why:	why the first event could not be read
+ */
 struct text_import {
-	uint64_t line, events, bad;
-	uint64_t last_ns;
+	uint64_t line, read, unread, idle;
+	uint64_t last_ns, sum_ns;
+	int32_t cpu;
+	bool differences;
+	int64_t nameless;
+	char first_why[320];
 };
 
-enum text_kind { TEXT_OTHER, TEXT_REGION, TEXT_SCHEME_REGION, TEXT_TUNE };
+/* ---- times that are differences ---- */
 
-static const struct {
-	const char *name;
-	enum text_kind kind;
-} events[] = {
-	{"damon_aggregated", TEXT_REGION},
-	{"damon_region_aggregated", TEXT_REGION},
-	{"damos_before_apply", TEXT_SCHEME_REGION},
-	{"damon_monitor_intervals_tune", TEXT_TUNE},
-};
-
-#define NR_EVENTS (sizeof(events) / sizeof(events[0]))
-
-/* Words are separated by blanks; the cursor ends at the line's end. */
-struct word {
-	const char *p;
-	size_t len;
-};
-
-struct cursor {
-	const char *p, *end;
-};
-
-static bool next_word(struct cursor *c, struct word *w)
+/*
+ * perf script --deltatime prints the time since the line before: it begins with 0 and runs backward, as
+ * no other time does. Looks at what is at hand, without waiting for more.
+ */
+static bool has_differences(const char *p, size_t len)
 {
-	while (c->p < c->end && (*c->p == ' ' || *c->p == '\t' || *c->p == '\r'))
-		c->p++;
-	w->p = c->p;
-	while (c->p < c->end && *c->p != ' ' && *c->p != '\t' && *c->p != '\r')
-		c->p++;
-	w->len = c->p - w->p;
-	return w->len > 0;
-}
+	const char *end = p + len, *eol;
+	uint64_t ns, last_ns = 0;
+	bool first = true;
 
-/* Digits only, exact; the cursor moves behind them. */
-static bool digits(const char **p, const char *end, uint64_t *out)
-{
-	const char *from = *p;
-	uint64_t v = 0;
+	for (; (eol = memchr(p, '\n', (size_t)(end - p))); p = eol + 1) {
+		struct trace_line l;
 
-	for (; *p < end && **p >= '0' && **p <= '9'; ++*p)
-		if (__builtin_mul_overflow(v, 10, &v) ||
-		    __builtin_add_overflow(v, (uint64_t)(**p - '0'), &v))
+		if (!trace_line_find(&l, p, (size_t)(eol - p)) || l.time != TRACE_SECONDS)
+			continue;
+		ns = l.time_ns;
+		if (first && ns)
 			return false;
-	*out = v;
-	return *p > from;
-}
-
-static bool whole_number(const char *p, size_t len, uint64_t *out)
-{
-	const char *end = p + len;
-
-	return digits(&p, end, out) && p == end;
-}
-
-/* "82820.952659:" to ns, exact to the last digit that is there. */
-static bool parse_time(const struct word *w, uint64_t *ns)
-{
-	const char *p = w->p, *end = w->p + w->len;
-	uint64_t sec, unit = 1000000000;
-
-	if (end[-1] != ':' || !digits(&p, --end, &sec) || sec > UINT64_MAX / unit - 1)
-		return false;
-	*ns = sec * unit;
-	if (p == end)
-		return true;
-	if (*p++ != '.')
-		return false;
-	for (; p < end && *p >= '0' && *p <= '9'; p++) {
-		unit /= 10;
-		*ns += unit * (*p - '0');
-	}
-	return p == end;
-}
-
-static int event_of(const struct word *w)
-{
-	const char *p = w->p;
-	size_t len = w->len;
-
-	if (len > 6 && !memcmp(p, "damon:", 6)) {
-		p += 6;
-		len -= 6;
-	}
-	if (len < 2 || p[len - 1] != ':')
-		return -1;
-	for (size_t i = 0; i < NR_EVENTS; i++)
-		if (strlen(events[i].name) == len - 1 && !memcmp(events[i].name, p, len - 1))
-			return i;
-	return -1;
-}
-
-/* "key=NUMBER" */
-static bool field(const struct word *w, const char *key, uint64_t *out)
-{
-	size_t n = strlen(key);
-
-	return w->len > n && !memcmp(w->p, key, n) && whole_number(w->p + n, w->len - n, out);
-}
-
-/* What the older tool wrote for a value that it did not know. */
-static bool is_none(const struct word *w, const char *key)
-{
-	size_t n = strlen(key);
-
-	return w->len == n + 4 && !memcmp(w->p, key, n) && !memcmp(w->p + n, "None", 4);
-}
-
-static bool parse_range(const struct word *w, struct dd_region *r)
-{
-	const char *p = w->p, *end = w->p + w->len;
-
-	return digits(&p, end, &r->start) && p < end && *p++ == '-' && digits(&p, end, &r->end) &&
-	       p + 1 == end && *p == ':';
-}
-
-/* "-1" stands in the mark of a lone snapshot's length; "None" is unknown. */
-static bool parse_count(const struct word *w, uint32_t *out)
-{
-	uint64_t v;
-
-	if (w->len == 2 && !memcmp(w->p, "-1", 2)) {
-		*out = UINT32_MAX;
-		return true;
-	}
-	if (!whole_number(w->p, w->len, &v))
-		return false;
-	*out = v < UINT32_MAX ? v : UINT32_MAX;
-	return true;
-}
-
-/* "probe_hits=03 10": one hexadecimal byte for each probe. */
-static void parse_probes(struct cursor *c, struct word w, struct dd_region_event *ev)
-{
-	static const char key[] = "probe_hits=";
-
-	if (w.len <= sizeof(key) - 1 || memcmp(w.p, key, sizeof(key) - 1))
-		return;
-	w.p += sizeof(key) - 1;
-	w.len -= sizeof(key) - 1;
-	do {
-		char hex[3] = {w.p[0], w.len > 1 ? w.p[1] : '\0'};
-
-		if (w.len <= 2 && ev->nr_probes < DD_MAX_PROBES)
-			ev->probe_hits[ev->nr_probes++] = strtoul(hex, NULL, 16);
-	} while (next_word(c, &w));
-}
-
-static bool parse_identity(struct cursor *c, enum text_kind kind, struct dd_region_event *ev)
-{
-	uint64_t ctx, scheme;
-	struct word w;
-
-	ev->context_idx = ev->scheme_idx = DD_IDX_NONE;
-	if (!next_word(c, &w))
-		return false;
-	if (kind == TEXT_REGION) {
-		ev->no_target_id = is_none(&w, "target_id=");
-		return ev->no_target_id || field(&w, "target_id=", &ev->target_id);
-	}
-	if (!field(&w, "ctx_idx=", &ctx) || !next_word(c, &w) ||
-	    !field(&w, "scheme_idx=", &scheme) || ctx > INT32_MAX || scheme > INT32_MAX)
-		return false;
-	ev->context_idx = ctx;
-	ev->scheme_idx = scheme;
-	return next_word(c, &w) && field(&w, "target_idx=", &ev->target_id);
-}
-
-static bool parse_region(struct cursor *c, enum text_kind kind, struct dd_region_event *ev)
-{
-	uint64_t nr;
-	struct word w;
-
-	if (!parse_identity(c, kind, ev) || !next_word(c, &w) || !field(&w, "nr_regions=", &nr) ||
-	    nr > UINT32_MAX || !next_word(c, &w) || !parse_range(&w, &ev->region) ||
-	    !next_word(c, &w) || !parse_count(&w, &ev->region.nr_accesses))
-		return false;
-	ev->nr_regions = nr;
-	if (!next_word(c, &w))
-		return true;
-	ev->has_age = parse_count(&w, &ev->region.age);
-	if (!ev->has_age && !is_none(&w, ""))
-		return false;
-	if (next_word(c, &w))
-		parse_probes(c, w, ev);
-	return true;
-}
-
-/* "PID" of perf, "COMM-PID" of trace-cmd; PID/TID of perf script -F pid,tid. */
-static int32_t parse_pid(const struct word *w)
-{
-	const char *p = w->p + w->len;
-	uint64_t pid;
-
-	while (p > w->p && p[-1] >= '0' && p[-1] <= '9')
-		p--;
-	return whole_number(p, w->p + w->len - p, &pid) && pid <= INT32_MAX ? pid : 0;
-}
-
-/* The head of a line up to the event's name; false when it is no line of an event. */
-static bool parse_head(struct cursor *c, struct dd_region_event *ev, int *event)
-{
-	struct word w, before = {0}, before_time = {0};
-	bool cpu_seen = false;
-
-	for (int i = 0; i < 12 && next_word(c, &w); i++) {
-		if (!cpu_seen && w.p[0] == '[' && w.p[w.len - 1] == ']' && before.len) {
-			ev->kdamond_pid = parse_pid(&before);
-			cpu_seen = true;
-		}
-		*event = event_of(&w);
-		if (*event >= 0) {
-			/* Without the CPU's column (perf script -F) the pid is what precedes the time. */
-			if (!cpu_seen && before_time.len)
-				ev->kdamond_pid = parse_pid(&before_time);
-			return before.len && parse_time(&before, &ev->time_ns);
-		}
-		before_time = before;
-		before = w;
+		if (ns < last_ns)
+			return true;
+		first = false;
+		last_ns = ns;
 	}
 	return false;
 }
 
-/* "CPU:0 [LOST 123 EVENTS]" of tracefs, "CPU:0 [123 EVENTS DROPPED]" of trace-cmd. */
-static int parse_lost(struct importer *imp, const char *line, size_t len, struct dd_error *err)
+static int find_differences(struct importer *imp, struct dd_error *err)
 {
 	struct text_import *t = imp->priv;
-	struct dd_loss loss = {
-		.reason = DD_LOST_RING, .cpu = -1, .first_ns = t->last_ns, .last_ns = t->last_ns};
-	const char *cpu = memmem(line, len, "CPU:", 4), *end = line + len;
-	const char *p = memmem(line, len, "[LOST ", 6);
+	const uint8_t *p;
+	long n = feed_peek(imp->in, imp->follow ? 1 : FEED_PEEK_MAX, &p, err);
+
+	/* Damage is met again, and told, where it lies. */
+	t->differences = n > 0 && has_differences((const char *)p, (size_t)n);
+	if (!t->differences)
+		return 0;
+	import_says_lost(imp, "absolute times: they were differences (--deltatime), and were added up");
+	return queue_note(&imp->queue, err,
+			  "%s: times are differences (perf script --deltatime); they were added up, each rounded as printed",
+			  feed_name(imp->in));
+}
+
+/* ---- lines ---- */
+
+static int text_unread(struct importer *imp, uint64_t time_ns, const char *why,
+		       struct dd_error *err)
+{
+	struct text_import *t = imp->priv;
+
+	if (!t->unread++)
+		snprintf(t->first_why, sizeof(t->first_why), "line %llu: %s",
+			 (unsigned long long)t->line, why);
+	return import_missing(imp, DD_LOST_UNREAD, 1, time_ns, err,
+			      "%s, line %llu: %s",
+			      feed_name(imp->in), (unsigned long long)t->line, why);
+}
+
+static const char *time_problem(const struct trace_line *l)
+{
+	switch (l->time) {
+	case TRACE_NO_TIME:
+		return "no time stands before the event's name; print it (perf script -F +time, ftrace's option context-info)";
+	case TRACE_INTEGER:
+		return "the event's time has no decimal point: ftrace's clock (counter, uptime or x86-tsc) does not count seconds; record with 'echo mono > trace_clock' or trace-cmd record -C mono, or print with trace-cmd report --ts2secs HZ";
+	default:
+		return NULL;
+	}
+}
+
+/* Without pids, kdamonds could be mixed up: those after the first are told, and left out. */
+static bool is_other_kdamond(struct text_import *t, const struct trace_line *l)
+{
+	static const char comm[] = "kdamond.";
+	const char *p;
 	uint64_t n;
 
-	if (p)
-		p += 6;
-	else if (memmem(line, len, " EVENTS DROPPED]", 16))
-		p = memchr(line, '[', len) ? (const char *)memchr(line, '[', len) + 1 : NULL;
-	if (!p || !digits(&p, end, &loss.count))
-		return 0;
-	if (cpu && (cpu += 4, digits(&cpu, end, &n)) && n <= INT32_MAX)
-		loss.cpu = n;
-	return import_lost(imp, &loss, err);
+	if (l->pid)
+		return false;
+	p = memmem(l->head, (size_t)(l->name - l->head), comm, sizeof(comm) - 1);
+	if (!p)
+		return false;
+	p += sizeof(comm) - 1;
+	if (!trace_digits(&p, l->name, &n) || n > INT32_MAX)
+		return false;
+	if (t->nameless < 0)
+		t->nameless = (int64_t)n;
+	return t->nameless != (int64_t)n;
 }
 
-static int take_tune(struct importer *imp, struct cursor *c, int32_t pid)
+static int push_region(struct importer *imp, const struct trace_line *l, struct dd_error *err)
 {
 	struct text_import *t = imp->priv;
-	uint64_t sample_us;
-	struct word w;
+	struct dd_region_event ev;
+	int ret;
 
-	if (next_word(c, &w) && field(&w, "sample_us=", &sample_us))
-		dd_assembler_sample_us(imp->asm_, pid, sample_us);
-	else
-		t->bad++;
-	return 0;
-}
-
-static int take_line(struct importer *imp, const char *line, size_t len, struct dd_error *err)
-{
-	struct text_import *t = imp->priv;
-	struct cursor c = {line, line + len};
-	struct dd_region_event ev = {0};
-	int event, ret;
-
-	if (!parse_head(&c, &ev, &event))
-		return parse_lost(imp, line, len, err);
-	t->events++;
-	t->last_ns = ev.time_ns;
-	if (events[event].kind == TEXT_TUNE)
-		return take_tune(imp, &c, ev.kdamond_pid);
-	if (!parse_region(&c, events[event].kind, &ev)) {
-		t->bad++;
-		return 0;
-	}
+	if (!trace_line_region(l, &ev))
+		return text_unread(imp, l->time_ns,
+				   "the event's fields are not complete, or not as the tools print them", err);
+	t->read++;
 	ret = dd_assembler_push(imp->asm_, &ev, err);
 	if (ret && err)
 		dd_fail(err, ret, "%s, line %llu: %s", feed_name(imp->in),
 			(unsigned long long)t->line, err->text);
 	return ret;
 }
+
+static int take_event(struct importer *imp, const struct trace_line *l, struct dd_error *err)
+{
+	struct text_import *t = imp->priv;
+	const char *problem = time_problem(l);
+	uint64_t sample_us;
+
+	if (problem)
+		return text_unread(imp, 0, problem, err);
+	t->last_ns = l->time_ns;
+	if (is_other_kdamond(t, l))
+		return text_unread(
+			imp, l->time_ns,
+			"there are several kdamonds, and no pids to tell them apart; print them (perf script -F +tid)",
+			err);
+	if (l->kind != TRACE_TUNE)
+		return push_region(imp, l, err);
+	if (!trace_line_sample_us(l, &sample_us))
+		return text_unread(imp, l->time_ns, "the event's sample_us is no number", err);
+	t->read++;
+	dd_assembler_sample_us(imp->asm_, l->pid, sample_us);
+	return 0;
+}
+
+/* perf script without the event's name: the fields alone do not tell which event they are of. */
+static bool lacks_name(const char *line, size_t len)
+{
+	return *line != '#' && memmem(line, len, ": target_id=", 12) &&
+	       memmem(line, len, " nr_regions=", 12);
+}
+
+static int take_other(struct importer *imp, const char *line, size_t len, struct dd_error *err)
+{
+	struct text_import *t = imp->priv;
+	struct trace_lost lost;
+	struct dd_loss loss = {
+		.reason = DD_LOST_RING, .first_ns = t->last_ns, .last_ns = t->last_ns};
+
+	if (len && lacks_name(line, len))
+		return text_unread(imp, 0, "the event has no name; print it (perf script -F +event)", err);
+	if (!trace_line_lost(line, len, &t->cpu, &lost))
+		return 0;
+	loss.cpu = lost.cpu;
+	loss.count = lost.count;
+	return import_lost(imp, &loss, err);
+}
+
+static int take_line(struct importer *imp, const char *line, size_t len, struct dd_error *err)
+{
+	struct text_import *t = imp->priv;
+	struct trace_line l;
+	uint64_t ns;
+
+	if (t->differences && trace_line_other_time(line, len, &ns))
+		t->sum_ns += ns;
+	if (!trace_line_find(&l, line, len)) {
+		if (!t->read && !t->unread && !trace_line_other_time(line, len, &ns))
+			t->idle++;
+		return take_other(imp, line, len, err);
+	}
+	if (t->differences && l.time == TRACE_SECONDS)
+		l.time_ns = t->sum_ns;
+	return take_event(imp, &l, err);
+}
+
+/* ---- the importer ---- */
 
 static bool text_probe(const uint8_t *head, size_t len)
 {
@@ -320,12 +225,16 @@ static int set_stream(struct importer *imp, struct dd_stream *stream)
 
 static int text_open(struct importer *imp, struct dd_error *err)
 {
-	imp->priv = calloc(1, sizeof(struct text_import));
-	if (!imp->priv)
+	struct text_import *t = calloc(1, sizeof(*t));
+
+	imp->priv = t;
+	if (!t)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
+	t->cpu = -1;
+	t->nameless = -1;
 	imp->stream_hook = set_stream;
 	import_says_lost(imp, "monitoring intervals, targets, times below 1 us");
-	return 0;
+	return find_differences(imp, err);
 }
 
 static void text_close(struct importer *imp)
@@ -337,24 +246,13 @@ static int no_events(struct importer *imp, struct dd_error *err)
 {
 	const struct text_import *t = imp->priv;
 
+	if (t->unread)
+		return dd_fail(err, DD_EFORMAT, "%s: none of the %llu events of DAMON can be read; %s",
+			       feed_name(imp->in), (unsigned long long)t->unread, t->first_why);
 	return dd_fail(
 		err, DD_EFORMAT,
 		"%s: no event of DAMON in %llu lines of text (as perf script prints them: \"damon:damon_aggregated: target_id=...\")",
 		feed_name(imp->in), (unsigned long long)t->line);
-}
-
-static int finish(struct importer *imp, struct dd_error *err)
-{
-	struct text_import *t = imp->priv;
-	struct dd_loss loss = {.reason = DD_LOST_SOURCE,
-			       .cpu = -1,
-			       .count = t->bad,
-			       .first_ns = t->last_ns,
-			       .last_ns = t->last_ns};
-
-	if (!t->events)
-		return no_events(imp, err);
-	return t->bad ? import_lost(imp, &loss, err) : 0;
 }
 
 /* A whole line: in the feed's buffer, or gathered when it lies across its end. */
@@ -362,9 +260,15 @@ static long next_line(struct importer *imp, const uint8_t **p, struct dd_error *
 {
 	long n = feed_peek(imp->in, 1, p, err);
 
-	if (n > 0 && !memchr(*p, '\n', n))
+	if (n > 0 && !memchr(*p, '\n', (size_t)n))
 		n = feed_peek(imp->in, MAX_LINE, p, err);
 	return n;
+}
+
+/* A long text of which nothing can be used. */
+static bool is_hopeless(const struct text_import *t)
+{
+	return !t->read && (t->idle >= GIVE_UP_LINES || t->unread >= GIVE_UP_LINES);
 }
 
 static int text_step(struct importer *imp, struct dd_error *err)
@@ -380,16 +284,16 @@ static int text_step(struct importer *imp, struct dd_error *err)
 	if (n < 0 && err)
 		*err = why;
 	if (n <= 0)
-		return n ? n : finish(imp, err);
-	end = memchr(p, '\n', n);
+		return n < 0 ? (int)n : t->read ? 0 : no_events(imp, err);
+	end = memchr(p, '\n', (size_t)n);
 	if (!end && n >= MAX_LINE)
 		return dd_fail_at(err, DD_ELIMIT, feed_offset(imp->in),
 				  "%s, line %llu: longer than %u bytes", feed_name(imp->in),
 				  (unsigned long long)t->line + 1, MAX_LINE);
 	t->line++;
-	ret = take_line(imp, (const char *)p, end ? end - p : n, err);
-	feed_take(imp->in, end ? end - p + 1 : n);
-	if (!ret && !t->events && t->line >= GIVE_UP_LINES)
+	ret = take_line(imp, (const char *)p, (size_t)(end ? end - p : n), err);
+	feed_take(imp->in, (size_t)(end ? end - p + 1 : n));
+	if (!ret && is_hopeless(t))
 		ret = no_events(imp, err);
 	return ret ? ret : 1;
 }
