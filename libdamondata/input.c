@@ -51,6 +51,25 @@ static int open_spool(void)
 	return fd;
 }
 
+int ddi_open_regular(const char *path)
+{
+	struct stat st;
+	int fd;
+
+	if (stat(path, &st))
+		return -1;
+	errno = EINVAL;
+	if (!S_ISREG(st.st_mode))
+		return -1;
+	/* Should something else have taken the name meanwhile, opening it does not wait. */
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0 || (!fstat(fd, &st) && S_ISREG(st.st_mode)))
+		return fd;
+	close(fd);
+	errno = EINVAL;
+	return -1;
+}
+
 static void watch_growth(struct ddi_input *in)
 {
 	char path[40];

@@ -79,9 +79,13 @@ int dd_source_open(struct dd_source **out, const char *path, const struct dd_ope
 {
 	bool standard = !strcmp(path, "-");
 	int fd = standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) :
+		 opts && opts->regular_only ? ddi_open_regular(path) :
 			    open(path, O_RDONLY | O_CLOEXEC);
 	int ret;
 
+	if (fd < 0 && errno == EINVAL)
+		return dd_fail(err, DD_EINVAL, "%s is not a regular file, and others are opened only "
+			       "when they are named", path);
 	if (fd < 0 && errno == ENOENT)
 		return dd_fail(err, DD_ESYS, "cannot open %s; is it the right name, and has it been "
 			       "recorded (damo-record -o %s)?", path, path);

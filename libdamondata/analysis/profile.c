@@ -293,10 +293,11 @@ static int read_twice(struct reading *r, struct feed *in, struct dd_error *err)
 	return profile_make_rows(r->out, err);
 }
 
-static int open_feed(struct feed **out, const char *path, const char *name, struct dd_error *err)
+static int open_feed(struct feed **out, const char *path, const char *name, bool regular_only,
+		     struct dd_error *err)
 {
 	struct ddi_input *in;
-	int fd = open(path, O_RDONLY | O_CLOEXEC), ret;
+	int fd = regular_only ? ddi_open_regular(path) : open(path, O_RDONLY | O_CLOEXEC), ret;
 
 	if (fd < 0)
 		return dd_fail(err, DD_ESYS, "cannot open %s", name);
@@ -344,7 +345,7 @@ int dd_profile_read(struct dd_profile *out, const char *path, const struct dd_pr
 	const char *name = spec->name ? spec->name : path;
 	struct feed *in;
 	long len;
-	int ret = r ? open_feed(&in, path, name, err) : no_memory(err);
+	int ret = r ? open_feed(&in, path, name, spec->regular_only, err) : no_memory(err);
 
 	*out = (struct dd_profile){0};
 	if (ret) {

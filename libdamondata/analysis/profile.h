@@ -46,6 +46,7 @@ enum dd_chain_order {
  * @event:	name of the event, or NULL: the first one with samples
  * @places:	where symbols are looked for
  * @name:	of the file in messages; NULL: its path
+ * @regular_only: the file was looked for, not named by the user: nothing but a regular file is opened
  */
 struct dd_profile_spec {
 	const struct dd_interval *slices;
@@ -59,6 +60,7 @@ struct dd_profile_spec {
 	const char *event;
 	struct dd_symbol_places places;
 	const char *name;
+	bool regular_only;
 };
 
 /**

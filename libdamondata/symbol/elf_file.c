@@ -4,6 +4,7 @@
  */
 #include "libdamondata/symbol/elf_file.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <gelf.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 #include <unistd.h>
 
 #include "libdamondata/import/unwrap.h"
+#include "libdamondata/input.h"
 
 /* The largest modules have some MiB. */
 #define MAX_IMAGE    (256u << 20)
@@ -107,17 +109,14 @@ int elf_file_open(struct elf_file *f, const char *path, struct dd_error *err)
 {
 	enum feed_wrap wrap;
 	uint8_t head[16];
-	struct stat st;
 	ssize_t n;
 	int ret = 0;
 
 	*f = (struct elf_file){.fd = -1, .path = path};
 	/* Names come from the recording: nothing but a regular file is opened. */
-	if (stat(path, &st))
-		return dd_fail(err, DD_ESYS, "%s", path);
-	if (!S_ISREG(st.st_mode))
+	f->fd = ddi_open_regular(path);
+	if (f->fd < 0 && errno == EINVAL)
 		return dd_fail(err, DD_EFORMAT, "%s is not a regular file", path);
-	f->fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (f->fd < 0)
 		return dd_fail(err, DD_ESYS, "%s", path);
 	n = pread(f->fd, head, sizeof(head), 0);

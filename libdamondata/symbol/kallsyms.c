@@ -3,10 +3,12 @@
  * The kernel's list of its symbols: /proc/kallsyms, or System.map.
  */
 #include <ctype.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "libdamondata/input.h"
 #include "libdamondata/symbol/symbols_internal.h"
 
 struct list {
@@ -98,9 +100,10 @@ int dd_symbols_kallsyms(struct dd_symbols **out, const char *path,
 {
 	struct list l = {.path = path, .spec = spec};
 	char text[1024];
-	int ret = 0;
+	int fd = spec && spec->regular_only ? ddi_open_regular(path) :
+					      open(path, O_RDONLY | O_CLOEXEC), ret = 0;
 
-	l.in = fopen(path, "re");
+	l.in = fd < 0 ? NULL : fdopen(fd, "r");
 	if (!l.in)
 		return dd_fail(err, DD_ESYS, "cannot open %s", path);
 	l.s = calloc(1, sizeof(*l.s));

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libdamondata/input.h"
+
 /* Names of files may have '-' where names of modules have '_'. */
 static bool is_module(const char *file, const char *name)
 {
@@ -34,11 +36,13 @@ bool dd_module_path(char path[PATH_MAX], const char *symfs, const char *release,
 	size_t room = 0;
 	bool found = false;
 	FILE *in;
+	int fd;
 
 	if (!release || strchr(release, '/') || *name != '[')
 		return false;
 	snprintf(list, sizeof(list), "%s/lib/modules/%s/modules.dep", symfs ? symfs : "", release);
-	in = fopen(list, "re");
+	fd = ddi_open_regular(list);
+	in = fd < 0 ? NULL : fdopen(fd, "r");
 	while (in && !found && getline(&line, &room, in) > 0) {
 		found = line_has(line, name + 1);
 		if (found)

@@ -77,16 +77,18 @@ static bool try_elf(struct search *s, const char *path, struct dd_error *err)
 	return !ret;
 }
 
-static bool try_list(struct search *s, const char *path, struct dd_error *err)
+static bool try_list(struct search *s, const char *path, bool is_named, struct dd_error *err)
 {
-	const struct dd_kallsyms_spec spec = {s->want->reference, s->want->reference_at, false};
+	const struct dd_kallsyms_spec spec = {.reference = s->want->reference,
+					      .reference_at = s->want->reference_at,
+					      .regular_only = !is_named};
 
 	return path && !dd_symbols_kallsyms(&s->found, path, &spec, err);
 }
 
 static bool try_given(struct search *s, const struct dd_symbol_places *places)
 {
-	return try_elf(s, places->vmlinux, s->err) || try_list(s, places->kallsyms, s->err);
+	return try_elf(s, places->vmlinux, s->err) || try_list(s, places->kallsyms, true, s->err);
 }
 
 static bool try_cached(struct search *s)
@@ -95,7 +97,7 @@ static bool try_cached(struct search *s)
 
 	dd_build_id_hex(&s->want->id, hex);
 	return try_elf(s, dd_perf_cache_path(path, sizeof(path), hex, "vmlinux"), NULL) ||
-	       try_list(s, dd_perf_cache_path(path, sizeof(path), hex, "kallsyms"), NULL);
+	       try_list(s, dd_perf_cache_path(path, sizeof(path), hex, "kallsyms"), false, NULL);
 }
 
 /* Without a build id nothing would tell another kernel of the same name. */
@@ -156,14 +158,16 @@ static bool is_running_build(const struct dd_build_id *want)
 static bool try_running(struct search *s, const struct dd_symbol_places *places,
 			struct dd_error *err)
 {
-	const struct dd_kallsyms_spec there = {s->want->reference, s->want->reference_at, true};
+	const struct dd_kallsyms_spec there = {.reference = s->want->reference,
+					       .reference_at = s->want->reference_at,
+					       .unmoved = true};
 	struct utsname u;
 
 	/* With a folder of another system's files nothing of this machine's own is meant. */
 	if (places->symfs)
 		return false;
 	if (s->want->id.len)
-		return is_running_build(&s->want->id) && try_list(s, RUNNING_LIST, err);
+		return is_running_build(&s->want->id) && try_list(s, RUNNING_LIST, false, err);
 	if (!s->want->release || !s->want->reference || uname(&u) ||
 	    strcmp(u.release, s->want->release))
 		return false;

@@ -50,11 +50,12 @@ int dd_symbols_variables(struct dd_symbols **out, const char *path, const uint8_
  * @reference_at: its address when the samples were taken: with KASLR, each boot has another. What is not of
  *		a module is moved by the difference; nothing is when the list has no such symbol.
  * @unmoved:	only a list that has the reference right there serves
+ * @regular_only: the list was looked for, not named by the user: nothing but a regular file is opened
  */
 struct dd_kallsyms_spec {
 	const char *reference;
 	uint64_t reference_at;
-	bool unmoved;
+	bool unmoved, regular_only;
 };
 
 /**

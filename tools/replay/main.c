@@ -187,6 +187,8 @@ static void check_options(void)
 			  "aggregation interval, both more than 0");
 }
 
+static const char default_recording[] = DEFAULT_RECORDING;
+
 static const char *choose_input(int argc, char **argv)
 {
 	const char *input = argc ? argv[0] : o.input;
@@ -194,7 +196,7 @@ static const char *choose_input(int argc, char **argv)
 	if (argc && o.input)
 		die_usage("give one recording: '%s' or --input '%s'", argv[0], o.input);
 	if (!input)
-		input = stdin_is_input() && !o.wait ? "-" : DEFAULT_RECORDING;
+		input = stdin_is_input() && !o.wait ? "-" : default_recording;
 	if (o.wait && !strcmp(input, "-"))
 		die_usage("--wait: the recording comes from the standard input itself");
 	return input;
@@ -316,7 +318,8 @@ static int load_and_replay(const char *path)
 		.max_bytes = available ? (uint64_t)((double)available * RECORDING_SHARE) :
 					 UINT64_C(1) << 30,
 	};
-	struct dd_open_options oo = {.stream_kinds = 1u << DD_STREAM_ACCESS};
+	struct dd_open_options oo = {.stream_kinds = 1u << DD_STREAM_ACCESS,
+				      .regular_only = path == default_recording};
 	struct recording rec = {.nr_tracks = 0};
 	struct dd_source *src;
 	struct dd_error err;

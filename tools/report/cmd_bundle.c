@@ -8,10 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <damondata/sidecar.h>
 
+#include "libdamondata/input.h"
 #include "tools/common/message.h"
 #include "tools/report/commands.h"
 #include "tools/report/export_formats.h"
@@ -46,6 +48,18 @@ static bool sidecar_path(char path[PATH_MAX], const char *name, uint8_t kind)
 	return true;
 }
 
+/* What is there but no regular file is left out, and that is told. */
+static bool is_regular(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		return false;
+	if (!S_ISREG(st.st_mode))
+		warn("%s is not a regular file and is left out", path);
+	return S_ISREG(st.st_mode);
+}
+
 /* The recording and those files beside it that are recordings of rows. */
 static void add_inputs(struct word_list *files, const char *name)
 {
@@ -57,7 +71,7 @@ static void add_inputs(struct word_list *files, const char *name)
 	files->words[files->nr++] = name;
 	for (uint8_t kind = DD_STREAM_FOOTPRINT; kind < NR_KINDS; kind++)
 		if (kind != DD_STREAM_PROFILE && sidecar_path(paths[kind], name, kind) &&
-		    !access(paths[kind], F_OK))
+		    is_regular(paths[kind]))
 			files->words[files->nr++] = paths[kind];
 }
 
@@ -89,11 +103,13 @@ static void put_profile(struct export_run *run, const char *name)
 	struct dd_event ev = {.type = DD_EV_STREAM, .stream = &s};
 	char path[PATH_MAX], *piece;
 	FILE *f;
+	int fd;
 
 	sidecar_path(path, name, DD_STREAM_PROFILE);
-	f = fopen(path, "re");
-	if (!f && errno == ENOENT)
+	if (!is_regular(path))
 		return;
+	fd = ddi_open_regular(path);
+	f = fd < 0 ? NULL : fdopen(fd, "r");
 	piece = malloc(PROFILE_PIECE);
 	if (!f || !piece)
 		die("cannot read %s: %s", path, strerror(errno));
@@ -130,6 +146,7 @@ int cmd_bundle(int argc, char **argv)
 		die_usage("say where to: -o FILE");
 	add_inputs(&files, main_input());
 	how.strict = report_o.strict;
+	in.nr_found = files.nr - (report_o.inputs.nr > 0);
 	report_open(&in, &files, &how);
 	export_begin(&run, EXPORT_DAMON_DATA, output, 0);
 	merge_walk(&in, put, &run);

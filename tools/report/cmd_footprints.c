@@ -3,7 +3,7 @@
  * report footprints: distributions of how much memory the recorded processes and the system used.
  */
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "tools/common/message.h"
 #include "tools/common/stdin.h"
@@ -32,12 +32,16 @@ static void select_kinds(const char *word, bool wanted[DD_NR_FOOTPRINTS])
 }
 
 /* A file of footprints alone is enough. */
-static void default_input(void)
+static void choose_default_input(struct report_input *in)
 {
 	static const char *const words[] = {DEFAULT_INPUT};
+	struct stat st;
 
-	if (!report_o.inputs.nr && !stdin_is_input() && !access(DEFAULT_INPUT, R_OK))
-		report_o.inputs = (struct word_list){(const char **)words, 1};
+	if (report_o.inputs.nr || stdin_is_input() || stat(DEFAULT_INPUT, &st) ||
+	    !S_ISREG(st.st_mode))
+		return;
+	report_o.inputs = (struct word_list){(const char **)words, 1};
+	in->nr_found = 1;
 }
 
 static void report_footprints(struct dd_footprints *f, const bool wanted[DD_NR_FOOTPRINTS])
@@ -83,7 +87,7 @@ int cmd_footprints(int argc, char **argv)
 	series_options_init(25);
 	nr = parse_options(&cmd, argc, argv);
 	select_kinds(nr ? argv[0] : NULL, wanted);
-	default_input();
+	choose_default_input(&in);
 	how.strict = report_o.strict;
 	report_open(&in, &report_o.inputs, &how);
 	if (!read_footprints(&in, &f))

@@ -375,7 +375,9 @@ static void read_sizes(struct holistic *h, struct report_input *in)
 /* A profile is extra: without one, or with a bad one, the rest is still told. */
 static void read_profile(struct holistic *h, const struct report_input *in)
 {
-	struct dd_profile_spec spec = {.keys = ALL_KEYS, .places = profile_places(h->this_boot)};
+	struct dd_profile_spec spec = {.keys = ALL_KEYS,
+				       .places = profile_places(h->this_boot),
+				       .regular_only = !profile_o.file};
 	char *path = profile_path(dd_source_name(in->sources[0]));
 	struct dd_error err;
 

@@ -124,6 +124,7 @@ static int report_one(struct selected *s, const char *recording, struct dd_profi
 	spec->slices = s->times.list;
 	spec->nr_slices = s->times.nr;
 	spec->places = profile_places(s->this_boot);
+	spec->regular_only = !profile_o.file;
 	/* What was in the recording is now in a file without a name. */
 	spec->name = strncmp(s->path, "/proc/", 6) ? s->path : recording;
 	return report_profile(spec, view, s->path);

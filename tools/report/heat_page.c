@@ -131,6 +131,7 @@ static void read_functions(struct functions *f, const char *recording, const str
 		.span = {map->spec.start_ns, map->spec.end_ns},
 		.nr_parts = NR_PARTS,
 		.places = profile_places(false),
+		.regular_only = !profile_o.file,
 	};
 	char *path = profile_path(recording);
 	struct dd_error err;

@@ -45,7 +45,7 @@ static unsigned int threads_for(const char *name, size_t nr_inputs)
 	return report_threads(MOST_USEFUL);
 }
 
-static void open_one(struct report_input *in, const char *name, size_t nr_inputs,
+static void open_one(struct report_input *in, const char *name, bool is_named, size_t nr_inputs,
 		     const struct dd_open_options *opts)
 {
 	struct dd_open_options how = {0};
@@ -54,6 +54,7 @@ static void open_one(struct report_input *in, const char *name, size_t nr_inputs
 	if (opts)
 		how = *opts;
 	how.threads = threads_for(name, nr_inputs);
+	how.regular_only = !is_named;
 	if (dd_source_open(&in->sources[in->nr], name, &how, &err))
 		die("%s", err.text);
 	in->nr++;
@@ -96,10 +97,10 @@ static void open_implied(struct report_input *in, const struct dd_open_options *
 
 	if (stdin_is_input()) {
 		info("reading the standard input");
-		open_one(in, "-", 1, opts);
+		open_one(in, "-", true, 1, opts);
 	} else if (!stat(DEFAULT_RECORDING, &st) || errno != ENOENT) {
 		info("reading ./" DEFAULT_RECORDING);
-		open_one(in, DEFAULT_RECORDING, 1, opts);
+		open_one(in, DEFAULT_RECORDING, false, 1, opts);
 	} else if (in->no_live || !wants_access(opts)) {
 		die("there is no ./" DEFAULT_RECORDING "; -i FILE names a recording");
 	} else if (!live_kdamonds()) {
@@ -113,7 +114,7 @@ static void open_implied(struct report_input *in, const struct dd_open_options *
 void report_open(struct report_input *in, const struct word_list *words,
 		 const struct dd_open_options *opts)
 {
-	struct word_list files = input_files(words);
+	struct input_files files = input_files(words, in->nr_found);
 
 	allow_open_files(files.nr);
 	in->nr = 0;
@@ -128,7 +129,7 @@ void report_open(struct report_input *in, const struct word_list *words,
 	if (!files.nr)
 		open_implied(in, opts);
 	for (size_t i = 0; i < files.nr; i++)
-		open_one(in, files.words[i], files.nr, opts);
+		open_one(in, files.list[i].name, files.list[i].is_named, files.nr, opts);
 	input_files_free(&files);
 }
 

@@ -16,6 +16,8 @@
 /**
  * struct report_input - open recordings; set up by report_open()
  * @nr:		number of @sources
+ * @nr_found:	set before report_open(): so many of its last words were looked for, not named by the user,
+ *		and are opened only when they are regular files
  * @sources:	one for each file
  * @filter:	the caller's; NULL keeps everything
  * @assumed:	intervals of snapshots that do not tell theirs, or NULL
@@ -29,7 +31,7 @@
  * @named:	the current input tells its machine
  */
 struct report_input {
-	size_t nr;
+	size_t nr, nr_found;
 	struct dd_source **sources;
 	struct dd_filter *filter;
 	const struct dd_intervals *assumed;

@@ -20,14 +20,14 @@
 static const char *const beside[] = {".mem_footprint", ".vmas",	 ".proc_stats", ".profile",
 				     ".kdamonds",      ".trace", ".old"};
 
-static void add(struct word_list *list, const char *name)
+static void add_file(struct input_files *files, const char *name, bool is_named)
 {
 	const char *copy = strdup(name);
 
-	list->words = reallocarray(list->words, list->nr + 1, sizeof(*list->words));
-	if (!copy || !list->words)
+	files->list = reallocarray(files->list, files->nr + 1, sizeof(*files->list));
+	if (!copy || !files->list)
 		die("out of memory");
-	list->words[list->nr++] = copy;
+	files->list[files->nr++] = (struct input_file){copy, is_named};
 }
 
 static bool ends_with(const char *name, const char *end)
@@ -51,7 +51,7 @@ static int by_name(const struct dirent **a, const struct dirent **b)
 	return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-static void add_directory(struct word_list *list, const char *dir)
+static void add_directory(struct input_files *list, const char *dir)
 {
 	const char *slash = ends_with(dir, "/") ? "" : "/";
 	int nr_entries;
@@ -67,7 +67,7 @@ static void add_directory(struct word_list *list, const char *dir)
 		if (asprintf(&path, "%s%s%s", dir, slash, entries[i]->d_name) < 0)
 			die("out of memory");
 		if (!stat(path, &st) && S_ISREG(st.st_mode))
-			add(list, path);
+			add_file(list, path, false);
 		free(path);
 		free(entries[i]);
 	}
@@ -76,20 +76,20 @@ static void add_directory(struct word_list *list, const char *dir)
 		die("%s is a directory without recordings", dir);
 }
 
-static void add_matches(struct word_list *list, const char *pattern)
+static void add_matches(struct input_files *list, const char *pattern)
 {
 	glob_t found;
 
 	if (glob(pattern, GLOB_NOCHECK, NULL, &found))
 		die("cannot look for %s: %s", pattern, strerror(errno));
 	for (size_t i = 0; i < found.gl_pathc; i++)
-		add(list, found.gl_pathv[i]);
+		add_file(list, found.gl_pathv[i], true);
 	globfree(&found);
 }
 
-struct word_list input_files(const struct word_list *words)
+struct input_files input_files(const struct word_list *words, size_t nr_found)
 {
-	struct word_list list = {0};
+	struct input_files files = {0};
 	struct stat st;
 
 	for (size_t i = 0; i < words->nr; i++) {
@@ -97,19 +97,19 @@ struct word_list input_files(const struct word_list *words)
 		bool there = !stat(word, &st);
 
 		if (there && S_ISDIR(st.st_mode))
-			add_directory(&list, word);
+			add_directory(&files, word);
 		else if (!there && strpbrk(word, "*?["))
-			add_matches(&list, word);
+			add_matches(&files, word);
 		else
-			add(&list, word);
+			add_file(&files, word, i + nr_found < words->nr);
 	}
-	return list;
+	return files;
 }
 
-void input_files_free(struct word_list *list)
+void input_files_free(struct input_files *files)
 {
-	for (size_t i = 0; i < list->nr; i++)
-		free((char *)(uintptr_t)list->words[i]);
-	free(list->words);
-	*list = (struct word_list){0};
+	for (size_t i = 0; i < files->nr; i++)
+		free((char *)(uintptr_t)files->list[i].name);
+	free(files->list);
+	*files = (struct input_files){0};
 }

@@ -67,7 +67,8 @@ char *profile_taken(FILE *from)
 /* A bundle, or what was a stream, has it inside. */
 static char *copy_from(const char *recording)
 {
-	struct dd_open_options how = {.stream_kinds = 1u << DD_STREAM_PROFILE};
+	struct dd_open_options how = {.stream_kinds = 1u << DD_STREAM_PROFILE,
+				      .regular_only = true};
 	const struct dd_event *ev;
 	struct dd_source *src;
 	FILE *copy = NULL;

@@ -21,10 +21,19 @@ static bool is_file(const char *name)
 	return !stat(name, &st) && S_ISREG(st.st_mode);
 }
 
-static char *existing(char *path)
+/* What is no regular file is told once for each kind of side data, and left alone. */
+static char *existing(char *path, enum dd_stream_kind kind)
 {
-	if (path && !access(path, F_OK))
-		return path;
+	static uint32_t told;
+	struct stat st;
+
+	if (path && !stat(path, &st)) {
+		if (S_ISREG(st.st_mode))
+			return path;
+		if (!(told & 1u << kind))
+			warn("%s is not a regular file and is not read", path);
+		told |= 1u << kind;
+	}
 	free(path);
 	return NULL;
 }
@@ -36,7 +45,7 @@ char *side_data_path(const char *name, enum dd_stream_kind kind)
 
 	if (!suffix || !is_file(name) || asprintf(&path, "%s%s", name, suffix) < 0)
 		return NULL;
-	return existing(path);
+	return existing(path, kind);
 }
 
 /* A file that META names, in the recording's folder; a name with a folder in it is not followed. */
@@ -53,7 +62,7 @@ static char *named_path(const char *recording, const struct dd_meta *meta, enum 
 			continue;
 		if (asprintf(&path, "%.*s%s", folder, recording, s->name) < 0)
 			return NULL;
-		return existing(path);
+		return existing(path, kind);
 	}
 	return NULL;
 }
@@ -79,7 +88,7 @@ static int take(struct walk *w, const struct dd_event *ev)
 
 static void walk_file(struct walk *w, const char *path)
 {
-	struct dd_open_options how = {.stream_kinds = 1u << w->kind};
+	struct dd_open_options how = {.stream_kinds = 1u << w->kind, .regular_only = true};
 	const struct dd_event *ev;
 	struct dd_source *src;
 	struct dd_error err;
@@ -101,7 +110,7 @@ static void walk_file(struct walk *w, const char *path)
  */
 static void walk_recording(struct walk *w, struct dd_source *src)
 {
-	struct dd_open_options how = {.stream_kinds = 1u << w->kind};
+	struct dd_open_options how = {.stream_kinds = 1u << w->kind, .regular_only = true};
 	bool piped = !is_file(dd_source_name(src));
 	struct dd_source *own = NULL;
 	const struct dd_event *ev;

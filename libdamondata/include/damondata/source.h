@@ -66,6 +66,8 @@ struct dd_event {
  *			unnamed temporary file
  * @strict:		damage is an error at once, instead of being skipped and told
  * @follow:		a file that is still being written: wait for more instead of ending
+ * @regular_only:	the file was looked for, not named by the user: a FIFO or device, which could block, is
+ *			an error
  * @threads:		decode with so many threads where the format allows; 0 = one, the caller's
  *
  * A NULL pointer means all zero.
@@ -77,6 +79,7 @@ struct dd_open_options {
 	bool rewindable;
 	bool strict;
 	bool follow;
+	bool regular_only;
 	unsigned int threads;
 };
 
