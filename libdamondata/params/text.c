@@ -287,19 +287,29 @@ static void put_probe_filter(struct text *t, const char *prefix, const struct dd
 	     dd_probe_filter_words[f->type], f->path ? " " : "", name(f->path).text);
 }
 
+/* Linux before 7.3 has no weights: 0 is not told. */
+static void put_weight(struct text *t, const struct dd_probe *probe)
+{
+	if (probe->weight)
+		line(t, "  weight %s", count(t, probe->weight).text);
+}
+
 /* One probe with one filter takes one line. */
 static void put_probes(struct text *t, const struct dd_context *c)
 {
 	if (c->nr_probes == 1 && c->probes[0].nr_filters == 1) {
 		put_probe_filter(t, "probe ", &c->probes[0].filters[0]);
+		put_weight(t, &c->probes[0]);
 		return;
 	}
 	if (c->nr_probes)
 		line(t, "probes");
 	t->depth++;
-	for (size_t i = 0; i < c->nr_probes; i++)
+	for (size_t i = 0; i < c->nr_probes; i++) {
 		for (size_t k = 0; k < c->probes[i].nr_filters; k++)
 			put_probe_filter(t, k ? "  " : "- ", &c->probes[i].filters[k]);
+		put_weight(t, &c->probes[i]);
+	}
 	t->depth--;
 }
 

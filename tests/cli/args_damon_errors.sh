@@ -68,7 +68,6 @@ bad 129 "the target '1' tells the process already" --target_pid 2 1
 bad 129 "'abc' is not a number" --target_pid abc
 bad 129 "it is not a process id" --target_pid 0
 bad 129 "only paddr monitors memory of nodes" 1234 --numa_node 0
-bad 129 "target 0 has --regions already" --numa_node 0 --regions 1-2
 bad 129 "the sum is more than the number of contexts, 1" --nr_ctxs 2
 bad 129 "the sum is 0, but the number of contexts is 1" --nr_ctxs 0
 bad 129 "with 2 contexts, --nr_targets must tell" --ops paddr --ops vaddr --target_pid 1

@@ -164,13 +164,28 @@ static void mark_paused(struct build *b, size_t i)
 	b->contexts[i]->pause = true;
 }
 
-static int add_probe(struct build *b, struct dd_context *c, size_t nr_filters, size_t *at)
+static int set_weight(struct build *b, struct dd_probe *probe, size_t i)
+{
+	const struct given *g = given_at(LIST(probe_weight), i);
+	const struct slot weight = {DD_PARAM_COUNT, &probe->weight};
+	int ret = given_slots(g, &weight, 1, b->err);
+
+	if (!ret && probe->weight > UINT32_MAX)
+		ret = given_fail(g, b->err, "the kernel takes up to %u", UINT32_MAX);
+	return ret;
+}
+
+/* @index counts probes, @at their filters, over all contexts. */
+static int add_probe(struct build *b, struct dd_context *c, size_t index, size_t nr_filters,
+		     size_t *at)
 {
 	struct dd_probe *probe = dd_param_append(&dd_probe_object, &c->probes, &c->nr_probes);
 	struct dd_error why;
 
 	if (!probe)
 		return no_memory(b);
+	if (set_weight(b, probe, index))
+		return DD_EINVAL;
 	while (probe->nr_filters < nr_filters) {
 		const struct given *g = given_at(LIST(probe_filter), (*at)++);
 		struct dd_probe_filter *f = dd_param_append(&dd_probe_filter_object,
@@ -193,13 +208,15 @@ static int set_probes(struct build *b)
 				 "probe filter",	 nr_probes,	     NULL};
 	struct counts probes = {LIST(nr_probes), "nr_probes",	 "context",
 				"probe",	 b->nr_contexts, NULL};
-	int ret = read_counts(&filters, nr_filters, b->err);
+	int ret = check_uses(LIST(probe_weight), nr_probes, "probe", b->err);
 
+	if (!ret)
+		ret = read_counts(&filters, nr_filters, b->err);
 	if (!ret)
 		ret = read_counts(&probes, nr_probes, b->err);
 	for (size_t i = 0; i < b->nr_contexts && !ret; i++)
-		for (size_t k = 0; k < probes.nr[i] && !ret; k++)
-			ret = add_probe(b, b->contexts[i], filters.nr[probe++], &filter);
+		for (size_t k = 0; k < probes.nr[i] && !ret; k++, probe++)
+			ret = add_probe(b, b->contexts[i], probe, filters.nr[probe], &filter);
 	free(filters.nr);
 	free(probes.nr);
 	return ret;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "tools/common/damon_build.h"
+#include "tools/common/message.h"
 
 static int pid_at(struct build *b, size_t i, int64_t *pid)
 {
@@ -89,24 +90,46 @@ static int set_nodes(struct build *b, struct dd_target *t, const struct given *g
 	return ret;
 }
 
+static int set_all_ram(struct build *b, struct dd_target *t)
+{
+	struct dd_error why;
+
+	if (!b->node_regions)
+		return dd_fail(b->err, DD_EUNSUPPORTED,
+			       "--all_ram: the machine's memory is not known here");
+	if (b->node_regions(t, NULL, 0, &why))
+		return dd_fail(b->err, why.code, "--all_ram: %s", why.text);
+	return 0;
+}
+
+/* Regions are the most exact words, then nodes; what loses is told. */
+static void warn_of_overridden(size_t i, const struct given *regions, const struct given *nodes,
+			       const struct given *all)
+{
+	if (regions && nodes)
+		warn("--numa_node is left out for target %zu: its --regions are used", i);
+	if (all && (regions || nodes))
+		warn("--all_ram is left out for target %zu: its --%s %s used", i,
+		     regions ? "regions" : "numa_node", regions ? "are" : "is");
+}
+
 static int set_regions(struct build *b, const struct dd_context *c, struct dd_target *t, size_t i)
 {
 	const struct given *regions = given_at(LIST(regions), i),
-			   *nodes = given_at(LIST(numa_node), i);
+			   *nodes = given_at(LIST(numa_node), i), *all = given_at(LIST(all_ram), 0);
 	struct dd_error why;
 
-	if (nodes && regions)
-		return given_fail(nodes, b->err, "target %zu has --regions already", i);
+	warn_of_overridden(i, regions, nodes, all);
+	if (regions)
+		return dd_target_regions_from_text(t, regions->words[0], &why)
+			       ? given_fail(regions, b->err, "%s", why.text)
+			       : 0;
 	if (nodes && c->ops != DD_OPS_PADDR)
 		return given_fail(nodes, b->err, "only paddr monitors memory of nodes, not %s",
 				  dd_ops_words[c->ops]);
 	if (nodes)
 		return set_nodes(b, t, nodes);
-	if (regions)
-		return dd_target_regions_from_text(t, regions->words[0], &why)
-			       ? given_fail(regions, b->err, "%s", why.text)
-			       : 0;
-	return 0;
+	return all && c->ops == DD_OPS_PADDR ? set_all_ram(b, t) : 0;
 }
 
 static void mark_obsolete(struct build *b, size_t i)
@@ -114,10 +137,24 @@ static void mark_obsolete(struct build *b, size_t i)
 	b->targets[i]->obsolete = true;
 }
 
+static int check_all_ram(struct build *b)
+{
+	const struct given *all = given_at(LIST(all_ram), 0);
+
+	for (size_t i = 0; all && i < b->nr_contexts; i++)
+		if (b->contexts[i]->ops == DD_OPS_PADDR)
+			return 0;
+	return all ? given_fail(all, b->err, "only paddr monitors physical memory, not %s",
+				dd_ops_words[b->contexts[0]->ops]) : 0;
+}
+
 int set_targets(struct build *b)
 {
 	size_t at = 0;
 	int ret = set_pids(b);
+
+	if (!ret)
+		ret = check_all_ram(b);
 
 	for (size_t i = 0; i < b->nr_contexts && !ret; i++)
 		for (size_t k = 0; k < b->contexts[i]->nr_targets && !ret; k++)

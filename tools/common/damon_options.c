@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "tools/common/damon_options_internal.h"
+#include "tools/common/interface_options.h"
 #include "tools/common/message.h"
 
 struct damon_words damon_words;
@@ -67,6 +68,8 @@ const struct option damon_monitoring_options[] = {
 	    "address ranges to monitor, such as \"4K-8K 1G-2G\"; once for each target"),
 	ROW(0, "numa_node", "NODE...", numa_node,
 	    "physical memory of these NUMA nodes; once for each target"),
+	ROW(0, "all_ram", NULL, all_ram,
+	    "all physical memory: each System RAM range is a region, not the largest one only"),
 	ROW(0, "nr_targets", "N...", nr_targets, "how many targets each context has"),
 	ROW(0, "nr_ctxs", "N...", nr_ctxs, "how many contexts each kdamond has"),
 	ROW(0, "obsolete_targets", "INDEX...", obsolete, "targets that the next commit removes"),
@@ -92,6 +95,9 @@ const struct option damon_monitoring_options[] = {
 	ROW(0, "pause_ctx", "INDEX...", pause, "contexts that begin paused"),
 	ROW(0, "probe_filter", "allow|reject [non] TYPE [PATH]", probe_filter,
 	    "filter of a data attribute probe: anon, or memcg with its path"),
+	ROW(0, "probe_weight", "N", probe_weight,
+	    "how much the probe's pages count as accesses when regions are adjusted (0); once for each "
+	    "probe"),
 	ROW(0, "nr_probe_filters", "N...", nr_probe_filters, "how many filters each probe has"),
 	ROW(0, "nr_probes", "N...", nr_probes, "how many probes each context has"),
 	RARE("sample_primitives", "PRIMITIVE...", primitives, "page_table, page_fault"),
@@ -99,6 +105,7 @@ const struct option damon_monitoring_options[] = {
 	RARE("exp_ops_write_only", "Y|N", write_only, "monitor writes only"),
 	RARE("exp_ops_cpus", "CPULIST", cpus, "monitor accesses of these CPUs only"),
 	RARE("exp_ops_tids", "TIDS", tids, "monitor accesses of these threads only"),
+	OPT_INCLUDE(interface_options),
 	OPT_END(),
 };
 

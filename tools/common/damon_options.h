@@ -84,6 +84,7 @@ void damon_target_free(struct damon_target *t);
 /**
  * damon_node_regions_fn - gives a paddr target the memory of NUMA nodes as regions
  * @target:	has no regions yet
+ * @nodes:	their numbers, or NULL: each System RAM range of the machine is a region
  */
 typedef int (*damon_node_regions_fn)(struct dd_target *target, const int64_t *nodes,
 				     size_t nr_nodes, struct dd_error *err);
@@ -92,7 +93,7 @@ typedef int (*damon_node_regions_fn)(struct dd_target *target, const int64_t *no
  * damon_options_build() - the parameters that the options and the target mean
  * @p:		filled; the caller frees it, also on failure it is valid (and empty)
  * @t:		of damon_target_deduce()
- * @node_regions: damon_node_regions(), or NULL: then --numa_node is refused
+ * @node_regions: damon_node_regions(), or NULL: then --numa_node and --all_ram are refused
  * @err:	names the option
  *
  * A command target's process does not exist yet: its target has the pid DD_PARAM_NONE, and

@@ -32,11 +32,11 @@ struct given_list {
 /* One list an option; options that are two spellings of one thing share a list. */
 struct damon_words {
 	struct given_list kdamonds, schemes;
-	struct given_list ops, target_pid, regions, numa_node;
+	struct given_list ops, target_pid, regions, numa_node, all_ram;
 	struct given_list sample, aggr, updr, minr, maxr, intervals, intervals_goal, autotune,
 		range;
 	struct given_list nr_targets, obsolete, nr_ctxs, pause, refresh, addr_unit;
-	struct given_list probe_filter, nr_probe_filters, nr_probes;
+	struct given_list probe_filter, probe_weight, nr_probe_filters, nr_probes;
 	struct given_list primitives, use_reports, write_only, cpus, tids;
 	struct given_list action, sz_region, access_rate, age, apply_interval;
 	struct given_list quotas, quota_interval, quota_time, quota_space, quota_weights,

@@ -10,9 +10,9 @@
 #define LIST(name)	   (&damon_words.name)
 #define MEMBER(type, name) offsetof(struct type, name), sizeof(((struct type *)NULL)->name)
 
-/* Options that give a plain member of a context; up to three lists mean the same member. */
+/* Options that give a plain member of a context; up to four lists mean the same member. */
 static const struct {
-	const struct given_list *lists[3];
+	const struct given_list *lists[4];
 	size_t offset, size;
 } plain[] = {
 	{{LIST(ops)}, MEMBER(dd_context, ops)},
@@ -32,13 +32,16 @@ static const struct {
 
 /* Options that give things of their own; the whole list is replaced, the old one goes to the other side. */
 static const struct {
-	const struct given_list *lists[3];
+	const struct given_list *lists[4];
 	size_t offset, size;
 } owned[] = {
-	{{LIST(target_pid), LIST(regions), LIST(numa_node)}, MEMBER(dd_context, targets)},
-	{{LIST(target_pid), LIST(regions), LIST(numa_node)}, MEMBER(dd_context, nr_targets)},
-	{{LIST(probe_filter), LIST(nr_probes), LIST(nr_probe_filters)}, MEMBER(dd_context, probes)},
-	{{LIST(probe_filter), LIST(nr_probes), LIST(nr_probe_filters)},
+	{{LIST(target_pid), LIST(regions), LIST(numa_node), LIST(all_ram)},
+	 MEMBER(dd_context, targets)},
+	{{LIST(target_pid), LIST(regions), LIST(numa_node), LIST(all_ram)},
+	 MEMBER(dd_context, nr_targets)},
+	{{LIST(probe_filter), LIST(nr_probes), LIST(nr_probe_filters), LIST(probe_weight)},
+	 MEMBER(dd_context, probes)},
+	{{LIST(probe_filter), LIST(nr_probes), LIST(nr_probe_filters), LIST(probe_weight)},
 	 MEMBER(dd_context, nr_probes)},
 	{{LIST(action), LIST(schemes)}, MEMBER(dd_context, schemes)},
 	{{LIST(action), LIST(schemes)}, MEMBER(dd_context, nr_schemes)},
@@ -46,9 +49,9 @@ static const struct {
 	{{LIST(tids)}, MEMBER(dd_context, ops_attrs.tids)},
 };
 
-static bool given(const struct given_list *const lists[3])
+static bool given(const struct given_list *const lists[4])
 {
-	for (int i = 0; i < 3 && lists[i]; i++)
+	for (int i = 0; i < 4 && lists[i]; i++)
 		if (lists[i]->nr)
 			return true;
 	return false;

@@ -8,6 +8,7 @@
 
 #include <damondata/json_writer.h>
 
+#include "tools/common/interface_options.h"
 #include "tools/common/message.h"
 #include "tools/common/options.h"
 #include "tools/ctl/commands.h"
@@ -28,6 +29,7 @@ static const struct option options[] = {
 	 .name = "invalidate_cache",
 	 .value = &o.ignored,
 	 .flags = OPTION_HIDDEN},
+	OPT_INCLUDE(interface_options),
 	OPT_END(),
 };
 

@@ -99,6 +99,12 @@ static struct piece *join(const struct layout *l, size_t *nr)
 	return pieces;
 }
 
+/* What can be monitored: the largest range by default, all ranges with --all_ram. */
+struct ram {
+	struct dd_addr_range *ranges, largest;
+	size_t nr;
+};
+
 static void print_range(uint64_t start, uint64_t end)
 {
 	char s[DD_UNIT_LEN], e[DD_UNIT_LEN], z[DD_UNIT_LEN];
@@ -128,7 +134,7 @@ static void json_range(struct dd_json *j, uint64_t start, uint64_t end)
 	dd_json_kv_u64(j, "end", end);
 }
 
-static void print_json(const struct piece *pieces, size_t nr, const struct dd_addr_range *region)
+static void print_json(const struct piece *pieces, size_t nr, const struct ram *ram)
 {
 	struct dd_json j;
 
@@ -147,10 +153,30 @@ static void print_json(const struct piece *pieces, size_t nr, const struct dd_ad
 	dd_json_array_end(&j);
 	dd_json_key(&j, "default_region");
 	dd_json_object_begin(&j);
-	json_range(&j, region->start, region->end);
+	json_range(&j, ram->largest.start, ram->largest.end);
 	dd_json_object_end(&j);
+	dd_json_key(&j, "all_ram");
+	dd_json_array_begin(&j);
+	for (size_t i = 0; i < ram->nr; i++) {
+		dd_json_object_begin(&j);
+		json_range(&j, ram->ranges[i].start, ram->ranges[i].end);
+		dd_json_object_end(&j);
+	}
+	dd_json_array_end(&j);
 	dd_json_object_end(&j);
 	putchar('\n');
+}
+
+static void print_ram(const struct ram *ram)
+{
+	char size[DD_UNIT_LEN];
+
+	printf("Ranges with --all_ram: %zu (size %s)\n", ram->nr,
+	       dd_format_size(size, total_of_ranges(ram->ranges, ram->nr), o.raw));
+	for (size_t i = 0; i < ram->nr; i++)
+		print_range(ram->ranges[i].start, ram->ranges[i].end);
+	fputs("Default paddr monitoring range: ", stdout);
+	print_range(ram->largest.start, ram->largest.end);
 }
 
 static int print_node_ram(unsigned int node)
@@ -169,30 +195,31 @@ static int print_node_ram(unsigned int node)
 
 int cmd_pa_layout(int argc, char **argv)
 {
-	struct dd_addr_range region;
 	struct piece *pieces;
 	struct dd_error err;
 	struct layout l;
+	struct ram ram;
 	size_t nr;
 
 	parse_options(&cmd, argc, argv);
 	if (o.node_addr_given)
 		return print_node_ram((unsigned int)o.node_addr);
 	if (memory_blocks_read(&l.blocks, &l.nr_blocks, &err) ||
-	    iomem_read(&l.iomem, &l.nr_iomem, &err) || iomem_largest_ram(&region, &err))
+	    iomem_read(&l.iomem, &l.nr_iomem, &err) || iomem_ram(&ram.ranges, &ram.nr, &err))
 		die("%s", err.text);
+	ram.largest = largest_range(ram.ranges, ram.nr);
 	pieces = join(&l, &nr);
 	if (o.node_given && !nr)
 		die("there is no NUMA node %llu with memory", (unsigned long long)o.node);
 	if (o.json) {
-		print_json(pieces, nr, &region);
+		print_json(pieces, nr, &ram);
 	} else {
 		print_pieces(pieces, nr);
-		fputs("Default paddr monitoring range: ", stdout);
-		print_range(region.start, region.end);
+		print_ram(&ram);
 	}
 	free(pieces);
 	free(l.blocks);
 	free(l.iomem);
+	free(ram.ranges);
 	return EXIT_DONE;
 }

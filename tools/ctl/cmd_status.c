@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tools/common/damon_options.h"
+#include "tools/common/interface_options.h"
 #include "tools/common/message.h"
 #include "tools/common/options.h"
 #include "tools/ctl/commands.h"
@@ -47,6 +48,7 @@ static const struct option options[] = {
 	OPT_BOOL(0, "update", &o.update,
 		 "refresh results of kdamonds that others started, too: this writes to their state files"),
 	OPT_STR(0, "input_file", "FILE", &o.input, "print the parameters in a JSON or YAML file"),
+	OPT_INCLUDE(interface_options),
 	OPT_END(),
 };
 

@@ -7,6 +7,7 @@
 
 #include <damondata/units.h>
 
+#include "tools/common/interface_options.h"
 #include "tools/common/message.h"
 #include "tools/common/options.h"
 #include "tools/ctl/commands.h"
@@ -20,6 +21,7 @@ static struct {
 static const struct option options[] = {
 	OPT_LIST(0, "kdamond", "N...", &o.kdamonds, "stop these kdamonds, whoever started them"),
 	OPT_BOOL(0, "all", &o.all, "stop all kdamonds, whoever started them"),
+	OPT_INCLUDE(interface_options),
 	OPT_END(),
 };
 

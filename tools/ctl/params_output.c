@@ -57,6 +57,25 @@ int write_params(const struct dd_params *p, int format, const struct dd_params_s
 	return EXIT_DONE;
 }
 
+/* Set when memory is named that this machine does not have, or does not show. */
+static bool elsewhere;
+
+/* The parameters may be for another machine: what this one cannot tell is left out, and said. */
+static int regions_if_known(struct dd_target *target, const int64_t *nodes, size_t nr_nodes,
+			    struct dd_error *err)
+{
+	int ret = damon_node_regions(target, nodes, nr_nodes, err);
+
+	if (!ret || ret == DD_ENOMEM || ret == DD_EINVAL)
+		return ret;
+	warn("--%s: %s; the target is left without regions: give it --regions, or the option where "
+	     "DAMON shall run",
+	     nodes ? "numa_node" : "all_ram", err->text);
+	target->nr_regions = 0;
+	elsewhere = true;
+	return 0;
+}
+
 int params_from_command_line(struct dd_params *p, const char *word)
 {
 	struct damon_target target;
@@ -65,11 +84,11 @@ int params_from_command_line(struct dd_params *p, const char *word)
 
 	dd_params_init(p);
 	if (!ret)
-		ret = damon_options_build(p, &target, damon_node_regions, &err);
+		ret = damon_options_build(p, &target, regions_if_known, &err);
 	damon_target_free(&target);
 	if (ret)
 		return damon_options_fail(&err);
-	if (damon_resolve_regions(p, &err))
+	if (!elsewhere && damon_resolve_regions(p, &err))
 		warn("%s; the parameters are without default regions, which start fills in",
 		     err.text);
 	return 0;

@@ -85,7 +85,7 @@ int damon_resolve_regions(struct dd_params *params, struct dd_error *err);
 /** damon_default_regions() - give a target the largest System RAM range */
 int damon_default_regions(struct dd_target *target, struct dd_error *err);
 
-/** damon_node_regions() - give a target the System RAM of NUMA nodes, merged where it touches */
+/** damon_node_regions() - give a target the System RAM of NUMA nodes, merged where it touches, or, without @nodes, all of it */
 int damon_node_regions(struct dd_target *target, const int64_t *nodes, size_t nr_nodes,
 		       struct dd_error *err);
 

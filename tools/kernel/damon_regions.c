@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 
+#include "tools/common/message.h"
 #include "tools/kernel/damon.h"
 #include "tools/kernel/memory_map.h"
 
@@ -18,12 +19,51 @@ static int add_region(struct dd_target *target, struct dd_addr_range range, stru
 	return 0;
 }
 
+/* Says it once, however many targets take the default. */
+static void tell_partial(uint64_t part, uint64_t whole)
+{
+	static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+	double unit = 1;
+	static bool told;
+	int i = 0;
+
+	if (told || whole - part <= whole / 100)
+		return;
+	for (; i < 4 && (double)whole >= unit * 1024; i++)
+		unit *= 1024;
+	info("physical memory: the largest System RAM range, %.1f of %.1f %s; --all_ram monitors all",
+	     (double)part / unit, (double)whole / unit, units[i]);
+	told = true;
+}
+
 int damon_default_regions(struct dd_target *target, struct dd_error *err)
 {
-	struct dd_addr_range range;
-	int ret = iomem_largest_ram(&range, err);
+	struct dd_addr_range *ram, largest;
+	size_t nr;
+	int ret = iomem_ram(&ram, &nr, err);
 
-	return ret ? ret : add_region(target, range, err);
+	if (ret)
+		return ret;
+	largest = largest_range(ram, nr);
+	ret = add_region(target, largest, err);
+	if (!ret)
+		tell_partial(largest.end - largest.start, total_of_ranges(ram, nr));
+	free(ram);
+	return ret;
+}
+
+static int add_all_ram(struct dd_target *target, struct dd_error *err)
+{
+	struct dd_addr_range *ram;
+	size_t nr;
+	int ret = iomem_ram(&ram, &nr, err);
+
+	if (ret)
+		return ret;
+	for (size_t i = 0; i < nr && !ret; i++)
+		ret = add_region(target, ram[i], err);
+	free(ram);
+	return ret;
 }
 
 static int by_start(const void *x, const void *y)
@@ -54,6 +94,8 @@ int damon_node_regions(struct dd_target *target, const int64_t *nodes, size_t nr
 {
 	int ret = 0;
 
+	if (!nodes)
+		return add_all_ram(target, err);
 	for (size_t i = 0; i < nr_nodes && !ret; i++) {
 		struct dd_addr_range *ranges;
 		size_t nr;

@@ -106,28 +106,59 @@ bool iomem_is_ram(const struct iomem_range *range)
 	return !strncmp(range->name, "System RAM", strlen("System RAM"));
 }
 
-int iomem_largest_ram(struct dd_addr_range *range, struct dd_error *err)
+int iomem_ram(struct dd_addr_range **ram, size_t *nr_ram, struct dd_error *err)
 {
-	struct iomem_range *ranges, *largest = NULL;
+	struct array a = {.item_size = sizeof(struct dd_addr_range)};
+	struct iomem_range *ranges;
+	uint64_t last_end = 0;
 	size_t nr;
 	int ret = iomem_read(&ranges, &nr, err);
 
 	if (ret)
 		return ret;
-	for (size_t i = 0; i < nr; i++) {
-		struct iomem_range *r = &ranges[i];
+	for (size_t i = 0; i < nr && !ret; i++) {
+		struct dd_addr_range *slot;
 
-		if (iomem_is_ram(r) &&
-		    (!largest || r->end - r->start > largest->end - largest->start))
-			largest = r;
+		/* What lies inside a range before it is a part of that. */
+		if (!iomem_is_ram(&ranges[i]) || ranges[i].start < last_end)
+			continue;
+		slot = array_add(&a);
+		if (!slot) {
+			ret = dd_fail(err, DD_ENOMEM, "out of memory");
+			break;
+		}
+		*slot = (struct dd_addr_range){ranges[i].start, last_end = ranges[i].end};
 	}
-	if (largest)
-		*range = (struct dd_addr_range){largest->start, largest->end};
-	else
+	free(ranges);
+	if (!ret && !a.nr)
 		ret = dd_fail(err, DD_ENODATA,
 			      "/proc/iomem tells of no System RAM; give --regions");
-	free(ranges);
-	return ret;
+	if (ret) {
+		free(a.items);
+		return ret;
+	}
+	*ram = a.items;
+	*nr_ram = a.nr;
+	return 0;
+}
+
+struct dd_addr_range largest_range(const struct dd_addr_range *ranges, size_t nr)
+{
+	struct dd_addr_range largest = {0};
+
+	for (size_t i = 0; i < nr; i++)
+		if (ranges[i].end - ranges[i].start > largest.end - largest.start)
+			largest = ranges[i];
+	return largest;
+}
+
+uint64_t total_of_ranges(const struct dd_addr_range *ranges, size_t nr)
+{
+	uint64_t total = 0;
+
+	for (size_t i = 0; i < nr; i++)
+		total += ranges[i].end - ranges[i].start;
+	return total;
 }
 
 /* ---- memory blocks ---- */

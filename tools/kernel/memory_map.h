@@ -41,11 +41,19 @@ int iomem_read(struct iomem_range **ranges, size_t *nr, struct dd_error *err);
 bool iomem_is_ram(const struct iomem_range *range);
 
 /**
- * iomem_largest_ram() - the largest System RAM range, what DAMON monitors by default
+ * iomem_ram() - all System RAM ranges
+ * @ram:	gets a malloc'ed array, ascending
+ * @nr:		gets its length, at least 1
  *
  * Return: 0, or what iomem_read() returns, DD_ENODATA when there is no System RAM.
  */
-int iomem_largest_ram(struct dd_addr_range *range, struct dd_error *err);
+int iomem_ram(struct dd_addr_range **ram, size_t *nr, struct dd_error *err);
+
+/** largest_range() - of System RAM, what DAMON monitors by default; the first of equals, empty without any */
+struct dd_addr_range largest_range(const struct dd_addr_range *ranges, size_t nr);
+
+/** total_of_ranges() - bytes of ranges that do not overlap */
+uint64_t total_of_ranges(const struct dd_addr_range *ranges, size_t nr);
 
 /**
  * memory_blocks_read() - memory blocks of all NUMA nodes, ascending, adjacent ones merged

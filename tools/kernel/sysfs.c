@@ -17,6 +17,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tools/common/interface_options.h"
+#include "tools/common/message.h"
+
 /* DAMON answers EBUSY while it serves another process, which takes ms, seldom a second. */
 #define BUSY_LIMIT_MS	  2000
 #define BUSY_PAUSE_MAX_MS 64
@@ -143,6 +146,19 @@ static ssize_t read_once(const char *path, char *buf, size_t size)
 	return n < 0 ? -1 : (ssize_t)len;
 }
 
+/* For --debug_damon; errno stays. */
+static void tell_access(const char *what, const char *path, const char *text, bool failed)
+{
+	int saved = errno;
+
+	if (!debug_damon)
+		return;
+	fprintf(stderr, "%s %s: '", what, path);
+	put_sane(stderr, text);
+	fprintf(stderr, "'%s\n", failed ? " (failed)" : "");
+	errno = saved;
+}
+
 int sysfs_read(const char *path, char *buf, size_t size, struct dd_error *err)
 {
 	uint64_t since = monotonic_ms();
@@ -155,6 +171,7 @@ int sysfs_read(const char *path, char *buf, size_t size, struct dd_error *err)
 	while (len < 0 && errno == EBUSY && busy_wait(since, &pause_ms));
 	if (len < 0) {
 		buf[0] = '\0';
+		tell_access("read", path, strerror(errno), true);
 		if (errno == EFBIG)
 			return dd_fail(err, DD_ELIMIT, "%s is longer than %zu bytes", path, size);
 		return dd_fail(err, DD_ESYS, "cannot read %s", path);
@@ -162,6 +179,7 @@ int sysfs_read(const char *path, char *buf, size_t size, struct dd_error *err)
 	if (len && buf[len - 1] == '\n')
 		len--;
 	buf[len] = '\0';
+	tell_access("read", path, buf, false);
 	return 0;
 }
 
@@ -214,6 +232,7 @@ static int write_busy(const char *path, const char *value)
 	do
 		ret = write_once(path, value);
 	while (ret == EBUSY && busy_wait(since, &pause_ms));
+	tell_access("write", path, value, ret);
 	return ret;
 }
 

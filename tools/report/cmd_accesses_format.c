@@ -221,8 +221,8 @@ int cmd_access_format_options(int argc, char **argv)
 			print_keywords(stdout, tables[i].keywords);
 			return EXIT_DONE;
 		}
-	if (argc > 1 && argv[1][0] != '-')
-		die_usage("'%s' is none of record_format_keywords, snapshot_format_keywords, "
+	if (argc > 1 && argv[1][0] != '-' && strcmp(argv[1], "options"))
+		die_usage("'%s' is none of options, record_format_keywords, snapshot_format_keywords, "
 			  "region_format_keywords",
 			  argv[1]);
 	print_help(&cmd, stdout);

@@ -28,6 +28,7 @@ static struct {
 	uint64_t max_columns, count, timeout_ns;
 	bool raw;
 	int tracer;
+	bool force;
 } o;
 
 /* What the older tool lets trace; here it is always done by the program itself. */
@@ -58,6 +59,8 @@ static const struct option options[] = {
 	OPT_STR('o', "output", "FILE", &o.out, "save the events to FILE, too, as with --raw"),
 	{.kind = OPTION_CHOICE, .name = "tracer", .arg = "NAME", .value = &o.tracer,
 	 .choices = tracers, .help = "ignored", .flags = OPTION_HIDDEN},
+	/* to perf script: read files of other owners, which is always done */
+	{.kind = OPTION_SET, .name = "force", .value = &o.force, .flags = OPTION_HIDDEN},
 	OPT_END()};
 
 static const struct row_column columns[] = {
