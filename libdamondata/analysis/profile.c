@@ -4,17 +4,15 @@
  */
 #include "libdamondata/analysis/profile.h"
 
-#include <fcntl.h>
 #include <linux/perf_event.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "libdamondata/analysis/profile_data.h"
+#include "libdamondata/analysis/profile_losses.h"
 
-#define RECORD_LOST_SAMPLES 13
-#define NEEDED		    (PERF_SAMPLE_IP | PERF_SAMPLE_TID)
+#define NEEDED (PERF_SAMPLE_IP | PERF_SAMPLE_TID)
 
 struct reading {
 	struct dd_profile *out;
@@ -180,10 +178,7 @@ static int take_first(struct reading *r, const struct perf_record *rec, struct d
 		ret = perfdata_sample(r->pd, rec, &s, err);
 		return ret ? ret : count_event(r, &s, err);
 	}
-	if (rec->type == PERF_RECORD_LOST && rec->len >= 16)
-		r->out->lost += perfdata_u64(r->pd, rec->data + 8);
-	if (rec->type == RECORD_LOST_SAMPLES && rec->len >= 8)
-		r->out->lost += perfdata_u64(r->pd, rec->data);
+	dd_profile_count_losses(&r->out->account, r->pd, rec);
 	return dd_processes_record(r->d->processes, r->pd, rec, err);
 }
 
@@ -263,7 +258,9 @@ static int walk(struct reading *r, struct feed *in,
 			break;
 	}
 	if (ret == DD_ETRUNCATED) {
-		r->out->truncated = true;
+		if (take == take_first)
+			dd_account_loss(&r->out->account,
+					&(struct dd_loss){.reason = DD_LOST_END, .count = 1});
 		ret = 0;
 	}
 	if (!ret && take == take_first)
@@ -291,25 +288,6 @@ static int read_twice(struct reading *r, struct feed *in, struct dd_error *err)
 		return ret;
 	chains_sort(r->d);
 	return profile_make_rows(r->out, err);
-}
-
-static int open_feed(struct feed **out, const char *path, const char *name, bool regular_only,
-		     struct dd_error *err)
-{
-	struct ddi_input *in;
-	int fd = regular_only ? ddi_open_regular(path) : open(path, O_RDONLY | O_CLOEXEC), ret;
-
-	if (fd < 0)
-		return dd_fail(err, DD_ESYS, "cannot open %s", name);
-	ret = ddi_input_open(&in, fd, name, true, false, err);
-	if (ret) {
-		close(fd);
-		return ret;
-	}
-	ret = feed_open(out, in, err);
-	if (ret)
-		ddi_input_free(in);
-	return ret;
 }
 
 static int new_data(struct dd_profile_data **out, const struct dd_profile_spec *spec,
@@ -341,11 +319,10 @@ int dd_profile_read(struct dd_profile *out, const char *path, const struct dd_pr
 		    struct dd_error *err)
 {
 	struct reading *r = calloc(1, sizeof(*r));
-	const uint8_t *head;
-	const char *name = spec->name ? spec->name : path;
 	struct feed *in;
-	long len;
-	int ret = r ? open_feed(&in, path, name, spec->regular_only, err) : no_memory(err);
+	int ret = r ? dd_profile_open(&in, path, spec->name ? spec->name : path,
+				      spec->regular_only, err)
+		    : no_memory(err);
 
 	*out = (struct dd_profile){0};
 	if (ret) {
@@ -354,13 +331,7 @@ int dd_profile_read(struct dd_profile *out, const char *path, const struct dd_pr
 	}
 	r->out = out;
 	r->spec = spec;
-	len = feed_peek(in, 16, &head, err);
-	if (len < 0)
-		ret = (int)len;
-	else if (!perfdata_probe(head, (size_t)len))
-		ret = dd_fail(err, DD_EFORMAT, "%s is no perf.data", name);
-	if (!ret)
-		ret = new_data(&out->data, spec, err);
+	ret = new_data(&out->data, spec, err);
 	r->d = out->data;
 	if (!ret)
 		ret = read_twice(r, in, err);

@@ -6,6 +6,8 @@
 #ifndef DAMONDATA_ANALYSIS_PROFILE_H
 #define DAMONDATA_ANALYSIS_PROFILE_H
 
+#include <damondata/account.h>
+
 #include "libdamondata/analysis/times.h"
 #include "libdamondata/symbol/images.h"
 
@@ -104,7 +106,7 @@ struct dd_profile_event {
  * @samples:	counted
  * @period:	sum of their periods
  * @all_samples: of the event, in the file
- * @lost:	samples that perf says it lost
+ * @account:	what is missing in the file: lost samples, its end
  * @nr_unread:	files of whose symbols nothing is known
  * @notes:	texts on files that could not be used
  * @nr_notes:	their number
@@ -112,20 +114,20 @@ struct dd_profile_event {
  * @events:	all events that have samples
  * @nr_events:	their number
  * @has_chains:	the samples have call chains
- * @truncated:	the file ends too early; what is whole was counted
  * @data:	its own
  */
 struct dd_profile {
 	struct dd_profile_row *rows;
 	size_t nr;
-	uint64_t samples, period, all_samples, lost;
+	uint64_t samples, period, all_samples;
+	struct dd_completeness account;
 	size_t nr_unread;
 	const char *const *notes;
 	size_t nr_notes;
 	const char *event;
 	struct dd_profile_event events[DD_PROFILE_MAX_EVENTS];
 	size_t nr_events;
-	bool has_chains, truncated;
+	bool has_chains;
 	struct dd_profile_data *data;
 };
 

@@ -10,7 +10,15 @@
 
 #include "tools/common/message.h"
 
+/* What was told of one input. */
+struct told_input {
+	struct told_input *next;
+	char *name;
+	struct dd_completeness told;
+};
+
 static struct {
+	struct told_input *inputs;	/* those in which something is missing */
 	struct dd_completeness told;
 	bool strict;
 } account;
@@ -20,6 +28,63 @@ void account_set_strict(bool strict)
 	account.strict = strict;
 }
 
+static struct told_input *find_input(const char *name)
+{
+	struct told_input *i = account.inputs;
+
+	while (i && strcmp(i->name, name))
+		i = i->next;
+	return i;
+}
+
+static void remember_input(const char *name, const struct dd_completeness *found)
+{
+	struct told_input *i = find_input(name);
+
+	if (!i) {
+		i = calloc(1, sizeof(*i));
+		if (!i || !(i->name = strdup(name)))
+			die("out of memory");
+		i->next = account.inputs;
+		account.inputs = i;
+	}
+	dd_account_sum(&i->told, found);
+}
+
+static uint64_t more_than(uint64_t now, uint64_t before)
+{
+	return now > before ? now - before : 0;
+}
+
+void account_untold(const char *name, struct dd_completeness *found)
+{
+	const struct told_input *i = find_input(name);
+
+	if (!i)
+		return;
+	found->snapshots = more_than(found->snapshots, i->told.snapshots);
+	found->regions = more_than(found->regions, i->told.regions);
+	found->incomplete_snapshots =
+		more_than(found->incomplete_snapshots, i->told.incomplete_snapshots);
+	found->notes = more_than(found->notes, i->told.notes);
+	for (size_t r = 0; r < DD_ACCOUNT_ROOM; r++) {
+		struct dd_tally *t = &found->missing[r];
+		const struct dd_tally *before = &i->told.missing[r];
+
+		t->count = more_than(t->count, before->count);
+		t->times = more_than(t->times, before->times);
+		t->unknown = more_than(t->unknown, before->unknown);
+	}
+}
+
+static bool has_missing(const struct dd_completeness *c)
+{
+	for (size_t r = 0; r < DD_NR_LOSS_REASONS; r++)
+		if (c->missing[r].times)
+			return true;
+	return false;
+}
+
 /* Texts of inputs are gone with them. */
 static void keep_texts(struct dd_completeness *c)
 {
@@ -27,7 +92,8 @@ static void keep_texts(struct dd_completeness *c)
 		struct dd_tally *t = &c->missing[i];
 
 		if (t->why)
-			t->why = account.told.missing[i].why ? NULL : strdup(t->why);
+			t->why = account.told.missing[i].why ? account.told.missing[i].why
+							     : strdup(t->why);
 	}
 }
 
@@ -45,16 +111,19 @@ static void say_reason(const char *name, uint32_t reason, const struct dd_tally 
 
 void account_tell(const char *name, const struct dd_completeness *found)
 {
-	struct dd_completeness kept = *found;
+	struct dd_completeness now = *found;
 
-	if (found->incomplete_snapshots)
+	account_untold(name, &now);
+	if (now.incomplete_snapshots)
 		warn("%s: %" PRIu64 " of %" PRIu64 " snapshots lack regions", name,
 		     found->incomplete_snapshots, found->snapshots);
 	for (uint32_t i = 0; i < DD_NR_LOSS_REASONS; i++)
-		if (found->missing[i].times && i != DD_LOST_INCOMPLETE)
-			say_reason(name, i, &found->missing[i]);
-	keep_texts(&kept);
-	dd_account_sum(&account.told, &kept);
+		if (now.missing[i].times && i != DD_LOST_INCOMPLETE)
+			say_reason(name, i, &now.missing[i]);
+	keep_texts(&now);
+	dd_account_sum(&account.told, &now);
+	if (has_missing(&now))
+		remember_input(name, &now);
 }
 
 void account_lose(const char *name, enum dd_loss_reason reason, uint64_t count, const char *why)

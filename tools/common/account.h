@@ -16,6 +16,8 @@ void account_set_strict(bool strict);
  * account_tell() - warn about all that is missing in one input, and add it to the program's account
  * @name:	of the input
  * @found:	its account
+ *
+ * What was told of an input of this name before is not told again, as some are read several times.
  */
 void account_tell(const char *name, const struct dd_completeness *found);
 
@@ -25,6 +27,9 @@ void account_tell(const char *name, const struct dd_completeness *found);
  * @why:	one sentence, or NULL
  */
 void account_lose(const char *name, enum dd_loss_reason reason, uint64_t count, const char *why);
+
+/** account_untold() - take from @found what was told of the input of this name already */
+void account_untold(const char *name, struct dd_completeness *found);
 
 /** account_told() - all that was told so far */
 const struct dd_completeness *account_told(void);

@@ -379,13 +379,8 @@ static void read_profile(struct holistic *h, const struct report_input *in)
 				       .places = profile_places(h->this_boot),
 				       .regular_only = !profile_o.file};
 	char *path = profile_path(dd_source_name(in->sources[0]));
-	struct dd_error err;
 
-	if (!path)
-		return;
-	h->has_profile = !dd_profile_read(&h->profile, path, &spec, &err);
-	if (!h->has_profile)
-		warn("%s", err.text);
+	h->has_profile = profile_read_extra(&h->profile, path, dd_source_name(in->sources[0]), &spec);
 	free(path);
 }
 

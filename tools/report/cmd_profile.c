@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "libdamondata/analysis/times.h"
+#include "tools/common/account.h"
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
 #include "tools/common/pager.h"
@@ -55,7 +56,7 @@ static int add_time(void *ctx, unsigned int input, const struct dd_event *ev)
 }
 
 static int print_profile(const struct dd_profile *p, const struct profile_view *view,
-			 struct dd_error *err)
+			 const struct dd_completeness *complete, struct dd_error *err)
 {
 	if (profile_folded()) {
 		put_folded(stdout, p);
@@ -63,7 +64,8 @@ static int print_profile(const struct dd_profile *p, const struct profile_view *
 	}
 	return report_o.format == FORMAT_TEXT
 		       ? put_profile(stdout, p, view, err)
-		       : put_profile_rows(stdout, (enum row_format)report_o.format, p, view, err);
+		       : put_profile_rows(stdout, (enum row_format)report_o.format, p, view,
+					  complete, err);
 }
 
 static void tell_events(const struct dd_profile *p)
@@ -74,7 +76,7 @@ static void tell_events(const struct dd_profile *p)
 			     p->events[i].samples, p->events[i].name, p->events[i].name);
 }
 
-static int tell_gaps(const struct dd_profile *p, const struct profile_view *view, const char *path)
+static void tell_gaps(const struct dd_profile *p, const struct profile_view *view, const char *path)
 {
 	for (size_t i = 0; i < p->nr_notes; i++)
 		warn("%s", p->notes[i]);
@@ -82,8 +84,6 @@ static int tell_gaps(const struct dd_profile *p, const struct profile_view *view
 		info("functions of %zu files are shown as addresses: give the recorded system's with --symfs "
 		     "and --kallsyms",
 		     p->nr_unread);
-	if (p->lost)
-		warn("%s: %" PRIu64 " samples were lost while recording", path, p->lost);
 	if (!p->samples)
 		warn("%s has %" PRIu64 " samples, but none at these times; are its clock and the "
 		     "recording's the same?",
@@ -91,28 +91,27 @@ static int tell_gaps(const struct dd_profile *p, const struct profile_view *view
 	else if (view->trees && !p->has_chains)
 		warn("%s has no call chains; perf record -g takes them", path);
 	tell_events(p);
-	if (!p->truncated)
-		return EXIT_DONE;
-	warn("%s: truncated; what is whole was counted", path);
-	return report_o.strict ? EXIT_FAIL : EXIT_DAMAGED;
 }
 
 static int report_profile(struct dd_profile_spec *spec, const struct profile_view *view,
-			  const char *path)
+			  const char *path, const struct dd_completeness *complete)
 {
+	const char *name = spec->name ? spec->name : path;
 	struct dd_profile profile;
 	struct dd_error err;
-	int ret;
 
-	if (dd_profile_read(&profile, path, spec, &err) || print_profile(&profile, view, &err))
+	if (dd_profile_read(&profile, path, spec, &err))
 		die("%s", err.text);
-	ret = tell_gaps(&profile, view, spec->name ? spec->name : path);
+	account_tell(name, &profile.account);
+	if (print_profile(&profile, view, complete, &err))
+		die("%s", err.text);
+	tell_gaps(&profile, view, name);
 	dd_profile_free(&profile);
-	return ret;
+	return account_status(EXIT_DONE);
 }
 
 static int report_one(struct selected *s, const char *recording, struct dd_profile_spec *spec,
-		      const struct profile_view *view)
+		      const struct profile_view *view, const struct dd_completeness *complete)
 {
 	if (!s->path)
 		s->path = profile_taken(s->inside);
@@ -127,7 +126,7 @@ static int report_one(struct selected *s, const char *recording, struct dd_profi
 	spec->regular_only = !profile_o.file;
 	/* What was in the recording is now in a file without a name. */
 	spec->name = strncmp(s->path, "/proc/", 6) ? s->path : recording;
-	return report_profile(spec, view, s->path);
+	return report_profile(spec, view, s->path, complete);
 }
 
 static void free_selected(struct selected *s)
@@ -152,6 +151,7 @@ static void check_several(size_t nr)
 static int report_selected(struct dd_profile_spec *spec, const struct profile_view *view)
 {
 	struct report_input in = {.no_live = true};
+	struct dd_completeness complete;
 	struct selected *all;
 	int ret = EXIT_DONE, closed;
 
@@ -164,6 +164,7 @@ static int report_selected(struct dd_profile_spec *spec, const struct profile_vi
 	for (size_t i = 0; i < in.nr; i++)
 		all[i].path = profile_path(dd_source_name(in.sources[i]));
 	report_walk(&in, add_time, all);
+	complete = report_completeness(&in);
 	filter_warn_unknown(in.filter);
 	for (size_t i = 0; i < in.nr; i++) {
 		int one;
@@ -171,7 +172,7 @@ static int report_selected(struct dd_profile_spec *spec, const struct profile_vi
 		dd_times_finish(&all[i].times);
 		if (in.nr > 1 && !profile_folded())
 			printf("%s# Recording: %s\n", i ? "\n" : "", dd_source_name(in.sources[i]));
-		one = report_one(&all[i], dd_source_name(in.sources[i]), spec, view);
+		one = report_one(&all[i], dd_source_name(in.sources[i]), spec, view, &complete);
 		ret = ret ? ret : one;
 		free_selected(&all[i]);
 	}
@@ -224,6 +225,7 @@ int cmd_profile(int argc, char **argv)
 	struct dd_profile_spec spec = {0};
 
 	parse_options(&cmd, argc, argv);
+	account_set_strict(report_o.strict);
 	profile_apply_options(&spec, &view);
 	take_inputs();
 	pager_start();
@@ -232,5 +234,5 @@ int cmd_profile(int argc, char **argv)
 	if (!profile_o.file)
 		die_usage("--whole needs --profile FILE");
 	spec.places = profile_places(false);
-	return report_profile(&spec, &view, profile_o.file);
+	return report_profile(&spec, &view, profile_o.file, NULL);
 }

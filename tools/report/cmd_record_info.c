@@ -147,7 +147,7 @@ int cmd_record_info(int argc, char **argv)
 	how.strict = report_o.strict;
 	report_open(&in, &report_o.inputs, &how);
 	if (check_all) {
-		verify(&in);
+		verify(&in, &how);
 		return report_close(&in);
 	}
 	report_walk(&in, survey, &g);

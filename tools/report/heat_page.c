@@ -134,12 +134,9 @@ static void read_functions(struct functions *f, const char *recording, const str
 		.regular_only = !profile_o.file,
 	};
 	char *path = profile_path(recording);
-	struct dd_error err;
 
 	*f = (struct functions){0};
-	if (path && dd_profile_read(&f->profile, path, &spec, &err))
-		warn("%s", err.text);
-	if (f->profile.nr)
+	if (profile_read_extra(&f->profile, path, recording, &spec) && f->profile.nr)
 		take_functions(f);
 	free(path);
 }

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tools/common/account.h"
 #include "tools/common/message.h"
 #include "tools/report/side_data.h"
 
@@ -94,6 +95,29 @@ char *profile_path(const char *recording)
 	if (path || stat(recording, &st) || !S_ISREG(st.st_mode))
 		return path;
 	return copy_from(recording);
+}
+
+/* What stands inside of a recording was copied to a file without a name. */
+static const char *shown_name(const char *path, const char *recording)
+{
+	return strncmp(path, "/proc/", 6) ? path : recording;
+}
+
+bool profile_read_extra(struct dd_profile *out, const char *path, const char *recording,
+			struct dd_profile_spec *spec)
+{
+	struct dd_error err;
+
+	*out = (struct dd_profile){0};
+	if (!path)
+		return false;
+	spec->name = shown_name(path, recording);
+	if (dd_profile_read(out, path, spec, &err)) {
+		account_lose(spec->name, DD_LOST_SIDE_FILE, 1, err.text);
+		return false;
+	}
+	account_tell(spec->name, &out->account);
+	return true;
 }
 
 bool profile_is_of_this_boot(const struct dd_meta *meta)

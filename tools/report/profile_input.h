@@ -40,6 +40,18 @@ void profile_take(FILE **to, const struct dd_event *ev);
 /** profile_taken() - path of what was kept, malloc'ed; NULL if nothing was */
 char *profile_taken(FILE *from);
 
+/**
+ * profile_read_extra() - read a profile that is one part of a report
+ * @out:	filled; empty when it cannot be read, which is told, but keeps nobody from the rest
+ * @path:	see profile_path(); NULL reads nothing
+ * @recording:	it belongs to
+ * @spec:	what to count
+ *
+ * Return: whether it was read.
+ */
+bool profile_read_extra(struct dd_profile *out, const char *path, const char *recording,
+			struct dd_profile_spec *spec);
+
 /** profile_is_of_this_boot() - was the recording made in the present boot of this machine? */
 bool profile_is_of_this_boot(const struct dd_meta *meta);
 

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "tools/common/account.h"
 #include "tools/common/message.h"
 
 struct report_o report_o;
@@ -78,6 +79,7 @@ struct dd_completeness report_completeness(const struct report_input *in)
 
 	for (size_t i = 0; i < in->nr; i++) {
 		dd_source_completeness(in->sources[i], &c);
+		account_untold(dd_source_name(in->sources[i]), &c);
 		dd_account_sum(&sum, &c);
 	}
 	return sum;

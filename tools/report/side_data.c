@@ -11,7 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tools/common/account.h"
 #include "tools/common/message.h"
+#include "tools/report/report_options.h"
 
 /* Pipes and the standard input have a name for messages only. */
 static bool is_file(const char *name)
@@ -75,9 +77,26 @@ struct walk {
 	void *ctx;
 };
 
-/* One event of a source: 1 to stop. */
-static int take(struct walk *w, const struct dd_event *ev)
+/* A stream of the right kind whose rows mean nothing here, as it lacks what they are about. */
+static void check_stream(const struct walk *w, const char *name, const struct dd_stream *s)
 {
+	int map[DD_MAX_COLUMNS];
+	char why[96];
+
+	if (s->kind != w->kind)
+		return;
+	for (int t = 0; t < DD_NR_TABLES; t++)
+		if (dd_sidecar_map(s, (enum dd_table)t, map))
+			return;
+	snprintf(why, sizeof(why), "stream %u lacks columns of its kind", s->id);
+	account_lose(name, DD_LOST_REFUSED, 1, why);
+}
+
+/* One event of a source: 1 to stop. */
+static int take(struct walk *w, const struct dd_source *src, const struct dd_event *ev)
+{
+	if (ev->type == DD_EV_STREAM)
+		check_stream(w, dd_source_name(src), ev->stream);
 	if (ev->type == DD_EV_META && w->meta)
 		w->meta(w->ctx, ev->meta);
 	if (ev->type != DD_EV_ROW || ev->row->stream->kind != w->kind)
@@ -86,9 +105,20 @@ static int take(struct walk *w, const struct dd_event *ev)
 	return w->row(w->ctx, ev->row) != 0;
 }
 
+static void tell_missing(const struct dd_source *src)
+{
+	struct dd_completeness c;
+
+	dd_source_completeness(src, &c);
+	/* These belong to the recording's other data. */
+	c.snapshots = c.regions = 0;
+	account_tell(dd_source_name(src), &c);
+}
+
 static void walk_file(struct walk *w, const char *path)
 {
-	struct dd_open_options how = {.stream_kinds = 1u << w->kind, .regular_only = true};
+	struct dd_open_options how = {.stream_kinds = 1u << w->kind, .strict = report_o.strict,
+				      .regular_only = true};
 	const struct dd_event *ev;
 	struct dd_source *src;
 	struct dd_error err;
@@ -97,10 +127,11 @@ static void walk_file(struct walk *w, const char *path)
 	if (dd_source_open(&src, path, &how, &err))
 		die("%s: %s", path, err.text);
 	while ((ret = dd_source_next(src, &ev, &err)) > 0)
-		if (take(w, ev))
+		if (take(w, src, ev))
 			break;
 	if (ret < 0)
 		die("%s: %s", path, err.text);
+	tell_missing(src);
 	dd_source_free(src);
 }
 
@@ -110,7 +141,8 @@ static void walk_file(struct walk *w, const char *path)
  */
 static void walk_recording(struct walk *w, struct dd_source *src)
 {
-	struct dd_open_options how = {.stream_kinds = 1u << w->kind, .regular_only = true};
+	struct dd_open_options how = {.stream_kinds = 1u << w->kind, .strict = report_o.strict,
+				      .regular_only = true};
 	bool piped = !is_file(dd_source_name(src));
 	struct dd_source *own = NULL;
 	const struct dd_event *ev;
@@ -126,11 +158,12 @@ static void walk_recording(struct walk *w, struct dd_source *src)
 	while (!path && (ret = dd_source_next(src, &ev, &err)) > 0) {
 		if (ev->type == DD_EV_META && !piped)
 			path = named_path(dd_source_name(src), ev->meta, w->kind);
-		if (take(w, ev))
+		if (take(w, src, ev))
 			break;
 	}
 	if (!path && ret < 0)
 		die("%s: %s", dd_source_name(src), err.text);
+	tell_missing(src);
 	if (piped && dd_source_rewind(src, &err))
 		die("%s: %s", dd_source_name(src), err.text);
 	dd_source_free(own);

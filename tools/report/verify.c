@@ -6,17 +6,23 @@
 
 #include <damondata/units.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "libdamondata/analysis/profile_losses.h"
+#include "tools/common/account.h"
 #include "tools/common/message.h"
+#include "tools/report/profile_input.h"
+#include "tools/report/side_data.h"
 
 #define MAX_LINES 1000u
 
-/* State of one input; times are told from the start of its first snapshot. */
+/* State of one file; times are told from the start of its first snapshot. */
 struct check {
 	uint64_t base_ns, last_ns;
 	bool has_base;
 	uint64_t rows, lines;
+	FILE *profile; /* what stands in it of one */
 };
 
 static const char *since(const struct check *c, uint64_t ns, char *buf)
@@ -91,6 +97,7 @@ static void take(struct check *c, const struct dd_event *ev)
 	} else if (ev->type == DD_EV_NOTE) {
 		tell_note(c, ev->note);
 	}
+	profile_take(&c->profile, ev);
 }
 
 /* Each reason with how much it is, and the first text of why. */
@@ -109,41 +116,119 @@ static void put_reasons(const struct dd_completeness *d)
 	}
 }
 
-static void conclude(const struct check *c, const struct dd_source *src)
+static void conclude(const struct check *c, const struct dd_completeness *d)
 {
-	struct dd_completeness d;
 	char span[DD_UNIT_LEN];
 
-	dd_source_completeness(src, &d);
 	if (c->lines > MAX_LINES)
 		printf("  and %" PRIu64 " more\n", c->lines - MAX_LINES);
 	printf("  %" PRIu64 " snapshots (%" PRIu64 " incomplete), %" PRIu64 " regions, %" PRIu64
 	       " rows of side data over %s\n",
-	       d.snapshots, d.incomplete_snapshots, d.regions, c->rows,
+	       d->snapshots, d->incomplete_snapshots, d->regions, c->rows,
 	       dd_format_time(span, c->has_base ? c->last_ns - c->base_ns : 0, false));
-	put_reasons(&d);
-	if (d.missing[DD_LOST_DAMAGED].times || d.missing[DD_LOST_BYTES].times ||
-	    d.missing[DD_LOST_END].times)
+	put_reasons(d);
+	if (d->missing[DD_LOST_DAMAGED].times || d->missing[DD_LOST_BYTES].times ||
+	    d->missing[DD_LOST_END].times)
 		puts("  damo recover makes a whole file of what is left");
-	else if (dd_account_is_whole(&d))
+	else if (dd_account_is_whole(d))
 		puts("  whole");
 }
 
-void verify(struct report_input *in)
+/* @name as shown; what stands inside of a recording has the recording's. */
+static void verify_profile(const char *path, const char *name)
 {
-	for (size_t i = 0; i < in->nr; i++) {
-		struct dd_source *src = in->sources[i];
-		const struct dd_event *ev;
-		struct check c = {0};
-		struct dd_error err;
-		int ret;
+	struct dd_completeness d = {0};
+	uint64_t samples;
+	struct dd_error err;
 
-		put_sane(stdout, dd_source_name(src));
-		printf(": %s\n", dd_source_format(src));
-		while ((ret = dd_source_next(src, &ev, &err)) > 0)
-			take(&c, ev);
-		if (ret < 0)
-			die("%s: %s", dd_source_name(src), err.text);
-		conclude(&c, src);
+	put_sane(stdout, name);
+	puts(": profile");
+	if (dd_profile_check(&d, &samples, path, name, &err)) {
+		fputs("  ", stdout);
+		put_sane(stdout, err.text);
+		putchar('\n');
+		account_lose(name, DD_LOST_SIDE_FILE, 1, err.text);
+		return;
+	}
+	printf("  %" PRIu64 " samples\n", samples);
+	put_reasons(&d);
+	if (dd_account_is_whole(&d))
+		puts("  whole");
+	account_tell(name, &d);
+}
+
+static void verify_inside(struct check *c, const char *name)
+{
+	char *path = profile_taken(c->profile);
+
+	if (path)
+		verify_profile(path, name);
+	if (c->profile)
+		fclose(c->profile);
+	free(path);
+}
+
+/* Reads all of it. */
+static void verify_source(struct dd_source *src)
+{
+	const struct dd_event *ev;
+	struct dd_completeness d;
+	struct check c = {0};
+	struct dd_error err;
+	int ret;
+
+	put_sane(stdout, dd_source_name(src));
+	printf(": %s\n", dd_source_format(src));
+	while ((ret = dd_source_next(src, &ev, &err)) > 0)
+		take(&c, ev);
+	if (ret < 0)
+		die("%s: %s", dd_source_name(src), err.text);
+	dd_source_completeness(src, &d);
+	conclude(&c, &d);
+	account_tell(dd_source_name(src), &d);
+	verify_inside(&c, dd_source_name(src));
+}
+
+static void verify_side_file(const char *path, const struct dd_open_options *how)
+{
+	struct dd_source *src;
+	struct dd_error err;
+
+	if (!dd_source_open(&src, path, how, &err)) {
+		verify_source(src);
+		dd_source_free(src);
+		return;
+	}
+	if (how->strict)
+		die("%s: %s", path, err.text);
+	put_sane(stdout, path);
+	fputs(":\n  ", stdout);
+	put_sane(stdout, err.text);
+	putchar('\n');
+	account_lose(path, DD_LOST_SIDE_FILE, 1, err.text);
+}
+
+static void verify_beside(const char *name, const struct dd_open_options *how)
+{
+	for (int kind = DD_STREAM_FOOTPRINT; kind <= DD_STREAM_PROFILE; kind++) {
+		char *path = side_data_path(name, (enum dd_stream_kind)kind);
+
+		if (path && kind == DD_STREAM_PROFILE)
+			verify_profile(path, path);
+		else if (path)
+			verify_side_file(path, how);
+		free(path);
+	}
+}
+
+void verify(struct report_input *in, const struct dd_open_options *how)
+{
+	struct dd_open_options beside = *how;
+
+	/* These were looked for, and not named. */
+	beside.regular_only = true;
+	for (size_t i = 0; i < in->nr; i++) {
+		verify_source(in->sources[i]);
+		verify_beside(dd_source_name(in->sources[i]), &beside);
 	}
 }

@@ -9,10 +9,11 @@
 
 /**
  * verify() - read everything (and so compare all checksums), print what was found
- * @in:	opened for all kinds of streams
+ * @in:	opened for all kinds of streams; the files beside them are looked for
+ * @how:	to open those files
  *
- * The inputs' accounts tell afterwards whether they are whole.
+ * The program's account tells afterwards whether they are whole.
  */
-void verify(struct report_input *in);
+void verify(struct report_input *in, const struct dd_open_options *how);
 
 #endif /* DAMO_REPORT_VERIFY_H */

@@ -252,7 +252,8 @@ static void put_values(struct rows *rows, const struct dd_profile *p,
 }
 
 int put_profile_rows(FILE *out, enum row_format format, const struct dd_profile *p,
-		     const struct profile_view *v, struct dd_error *err)
+		     const struct profile_view *v, const struct dd_completeness *complete,
+		     struct dd_error *err)
 {
 	static const struct row_column columns[] = {
 		{"overhead", "ratio"},	      {"samples", ""},		 {"period", "event's unit"},
@@ -280,6 +281,6 @@ int put_profile_rows(FILE *out, enum row_format format, const struct dd_profile 
 		rows_json_end(&rows);
 	}
 	dd_profile_tree_free(&tree);
-	rows_end(&rows, NULL);
+	rows_end(&rows, complete);
 	return ret;
 }

@@ -45,9 +45,10 @@ int put_profile(FILE *out, const struct dd_profile *p, const struct profile_view
 /** put_folded() - "command;outer;inner samples", for flame graphs */
 void put_folded(FILE *out, const struct dd_profile *p);
 
-/** put_profile_rows() - for programs; trees in JSON only */
+/** put_profile_rows() - for programs; trees in JSON only. @complete as for rows_end() */
 int put_profile_rows(FILE *out, enum row_format format, const struct dd_profile *p,
-		     const struct profile_view *v, struct dd_error *err);
+		     const struct profile_view *v, const struct dd_completeness *complete,
+		     struct dd_error *err);
 
 /** profile_nr_rows() - rows to print of @p: the first ones */
 size_t profile_nr_rows(const struct dd_profile *p, const struct profile_view *v);
