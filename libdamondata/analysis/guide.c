@@ -167,6 +167,7 @@ int dd_guide_add(struct dd_guide *g, const struct dd_snapshot *snap, struct dd_e
 	if (snap->end_ns > t->last_end_ns)
 		t->last_end_ns = snap->end_ns;
 	t->target_pid = snap->stream->target_pid;
+	memcpy(t->target_comm, snap->stream->target_comm, sizeof(t->target_comm));
 	t->snapshots_with_intervals += iv->sample_us && iv->aggr_us;
 	t->intervals = *iv;
 	t->regions += snap->nr_regions;
@@ -201,25 +202,50 @@ void dd_guide_finish(struct dd_guide *g)
 		qsort(g->list, g->targets.nr, sizeof(*g->list), by_bytes);
 }
 
-uint64_t dd_guide_start(const struct dd_guide_target *t)
+uint64_t dd_guide_history_start(const struct dd_guide_target *t)
 {
 	return t->history_ns < t->first_start_ns ? t->first_start_ns - t->history_ns : 0;
 }
 
-const struct dd_guide_range *dd_guide_hottest(const struct dd_guide_target *t)
+/* More heat, or the same in more memory; of equals the first in address order. */
+static bool is_hotter(const struct dd_guide_range *a, const struct dd_guide_range *b)
+{
+	return a->heat != b->heat ? a->heat > b->heat : a->end - a->start > b->end - b->start;
+}
+
+/* The hottest one that is colder than @above, which is NULL for the first. */
+static const struct dd_guide_range *next_hottest(const struct dd_guide_target *t,
+						 const struct dd_guide_range *above)
 {
 	const struct dd_guide_range *best = NULL;
-	double best_heat = -1;
 
-	for (size_t i = 0; i < t->nr_ranges; i++) {
-		double heat = dd_guide_range_heat(&t->ranges[i]);
-
-		if (heat > best_heat) {
-			best_heat = heat;
-			best = &t->ranges[i];
-		}
+	for (const struct dd_guide_range *r = t->ranges; r < t->ranges + t->nr_ranges; r++) {
+		if (above && !is_hotter(above, r) && (is_hotter(r, above) || r <= above))
+			continue;
+		if (!best || is_hotter(r, best))
+			best = r;
 	}
 	return best;
+}
+
+const struct dd_guide_range *dd_guide_hottest(const struct dd_guide_target *t)
+{
+	return next_hottest(t, NULL);
+}
+
+size_t dd_guide_main_ranges(const struct dd_guide_target *t, double part,
+			    const struct dd_guide_range *list[DD_GUIDE_MAX_MAIN])
+{
+	double all = 0, sum = 0;
+	size_t nr = 0;
+
+	for (size_t i = 0; i < t->nr_ranges; i++)
+		all += (double)t->ranges[i].heat;
+	while (nr < DD_GUIDE_MAX_MAIN && nr < t->nr_ranges && (!nr || sum < part * all)) {
+		list[nr] = next_hottest(t, nr ? list[nr - 1] : NULL);
+		sum += (double)list[nr++]->heat;
+	}
+	return nr;
 }
 
 void dd_guide_free(struct dd_guide *g)

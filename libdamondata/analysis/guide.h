@@ -25,6 +25,7 @@ struct dd_guide_range {
  * struct dd_guide_target - one target
  * @key:	which
  * @target_pid:	process, 0 = unknown
+ * @target_comm: its command name, may be empty
  * @first_start_ns: begin of the first snapshot
  * @first_end_ns: end of the first snapshot
  * @last_end_ns: latest end of a snapshot
@@ -40,6 +41,7 @@ struct dd_guide_range {
 struct dd_guide_target {
 	struct dd_target_key key;
 	int32_t target_pid;
+	char target_comm[32];
 	uint64_t first_start_ns, first_end_ns, last_end_ns, history_ns;
 	uint64_t snapshots, snapshots_with_intervals, regions;
 	uint64_t total_bytes;
@@ -65,17 +67,28 @@ int dd_guide_add(struct dd_guide *g, const struct dd_snapshot *snap, struct dd_e
 /** dd_guide_finish() - sort the targets, the one with the most bytes first; add nothing after it */
 void dd_guide_finish(struct dd_guide *g);
 
-/** dd_guide_start() - begin of the target's known history: of the first snapshot, less its oldest age */
-uint64_t dd_guide_start(const struct dd_guide_target *t);
+/** dd_guide_history_start() - begin of what ages tell of: the first snapshot's begin, less its oldest age */
+uint64_t dd_guide_history_start(const struct dd_guide_target *t);
 
-/** dd_guide_range_heat() - heat for each byte, summed over all snapshots */
-static inline double dd_guide_range_heat(const struct dd_guide_range *r)
-{
-	return (double)r->heat / (double)(r->end - r->start);
-}
-
-/** dd_guide_hottest() - the range with the most heat for each byte, or NULL without any */
+/** dd_guide_hottest() - the range with the most heat, of equals the largest; NULL without any */
 const struct dd_guide_range *dd_guide_hottest(const struct dd_guide_target *t);
+
+/* So many ranges at most are drawn together. */
+#define DD_GUIDE_MAX_MAIN 12
+
+/* The part of the heat that the ranges drawn by default hold. */
+#define DD_GUIDE_MOST_HEAT 0.8
+
+/**
+ * dd_guide_main_ranges() - the fewest ranges that hold a part of the heat
+ * @t:		the target
+ * @part:	such as DD_GUIDE_MOST_HEAT
+ * @list:	filled, the hottest first; pointers into @t
+ *
+ * Return: their number, 0 without ranges; DD_GUIDE_MAX_MAIN may hold less than @part.
+ */
+size_t dd_guide_main_ranges(const struct dd_guide_target *t, double part,
+			    const struct dd_guide_range *list[DD_GUIDE_MAX_MAIN]);
 
 /** dd_guide_free() - leaves an empty one */
 void dd_guide_free(struct dd_guide *g);

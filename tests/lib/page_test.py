@@ -70,9 +70,10 @@ def test_hover(m, cells, wss):
         address = int(lines[1].split(" ")[0], 16)
         got_column = (address - int(cells[0]["address"])) * ny // m.page.run("data.address.span")
         check("and so is its address", got_column, j)
-    point = wss[len(wss) // 2]
-    lines = m.hover((int(point["time"]) - start + 1000) / m.page.run("data.time.span"), 0.5, "curves")
-    size = int(m.page.run("valueAt(data.series[0], %d)" % (int(point["time"]) - start + 1000)))
+    point, after = wss[len(wss) // 2:][:2]
+    time = (int(point["time"]) + int(after["time"])) // 2 - start
+    lines = m.hover(time / m.page.run("data.time.span"), 0.5, "curves")
+    size = int(m.page.run("valueAt(data.series[0], %d)" % time))
     check("the working set is that of report wss", size, int(point["value"]))
     check("and what the tip tells", lines[1], "WSS " + m.page.run("bytesText(%d)" % size))
     check("no tip outside", m.hover(-0.05, 0.5), [""])

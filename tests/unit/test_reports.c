@@ -246,8 +246,8 @@ static void guide_tells_kdamonds_apart(void **state)
 	guide_of(&g, 2, snaps);
 	check_u64(g.targets.nr, 2);
 	check_u64((uint64_t)g.list[0].key.kdamond_pid, 11);
-	check_u64(dd_guide_start(&g.list[0]), SEC - 7000000);
-	check_u64(dd_guide_start(&g.list[1]), SEC);
+	check_u64(dd_guide_history_start(&g.list[0]), SEC - 7000000);
+	check_u64(dd_guide_history_start(&g.list[1]), SEC);
 	dd_guide_free(&g);
 }
 

@@ -3,39 +3,13 @@
  * Option tables as help text and completion words.
  */
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tools/common/options_internal.h"
+#include "tools/common/terminal.h"
 
 #define HELP_COLUMN 30
-#define HELP_WIDTH 90
-
-/* Break @text at words; continuation lines begin at column @indent, the cursor stands at @col. */
-static void wrap(FILE *out, const char *text, int col, int indent)
-{
-	while (*text) {
-		int len = (int)strcspn(text, " \n");
-
-		if (col > indent && col + 1 + len > HELP_WIDTH) {
-			fprintf(out, "\n%*s", indent, "");
-			col = indent;
-		} else if (col > indent) {
-			fputc(' ', out);
-			col++;
-		}
-		fprintf(out, "%.*s", len, text);
-		col += len;
-		text += len;
-		if (*text == '\n') {
-			fprintf(out, "\n%*s", text[1] == '\n' ? 0 : indent, "");
-			col = indent;
-			text++;
-		} else if (*text) {
-			text++;
-		}
-	}
-	fputc('\n', out);
-}
 
 static void print_choices(const struct option *opt, FILE *out, const char *separator)
 {
@@ -70,16 +44,26 @@ static void print_row(const struct option *opt, FILE *out)
 			fputs(")", mem);
 			fclose(mem);
 			text[sizeof(text) - 1] = '\0';
-			wrap(out, text, HELP_COLUMN, HELP_COLUMN);
+			put_paragraph(out, text, HELP_COLUMN, HELP_COLUMN);
 			return;
 		}
 	}
-	wrap(out, opt->help ? opt->help : "", HELP_COLUMN, HELP_COLUMN);
+	put_paragraph(out, opt->help ? opt->help : "", HELP_COLUMN, HELP_COLUMN);
 }
 
 bool option_is_shown(const struct option *opt)
 {
 	return opt->kind != OPTION_ALIAS && !(opt->flags & OPTION_HIDDEN);
+}
+
+static void put_example_note(FILE *out, const char *text, int len)
+{
+	const int indent = 6;
+	char *note = strndup(text, (size_t)len);
+
+	fprintf(out, "%*s", indent, "");
+	put_paragraph(out, note ? note : "", indent, indent);
+	free(note);
 }
 
 void print_help(const struct command *cmd, FILE *out)
@@ -88,12 +72,12 @@ void print_help(const struct command *cmd, FILE *out)
 	const struct option *opt;
 	bool grouped = false;
 
-	fprintf(out, "Usage: damo %s [OPTION]...%s%s\n\n", cmd->name, *cmd->args ? " " : "",
-		cmd->args);
+	put_paragraph(out, cmd->args, fprintf(out, "Usage: damo %s [OPTION]...", cmd->name), 8);
+	fputc('\n', out);
 	fprintf(out, "%c%s.\n", toupper((unsigned char)cmd->summary[0]), cmd->summary + 1);
 	if (cmd->description) {
 		fputc('\n', out);
-		wrap(out, cmd->description, 0, 0);
+		put_paragraph(out, cmd->description, 0, 0);
 	}
 	while ((opt = options_next(&w))) {
 		if (opt->kind == OPTION_GROUP) {
@@ -114,7 +98,7 @@ void print_help(const struct command *cmd, FILE *out)
 
 		fprintf(out, "  %.*s\n", left, p);
 		if (left < line)
-			fprintf(out, "      %.*s\n", line - left - 1, p + left + 1);
+			put_example_note(out, p + left + 1, line - left - 1);
 		p += line;
 	}
 }

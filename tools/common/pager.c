@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "tools/common/program.h"
+#include "tools/common/terminal.h"
 
 static pid_t pager;
 
@@ -59,6 +60,7 @@ void pager_start(void)
 	if (pager || !command || !isatty(STDOUT_FILENO) || pipe(fds))
 		return;
 	fflush(stdout);
+	terminal_size(NULL);
 	pager = fork();
 	if (!pager)
 		run_pager(command, fds[0], fds[1]);

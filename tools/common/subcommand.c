@@ -13,6 +13,7 @@
 #include "tools/common/account.h"
 #include "tools/common/message.h"
 #include "tools/common/program.h"
+#include "tools/common/terminal.h"
 
 bool same_word(const char *a, const char *b)
 {
@@ -48,7 +49,8 @@ static void help(const char *program, const struct subcommand *table, const char
 	printf("Usage: %s COMMAND [OPTION]...\n\n%s\n\nCommands:\n", program, about);
 	for (; table->name; table++)
 		if (table->summary)
-			printf("  %-16s %s\n", table->name, table->summary);
+			put_paragraph(stdout, table->summary, printf("  %-16s ", table->name),
+				    19);
 	printf("\n'%s COMMAND --help' tells the options of a command.\n", program);
 }
 

@@ -7,9 +7,11 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tools/common/message.h"
 #include "tools/common/pager.h"
+#include "tools/common/terminal.h"
 #include "tools/report/by_object.h"
 #include "tools/report/commands.h"
 #include "tools/report/heat_files.h"
@@ -33,8 +35,8 @@ static struct {
 	const char *addresses[3 * MAX_RANGES];
 	size_t nr_words[MAX_RANGES], nr_address_words, nr_ranges;
 	bool abs_time, abs_addr, guide, guide_human, skip_sample, df_passed, ascii, idle_gaps;
-	bool all_targets, per_file, same_scale, by_temperature, join_ranges;
-	int draw_range, colors, color;
+	bool all_targets, per_file, same_scale, by_temperature, join_ranges, with_history;
+	int draw_range, has_draw_range, colors, color;
 } o;
 
 static int call_address_range(const struct option *opt, int nr, char **words)
@@ -82,8 +84,8 @@ static const struct option select_options[] = {
 		"from the begin or end of the recording"),
 	OPT_CALL(
 		0, "address_range", "START END [BASE]", NULL, call_address_range,
-		"from START to before END; BASE guided counts them from the begin of what is drawn "
-		"by default; repeatable"),
+		"from START to before END; BASE guided counts them from the begin of the range "
+		"with most accesses; repeatable"),
 	OPT_BOOL(0, "all_targets", &o.all_targets, "a map for each target"),
 	OPT_BOOL(0, "per_file", &o.per_file,
 		 "maps of each recording, instead of all recordings as one"),
@@ -131,7 +133,9 @@ static const struct option heats_options[] = {
 	OPT_GROUP("What to print"),
 	OPT_BOOL(0, "guide", &o.guide, "print what was recorded: targets, times, addresses"),
 	OPT_STR(0, "heatmap", "FILE", &o.output,
-		"draw to FILE.png, .pdf, .svg, .jpeg or .html, or to the terminal if it is stdout"),
+		"draw to FILE.png, .pdf, .svg, .jpeg or .html; stdout prints digits, raw the numbers. "
+		"Without it: numbers, but digits on a terminal if neither --resol nor --abs_... is given"),
+	OPT_ALIAS("output", "heatmap"),
 	OPT_BOOL(0, "plot_ascii", &o.ascii, "the same as --heatmap stdout"),
 	OPT_INCLUDE(scale_options),
 	{.kind = OPTION_CHOICE,
@@ -168,8 +172,15 @@ static const struct option heatmap_options[] = {
 	 .value = &o.scheme_idx,
 	 .given = &o.has_scheme,
 	 .help = "only of this scheme"},
-	OPT_CHOICE(0, "draw_range", "WHICH", &o.draw_range, draw_ranges,
-		   "of the address ranges that were monitored"),
+	{.kind = OPTION_CHOICE,
+	 .name = "draw_range",
+	 .arg = "WHICH",
+	 .value = &o.draw_range,
+	 .choices = draw_ranges,
+	 .given = &o.has_draw_range,
+	 .help = "of the address ranges that were monitored; without it those that hold most of the heat"},
+	OPT_BOOL(0, "with_history", &o.with_history,
+		 "begin before the recording, as far back as the ages of its first regions tell"),
 	OPT_BOOL(0, "df_passed", &o.df_passed, "only memory that passed the scheme's filters"),
 	OPT_GROUP("What to print"),
 	OPT_STR(0, "output", "TO", &o.output,
@@ -190,7 +201,29 @@ static const struct option heatmap_options[] = {
 	OPT_INCLUDE(format_options),
 	OPT_END()};
 
-static struct heat_request request_of(bool guide_set)
+static bool is_stdout_map(void)
+{
+	return report_o.format == FORMAT_TEXT && o.output && !strcmp(o.output, "stdout");
+}
+
+static bool is_file(void)
+{
+	return o.output && strcmp(o.output, "stdout") && strcmp(o.output, "raw");
+}
+
+/* Which ranges a drawing shows is up to us; numbers are those of one range. */
+static bool chooses_ranges(void)
+{
+	return (is_stdout_map() || is_file()) && !o.has_draw_range && !o.nr_ranges;
+}
+
+/* The ranges of a target stand in one drawing. */
+static bool joins_ranges(void)
+{
+	return o.join_ranges || chooses_ranges();
+}
+
+static struct heat_request request_of(void)
 {
 	struct heat_request want = {
 		.has = {o.has_kdamond, o.has_context, o.has_scheme, o.has_target},
@@ -203,22 +236,18 @@ static struct heat_request request_of(bool guide_set)
 		.nr_words = o.nr_words,
 		.nr_ranges = o.nr_ranges,
 		.all = o.draw_range || o.join_ranges,
-		.from_first_end = guide_set,
+		.most = chooses_ranges(),
+		.with_history = o.with_history,
 	};
 
 	return want;
-}
-
-static bool is_stdout_map(void)
-{
-	return report_o.format == FORMAT_TEXT && o.output && !strcmp(o.output, "stdout");
 }
 
 /* A map that fits a terminal with what is printed below it; 40 rows of 80 elsewhere. */
 static void fit_terminal(uint64_t *rows, uint64_t *columns)
 {
 	const unsigned int below = 6, least = 10, most = 160;
-	unsigned int height, width = terminal_size(stdout, &height);
+	unsigned int height, width = terminal_size(&height);
 
 	*rows = 40;
 	*columns = 80;
@@ -238,8 +267,13 @@ static struct heat_plan plan_of(bool guide_set)
 		rows = o.resol[0];
 		columns = o.resol[1];
 	}
+	if (!rows || !columns)
+		die("--resol: a heat map needs one row and one column at least");
 	if (rows > DD_HEATMAP_MAX_CELLS || columns > DD_HEATMAP_MAX_CELLS)
 		die_usage("--resol: more than %" PRIu32 " cells", DD_HEATMAP_MAX_CELLS);
+	if (rows * columns > DD_HEATMAP_MAX_CELLS)
+		die("%" PRIu64 " x %" PRIu64 " are more than %" PRIu32 " cells; ask for fewer with --resol",
+		    rows, columns, DD_HEATMAP_MAX_CELLS);
 	if (o.has_scale && !(o.scale[0] < o.scale[1]))
 		die_usage("--scale: LOW must be below HIGH");
 	if (o.has_weights && !o.by_temperature)
@@ -247,11 +281,13 @@ static struct heat_plan plan_of(bool guide_set)
 	if (!o.has_weights)
 		o.weights[0] = o.weights[1] = 1;
 	return (struct heat_plan){
-		.want = request_of(guide_set),
+		.want = request_of(),
 		.all_targets = o.all_targets,
 		.per_file = o.per_file,
 		.rows = (uint32_t)rows,
 		.columns = (uint32_t)columns,
+		.fit_rows = is_stdout_map() && !o.has_resol,
+		.side_by_side = is_stdout_map() && joins_ranges(),
 		.plain = guide_set,
 		.idle_gaps = o.idle_gaps,
 		.filter_passed = o.df_passed,
@@ -306,6 +342,27 @@ static enum color_set chosen_colors(void)
 	return COLORS_VIRIDIS;
 }
 
+/* How many maps from number @at on stand side by side. */
+static size_t nr_together(const struct heat_panels *p, size_t at)
+{
+	size_t nr = heat_panels_alike(p->list + at, p->nr - at);
+
+	return is_stdout_map() && joins_ranges() && nr <= DD_GUIDE_MAX_MAIN ? nr : 1;
+}
+
+static void print_digits(const struct heat_panel *panels, size_t nr, struct heat_style *style)
+{
+	const struct dd_heatmap *maps[DD_GUIDE_MAX_MAIN];
+
+	for (size_t i = 0; i < nr; i++)
+		maps[i] = &panels[i].map;
+	if (o.has_scale || o.same_scale) {
+		style->low = panels->low;
+		style->high = panels->high;
+	}
+	put_heat_digits(stdout, maps, nr, style);
+}
+
 static void print_maps(const struct heat_panels *p, const struct report_input *in, bool guide_set,
 		       const struct dd_completeness *complete)
 {
@@ -315,7 +372,6 @@ static void print_maps(const struct heat_panels *p, const struct report_input *i
 		.abs_addr = o.abs_addr,
 		.color = use_color((enum color_when)o.color, stdout),
 		.skip_sample = o.skip_sample,
-		.scaled = o.has_scale || o.same_scale,
 		.colors = chosen_colors(),
 	};
 
@@ -324,13 +380,12 @@ static void print_maps(const struct heat_panels *p, const struct report_input *i
 		print_rows(p, in, &style, complete);
 		return;
 	}
-	for (size_t i = 0; i < p->nr; i++) {
-		style.low = p->list[i].low;
-		style.high = p->list[i].high;
+	for (size_t i = 0, nr; i < p->nr; i += nr) {
+		nr = nr_together(p, i);
 		if (of_several())
 			put_heading(&p->list[i], in);
 		if (is_stdout_map())
-			put_heat_digits(stdout, &p->list[i].map, &style);
+			print_digits(&p->list[i], nr, &style);
 		else
 			put_heat_raw(stdout, &p->list[i].map, &style);
 	}
@@ -341,19 +396,35 @@ static void print_guide(const struct dd_guide *g, bool guide_set)
 	if (guide_set)
 		put_guide_heats(stdout, g);
 	else
-		put_guide(stdout, g, !o.guide_human);
+		put_guide(stdout, g, !o.guide_human, o.with_history);
 }
 
-static bool is_file(void)
+static double panel_heat(const struct heat_panel *p)
 {
-	return o.output && strcmp(o.output, "stdout") && strcmp(o.output, "raw");
+	for (size_t i = 0; i < p->target->nr_ranges; i++)
+		if (p->target->ranges[i].start == p->range.start)
+			return (double)p->target->ranges[i].heat;
+	return 0;
+}
+
+/* A choice of ours is told where it leaves out heat. */
+static void hint_left_out(const struct heat_panels *p)
+{
+	for (size_t i = 0, nr; i < p->nr; i += nr) {
+		double heat = 0;
+
+		nr = heat_panels_alike(p->list + i, p->nr - i);
+		for (size_t k = 0; k < nr; k++)
+			heat += panel_heat(&p->list[i + k]);
+		hint_ranges(p->list[i].target, nr, heat);
+	}
 }
 
 static void report_maps(struct report_input *in, bool guide_set)
 {
 	struct heat_plan plan = plan_of(guide_set);
 	struct heat_look look = {o.abs_time, o.abs_addr || o.join_ranges, o.by_temperature,
-				 o.join_ranges};
+				 joins_ranges()};
 	struct dd_completeness complete;
 	struct heat_guides g;
 	struct heat_panels p;
@@ -362,7 +433,10 @@ static void report_maps(struct report_input *in, bool guide_set)
 	complete = report_completeness(in);
 	for (size_t i = 0; i < p.nr; i++)
 		hint_heatmaps(&p.list[i].map, 1, p.list[i].target);
-	heat_panels_scale(&p, o.same_scale || o.join_ranges, o.has_scale ? o.scale : NULL);
+	if (!plan.want.all && !o.nr_ranges)
+		hint_left_out(&p);
+	heat_panels_scale(&p, o.same_scale ? SCALE_ALL : joins_ranges() ? SCALE_TARGET : SCALE_EACH,
+			  o.has_scale ? o.scale : NULL);
 	if (is_file())
 		heat_files(o.output, p.list, p.nr, &look, in);
 	else
@@ -381,6 +455,17 @@ static void report_guides(struct report_input *in, bool guide_set)
 	heat_guides_free(&g);
 }
 
+/* Numbers are for programs: a quarter of a million lines tell nobody anything who did not ask for them. */
+static void choose_map_for_terminal(void)
+{
+	bool asked = o.output || o.has_resol || o.abs_time || o.abs_addr || o.guide;
+
+	if (asked || report_o.format != FORMAT_TEXT || !isatty(STDOUT_FILENO))
+		return;
+	o.output = "stdout";
+	info("a map, as stdout is a terminal; --heatmap raw prints the numbers");
+}
+
 static int report_heats(const struct command *cmd, bool guide_set, int argc, char **argv)
 {
 	struct report_input in = {0};
@@ -389,6 +474,8 @@ static int report_heats(const struct command *cmd, bool guide_set, int argc, cha
 	parse_options(cmd, argc, argv);
 	if (o.ascii)
 		o.output = "stdout";
+	if (guide_set)
+		choose_map_for_terminal();
 	if (by_object_asked())
 		return report_by_object(use_color((enum color_when)o.color, stdout),
 					report_o.raw_number);
@@ -412,7 +499,10 @@ static int report_heats(const struct command *cmd, bool guide_set, int argc, cha
 static const char about[] =
 	"Each cell is the mean number of samples that found an access, weighted by time and size, "
 	"over the part of the cell that was monitored. Time and addresses that nobody monitored "
-	"are left blank on the terminal and in pictures, and are NaN, null or empty otherwise.";
+	"are left blank on the terminal and in pictures, and are NaN, null or empty otherwise.\n\n"
+	"Drawings show the address ranges that together hold 80 % of the accesses, side by side if "
+	"these are several; numbers are those of the range with most of them. Digits and colours go "
+	"from no access to the hottest cell. The time begins with the first snapshot.";
 
 int cmd_heats(int argc, char **argv)
 {

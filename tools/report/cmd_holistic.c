@@ -11,6 +11,7 @@
 #include "libdamondata/analysis/wss.h"
 #include "tools/common/message.h"
 #include "tools/common/pager.h"
+#include "tools/common/terminal.h"
 #include "tools/report/commands.h"
 #include "tools/report/footprint_input.h"
 #include "tools/report/profile_input.h"
@@ -23,7 +24,9 @@
 
 #define SHORT_ROWS	5
 #define LONG_ROWS	10
-#define COLUMNS		80
+#define COLUMNS		80 /* if the terminal is not narrower */
+/* Columns of the table of sizes as the user's guide has it; a narrower one fits 80. */
+#define WIDE_TABLE	91
 #define ALL_KEYS	(DD_PROFILE_COMM | DD_PROFILE_DSO | DD_PROFILE_SYMBOL)
 #define SHORT_FUNCTIONS 10
 #define LONG_FUNCTIONS	24
@@ -130,13 +133,20 @@ static void free_maps(struct maps *maps)
 	*maps = (struct maps){0};
 }
 
+static uint32_t map_columns(void)
+{
+	unsigned int width = terminal_size(NULL);
+
+	return width && width < COLUMNS ? width : COLUMNS;
+}
+
 static int begin_map(struct map *map, const struct dd_guide_target *t, const struct dd_guide_range *r,
 		     struct dd_error *err)
 {
 	struct dd_heatmap_spec spec = {
 		.rows = o.is_long ? LONG_ROWS : SHORT_ROWS,
-		.columns = COLUMNS,
-		.start_ns = t->first_end_ns < t->last_end_ns ? t->first_end_ns : t->first_start_ns,
+		.columns = map_columns(),
+		.start_ns = t->first_start_ns,
 		.end_ns = t->last_end_ns,
 		.start = r->start,
 		.end = r->end,
@@ -241,32 +251,43 @@ static void compute(struct holistic *h, struct report_input *in)
 	dd_guide_free(&guessed);
 }
 
+static void put_map_title(const struct map *m)
+{
+	fputs("# target ", stdout);
+	if (m->target->key.has_target_id)
+		printf("%" PRIu64, m->target->key.target_id);
+	else
+		fputs("None", stdout);
+	printf(", address range %" PRIu64 "-%" PRIu64 "\n", m->heat.spec.start, m->heat.spec.end);
+}
+
+/* All on one scale: what is hot in one map can be compared with the others. */
 static void print_maps(const struct holistic *h, bool color)
 {
 	struct heat_style style = {.guide = true, .skip_sample = true, .color = color,
 				   .colors = COLORS_VIRIDIS};
+	const struct dd_heatmap **all = calloc(h->maps.nr + 1, sizeof(const struct dd_heatmap *));
 
+	if (!all)
+		die("out of memory");
+	for (size_t i = 0; i < h->maps.nr; i++)
+		all[i] = &h->maps.list[i].heat;
+	if (h->maps.nr)
+		put_heat_legend(stdout, all, h->maps.nr, &style);
 	for (size_t i = 0; i < h->maps.nr; i++) {
-		const struct map *m = &h->maps.list[i];
-
-		fputs("# target ", stdout);
-		if (m->target->key.has_target_id)
-			printf("%" PRIu64, m->target->key.target_id);
-		else
-			fputs("None", stdout);
-		printf(", address range %" PRIu64 "-%" PRIu64 "\n", m->heat.spec.start,
-		       m->heat.spec.end);
-		put_heat_digits(stdout, &m->heat, &style);
+		put_map_title(&h->maps.list[i]);
+		put_heat_digits(stdout, &all[i], 1, &style);
 	}
+	free(all);
 }
 
-static void print_row(const char *name, const struct dd_series *s)
+static void print_row(const char *name, const struct dd_series *s, int width)
 {
 	char text[DD_UNIT_LEN];
 
 	printf("%10s ", name);
 	for (size_t i = 0; i < NR_PERCENTS; i++)
-		printf("%15s ",
+		printf("%*s ", width,
 		       s->nr ? dd_format_size(text, dd_series_at(s, (double)percents[i])->value,
 					      false)
 			     : "-");
@@ -277,15 +298,19 @@ static void print_sizes(struct holistic *h)
 {
 	static const int order[] = {DD_FOOTPRINT_RSS, DD_FOOTPRINT_VSZ, DD_FOOTPRINT_SYS_USED};
 
+	unsigned int columns = terminal_size(NULL);
+	int width = columns && columns < WIDE_TABLE ? 12 : 15;
+
 	printf("%10s", "percentile");
 	for (size_t i = 0; i < NR_PERCENTS; i++)
-		printf(" %15" PRIu64, percents[i]);
+		printf(" %*" PRIu64, width, percents[i]);
 	putchar('\n');
 	dd_series_sort_by_value(&h->wss_sum);
-	print_row("wss", &h->wss_sum);
+	print_row("wss", &h->wss_sum, width);
 	for (size_t i = 0; h->has_footprints && i < sizeof(order) / sizeof(order[0]); i++) {
 		dd_series_sort_by_value(&h->footprints.series[order[i]]);
-		print_row(footprint_names[order[i]], &h->footprints.series[order[i]]);
+		print_row(footprint_names[order[i]], &h->footprints.series[order[i]],
+			  width);
 	}
 }
 
@@ -301,7 +326,7 @@ static void print_title(const char *title, char line)
 static void print_series(const char *name, struct dd_series *s, bool by_time)
 {
 	struct percentile_style style = {
-		.name = name, .percents = percents, .nr = NR_PERCENTS, .columns = 59};
+		.name = name, .percents = percents, .nr = NR_PERCENTS, .columns = percentile_bar_columns()};
 
 	if (by_time)
 		dd_series_sort_by_time(s);
@@ -322,7 +347,7 @@ static void print_functions(const struct dd_profile *p, size_t max)
 static void print_long(struct holistic *h, bool color)
 {
 	print_title("Overall recorded access pattern", '=');
-	put_guide(stdout, &h->guide, true);
+	put_guide(stdout, &h->guide, true, false);
 	fputs("# regions above are regions that access pattern recorded\n"
 	      "# you can get this via 'damo record_info', too\n\n",
 	      stdout);

@@ -17,13 +17,14 @@
 #include "libdamondata/analysis/wss.h"
 #include "tools/common/message.h"
 #include "tools/common/options.h"
+#include "tools/common/terminal.h"
 #include "tools/report/commands.h"
+#include "tools/report/heat_select.h"
 #include "tools/report/recorder_pipe.h"
 #include "tools/view/heat_text.h"
 #include "tools/view/percentile_text.h"
 
 #define NR_HOTTEST 8
-#define BAR_COLUMNS 59
 #define MAX_SIDE 1000 /* rows or columns of a map */
 
 enum report_type { REPORT_HEATS, REPORT_WSS, REPORT_HOLISTIC };
@@ -31,7 +32,7 @@ enum report_type { REPORT_HEATS, REPORT_WSS, REPORT_HOLISTIC };
 static const char *const type_names[] = {"heats", "wss", "holistic", NULL};
 
 static struct {
-	int type, type_given, color;
+	int type, type_given, resol_given, color;
 	uint64_t delay_ns, count, resol[2];
 } o;
 
@@ -45,8 +46,12 @@ static const struct option options[] = {
 	 .given = &o.type_given,
 	 .help = "heat map (default), working set size, or both with the hottest regions (default on a "
 		 "terminal)"},
-	OPT_U64(0, "resol", "TIME ADDR", o.resol,
-		"rows and columns of the heat map (10 80; on a terminal its width)"),
+	{.kind = OPTION_U64,
+	 .name = "resol",
+	 .arg = "TIME ADDR",
+	 .value = o.resol,
+	 .given = &o.resol_given,
+	 .help = "rows and columns of the heat map (10 80, or what fits on the terminal)"},
 	OPT_CHOICE(0, "color", "WHEN", &o.color, color_when_names, "use colours"),
 	OPT_GROUP("When"),
 	OPT_TIME_S(0, "delay", "TIME", &o.delay_ns,
@@ -82,48 +87,114 @@ static void handle_signals(pid_t pid)
 	sigaction(SIGHUP, &sa, NULL);
 }
 
-static void print_heats(const struct monitor *m, const struct dd_guide_target *t)
+/* Lines that a print takes besides the map and the hottest regions. */
+#define HEAD_LINES   1
+#define LEGEND_LINES 3 /* digits, time, resolution; addresses take one for each range */
+#define WSS_LINES    7
+#define PROMPT_LINES 1
+
+/* What fits the screen, or what is asked for. */
+struct layout {
+	uint32_t rows, columns, regions;
+};
+
+static struct layout lay_out(size_t nr_ranges)
 {
-	struct heat_style style = {.skip_sample = true, .color = m->color,
-				   .colors = COLORS_VIRIDIS};
-	const struct dd_guide_range *range = dd_guide_hottest(t);
-	struct dd_heatmap_spec spec;
+	uint32_t used = HEAD_LINES + LEGEND_LINES + (uint32_t)nr_ranges + PROMPT_LINES;
+	unsigned int height, width = terminal_size(&height);
+	struct layout l = {(uint32_t)o.resol[0], (uint32_t)o.resol[1], NR_HOTTEST};
+	uint32_t left;
+
+	if (o.resol_given)
+		return l;
+	if (width)
+		l.columns = width < MAX_SIDE ? width : MAX_SIDE;
+	if (o.type == REPORT_HOLISTIC)
+		used += WSS_LINES + 1;
+	if (!height)
+		return l;
+	left = height > used + 2 ? height - used : 2;
+	if (o.type == REPORT_HOLISTIC && left < l.rows + NR_HOTTEST) {
+		l.regions = left / 2 < NR_HOTTEST ? left / 2 : NR_HOTTEST;
+		left -= l.regions;
+	}
+	l.rows = left < l.rows ? left : l.rows;
+	return l;
+}
+
+static int by_address(const void *a, const void *b)
+{
+	const struct heat_range *x = a, *y = b;
+
+	return (x->start > y->start) - (x->start < y->start);
+}
+
+/* The ranges that hold most of the heat, in the order of addresses. */
+static size_t ranges_shown(const struct dd_guide_target *t, struct heat_range *out)
+{
+	const struct dd_guide_range *main[DD_GUIDE_MAX_MAIN];
+	size_t nr = dd_guide_main_ranges(t, DD_GUIDE_MOST_HEAT, main);
+
+	for (size_t i = 0; i < nr; i++)
+		out[i] = (struct heat_range){main[i]->start, main[i]->end};
+	qsort(out, nr, sizeof(*out), by_address);
+	return nr;
+}
+
+/* False where a range or time is empty. */
+static bool draw_map(struct dd_heatmap *map, const struct monitor *m,
+		     const struct dd_guide_target *t, const struct dd_heatmap_spec *spec)
+{
 	struct dd_target_key key;
-	struct dd_heatmap_extent extent;
-	struct dd_heatmap map;
 	struct dd_error err;
 
-	if (!range)
-		return;
-	spec = (struct dd_heatmap_spec){
-		.rows = (uint32_t)(t->snapshots < o.resol[0] ? t->snapshots : o.resol[0]),
-		.columns = (uint32_t)o.resol[1],
-		.start_ns = t->first_start_ns, .end_ns = t->last_end_ns,
-		.start = range->start, .end = range->end,
-		.hz = t->snapshots_with_intervals == t->snapshots,
-	};
-	if (dd_heatmap_init(&map, &spec, &err)) {
+	if (dd_heatmap_init(map, spec, &err)) {
 		warn("%s", err.text);
-		return;
+		return false;
 	}
 	for (size_t i = 0; i < m->window.nr; i++) {
 		key = dd_target_key_of(m->window.list[i].stream);
 		if (dd_target_key_equal(&key, &t->key))
-			dd_heatmap_add(&map, &m->window.list[i]);
+			dd_heatmap_add(map, &m->window.list[i]);
 	}
-	extent = dd_heatmap_extent(&map);
-	style.scaled = extent.highest > extent.lowest;
-	style.low = extent.lowest;
-	style.high = extent.highest;
-	put_heat_digits(stdout, &map, &style);
-	dd_heatmap_free(&map);
+	return true;
+}
+
+static void print_heats(const struct monitor *m, const struct dd_guide_target *t,
+			const struct heat_range *ranges, size_t nr, const struct layout *l)
+{
+	struct heat_style style = {.color = m->color, .colors = COLORS_VIRIDIS};
+	struct dd_heatmap_spec spec = {
+		.rows = (uint32_t)(t->snapshots < l->rows ? t->snapshots : l->rows),
+		.start_ns = t->first_start_ns, .end_ns = t->last_end_ns,
+		.hz = t->snapshots_with_intervals == t->snapshots,
+	};
+	const struct dd_heatmap *drawn[DD_GUIDE_MAX_MAIN];
+	struct dd_heatmap maps[DD_GUIDE_MAX_MAIN];
+	uint32_t columns[DD_GUIDE_MAX_MAIN];
+	size_t done = 0;
+
+	if (!nr)
+		return;
+	heat_share_columns(columns, ranges, nr, l->columns);
+	for (size_t i = 0; i < nr; i++) {
+		spec.columns = columns[i];
+		spec.start = ranges[i].start;
+		spec.end = ranges[i].end;
+		drawn[done] = &maps[done];
+		done += draw_map(&maps[done], m, t, &spec);
+	}
+	if (done)
+		put_heat_digits(stdout, drawn, done, &style);
+	while (done)
+		dd_heatmap_free(&maps[--done]);
 }
 
 static void print_wss(const struct monitor *m)
 {
 	static const uint64_t percents[] = {0, 25, 50, 75, 100};
 	struct percentile_style style = {
-		.name = "wss", .percents = percents, .nr = 5, .columns = BAR_COLUMNS,
+		.name = "wss", .percents = percents, .nr = 5, .columns = percentile_bar_columns(),
 	};
 	struct dd_wss_spec spec = {.min_accesses = 1, .min_bytes = 1};
 	struct dd_series sum;
@@ -154,6 +225,21 @@ static int hotter(const void *pa, const void *pb)
 	return (size_a < size_b) - (size_a > size_b);
 }
 
+#define REGION_COLUMNS 54 /* of print_region() before the mapping */
+
+/* The end of a name tells more of it than its begin. */
+static void print_mapping(const char *name)
+{
+	unsigned int width = terminal_size(NULL);
+	size_t len = strlen(name), room = width > REGION_COLUMNS + 8 ? width - REGION_COLUMNS : 8;
+
+	if (width && len > room) {
+		fputs("..", stdout);
+		name += len - room + 2;
+	}
+	put_sane(stdout, name);
+}
+
 static void print_region(const struct monitor *m, const struct dd_snapshot *snap,
 			 const struct dd_region *r)
 {
@@ -167,11 +253,11 @@ static void print_region(const struct monitor *m, const struct dd_snapshot *snap
 	       dd_format_size(size, r->end - r->start, false),
 	       dd_format_time(age, r->age * iv->aggr_us * DD_NS_PER_US, false), r->start);
 	if (map && map->start < r->end)
-		put_sane(stdout, map->name);
+		print_mapping(map->name);
 	putchar('\n');
 }
 
-static void print_hottest(const struct monitor *m)
+static void print_hottest(const struct monitor *m, uint32_t max)
 {
 	const struct dd_snapshot *snap = &m->window.list[m->window.nr - 1];
 	struct dd_region *sorted = malloc(snap->nr_regions * sizeof(*sorted) + 1);
@@ -181,43 +267,69 @@ static void print_hottest(const struct monitor *m)
 	memcpy(sorted, snap->regions, snap->nr_regions * sizeof(*sorted));
 	qsort(sorted, snap->nr_regions, sizeof(*sorted), hotter);
 	puts("# samples         size             age         address  mapping");
-	for (uint32_t i = 0; i < snap->nr_regions && i < NR_HOTTEST && sorted[i].nr_accesses; i++)
+	for (uint32_t i = 0; i < snap->nr_regions && i < max && sorted[i].nr_accesses; i++)
 		print_region(m, snap, &sorted[i]);
 	free(sorted);
 }
 
-static void print_head(const struct monitor *m, const struct dd_guide_target *t)
+/* What is watched comes first: a narrow terminal cuts the rest. */
+static void put_head(FILE *out, const struct monitor *m, const struct dd_guide_target *t)
 {
 	const struct dd_snapshot *last = &m->window.list[m->window.nr - 1];
-	char from[DD_UNIT_LEN], to[DD_UNIT_LEN];
+	char time[DD_UNIT_LEN];
 
+	fprintf(out, "# kdamond %" PRId32 ", %s", t->key.kdamond_idx, last->stream->ops);
+	if (t->target_pid) {
+		fprintf(out, " of pid %" PRId32 " (", t->target_pid);
+		put_sane(out, t->target_comm);
+		fputc(')', out);
+	}
+	fprintf(out, ": last %s, %zu snapshots",
+		dd_format_time(time, t->last_end_ns - t->first_start_ns, false), m->window.nr);
+	fprintf(out, ", until %s", dd_format_time(time, t->last_end_ns, false));
+}
+
+static void print_head(const struct monitor *m, const struct dd_guide_target *t)
+{
+	unsigned int width = terminal_size(NULL);
+	size_t size = 0;
+	char *line = NULL;
+	FILE *out = open_memstream(&line, &size);
+
+	if (!out)
+		die("out of memory");
+	put_head(out, m, t);
+	if (fclose(out))
+		die("out of memory");
 	if (m->on_terminal)
 		fputs("\033[H\033[2J", stdout);
 	else if (m->printed)
 		putchar('\n');
-	printf("# kdamond %" PRId32 ", %s", t->key.kdamond_idx, last->stream->ops);
-	if (t->target_pid)
-		printf(" of pid %" PRId32 " (%s)", t->target_pid, last->stream->target_comm);
-	printf(": %s to %s, %zu snapshots\n", dd_format_time(from, t->first_start_ns, false),
-	       dd_format_time(to, t->last_end_ns, false), m->window.nr);
+	printf("%.*s\n", width ? (int)width : (int)size, line);
+	free(line);
 }
 
 static void print_report(struct monitor *m)
 {
+	struct heat_range ranges[DD_GUIDE_MAX_MAIN];
 	struct dd_guide guide = {0};
 	struct dd_error err;
+	struct layout l;
+	size_t nr;
 
 	for (size_t i = 0; i < m->window.nr; i++)
 		if (dd_guide_add(&guide, &m->window.list[i], &err))
 			die("%s", err.text);
 	dd_guide_finish(&guide);
+	nr = ranges_shown(&guide.list[0], ranges);
+	l = lay_out(nr);
 	print_head(m, &guide.list[0]);
 	if (o.type != REPORT_WSS)
-		print_heats(m, &guide.list[0]);
+		print_heats(m, &guide.list[0], ranges, nr, &l);
 	if (o.type != REPORT_HEATS)
 		print_wss(m);
 	if (o.type == REPORT_HOLISTIC)
-		print_hottest(m);
+		print_hottest(m, l.regions);
 	fflush(stdout);
 	m->printed++;
 	dd_guide_free(&guide);
@@ -293,15 +405,13 @@ int cmd_monitor(int argc, char **argv)
 		.stream_kinds = 1u << DD_STREAM_ACCESS | 1u << DD_STREAM_VMAS,
 	};
 	struct monitor m = {.on_terminal = isatty(STDOUT_FILENO)};
-	unsigned int columns, rows;
 	const char *target;
 	struct dd_error err;
 	int nr, ret;
 
 	o.delay_ns = 3 * DD_NS_PER_SEC;
 	o.resol[0] = 10;
-	columns = terminal_size(stdout, &rows);
-	o.resol[1] = !columns ? 80 : columns < MAX_SIDE ? columns : MAX_SIDE;
+	o.resol[1] = 80;
 	nr = parse_options(&cmd, argc, argv);
 	if (!o.delay_ns || !o.resol[0] || !o.resol[1] || o.resol[0] > MAX_SIDE ||
 	    o.resol[1] > MAX_SIDE)

@@ -98,7 +98,7 @@ static void put_rows(struct rows *r, const struct dd_guide_target *t)
 		else
 			rows_null(r);
 		rows_index(r, t->target_pid ? t->target_pid : DD_IDX_NONE);
-		rows_u64(r, dd_guide_start(t));
+		rows_u64(r, t->first_start_ns);
 		rows_u64(r, t->last_end_ns);
 		rows_u64(r, t->snapshots);
 		rows_u64(r, t->regions);
@@ -120,7 +120,7 @@ static void print_info(const struct dd_guide *g, const struct dd_completeness *c
 		rows_end(&rows, c);
 		return;
 	}
-	put_guide(stdout, g, report_o.raw_number);
+	put_guide(stdout, g, report_o.raw_number, false);
 	if (verbose)
 		printf("snapshots: %" PRIu64 " (%" PRIu64 " incomplete), regions: %" PRIu64
 		       ", lost events: %" PRIu64 "\n",

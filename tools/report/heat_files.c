@@ -43,6 +43,10 @@ static void put_what(FILE *out, const struct heat_panel *p, const struct report_
 	fputs("Memory accesses", out);
 	if (p->target->key.has_target_id)
 		fprintf(out, " of target %" PRIu64, p->target->key.target_id);
+	if (*p->target->target_comm) {
+		fputs(": ", out);
+		put_sane(out, p->target->target_comm);
+	}
 	if (p->target->target_pid)
 		fprintf(out, " (pid %" PRId32 ")", p->target->target_pid);
 	if (in->several && host)
@@ -86,10 +90,12 @@ static void put_value_label(FILE *out, const struct dd_heatmap *h, const struct 
 
 static FILE *text_of(char *buf, size_t size)
 {
-	FILE *out = fmemopen(buf, size, "w");
+	/* A text that fills the buffer gets no NUL from fmemopen(). */
+	FILE *out = fmemopen(buf, size - 1, "w");
 
 	if (!out)
 		die("out of memory");
+	buf[size - 1] = '\0';
 	return out;
 }
 
@@ -157,7 +163,8 @@ static struct heat_part make_part(struct part *part, const struct heat_panel *pa
 	part->list = picture_bands(&part->bands, spec->start);
 	return (struct heat_part){
 		.y = {look->sizes ? AXIS_BYTES : AXIS_ADDRESS, (double)(spec->end - spec->start),
-		      "address", look->sizes ? 0 : spec->start, look->abs_addr && !look->sizes},
+		      "address", look->sizes ? 0 : spec->start,
+		      (look->abs_addr || nr > 1) && !look->sizes},
 		.nr_y = spec->columns,
 		.cells = part->drawing.cells,
 		.nr_bands = part->bands.nr,
@@ -190,7 +197,7 @@ static void write_picture(const char *path, const struct heat_panel *panels, siz
 	snprintf(address, sizeof(address), "address, from %#" PRIx64 " on", spec->start);
 	if (look->sizes)
 		parts->y.label = "size, the coldest at the bottom";
-	else if (!look->abs_addr)
+	else if (!look->abs_addr && nr == 1)
 		parts->y.label = address;
 	p = (struct heat_picture){
 		.title = made->drawing.title,
@@ -212,16 +219,6 @@ static void write_picture(const char *path, const struct heat_panel *panels, siz
 	free(parts);
 }
 
-/* How many maps from the first on are of its target and recording. */
-static size_t nr_alike(const struct heat_panel *panels, size_t nr)
-{
-	size_t n = 1;
-
-	while (n < nr && panels[n].target == panels->target && panels[n].input == panels->input)
-		n++;
-	return n;
-}
-
 void heat_files(const char *path, const struct heat_panel *panels, size_t nr,
 		const struct heat_look *look, struct report_input *in)
 {
@@ -229,7 +226,7 @@ void heat_files(const char *path, const struct heat_panel *panels, size_t nr,
 	char numbered[4096];
 
 	for (size_t i = 0, files = 0; i < nr; files++) {
-		size_t together = look->join_ranges && !page ? nr_alike(panels + i, nr - i) : 1;
+		size_t together = look->join_ranges && !page ? heat_panels_alike(panels + i, nr - i) : 1;
 
 		path_of(numbered, sizeof(numbered), path, files);
 		if (page)

@@ -5,6 +5,7 @@
 #include "tools/report/heat_panels.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "tools/common/message.h"
@@ -86,7 +87,7 @@ static int add_to_maps(void *ctx, unsigned int input, const struct dd_event *ev)
 	return 0;
 }
 
-static struct heat_panel *new_panel(struct heat_panels *p, const struct heat_plan *plan,
+static struct heat_panel *new_panel(struct heat_panels *p, const struct dd_heatmap_spec *spec,
 				    struct dd_error *err)
 {
 	struct heat_panel *list = reallocarray(p->list, p->nr + 1, sizeof(*list));
@@ -96,7 +97,8 @@ static struct heat_panel *new_panel(struct heat_panels *p, const struct heat_pla
 		return NULL;
 	}
 	p->list = list;
-	if ((p->nr + 1) * (uint64_t)plan->rows * plan->columns > DD_HEATMAP_MAX_CELLS) {
+	p->cells += (uint64_t)spec->rows * spec->columns;
+	if (p->cells > DD_HEATMAP_MAX_CELLS) {
 		dd_fail(err, DD_ELIMIT,
 			"%zu maps of this resolution have more than %" PRIu32
 			" cells; ask for fewer with --resol",
@@ -106,13 +108,37 @@ static struct heat_panel *new_panel(struct heat_panels *p, const struct heat_pla
 	return &list[p->nr];
 }
 
+static int add_panel(struct heat_panels *p, const struct heat_panel *panel,
+		     struct dd_heatmap_spec *spec, struct dd_error *err)
+{
+	struct heat_panel *new = new_panel(p, spec, err);
+	int ret;
+
+	if (!new)
+		return err->code;
+	*new = *panel;
+	spec->start = panel->range.start;
+	spec->end = panel->range.end;
+	ret = dd_heatmap_init(&new->map, spec, err);
+	p->nr += !ret;
+	return ret;
+}
+
+/* A row is at least a snapshot long where their number is not asked for. */
+static uint32_t rows_for(const struct heat_plan *plan, const struct dd_guide_target *t)
+{
+	return plan->fit_rows && t->snapshots < plan->rows ? (uint32_t)t->snapshots : plan->rows;
+}
+
 static int add_panels(struct heat_panels *p, const struct heat_selection *s, size_t input,
 		      const struct heat_plan *plan, struct dd_error *err)
 {
 	const struct dd_guide_target *t = s->target;
 	bool known = t->snapshots_with_intervals == t->snapshots;
+	bool share = plan->side_by_side && s->nr_ranges <= DD_GUIDE_MAX_MAIN;
+	uint32_t columns[DD_GUIDE_MAX_MAIN];
 	struct dd_heatmap_spec spec = {
-		.rows = plan->rows,
+		.rows = rows_for(plan, t),
 		.columns = plan->columns,
 		.start_ns = s->start_ns,
 		.end_ns = s->end_ns,
@@ -121,27 +147,22 @@ static int add_panels(struct heat_panels *p, const struct heat_selection *s, siz
 		.zero_unmonitored = plan->idle_gaps,
 		.filter_passed = plan->filter_passed,
 	};
+	int ret = 0;
 
 	if (t->snapshots_with_intervals && !known && !plan->plain)
 		return dd_fail(err, DD_EINVAL,
 			       "some snapshots tell their intervals and some do not: rates cannot be "
 			       "compared");
-	for (size_t i = 0; i < s->nr_ranges; i++) {
-		struct heat_panel *panel = new_panel(p, plan, err);
-		int ret;
+	if (share)
+		heat_share_columns(columns, s->ranges, s->nr_ranges, plan->columns);
+	for (size_t i = 0; i < s->nr_ranges && !ret; i++) {
+		struct heat_panel panel = {.target = t, .input = input, .range = s->ranges[i]};
 
-		if (!panel)
-			return err->code;
-		*panel = (struct heat_panel){
-			.target = t, .input = input, .range = s->ranges[i]};
-		spec.start = s->ranges[i].start;
-		spec.end = s->ranges[i].end;
-		ret = dd_heatmap_init(&panel->map, &spec, err);
-		if (ret)
-			return ret;
-		p->nr++;
+		if (share)
+			spec.columns = columns[i];
+		ret = add_panel(p, &panel, &spec, err);
 	}
-	return 0;
+	return ret;
 }
 
 /* Maps of one recording, or of all: of the target that comes first, or of each. */
@@ -189,7 +210,7 @@ static void choose_guessed(struct heat_panels *p, const struct report_input *in,
 	struct dd_error err;
 
 	/* Where the user's addresses are relative, they are to the hottest range. */
-	wide.want.rivals = !plan->want.nr_ranges;
+	wide.want.rivals = !plan->want.nr_ranges && !plan->side_by_side;
 	if (!choose(p, in, g, &wide, &err))
 		return;
 	heat_panels_free(p);
@@ -295,31 +316,41 @@ void heat_panels_draw(struct heat_panels *p, struct heat_guides *g, struct repor
 	p->thermal = NULL;
 }
 
-static void widen(double range[2], const struct dd_heatmap *h, bool first)
+size_t heat_panels_alike(const struct heat_panel *panels, size_t nr)
 {
-	struct dd_heatmap_extent e = dd_heatmap_extent(h);
+	size_t n = 1;
 
-	if (first || e.lowest < range[0])
-		range[0] = e.lowest;
-	if (first || e.highest > range[1])
-		range[1] = e.highest;
+	while (n < nr && panels[n].target == panels->target && panels[n].input == panels->input)
+		n++;
+	return n;
 }
 
-void heat_panels_scale(struct heat_panels *p, bool same, const double given[2])
+/* From no access to the hottest cell of all of them. */
+static void scale_together(struct heat_panel *list, size_t nr)
 {
-	double range[2] = {0, 0};
+	double highest = 0;
 
-	for (size_t i = 0; same && !given && i < p->nr; i++)
-		widen(range, &p->list[i].map, i == 0);
-	for (size_t i = 0; i < p->nr; i++) {
-		if (given) {
-			range[0] = given[0];
-			range[1] = given[1];
-		} else if (!same) {
-			widen(range, &p->list[i].map, true);
-		}
-		p->list[i].low = range[0];
-		p->list[i].high = range[1] > range[0] ? range[1] : range[0] + 1;
+	for (size_t i = 0; i < nr; i++)
+		highest = fmax(highest, dd_heatmap_extent(&list[i].map).highest);
+	for (size_t i = 0; i < nr; i++) {
+		list[i].low = 0;
+		list[i].high = highest > 0 ? highest : 1;
+	}
+}
+
+void heat_panels_scale(struct heat_panels *p, enum heat_scale scale, const double given[2])
+{
+	for (size_t i = 0, nr; i < p->nr; i += nr) {
+		nr = 1;
+		if (scale == SCALE_ALL)
+			nr = p->nr;
+		else if (scale == SCALE_TARGET)
+			nr = heat_panels_alike(p->list + i, p->nr - i);
+		scale_together(p->list + i, nr);
+	}
+	for (size_t i = 0; given && i < p->nr; i++) {
+		p->list[i].low = given[0];
+		p->list[i].high = given[1];
 	}
 }
 

@@ -18,7 +18,9 @@
  * @per_file:	recordings are not joined, each has its maps
  * @rows:	cells along time, of each map
  * @columns:	cells along addresses
- * @plain:	as the user's guide has it: samples of an interval, and no history before the first one
+ * @fit_rows:	fewer rows where there are fewer snapshots
+ * @side_by_side: @columns are those of all ranges of a target together, as far as these are few
+ * @plain:	as the user's guide has it: samples of an interval, whatever the ages
  * @idle_gaps:	what was not monitored within a cell is idle
  * @filter_passed: only memory that passed the scheme's filters
  * @by_temperature: not where memory is, but how much: each snapshot from the coldest to the hottest
@@ -28,7 +30,7 @@ struct heat_plan {
 	struct heat_request want;
 	bool all_targets, per_file;
 	uint32_t rows, columns;
-	bool plain, idle_gaps, filter_passed, by_temperature;
+	bool fit_rows, side_by_side, plain, idle_gaps, filter_passed, by_temperature;
 	double weights[2];
 };
 
@@ -63,10 +65,12 @@ void heat_guides_free(struct heat_guides *g);
 
 /**
  * struct heat_panels - in the order of recordings, targets and addresses
+ * @cells:	of all
  * @thermal:	for maps by temperature, NULL for those by address
  */
 struct heat_panels {
 	size_t nr;
+	uint64_t cells;
 	struct dd_thermal *thermal;
 	struct heat_panel *list;
 };
@@ -81,13 +85,19 @@ struct heat_panels {
 void heat_panels_draw(struct heat_panels *p, struct heat_guides *g, struct report_input *in,
 		      const struct heat_plan *plan);
 
+/** enum heat_scale - which maps have one scale: each by itself, those of a target, or all */
+enum heat_scale { SCALE_EACH, SCALE_TARGET, SCALE_ALL };
+
 /**
- * heat_panels_scale() - give each map its colours
+ * heat_panels_scale() - give each map its colours, from no access to its hottest cell
  * @p:		drawn
- * @same:	one scale for all
- * @given:	lowest and highest value, or NULL to take them from the cells
+ * @scale:	which share one
+ * @given:	lowest and highest value for all, or NULL
  */
-void heat_panels_scale(struct heat_panels *p, bool same, const double given[2]);
+void heat_panels_scale(struct heat_panels *p, enum heat_scale scale, const double given[2]);
+
+/** heat_panels_alike() - how many maps of @nr, from the first on, are of its target and recording */
+size_t heat_panels_alike(const struct heat_panel *panels, size_t nr);
 
 /** heat_panel_source() - name of its recording, "all recordings" when it is of several as one */
 const char *heat_panel_source(const struct heat_panel *p, const struct report_input *in);

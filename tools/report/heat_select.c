@@ -30,7 +30,8 @@ static uint64_t add_time(uint64_t base, int64_t offset)
 static int select_time(struct heat_selection *s, const struct heat_request *want,
 		       struct dd_error *err)
 {
-	uint64_t start = want->from_first_end ? s->target->first_end_ns : dd_guide_start(s->target);
+	uint64_t start = want->with_history ? dd_guide_history_start(s->target)
+					    : s->target->first_start_ns;
 	const char *base = want->time[2];
 	uint64_t base_ns = 0;
 	int64_t from, to;
@@ -38,9 +39,6 @@ static int select_time(struct heat_selection *s, const struct heat_request *want
 
 	s->start_ns = start;
 	s->end_ns = s->target->last_end_ns;
-	/* A lone snapshot has nothing behind its end. */
-	if (s->start_ns >= s->end_ns)
-		s->start_ns = s->target->first_start_ns;
 	if (!want->time[0])
 		return 0;
 	ret = dd_parse_time_signed(want->time[0], 1, &from, err);
@@ -91,20 +89,43 @@ static double rival_heat(const struct dd_guide_target *t)
 	return 1 - (error < 0.1 ? error : 0.1);
 }
 
-/* What the guide would show: all its ranges, or the hottest, and after it its rivals if asked for. */
-static size_t guided_ranges(struct heat_range *out, const struct dd_guide_target *t,
-			    const struct heat_request *want)
+static bool is_listed(const struct dd_guide_range *r, const struct dd_guide_range *const *list,
+		      size_t nr)
 {
-	const struct dd_guide_range *hottest = want->all ? NULL : dd_guide_hottest(t);
-	double least = hottest ? rival_heat(t) * dd_guide_range_heat(hottest) : 0;
-	size_t max = !hottest ? t->nr_ranges : MAX_RIVALS, nr = 0;
+	for (size_t i = 0; i < nr; i++)
+		if (list[i] == r)
+			return true;
+	return false;
+}
 
-	if (hottest && (!want->rivals || t->snapshots >= ENOUGH_SNAPSHOTS))
-		max = 1;
+/* The hottest range first, then those that may turn out to be it. */
+static size_t hottest_and_rivals(struct heat_range *out, const struct dd_guide_target *t,
+				 bool rivals)
+{
+	const struct dd_guide_range *hottest = dd_guide_hottest(t);
+	double least = hottest ? rival_heat(t) * (double)hottest->heat : 0;
+	size_t max = rivals && t->snapshots < ENOUGH_SNAPSHOTS ? MAX_RIVALS : 1, nr = 0;
+
 	if (hottest)
 		out[nr++] = (struct heat_range){hottest->start, hottest->end};
 	for (size_t i = 0; i < t->nr_ranges && nr < max; i++)
-		if (&t->ranges[i] != hottest && dd_guide_range_heat(&t->ranges[i]) >= least)
+		if (&t->ranges[i] != hottest && (double)t->ranges[i].heat >= least)
+			out[nr++] = (struct heat_range){t->ranges[i].start, t->ranges[i].end};
+	return nr;
+}
+
+/* What the guide would show: all its ranges, those that hold most of the heat, or the hottest. */
+static size_t guided_ranges(struct heat_range *out, const struct dd_guide_target *t,
+			    const struct heat_request *want)
+{
+	const struct dd_guide_range *main[DD_GUIDE_MAX_MAIN];
+	size_t nr_main, nr = 0;
+
+	nr_main = want->most ? dd_guide_main_ranges(t, DD_GUIDE_MOST_HEAT, main) : 0;
+	if (!want->all && nr_main < 2)
+		return hottest_and_rivals(out, t, want->rivals);
+	for (size_t i = 0; i < t->nr_ranges; i++)
+		if (want->all || is_listed(&t->ranges[i], main, nr_main))
 			out[nr++] = (struct heat_range){t->ranges[i].start, t->ranges[i].end};
 	return nr;
 }
@@ -134,6 +155,25 @@ static int select_addresses(struct heat_selection *s, const struct heat_request 
 		memcpy(s->ranges, guided, nr_guided * sizeof(*guided));
 	free(guided);
 	return ret;
+}
+
+/* As in pictures, most of the room is for all alike, the rest by size: the stack is seen beside the heap. */
+void heat_share_columns(uint32_t *out, const struct heat_range *ranges, size_t nr, uint32_t columns)
+{
+	const double equal = 0.7;
+	uint32_t room = columns + 1 >= 2 * nr ? columns - (uint32_t)nr + 1 : (uint32_t)nr, left = room;
+	double total = 0;
+
+	for (size_t i = 0; i < nr; i++)
+		total += (double)(ranges[i].end - ranges[i].start);
+	for (size_t i = 0; i < nr; i++) {
+		double bytes = (double)(ranges[i].end - ranges[i].start);
+		double share = equal / (double)nr + (1 - equal) * bytes / total;
+
+		out[i] = i + 1 < nr ? (uint32_t)(room * share) : left;
+		out[i] = out[i] ? out[i] : 1;
+		left = left > out[i] ? left - out[i] : 1;
+	}
 }
 
 int heat_select(struct heat_selection *out, const struct dd_guide_target *target,

@@ -14,9 +14,10 @@
  * @addresses:	words of all address ranges, each of two or three
  * @nr_words:	for each address range, the number of its words
  * @nr_ranges:	number of address ranges
- * @all:	all ranges of the guide instead of the hottest
+ * @all:	all ranges of the guide
+ * @most:	those that together hold most of the heat, DD_GUIDE_MOST_HEAT; without both, the hottest
  * @rivals:	beside the hottest those that may turn out to be it when all of the recording is known
- * @from_first_end: the guide's time begins where the first snapshot ends, without history
+ * @with_history: the time before the first snapshot, too, as far as its regions' ages tell of it
  */
 struct heat_request {
 	struct {
@@ -28,13 +29,22 @@ struct heat_request {
 	const char **addresses;
 	size_t *nr_words;
 	size_t nr_ranges;
-	bool all, rivals, from_first_end;
+	bool all, most, rivals, with_history;
 };
 
 /** struct heat_range - addresses of one map */
 struct heat_range {
 	uint64_t start, end;
 };
+
+/**
+ * heat_share_columns() - how many of the columns of a text each range gets
+ * @out:	one number for each range, at least 1
+ * @ranges:	that stand side by side with a column between them
+ * @nr:		their number, at least 1
+ * @columns:	of all together; exceeded when that is less than a column for each
+ */
+void heat_share_columns(uint32_t *out, const struct heat_range *ranges, size_t nr, uint32_t columns);
 
 /** struct heat_selection - the result; @ranges is malloc'ed */
 struct heat_selection {

@@ -55,6 +55,18 @@ void hint_heatmaps(const struct dd_heatmap *maps, size_t nr, const struct dd_gui
 		hint_heatmap(&maps[i], t);
 }
 
+void hint_ranges(const struct dd_guide_target *t, size_t nr, double heat)
+{
+	const double worth_a_word = 0.01;
+	double all = 0;
+
+	for (size_t i = 0; i < t->nr_ranges; i++)
+		all += (double)t->ranges[i].heat;
+	if (all - heat > worth_a_word * all)
+		info("%zu of %zu address ranges, with %.0f %% of the heat; --join_ranges draws all", nr,
+		     t->nr_ranges, 100 * heat / all);
+}
+
 static bool is_physical(const struct dd_stream *s)
 {
 	return !strcmp(s->ops, "paddr") || s->data_source == DD_SRC_DAMON_STAT;

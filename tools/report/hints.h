@@ -15,4 +15,12 @@ void hint_idle(const struct dd_survey *survey);
 /** hint_heatmaps() - about maps that are mostly idle, saturated, or not monitored */
 void hint_heatmaps(const struct dd_heatmap *maps, size_t nr, const struct dd_guide_target *t);
 
+/**
+ * hint_ranges() - about address ranges that a map leaves out by itself
+ * @t:		whose
+ * @nr:		how many it shows
+ * @heat:	of those
+ */
+void hint_ranges(const struct dd_guide_target *t, size_t nr, double heat);
+
 #endif /* DAMO_REPORT_HINTS_H */

@@ -29,13 +29,13 @@ const struct option series_options[] = {
 	 .help = "percentiles from START to before STOP"},
 	OPT_CHOICE('s', "sortby", "KEY", &series_o.sort, sorts,
 		   "percentiles of the sizes, or of the time that has passed"),
-	OPT_U64(0, "nr_cols_bar", "N", &series_o.bar_columns, "width of the bars, 0 for none (59)"),
+	OPT_U64(0, "nr_cols_bar", "N", &series_o.bar_columns, "width of the bars, 0 for none (59, or what fits on the terminal)"),
 	OPT_STR('p', "plot", "FILE", &series_o.plot, "draw to FILE.png, .svg, .pdf or .jpeg"),
 	OPT_END()};
 
 void series_options_init(uint64_t step)
 {
-	series_o = (struct series_o){.range = {0, 101, step}, .bar_columns = 59};
+	series_o = (struct series_o){.range = {0, 101, step}, .bar_columns = percentile_bar_columns()};
 }
 
 static const struct row_column columns[] = {

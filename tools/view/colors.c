@@ -6,7 +6,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 const char *const color_set_names[] = {"gray", "flame", "emotion", "viridis", NULL};
@@ -37,16 +36,6 @@ bool use_color(enum color_when when, FILE *out)
 	if ((no_color && *no_color) || (term && !strcmp(term, "dumb")))
 		return false;
 	return isatty(fileno(out));
-}
-
-unsigned int terminal_size(FILE *out, unsigned int *rows)
-{
-	struct winsize size = {0};
-
-	if (!isatty(fileno(out)) || ioctl(fileno(out), TIOCGWINSZ, &size))
-		size = (struct winsize){0};
-	*rows = size.ws_row;
-	return size.ws_col;
 }
 
 void put_level_start(FILE *out, enum color_set set, int level, bool color)

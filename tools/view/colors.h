@@ -23,9 +23,6 @@ extern const char *const color_when_names[];
 /** use_color() - whether to write escapes to @out: a terminal, without NO_COLOR, if automatic */
 bool use_color(enum color_when when, FILE *out);
 
-/** terminal_size() - columns of the terminal behind @out, and its @rows; both 0 when it is none */
-unsigned int terminal_size(FILE *out, unsigned int *rows);
-
 /** put_level_start() - switch to the colours of a level, 0..9; nothing when !@color */
 void put_level_start(FILE *out, enum color_set set, int level, bool color);
 

@@ -40,9 +40,9 @@ void put_target_ids(FILE *out, const struct dd_target_key *key, bool with_pid)
 		fprintf(out, "target_id: %" PRIu64 "\n", key->target_id);
 }
 
-static void put_target(FILE *out, const struct dd_guide_target *t, bool raw)
+static void put_target(FILE *out, const struct dd_guide_target *t, bool raw, bool with_history)
 {
-	uint64_t start = dd_guide_start(t);
+	uint64_t start = with_history ? dd_guide_history_start(t) : t->first_start_ns;
 	char a[DD_UNIT_LEN], b[DD_UNIT_LEN], c[DD_UNIT_LEN];
 
 	fprintf(out, "time: [%s, %s) (%s)\n", dd_format_time(a, start, raw),
@@ -58,13 +58,13 @@ static void put_target(FILE *out, const struct dd_guide_target *t, bool raw)
 	}
 }
 
-void put_guide(FILE *out, const struct dd_guide *g, bool raw)
+void put_guide(FILE *out, const struct dd_guide *g, bool raw, bool with_history)
 {
 	bool with_pid = guide_needs_pids(g);
 
 	for (uint32_t i = 0; i < g->targets.nr; i++) {
 		put_target_ids(out, &g->list[i].key, with_pid);
-		put_target(out, &g->list[i], raw);
+		put_target(out, &g->list[i], raw, with_history);
 	}
 }
 

@@ -101,22 +101,39 @@ void put_heat_rows(struct rows *r, const struct dd_heatmap *h, uint64_t range,
 	}
 }
 
-/*
- * Ten equal steps of a scale. Without one, as damo 3.3.0 has it, nine over the span, the upper end widened
- * by one so that it falls into the last.
- */
-static int level_of(const struct dd_heatmap_extent *e, double heat, bool scaled)
+/* What the digits 0 and 9 stand for, of maps that are printed together. */
+struct digit_scale {
+	double low, high;
+	bool monitored;
+};
+
+static struct digit_scale digit_scale_of(const struct dd_heatmap *const *maps, size_t nr,
+					 const struct heat_style *style)
 {
-	double span = e->highest - e->lowest;
-	double unit = scaled ? span / NR_HEAT_LEVELS : (span + 1) / (NR_HEAT_LEVELS - 1);
-	double level = (heat - e->lowest) / unit;
+	struct digit_scale s = {style->low, style->high, false};
+	bool given = style->high > style->low;
+
+	for (size_t i = 0; i < nr; i++) {
+		struct dd_heatmap_extent e = dd_heatmap_extent(maps[i]);
+
+		s.monitored |= e.monitored_cells > 0;
+		if (!given && e.highest > s.high)
+			s.high = e.highest;
+	}
+	return s;
+}
+
+/* Ten equal steps: the hottest cell is a 9, however little it was accessed. */
+static int level_of(const struct digit_scale *s, double heat)
+{
+	double level = s->high > s->low ? NR_HEAT_LEVELS * (heat - s->low) / (s->high - s->low) : 0;
 
 	if (level < 0)
 		return 0;
 	return level < NR_HEAT_LEVELS - 1 ? (int)level : NR_HEAT_LEVELS - 1;
 }
 
-static void put_cell(FILE *out, const struct dd_heatmap_extent *e, double heat,
+static void put_cell(FILE *out, const struct digit_scale *s, double heat,
 		     const struct heat_style *style)
 {
 	int level;
@@ -126,32 +143,63 @@ static void put_cell(FILE *out, const struct dd_heatmap_extent *e, double heat,
 		fputc(' ', out);
 		return;
 	}
-	level = level_of(e, heat, style->scaled);
+	level = level_of(s, heat);
 	put_level_start(out, style->colors, level, style->color);
 	fputc('0' + level, out);
 }
 
-static void put_sample(FILE *out, const struct dd_heatmap *h, const struct dd_heatmap_extent *e,
-		       const struct heat_style *style)
+static void put_row(FILE *out, const struct dd_heatmap *const *maps, size_t nr, uint32_t row,
+		    const struct digit_scale *s, const struct heat_style *style)
 {
-	fputs("# access_frequency: ", out);
-	put_color_sample(out, style->colors, style->color);
-	if (!style->guide)
-		fprintf(out, " (%.3f-%.3f %s)", e->lowest, e->highest, heat_unit(h));
+	for (size_t i = 0; i < nr; i++) {
+		if (i)
+			put_cell(out, s, NAN, style);
+		for (uint32_t column = 0; column < maps[i]->spec.columns; column++)
+			put_cell(out, s, dd_heatmap_cell(maps[i], row, column), style);
+	}
+	put_color_end(out, style->color);
 	fputc('\n', out);
 }
 
-static void put_axes_guide(FILE *out, const struct dd_heatmap *h)
+/* The line of the digits says also what the first and the last of them stand for. */
+static void put_sample(FILE *out, const struct dd_heatmap *h, const struct digit_scale *s,
+		       const struct heat_style *style)
+{
+	double step = (s->high - s->low) / NR_HEAT_LEVELS;
+
+	fputs("# access_frequency: ", out);
+	put_color_sample(out, style->colors, style->color);
+	if (s->high > s->low)
+		fprintf(out, " (0: %.4g to %.4g, 9: %.4g to %.4g %s)\n", s->low, s->low + step,
+			s->high - step, s->high, heat_unit(h));
+	else
+		fputs(s->monitored ? " (no access was seen)\n" : " (nothing was monitored)\n", out);
+}
+
+/* Columns are told where they are of several ranges. */
+static void put_space(FILE *out, const struct dd_heatmap *h, uint32_t first_column)
 {
 	char text[DD_UNIT_LEN];
 
-	fprintf(out, "# x-axis: space (%" PRIu64 "-%" PRIu64 ": %s)\n", h->spec.start, h->spec.end,
+	fprintf(out, "# x-axis: space (%" PRIu64 "-%" PRIu64 ": %s)", h->spec.start, h->spec.end,
 		dd_format_size(text, h->spec.end - h->spec.start, false));
-	fprintf(out, "# y-axis: time (%" PRIu64 "-%" PRIu64 ": %s)\n", h->spec.start_ns,
-		h->spec.end_ns, dd_format_time(text, h->spec.end_ns - h->spec.start_ns, false));
+	if (first_column)
+		fprintf(out, ", columns %" PRIu32 "-%" PRIu32, first_column,
+			first_column + h->spec.columns - 1);
+	fputc('\n', out);
 }
 
-static void put_axes(FILE *out, const struct dd_heatmap *h)
+static void put_spaces(FILE *out, const struct dd_heatmap *const *maps, size_t nr)
+{
+	uint32_t column = 1;
+
+	for (size_t i = 0; i < nr; i++) {
+		put_space(out, maps[i], nr > 1 ? column : 0);
+		column += maps[i]->spec.columns + 1;
+	}
+}
+
+static void put_space_accurate(FILE *out, const struct dd_heatmap *h)
 {
 	char a[DD_UNIT_LEN], b[DD_UNIT_LEN], c[DD_UNIT_LEN];
 
@@ -159,41 +207,63 @@ static void put_axes(FILE *out, const struct dd_heatmap *h)
 		dd_format_size_accurate(a, h->spec.start, false),
 		dd_format_size_accurate(b, h->spec.end, false),
 		dd_format_size(c, h->spec.end - h->spec.start, false));
-	fprintf(out, "# y-axis: time [%s, %s) (%s)\n", dd_format_time(a, h->spec.start_ns, false),
-		dd_format_time(b, h->spec.end_ns, false),
-		dd_format_time(c, h->spec.end_ns - h->spec.start_ns, false));
 }
 
-static struct dd_heatmap_extent style_extent(const struct dd_heatmap *h,
-					     const struct heat_style *style)
+static void put_axes(FILE *out, const struct dd_heatmap *const *maps, size_t nr, bool guide)
 {
-	struct dd_heatmap_extent e = dd_heatmap_extent(h);
+	char a[DD_UNIT_LEN], b[DD_UNIT_LEN], c[DD_UNIT_LEN];
+	const struct dd_heatmap_spec *spec = &maps[0]->spec;
 
-	if (style->scaled) {
-		e.lowest = style->low;
-		e.highest = style->high;
-	}
-	return e;
-}
-
-void put_heat_digits(FILE *out, const struct dd_heatmap *h, const struct heat_style *style)
-{
-	struct dd_heatmap_extent e = style_extent(h, style);
-	char a[DD_UNIT_LEN], b[DD_UNIT_LEN];
-
-	for (uint32_t row = 0; row < h->spec.rows; row++) {
-		for (uint32_t column = 0; column < h->spec.columns; column++)
-			put_cell(out, &e, dd_heatmap_cell(h, row, column), style);
-		put_color_end(out, style->color);
-		fputc('\n', out);
-	}
-	if (!style->skip_sample)
-		put_sample(out, h, &e, style);
-	if (style->guide)
-		put_axes_guide(out, h);
+	if (guide || nr > 1)
+		put_spaces(out, maps, nr);
 	else
-		put_axes(out, h);
-	fprintf(out, "# resolution: %" PRIu32 "x%" PRIu32 " (%s and %s for each character)\n",
-		h->spec.columns, h->spec.rows, dd_format_size(a, h->column_bytes, false),
-		dd_format_time(b, h->row_ns, false));
+		put_space_accurate(out, maps[0]);
+	if (guide)
+		fprintf(out, "# y-axis: time (%" PRIu64 "-%" PRIu64 ": %s)\n", spec->start_ns,
+			spec->end_ns, dd_format_time(a, spec->end_ns - spec->start_ns, false));
+	else
+		fprintf(out, "# y-axis: time [%s, %s) (%s)\n",
+			dd_format_time(a, spec->start_ns, false),
+			dd_format_time(b, spec->end_ns, false),
+			dd_format_time(c, spec->end_ns - spec->start_ns, false));
+}
+
+/* Of several ranges a line has no room for what each character stands for; their sizes tell it. */
+static void put_resolution(FILE *out, const struct dd_heatmap *const *maps, size_t nr)
+{
+	uint32_t columns = (uint32_t)nr - 1;
+	char size[DD_UNIT_LEN], time[DD_UNIT_LEN];
+
+	for (size_t i = 0; i < nr; i++)
+		columns += maps[i]->spec.columns;
+	fprintf(out, "# resolution: %" PRIu32 "x%" PRIu32 " (", columns, maps[0]->spec.rows);
+	dd_format_time(time, maps[0]->row_ns, false);
+	if (nr == 1)
+		fprintf(out, "%s and %s for each character)\n",
+			dd_format_size(size, maps[0]->column_bytes, false), time);
+	else
+		fprintf(out, "%s for each line)\n", time);
+}
+
+void put_heat_legend(FILE *out, const struct dd_heatmap *const *maps, size_t nr,
+		     struct heat_style *style)
+{
+	struct digit_scale s = digit_scale_of(maps, nr, style);
+
+	style->low = s.low;
+	style->high = s.high;
+	put_sample(out, maps[0], &s, style);
+}
+
+void put_heat_digits(FILE *out, const struct dd_heatmap *const *maps, size_t nr,
+		     const struct heat_style *style)
+{
+	struct digit_scale s = digit_scale_of(maps, nr, style);
+
+	for (uint32_t row = 0; row < maps[0]->spec.rows; row++)
+		put_row(out, maps, nr, row, &s, style);
+	if (!style->skip_sample)
+		put_sample(out, maps[0], &s, style);
+	put_axes(out, maps, nr, style->guide);
+	put_resolution(out, maps, nr);
 }

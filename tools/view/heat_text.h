@@ -20,10 +20,11 @@
  * @colors:	colour set
  * @color:	with escapes
  * @skip_sample: without the line that explains the digits
- * @scaled:	digits go from @low to @high, in equal steps
+ * @low:	what the digit 0 begins with
+ * @high:	what the digit 9 ends with; both 0: from no access to the hottest cell
  */
 struct heat_style {
-	bool guide, abs_time, abs_addr, color, skip_sample, scaled;
+	bool guide, abs_time, abs_addr, color, skip_sample;
 	enum color_set colors;
 	double low, high;
 };
@@ -31,9 +32,27 @@ struct heat_style {
 /** put_heat_raw() - a line for each cell: time, address, heat, separated by tabs */
 void put_heat_raw(FILE *out, const struct dd_heatmap *h, const struct heat_style *style);
 
-/** put_heat_digits() - a digit for each cell, time downwards, and comments on the axes; a blank was never
- *  monitored */
-void put_heat_digits(FILE *out, const struct dd_heatmap *h, const struct heat_style *style);
+/**
+ * put_heat_digits() - a digit for each cell, time downwards, and comments on digits and axes
+ * @out:	where to
+ * @maps:	of the same time and number of rows, in the order of addresses; they stand side by side
+ * @nr:		how many, at least one
+ * @style:	how
+ *
+ * The digits are ten equal steps of the scale. A blank was never monitored, nor what is between the maps.
+ */
+void put_heat_digits(FILE *out, const struct dd_heatmap *const *maps, size_t nr,
+		     const struct heat_style *style);
+
+/**
+ * put_heat_legend() - the line that explains the digits of several maps with one scale
+ * @out:	where to
+ * @maps:	all of them
+ * @nr:		how many, at least one
+ * @style:	given @low and @high, or the hottest cell of all @maps is the end of the scale, and set
+ */
+void put_heat_legend(FILE *out, const struct dd_heatmap *const *maps, size_t nr,
+		     struct heat_style *style);
 
 #define NR_HEAT_COLUMNS 5
 

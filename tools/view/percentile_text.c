@@ -7,6 +7,21 @@
 #include <damondata/units.h>
 #include <inttypes.h>
 
+#include "tools/common/terminal.h"
+
+/* "100" and the size, a blank and the two bounds of the bar */
+#define BESIDE_BAR 22
+#define BAR_COLUMNS 59
+
+uint32_t percentile_bar_columns(void)
+{
+	unsigned int width = terminal_size(NULL);
+
+	if (!width || width >= BESIDE_BAR + BAR_COLUMNS)
+		return BAR_COLUMNS;
+	return width > BESIDE_BAR ? width - BESIDE_BAR : 1;
+}
+
 static void put_bar(FILE *out, uint64_t value, uint64_t max, uint32_t columns)
 {
 	double unit = max ? (double)max / columns : 1;

@@ -27,6 +27,9 @@ struct percentile_style {
 	bool raw, all;
 };
 
+/** percentile_bar_columns() - width of a bar: 59, or less where the terminal has not the room */
+uint32_t percentile_bar_columns(void);
+
 /** put_percentiles() - heading, mean and lines of a series, in its order */
 void put_percentiles(FILE *out, const struct dd_series *s, const struct percentile_style *style);
 
