@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libdamondata/pace.h"
+
 struct dd_source {
 	char *name;
 	const struct dd_source_ops *ops;
@@ -14,6 +16,9 @@ struct dd_source {
 	struct dd_open_options opts;
 	struct dd_completeness seen;
 	char *whys[DD_ACCOUNT_ROOM];	/* of the account; they outlive a rewind */
+	struct ddi_paces paces;
+	struct dd_event event;		/* the last one, if it is a snapshot */
+	struct dd_snapshot snapshot;
 };
 
 int dd_source_new(struct dd_source **out, const char *name, const struct dd_source_ops *ops,
@@ -42,6 +47,7 @@ void dd_source_free(struct dd_source *s)
 	s->ops->free(s->priv);
 	for (size_t i = 0; i < DD_ACCOUNT_ROOM; i++)
 		free(s->whys[i]);
+	ddi_paces_free(&s->paces);
 	free(s->name);
 	free(s);
 }
@@ -126,17 +132,35 @@ static void count(struct dd_source *s, const struct dd_event *ev)
 		s->seen.notes++;
 }
 
+static int measure(struct dd_source *s, const struct dd_event **ev, struct dd_error *err)
+{
+	int ret;
+
+	s->event = **ev;
+	s->snapshot = *s->event.snapshot;
+	s->event.snapshot = &s->snapshot;
+	*ev = &s->event;
+	ret = ddi_paces_measure(&s->paces, &s->snapshot, err);
+	return ret ? ret : 1;
+}
+
 int dd_source_next(struct dd_source *s, const struct dd_event **ev, struct dd_error *err)
 {
 	int ret;
 
 	while ((ret = s->ops->next(s->priv, ev, err)) > 0) {
-		if (wanted(s, *ev)) {
-			count(s, *ev);
-			break;
-		}
+		if (!wanted(s, *ev))
+			continue;
+		count(s, *ev);
+		return (*ev)->type == DD_EV_SNAPSHOT ? measure(s, ev, err) : ret;
 	}
 	return ret;
+}
+
+static void forget_seen(struct dd_source *s)
+{
+	s->seen = (struct dd_completeness){0};
+	ddi_paces_free(&s->paces);
 }
 
 int dd_source_rewind(struct dd_source *s, struct dd_error *err)
@@ -148,7 +172,7 @@ int dd_source_rewind(struct dd_source *s, struct dd_error *err)
 			       s->name);
 	ret = s->ops->rewind(s->priv, err);
 	if (!ret)
-		s->seen = (struct dd_completeness){0};
+		forget_seen(s);
 	return ret;
 }
 
@@ -159,7 +183,7 @@ int dd_source_sample(struct dd_source *s, struct dd_error *err)
 	if (ret == DD_EUNSUPPORTED)
 		return dd_fail(err, ret, "%s: only reading all can tell what is in it", s->name);
 	if (!ret)
-		s->seen = (struct dd_completeness){0};
+		forget_seen(s);
 	return ret;
 }
 

@@ -41,6 +41,14 @@ void dd_snapshot_intervals(const struct dd_snapshot *snap, uint64_t *sample_us, 
 	*aggr_us = whole(length_us);
 }
 
+double dd_age_unit_us(const struct dd_snapshot *snap)
+{
+	uint64_t sample_us, aggr_us;
+
+	dd_snapshot_intervals(snap, &sample_us, &aggr_us);
+	return (double)aggr_us * (snap->stretch > 0 ? snap->stretch : 1);
+}
+
 static const uint64_t *column(const struct dd_snapshot *snap, uint32_t id)
 {
 	for (uint32_t i = 0; snap->attrs && i < snap->stream->nr_columns; i++)
@@ -80,6 +88,7 @@ int dd_access_load(struct dd_access *a, const struct dd_snapshot *snap, struct d
 	a->has_passed = passed != NULL;
 	a->total_bytes = 0;
 	dd_snapshot_intervals(snap, &a->sample_us, &a->aggr_us);
+	a->age_unit_us = dd_age_unit_us(snap);
 	for (uint32_t i = 0; i < snap->nr_regions; i++) {
 		const struct dd_region *r = &snap->regions[i];
 
@@ -89,7 +98,7 @@ int dd_access_load(struct dd_access *a, const struct dd_snapshot *snap, struct d
 			.nr_accesses = r->nr_accesses,
 			.percent = percent ? percent[i]
 					   : whole((double)r->nr_accesses * 100 / max),
-			.age_us = age_us ? age_us[i] : (uint64_t)r->age * iv->aggr_us,
+			.age_us = age_us ? age_us[i] : whole((double)r->age * a->age_unit_us),
 			.passed = passed ? passed[i] : 0,
 			.index = i,
 		};
@@ -146,9 +155,13 @@ int64_t dd_temperature(const struct dd_access_region *r, const struct dd_tempera
 
 int64_t dd_idle_us(const struct dd_access *a, const struct dd_access_region *r)
 {
-	uint64_t idle = r->age_us + a->aggr_us;
+	uint64_t idle;
 
-	return r->percent ? 0 : idle > INT64_MAX ? INT64_MAX : (int64_t)idle;
+	if (r->percent)
+		return 0;
+	if (__builtin_add_overflow(r->age_us, whole(a->age_unit_us), &idle) || idle > INT64_MAX)
+		return INT64_MAX;
+	return (int64_t)idle;
 }
 
 double dd_access_bandwidth(const struct dd_access *a, bool passed_only)

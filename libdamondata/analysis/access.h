@@ -14,7 +14,7 @@
  * @end:	behind the last byte
  * @nr_accesses: positive samples of an aggregation interval
  * @percent:	@nr_accesses in percent of the possible samples, cut off; may exceed 100
- * @age_us:	age in us
+ * @age_us:	age in us, by the measured length of snapshots
  * @passed:	bytes that passed the scheme's filters, 0 if the stream has no such column
  * @index:	place in the snapshot, for the stream's further columns
  */
@@ -54,12 +54,14 @@ struct dd_access_order {
  * @snap:	where it came from, valid as long as the source says
  * @sample_us:	sampling interval in force
  * @aggr_us:	aggregation interval in force
+ * @age_unit_us: time that an age of 1 stands for
  * @total_bytes: size of all regions, or what the source stated
  * @has_passed:	the stream has a column of filter-passed bytes
  */
 struct dd_access {
 	const struct dd_snapshot *snap;
 	uint64_t sample_us, aggr_us;
+	double age_unit_us;
 	uint64_t total_bytes;
 	bool has_passed;
 	size_t nr, capacity;
@@ -92,11 +94,19 @@ void dd_access_sort(struct dd_access *a, const struct dd_access_order *order);
  */
 int64_t dd_temperature(const struct dd_access_region *r, const struct dd_temperature_weights *w);
 
-/** dd_idle_us() - how long nothing touched the region: 0, or its age plus the current interval */
+/** dd_idle_us() - how long nothing touched the region: 0, or its age plus the current snapshot */
 int64_t dd_idle_us(const struct dd_access *a, const struct dd_access_region *r);
 
 /** dd_access_bandwidth() - estimated bytes touched per second: sum of size x count / aggregation time */
 double dd_access_bandwidth(const struct dd_access *a, bool passed_only);
+
+/**
+ * dd_age_unit_us() - time that an age of 1 stands for
+ *
+ * The kernel counts ages in aggregation intervals and converts them when it tunes these, so it is the interval in
+ * force, as long as it was measured to be (struct dd_snapshot, @stretch). 0 when the intervals are unknown.
+ */
+double dd_age_unit_us(const struct dd_snapshot *snap);
 
 /** dd_snapshot_intervals() - sampling and aggregation interval in force for a snapshot, in us */
 void dd_snapshot_intervals(const struct dd_snapshot *snap, uint64_t *sample_us, uint64_t *aggr_us);

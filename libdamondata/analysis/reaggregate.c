@@ -267,6 +267,7 @@ static int emit(struct dd_reaggregator *r, struct open *o, const struct dd_snaps
 		.start_ns = o->start_ns,
 		.end_ns = last->end_ns,
 		.flags = last->flags & DD_SNAP_INCOMPLETE,
+		.stretch = last->stretch,
 		.nr_regions = (uint32_t)o->nr,
 		.nr_expected = (uint32_t)o->nr,
 	};

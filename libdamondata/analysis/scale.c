@@ -27,7 +27,7 @@ struct dd_access_scale dd_access_scale_of(const struct dd_snapshot *snap)
 	if (!scale.known)
 		return scale;
 	scale.max_nr = (double)iv->aggr_us / (double)iv->sample_us;
-	scale.stream_aggr_us = iv->aggr_us;
+	scale.age_unit_us = dd_age_unit_us(snap);
 	dd_snapshot_intervals(snap, &sample_us, &scale.aggr_us);
 	if (!scale.aggr_us)
 		scale.aggr_us = iv->aggr_us;
@@ -45,13 +45,12 @@ double dd_scale_rate(const struct dd_access_scale *scale, const struct dd_snapsh
 uint64_t dd_scale_age_us(const struct dd_access_scale *scale, const struct dd_snapshot *snap,
 			 uint32_t i)
 {
-	uint64_t age;
+	double age;
 
 	if (scale->ages_us)
 		return scale->ages_us[i];
-	if (__builtin_mul_overflow(snap->regions[i].age, scale->stream_aggr_us, &age))
-		return UINT64_MAX;
-	return age;
+	age = snap->regions[i].age * scale->age_unit_us;
+	return age >= 0x1p64 ? UINT64_MAX : (uint64_t)age;
 }
 
 uint64_t dd_snapshot_bytes(const struct dd_snapshot *snap)

@@ -11,7 +11,7 @@
  * struct dd_access_scale - how the counts of one snapshot translate
  * @known:	the intervals are known
  * @max_nr:	samples in one aggregation interval by the stream's intervals, normally a whole number
- * @stream_aggr_us: the stream's aggregation interval, in which ages are counted
+ * @age_unit_us: time that an age of 1 stands for, see dd_age_unit_us()
  * @aggr_us:	aggregation interval in force in this snapshot, us
  * @percents:	rates as the source stated them, or NULL
  * @ages_us:	ages as the source stated them, or NULL
@@ -19,7 +19,8 @@
 struct dd_access_scale {
 	bool known;
 	double max_nr;
-	uint64_t stream_aggr_us, aggr_us;
+	double age_unit_us;
+	uint64_t aggr_us;
 	const uint64_t *percents, *ages_us;
 };
 

@@ -10,9 +10,11 @@
 /**
  * struct export_options - how to write
  * @level:	of compression: zstd for our own format, zlib for json_compressed; 0 = the usual one
+ * @derived:	JSON: rates in percent and ages in us also where the recording has but counts and intervals
  */
 struct export_options {
 	int level;
+	bool derived;
 };
 
 /**

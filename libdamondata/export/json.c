@@ -44,6 +44,7 @@ struct json_export {
 	struct spool spool;
 	struct record *records;
 	uint32_t nr, room;
+	bool derived;
 };
 
 static void kv_text_u64(struct dd_json *j, const char *key, uint64_t v)
@@ -201,37 +202,52 @@ static void put_probes(struct dd_json *j, const struct dd_snapshot *snap, uint32
 	dd_json_array_end(j);
 }
 
-static void put_region(struct dd_json *j, const struct dd_snapshot *snap, uint32_t i)
+static void put_accesses(struct dd_json *j, const struct dd_snapshot *snap, uint32_t i,
+			 const struct dd_access_scale *scale)
+{
+	if (!snap->stream->has_nr_accesses)
+		return;
+	dd_json_key(j, "nr_accesses");
+	dd_json_object_begin(j);
+	dd_json_kv_u64(j, "samples", snap->regions[i].nr_accesses);
+	if (scale->percents)
+		dd_json_kv_u64(j, "percent", scale->percents[i]);
+	else if (scale->known)
+		dd_json_kv_u64(j, "percent", (uint64_t)dd_scale_rate(scale, snap, i));
+	else
+		dd_json_kv_null(j, "percent");
+	dd_json_object_end(j);
+}
+
+static void put_age(struct dd_json *j, const struct dd_snapshot *snap, uint32_t i,
+		    const struct dd_access_scale *scale)
+{
+	bool known = scale->ages_us || (scale->known && snap->stream->has_age);
+
+	dd_json_key(j, "age");
+	dd_json_object_begin(j);
+	if (known)
+		kv_text_u64(j, "usec", dd_scale_age_us(scale, snap, i));
+	else
+		dd_json_kv_null(j, "usec");
+	if (snap->stream->has_age)
+		kv_text_u64(j, "aggr_intervals", snap->regions[i].age);
+	else
+		dd_json_kv_null(j, "aggr_intervals");
+	dd_json_object_end(j);
+}
+
+static void put_region(struct dd_json *j, const struct dd_snapshot *snap, uint32_t i,
+		       const struct dd_access_scale *scale)
 {
 	const struct dd_region *r = &snap->regions[i];
-	const uint64_t *percent = dd_snapshot_column(snap, DD_COL_PERCENT);
-	const uint64_t *age_us = dd_snapshot_column(snap, DD_COL_AGE_US);
 	const uint64_t *passed = dd_snapshot_column(snap, DD_COL_SZ_FILTER_PASSED);
 
 	dd_json_object_begin(j);
 	kv_text_u64(j, "start", r->start);
 	kv_text_u64(j, "end", r->end);
-	if (snap->stream->has_nr_accesses) {
-		dd_json_key(j, "nr_accesses");
-		dd_json_object_begin(j);
-		dd_json_kv_u64(j, "samples", r->nr_accesses);
-		if (percent)
-			dd_json_kv_u64(j, "percent", percent[i]);
-		else
-			dd_json_kv_null(j, "percent");
-		dd_json_object_end(j);
-	}
-	dd_json_key(j, "age");
-	dd_json_object_begin(j);
-	if (age_us)
-		kv_text_u64(j, "usec", age_us[i]);
-	else
-		dd_json_kv_null(j, "usec");
-	if (snap->stream->has_age)
-		kv_text_u64(j, "aggr_intervals", r->age);
-	else
-		dd_json_kv_null(j, "aggr_intervals");
-	dd_json_object_end(j);
+	put_accesses(j, snap, i, scale);
+	put_age(j, snap, i, scale);
 	put_probes(j, snap, i);
 	kv_text_u64(j, "sz_filter_passed", passed ? passed[i] : 0);
 	dd_json_object_end(j);
@@ -285,8 +301,19 @@ static int no_temporary(struct dd_error *err)
 		       "cannot write a temporary file; make room in its directory, /tmp");
 }
 
-static int put_snapshot(struct record *r, const struct dd_snapshot *snap, struct dd_error *err)
+/* Only what the recording states, unless what follows from it is wanted. */
+static struct dd_access_scale scale_of(const struct json_export *e, const struct dd_snapshot *snap)
 {
+	struct dd_access_scale scale = dd_access_scale_of(snap);
+
+	scale.known &= e->derived;
+	return scale;
+}
+
+static int put_snapshot(const struct json_export *e, struct record *r, const struct dd_snapshot *snap,
+			struct dd_error *err)
+{
+	struct dd_access_scale scale = scale_of(e, snap);
 	struct dd_json *j = &r->json;
 	char text[40];
 
@@ -296,7 +323,7 @@ static int put_snapshot(struct record *r, const struct dd_snapshot *snap, struct
 	dd_json_key(j, "regions");
 	dd_json_array_begin(j);
 	for (uint32_t i = 0; i < snap->nr_regions; i++)
-		put_region(j, snap, i);
+		put_region(j, snap, i, &scale);
 	dd_json_array_end(j);
 	kv_text_u64(j, "total_bytes", total_bytes(snap));
 	put_stats(j, snap->stats);
@@ -320,7 +347,7 @@ static int json_event(void *priv, const struct dd_event *ev, struct dd_error *er
 	if (ev->type != DD_EV_SNAPSHOT)
 		return 0;
 	ret = find_record(e, ev->snapshot->stream, &r, err);
-	return ret ? ret : put_snapshot(r, ev->snapshot, err);
+	return ret ? ret : put_snapshot(e, r, ev->snapshot, err);
 }
 
 static int no_write(struct dd_error *err)
@@ -376,7 +403,7 @@ static int json_close(void *priv, bool abort, struct dd_error *err)
 	return ret;
 }
 
-static int open_as(void **priv, FILE *out, struct dd_error *err)
+static int open_as(void **priv, FILE *out, const struct export_options *opts, struct dd_error *err)
 {
 	struct json_export *e = calloc(1, sizeof(*e));
 
@@ -387,6 +414,7 @@ static int open_as(void **priv, FILE *out, struct dd_error *err)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	}
 	e->out = out;
+	e->derived = opts->derived;
 	e->spool.fd = -1;
 	*priv = e;
 	return 0;
@@ -397,17 +425,16 @@ static int json_open(void **priv, int fd, const char *name, const struct export_
 {
 	int own = dup(fd);
 
-	(void)opts;
 	if (own < 0)
 		return dd_fail(err, DD_ESYS, "cannot write %s", name);
-	return open_as(priv, fdopen(own, "w"), err);
+	return open_as(priv, fdopen(own, "w"), opts, err);
 }
 
 static int json_compressed_open(void **priv, int fd, const char *name,
 				const struct export_options *opts, struct dd_error *err)
 {
 	(void)name;
-	return open_as(priv, deflate_fdopen(fd, opts->level), err);
+	return open_as(priv, deflate_fdopen(fd, opts->level), opts, err);
 }
 
 const struct export_format export_json = {

@@ -69,6 +69,21 @@ like "is refused" "$err" "'size' is no key that regions are sorted by"
 is "the coldest style, descending" \
 	"$(order --style cold --sort_regions_dsc temperature)" "$(order --style hot)"
 
+# Ages and idle times by the measured length of snapshots: 8 s, where 5 s were configured.
+last() { damo-report access -i late.json --snapshot_idx 11 11 --raw_number "$@" 2>/dev/null; }
+field() { last --format_region "$1" --format_snapshot_tail '' --format_record_tail '' --format_snapshot_head '' | xargs; }
+is "ages" "$(field '<age>')" "80000000 24000000 240000000 16000000"
+is "temperatures" "$(field '<temperature>')" "-8000000000 2400010000 24000000200 -1600000000"
+is "idle time" "$(last --style recency-percentiles --percentiles_range 0 101 100 | sed -n 's/^ *100 *//p' | cut -d ' ' -f 1)" 88000000
+like "idle time by histogram" "$(last --style recency-sz-hist --hist_ranges 87s 89s)" "^\\[.*\\) +4096 +\\|"
+like "OpenMetrics" "$(damo-report access -i late.json --openmetrics)" '^damon_idle_seconds.*quantile="1.*} 88.000000$'
+is "JSON, which tells time and rate" "$(last --json | sed -n 's/.*"\(usec\|percent\)": "*\([0-9]*\)"*,*/\2/p' | xargs)" \
+	"0 80000000 100 24000000 2 240000000 0 16000000"
+is "the selection by age" "$(field '<start address>'; last --age 80s 80s --format_region '<start address>' \
+	--format_snapshot_tail '' --format_record_tail '' --format_snapshot_head '' | xargs)" "4096 8192 24576 32768
+4096"
+is "what was recorded as configured is as it was" "$(order --format_region '<age>')" "1000000 300000 3000000 200000"
+
 # Idle times.
 idle() { damo-report access -i short.json "$@" 2>&1 >/dev/null | grep -c "mean where DAMON has merged"; }
 for style in recency-percentiles recency-sz-hist cold-memory-tail idle-time-percentiles; do

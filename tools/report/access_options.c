@@ -230,7 +230,8 @@ const struct option access_options[] = {
 	OPT_BOOL(0, "raw_form", &req.raw_form, "every region of every snapshot, as 'report raw'"),
 	OPT_CALL(0, "repeat", "[DELAY] [COUNT]", NULL, call_repeat,
 		 "again every DELAY (1s), COUNT times; for the running DAMON"),
-	OPT_BOOL(0, "json", &req.json, "the records as JSON, as 'damo convert --format json' writes them"),
+	OPT_BOOL(0, "json", &req.json, "the records as JSON, as 'damo convert --format json' writes "
+		 "them, with rates and ages in time"),
 	OPT_BOOL(0, "openmetrics", &req.openmetrics,
 		 "idle time and sizes of the latest snapshots as OpenMetrics text"),
 	OPT_BOOL(0, "raw_number", &s.raw, "numbers without units: bytes, us, ns"),

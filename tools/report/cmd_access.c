@@ -4,9 +4,7 @@
  */
 #include <damondata/units.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "libdamondata/export/export.h"
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
 #include "tools/common/pager.h"
@@ -15,6 +13,7 @@
 #include "tools/report/by_object.h"
 #include "tools/report/commands.h"
 #include "tools/report/hints.h"
+#include "tools/report/json_report.h"
 #include "tools/report/live_options.h"
 #include "tools/report/profile_input.h"
 #include "tools/report/report_options.h"
@@ -104,35 +103,6 @@ static void print_templates(struct report_input *in, const struct dd_survey *sur
 	access_style_release(&style);
 }
 
-struct json_output {
-	void *state;
-	struct dd_error err;
-};
-
-static int json_event(void *ctx, unsigned int input, const struct dd_event *ev)
-{
-	struct json_output *j = ctx;
-
-	(void)input;
-	if (export_json.event(j->state, ev, &j->err))
-		die("%s", j->err.text);
-	return 0;
-}
-
-static void print_json(struct report_input *in)
-{
-	struct export_options how = {0};
-	struct json_output j;
-
-	fflush(stdout);
-	if (export_json.open(&j.state, STDOUT_FILENO, "standard output", &how, &j.err))
-		die("%s", j.err.text);
-	report_walk(in, json_event, &j);
-	if (export_json.close(j.state, false, &j.err))
-		die("%s", j.err.text);
-	putchar('\n');
-}
-
 /* One round: all inputs, or the next snapshot of the running DAMON. */
 static int report_once(const struct access_style *style, const struct access_request *request)
 {
@@ -151,7 +121,7 @@ static int report_once(const struct access_style *style, const struct access_req
 		goto out;
 	}
 	if (request->json) {
-		print_json(&in);
+		print_json_report(&in, NULL, NULL);
 		goto out;
 	}
 	report_survey(&in, &survey);

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "libdamondata/analysis/access.h"
 #include "libdamondata/analysis/guide.h"
 #include "libdamondata/analysis/mappings.h"
 #include "libdamondata/analysis/window.h"
@@ -246,12 +247,11 @@ static void print_region(const struct monitor *m, const struct dd_snapshot *snap
 	const struct dd_mapping_list *maps =
 		dd_mappings_at(&m->mappings, snap->stream->target_pid, snap->end_ns);
 	const struct dd_mapping *map = maps ? dd_mapping_find(maps, r->start) : NULL;
-	const struct dd_intervals *iv = &snap->stream->intervals;
 	char size[DD_UNIT_LEN], age[DD_UNIT_LEN];
 
 	printf("%6" PRIu32 "  %12s  %14s  %#14" PRIx64 "  ", r->nr_accesses,
 	       dd_format_size(size, r->end - r->start, false),
-	       dd_format_time(age, r->age * iv->aggr_us * DD_NS_PER_US, false), r->start);
+	       dd_format_time(age, (uint64_t)(r->age * dd_age_unit_us(snap) * 1000), false), r->start);
 	if (map && map->start < r->end)
 		print_mapping(map->name);
 	putchar('\n');

@@ -11,7 +11,7 @@
 #include "tools/common/message.h"
 #include "tools/common/pager.h"
 #include "tools/report/commands.h"
-#include "tools/report/export_formats.h"
+#include "tools/report/json_report.h"
 #include "tools/report/report_options.h"
 #include "tools/view/raw_text.h"
 
@@ -33,7 +33,7 @@ static const struct option options[] = {
 	OPT_INCLUDE(filter_options),
 	OPT_INCLUDE(format_options),
 	OPT_BOOL(0, "json", &o.json,
-		 "print the records as 'damo convert --format json' writes them"),
+		 "print the records as 'damo convert --format json' writes them, with rates and ages in time"),
 	OPT_END()};
 
 static const struct row_column columns[] = {{"kdamond_idx", ""},
@@ -58,11 +58,6 @@ struct raw {
 	size_t nr_allocated;
 	uint64_t nr_printed;
 	struct rows rows;
-};
-
-struct json {
-	struct raw raw;
-	struct export_run run;
 };
 
 static uint64_t base_of(struct raw *raw, const struct dd_snapshot *snap, bool *is_new)
@@ -165,27 +160,20 @@ static void report_raw(struct report_input *in)
 	free(raw.bases);
 }
 
-static int export_event(void *ctx, unsigned int input, const struct dd_event *ev)
+static bool is_in_duration(void *ctx, const struct dd_snapshot *snap)
 {
-	struct json *json = ctx;
 	bool is_new;
 
-	(void)input;
-	if (ev->type != DD_EV_SNAPSHOT ||
-	    is_wanted(ev->snapshot, base_of(&json->raw, ev->snapshot, &is_new)))
-		export_put(&json->run, ev);
-	return 0;
+	return is_wanted(snap, base_of(ctx, snap, &is_new));
 }
 
 static void report_json(struct report_input *in)
 {
-	struct json json = {.raw = {.nr_printed = 0}};
+	struct raw raw = {0};
 
-	export_begin(&json.run, EXPORT_JSON, "-", 0);
-	report_walk(in, export_event, &json);
-	export_finish(&json.run);
-	dd_targets_free(&json.raw.targets);
-	free(json.raw.bases);
+	print_json_report(in, is_in_duration, &raw);
+	dd_targets_free(&raw.targets);
+	free(raw.bases);
 }
 
 int cmd_raw(int argc, char **argv)

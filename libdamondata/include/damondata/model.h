@@ -219,6 +219,8 @@ enum {
  *		attrs[c] is an array of nr_regions values of type u64 or i64.
  * @sample_us:	sampling interval in force (intervals auto-tuning), 0 = that of the stream
  * @aggr_us:	aggregation interval in force, 0 = that of the stream
+ * @stretch:	set by dd_source_next(): mean measured length of the stream's snapshots so far, divided by the
+ *		aggregation interval in force; 0 = not measured. An age of N is N * aggr * stretch long.
  * @stats:	of the scheme that took it, or NULL
  * @has_total_bytes: the source stated @total_bytes, which may differ from the sum of the sizes
  */
@@ -231,6 +233,7 @@ struct dd_snapshot {
 	const struct dd_region *regions;
 	const uint64_t *const *attrs;
 	uint64_t sample_us, aggr_us;
+	double stretch;
 	const struct dd_damos_stats *stats;
 	bool has_total_bytes;
 	uint64_t total_bytes;
