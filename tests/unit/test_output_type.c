@@ -60,12 +60,18 @@ static void text_is_in_time_order(void **state)
 	char path[] = "/tmp/output_type.XXXXXX", line[512];
 	double last = 0, now;
 	struct dd_error err;
+	struct output out;
 	size_t lines = 0;
 	FILE *in;
+	int fd;
 
 	(void)state;
 	make_recording(path);
-	assert_int_equal(convert_file(path, 0600, convert_format("perf_script"), &err), 0);
+	assert_int_equal(output_choose(&out, path, 0600, &err), 0);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	assert_true(fd >= 0);
+	assert_int_equal(convert_file(&out, fd, convert_format("perf_script"), &err), 0);
+	output_close(&out);
 	in = fopen(path, "r");
 	assert_non_null(in);
 	for (; fgets(line, sizeof(line), in); lines++, last = now) {

@@ -157,25 +157,16 @@ int out_file_find(struct out_file *out, const char *path, unsigned int flags, mo
 }
 
 int out_file_beside(struct out_file *out, const struct out_file *of, const char *suffix,
-		    struct dd_error *err)
+		    unsigned int flags, mode_t mode, struct dd_error *err)
 {
-	int ret;
-
-	start_empty(out, of->flags, of->mode);
+	start_empty(out, flags | OUT_FILE_FORCE, mode);
 	if (strlen(of->path) + strlen(suffix) >= sizeof(out->path) ||
 	    strlen(of->name) + strlen(suffix) >= sizeof(out->name))
 		return dd_fail(err, DD_EINVAL, "the name %s%s is too long", of->path, suffix);
 	strcpy(stpcpy(out->path, of->path), suffix);
 	strcpy(stpcpy(out->name, of->name), suffix);
-	out->dir = fcntl(of->dir, F_DUPFD_CLOEXEC, 3);
-	if (out->dir < 0)
-		return dd_fail(err, DD_ESYS, "cannot write %s", out->path);
-	ret = look_at_name(out, err);
-	if (!ret && out->special >= 0)
-		ret = dd_fail(err, DD_EINVAL, "%s is a special file, not a file", out->path);
-	if (ret)
-		close_all(out);
-	return ret;
+	out->dir = fcntl(of->dir, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	return out->dir < 0 ? dd_fail(err, DD_ESYS, "cannot write %s", out->path) : 0;
 }
 
 static void choose_temp(struct out_file *out)
@@ -323,7 +314,7 @@ static int replace_keeping(const struct out_file *out, const char *old)
 			       ? link_old(out, old)
 			       : -1;
 	}
-	if (!renameat(out->dir, out->temp, out->dir, old))
+	if (!renameat(out->dir, out->temp, out->dir, old) || out->flags & OUT_FILE_FORCE)
 		return 0;
 	saved = errno;
 	renameat2(out->dir, out->temp, out->dir, out->name, RENAME_EXCHANGE);
@@ -342,6 +333,9 @@ int out_file_place(struct out_file *out, struct dd_error *err)
 	ret = out->flags & OUT_FILE_KEEP_OLD ?
 		      replace_keeping(out, old) :
 		      renameat(out->dir, out->temp, out->dir, out->name);
+	/* What cannot be renamed over is a directory. */
+	if (ret && out->flags & OUT_FILE_FORCE)
+		ret = renameat2(out->dir, out->temp, out->dir, out->name, RENAME_EXCHANGE);
 	if (ret)
 		return dd_fail(err, DD_ESYS,
 			       "cannot put the new file in the place of %s%s", out->path,
@@ -381,6 +375,15 @@ int out_file_commit(struct out_file *out, struct dd_error *err)
 	out->fd = -1;
 	close_all(out);
 	return ret;
+}
+
+int out_file_release(struct out_file *out)
+{
+	int fd = out->fd;
+
+	out->fd = -1;
+	close_all(out);
+	return fd;
 }
 
 void out_file_abort(struct out_file *out)

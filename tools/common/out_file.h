@@ -21,6 +21,7 @@ enum out_file_flags {
 	OUT_FILE_BINARY = 1 << 0,	/* is refused by a terminal */
 	OUT_FILE_KEEP_OLD = 1 << 1,	/* a file that was there becomes NAME.old */
 	OUT_FILE_SAME_MODE = 1 << 2,	/* the mode of a file of this user that is replaced stays */
+	OUT_FILE_FORCE = 1 << 3,	/* set by out_file_beside() */
 };
 
 /** OUT_FILE_PRIVATE - mode of files that hold what only root may see; others get the umask's */
@@ -65,10 +66,13 @@ int out_file_find(struct out_file *out, const char *path, unsigned int flags, mo
 
 /**
  * out_file_beside() - likewise, a file in the folder that @of has open
- * @suffix:	is put behind the name of @of
+ * @suffix:	is put behind the name of @of, may be ""
+ *
+ * Whatever has that name gives way, also a link or a directory; with OUT_FILE_KEEP_OLD to NAME.old, or to its
+ * temporary name when that cannot be replaced.
  */
 int out_file_beside(struct out_file *out, const struct out_file *of, const char *suffix,
-		    struct dd_error *err);
+		    unsigned int flags, mode_t mode, struct dd_error *err);
 
 /**
  * out_file_begin() - open what was found
@@ -103,6 +107,9 @@ int out_file_place(struct out_file *out, struct dd_error *err);
  * Return: 0 or DD_ESYS; after a failure nothing of it is left and a file that was there is as it was.
  */
 int out_file_commit(struct out_file *out, struct dd_error *err);
+
+/** out_file_release() - close all but the descriptor, which is the caller's from now on */
+int out_file_release(struct out_file *out);
 
 /** out_file_abort() - remove what was written and close; a file that was there stays as it was */
 void out_file_abort(struct out_file *out);

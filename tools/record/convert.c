@@ -4,15 +4,12 @@
  */
 #include "tools/record/convert.h"
 
-#include <errno.h>
-#include <limits.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tools/common/message.h"
-#include "tools/record/output.h"
 #include "tools/view/time_order.h"
 
 const struct export_format *convert_format(const char *name)
@@ -98,30 +95,36 @@ static int write_as(struct dd_source *from, int fd, const char *name,
 		format->close(priv, true, NULL);
 		return ret;
 	}
-	ret = format->close(priv, false, err);
-	if (!ret && fsync(fd))
-		ret = dd_fail(err, DD_ESYS, "cannot write %s to the disk", name);
-	return ret;
+	return format->close(priv, false, err);
 }
 
-int convert_file(const char *path, mode_t mode, const struct export_format *format,
+int convert_file(const struct output *out, int fd, const struct export_format *format,
 		 struct dd_error *err)
 {
-	char temp[PATH_MAX + 32];
 	struct dd_source *from;
-	int fd, ret = dd_source_open(&from, path, NULL, err);
+	struct out_file file;
+	int ret;
 
-	if (ret)
+	if (lseek(fd, 0, SEEK_SET) < 0)
+		ret = dd_fail(err, DD_ESYS, "cannot read %s", out->path);
+	else
+		ret = dd_source_open_fd(&from, fd, out->path, NULL, err);
+	if (ret) {
+		close(fd);
 		return ret;
-	snprintf(temp, sizeof(temp), "%s.new-%d", path, (int)getpid());
-	fd = output_create(temp, mode, err);
-	ret = fd < 0 ? fd : write_as(from, fd, temp, format, err);
+	}
+	ret = out_file_beside(&file, &out->file, "", 0, out->mode, err);
+	if (!ret) {
+		ret = out_file_begin(&file, err);
+		if (!ret && fchmod(file.fd, out->mode))
+			ret = dd_fail(err, DD_ESYS, "cannot set the mode of %s", out->path);
+		if (!ret)
+			ret = write_as(from, file.fd, out->path, format, err);
+		if (!ret)
+			ret = out_file_commit(&file, err);
+		else
+			out_file_abort(&file);
+	}
 	dd_source_free(from);
-	if (fd >= 0 && close(fd) && !ret)
-		ret = dd_fail(err, DD_ESYS, "cannot close %s", temp);
-	if (!ret && rename(temp, path))
-		ret = dd_fail(err, DD_ESYS, "cannot rename %s to %s", temp, path);
-	if (ret && fd >= 0)
-		unlink(temp);
 	return ret;
 }

@@ -5,14 +5,15 @@
 #include "tools/record/files.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <damondata/sidecar.h>
 #include <damondata/units.h>
+
+#include "tools/record/part_folder.h"
 
 /* Latency of a live reader against size: chunks of one second cost up to twice as many bytes. */
 #define LIVE_CHUNK_NS DD_NS_PER_SEC
@@ -71,21 +72,20 @@ static int open_part(struct record_files *f, int kind, struct dd_error *err)
 	snprintf(path, sizeof(path), "%s%s", f->out.path, suffix);
 	memcpy(part->path, path, sizeof(path));
 	part->fd = kind == DD_STREAM_ACCESS ? output_open(&f->out, err)
-					    : output_create(part->path, f->out.mode, err);
-	if (part->fd < 0)
+					    : output_create(&f->out, suffix, err);
+	if (part->fd < 0) {
+		*part->path = '\0';
 		return part->fd;
-	ret = dd_writer_open_fd(&part->writer, part->fd, part->path, &opts, err);
-	if (ret) {
-		close(part->fd);
-		return ret;
 	}
+	ret = dd_writer_open_fd(&part->writer, part->fd, part->path, &opts, err);
+	if (ret)
+		return ret;
 	return dd_writer_meta(part->writer, &f->facts->meta, err);
 }
 
 /* Bundled, the profile is a stream of its own; else a file that perf can read. */
 static int open_profile(struct record_files *f, struct dd_error *err)
 {
-	char path[PATH_MAX + 32];
 	struct dd_stream stream = {
 		.id = PROFILE_STREAM,
 		.kind = DD_STREAM_PROFILE,
@@ -100,8 +100,7 @@ static int open_profile(struct record_files *f, struct dd_error *err)
 		return 0;
 	if (f->bundle)
 		return dd_writer_stream(f->parts[DD_STREAM_ACCESS].writer, &stream, err);
-	snprintf(path, sizeof(path), "%s%s", f->out.path, dd_sidecar_suffix(DD_STREAM_PROFILE));
-	f->profile_fd = output_create(path, f->out.mode, err);
+	f->profile_fd = output_create(&f->out, dd_sidecar_suffix(DD_STREAM_PROFILE), err);
 	return f->profile_fd < 0 ? f->profile_fd : 0;
 }
 
@@ -133,16 +132,12 @@ int files_profile(void *ctx, const void *data, size_t len, struct dd_error *err)
 	return 0;
 }
 
-static int close_profile(struct record_files *f, struct dd_error *err)
+/* Pipes and some devices cannot be synced (EINVAL, EROFS): what was written is all they have. */
+static int sync_part(int fd, const char *path, struct dd_error *err)
 {
-	int fd = f->profile_fd;
-
-	f->profile_fd = 0;
-	f->closed_bytes += f->profile_bytes;
-	f->profile_bytes = 0;
-	if (fd > 0 && close(fd))
-		return dd_fail(err, DD_ESYS, "cannot close %s.profile", f->out.path);
-	return 0;
+	if (!fsync(fd) || (errno != EIO && errno != ENOSPC && errno != EDQUOT))
+		return 0;
+	return dd_fail(err, DD_ESYS, "cannot write %s to the disk", path);
 }
 
 int files_open(struct record_files *f, struct dd_error *err)
@@ -157,7 +152,7 @@ int files_open(struct record_files *f, struct dd_error *err)
 	if (!ret)
 		ret = open_profile(f, err);
 	if (ret)
-		files_close(f, NULL);
+		files_close(f, false, NULL);
 	return ret;
 }
 
@@ -195,71 +190,73 @@ void files_stats(const struct record_files *f, struct dd_writer_stats *out)
 	}
 }
 
-static int close_part(struct record_part *part, uint64_t *bytes, struct dd_error *err)
+static int end_writer(struct record_part *part, uint64_t *bytes, struct dd_error *err)
 {
 	int ret = dd_writer_close(part->writer, err);
 	off_t size = lseek(part->fd, 0, SEEK_CUR);
 
+	part->writer = NULL;
 	*bytes += size > 0 ? (uint64_t)size : 0;
-	/* Pipes and some devices cannot be synced (EINVAL, EROFS): what was written is all they have. */
-	if (fsync(part->fd) && (errno == EIO || errno == ENOSPC || errno == EDQUOT) && !ret)
-		ret = dd_fail(err, DD_ESYS, "cannot write %s to the disk", part->path);
-	if (close(part->fd) && !ret)
-		ret = dd_fail(err, DD_ESYS, "cannot close %s", part->path);
-	*part = (struct record_part){0};
 	return ret;
 }
 
-int files_close(struct record_files *f, struct dd_error *err)
+/* @folder: where the file is to be found from now on, or -1: stays where it is */
+static int close_file(struct record_files *f, int fd, const char *suffix, int folder,
+		      struct dd_error *err)
 {
-	int first = 0;
+	char path[PATH_MAX + 32], name[NAME_MAX + 32];
+	int ret;
 
-	f->closed_bytes = 0;
-	for (int kind = 0; kind < FILES_NR_KINDS; kind++) {
-		int ret = 0;
+	snprintf(path, sizeof(path), "%s%s", f->out.path, suffix);
+	snprintf(name, sizeof(name), "%s%s", f->out.file.name, suffix);
+	ret = sync_part(fd, path, err);
+	if (folder >= 0 && part_folder_take(folder, f->out.file.dir, name, fd, ret ? NULL : err) &&
+	    !ret)
+		ret = DD_ESYS;
+	if (close(fd) && !ret)
+		ret = dd_fail(err, DD_ESYS, "cannot close %s", path);
+	return ret;
+}
 
+static void keep_first(int *first, int ret)
+{
+	*first = *first ? *first : ret;
+}
+
+int files_close(struct record_files *f, bool into_folder, struct dd_error *err)
+{
+	int first = 0, folder = -1;
+
+	f->closed_bytes = f->profile_bytes;
+	f->profile_bytes = 0;
+	for (int kind = 0; kind < FILES_NR_KINDS; kind++)
 		if (f->parts[kind].writer)
-			ret = close_part(&f->parts[kind], &f->closed_bytes, first ? NULL : err);
-		first = first ? first : ret;
+			keep_first(&first, end_writer(&f->parts[kind], &f->closed_bytes,
+						      first ? NULL : err));
+	if (into_folder) {
+		folder = part_folder_make(f->out.file.dir, f->out.file.name, first ? NULL : err);
+		keep_first(&first, folder < 0 ? folder : 0);
 	}
-	if (close_profile(f, first ? NULL : err) && !first)
-		first = DD_ESYS;
-	return first;
-}
-
-static int make_folder(const char *path, char *folder, size_t size, struct dd_error *err)
-{
-	time_t now = time(NULL);
-	struct tm tm;
-	char when[32];
-
-	localtime_r(&now, &tm);
-	strftime(when, sizeof(when), "%Y-%m-%d-%H-%M-%S", &tm);
-	snprintf(folder, size, "%s.%s", path, when);
-	for (int i = 2; mkdir(folder, 0700); i++) {
-		if (errno != EEXIST || i > 1000)
-			return dd_fail(err, DD_ESYS, "cannot make the folder %s", folder);
-		snprintf(folder, size, "%s.%s-%d", path, when, i);
-	}
-	return 0;
-}
-
-int files_move_part(const struct record_files *f, struct dd_error *err)
-{
-	char folder[PATH_MAX + 64], from[PATH_MAX + 64], to[2 * PATH_MAX + 128];
-	const char *slash = strrchr(f->out.path, '/');
-	const char *base = slash ? slash + 1 : f->out.path;
-	int ret = make_folder(f->out.path, folder, sizeof(folder), err);
-
-	for (int kind = DD_STREAM_ACCESS; kind < FILES_NR_KINDS && !ret; kind++) {
+	for (int kind = 0; kind < FILES_NR_KINDS; kind++) {
+		struct record_part *part = &f->parts[kind];
 		const char *suffix = kind == DD_STREAM_ACCESS ? "" : dd_sidecar_suffix(kind);
 
-		if (!suffix || !(f->kinds & 1u << kind) || (f->bundle && *suffix))
+		if (!*part->path)
 			continue;
-		snprintf(from, sizeof(from), "%s%s", f->out.path, suffix);
-		snprintf(to, sizeof(to), "%s/%s%s", folder, base, suffix);
-		if (rename(from, to))
-			ret = dd_fail(err, DD_ESYS, "cannot move %s to %s", from, to);
+		if (kind == DD_STREAM_ACCESS && f->keep_fd)
+			f->kept_fd = fcntl(part->fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+		keep_first(&first, close_file(f, part->fd, suffix, folder, first ? NULL : err));
+		*part = (struct record_part){0};
 	}
-	return ret;
+	if (f->profile_fd > 0)
+		keep_first(&first, close_file(f, f->profile_fd, dd_sidecar_suffix(DD_STREAM_PROFILE),
+					      folder, first ? NULL : err));
+	f->profile_fd = 0;
+	if (folder >= 0) {
+		fsync(folder);
+		close(folder);
+	}
+	if (f->out.file.dir >= 0)
+		fsync(f->out.file.dir);
+	return first;
 }

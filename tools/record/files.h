@@ -12,7 +12,7 @@
 
 #define FILES_NR_KINDS (DD_STREAM_PROCTREE + 1)
 
-/** struct record_part - one open file; @writer NULL = not open */
+/** struct record_part - one open file; @path "" = not open */
 struct record_part {
 	int fd;
 	struct dd_writer *writer;
@@ -28,6 +28,8 @@ struct record_part {
  * @kinds:	mask of 1 << enum dd_stream_kind that will be written
  * @bundle:	everything into one stream
  * @closed_bytes: of the files that were closed last
+ * @keep_fd:	files_close() leaves the record open as @kept_fd
+ * @kept_fd:	the caller's then
  * @profile_fd:	of the perf.data file, when there is one
  * @profile_bytes: in that file
  */
@@ -39,6 +41,8 @@ struct record_files {
 	uint32_t kinds;
 	bool bundle;
 	uint64_t closed_bytes;
+	bool keep_fd;
+	int kept_fd;
 	struct record_part parts[FILES_NR_KINDS];
 	int profile_fd;
 	uint64_t profile_bytes;
@@ -61,17 +65,13 @@ void files_stats(const struct record_files *f, struct dd_writer_stats *out);
 
 /**
  * files_close() - end and sync all of them
+ * @f:		the files
+ * @into_folder: they are one part of several and move, without a name being looked up again, into a new
+ *		folder beside them, see part_folder_make()
+ * @err:	or NULL
  *
  * Return: 0, or the first failure; all are closed in any case.
  */
-int files_close(struct record_files *f, struct dd_error *err);
-
-/**
- * files_move_part() - make room for the next part of a recording
- *
- * The closed files move into a new folder beside them, named "OUT.YYYY-mm-dd-HH-MM-SS" in local time;
- * a number follows when there is one of this name.
- */
-int files_move_part(const struct record_files *f, struct dd_error *err);
+int files_close(struct record_files *f, bool into_folder, struct dd_error *err);
 
 #endif /* DAMO_RECORD_FILES_H */

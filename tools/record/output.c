@@ -4,7 +4,6 @@
  */
 #include "tools/record/output.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,113 +13,107 @@
 
 #include <damondata/sidecar.h>
 
-static int choose_stdout(struct output *out, const struct stat *st, struct dd_error *err)
-{
-	if (isatty(STDOUT_FILENO))
-		return dd_fail(err, DD_EINVAL,
-			       "a recording is binary data, which is not written to a terminal; "
-			       "pipe it into a report, or name a file with --out");
-	snprintf(out->path, sizeof(out->path), "standard output");
-	out->is_stdout = true;
-	out->is_stream = !S_ISREG(st->st_mode);
-	return 0;
-}
+/* Room for ".old" and the suffixes of sidecars. */
+#define SUFFIX_ROOM 64
 
-static int refuse(const char *path, const struct stat *st, struct dd_error *err)
+static int check_terminal(const struct output *out, struct dd_error *err)
 {
-	if (S_ISLNK(st->st_mode))
-		return dd_fail(err, DD_EINVAL,
-			       "%s is a symbolic link, which a recording neither follows nor "
-			       "replaces; remove it, or name its target",
-			       path);
-	return dd_fail(err, DD_EINVAL, "%s is a %s, not a file", path,
-		       S_ISDIR(st->st_mode) ? "directory" : "special file");
+	if (!isatty(out->file.fd))
+		return 0;
+	return dd_fail(err, DD_EINVAL,
+		       "%s is a terminal, and a recording is binary data; pipe it into a report, or name "
+		       "a file with --out",
+		       out->path);
 }
 
 int output_choose(struct output *out, const char *path, mode_t mode, struct dd_error *err)
 {
-	struct stat st = {0}, std = {0};
-	bool stdout_is_pipe = !fstat(STDOUT_FILENO, &std) && S_ISFIFO(std.st_mode);
+	struct stat st = {0};
+	bool stdout_is_pipe = !fstat(STDOUT_FILENO, &st) && S_ISFIFO(st.st_mode);
+	int ret;
 
 	*out = (struct output){.mode = mode};
-	if (path ? !strcmp(path, "-") : stdout_is_pipe)
-		return choose_stdout(out, &std, err);
 	if (!path)
-		path = OUTPUT_DEFAULT;
-	if (!*path || strlen(path) + 64 > sizeof(out->path))
-		return dd_fail(err, DD_EINVAL, "the name of the output file is empty or too long");
-	snprintf(out->path, sizeof(out->path), "%s", path);
-	if (lstat(path, &st)) {
-		if (errno == ENOENT)
-			return 0;
-		return dd_fail(err, DD_ESYS, "cannot look at %s", path);
+		path = stdout_is_pipe ? "-" : OUTPUT_DEFAULT;
+	ret = out_file_find(&out->file, path, OUT_FILE_KEEP_OLD, mode, err);
+	if (ret)
+		return ret;
+	memcpy(out->path, out->file.path, sizeof(out->path));
+	out->is_stdout = out->file.dir < 0;
+	out->is_stream = out->file.special >= 0;
+	if (out->is_stdout) {
+		if (fstat(out->file.fd, &st))
+			return dd_fail(err, DD_ESYS, "cannot write %s", out->path);
+		out->is_stream = !S_ISREG(st.st_mode);
+		return check_terminal(out, err);
 	}
-	out->is_stream = S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode);
-	return S_ISREG(st.st_mode) || out->is_stream ? 0 : refuse(path, &st, err);
-}
-
-static int rename_old(const char *path, const char *old, struct dd_error *err)
-{
-	if (!rename(path, old) || errno == ENOENT)
-		return 0;
-	return dd_fail(err, DD_ESYS, "cannot rename %s to %s", path, old);
+	if (strlen(out->file.name) + SUFFIX_ROOM > sizeof(out->file.name) ||
+	    strlen(out->path) + SUFFIX_ROOM > sizeof(out->path))
+		return dd_fail(err, DD_EINVAL, "the name of the output is too long");
+	return 0;
 }
 
 /* The old sidecars go with their record, so that a report of the old record still finds them. */
-static int keep_old(const char *path, struct dd_error *err)
+static int keep_old_sidecars(const struct output *out, struct dd_error *err)
 {
-	char old[PATH_MAX], side[PATH_MAX + 64], old_side[PATH_MAX + 64];
-	int ret;
+	char side[NAME_MAX + SUFFIX_ROOM], old[NAME_MAX + SUFFIX_ROOM];
+	int ret = 0;
 
-	snprintf(old, sizeof(old), "%.4080s.old", path);
-	ret = rename_old(path, old, err);
 	for (int kind = DD_STREAM_FOOTPRINT; kind <= DD_STREAM_PROCTREE && !ret; kind++) {
 		const char *suffix = dd_sidecar_suffix(kind);
 
 		if (!suffix)
 			continue;
-		snprintf(side, sizeof(side), "%s%s", path, suffix);
-		snprintf(old_side, sizeof(old_side), "%s%s", old, suffix);
-		ret = rename_old(side, old_side, err);
+		snprintf(side, sizeof(side), "%s%s", out->file.name, suffix);
+		snprintf(old, sizeof(old), "%s.old%s", out->file.name, suffix);
+		ret = out_file_move(out->file.dir, side, old, err);
 	}
 	return ret;
 }
 
-int output_create(const char *path, mode_t mode, struct dd_error *err)
+int output_create(const struct output *out, const char *suffix, struct dd_error *err)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+	struct out_file file;
+	int ret = out_file_beside(&file, &out->file, suffix, OUT_FILE_KEEP_OLD, out->mode, err);
 
-	if (fd < 0)
-		return dd_fail(err, DD_ESYS, "cannot create %s", path);
+	if (ret)
+		return ret;
+	ret = out_file_begin(&file, err);
 	/* The umask is for what the user did not ask for. */
-	if (fchmod(fd, mode)) {
-		dd_fail(err, DD_ESYS, "cannot set the mode of %s", path);
-		close(fd);
-		return DD_ESYS;
-	}
+	if (!ret && fchmod(file.fd, out->mode))
+		ret = dd_fail(err, DD_ESYS, "cannot set the mode of %s", file.path);
 	/* Some network file systems have no locks. */
-	flock(fd, LOCK_EX | LOCK_NB);
-	return fd;
+	if (!ret)
+		flock(file.fd, LOCK_EX | LOCK_NB);
+	if (!ret)
+		ret = out_file_place(&file, err);
+	if (!ret)
+		return out_file_release(&file);
+	out_file_abort(&file);
+	return ret;
 }
 
-int output_open(const struct output *out, struct dd_error *err)
+int output_open(struct output *out, struct dd_error *err)
 {
-	int fd, ret;
+	int fd, ret = 0;
 
-	if (out->is_stdout) {
-		fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-		return fd >= 0 ? fd : dd_fail(err, DD_ESYS, "cannot use the standard output");
-	}
-	if (out->is_stream) {
-		fd = open(out->path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY);
-		if (fd < 0)
-			return dd_fail(err, DD_ESYS, "cannot open %s", out->path);
-		if (!isatty(fd))
-			return fd;
-		close(fd);
-		return dd_fail(err, DD_EINVAL, "%s is a terminal; a recording is binary data",
-			       out->path);
-	}
-	ret = keep_old(out->path, err);
-	return ret ? ret : output_create(out->path, out->mode, err);
+	if (out->is_stream && !out->is_stdout)
+		ret = out_file_begin(&out->file, err);
+	if (!ret && (out->is_stream || out->is_stdout))
+		ret = check_terminal(out, err);
+	else if (!ret)
+		ret = keep_old_sidecars(out, err);
+	if (ret)
+		return ret;
+	if (!out->is_stream && !out->is_stdout)
+		return output_create(out, "", err);
+	fd = fcntl(out->file.fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	return fd >= 0 ? fd : dd_fail(err, DD_ESYS, "cannot write %s", out->path);
+}
+
+void output_close(struct output *out)
+{
+	if (*out->path)
+		out_file_abort(&out->file);
+	*out->path = '\0';
 }

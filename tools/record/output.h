@@ -11,16 +11,21 @@
 
 #include <damondata/error.h>
 
+#include "tools/common/out_file.h"
+
 #define OUTPUT_DEFAULT "damon.data"
 
 /**
  * struct output - where to
+ * @file:	as out_file_find() found it: holds the folder open, so that all files of the recording, its later
+ *		parts and its sidecars are in this one, whatever happens to its name
  * @path:	of the file; "standard output" for messages when it is that
  * @is_stdout:	it is the standard output
  * @is_stream:	a pipe, socket or device: live, not seekable, has no sidecar files
  * @mode:	permission bits of new files
  */
 struct output {
+	struct out_file file;
 	char path[PATH_MAX];
 	bool is_stdout, is_stream;
 	mode_t mode;
@@ -28,7 +33,7 @@ struct output {
 
 /**
  * output_choose() - decide where to, without touching anything
- * @out:	set
+ * @out:	set; for output_close()
  * @path:	what the user said; "-" is the standard output; NULL is it too when that is a pipe, and
  *		otherwise OUTPUT_DEFAULT
  * @mode:	permission bits of new files
@@ -43,15 +48,19 @@ int output_choose(struct output *out, const char *path, mode_t mode, struct dd_e
  * @out:	of output_choose()
  * @err:	or NULL
  *
- * A file that is there becomes "PATH.old", its sidecars "PATH.old.mem_footprint" and so on. The new one
- * is made with O_EXCL and O_NOFOLLOW, has its mode from the first byte on, and is locked with
- * flock(2) for as long as it is open, so that a reader can tell whether its writer still lives.
+ * A file that is there becomes "PATH.old", its sidecars "PATH.old.mem_footprint" and so on; whatever else
+ * took the name after output_choose() gives way, too. The new one is made as out_file.h tells, has its mode
+ * from the first byte on, and is locked with flock(2) for as long as it is open, so that a reader can tell
+ * whether its writer still lives.
  *
  * Return: a file descriptor, or DD_ESYS or DD_EINVAL.
  */
-int output_open(const struct output *out, struct dd_error *err);
+int output_open(struct output *out, struct dd_error *err);
 
-/** output_create() - make a new file in the same way; there must be none of that name */
-int output_create(const char *path, mode_t mode, struct dd_error *err);
+/** output_create() - make the file of that suffix beside the recording in the same way */
+int output_create(const struct output *out, const char *suffix, struct dd_error *err);
+
+/** output_close() - let go of the folder; NULL path is fine */
+void output_close(struct output *out);
 
 #endif /* DAMO_RECORD_OUTPUT_H */

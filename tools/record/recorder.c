@@ -238,10 +238,8 @@ static int next_part(struct recorder *r, uint64_t now_ns, struct dd_error *err)
 	if (ret)
 		return ret;
 	r->files_are_open = false;
-	ret = files_close(&r->files, err);
+	ret = files_close(&r->files, true, err);
 	r->old_bytes += r->files.closed_bytes;
-	if (!ret)
-		ret = files_move_part(&r->files, err);
 	r->nr_parts += !ret;
 	return ret ? ret : open_part(r, now_ns, err);
 }
@@ -443,11 +441,9 @@ static int finish_files(struct recorder *r, int ret, struct dd_error *err)
 		ret = sample(r, clock_ns(CLOCK_MONOTONIC), true, err);
 	if (!ret && r->profile)
 		ret = profile_stop(r->profile, files_profile, &r->files, err);
-	keep(&ret, err, files_close(&r->files, &late), &late);
-	if (r->nr_parts) {
-		keep(&ret, err, files_move_part(&r->files, &late), &late);
-		r->nr_parts++;
-	}
+	r->files.keep_fd = r->o->format;
+	keep(&ret, err, files_close(&r->files, r->nr_parts, &late), &late);
+	r->nr_parts += r->nr_parts > 0;
 	if (r->has_progress)
 		fputs("\r\033[K", stderr);
 	if (ret != DD_EPIPE)
@@ -459,7 +455,7 @@ static int finish_files(struct recorder *r, int ret, struct dd_error *err)
 static int convert(struct recorder *r, struct dd_error *err)
 {
 	struct dd_error why;
-	int ret = convert_file(r->files.out.path, r->o->mode, r->o->format, &why);
+	int ret = convert_file(&r->files.out, r->files.kept_fd, r->o->format, &why);
 
 	if (!ret)
 		return 0;
@@ -500,6 +496,7 @@ static void clean_up(struct recorder *r)
 	free(r->targets);
 	free(r->kdamonds);
 	setup_free(&r->setup);
+	output_close(&r->files.out);
 	target_free(&r->target);
 }
 
