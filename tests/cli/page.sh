@@ -28,6 +28,9 @@ damo-report heats --format csv --abs_time --abs_addr >map.csv 2>/dev/null
 damo-report wss --all_wss --exclude_samples 0 --format csv >wss.csv
 status "of a time that was not monitored" 0 damo-report heats --time_range 1 2 --resol 10 10 --heatmap empty.html
 status "with very many mappings" 0 damo-report heats -i many.data --heatmap many.html
+status "of all ranges" 0 damo-report heats --join_ranges --resol 60 40 --heatmap joined.html
+damo-report heats --join_ranges --resol 60 40 --format csv --abs_addr >joined.csv 2>/dev/null
+samples=$(damo-report profile --format csv 2>/dev/null | awk -F, 'NR > 1 { n += $2 } END { print n }')
 ok "their names do not make the page huge" test "$(stat -c %s many.html)" -lt 2600000
 ok "the page is small without" test "$(stat -c %s map.html)" -lt 200000
 
@@ -37,6 +40,7 @@ while read -r verdict what; do
 	*) fail "$what" ;;
 	esac
 done < <(PYTHONDONTWRITEBYTECODE=1 timeout 120 python3 "$SRC/tests/lib/page_test.py" "$browser" map.html map.csv wss.csv empty.html many.html \
+	joined.html joined.csv "$samples" \
 	2>python.log | sed 's/^not ok/not-ok/')
 is "the test came to its end" "$(cat python.log)" ""
 [ -z "${KEEP-}" ] || cp -- *.png "$KEEP"

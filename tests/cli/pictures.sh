@@ -34,8 +34,8 @@ ok "the second has a number" test -s two.1.png
 ok "there is no third" test ! -e two.2.png
 status "all ranges in one picture" 0 damo-report heats -i two.data --join_ranges --heatmap join.svg
 ok "is one picture" test ! -e join.1.svg
-status "all ranges as pages" 0 damo-report heats -i two.data --join_ranges --resol 9 9 --heatmap join.html
-ok "are several" test -s join.1.html
+status "all ranges as a page" 0 damo-report heats -i two.data --join_ranges --resol 9 9 --heatmap join.html
+ok "is one" test -s join.html -a ! -e join.1.html
 status "too many ranges for a picture" 1 heats --join_ranges --heatmap many.png \
 	$(for i in $(seq 13); do echo --address_range $((i * 8192)) $((i * 8192 + 4096)); done)
 like "and the remedy is told" "$err" 'choose some with --address_range'

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The page of a heat map under a pointer and keys.
 
-page_test.py CHROMIUM MAP.html MAP.csv WSS.csv EMPTY.html MANY.html: prints "ok WHAT" or "not ok WHAT: WHY" lines.
+page_test.py CHROMIUM MAP.html MAP.csv WSS.csv EMPTY.html MANY.html JOINED.html JOINED.csv SAMPLES: prints "ok WHAT" or "not ok WHAT: WHY" lines.
 The csv files are what the reports print of the same recording; screenshots are left in the working folder.
 """
 import csv
@@ -68,7 +68,7 @@ def test_hover(m, cells, wss):
         want = "%.6g samples" % float(cell["heat"]) if cell["heat"] else "not monitored"
         check("cell %d, %d under the pointer is that of the csv" % (i, j), lines[2], want)
         address = int(lines[1].split(" ")[0], 16)
-        got_column = (address - int(cells[0]["address"])) * ny // m.page.run("data.address.span")
+        got_column = (address - int(cells[0]["address"])) * ny // m.page.run("ALL_BYTES")
         check("and so is its address", got_column, j)
     point, after = wss[len(wss) // 2:][:2]
     time = (int(point["time"]) + int(after["time"])) // 2 - start
@@ -153,11 +153,35 @@ def test_keys(m):
     check("Esc hides them", m.page.run("$('help').offsetHeight"), 0)
 
 
-def test_selection(m):
+def test_join(m, cells):
+    nx, height = m.page.run("NX"), m.page.run("full.a1")
+    ranges = m.page.run("ranges.map(r => ({v0: r.v0, v1: r.v1, ny: r.y1 - r.y0, min: Number(r.min), span: r.span}))")
+    check("all ranges are on one page", len(ranges), 1 + max(int(c["range"]) for c in cells))
+    check("one above the other", all(a["v1"] == b["v0"] and a["min"] < b["min"] for a, b in zip(ranges, ranges[1:])), True)
+    check("the page is full", (ranges[0]["v0"], ranges[-1]["v1"]), (0, height))
+    for i, r in enumerate(ranges):
+        own = [c for c in cells if int(c["range"]) == i]
+        check("range %d has its cells" % i, len(own), nx * r["ny"])
+        for x, y in ((0, 0), (nx - 1, r["ny"] - 1), (nx // 2, r["ny"] // 3)):
+            place = r["v0"] + (y + 0.5) / r["ny"] * (r["v1"] - r["v0"])
+            lines = m.hover((x + 0.5) / nx, 1 - place / height)
+            cell = own[x * r["ny"] + y]
+            want = "%.6g samples" % float(cell["heat"]) if cell["heat"] else "not monitored"
+            check("cell %d, %d of range %d is that of the csv" % (x, y, i), lines[2], want)
+            inside = int(lines[1].split(" ")[0], 16) - int(cell["address"])
+            check("and its address", 0 <= inside < r["span"] / r["ny"], True)
+    check("the size is that of all ranges", m.page.run("ALL_BYTES"), sum(r["span"] for r in ranges))
+    m.page.screenshot("page-joined.png")
+
+
+def test_selection(m, samples):
     full = m.view()
     all_samples = m.page.run("countFunctions(0, full.t1).total")
-    check("all samples of the profile are there", all_samples,
-          m.page.run("data.profile.samples.reduce((sum, s) => sum + s[2], 0)"))
+    check("shares are of all samples of the profile", all_samples, samples)
+    check("also of functions without a row", m.page.run("data.profile.names.length") == 100 and
+          m.page.run("data.profile.samples.reduce((sum, s) => sum + s[2], 0)") < samples, True)
+    near("and so add up", m.page.run(
+        "[...$('functions').querySelectorAll('td.n')].reduce((sum, e) => sum + parseFloat(e.textContent), 0)"), 100, 0.02)
     m.page.drag(*m.point(0.25, 0.5, "curves"), *m.point(0.5, 0.5, "curves"))
     selection = m.page.run("selection")
     near("a drag over the curves selects time", selection["t0"], 0.25 * full["t1"])
@@ -165,13 +189,13 @@ def test_selection(m):
     check("and does not zoom", m.view(), full)
     parts = m.page.run("data.profile.parts")
     first, last = int(selection["t0"] * parts / full["t1"]), -int(-selection["t1"] * parts // full["t1"])
-    want = m.page.run("data.profile.samples.reduce((sum, s) => sum + (s[0] >= %d && s[0] < %d ? s[2] : 0), 0)" % (first, last))
+    want = m.page.run("data.profile.part_samples.slice(%d, %d).reduce((sum, n) => sum + n, 0)" % (first, last))
     text = m.page.run("$('functions').textContent")
     check("functions are those of the selection", "%d samples in the selected time" % want in text, True)
     check("which is a part of all", 0 < want < all_samples, True)
     first = m.page.run("$('functions').querySelector('td.n').textContent")
     check("the first has the largest share", first, m.page.run(
-        "[...$('functions').querySelectorAll('td.n')].map(e => e.textContent).sort((a, b) => parseFloat(b) - parseFloat(a))[0]"))
+        "[...$('functions').querySelectorAll('tr')].filter(r => !r.textContent.endsWith('others')).map(r => r.firstChild).map(e => e.textContent).sort((a, b) => parseFloat(b) - parseFloat(a))[0]"))
     m.page.screenshot("page-selected.png")
     m.page.key("Enter")
     near("Enter zooms to it", m.view()["t0"], selection["t0"])
@@ -198,7 +222,7 @@ def test_layout(page, path):
 
 
 def main():
-    program, path, cells, wss, empty, many = sys.argv[1:]
+    program, path, cells, wss, empty, many, joined, joined_cells, samples = sys.argv[1:]
     page = Page(program)
     try:
         page.open(path, 1280, 720)
@@ -207,11 +231,13 @@ def main():
         test_zoom(m)
         test_drag(m)
         test_keys(m)
-        test_selection(m)
+        test_selection(m, int(samples))
         test_layout(page, path)
         page.open(empty, 1280, 720)
         check("a page without data says so", page.run("$('nothing').offsetHeight > 0"), True)
         page.screenshot("page-empty.png")
+        page.open(joined, 1280, 720)
+        test_join(m, read_csv(joined_cells))
         page.open(many, 1280, 720)
         check("of very many mappings the largest are shown", page.run("bands.length + ' of ' + (bands.length + data.bands_left_out)"), "8192 of 65536")
         page.screenshot("page-many.png")

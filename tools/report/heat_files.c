@@ -99,8 +99,8 @@ static FILE *text_of(char *buf, size_t size)
 	return out;
 }
 
-static void describe(struct heat_drawing *d, const struct heat_panel *p, size_t nr,
-		     const struct report_input *in)
+void heat_drawing_texts(struct heat_drawing *d, const struct heat_panel *p, size_t nr,
+			const struct report_input *in)
 {
 	FILE *title = text_of(d->title, sizeof(d->title));
 	FILE *subtitle = text_of(d->subtitle, sizeof(d->subtitle));
@@ -126,7 +126,7 @@ void heat_drawing(struct heat_drawing *d, const struct heat_panel *p, size_t nr_
 	for (size_t i = 0; i < nr; i++)
 		d->cells[i] = dd_heatmap_cell(h, (uint32_t)(i / h->spec.columns),
 					      (uint32_t)(i % h->spec.columns));
-	describe(d, p, nr_ranges, in);
+	heat_drawing_texts(d, p, nr_ranges, in);
 }
 
 static struct picture_band *picture_bands(const struct heat_bands *b, uint64_t start)
@@ -226,11 +226,11 @@ void heat_files(const char *path, const struct heat_panel *panels, size_t nr,
 	char numbered[4096];
 
 	for (size_t i = 0, files = 0; i < nr; files++) {
-		size_t together = look->join_ranges && !page ? heat_panels_alike(panels + i, nr - i) : 1;
+		size_t together = look->join_ranges ? heat_panels_alike(panels + i, nr - i) : 1;
 
 		path_of(numbered, sizeof(numbered), path, files);
 		if (page)
-			heat_page(numbered, &panels[i], in);
+			heat_page(numbered, &panels[i], together, in);
 		else
 			write_picture(numbered, &panels[i], together, look, in);
 		i += together;

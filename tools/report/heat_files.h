@@ -16,6 +16,10 @@ struct heat_drawing {
 	double *cells;
 };
 
+/** heat_drawing_texts() - fill its texts, as of one of @nr_ranges in a picture */
+void heat_drawing_texts(struct heat_drawing *d, const struct heat_panel *p, size_t nr_ranges,
+			const struct report_input *in);
+
 /** heat_drawing() - fill it, as one of @nr_ranges in a picture; exits when out of memory */
 void heat_drawing(struct heat_drawing *d, const struct heat_panel *p, size_t nr_ranges,
 		  const struct report_input *in);

@@ -93,6 +93,7 @@ struct functions {
 	struct dd_profile profile;
 	const char **names;
 	struct page_sample *samples;
+	uint64_t part_samples[NR_PARTS];
 	size_t nr_names, nr_samples;
 };
 
@@ -105,8 +106,17 @@ static const char *function_name(const struct dd_profile_row *row)
 	return text;
 }
 
+/* Of all functions: a share is one of everything that ran, however many functions are listed. */
+static void count_samples(struct functions *f)
+{
+	for (size_t i = 0; i < f->profile.nr; i++)
+		for (size_t k = 0; f->profile.rows[i].parts && k < NR_PARTS; k++)
+			f->part_samples[k] += f->profile.rows[i].parts[k];
+}
+
 static void take_functions(struct functions *f)
 {
+	count_samples(f);
 	f->nr_names = f->profile.nr < MAX_FUNCTIONS ? f->profile.nr : MAX_FUNCTIONS;
 	f->names = calloc(f->nr_names + 1, sizeof(*f->names));
 	f->samples = calloc(f->nr_names * NR_PARTS + 1, sizeof(*f->samples));
@@ -179,26 +189,85 @@ static void set_curves(struct html_page *p, struct page_series series[2], const 
 	p->series = series;
 }
 
-void heat_page(const char *path, const struct heat_panel *panel, struct report_input *in)
+/* [x][y], the cells of all maps at one time behind each other. */
+static double *stacked_cells(const struct heat_panel *panels, size_t nr)
+{
+	size_t rows = panels->map.spec.rows, columns = 0;
+	double *cells, *out;
+
+	for (size_t i = 0; i < nr; i++)
+		columns += panels[i].map.spec.columns;
+	out = cells = reallocarray(NULL, rows * columns, sizeof(*cells));
+	if (!cells)
+		die("out of memory");
+	for (uint32_t x = 0; x < rows; x++)
+		for (size_t i = 0; i < nr; i++)
+			for (uint32_t y = 0; y < panels[i].map.spec.columns; y++)
+				*out++ = dd_heatmap_cell(&panels[i].map, x, y);
+	return cells;
+}
+
+static void set_ranges(struct page_range *ranges, struct heat_bands *bands,
+		       const struct heat_panel *panels, size_t nr, struct report_input *in)
+{
+	for (size_t i = 0; i < nr; i++) {
+		const struct dd_heatmap_spec *spec = &panels[i].map.spec;
+
+		heat_bands(&bands[i], in, &panels[i]);
+		ranges[i] = (struct page_range){spec->start, spec->end, spec->columns, bands[i].nr,
+						bands[i].list};
+	}
+}
+
+static void set_functions(struct html_page *p, const struct functions *f)
+{
+	p->symbols = f->names;
+	p->nr_symbols = f->nr_names;
+	p->samples = f->samples;
+	p->nr_samples = f->nr_samples;
+	p->nr_parts = NR_PARTS;
+	p->part_samples = f->part_samples;
+}
+
+/* Sizes over the time of the map. */
+static void read_curves(struct curve *wss, struct curve *rss, const struct heat_panel *panel,
+			struct report_input *own)
+{
+	const struct dd_heatmap_spec *spec = &panel->map.spec;
+	struct wss_walk walk = {&panel->target->key, wss};
+
+	/* Cells are whole ns: the map ends up to one ns a cell before its last snapshot. */
+	*wss = *rss = (struct curve){.start_ns = spec->start_ns, .end_ns = spec->end_ns + spec->rows};
+	report_rewind(own);
+	report_walk(own, wss_event, &walk);
+	report_rewind(own);
+	fill_rss(rss, own);
+}
+
+void heat_page(const char *path, const struct heat_panel *panels, size_t nr, struct report_input *in)
 {
 	static struct curve wss, rss;
-	const struct dd_heatmap *map = &panel->map;
-	/* Of several recordings in maps of their own, the page shows one. */
-	bool one = panel->input < in->nr;
+	const struct dd_heatmap *map = &panels->map;
+	struct page_range *ranges = calloc(nr, sizeof(*ranges));
+	struct heat_bands *bands = calloc(nr, sizeof(*bands));
 	struct report_input own = *in;
-	struct wss_walk walk = {&panel->target->key, &wss};
 	struct page_series series[2];
-	struct heat_bands bands;
 	struct functions functions;
 	struct heat_drawing d;
 	struct html_page p;
 
-	if (one) {
+	if (!ranges || !bands)
+		die("out of memory");
+	/* Of several recordings in maps of their own, the page shows one. */
+	if (panels->input < in->nr) {
 		own.nr = 1;
-		own.sources += panel->input;
-		own.streams += panel->input;
+		own.sources += panels->input;
+		own.streams += panels->input;
 	}
-	heat_drawing(&d, panel, 1, in);
+	heat_drawing_texts(&d, panels, nr, in);
+	d.cells = stacked_cells(panels, nr);
+	read_curves(&wss, &rss, panels, &own);
+	set_ranges(ranges, bands, panels, nr, in);
 	p = (struct html_page){
 		.title = d.title,
 		.subtitle = d.subtitle,
@@ -206,33 +275,21 @@ void heat_page(const char *path, const struct heat_panel *panel, struct report_i
 		.unit = heat_unit(map),
 		.start_ns = map->spec.start_ns,
 		.end_ns = map->spec.end_ns,
-		.start_address = map->spec.start,
-		.end_address = map->spec.end,
 		.nr_x = map->spec.rows,
-		.nr_y = map->spec.columns,
+		.nr_ranges = nr,
+		.ranges = ranges,
 		.cells = d.cells,
-		.low = panel->low,
-		.high = panel->high,
+		.low = panels->low,
+		.high = panels->high,
 	};
-	/* Cells are whole ns: the map ends up to one ns a cell before its last snapshot. */
-	wss = rss = (struct curve){.start_ns = map->spec.start_ns,
-				   .end_ns = map->spec.end_ns + map->spec.rows};
-	report_rewind(&own);
-	report_walk(&own, wss_event, &walk);
-	report_rewind(&own);
-	fill_rss(&rss, &own);
-	heat_bands(&bands, in, panel);
-	p.bands = bands.list;
-	p.nr_bands = bands.nr;
 	set_curves(&p, series, &wss, &rss);
 	read_functions(&functions, dd_source_name(own.sources[0]), map);
-	p.symbols = functions.names;
-	p.nr_symbols = functions.nr_names;
-	p.samples = functions.samples;
-	p.nr_samples = functions.nr_samples;
-	p.nr_parts = NR_PARTS;
+	set_functions(&p, &functions);
 	write_page(path, &p);
 	free_functions(&functions);
-	heat_bands_free(&bands);
+	for (size_t i = 0; i < nr; i++)
+		heat_bands_free(&bands[i]);
+	free(bands);
+	free(ranges);
 	free(d.cells);
 }

@@ -11,11 +11,12 @@
 bool heat_page_wanted(const char *path);
 
 /**
- * heat_page() - write a map as a page, or exit with a message
+ * heat_page() - write maps as one page, or exit with a message
  * @path:	.html or .htm
- * @panel:	what to draw
+ * @panels:	what to draw: maps of one target and time, in the order of addresses
+ * @nr:		how many, at least one
  * @in:		the inputs, rewindable: walked again for sizes and mappings
  */
-void heat_page(const char *path, const struct heat_panel *panel, struct report_input *in);
+void heat_page(const char *path, const struct heat_panel *panels, size_t nr, struct report_input *in);
 
 #endif /* DAMO_REPORT_HEAT_PAGE_H */

@@ -51,10 +51,19 @@ static char *to_base64(const unsigned char *data, size_t len)
 	return text;
 }
 
+static size_t nr_rows_of(const struct html_page *p)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < p->nr_ranges; i++)
+		nr += p->ranges[i].nr_y;
+	return nr;
+}
+
 /* Cells as 32 bit floats, packed by zlib: whatever is asked for, most cells repeat their neighbours. */
 static unsigned char *packed_cells(const struct html_page *p, size_t *len)
 {
-	size_t nr = p->nr_x * p->nr_y;
+	size_t nr = p->nr_x * nr_rows_of(p);
 	float *cells = reallocarray(NULL, nr, sizeof(*cells));
 	uLongf room = compressBound(nr * sizeof(*cells));
 	unsigned char *packed = malloc(room);
@@ -81,7 +90,7 @@ static void put_cells(struct dd_json *j, const struct html_page *p)
 	dd_json_key(j, "cells");
 	dd_json_object_begin(j);
 	dd_json_kv_u64(j, "nr_x", p->nr_x);
-	dd_json_kv_u64(j, "nr_y", p->nr_y);
+	dd_json_kv_u64(j, "nr_y", nr_rows_of(p));
 	dd_json_kv_string(j, "base64", base64);
 	dd_json_object_end(j);
 	free(base64);
@@ -147,22 +156,43 @@ static int by_size(const void *a, const void *b)
 	return *x < *y ? 1 : *x > *y ? -1 : 0;
 }
 
+static size_t nr_bands_of(const struct html_page *p)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < p->nr_ranges; i++)
+		nr += p->ranges[i].nr_bands;
+	return nr;
+}
+
 /* The size that a band must have to be among the MAX_BANDS largest. */
 static uint64_t least_band(const struct html_page *p)
 {
+	size_t all = nr_bands_of(p), nr = 0;
 	uint64_t *sizes, least = 0;
 
-	if (p->nr_bands <= MAX_BANDS)
+	if (all <= MAX_BANDS)
 		return 0;
-	sizes = calloc(p->nr_bands, sizeof(*sizes));
+	sizes = calloc(all, sizeof(*sizes));
 	if (!sizes)
 		die("out of memory for the page");
-	for (size_t i = 0; i < p->nr_bands; i++)
-		sizes[i] = p->bands[i].to - p->bands[i].from;
-	qsort(sizes, p->nr_bands, sizeof(*sizes), by_size);
+	for (size_t i = 0; i < p->nr_ranges; i++)
+		for (size_t k = 0; k < p->ranges[i].nr_bands; k++)
+			sizes[nr++] = p->ranges[i].bands[k].to - p->ranges[i].bands[k].from;
+	qsort(sizes, nr, sizeof(*sizes), by_size);
 	least = sizes[MAX_BANDS - 1];
 	free(sizes);
 	return least;
+}
+
+static void put_band(struct dd_json *j, size_t range, uint64_t start, const struct page_band *b)
+{
+	dd_json_array_begin(j);
+	dd_json_u64(j, range);
+	dd_json_i64(j, (int64_t)(b->from - start));
+	dd_json_i64(j, (int64_t)(b->to - start));
+	put_name(j, b->name);
+	dd_json_array_end(j);
 }
 
 static void put_bands(struct dd_json *j, const struct html_page *p)
@@ -172,20 +202,18 @@ static void put_bands(struct dd_json *j, const struct html_page *p)
 
 	dd_json_key(j, "bands");
 	dd_json_array_begin(j);
-	for (size_t i = 0; i < p->nr_bands; i++) {
-		const struct page_band *b = &p->bands[i];
+	for (size_t i = 0; i < p->nr_ranges; i++) {
+		const struct page_range *r = &p->ranges[i];
 
-		if (b->to - b->from < least || nr == MAX_BANDS)
-			continue;
-		nr++;
-		dd_json_array_begin(j);
-		dd_json_i64(j, (int64_t)(b->from - p->start_address));
-		dd_json_i64(j, (int64_t)(b->to - p->start_address));
-		put_name(j, b->name);
-		dd_json_array_end(j);
+		for (size_t k = 0; k < r->nr_bands && nr < MAX_BANDS; k++) {
+			if (r->bands[k].to - r->bands[k].from < least)
+				continue;
+			put_band(j, i, r->start, &r->bands[k]);
+			nr++;
+		}
 	}
 	dd_json_array_end(j);
-	dd_json_kv_u64(j, "bands_left_out", p->nr_bands - nr);
+	dd_json_kv_u64(j, "bands_left_out", nr_bands_of(p) - nr);
 }
 
 static void put_profile(struct dd_json *j, const struct html_page *p)
@@ -197,6 +225,11 @@ static void put_profile(struct dd_json *j, const struct html_page *p)
 	}
 	dd_json_object_begin(j);
 	dd_json_kv_u64(j, "parts", p->nr_parts);
+	dd_json_key(j, "part_samples");
+	dd_json_array_begin(j);
+	for (size_t i = 0; i < p->nr_parts; i++)
+		dd_json_u64(j, p->part_samples[i]);
+	dd_json_array_end(j);
 	dd_json_key(j, "names");
 	dd_json_array_begin(j);
 	for (size_t i = 0; i < p->nr_symbols; i++)
@@ -216,16 +249,27 @@ static void put_profile(struct dd_json *j, const struct html_page *p)
 }
 
 /* An axis' begin is a string: as a number it would lose digits in the browser. */
-static void put_axis(struct dd_json *j, const char *key, uint64_t from, uint64_t to)
+static void put_axis(struct dd_json *j, uint64_t from, uint64_t to, size_t cells)
 {
 	char text[24];
 
 	snprintf(text, sizeof(text), "%" PRIu64, from);
-	dd_json_key(j, key);
 	dd_json_object_begin(j);
 	dd_json_kv_string(j, "min", text);
 	dd_json_kv_u64(j, "span", to - from);
+	dd_json_kv_u64(j, "cells", cells);
 	dd_json_object_end(j);
+}
+
+static void put_axes(struct dd_json *j, const struct html_page *p)
+{
+	dd_json_key(j, "time");
+	put_axis(j, p->start_ns, p->end_ns, p->nr_x);
+	dd_json_key(j, "ranges");
+	dd_json_array_begin(j);
+	for (size_t i = 0; i < p->nr_ranges; i++)
+		put_axis(j, p->ranges[i].start, p->ranges[i].end, p->ranges[i].nr_y);
+	dd_json_array_end(j);
 }
 
 static void put_data(FILE *out, const struct html_page *p)
@@ -238,8 +282,7 @@ static void put_data(FILE *out, const struct html_page *p)
 	dd_json_kv_string(&j, "subtitle", p->subtitle ? p->subtitle : "");
 	dd_json_kv_string(&j, "value_label", p->value_label);
 	dd_json_kv_string(&j, "unit", p->unit);
-	put_axis(&j, "time", p->start_ns, p->end_ns);
-	put_axis(&j, "address", p->start_address, p->end_address);
+	put_axes(&j, p);
 	dd_json_kv_double(&j, "low", p->low);
 	dd_json_kv_double(&j, "high", p->high);
 	put_ramp(&j);
