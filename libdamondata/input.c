@@ -53,21 +53,23 @@ static int open_spool(void)
 
 int ddi_open_regular(const char *path)
 {
+	char again[40];
 	struct stat st;
-	int fd;
+	int fd = open(path, O_PATH | O_CLOEXEC), own = -1, failed;
 
-	if (stat(path, &st))
+	if (fd < 0)
 		return -1;
-	errno = EINVAL;
-	if (!S_ISREG(st.st_mode))
-		return -1;
-	/* Should something else have taken the name meanwhile, opening it does not wait. */
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (fd < 0 || (!fstat(fd, &st) && S_ISREG(st.st_mode)))
-		return fd;
+	/* The very file that was looked at is opened, whatever has taken the name meanwhile. */
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode)) {
+		snprintf(again, sizeof(again), "/proc/self/fd/%d", fd);
+		own = open(again, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	} else {
+		errno = EINVAL;
+	}
+	failed = errno;
 	close(fd);
-	errno = EINVAL;
-	return -1;
+	errno = failed;
+	return own;
 }
 
 static void watch_growth(struct ddi_input *in)

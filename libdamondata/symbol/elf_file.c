@@ -15,11 +15,14 @@
 
 #include "libdamondata/import/unwrap.h"
 #include "libdamondata/input.h"
+#include "libdamondata/symbol/elf_build_id.h"
 
 /* The largest modules have some MiB. */
 #define MAX_IMAGE    (256u << 20)
-#define MAX_HEADERS  65536
 #define LEAST_UNPACK 65536
+
+/* Programs have some dozens, modules and objects thousands. */
+#define MAX_SECTIONS 65536u
 
 static int no_memory(struct dd_error *err)
 {
@@ -96,6 +99,11 @@ static int unpack_fd(struct elf_file *f, enum feed_wrap wrap, struct dd_error *e
 
 static int begin_elf(struct elf_file *f, struct dd_error *err)
 {
+	struct elf_bytes bytes = {f->fd, f->image, f->image_len};
+
+	if (elf_nr_sections(&bytes) > MAX_SECTIONS)
+		return dd_fail(err, DD_ELIMIT, "%s claims to have more than %u sections", f->path,
+			       MAX_SECTIONS);
 	if (elf_version(EV_CURRENT) == EV_NONE)
 		return dd_fail(err, DD_EUNSUPPORTED, "libelf is too old");
 	f->elf = f->image ? elf_memory((char *)f->image, f->image_len)
@@ -160,52 +168,9 @@ void elf_file_close(struct elf_file *f)
 	*f = (struct elf_file){.fd = -1};
 }
 
-static bool note_id(Elf_Data *data, struct dd_build_id *id)
-{
-	size_t at = 0, name, desc;
-	GElf_Nhdr note;
-
-	while (data && (at = gelf_getnote(data, at, &note, &name, &desc))) {
-		const char *bytes = data->d_buf;
-
-		if (note.n_type != NT_GNU_BUILD_ID || note.n_namesz != 4 ||
-		    memcmp(bytes + name, "GNU", 4) || !note.n_descsz)
-			continue;
-		id->len = note.n_descsz < DD_BUILD_ID_MAX ? note.n_descsz : DD_BUILD_ID_MAX;
-		memcpy(id->bytes, bytes + desc, id->len);
-		return true;
-	}
-	return false;
-}
-
-/* Modules have no program headers. */
-static bool section_id(Elf *elf, struct dd_build_id *id)
-{
-	Elf_Scn *section = NULL;
-	GElf_Shdr sh;
-
-	while ((section = elf_nextscn(elf, section)))
-		if (gelf_getshdr(section, &sh) && sh.sh_type == SHT_NOTE &&
-		    note_id(elf_getdata(section, NULL), id))
-			return true;
-	return false;
-}
-
 bool elf_file_build_id(const struct elf_file *f, struct dd_build_id *id)
 {
-	size_t nr;
-	GElf_Phdr ph;
-
-	*id = (struct dd_build_id){.len = 0};
-	if (elf_getphdrnum(f->elf, &nr))
-		nr = 0;
-	for (size_t i = 0; i < nr && i < MAX_HEADERS; i++)
-		if (gelf_getphdr(f->elf, (int)i, &ph) && ph.p_type == PT_NOTE && ph.p_filesz &&
-		    note_id(elf_getdata_rawchunk(f->elf, (int64_t)ph.p_offset, ph.p_filesz,
-						 ph.p_align == 8 ? ELF_T_NHDR8 : ELF_T_NHDR),
-			    id))
-			return true;
-	return section_id(f->elf, id);
+	return elf_build_id(&(struct elf_bytes){f->fd, f->image, f->image_len}, id);
 }
 
 bool elf_file_is_build(const struct elf_file *f, const struct dd_build_id *want)

@@ -36,7 +36,7 @@ struct seen {
 struct dd_images {
 	struct dd_symbol_places places;
 	char *release, *reference;
-	uint64_t reference_at;
+	uint64_t reference_at, crc_budget;
 	struct dd_names paths, dsos, symbols;
 	struct image *list;
 	size_t nr, room;
@@ -56,6 +56,7 @@ struct dd_images *dd_images_new(const struct dd_symbol_places *places)
 	if (!im)
 		return NULL;
 	im->places = *places;
+	im->crc_budget = DD_CRC_BUDGET;
 	/* Number 0: no image. */
 	if (dd_names_add(&im->dsos, "[unknown]") == DD_SLOT_NONE) {
 		free(im);
@@ -159,7 +160,8 @@ void dd_images_set_reference(struct dd_images *im, const char *reference, uint64
 
 static int load_module(struct dd_images *im, struct image *m, struct dd_error *err)
 {
-	struct dd_symbol_wanted want = {.path = m->path, .id = m->id, .module = true};
+	struct dd_symbol_wanted want = {.path = m->path, .id = m->id, .module = true,
+					.crc_budget = &im->crc_budget};
 	char path[PATH_MAX];
 
 	if (*m->path == '[' &&
@@ -170,7 +172,8 @@ static int load_module(struct dd_images *im, struct image *m, struct dd_error *e
 
 static int load(struct dd_images *im, struct image *m, struct dd_error *err)
 {
-	const struct dd_symbol_wanted file = {.path = m->path, .id = m->id};
+	const struct dd_symbol_wanted file = {
+		.path = m->path, .id = m->id, .crc_budget = &im->crc_budget};
 	const struct dd_kernel_wanted kernel = {m->id, im->release, im->reference,
 						im->reference_at};
 

@@ -19,14 +19,8 @@ struct search {
 	struct dd_symbol_wanted want;
 	char hex[2 * DD_BUILD_ID_MAX + 1];
 	char other_build[PATH_MAX]; /* a file that has the name, but is of another build */
+	uint64_t *crc_budget;
 };
-
-void dd_build_id_hex(const struct dd_build_id *id, char hex[2 * DD_BUILD_ID_MAX + 1])
-{
-	hex[0] = '\0';
-	for (size_t i = 0; i < id->len; i++)
-		snprintf(hex + 2 * i, 3, "%02x", id->bytes[i]);
-}
 
 /* The file at @path when it is of the wanted build. */
 static bool open_build(struct search *s, struct elf_file *f, const char *path)
@@ -90,7 +84,8 @@ static bool open_program(struct search *s, struct elf_file *f, char path[PATH_MA
 	       open_vdso(s, f, path);
 }
 
-static bool crc_matches(const struct elf_file *f, uint32_t want)
+/* Making a long file costs nothing, reading it does: when too much was read, the build id decides. */
+static bool crc_matches(struct search *s, const struct elf_file *f, uint32_t want)
 {
 	uint8_t buf[65536];
 	uLong crc = crc32(0, NULL, 0);
@@ -98,6 +93,9 @@ static bool crc_matches(const struct elf_file *f, uint32_t want)
 	ssize_t n;
 
 	while ((n = pread(f->fd, buf, sizeof(buf), at)) > 0) {
+		if ((uint64_t)n > *s->crc_budget)
+			return s->want.id.len > 0;
+		*s->crc_budget -= (uint64_t)n;
 		crc = crc32(crc, buf, (uInt)n);
 		at += n;
 	}
@@ -108,7 +106,7 @@ static bool open_link(struct search *s, struct elf_file *f, const char *path, ui
 {
 	if (!open_build(s, f, path))
 		return false;
-	if (crc_matches(f, crc) && elf_file_has_symtab(f))
+	if (crc_matches(s, f, crc) && elf_file_has_symtab(f))
 		return true;
 	elf_file_close(f);
 	return false;
@@ -198,7 +196,10 @@ static int take_program(struct search *s, struct dd_symbols *to, struct dd_error
 int dd_symbols_search(struct dd_symbols **out, const struct dd_symbol_places *places,
 		      const struct dd_symbol_wanted *want, struct dd_error *err)
 {
-	struct search s = {.places = places, .want = *want};
+	uint64_t own_budget = DD_CRC_BUDGET;
+	struct search s = {.places = places,
+			   .want = *want,
+			   .crc_budget = want->crc_budget ? want->crc_budget : &own_budget};
 	struct dd_symbols *to = calloc(1, sizeof(*to));
 	int ret;
 

@@ -22,12 +22,17 @@ struct dd_symbol_places {
  * @path:	of the file in the recorded system
  * @id:		its build id, or one of length 0
  * @module:	a kernel module; its symbols are told by their distance from its code
+ * @crc_budget:	bytes that may still be read to compare CRCs, lowered by what was read; NULL: DD_CRC_BUDGET
  */
 struct dd_symbol_wanted {
 	const char *path;
 	struct dd_build_id id;
 	bool module;
+	uint64_t *crc_budget;
 };
+
+/* Debugging information may have more, but what does has a build id, too. */
+#define DD_CRC_BUDGET (256ull << 20)
 
 /**
  * dd_symbols_search() - functions of a recorded program, library or module
@@ -39,8 +44,8 @@ struct dd_symbol_wanted {
  * A file of another build is never used. The program itself is looked for below @symfs by its path and by
  * its last part, then in perf's cache (~/.debug). When it has no full table, that is taken from the first of:
  *
- *	- the file that its .gnu_debuglink names, when its CRC is the one told there: in the program's folder,
- *	  in .debug/ in it, and below /usr/lib/debug
+ *	- the file that its .gnu_debuglink names, when its CRC is the one told there (beyond the budget,
+ *	  its build id decides): in the program's folder, in .debug/ in it, and below /usr/lib/debug
  *	- /usr/lib/debug/.build-id/xx/yyyy.debug
  *	- ~/.debug/.build-id/xx/yyyy/debug
  *	- its own .gnu_debugdata

@@ -7,9 +7,6 @@
 
 #include "libdamondata/symbol/symbols.h"
 
-/** dd_build_id_hex() - a build id as text */
-void dd_build_id_hex(const struct dd_build_id *id, char hex[2 * DD_BUILD_ID_MAX + 1]);
-
 /** dd_perf_cache_path() - where perf keeps @file of a build; NULL when there is no such place */
 const char *dd_perf_cache_path(char *path, size_t size, const char *hex, const char *file);
 

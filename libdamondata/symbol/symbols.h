@@ -22,6 +22,9 @@ struct dd_build_id {
 	size_t len;
 };
 
+/** dd_build_id_hex() - a build id as text of lower case hexadecimal digits */
+void dd_build_id_hex(const struct dd_build_id *id, char hex[2 * DD_BUILD_ID_MAX + 1]);
+
 /** struct dd_symbol - one symbol; @name is valid until dd_symbols_free() */
 struct dd_symbol {
 	uint64_t start, size;

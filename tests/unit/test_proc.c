@@ -165,7 +165,7 @@ static void maps_lines(void **state)
 		 "not a line\n"
 		 "7f0000000000-7f0000021000 rw-p 00000000 00:00 0 \n"
 		 "7fff00000000-7fff00001000 rw-s 00000000 00:05 9      /new\\012line (deleted)\n");
-	assert_int_equal(proc_read_maps(60, &text, &len), 0);
+	assert_int_equal(proc_read_maps(60, SIZE_MAX, &text, &len), 0);
 	p = text;
 	assert_true(proc_next_map(&p, &map));
 	assert_true(map.start == 0x5500000000 && map.end == 0x5500001000 && map.offset == 0x2000);
@@ -178,7 +178,7 @@ static void maps_lines(void **state)
 	assert_string_equal(map.name, "/new\nline (deleted)");
 	assert_false(proc_next_map(&p, &map));
 	free(text);
-	assert_int_equal(proc_read_maps(61, &text, &len), 0);	/* gone */
+	assert_int_equal(proc_read_maps(61, SIZE_MAX, &text, &len), 0);	/* gone */
 	assert_string_equal(text, "");
 	free(text);
 }

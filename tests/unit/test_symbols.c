@@ -140,6 +140,9 @@ static void debug_files(void **state)
 	/* One of the same name and build, but another content than the link's CRC tells. */
 	assert_true(run(folder, "echo >>usr/lib/debug/bin/tool.debug"));
 	assert_false(finds(folder, "/bin/tool", NULL));
+	/* Too long to be read for its CRC: its build id decides, or nothing does. */
+	assert_true(run(folder, "truncate -s 1T usr/lib/debug/bin/tool.debug"));
+	assert_true(finds(folder, "/bin/tool", &id));
 	assert_true(run(folder, "rm usr/lib/debug/bin/tool.debug"));
 	/* By build id, also where only that is left. */
 	snprintf(line, sizeof(line),

@@ -1,96 +1,94 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Build ids of ELF files.
+ * Build ids of mapped files.
  */
 #include "tools/kernel/build_id.h"
 
-#include <elf.h>
-#include <fcntl.h>
-#include <gelf.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <inttypes.h>
+#include <stdlib.h>
 
-/* A note: three words, then name and descriptor, each padded to 4 bytes; see elf(5). */
-static size_t find_note(const uint8_t *p, size_t size, uint8_t id[BUILD_ID_MAX])
+#include "tools/kernel/sysfs.h"
+
+/* @inode 0: a free place. */
+struct build_id_file {
+	uint64_t inode;
+	uint32_t dev_major, dev_minor;
+	struct dd_build_id id;
+};
+
+#define FIRST_ROOM 256u
+
+/* Its place in the table, or the free one where it belongs. */
+static struct build_id_file *place_of(const struct build_ids *b, uint64_t inode, uint32_t major,
+				      uint32_t minor)
 {
-	while (size >= sizeof(Elf32_Nhdr)) {
-		Elf32_Nhdr n;
-		size_t name_len, desc_len;
+	uint64_t h = (inode ^ (uint64_t)major << 52 ^ (uint64_t)minor << 40) * 0x9e3779b97f4a7c15u;
+	size_t i = (size_t)(h >> 32) & (b->room - 1);
 
-		memcpy(&n, p, sizeof(n));
-		name_len = ((size_t)n.n_namesz + 3) & ~(size_t)3;
-		desc_len = ((size_t)n.n_descsz + 3) & ~(size_t)3;
-		if (name_len > size - sizeof(n) || desc_len > size - sizeof(n) - name_len)
-			return 0;
-		if (n.n_type == NT_GNU_BUILD_ID && n.n_namesz == 4 && n.n_descsz &&
-		    n.n_descsz <= BUILD_ID_MAX && !memcmp(p + sizeof(n), "GNU", 4)) {
-			memcpy(id, p + sizeof(n) + name_len, n.n_descsz);
-			return n.n_descsz;
-		}
-		p += sizeof(n) + name_len + desc_len;
-		size -= sizeof(n) + name_len + desc_len;
+	while (b->files[i].inode && (b->files[i].inode != inode || b->files[i].dev_major != major ||
+				     b->files[i].dev_minor != minor))
+		i = (i + 1) & (b->room - 1);
+	return &b->files[i];
+}
+
+static bool make_room(struct build_ids *b)
+{
+	struct build_ids more = {.room = b->room ? 2 * b->room : FIRST_ROOM};
+
+	if (2 * b->nr < b->room)
+		return true;
+	more.files = calloc(more.room, sizeof(*more.files));
+	if (!more.files)
+		return false;
+	for (size_t i = 0; i < b->room; i++) {
+		const struct build_id_file *f = &b->files[i];
+
+		if (f->inode)
+			*place_of(&more, f->inode, f->dev_major, f->dev_minor) = *f;
 	}
-	return 0;
+	free(b->files);
+	b->files = more.files;
+	b->room = more.room;
+	return true;
 }
 
-static size_t of_elf(Elf *elf, uint8_t id[BUILD_ID_MAX])
+static bool may_look(struct build_ids *b, pid_t pid)
 {
-	size_t nr, len = 0;
-
-	if (elf_kind(elf) != ELF_K_ELF || elf_getphdrnum(elf, &nr))
-		return 0;
-	for (size_t i = 0; i < nr && !len; i++) {
-		GElf_Phdr ph;
-		Elf_Data *data;
-
-		if (!gelf_getphdr(elf, (int)i, &ph) || ph.p_type != PT_NOTE)
-			continue;
-		data = elf_getdata_rawchunk(elf, (int64_t)ph.p_offset, ph.p_filesz, ELF_T_BYTE);
-		if (data && data->d_buf)
-			len = find_note(data->d_buf, data->d_size, id);
+	if (b->pid != pid) {
+		b->pid = pid;
+		b->of_process = 0;
 	}
-	return len;
+	if (b->of_process < BUILD_IDS_OF_PROCESS && b->nr < BUILD_IDS_IN_ALL && make_room(b)) {
+		b->of_process++;
+		return true;
+	}
+	b->left_out++;
+	return false;
 }
 
-size_t build_id_of_file(const char *path, uint8_t id[BUILD_ID_MAX])
+const struct dd_build_id *build_ids_find(struct build_ids *b, pid_t pid, const struct proc_map *map)
 {
-	struct stat st;
-	size_t len = 0;
-	Elf *elf;
-	int fd;
+	struct build_id_file *f;
+	char path[PATH_MAX];
 
-	/* Opening a device can have effects; a FIFO would block. */
-	if (stat(path, &st) || !S_ISREG(st.st_mode))
-		return 0;
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (fd < 0)
-		return 0;
-	elf_version(EV_CURRENT);
-	elf = elf_begin(fd, ELF_C_READ, NULL);
-	if (elf)
-		len = of_elf(elf, id);
-	elf_end(elf);
-	close(fd);
-	return len;
+	if (!map->inode)
+		return NULL;
+	f = b->room ? place_of(b, map->inode, map->dev_major, map->dev_minor) : NULL;
+	if (!f || !f->inode) {
+		if (!may_look(b, pid))
+			return NULL;
+		f = place_of(b, map->inode, map->dev_major, map->dev_minor);
+		*f = (struct build_id_file){map->inode, map->dev_major, map->dev_minor, {.len = 0}};
+		b->nr++;
+		kernel_path(path, KERNEL_PROCFS, "%d/map_files/%" PRIx64 "-%" PRIx64, (int)pid,
+			    map->start, map->end);
+		elf_build_id_path(path, &f->id);
+	}
+	return f->id.len ? &f->id : NULL;
 }
 
-size_t build_id_of_notes(const char *path, uint8_t id[BUILD_ID_MAX])
+void build_ids_free(struct build_ids *b)
 {
-	uint8_t notes[4096];
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd >= 0 ? read(fd, notes, sizeof(notes)) : -1;
-
-	if (fd >= 0)
-		close(fd);
-	return n > 0 ? find_note(notes, (size_t)n, id) : 0;
-}
-
-char *build_id_text(char buf[2 * BUILD_ID_MAX + 1], const uint8_t *id, size_t len)
-{
-	buf[0] = '\0';
-	for (size_t i = 0; i < len && i < BUILD_ID_MAX; i++)
-		sprintf(buf + 2 * i, "%02x", id[i]);
-	return buf;
+	free(b->files);
+	*b = (struct build_ids){.nr = 0};
 }

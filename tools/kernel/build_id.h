@@ -1,29 +1,41 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Build ids of ELF files: what tells one build of a program or library from another.
+ * Build ids of mapped files: each file is read once, and no process can have the recorder read many.
  */
 #ifndef DAMO_KERNEL_BUILD_ID_H
 #define DAMO_KERNEL_BUILD_ID_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include <sys/types.h>
 
-#define BUILD_ID_MAX 20
+#include "libdamondata/symbol/elf_build_id.h"
+#include "tools/kernel/proc.h"
+
+/* New files that are looked at for one process, and in all; larger programs map some hundred. */
+#define BUILD_IDS_OF_PROCESS 1024u
+#define BUILD_IDS_IN_ALL     16384u
+
+/** struct build_ids - what is known of files by device and inode; zeroed = empty */
+struct build_ids {
+	struct build_id_file *files;
+	size_t nr, room; /* room is a power of two, a hash table */
+	pid_t pid;	 /* that was looked at last, and how many files were new */
+	uint32_t of_process;
+	uint64_t left_out; /* mappings whose file was not looked at */
+};
 
 /**
- * build_id_of_file() - read the GNU build id note of an ELF file
- * @path:	the file; only regular files are opened
- * @id:		gets up to BUILD_ID_MAX bytes
+ * build_ids_find() - the build id of the file behind a mapping
+ * @b:		the table
+ * @pid:	of the process; mappings of one process come together
+ * @map:	one of its mappings
  *
- * Return: its length, 0 when there is none or the file cannot be read.
+ * The very file that is mapped is read, whatever its path means by now and in which namespace.
+ *
+ * Return: the id, or NULL when it has none or was left out.
  */
-size_t build_id_of_file(const char *path, uint8_t id[BUILD_ID_MAX]);
+const struct dd_build_id *build_ids_find(struct build_ids *b, pid_t pid,
+					 const struct proc_map *map);
 
-/** build_id_of_notes() - the same from a file that holds nothing but notes, such as /sys/kernel/notes */
-size_t build_id_of_notes(const char *path, uint8_t id[BUILD_ID_MAX]);
-
-/** build_id_text() - as lower case hexadecimal */
-char *build_id_text(char buf[2 * BUILD_ID_MAX + 1], const uint8_t *id, size_t len);
+void build_ids_free(struct build_ids *b);
 
 #endif /* DAMO_KERNEL_BUILD_ID_H */

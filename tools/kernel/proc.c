@@ -101,7 +101,7 @@ bool proc_read_keys(const char *path, const char *const *keys, size_t nr, uint64
 	return true;
 }
 
-int proc_read_maps(pid_t pid, char **text, size_t *len)
+int proc_read_maps(pid_t pid, size_t max, char **text, size_t *len)
 {
 	char path[PATH_MAX], *p = NULL;
 	size_t room = 0, n = 0;
@@ -122,13 +122,15 @@ int proc_read_maps(pid_t pid, char **text, size_t *len)
 		}
 		got = fd >= 0 ? read(fd, p + n, room - n - 1) : 0;
 		n += got > 0 ? (size_t)got : 0;
-	} while (got > 0);
+	} while (got > 0 && n <= max);
 	if (fd >= 0)
 		close(fd);
+	while (got > 0 && n && p[n - 1] != '\n')
+		n--;
 	p[n] = '\0';
 	*text = p;
 	*len = n;
-	return 0;
+	return got > 0;
 }
 
 /* The kernel writes newlines in paths as "\012". */

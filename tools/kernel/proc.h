@@ -58,12 +58,13 @@ struct proc_map {
 
 /**
  * proc_read_maps() - the text of /proc/PID/maps
- * @text:	gets malloc'ed text of any length; "" when the process is gone
+ * @max:	so many bytes are read; a line has some 100, and a process may have as many as it likes
+ * @text:	gets malloc'ed text of whole lines; "" when the process is gone
  * @len:	gets its length
  *
- * Return: 0 or DD_ENOMEM.
+ * Return: 0, 1 when there is more than @max, or DD_ENOMEM.
  */
-int proc_read_maps(pid_t pid, char **text, size_t *len);
+int proc_read_maps(pid_t pid, size_t max, char **text, size_t *len);
 
 /**
  * proc_next_map() - take the first line off a maps text

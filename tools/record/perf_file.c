@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tools/common/message.h"
 #include "tools/kernel/build_id.h"
 #include "tools/kernel/kernel_text.h"
 #include "tools/kernel/proc.h"
@@ -45,6 +46,10 @@ enum {
 
 /* A record's size has 16 bits. */
 #define MAX_RECORD 65528
+
+/* Of one process: its list of mappings (some 10,000), and its threads. */
+#define MAX_MAPS_TEXT (1u << 20)
+#define MAX_THREADS   4096u
 
 static void put(struct perf_bytes *out, const void *data, size_t len)
 {
@@ -210,12 +215,14 @@ static void kernel_map(struct perf_bytes *out)
 
 static void kernel_build_id(struct perf_bytes *out)
 {
+	struct dd_build_id of;
 	uint8_t id[24] = {0};
-	size_t len = build_id_of_notes("/sys/kernel/notes", id), at;
+	size_t at;
 
-	if (!len)
+	if (!elf_build_id_notes("/sys/kernel/notes", &of))
 		return;
-	id[20] = (uint8_t)len;
+	memcpy(id, of.bytes, of.len);
+	id[20] = (uint8_t)of.len;
 	at = begin(out, RECORD_HEADER_BUILD_ID, PERF_RECORD_MISC_KERNEL | MISC_BUILD_ID_SIZE);
 	put_u32(out, (uint32_t)-1);
 	put(out, id, sizeof(id));
@@ -260,17 +267,13 @@ static uint32_t protection(const char *perms)
 	return (perms[0] == 'r') | (perms[1] == 'w') << 1 | (perms[2] == 'x') << 2;
 }
 
-static void put_mmap2(struct perf_bytes *out, pid_t pid, const struct proc_map *map)
+static void put_mmap2(struct perf_bytes *out, pid_t pid, const struct proc_map *map,
+		      struct build_ids *ids)
 {
-	uint8_t id[BUILD_ID_MAX] = {0};
-	char path[PATH_MAX];
-	size_t len = 0, at;
+	const struct dd_build_id *id = build_ids_find(ids, pid, map);
+	uint8_t padded[DD_BUILD_ID_MAX] = {0};
+	size_t len = id ? id->len : 0, at;
 
-	if (map->inode) {
-		kernel_path(path, KERNEL_PROCFS, "%d/map_files/%" PRIx64 "-%" PRIx64, (int)pid,
-			    map->start, map->end);
-		len = build_id_of_file(path, id);
-	}
 	at = begin(out, PERF_RECORD_MMAP2,
 		   (uint16_t)(PERF_RECORD_MISC_USER | (len ? PERF_RECORD_MISC_MMAP_BUILD_ID : 0)));
 	put_u32(out, (uint32_t)pid);
@@ -280,7 +283,8 @@ static void put_mmap2(struct perf_bytes *out, pid_t pid, const struct proc_map *
 	put_u64(out, map->offset);
 	if (len) {
 		put_u32(out, (uint32_t)len);
-		put(out, id, sizeof(id));
+		memcpy(padded, id->bytes, len);
+		put(out, padded, sizeof(padded));
 	} else {
 		put_u32(out, map->dev_major);
 		put_u32(out, map->dev_minor);
@@ -294,15 +298,29 @@ static void put_mmap2(struct perf_bytes *out, pid_t pid, const struct proc_map *
 	end(out, at);
 }
 
-static void threads(struct perf_bytes *out, pid_t pid)
+/*
+ * What is recorded of all processes, and how many had more. Whoever may run programs can have as many
+ * threads and mappings as the system's limits allow, and the recording waits for all of them.
+ */
+struct machine {
+	struct build_ids ids;
+	uint32_t cut_maps, cut_threads;
+};
+
+static void threads(struct perf_bytes *out, struct machine *m, pid_t pid)
 {
 	char path[PATH_MAX], comm[64];
 	DIR *dir = opendir(kernel_path(path, KERNEL_PROCFS, "%d/task", (int)pid));
 	const struct dirent *e;
+	uint32_t nr = 0;
 
 	while (dir && (e = readdir(dir))) {
 		if (!isdigit((unsigned char)e->d_name[0]))
 			continue;
+		if (nr++ == MAX_THREADS) {
+			m->cut_threads++;
+			break;
+		}
 		kernel_path(path, KERNEL_PROCFS, "%d/task/%s/comm", (int)pid, e->d_name);
 		if (!sysfs_read(path, comm, sizeof(comm), NULL))
 			put_comm(out, pid, (pid_t)atoi(e->d_name), comm);
@@ -311,24 +329,41 @@ static void threads(struct perf_bytes *out, pid_t pid)
 		closedir(dir);
 }
 
-static void process(struct perf_bytes *out, pid_t pid)
+static void process(struct perf_bytes *out, struct machine *m, pid_t pid)
 {
 	struct proc_map map;
 	char *text, *p;
 	size_t len;
+	int more;
 
-	threads(out, pid);
-	if (proc_read_maps(pid, &text, &len))
+	threads(out, m, pid);
+	more = proc_read_maps(pid, MAX_MAPS_TEXT, &text, &len);
+	if (more < 0)
 		return;
+	m->cut_maps += more;
 	for (p = text; proc_next_map(&p, &map);)
 		if (map.perms[2] == 'x')
-			put_mmap2(out, pid, &map);
+			put_mmap2(out, pid, &map, &m->ids);
 	free(text);
+}
+
+static void tell_left_out(const struct machine *m)
+{
+	if (m->cut_maps)
+		warn("profile: %u processes have so many mappings that only %u KiB of their lists were recorded; some functions may have no names",
+		     m->cut_maps, MAX_MAPS_TEXT >> 10);
+	if (m->ids.left_out)
+		warn("profile: build ids of %" PRIu64 " mappings were not recorded; a process maps more than %u files",
+		     m->ids.left_out, BUILD_IDS_OF_PROCESS);
+	if (m->cut_threads)
+		warn("profile: %u processes have more than %u threads; the names of the others were not recorded",
+		     m->cut_threads, MAX_THREADS);
 }
 
 void perf_file_machine(struct perf_bytes *out)
 {
 	DIR *dir = opendir(kernel_fs_root(KERNEL_PROCFS));
+	struct machine m = {.cut_maps = 0};
 	const struct dirent *e;
 
 	kernel_build_id(out);
@@ -338,7 +373,9 @@ void perf_file_machine(struct perf_bytes *out)
 	put_comm(out, 0, 0, "swapper");
 	while (dir && (e = readdir(dir)))
 		if (isdigit((unsigned char)e->d_name[0]))
-			process(out, (pid_t)atoi(e->d_name));
+			process(out, &m, (pid_t)atoi(e->d_name));
 	if (dir)
 		closedir(dir);
+	tell_left_out(&m);
+	build_ids_free(&m.ids);
 }

@@ -11,12 +11,16 @@
 
 #include <damondata/sidecar.h>
 
+#include "tools/common/message.h"
 #include "tools/kernel/build_id.h"
 #include "tools/kernel/proc.h"
 #include "tools/kernel/sysfs.h"
 
 /* Above the numbers of access and event streams; the same in all files of a recording. */
 #define FIRST_STREAM 0x9000u
+
+/* Of one process; some 160,000 mappings. */
+#define MAX_MAPS_TEXT (16u << 20)
 
 /* What is remembered of a process between two samples. */
 struct known {
@@ -26,13 +30,6 @@ struct known {
 	pid_t ppid;
 	bool seen; /* in this round */
 	uint64_t maps_hash, generation;
-};
-
-/* Build ids are read once for each file. */
-struct elf_file {
-	uint64_t inode;
-	uint32_t dev_major, dev_minor;
-	char build_id[2 * BUILD_ID_MAX + 1];
 };
 
 enum group { GROUP_FOOTPRINT, GROUP_VMAS, GROUP_PROC, NR_GROUPS };
@@ -45,8 +42,8 @@ struct sampler {
 	struct known *known;
 	size_t nr_known;
 	bool first_tree_done;
-	struct elf_file *elfs;
-	size_t nr_elfs;
+	struct build_ids build_ids;
+	bool told_cut;
 	uint64_t cpu_ns;
 };
 
@@ -187,34 +184,24 @@ static int sample_memory(struct sampler *s, uint64_t now_ns, const struct sample
 
 /* ---- mappings ---- */
 
-static const char *build_id(struct sampler *s, pid_t pid, const struct proc_map *map)
+static const char *build_id_of(struct sampler *s, pid_t pid, const struct proc_map *map,
+			       char hex[2 * DD_BUILD_ID_MAX + 1])
 {
-	struct elf_file *e;
-	uint8_t id[BUILD_ID_MAX];
-	char path[PATH_MAX];
+	const struct dd_build_id *id = NULL;
 
-	if (!map->inode || map->perms[2] != 'x' || map->name[0] != '/')
+	if (map->perms[2] == 'x' && map->name[0] == '/')
+		id = build_ids_find(&s->build_ids, pid, map);
+	if (!id)
 		return "";
-	for (size_t i = 0; i < s->nr_elfs; i++)
-		if (s->elfs[i].inode == map->inode && s->elfs[i].dev_major == map->dev_major &&
-		    s->elfs[i].dev_minor == map->dev_minor)
-			return s->elfs[i].build_id;
-	e = realloc(s->elfs, (s->nr_elfs + 1) * sizeof(*e));
-	if (!e)
-		return "";
-	s->elfs = e;
-	e += s->nr_elfs++;
-	*e = (struct elf_file){map->inode, map->dev_major, map->dev_minor, ""};
-	/* The very file that is mapped, whatever its path means by now and in which namespace. */
-	kernel_path(path, KERNEL_PROCFS, "%d/map_files/%llx-%llx", (int)pid,
-		    (unsigned long long)map->start, (unsigned long long)map->end);
-	return build_id_text(e->build_id, id, build_id_of_file(path, id));
+	dd_build_id_hex(id, hex);
+	return hex;
 }
 
 static int put_maps(struct sampler *s, uint64_t now_ns, struct known *k, char *text,
 		    struct dd_error *err)
 {
 	union dd_value v[DD_NR_VMAS_COLS] = {0};
+	char hex[2 * DD_BUILD_ID_MAX + 1];
 	struct proc_map map;
 	bool any = false;
 	int ret = 0;
@@ -228,7 +215,7 @@ static int put_maps(struct sampler *s, uint64_t now_ns, struct known *k, char *t
 		v[DD_VMAS_INODE].u64 = map.inode;
 		v[DD_VMAS_PERMS] = text_value(map.perms);
 		v[DD_VMAS_NAME] = text_value(map.name);
-		v[DD_VMAS_BUILD_ID] = text_value(build_id(s, k->pid, &map));
+		v[DD_VMAS_BUILD_ID] = text_value(build_id_of(s, k->pid, &map, hex));
 		ret = put(s, DD_TABLE_VMAS, now_ns, v, err);
 		any = true;
 	}
@@ -259,8 +246,14 @@ static int sample_maps(struct sampler *s, uint64_t now_ns, const struct sampler_
 		char *text;
 		size_t len;
 
-		if (!k || proc_read_maps(k->pid, &text, &len))
+		int more = k ? proc_read_maps(k->pid, MAX_MAPS_TEXT, &text, &len) : DD_ENOMEM;
+
+		if (more < 0)
 			return dd_fail(err, DD_ENOMEM, "out of memory");
+		if (more && !s->told_cut)
+			warn("process %d has so many mappings that only %u MiB of their list are recorded",
+			     (int)k->pid, MAX_MAPS_TEXT >> 20);
+		s->told_cut |= more;
 		h = hash(text, len);
 		if (h != k->maps_hash)
 			ret = put_maps(s, now_ns, k, text, err);
@@ -401,6 +394,6 @@ void sampler_free(struct sampler *s)
 	if (!s)
 		return;
 	free(s->known);
-	free(s->elfs);
+	build_ids_free(&s->build_ids);
 	free(s);
 }
