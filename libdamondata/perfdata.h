@@ -95,6 +95,8 @@ struct perf_record {
  * struct perf_sample - the parts of a sample, or of the identification of another record
  * @attr:	the event it belongs to
  * @has_time:	@time is set
+ * @period:	events that the sample stands for: as it tells; of an event that is read with its samples, by how much
+ *		the counter grew; else the event's fixed period; 1 when only a frequency is known
  * @callchain:	addresses in the file's byte order, see perfdata_u64()
  * @raw:	the tracepoint's record
  */
@@ -162,6 +164,9 @@ int perfdata_next(struct perfdata *pd, struct perf_record *rec, struct dd_error 
 /** perfdata_nr_attrs() - number of events known so far */
 uint32_t perfdata_nr_attrs(const struct perfdata *pd);
 
+/** perfdata_counted() - what the counters of event number @event were read with samples, its own or its group's */
+uint64_t perfdata_counted(const struct perfdata *pd, uint32_t event);
+
 /** perfdata_attr() - event number @i */
 const struct perf_attr *perfdata_attr(const struct perfdata *pd, uint32_t i);
 
@@ -190,7 +195,7 @@ const char *perfdata_feature_string(struct perfdata *pd, unsigned int feature);
  *
  * Return: 0, or DD_ECORRUPT when a part is longer than the record or the event is unknown.
  */
-int perfdata_sample(const struct perfdata *pd, const struct perf_record *rec,
+int perfdata_sample(struct perfdata *pd, const struct perf_record *rec,
 		    struct perf_sample *out, struct dd_error *err);
 
 /**

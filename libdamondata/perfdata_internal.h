@@ -13,6 +13,7 @@
 struct perf_id {
 	uint64_t id;
 	uint32_t attr;
+	uint64_t value, counted;	/* read with samples: the last value, and by how much they grew */
 };
 
 struct perf_blob {

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define ATTR_SIZE_VER0 64
+#define FORMAT_LOST    (1u << 4)	/* PERF_FORMAT_LOST, Linux 6.0 */
 
 uint16_t perfdata_u16(const struct perfdata *pd, const uint8_t *p)
 {
@@ -78,7 +79,7 @@ static int add_ids(struct perfdata *pd, struct perf_attr *a, const uint8_t *ids,
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	for (uint32_t i = 0; i < nr; i++) {
 		a->ids[i] = perfdata_u64(pd, ids + 8 * (size_t)i);
-		all[pd->nr_ids++] = (struct perf_id){a->ids[i], pd->nr_attrs};
+		all[pd->nr_ids++] = (struct perf_id){.id = a->ids[i], .attr = pd->nr_attrs};
 	}
 	a->nr_ids = nr;
 	return 0;
@@ -123,14 +124,27 @@ void perfdata_free_attrs(struct perfdata *pd)
 	free(pd->ids);
 }
 
-const struct perf_attr *perfdata_find_attr(const struct perfdata *pd, uint64_t id)
+static struct perf_id *find_id(const struct perfdata *pd, uint64_t id)
 {
 	struct perf_id key = {.id = id};
-	const struct perf_id *found = NULL;
 
-	if (pd->nr_ids)
-		found = bsearch(&key, pd->ids, pd->nr_ids, sizeof(key), compare_ids);
+	return pd->nr_ids ? bsearch(&key, pd->ids, pd->nr_ids, sizeof(key), compare_ids) : NULL;
+}
+
+const struct perf_attr *perfdata_find_attr(const struct perfdata *pd, uint64_t id)
+{
+	const struct perf_id *found = find_id(pd, id);
+
 	return found ? &pd->attrs[found->attr] : NULL;
+}
+
+uint64_t perfdata_counted(const struct perfdata *pd, uint32_t event)
+{
+	uint64_t sum = 0;
+
+	for (uint32_t i = 0; i < pd->nr_ids; i++)
+		sum += pd->ids[i].attr == event ? pd->ids[i].counted : 0;
+	return sum;
 }
 
 uint32_t perfdata_nr_attrs(const struct perfdata *pd)
@@ -204,20 +218,56 @@ static uint32_t take_u32(struct cursor *c)
 	return p ? perfdata_u32(c->pd, p) : 0;
 }
 
-/* PERF_SAMPLE_READ: one value or a group of them, each with what read_format says. */
-static void skip_read(struct cursor *c, uint64_t format)
+/* A counter's value since its begin: what it grew by belongs to the sample of its event. */
+static void count_read(struct perfdata *pd, struct perf_sample *s, uint64_t id, uint64_t value)
 {
-	uint64_t nr = 1, each = 1;
+	struct perf_id *counter = find_id(pd, id);
+	uint64_t grown;
 
-	if (format & PERF_FORMAT_GROUP)
-		nr = take_u64(c);
+	if (!counter)
+		return;
+	grown = value > counter->value ? value - counter->value : 0;
+	counter->value = value;
+	counter->counted += grown;
+	if (id == s->id || &pd->attrs[counter->attr] == s->attr)
+		s->period = grown;
+}
+
+/* PERF_SAMPLE_READ with PERF_FORMAT_GROUP: a number of values, each with what read_format says. */
+static void take_group(struct cursor *c, struct perfdata *pd, struct perf_sample *s, uint64_t format)
+{
+	uint64_t nr = take_u64(c), each = 1;
+
 	take(c, 8 * !!(format & PERF_FORMAT_TOTAL_TIME_ENABLED));
 	take(c, 8 * !!(format & PERF_FORMAT_TOTAL_TIME_RUNNING));
-	each += !!(format & PERF_FORMAT_ID) + !!(format & (1u << 4) /* PERF_FORMAT_LOST */);
-	if (nr > c->left / 8 / each)
+	each += !!(format & PERF_FORMAT_ID) + !!(format & FORMAT_LOST);
+	if (nr > c->left / 8 / each) {
 		c->bad = true;
-	else
-		take(c, 8 * nr * each);
+		return;
+	}
+	for (uint64_t i = 0; i < nr; i++) {
+		uint64_t value = take_u64(c);
+
+		if (format & PERF_FORMAT_ID)
+			count_read(pd, s, take_u64(c), value);
+		take(c, 8 * !!(format & FORMAT_LOST));
+	}
+}
+
+static void take_read(struct cursor *c, struct perfdata *pd, struct perf_sample *s)
+{
+	uint64_t format = s->attr->read_format, value;
+
+	if (format & PERF_FORMAT_GROUP) {
+		take_group(c, pd, s, format);
+		return;
+	}
+	value = take_u64(c);
+	take(c, 8 * !!(format & PERF_FORMAT_TOTAL_TIME_ENABLED));
+	take(c, 8 * !!(format & PERF_FORMAT_TOTAL_TIME_RUNNING));
+	if (format & PERF_FORMAT_ID)
+		count_read(pd, s, take_u64(c), value);
+	take(c, 8 * !!(format & FORMAT_LOST));
 }
 
 static void take_ident(struct cursor *c, uint64_t type, struct perf_sample *s)
@@ -242,7 +292,13 @@ static void take_callchain(struct cursor *c, struct perf_sample *s)
 	s->callchain = take(c, 8 * s->callchain_nr);
 }
 
-int perfdata_sample(const struct perfdata *pd, const struct perf_record *rec, struct perf_sample *s,
+/* As the kernel documents it: a sample stands for sample_period events, unless that is a frequency. */
+static uint64_t stated_period(const struct perf_attr *a)
+{
+	return a->freq || !a->sample_period ? 1 : a->sample_period;
+}
+
+int perfdata_sample(struct perfdata *pd, const struct perf_record *rec, struct perf_sample *s,
 		    struct dd_error *err)
 {
 	struct cursor c = {pd, rec->data, rec->len, false};
@@ -254,6 +310,7 @@ int perfdata_sample(const struct perfdata *pd, const struct perf_record *rec, st
 		return dd_fail_at(err, DD_ECORRUPT, rec->offset,
 				  "perf.data: a sample of an event that the file does not define");
 	type = s->attr->sample_type;
+	s->period = stated_period(s->attr);
 	if (type & PERF_SAMPLE_IDENTIFIER)
 		s->id = take_u64(&c);
 	if (type & PERF_SAMPLE_IP)
@@ -271,7 +328,7 @@ int perfdata_sample(const struct perfdata *pd, const struct perf_record *rec, st
 	if (type & PERF_SAMPLE_PERIOD)
 		s->period = take_u64(&c);
 	if (type & PERF_SAMPLE_READ)
-		skip_read(&c, s->attr->read_format);
+		take_read(&c, pd, s);
 	if (type & PERF_SAMPLE_CALLCHAIN)
 		take_callchain(&c, s);
 	if (type & PERF_SAMPLE_RAW) {

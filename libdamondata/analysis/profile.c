@@ -130,7 +130,6 @@ static void count_part(const struct dd_profile_spec *spec, struct chain *c, uint
 static int count(struct reading *r, const struct perf_record *rec, const struct perf_sample *s,
 		 struct dd_error *err)
 {
-	uint64_t period = s->attr->sample_type & PERF_SAMPLE_PERIOD ? s->period : 1;
 	struct chain_origin origin;
 	struct chain *c;
 	uint32_t nr = 0;
@@ -141,11 +140,11 @@ static int count(struct reading *r, const struct perf_record *rec, const struct 
 	if (ret)
 		return ret;
 	r->out->has_chains |= nr != 0;
-	c = chain_count(r->d, &origin, r->ids, nr, period, err);
+	c = chain_count(r->d, &origin, r->ids, nr, s->period, err);
 	if (!c)
 		return err ? err->code : DD_ENOMEM;
 	r->out->samples++;
-	r->out->period += period;
+	r->out->period += s->period;
 	count_part(r->spec, c, s->time);
 	return 0;
 }
@@ -200,16 +199,23 @@ static int take_second(struct reading *r, const struct perf_record *rec, struct 
 
 static int no_event(const struct reading *r, const char *file, struct dd_error *err)
 {
-	char names[512] = "none";
+	char names[512] = "";
 	size_t used = 0;
 
 	if (!r->spec->event)
 		return dd_fail(err, DD_ENODATA, "%s has no samples of running functions", file);
 	for (size_t i = 0; i < r->out->nr_events && used < sizeof(names); i++)
-		used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s", i ? ", " : "",
-					 r->out->events[i].name);
+		if (r->out->events[i].samples)
+			used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s",
+						 used ? ", " : "", r->out->events[i].name);
 	return dd_fail(err, DD_ENODATA, "%s has no samples of event '%s'; it has those of: %s", file,
-		       r->spec->event, names);
+		       r->spec->event, used ? names : "none");
+}
+
+/* perf adds such events to get records of mappings; they count nothing. */
+static bool is_placeholder(const struct perf_attr *a)
+{
+	return a->type == PERF_TYPE_SOFTWARE && a->config == PERF_COUNT_SW_DUMMY;
 }
 
 /* The one that was asked for, else the first one; of those of tracepoints only when there is no other. */
@@ -220,14 +226,18 @@ static int choose_event(struct reading *r, const char *file, struct dd_error *er
 	int chosen = -1;
 	bool plain = false;
 
-	for (uint32_t i = 0; i < r->nr_events && out->nr_events < DD_PROFILE_MAX_EVENTS; i++) {
+	for (uint32_t i = 0; i < perfdata_nr_attrs(r->pd) && out->nr_events < DD_PROFILE_MAX_EVENTS; i++) {
 		bool tracepoint = perfdata_attr(r->pd, i)->type == PERF_TYPE_TRACEPOINT;
+		uint64_t samples = i < r->nr_events ? r->of_event[i] : 0;
 
-		if (!r->of_event[i])
+		if (!samples && is_placeholder(perfdata_attr(r->pd, i)))
 			continue;
 		e = &out->events[out->nr_events++];
-		e->samples = r->of_event[i];
+		e->samples = samples;
+		e->counted = perfdata_counted(r->pd, i);
 		perfdata_event_name(r->pd, i, e->name, sizeof(e->name));
+		if (!samples)
+			continue;
 		if (r->spec->event ? strcmp(r->spec->event, e->name) != 0
 				   : chosen >= 0 && (plain || tracepoint))
 			continue;

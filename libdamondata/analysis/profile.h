@@ -93,10 +93,15 @@ struct dd_profile_row {
 	uint32_t *parts;
 };
 
-/** struct dd_profile_event - an event of the file and how many samples it has */
+/**
+ * struct dd_profile_event - an event of the file
+ * @samples:	that it has
+ * @counted:	by how much its counters grew, when they were read with samples: of its own, or of the leader of its
+ *		group; 0 when they were not
+ */
 struct dd_profile_event {
 	char name[64];
-	uint64_t samples;
+	uint64_t samples, counted;
 };
 
 /**
@@ -111,7 +116,7 @@ struct dd_profile_event {
  * @notes:	texts on files that could not be used
  * @nr_notes:	their number
  * @event:	name of the event
- * @events:	all events that have samples
+ * @events:	all events, but perf's placeholders
  * @nr_events:	their number
  * @has_chains:	the samples have call chains
  * @data:	its own

@@ -70,10 +70,19 @@ static int print_profile(const struct dd_profile *p, const struct profile_view *
 
 static void tell_events(const struct dd_profile *p)
 {
-	for (size_t i = 0; i < p->nr_events; i++)
-		if (strcmp(p->events[i].name, p->event) != 0)
+	for (size_t i = 0; i < p->nr_events; i++) {
+		const struct dd_profile_event *e = &p->events[i];
+
+		if (e->samples && strcmp(e->name, p->event) != 0)
 			info("not shown: %" PRIu64 " samples of event '%s'; --event %s shows them",
-			     p->events[i].samples, p->events[i].name, p->events[i].name);
+			     e->samples, e->name, e->name);
+		else if (!e->samples && e->counted)
+			info("event '%s' has no samples of its own; %" PRIu64
+			     " events of it were counted with those of its group's leader",
+			     e->name, e->counted);
+		else if (!e->samples)
+			info("event '%s' has no samples of running functions", e->name);
+	}
 }
 
 static void tell_gaps(const struct dd_profile *p, const struct profile_view *view, const char *path)
