@@ -3,6 +3,7 @@
  * The streaming JSON writer.
  */
 #include <damondata/json_writer.h>
+#include <damondata/plain_text.h>
 #include <damondata/units.h>
 
 #include <inttypes.h>
@@ -88,36 +89,6 @@ void dd_json_array_end(struct dd_json *j)
 	close_container(j, ']');
 }
 
-/* Length of the valid UTF-8 sequence at @s, or 0 (RFC 3629: no overlong forms, no surrogates). */
-static size_t utf8_len(const unsigned char *s, size_t left)
-{
-	unsigned char c = s[0];
-	size_t n = c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
-
-	if (!n || n > left)
-		return 0;
-	for (size_t i = 1; i < n; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	if ((c == 0xe0 && s[1] < 0xa0) || (c == 0xed && s[1] > 0x9f) ||
-	    (c == 0xf0 && s[1] < 0x90) || (c == 0xf4 && s[1] > 0x8f))
-		return 0;
-	return n;
-}
-
-bool dd_is_utf8(const char *text)
-{
-	const unsigned char *s = (const unsigned char *)text;
-	size_t left = strlen(text), n;
-
-	for (; left; s += n, left -= n) {
-		n = *s < 0x80 ? 1 : utf8_len(s, left);
-		if (!n)
-			return false;
-	}
-	return true;
-}
-
 /* Bytes that stand in JSON as they are. */
 static size_t plain_len(const unsigned char *s, size_t len)
 {
@@ -128,36 +99,49 @@ static size_t plain_len(const unsigned char *s, size_t len)
 	return n;
 }
 
+/* As UTF-16 code units, which is what JSON's escapes are. */
+static void put_code(FILE *out, uint32_t code)
+{
+	if (code < 0x10000)
+		fprintf(out, "\\u%04x", code);
+	else
+		fprintf(out, "\\u%04x\\u%04x", 0xd800 + ((code - 0x10000) >> 10),
+			0xdc00 + (code & 0x3ff));
+}
+
+/*
+ * The character at @s; returns its length. What a terminal must not see is escaped: the text's value stays
+ * the same.
+ */
+static size_t put_char(FILE *out, const char *s, size_t len)
+{
+	uint32_t code;
+	size_t n = dd_utf8_next(s, len, &code);
+
+	if (!n)
+		put(out, "\\ufffd", 6);
+	else if (code == '"' || code == '\\')
+		fprintf(out, "\\%c", (char)code);
+	else if (code == '\n' || code == '\t')
+		put(out, code == '\n' ? "\\n" : "\\t", 2);
+	else if (dd_char_is_plain(code))
+		put(out, s, n);
+	else
+		put_code(out, code);
+	return n ? n : 1;
+}
+
 static void write_string(FILE *out, const char *str, size_t len)
 {
-	const unsigned char *s = (const unsigned char *)str;
-
 	putc_unlocked('"', out);
 	while (len) {
-		size_t n = plain_len(s, len);
+		size_t n = plain_len((const unsigned char *)str, len);
 
-		if (n) {
-			put(out, (const char *)s, n);
-			s += n;
-			len -= n;
-			continue;
-		}
-		n = 1;
-		if (*s == '"' || *s == '\\')
-			fprintf(out, "\\%c", *s);
-		else if (*s == '\n')
-			fputs("\\n", out);
-		else if (*s == '\t')
-			fputs("\\t", out);
-		else if (*s < 0x20 || *s == 0x7f)
-			fprintf(out, "\\u%04x", *s);
-		else if ((n = utf8_len(s, len)))
-			fwrite(s, 1, n, out);
-		else {
-			fputs("\\ufffd", out);
-			n = 1;
-		}
-		s += n;
+		if (n)
+			put(out, str, n);
+		else
+			n = put_char(out, str, len);
+		str += n;
 		len -= n;
 	}
 	putc_unlocked('"', out);

@@ -4,7 +4,7 @@
  */
 #include "libdamondata/params/params_internal.h"
 
-#include <damondata/json_writer.h>
+#include <damondata/plain_text.h>
 #include <stdlib.h>
 
 /* No structure of params.h is larger. */

@@ -4,6 +4,7 @@
  */
 #include "libdamondata/params/params_internal.h"
 
+#include <damondata/plain_text.h>
 #include <damondata/units.h>
 #include <inttypes.h>
 #include <stdarg.h>
@@ -77,15 +78,12 @@ static struct shown region(const struct text *t, uint64_t start, uint64_t end)
 	return s;
 }
 
-/* Control characters of a name that came from a file must not reach a terminal. */
+/* A name from a file or the kernel. */
 static struct shown name(const char *text)
 {
 	struct shown s;
-	size_t n = 0;
 
-	for (; text && *text && n < sizeof(s.text) - 1; text++)
-		s.text[n++] = (unsigned char)*text < 0x20 || *text == 0x7f ? '?' : *text;
-	s.text[n] = '\0';
+	dd_plain_copy(s.text, sizeof(s.text), text ? text : "");
 	return s;
 }
 

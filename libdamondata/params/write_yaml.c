@@ -4,6 +4,7 @@
  */
 #include "libdamondata/params/params_internal.h"
 
+#include <damondata/plain_text.h>
 #include <inttypes.h>
 #include <yaml.h>
 
@@ -98,6 +99,9 @@ static bool needs_quotes(const char *text)
 
 static void put_string(struct sink *s, const char *text)
 {
+	/* The emitter would pass direction marks on; what it escapes beyond those reads back as the same. */
+	if (dd_plain_len(text, strlen(text)) < strlen(text))
+		yaml_emitter_set_unicode(&yaml_of(s)->emitter, 0);
 	put_scalar(s, text,
 		   needs_quotes(text) ? YAML_SINGLE_QUOTED_SCALAR_STYLE : YAML_ANY_SCALAR_STYLE);
 }

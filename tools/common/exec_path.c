@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tools/common/message.h"
+
 #define NR_FOLDERS 4
 
 struct folders {
@@ -69,6 +71,12 @@ void exec_program(const char *folder, const char *program, char **argv)
 		execvp(program, argv);
 }
 
+static void print_folder(FILE *out, const char *path)
+{
+	put_sane(out, path);
+	fputc('\n', out);
+}
+
 void print_exec_path(const char *folder, FILE *out)
 {
 	struct folders f;
@@ -76,5 +84,5 @@ void print_exec_path(const char *folder, FILE *out)
 	find_folders(&f, folder);
 	for (int i = 0; i < NR_FOLDERS; i++)
 		if (f.path[i] && *f.path[i])
-			fprintf(out, "%s\n", f.path[i]);
+			print_folder(out, f.path[i]);
 }

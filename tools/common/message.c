@@ -4,6 +4,7 @@
  */
 #include "tools/common/message.h"
 
+#include <damondata/plain_text.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -34,12 +35,7 @@ int is_quiet(void)
 
 void put_sane(FILE *out, const char *text)
 {
-	for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
-		if ((*p < 0x20 && *p != '\n' && *p != '\t') || *p == 0x7f)
-			fprintf(out, "\\x%02x", *p);
-		else
-			fputc(*p, out);
-	}
+	dd_put_plain(out, text);
 }
 
 __attribute__((format(printf, 2, 0)))

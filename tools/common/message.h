@@ -25,7 +25,7 @@ void set_quiet(int on);
 /** is_quiet() - for progress displays, which info() cannot print */
 int is_quiet(void);
 
-/* Text from files is made harmless: control characters are shown as \xNN. */
+/* One line each: what is not plain text in a message is shown as dd_put_plain() does, line breaks as \n. */
 void error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
@@ -44,7 +44,13 @@ void die_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2), noretu
  */
 int finish_stdout(int status);
 
-/** put_sane() - print untrusted text with control characters and invalid bytes escaped as \xNN */
+/**
+ * put_sane() - print text that the program did not make itself, so that it stays in its line and changes nothing
+ * around it: dd_put_plain(), which see
+ *
+ * For every name that comes from a recording, the kernel, another program or a file's name; where a width or
+ * a format needs it as a string, dd_plain_copy().
+ */
 void put_sane(FILE *out, const char *text);
 
 #endif /* DAMO_MESSAGE_H */

@@ -62,7 +62,11 @@ static void tell(struct check_report *r, enum verdict verdict, const char *what,
 		dd_json_kv_string(&p->json, "reason", why);
 		dd_json_object_end(&p->json);
 	} else if (o.verbose || verdict == VERDICT_FINDING) {
-		printf("%s: %s: %s\n", verdict_names[verdict], what, why);
+		printf("%s: ", verdict_names[verdict]);
+		put_sane(stdout, what);
+		fputs(": ", stdout);
+		put_sane(stdout, why);
+		putchar('\n');
 	}
 }
 

@@ -17,6 +17,14 @@
 
 static bool json;
 
+static void print_param(const struct module_param *param, bool named)
+{
+	if (named)
+		printf("%s: ", param->name);
+	put_sane(stdout, param->value);
+	putchar('\n');
+}
+
 static int read_params(const char *module, int nr_words, char **words)
 {
 	struct module_param *params;
@@ -41,10 +49,8 @@ static int read_params(const char *module, int nr_words, char **words)
 			continue;
 		if (json)
 			dd_json_kv_string(&j, params[i].name, params[i].value);
-		else if (nr_words == 1)
-			puts(params[i].value);
 		else
-			printf("%s: %s\n", params[i].name, params[i].value);
+			print_param(&params[i], nr_words != 1);
 	}
 	if (json) {
 		dd_json_object_end(&j);

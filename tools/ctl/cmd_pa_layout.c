@@ -121,8 +121,10 @@ static void print_pieces(const struct piece *pieces, size_t nr)
 	for (size_t i = 0; i < nr; i++) {
 		const struct piece *p = &pieces[i];
 
-		printf("%15s %15s\t%u\t%s\t", dd_format_size(s, p->start, o.raw),
-		       dd_format_size(e, p->end, o.raw), p->block->node, p->block->state);
+		printf("%15s %15s\t%u\t", dd_format_size(s, p->start, o.raw),
+		       dd_format_size(e, p->end, o.raw), p->block->node);
+		put_sane(stdout, p->block->state);
+		putchar('\t');
 		put_sane(stdout, p->resource->name);
 		printf("\t%s\n", dd_format_size(z, p->end - p->start, o.raw));
 	}

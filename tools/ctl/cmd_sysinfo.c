@@ -93,8 +93,9 @@ static void print_versions(const struct feature_state *states)
 		       NULL))
 		strcpy(text, "unknown");
 	printf("damo version: %s\n", DAMO_VERSION);
-	printf("kernel version: %s\n", text);
-	printf("DAMON version: %s\n", newest ? kernel_release_name(release, newest) : "<5.15");
+	fputs("kernel version: ", stdout);
+	put_sane(stdout, text);
+	printf("\nDAMON version: %s\n", newest ? kernel_release_name(release, newest) : "<5.15");
 }
 
 static void print_fs(const char *name, enum kernel_fs fs, const char *probe)
@@ -125,7 +126,9 @@ static void print_program(const char *name)
 {
 	char path[PATH_MAX];
 
-	printf("%s path: %s\n", name, find_program(name, path) ? path : "None");
+	printf("%s path: ", name);
+	put_sane(stdout, find_program(name, path) ? path : "None");
+	putchar('\n');
 }
 
 /* Features of one group, or what is missing in all of them. */

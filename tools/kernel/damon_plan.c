@@ -135,6 +135,15 @@ static int is_due(const struct damon_write *w, unsigned int release, struct dd_e
 	return ret ? ret : 1;
 }
 
+/* As a line of shell. */
+static void print_write(FILE *out, const char *value, const char *path)
+{
+	fputs("echo '", out);
+	for (const char *quote; (quote = strchr(value, '\'')); value = quote + 1)
+		fprintf(out, "%.*s'\\''", (int)(quote - value), value);
+	fprintf(out, "%s' > %s\n", value, path);
+}
+
 int damon_plan_print(const struct damon_plan *plan, unsigned int release, FILE *out,
 		     struct dd_error *err)
 {
@@ -149,8 +158,8 @@ int damon_plan_print(const struct damon_plan *plan, unsigned int release, FILE *
 	}
 	for (size_t i = 0; i < plan->nr; i++)
 		if (is_due(&plan->writes[i], release, NULL))
-			fprintf(out, "echo '%s' > %s\n", plan->writes[i].value,
-				damon_path(path, "%s", plan->writes[i].path));
+			print_write(out, plan->writes[i].value,
+				    damon_path(path, "%s", plan->writes[i].path));
 	return 0;
 }
 

@@ -308,7 +308,9 @@ static void put_heading(const struct heat_panel *p, const struct report_input *i
 
 	if (p->target->key.has_target_id)
 		snprintf(id, sizeof(id), "%" PRIu64, p->target->key.target_id);
-	printf("# target %s of %s\n", id, heat_panel_source(p, in));
+	printf("# target %s of ", id);
+	put_sane(stdout, heat_panel_source(p, in));
+	putchar('\n');
 }
 
 static void print_rows(const struct heat_panels *p, const struct report_input *in,

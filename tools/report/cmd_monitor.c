@@ -2,6 +2,7 @@
 /*
  * monitor: a live report that is printed again and again, of the DAMON that runs or of a target.
  */
+#include <damondata/plain_text.h>
 #include <damondata/units.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -228,17 +229,27 @@ static int hotter(const void *pa, const void *pb)
 
 #define REGION_COLUMNS 54 /* of print_region() before the mapping */
 
+/* Whether a character began before this byte of UTF-8. */
+static bool is_inside(char byte)
+{
+	return ((unsigned char)byte & 0xc0) == 0x80;
+}
+
 /* The end of a name tells more of it than its begin. */
-static void print_mapping(const char *name)
+static void print_mapping(const char *mapped)
 {
 	unsigned int width = terminal_size(NULL);
+	char text[PATH_MAX];
+	const char *name = dd_plain_copy(text, sizeof(text), mapped);
 	size_t len = strlen(name), room = width > REGION_COLUMNS + 8 ? width - REGION_COLUMNS : 8;
 
 	if (width && len > room) {
 		fputs("..", stdout);
 		name += len - room + 2;
+		while (is_inside(*name))
+			name++;
 	}
-	put_sane(stdout, name);
+	fputs(name, stdout);
 }
 
 static void print_region(const struct monitor *m, const struct dd_snapshot *snap,
@@ -278,7 +289,8 @@ static void put_head(FILE *out, const struct monitor *m, const struct dd_guide_t
 	const struct dd_snapshot *last = &m->window.list[m->window.nr - 1];
 	char time[DD_UNIT_LEN];
 
-	fprintf(out, "# kdamond %" PRId32 ", %s", t->key.kdamond_idx, last->stream->ops);
+	fprintf(out, "# kdamond %" PRId32 ", ", t->key.kdamond_idx);
+	put_sane(out, last->stream->ops);
 	if (t->target_pid) {
 		fprintf(out, " of pid %" PRId32 " (", t->target_pid);
 		put_sane(out, t->target_comm);
@@ -305,7 +317,11 @@ static void print_head(const struct monitor *m, const struct dd_guide_target *t)
 		fputs("\033[H\033[2J", stdout);
 	else if (m->printed)
 		putchar('\n');
-	printf("%.*s\n", width ? (int)width : (int)size, line);
+	if (width && width < size)
+		size = width;
+	while (size && is_inside(line[size]))
+		size--;
+	printf("%.*s\n", (int)size, line);
 	free(line);
 }
 

@@ -156,6 +156,13 @@ static void check_several(size_t nr)
 		die_usage("--format json and csv take one recording");
 }
 
+static void print_heading(const char *recording, size_t at)
+{
+	printf("%s# Recording: ", at ? "\n" : "");
+	put_sane(stdout, recording);
+	putchar('\n');
+}
+
 /* Samples at the times at which the recordings show what the options ask for, one recording after the other. */
 static int report_selected(struct dd_profile_spec *spec, const struct profile_view *view)
 {
@@ -180,7 +187,7 @@ static int report_selected(struct dd_profile_spec *spec, const struct profile_vi
 
 		dd_times_finish(&all[i].times);
 		if (in.nr > 1 && !profile_folded())
-			printf("%s# Recording: %s\n", i ? "\n" : "", dd_source_name(in.sources[i]));
+			print_heading(dd_source_name(in.sources[i]), i);
 		one = report_one(&all[i], dd_source_name(in.sources[i]), spec, view, &complete);
 		ret = ret ? ret : one;
 		free_selected(&all[i]);

@@ -54,7 +54,8 @@ static void put_stream(const struct dd_stream *s)
 {
 	char a[DD_UNIT_LEN], b[DD_UNIT_LEN], c[DD_UNIT_LEN];
 
-	printf("stream %" PRIu32 ": ops %s", s->id, *s->ops ? s->ops : "unknown");
+	printf("stream %" PRIu32 ": ops ", s->id);
+	put_sane(stdout, *s->ops ? s->ops : "unknown");
 	if (s->target_pid) {
 		printf(", pid %" PRId32, s->target_pid);
 		if (*s->target_comm) {

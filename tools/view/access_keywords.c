@@ -97,8 +97,7 @@ static void format_strings(FILE *out, const void *ctx)
 
 	for (int i = 0; i < NR_POSITIONS; i++) {
 		fprintf(out, "%s%s: \"", i ? "\n" : "", names[i]);
-		for (const char *p = v->style->format[i]; *p; p++)
-			fputs(*p == '\n' ? "\\n" : (char[]){*p, '\0'}, out);
+		put_sane(out, v->style->format[i]);
 		fputc('"', out);
 	}
 }

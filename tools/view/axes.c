@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <damondata/json_writer.h>
+#include <damondata/plain_text.h>
 
 #include "tools/view/axis_ticks.h"
 #include "tools/view/picture_internal.h"
@@ -30,17 +30,13 @@ void set_ink(cairo_t *cr, enum text_color color)
 	cairo_set_source_rgb(cr, grays[color], grays[color], grays[color]);
 }
 
-/* Names come from recorded programs; cairo draws nothing any more once it met a wrong byte. */
+/*
+ * Names come from recorded programs; cairo draws nothing any more once it met a wrong byte, and an SVG's reader
+ * refuses control characters.
+ */
 static const char *drawable(char buf[MAX_TEXT], const char *text)
 {
-	size_t i = 0;
-
-	if (dd_is_utf8(text))
-		return text;
-	for (; i < MAX_TEXT - 1 && text[i]; i++)
-		buf[i] = (unsigned char)text[i] < 0x80 ? text[i] : '?';
-	buf[i] = '\0';
-	return buf;
+	return dd_plain_copy(buf, MAX_TEXT, text);
 }
 
 static double begin_text(cairo_t *cr, double size, const char *text)

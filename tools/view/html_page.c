@@ -5,6 +5,7 @@
 #include "tools/view/html_page.h"
 
 #include <damondata/json_writer.h>
+#include <damondata/plain_text.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -119,13 +120,21 @@ static void put_time(struct dd_json *j, const struct html_page *p, uint64_t ns)
 	dd_json_i64(j, (int64_t)(ns - p->start_ns));
 }
 
+static void put_name(struct dd_json *j, const char *name)
+{
+	char text[MAX_NAME];
+
+	dd_json_string(j, dd_plain_copy(text, sizeof(text), name));
+}
+
 static void put_series(struct dd_json *j, const struct html_page *p)
 {
 	dd_json_key(j, "series");
 	dd_json_array_begin(j);
 	for (size_t s = 0; s < p->nr_series; s++) {
 		dd_json_object_begin(j);
-		dd_json_kv_string(j, "name", p->series[s].name);
+		dd_json_key(j, "name");
+		put_name(j, p->series[s].name);
 		dd_json_key(j, "t");
 		dd_json_array_begin(j);
 		for (size_t i = 0; i < p->series[s].nr; i++)
@@ -139,14 +148,6 @@ static void put_series(struct dd_json *j, const struct html_page *p)
 		dd_json_object_end(j);
 	}
 	dd_json_array_end(j);
-}
-
-static void put_name(struct dd_json *j, const char *name)
-{
-	char text[MAX_NAME];
-
-	snprintf(text, sizeof(text), "%s", name);
-	dd_json_string(j, text);
 }
 
 static int by_size(const void *a, const void *b)
@@ -278,8 +279,10 @@ static void put_data(FILE *out, const struct html_page *p)
 
 	dd_json_init(&j, out, -1);
 	dd_json_object_begin(&j);
-	dd_json_kv_string(&j, "title", p->title);
-	dd_json_kv_string(&j, "subtitle", p->subtitle ? p->subtitle : "");
+	dd_json_key(&j, "title");
+	put_name(&j, p->title);
+	dd_json_key(&j, "subtitle");
+	put_name(&j, p->subtitle ? p->subtitle : "");
 	dd_json_kv_string(&j, "value_label", p->value_label);
 	dd_json_kv_string(&j, "unit", p->unit);
 	put_axes(&j, p);

@@ -4,18 +4,21 @@
  */
 #include "tools/view/metrics.h"
 
+#include <damondata/plain_text.h>
 #include <inttypes.h>
 #include <string.h>
 
-static void put_text(FILE *out, const char *text)
+/* A label is UTF-8, and stays in its line; longer ones than any name of a machine are cut. */
+#define MAX_LABEL 1024
+
+static void put_label_text(FILE *out, const char *text)
 {
-	for (; *text; text++) {
-		if (*text == '\n')
-			fputs("\\n", out);
-		else if (*text == '"' || *text == '\\')
-			fprintf(out, "\\%c", *text);
-		else
-			fputc(*text, out);
+	char plain[MAX_LABEL];
+
+	for (const char *p = dd_plain_copy(plain, sizeof(plain), text); *p; p++) {
+		if (*p == '"' || *p == '\\')
+			fputc('\\', out);
+		fputc(*p, out);
 	}
 }
 
@@ -29,7 +32,7 @@ void put_metric_family(FILE *out, const char *name, const char *type, const char
 static void put_label(FILE *out, bool *first, const char *name, const char *text)
 {
 	fprintf(out, "%s%s=\"", *first ? "" : ",", name);
-	put_text(out, text);
+	put_label_text(out, text);
 	fputc('"', out);
 	*first = false;
 }

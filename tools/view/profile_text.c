@@ -4,6 +4,7 @@
  */
 #include "tools/view/profile_text.h"
 
+#include <damondata/plain_text.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,7 @@
 #include "tools/common/message.h"
 #include "tools/view/profile_tree.h"
 
-#define CELL 4200 /* symbols are shorter than 4096 bytes */
+#define CELL 4200 /* symbols are shorter than 4096 bytes; escaped ones may be cut */
 
 const struct profile_view profile_default_view = {
 	.columns = {DD_PROFILE_COMM, DD_PROFILE_DSO, DD_PROFILE_SYMBOL},
@@ -20,27 +21,33 @@ const struct profile_view profile_default_view = {
 
 static void comm_cell(char cell[CELL], const struct dd_profile_row *row)
 {
-	snprintf(cell, CELL, "%s", row->comm);
+	dd_plain_copy(cell, CELL, row->comm);
 }
 
 static void dso_cell(char cell[CELL], const struct dd_profile_row *row)
 {
-	snprintf(cell, CELL, "%s", row->dso);
+	dd_plain_copy(cell, CELL, row->dso);
 }
 
 static void symbol_cell(char cell[CELL], const struct dd_profile_row *row)
 {
-	snprintf(cell, CELL, "[%c] %s", row->kernel ? 'k' : '.', row->symbol);
+	int len = snprintf(cell, CELL, "[%c] ", row->kernel ? 'k' : '.');
+
+	dd_plain_copy(cell + len, CELL - (size_t)len, row->symbol);
 }
 
 static void pid_cell(char cell[CELL], const struct dd_profile_row *row)
 {
-	snprintf(cell, CELL, "%7" PRIu32 ":%s", row->pid, row->comm);
+	int len = snprintf(cell, CELL, "%7" PRIu32 ":", row->pid);
+
+	dd_plain_copy(cell + len, CELL - (size_t)len, row->comm);
 }
 
 static void tid_cell(char cell[CELL], const struct dd_profile_row *row)
 {
-	snprintf(cell, CELL, "%7" PRIu32 ":%s", row->tid, row->comm);
+	int len = snprintf(cell, CELL, "%7" PRIu32 ":", row->tid);
+
+	dd_plain_copy(cell + len, CELL - (size_t)len, row->comm);
 }
 
 static void cpu_cell(char cell[CELL], const struct dd_profile_row *row)
@@ -112,8 +119,9 @@ static void put_dots(FILE *out, int nr)
 static void put_heading(FILE *out, const struct dd_profile *p, const struct profile_view *v,
 			const int widths[PROFILE_MAX_COLUMNS])
 {
-	fprintf(out, "# Samples: %" PRIu64 " of event '%s'\n", p->samples, p->event);
-	fprintf(out, "# Event count (approx.): %" PRIu64 "\n#\n", p->period);
+	fprintf(out, "# Samples: %" PRIu64 " of event '", p->samples);
+	put_sane(out, p->event);
+	fprintf(out, "'\n# Event count (approx.): %" PRIu64 "\n#\n", p->period);
 	fputs(v->children ? "# Children      Self" : "# Overhead", out);
 	for (size_t i = 0; i < v->nr_columns; i++)
 		fprintf(out, "  %-*s", i + 1 == v->nr_columns ? 0 : widths[i],
@@ -134,8 +142,7 @@ static void put_row(FILE *out, const struct dd_profile *p, const struct dd_profi
 		fprintf(out, "%9.2f%%", percent(row->period, p->period));
 	for (size_t i = 0; i < v->nr_columns; i++) {
 		column_of(v->columns[i])->cell(cell, row);
-		fputs("  ", out);
-		put_sane(out, cell);
+		fprintf(out, "  %s", cell);
 		for (int pad = (int)strlen(cell); i + 1 < v->nr_columns && pad < widths[i]; pad++)
 			fputc(' ', out);
 	}
@@ -163,6 +170,16 @@ int put_profile(FILE *out, const struct dd_profile *p, const struct profile_view
 	return ret;
 }
 
+/* A semicolon in a name would begin another frame: what reads folded stacks wants a colon there. */
+static void put_folded_frame(FILE *out, const char *name)
+{
+	char text[CELL], *p = dd_plain_copy(text, sizeof(text), name);
+
+	while ((p = strchr(p, ';')))
+		*p = ':';
+	fputs(text, out);
+}
+
 void put_folded(FILE *out, const struct dd_profile *p)
 {
 	char buf[32];
@@ -170,12 +187,12 @@ void put_folded(FILE *out, const struct dd_profile *p)
 	for (size_t i = 0; i < dd_profile_nr_stacks(p); i++) {
 		struct dd_profile_stack s = dd_profile_stack(p, i);
 
-		put_sane(out, s.comm);
+		put_folded_frame(out, s.comm);
 		for (uint32_t k = s.nr; k-- > 0;) {
 			const struct dd_frame *f = dd_profile_frame(p, s.frames[k]);
 
 			fputc(';', out);
-			put_sane(out, dd_frame_text(f, f->address, buf));
+			put_folded_frame(out, dd_frame_text(f, f->address, buf));
 		}
 		fprintf(out, " %" PRIu64 "\n", s.samples);
 	}

@@ -5,7 +5,7 @@
  * JSON is one object: {"report": NAME, "schema_version": 1, "columns": [{"name", "unit"}...],
  * "rows": [{...}...], "completeness": {...}}, with a line break after each row. CSV has a line of names, then the rows. Integers are exact,
  * times are ns and sizes bytes unless the column's unit says otherwise; what is not known is null in JSON
- * and empty in CSV. The schema version changes when a column changes its meaning or goes away.
+ * and empty in CSV. Texts are exact in JSON; in CSV they are made harmless: see rows_text(). The schema version changes when a column changes its meaning or goes away.
  */
 #ifndef DAMO_VIEW_ROWS_H
 #define DAMO_VIEW_ROWS_H
@@ -51,8 +51,16 @@ void rows_begin(struct rows *r, FILE *out, enum row_format format, const char *r
 void rows_u64(struct rows *r, uint64_t v);
 void rows_i64(struct rows *r, int64_t v);
 void rows_double(struct rows *r, double v);
-void rows_text(struct rows *r, const char *v);
 void rows_null(struct rows *r);
+
+/**
+ * rows_text() - a text
+ *
+ * In CSV, what is not plain (see damondata/plain_text.h) is escaped, and a text that a spreadsheet would take
+ * for a formula (it begins with = + - @, a tab or a carriage return) begins with an apostrophe. JSON
+ * has the exact text, but for bytes that are no UTF-8.
+ */
+void rows_text(struct rows *r, const char *v);
 
 /** rows_index() - an index of the model: null for DD_IDX_NONE */
 void rows_index(struct rows *r, int32_t index);

@@ -63,9 +63,6 @@ void dd_json_kv_i64(struct dd_json *j, const char *key, int64_t v);
 void dd_json_kv_double(struct dd_json *j, const char *key, double v);
 void dd_json_kv_string(struct dd_json *j, const char *key, const char *s);
 
-/** dd_is_utf8() - is the text valid UTF-8, so that it can stand in JSON unchanged? */
-bool dd_is_utf8(const char *text);
-
 /** dd_format_double() - shortest text that reads back as the same double, with ".0" for integers */
 char *dd_format_double(char buf[32], double v);
 
