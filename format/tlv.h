@@ -50,6 +50,8 @@ enum fmt_stream_tag {
 	FMT_STREAM_GOAL = 19,
 	FMT_STREAM_CARRIES = 20,
 	FMT_STREAM_HOST_NAME = 21,
+	FMT_STREAM_HOST_MACHINE_ID = 22,
+	FMT_STREAM_HOST_BOOT_ID = 23,
 };
 
 /** fmt_tlv_put() - append a tag; values over 65535 bytes take several */

@@ -36,6 +36,8 @@ static const struct text_tag stream_texts[] = {
 	{FMT_STREAM_EVENT_NAME, offsetof(struct dd_stream, event_name)},
 	{FMT_STREAM_EVENT_FORMAT, offsetof(struct dd_stream, event_format)},
 	{FMT_STREAM_HOST_NAME, offsetof(struct dd_stream, host_name)},
+	{FMT_STREAM_HOST_MACHINE_ID, offsetof(struct dd_stream, host_machine_id)},
+	{FMT_STREAM_HOST_BOOT_ID, offsetof(struct dd_stream, host_boot_id)},
 };
 
 static const char **text_at(void *base, const struct text_tag *t)

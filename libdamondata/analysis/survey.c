@@ -43,9 +43,7 @@ static struct dd_survey_record *add_record(struct dd_survey *s, unsigned int inp
 	s->records = grown;
 	r = &grown[s->nr++];
 	*r = (struct dd_survey_record){.input = input, .stream = *st, .start_ns = snap->start_ns};
-	r->stream.columns = NULL;
-	r->stream.nr_columns = 0;
-	r->stream.event_name = r->stream.event_format = r->stream.host_name = NULL;
+	dd_stream_drop_texts(&r->stream);
 	r->filters_json = st->filters_json ? strdup(st->filters_json) : NULL;
 	r->stream.filters_json = r->filters_json;
 	s->has_goal |= st->intervals.goal_aggrs != 0;

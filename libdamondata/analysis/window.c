@@ -39,9 +39,7 @@ static struct dd_stream *copy_stream(const struct dd_stream *stream)
 	if (!copy)
 		return NULL;
 	*copy = *stream;
-	copy->filters_json = copy->event_name = copy->event_format = copy->host_name = NULL;
-	copy->columns = NULL;
-	copy->nr_columns = 0;
+	dd_stream_drop_texts(copy);
 	return copy;
 }
 

@@ -97,6 +97,10 @@ static void put_own_stream(struct dd_json *j, const struct dd_stream *s)
 	dd_json_kv_u64(j, "host", s->host);
 	if (s->host_name)
 		dd_json_kv_string(j, "host_name", s->host_name);
+	if (s->host_machine_id)
+		dd_json_kv_string(j, "host_machine_id", s->host_machine_id);
+	if (s->host_boot_id)
+		dd_json_kv_string(j, "host_boot_id", s->host_boot_id);
 	dd_json_kv_i64(j, "kdamond_pid", s->kdamond_pid);
 	dd_json_kv_i64(j, "target_pid", s->target_pid);
 	kv_index(j, "target_idx", s->target_idx);

@@ -191,6 +191,7 @@ static void line_meta(struct dd_json *j, const struct dd_meta *m)
 	line_text(j, "kernel_release", m->kernel_release);
 	line_text(j, "machine", m->machine);
 	line_text(j, "host_name", m->host_name);
+	line_text(j, "machine_id_hash", m->machine_id_hash);
 	line_text(j, "boot_id", m->boot_id);
 	dd_json_kv_u64(j, "page_size", m->page_size);
 	dd_json_kv_u64(j, "monotonic_ns", m->monotonic_ns);
@@ -214,6 +215,8 @@ static void line_stream(struct dd_json *j, const struct dd_stream *s)
 	dd_json_kv_u64(j, "clock", s->clock);
 	dd_json_kv_u64(j, "host", s->host);
 	line_text(j, "host_name", s->host_name);
+	line_text(j, "host_machine_id", s->host_machine_id);
+	line_text(j, "host_boot_id", s->host_boot_id);
 	line_index(j, "kdamond_idx", s->kdamond_idx);
 	line_index(j, "context_idx", s->context_idx);
 	line_index(j, "target_idx", s->target_idx);

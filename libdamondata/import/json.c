@@ -49,6 +49,8 @@ static const struct json_row rows[] = {
 	V(L_OWN, "clock", F_OWN_CLOCK),
 	V(L_OWN, "host", F_OWN_HOST),
 	V(L_OWN, "host_name", F_OWN_HOST_NAME),
+	V(L_OWN, "host_machine_id", F_OWN_HOST_MACHINE_ID),
+	V(L_OWN, "host_boot_id", F_OWN_HOST_BOOT_ID),
 	V(L_OWN, "kdamond_pid", F_OWN_KDAMOND_PID),
 	V(L_OWN, "target_pid", F_OWN_TARGET_PID),
 	V(L_OWN, "target_idx", F_OWN_TARGET_IDX),
@@ -268,6 +270,8 @@ static void fill_stream(const struct json_import *j, struct dd_stream *s)
 			      j->v[F_GOAL_MAX_US]},
 		.filters_json = s->filters_json,
 		.host_name = s->host_name,
+		.host_machine_id = s->host_machine_id,
+		.host_boot_id = s->host_boot_id,
 	};
 	if (j->has[F_OWN_SOURCE])
 		fill_own(j, s);
@@ -315,6 +319,10 @@ static int on_value(void *ctx, int field, const struct json_value *v, struct dd_
 		return take_name(j->ops, sizeof(j->ops), v);
 	if (field == F_OWN_HOST_NAME)
 		return keep_text(j, &j->stream.host_name, v->text, err);
+	if (field == F_OWN_HOST_MACHINE_ID)
+		return keep_text(j, &j->stream.host_machine_id, v->text, err);
+	if (field == F_OWN_HOST_BOOT_ID)
+		return keep_text(j, &j->stream.host_boot_id, v->text, err);
 	if (field == F_FILTERS)
 		return take_filters(j, v, err);
 	if (field == F_KDAMONDS) {

@@ -6,12 +6,14 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tools/common/message.h"
 #include "tools/view/metrics.h"
 
-/* What the latest snapshot of a record says; times in us. */
+/* What the latest snapshot of a record says; times in us. @order: of all latest snapshots, by time of day. */
 struct latest {
+	uint64_t realtime_ns, order;
 	size_t nr;
 	int64_t idle_us[MAX_ACCESS_PERCENTILES];
 	uint64_t bytes, accessed_bytes;
@@ -20,6 +22,7 @@ struct latest {
 struct collected {
 	const struct access_style *style;
 	const struct hosts *hosts;
+	uint64_t nr_snapshots;
 	struct dd_targets targets;
 	struct latest *list;
 	size_t allocated;
@@ -58,6 +61,16 @@ static void load(struct collected *c, const struct dd_snapshot *snap)
 	}
 }
 
+/* 0 where the recording does not tell it. */
+static uint64_t wall_time(const struct collected *c, const struct dd_snapshot *snap)
+{
+	uint64_t offset_ns = hosts_realtime_ns(c->hosts, snap->stream->host);
+
+	if (snap->stream->clock == DD_CLOCK_REALTIME)
+		return snap->end_ns;
+	return offset_ns && snap->stream->clock == DD_CLOCK_MONOTONIC ? snap->end_ns + offset_ns : 0;
+}
+
 static int collect(void *ctx, unsigned int input, const struct dd_event *ev)
 {
 	struct collected *c = ctx;
@@ -68,6 +81,8 @@ static int collect(void *ctx, unsigned int input, const struct dd_event *ev)
 		return 0;
 	load(c, ev->snapshot);
 	l = latest_of(c, ev->snapshot->stream);
+	l->order = ++c->nr_snapshots;
+	l->realtime_ns = wall_time(c, ev->snapshot);
 	l->bytes = l->accessed_bytes = 0;
 	for (size_t i = 0; i < c->access.nr; i++) {
 		const struct dd_access_region *r = &c->access.regions[i];
@@ -81,49 +96,113 @@ static int collect(void *ctx, unsigned int input, const struct dd_event *ev)
 	return 0;
 }
 
-/* The labels of a record; machines are told where there are several. */
-static struct metric_labels labels_of(const struct collected *c, uint32_t i)
-{
-	const struct dd_target_key *key = &c->targets.keys[i];
+/* A series: all records that have the same labels, as those of one target before and after a restart. */
+struct gauge {
+	char *labels;
+	struct metric_labels parts;
+	const struct latest *latest;
+};
 
-	return (struct metric_labels){
-		.key = key,
-		.host = c->hosts->nr > 1 ? hosts_name(c->hosts, key->host) : NULL,
+static struct gauge gauge_of(const struct collected *c, uint32_t i)
+{
+	struct gauge g = {
+		.parts = {.key = &c->targets.keys[i],
+			  .host = hosts_label_if_several(c->hosts, c->targets.keys[i].host)},
+		.latest = &c->list[i],
 	};
+
+	g.labels = metric_labels_text(&g.parts);
+	return g;
 }
 
-static void put_sizes(const struct collected *c, const char *name, const char *help, bool accessed)
+static bool is_later(const struct latest *a, const struct latest *b)
+{
+	if (a->realtime_ns && b->realtime_ns && a->realtime_ns != b->realtime_ns)
+		return a->realtime_ns > b->realtime_ns;
+	return a->order > b->order;
+}
+
+static int by_labels(const void *a, const void *b)
+{
+	const struct gauge *x = a, *y = b;
+	int order = strcmp(x->labels, y->labels);
+
+	return order ? order : is_later(x->latest, y->latest) ? -1 : 1;
+}
+
+static int by_record(const void *a, const void *b)
+{
+	const struct gauge *x = a, *y = b;
+
+	return (x->latest > y->latest) - (x->latest < y->latest);
+}
+
+/* Of each series the latest snapshot, in the order of the records. */
+static struct gauge *latest_gauges(const struct collected *c, size_t *nr)
+{
+	struct gauge *list = calloc(c->targets.nr + 1, sizeof(*list));
+
+	if (!list)
+		die("out of memory");
+	for (uint32_t i = 0; i < c->targets.nr; i++)
+		list[i] = gauge_of(c, i);
+	qsort(list, c->targets.nr, sizeof(*list), by_labels);
+	*nr = 0;
+	for (uint32_t i = 0; i < c->targets.nr; i++) {
+		if (*nr && !strcmp(list[*nr - 1].labels, list[i].labels))
+			free(list[i].labels);
+		else
+			list[(*nr)++] = list[i];
+	}
+	qsort(list, *nr, sizeof(*list), by_record);
+	return list;
+}
+
+static void put_sizes(const struct gauge *list, size_t nr, const char *name, const char *help,
+		      bool accessed)
 {
 	put_metric_family(stdout, name, "gauge", "bytes", help);
-	for (uint32_t i = 0; i < c->targets.nr; i++) {
-		const struct metric_labels labels = labels_of(c, i);
-
-		fputs(name, stdout);
-		put_metric_labels(stdout, &labels);
-		printf("%" PRIu64 "\n",
-		       accessed ? c->list[i].accessed_bytes : c->list[i].bytes);
-	}
+	for (size_t i = 0; i < nr; i++)
+		printf("%s%s%" PRIu64 "\n", name, list[i].labels,
+		       accessed ? list[i].latest->accessed_bytes : list[i].latest->bytes);
 }
 
-static void put_idle(const struct collected *c)
+static void put_idle(const struct gauge *list, size_t nr, const struct access_style *style)
 {
 	static const char name[] = "damon_idle_seconds";
 
 	put_metric_family(stdout, name, "summary", "seconds",
 			  "How long memory has not been accessed, quantiles over its bytes; the mean of "
 			  "regions that DAMON has merged. Free physical memory counts as idle.");
-	for (uint32_t i = 0; i < c->targets.nr; i++) {
-		struct metric_labels labels = labels_of(c, i);
+	for (size_t i = 0; i < nr; i++) {
+		const struct latest *l = list[i].latest;
+		struct metric_labels labels = list[i].parts;
 
 		labels.has_quantile = true;
-		for (size_t p = 0; p < c->list[i].nr; p++) {
-			labels.percent = c->style->percentiles[p];
+		for (size_t p = 0; p < l->nr; p++) {
+			labels.percent = style->percentiles[p];
 			fputs(name, stdout);
 			put_metric_labels(stdout, &labels);
-			printf("%" PRId64 ".%06" PRId64 "\n", c->list[i].idle_us[p] / 1000000,
-			       c->list[i].idle_us[p] % 1000000);
+			printf("%" PRId64 ".%06" PRId64 "\n", l->idle_us[p] / 1000000,
+			       l->idle_us[p] % 1000000);
 		}
 	}
+}
+
+static void put_gauges(const struct collected *c)
+{
+	struct gauge *list;
+	size_t nr;
+
+	list = latest_gauges(c, &nr);
+	put_sizes(list, nr, "damon_monitored_bytes", "Memory that is monitored.", false);
+	put_sizes(list, nr, "damon_accessed_bytes",
+		  "Memory that was accessed in the latest aggregation interval.", true);
+	put_idle(list, nr, c->style);
+	put_metrics_end(stdout);
+	for (size_t i = 0; i < nr; i++)
+		free(list[i].labels);
+	free(list);
 }
 
 size_t print_access_metrics(struct report_input *in, const struct access_style *style)
@@ -133,13 +212,8 @@ size_t print_access_metrics(struct report_input *in, const struct access_style *
 
 	report_walk(in, collect, &c);
 	nr = c.targets.nr;
-	if (nr) {
-		put_sizes(&c, "damon_monitored_bytes", "Memory that is monitored.", false);
-		put_sizes(&c, "damon_accessed_bytes",
-			  "Memory that was accessed in the latest aggregation interval.", true);
-		put_idle(&c);
-		put_metrics_end(stdout);
-	}
+	if (nr)
+		put_gauges(&c);
 	dd_targets_free(&c.targets);
 	dd_access_release(&c.access);
 	free(c.list);

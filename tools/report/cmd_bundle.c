@@ -299,6 +299,7 @@ int cmd_unbundle(int argc, char **argv)
 		die_usage("say where to: -o FILE");
 	how.strict = report_o.strict;
 	report_open(&in, &report_o.inputs, &how);
+	in.as_is = true;
 	report_walk(&in, survey, &u);
 	name_sidecars(&u);
 	report_rewind(&in);

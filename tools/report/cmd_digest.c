@@ -26,100 +26,48 @@ static const struct option options[] = {
 	OPT_INCLUDE(format_options),
 	OPT_END()};
 
-#define MAX_HOSTS   16384u
 #define MAX_WORKERS 64u
 
 static const double percents[] = {0, 25, 50, 75, 90, 99, 100};
 
 #define NR_PERCENTS (sizeof(percents) / sizeof(percents[0]))
 
-/* What is known of one machine. */
-struct host {
-	char *name;
-	struct dd_digest digest;
-};
-
+/* The digests of machines, at the number of the machine's first host less 1; what is not used is NULL. */
 struct fleet {
-	struct host *hosts;
-	size_t nr, current;
+	struct hosts hosts;
+	struct dd_digest **digests;
+	size_t nr, room;
 	uint64_t last_ns;
-	struct export_run run;
 };
 
-static size_t find_host(struct fleet *f, const char *name)
+static struct dd_digest *digest_of(struct fleet *f, const struct hosts *hosts, uint32_t host)
 {
-	size_t i = 0;
+	size_t i = hosts_machine(hosts, host) - 1;
 
-	while (i < f->nr && strcmp(f->hosts[i].name, name))
-		i++;
-	if (i < f->nr)
-		return i;
-	if (f->nr == MAX_HOSTS)
-		die("more than %u machines; sum them up in several steps", MAX_HOSTS);
-	f->hosts = reallocarray(f->hosts, f->nr + 1, sizeof(*f->hosts));
-	if (!f->hosts)
+	if (i >= f->room) {
+		size_t room = 2 * (i + 1);
+
+		f->digests = reallocarray(f->digests, room, sizeof(*f->digests));
+		if (!f->digests)
+			die("out of memory");
+		memset(f->digests + f->room, 0, (room - f->room) * sizeof(*f->digests));
+		f->room = room;
+	}
+	if (i >= f->nr)
+		f->nr = i + 1;
+	if (!f->digests[i])
+		f->digests[i] = calloc(1, sizeof(**f->digests));
+	if (!f->digests[i])
 		die("out of memory");
-	memset(&f->hosts[i], 0, sizeof(f->hosts[i]));
-	f->hosts[i].name = strdup(name);
-	if (!f->hosts[i].name)
-		die("out of memory");
-	return f->nr++;
+	return f->digests[i];
 }
 
-static struct dd_digest *digest_of(struct fleet *f, const char *name)
-{
-	size_t i = find_host(f, name);
-
-	return &f->hosts[i].digest;
-}
-
-static void free_hosts(struct fleet *f)
+static void free_fleet(struct fleet *f)
 {
 	for (size_t i = 0; i < f->nr; i++)
-		free(f->hosts[i].name);
-	free(f->hosts);
-}
-
-/* A merged recording names machines in its streams. */
-static struct dd_digest *snapshot_digest(struct fleet *f, const struct dd_stream *s)
-{
-	return s->host_name ? digest_of(f, s->host_name) : &f->hosts[f->current].digest;
-}
-
-/* Where a digest's stream has no name of a machine, up to 31 letters of it stand for it. */
-static const char *digest_host(const struct dd_stream *s)
-{
-	return s->host_name ? s->host_name : s->target_comm;
-}
-
-/* Recordings name their machine in their metadata, digests in each stream. */
-static int take(void *ctx, unsigned int input, const struct dd_event *ev)
-{
-	struct fleet *f = ctx;
-	struct dd_error err;
-
-	(void)input;
-	switch (ev->type) {
-	case DD_EV_META:
-		f->current = find_host(f, ev->meta->host_name ? ev->meta->host_name : "unknown");
-		break;
-	case DD_EV_SNAPSHOT:
-		if (dd_digest_add(snapshot_digest(f, ev->snapshot->stream), ev->snapshot, &err))
-			die("%s", err.text);
-		if (ev->snapshot->end_ns > f->last_ns)
-			f->last_ns = ev->snapshot->end_ns;
-		break;
-	case DD_EV_ROW:
-		if (!dd_digest_is_stream(ev->row->stream))
-			break;
-		dd_digest_take_row(digest_of(f, digest_host(ev->row->stream)), ev->row);
-		if (ev->row->time_ns > f->last_ns)
-			f->last_ns = ev->row->time_ns;
-		break;
-	default:
-		break;
-	}
-	return 0;
+		free(f->digests[i]);
+	free(f->digests);
+	hosts_free(&f->hosts);
 }
 
 /* One thread of those that read inputs, and what it has found. */
@@ -127,60 +75,118 @@ struct worker {
 	pthread_t thread;
 	const struct report_input *in;
 	atomic_size_t *next;
+	struct report_input one;
 	struct fleet found;
 };
 
-static void *work(void *ctx)
+static int take_event(void *ctx, unsigned int input, const struct dd_event *ev)
+{
+	struct worker *w = ctx;
+	struct fleet *f = &w->found;
+	struct dd_error err;
+	uint64_t time_ns;
+
+	(void)input;
+	if (ev->type == DD_EV_SNAPSHOT) {
+		if (dd_digest_add(digest_of(f, &w->one.hosts, ev->snapshot->stream->host),
+				  ev->snapshot, &err))
+			die("%s", err.text);
+		time_ns = ev->snapshot->end_ns;
+	} else if (ev->type == DD_EV_ROW && dd_digest_is_stream(ev->row->stream)) {
+		dd_digest_take_row(digest_of(f, &w->one.hosts, ev->row->stream->host), ev->row);
+		time_ns = ev->row->time_ns;
+	} else {
+		return 0;
+	}
+	if (time_ns > f->last_ns)
+		f->last_ns = time_ns;
+	return 0;
+}
+
+static void sum_up(struct fleet *f, struct fleet *found, const struct hosts *hosts)
+{
+	for (size_t i = 0; i < found->nr; i++) {
+		uint32_t number;
+
+		if (!found->digests[i])
+			continue;
+		number = hosts_import(&f->hosts, hosts, (uint32_t)i + 1);
+		dd_digest_sum(digest_of(f, &f->hosts, number), found->digests[i]);
+	}
+	if (found->last_ns > f->last_ns)
+		f->last_ns = found->last_ns;
+}
+
+/* Every input has its own numbers of machines, so what is of it is summed up under those of all. */
+static void *read_inputs(void *ctx)
 {
 	struct worker *w = ctx;
 	size_t i;
 
 	while ((i = atomic_fetch_add(w->next, 1)) < w->in->nr) {
-		struct report_input one = {.nr = 1,
-					   .sources = &w->in->sources[i],
-					   .assumed = w->in->assumed,
-					   .strict = w->in->strict};
-
-		report_walk(&one, take, &w->found);
-		hosts_free(&one.hosts);
+		w->one = (struct report_input){.nr = 1,
+					       .sources = &w->in->sources[i],
+					       .assumed = w->in->assumed,
+					       .strict = w->in->strict,
+					       .several = true,
+					       .hosts = w->one.hosts};
+		report_prepare_hosts(&w->one);
+		report_walk(&w->one, take_event, w);
+		report_free_streams(&w->one);
 	}
 	return NULL;
-}
-
-static void sum_up(struct fleet *f, struct fleet *found)
-{
-	for (size_t i = 0; i < found->nr; i++)
-		dd_digest_sum(digest_of(f, found->hosts[i].name), &found->hosts[i].digest);
-	if (found->last_ns > f->last_ns)
-		f->last_ns = found->last_ns;
-	free_hosts(found);
 }
 
 /* Sums do not depend on the order, so inputs are read by as many threads as there are CPUs. */
 static void read_all(struct fleet *f, const struct report_input *in)
 {
 	unsigned int nr = report_threads(MAX_WORKERS);
-	struct worker workers[MAX_WORKERS] = {0};
+	static struct worker workers[MAX_WORKERS];
 	atomic_size_t next = 0;
 
 	nr = nr < in->nr ? nr : (unsigned int)in->nr;
 	for (unsigned int i = 0; i < nr; i++) {
 		workers[i].in = in;
 		workers[i].next = &next;
-		if (i && pthread_create(&workers[i].thread, NULL, work, &workers[i]))
+		if (i && pthread_create(&workers[i].thread, NULL, read_inputs, &workers[i]))
 			nr = i;
 	}
-	work(&workers[0]);
+	read_inputs(&workers[0]);
 	for (unsigned int i = 0; i < nr; i++) {
 		if (i)
 			pthread_join(workers[i].thread, NULL);
-		sum_up(f, &workers[i].found);
+		sum_up(f, &workers[i].found, &workers[i].one.hosts);
+		free_fleet(&workers[i].found);
+		hosts_free(&workers[i].one.hosts);
 	}
 }
 
-static int by_name(const void *a, const void *b)
+/* A machine that has a digest, and what it is called. */
+struct labelled {
+	const char *label;
+	const struct dd_digest *digest;
+	uint32_t number;
+};
+
+static int by_label(const void *a, const void *b)
 {
-	return strcmp(((const struct host *)a)->name, ((const struct host *)b)->name);
+	return strcmp(((const struct labelled *)a)->label, ((const struct labelled *)b)->label);
+}
+
+static struct labelled *sort_machines(const struct fleet *f, size_t *nr)
+{
+	struct labelled *list = calloc(f->nr + 1, sizeof(*list));
+
+	if (!list)
+		die("out of memory");
+	*nr = 0;
+	for (size_t i = 0; i < f->nr; i++)
+		if (f->digests[i] && f->digests[i]->snapshots)
+			list[(*nr)++] = (struct labelled){
+				hosts_label(&f->hosts, (uint32_t)i + 1), f->digests[i],
+				(uint32_t)i + 1};
+	qsort(list, *nr, sizeof(*list), by_label);
+	return list;
 }
 
 static int put_row(void *ctx, const struct dd_row *row)
@@ -189,26 +195,33 @@ static int put_row(void *ctx, const struct dd_row *row)
 	return 0;
 }
 
-static void write_digests(struct fleet *f)
+static void write_digest(struct export_run *run, const struct fleet *f, const struct labelled *m,
+			 uint32_t id)
+{
+	struct dd_stream s;
+
+	dd_digest_stream(&s);
+	s.id = id;
+	hosts_name_stream(&f->hosts, m->number, &s);
+	/* A machine may have been started again between its recordings. */
+	if (s.host_machine_id)
+		s.host_boot_id = NULL;
+	if (s.host_name)
+		snprintf(s.target_comm, sizeof(s.target_comm), "%s", s.host_name);
+	export_put(run, &(struct dd_event){.type = DD_EV_STREAM, .stream = &s});
+	dd_digest_rows(m->digest, &s, f->last_ns, put_row, run);
+}
+
+static void write_digests(const struct fleet *f, const struct labelled *list, size_t nr)
 {
 	struct dd_meta meta = {.writer = "damo digest"};
+	struct export_run run;
 
-	export_begin(&f->run, EXPORT_DAMON_DATA, output, 3);
-	export_put(&f->run, &(struct dd_event){.type = DD_EV_META, .meta = &meta});
-	for (size_t i = 0; i < f->nr; i++) {
-		struct dd_stream s;
-
-		if (!f->hosts[i].digest.snapshots)
-			continue;
-		dd_digest_stream(&s);
-		s.id = (uint32_t)i + 1;
-		s.host = (uint32_t)i;
-		s.host_name = f->hosts[i].name;
-		snprintf(s.target_comm, sizeof(s.target_comm), "%s", s.host_name);
-		export_put(&f->run, &(struct dd_event){.type = DD_EV_STREAM, .stream = &s});
-		dd_digest_rows(&f->hosts[i].digest, &s, f->last_ns, put_row, &f->run);
-	}
-	export_finish(&f->run);
+	export_begin(&run, EXPORT_DAMON_DATA, output, 3);
+	export_put(&run, &(struct dd_event){.type = DD_EV_META, .meta = &meta});
+	for (size_t i = 0; i < nr; i++)
+		write_digest(&run, f, &list[i], (uint32_t)i + 1);
+	export_finish(&run);
 }
 
 static const char *value_text(char *buf, enum dd_digest_metric m, uint64_t v)
@@ -262,7 +275,7 @@ static void put_rows(struct rows *r, const char *name, const struct dd_digest *d
 	}
 }
 
-static void report(struct fleet *f, const struct dd_completeness *complete)
+static void report(const struct labelled *list, size_t nr, const struct dd_completeness *complete)
 {
 	static struct dd_digest all;
 	bool text = report_o.format == FORMAT_TEXT;
@@ -271,21 +284,17 @@ static void report(struct fleet *f, const struct dd_completeness *complete)
 	if (!text)
 		rows_begin(&rows, stdout, (enum row_format)report_o.format, "digest", columns,
 			   sizeof(columns) / sizeof(columns[0]));
-	for (size_t i = 0; i < f->nr; i++) {
-		if (!f->hosts[i].digest.snapshots)
-			continue;
-		dd_digest_sum(&all, &f->hosts[i].digest);
+	for (size_t i = 0; i <= nr; i++) {
+		const char *label = i < nr ? list[i].label : HOSTS_ALL;
+		const struct dd_digest *d = i < nr ? list[i].digest : &all;
+
+		if (i < nr)
+			dd_digest_sum(&all, d);
 		if (text)
-			print_digest(f->hosts[i].name, &f->hosts[i].digest);
+			print_digest(label, d);
 		else
-			put_rows(&rows, f->hosts[i].name, &f->hosts[i].digest);
+			put_rows(&rows, label, d);
 	}
-	if (!all.snapshots)
-		die("there is no access data in the input");
-	if (text)
-		print_digest("all", &all);
-	else
-		put_rows(&rows, "all", &all);
 	if (!text)
 		rows_end(&rows, complete);
 }
@@ -313,18 +322,22 @@ int cmd_digest(int argc, char **argv)
 	struct dd_completeness complete;
 	struct report_input in = {.no_live = true};
 	struct fleet f = {0};
+	struct labelled *list;
+	size_t nr;
 
 	parse_options(&cmd, argc, argv);
 	how.strict = report_o.strict;
 	report_open(&in, &report_o.inputs, &how);
 	read_all(&f, &in);
 	complete = report_completeness(&in);
-	if (f.nr)
-		qsort(f.hosts, f.nr, sizeof(*f.hosts), by_name);
+	list = sort_machines(&f, &nr);
+	if (!nr)
+		die("there is no access data in the input");
 	if (output)
-		write_digests(&f);
+		write_digests(&f, list, nr);
 	else
-		report(&f, &complete);
-	free_hosts(&f);
+		report(list, nr, &complete);
+	free(list);
+	free_fleet(&f);
 	return report_close(&in);
 }

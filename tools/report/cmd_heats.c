@@ -393,12 +393,14 @@ static void print_maps(const struct heat_panels *p, const struct report_input *i
 	}
 }
 
-static void print_guide(const struct dd_guide *g, bool guide_set)
+static void print_guide(const struct report_input *in, const struct dd_guide *g, bool guide_set)
 {
 	if (guide_set)
 		put_guide_heats(stdout, g);
 	else
-		put_guide(stdout, g, !o.guide_human, o.with_history);
+		put_guide(stdout, g,
+			  &(struct guide_style){!o.guide_human, o.with_history,
+						hosts_label_if_several, &in->hosts});
 }
 
 static double panel_heat(const struct heat_panel *p)
@@ -453,7 +455,7 @@ static void report_guides(struct report_input *in, bool guide_set)
 
 	heat_guides_read(&g, in, o.per_file);
 	for (size_t i = 0; i < g.nr; i++)
-		print_guide(&g.list[i], guide_set);
+		print_guide(in, &g.list[i], guide_set);
 	heat_guides_free(&g);
 }
 

@@ -344,10 +344,11 @@ static void print_functions(const struct dd_profile *p, size_t max)
 	put_profile(stdout, p, &view, NULL);
 }
 
-static void print_long(struct holistic *h, bool color)
+static void print_long(struct holistic *h, const struct report_input *in, bool color)
 {
 	print_title("Overall recorded access pattern", '=');
-	put_guide(stdout, &h->guide, true, false);
+	put_guide(stdout, &h->guide,
+		  &(struct guide_style){true, false, hosts_label_if_several, &in->hosts});
 	fputs("# regions above are regions that access pattern recorded\n"
 	      "# you can get this via 'damo record_info', too\n\n",
 	      stdout);
@@ -444,7 +445,7 @@ int cmd_holistic(int argc, char **argv)
 	read_profile(&h, &in);
 	pager_start();
 	if (o.is_long)
-		print_long(&h, color);
+		print_long(&h, &in, color);
 	else
 		print_short(&h, color);
 	release(&h);

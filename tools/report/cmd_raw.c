@@ -171,6 +171,7 @@ static void report_json(struct report_input *in)
 {
 	struct raw raw = {0};
 
+	in->as_is = in->nr == 1;
 	print_json_report(in, is_in_duration, &raw);
 	dd_targets_free(&raw.targets);
 	free(raw.bases);

@@ -109,7 +109,8 @@ static void put_rows(struct rows *r, const struct dd_guide_target *t)
 	}
 }
 
-static void print_info(const struct dd_guide *g, const struct dd_completeness *c)
+static void print_info(const struct report_input *in, const struct dd_guide *g,
+		       const struct dd_completeness *c)
 {
 	struct rows rows;
 
@@ -121,7 +122,9 @@ static void print_info(const struct dd_guide *g, const struct dd_completeness *c
 		rows_end(&rows, c);
 		return;
 	}
-	put_guide(stdout, g, report_o.raw_number, false);
+	put_guide(stdout, g,
+		  &(struct guide_style){report_o.raw_number, false, hosts_label_if_several,
+					&in->hosts});
 	if (verbose)
 		printf("snapshots: %" PRIu64 " (%" PRIu64 " incomplete), regions: %" PRIu64
 		       ", lost events: %" PRIu64 "\n",
@@ -156,7 +159,7 @@ int cmd_record_info(int argc, char **argv)
 	if (!g.targets.nr)
 		report_die_empty(&in);
 	complete = report_completeness(&in);
-	print_info(&g, &complete);
+	print_info(&in, &g, &complete);
 	dd_guide_free(&g);
 	return report_close(&in);
 }

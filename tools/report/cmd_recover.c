@@ -49,6 +49,7 @@ int cmd_recover(int argc, char **argv)
 		output = report_o.inputs.nr ? report_o.inputs.words[0] : "damon.data";
 	report_open(&in, &report_o.inputs, &how);
 	export_begin(&run, EXPORT_DAMON_DATA, output, 0);
+	in.as_is = true;
 	report_walk(&in, copy, &run);
 	found = report_completeness(&in);
 	if (!found.snapshots && !run.rows)

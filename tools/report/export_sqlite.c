@@ -22,7 +22,7 @@ static const char schema[] =
 	" host INTEGER, kdamond_idx INTEGER, context_idx INTEGER, scheme_idx INTEGER,"
 	" target_idx INTEGER, target_id TEXT, kdamond_pid INTEGER, target_pid INTEGER,"
 	" target_comm TEXT, ops TEXT, sample_us INTEGER, aggr_us INTEGER, update_us INTEGER,"
-	" has_age INTEGER, host_name TEXT);"
+	" has_age INTEGER, host_name TEXT, host_machine_id TEXT, host_boot_id TEXT);"
 	"CREATE TABLE snapshots (id INTEGER PRIMARY KEY, stream INTEGER REFERENCES streams,"
 	" start_ns INTEGER, end_ns INTEGER, complete INTEGER, nr_expected INTEGER,"
 	" sample_us INTEGER, aggr_us INTEGER);"
@@ -73,7 +73,7 @@ static int prepare_all(struct db *d, struct dd_error *err)
 		const char *sql;
 		sqlite3_stmt **stmt;
 	} all[] = {
-		{"INSERT OR REPLACE INTO streams VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+		{"INSERT OR REPLACE INTO streams VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 		 &d->stream},
 		{"INSERT INTO snapshots VALUES (?,?,?,?,?,?,?,?)", &d->snapshot},
 		{"INSERT INTO regions VALUES (?,?,?,?,?,?,?)", &d->region},
@@ -165,6 +165,7 @@ static int put_meta(struct db *d, const struct dd_meta *m, struct dd_error *err)
 		{"kernel_release", m->kernel_release, 0},
 		{"machine", m->machine, 0},
 		{"host_name", m->host_name, 0},
+		{"machine_id_hash", m->machine_id_hash, 0},
 		{"boot_id", m->boot_id, 0},
 		{"kdamonds", m->kdamonds_json, 0},
 		{"page_size", NULL, m->page_size},
@@ -261,10 +262,9 @@ static int put_stream(struct db *d, const struct dd_stream *s, struct dd_error *
 	sqlite3_bind_int64(st, 16, s->intervals.aggr_us);
 	sqlite3_bind_int64(st, 17, s->intervals.update_us);
 	sqlite3_bind_int(st, 18, s->has_age);
-	if (s->host_name)
-		bind_text(st, 19, s->host_name);
-	else
-		sqlite3_bind_null(st, 19);
+	bind_text(st, 19, s->host_name);
+	bind_text(st, 20, s->host_machine_id);
+	bind_text(st, 21, s->host_boot_id);
 	ret = run(d, st, err);
 	if (!ret && s->kind != DD_STREAM_ACCESS && s->kind != DD_STREAM_PROFILE)
 		ret = make_table(d, s, err);

@@ -38,7 +38,7 @@ static const char *short_name(const char *name)
 
 static void put_what(FILE *out, const struct heat_panel *p, const struct report_input *in)
 {
-	const char *host = hosts_known_name(&in->hosts, p->target->key.host);
+	const char *host = hosts_label_if_several(&in->hosts, p->target->key.host);
 
 	fputs("Memory accesses", out);
 	if (p->target->key.has_target_id)
@@ -49,7 +49,7 @@ static void put_what(FILE *out, const struct heat_panel *p, const struct report_
 	}
 	if (p->target->target_pid)
 		fprintf(out, " (pid %" PRId32 ")", p->target->target_pid);
-	if (in->several && host)
+	if (host)
 		fprintf(out, " on %s", host);
 	fprintf(out, ", %s", short_name(heat_panel_source(p, in)));
 }

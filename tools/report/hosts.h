@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The machines that inputs are of: a number for each, its name, and streams that tell them.
+ * Who is who: the machines that inputs are of.
+ *
+ * A machine is known by the hash of its machine id; else by its boot id; else by its name; and what tells none of
+ * them is a machine of its own for each input. Nothing else makes two inputs one machine: neither equal
+ * names of machines with ids, nor equal numbers in two merged recordings.
+ *
+ * Each boot of a machine gets a number, a host, as its clocks begin anew; what is summed up or labelled is
+ * the machine.
  */
 #ifndef DAMO_REPORT_HOSTS_H
 #define DAMO_REPORT_HOSTS_H
@@ -9,46 +16,78 @@
 
 struct host;
 
-/** HOST_UNKNOWN - the number of an input's machine, where the input does not tell any */
-#define HOST_UNKNOWN UINT32_MAX
+/** HOST_NONE - the number where an input or a stream does not tell any; others are 1 and more */
+#define HOST_NONE 0
+
+/** HOSTS_ALL - the label of all machines together; no machine gets it */
+#define HOSTS_ALL "all"
 
 /** struct hosts - those met so far; all zero to begin with */
 struct hosts {
 	struct host *list;
 	uint32_t nr, room;
+	void *by_key;		/* tree of tsearch(3) */
+	uint32_t nr_machines;
+	bool told;
 };
 
 /**
- * hosts_number() - the number of an input's machine
- * @h:		gets it when it is new
- * @meta:	of the input
- * @is_new:	set, or NULL
- *
- * Inputs of one boot are of one machine; without boot ids those of one name are. What tells neither is of
- * HOST_UNKNOWN.
+ * struct host_input - an input, for the machines in it
+ * @path:	its name: of a machine that is not known, and of files that lie beside each other
+ * @own:	its machine, by hosts_of_meta(), or HOST_NONE
+ * @recording_id: of its metadata, or 0
+ * @realtime_ns: what to add to its monotonic clock for the time of day, or 0
  */
-uint32_t hosts_number(struct hosts *h, const struct dd_meta *meta, bool *is_new);
+struct host_input {
+	const char *path;
+	uint32_t own;
+	uint64_t recording_id, realtime_ns;
+};
+
+/** hosts_of_meta() - learn the machine of the input @at by its metadata; true if it is new */
+bool hosts_of_meta(struct hosts *h, struct host_input *inputs, size_t at,
+		   const struct dd_meta *meta);
 
 /**
- * hosts_of_stream() - the number of a stream's machine, which is another one than its input's in merged
- * inputs
+ * hosts_of_stream() - the number of a stream's host
  * @h:		gets it when it is new
- * @own:	number of the input's machine
+ * @inputs:	all inputs
+ * @nr:		their number
+ * @at:		the stream's input
  * @stream:	as it stands in the input
  *
- * Access data of unknown machines are of one further machine; side data of them, as a file beside a
- * record has them, are of the first one.
+ * That is the machine that the stream names, as those of merged recordings do, else that of the input, else
+ * one of its own. Side data without a machine, as files beside a recording have them, are of the recording
+ * whose name theirs begins with.
  */
-uint32_t hosts_of_stream(struct hosts *h, uint32_t own, const struct dd_stream *stream);
+uint32_t hosts_of_stream(struct hosts *h, const struct host_input *inputs, size_t nr, size_t at,
+			 const struct dd_stream *stream);
 
-/** hosts_learn() - name a machine that has its number already: those of a single input */
-void hosts_learn(struct hosts *h, uint32_t number, const char *name);
+/** hosts_name_stream() - set a stream's number, and what tells its machine, which stays valid as @h does */
+void hosts_name_stream(const struct hosts *h, uint32_t number, struct dd_stream *stream);
 
-/** hosts_name() - such as "web1", or its number as text where no name is known; valid until the next call */
-const char *hosts_name(const struct hosts *h, uint32_t number);
+/** hosts_import() - the number in @h of a host of another table */
+uint32_t hosts_import(struct hosts *h, const struct hosts *from, uint32_t number);
 
-/** hosts_known_name() - its name, or NULL where none is known */
-const char *hosts_known_name(const struct hosts *h, uint32_t number);
+/** hosts_machine() - one number for all hosts of a machine: that of the first one */
+uint32_t hosts_machine(const struct hosts *h, uint32_t number);
+
+/** hosts_compare() - order of inputs, in a merged one of its numbers, with all hosts of a machine together */
+int hosts_compare(const struct hosts *h, uint32_t a, uint32_t b);
+
+/** hosts_realtime_ns() - as in struct host_input */
+uint64_t hosts_realtime_ns(const struct hosts *h, uint32_t number);
+
+/**
+ * hosts_label() - name of a machine for people and programs
+ *
+ * Plain text (see damondata/plain_text.h), valid UTF-8, unlike those of all other machines of @h, and never
+ * HOSTS_ALL: where names are not enough a part of the id is added. Valid until a host is added.
+ */
+const char *hosts_label(const struct hosts *h, uint32_t number);
+
+/** hosts_label_if_several() - NULL where @h has one machine only; @hosts is a struct hosts */
+const char *hosts_label_if_several(const void *hosts, uint32_t number);
 
 void hosts_free(struct hosts *h);
 

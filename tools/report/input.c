@@ -122,8 +122,7 @@ void report_open(struct report_input *in, const struct word_list *words,
 	account_set_strict(report_o.strict);
 	in->assumed = report_intervals();
 	in->sources = calloc(files.nr + 1, sizeof(struct dd_source *));
-	in->streams = calloc(files.nr + 1, sizeof(*in->streams));
-	if (!in->sources || !in->streams)
+	if (!in->sources)
 		die("out of memory");
 	in->several = files.nr > 1;
 	if (!files.nr)
@@ -131,6 +130,17 @@ void report_open(struct report_input *in, const struct word_list *words,
 	for (size_t i = 0; i < files.nr; i++)
 		open_one(in, files.list[i].name, files.list[i].is_named, files.nr, opts);
 	input_files_free(&files);
+	report_prepare_hosts(in);
+}
+
+void report_prepare_hosts(struct report_input *in)
+{
+	in->streams = calloc(in->nr + 1, sizeof(*in->streams));
+	in->whose = calloc(in->nr + 1, sizeof(*in->whose));
+	if (!in->streams || !in->whose)
+		die("out of memory");
+	for (size_t i = 0; i < in->nr; i++)
+		in->whose[i].path = dd_source_name(in->sources[i]);
 }
 
 /* A snapshot that does not tell its intervals gets the assumed ones. */
@@ -150,18 +160,17 @@ static const struct dd_stream *with_host(struct report_input *in, unsigned int i
 {
 	struct stream_copy *s = NULL;
 
-	if (!in->several) {
-		if (defined)
-			hosts_learn(&in->hosts, stream->host, stream->host_name);
+	in->several |= stream->host || stream->host_name || stream->host_machine_id ||
+		       stream->host_boot_id;
+	if (!in->several)
 		return stream;
-	}
 	if (!defined)
 		s = stream_copies_find(&in->streams[input], stream->id);
 	if (!s) {
 		s = stream_copies_add(&in->streams[input], stream);
-		s->stream.host = hosts_of_stream(&in->hosts, in->host, stream);
-		if (in->named || stream->host)
-			s->stream.host_name = hosts_known_name(&in->hosts, s->stream.host);
+		hosts_name_stream(&in->hosts,
+				  hosts_of_stream(&in->hosts, in->whose, in->nr, input, stream),
+				  &s->stream);
 	}
 	return &s->stream;
 }
@@ -172,8 +181,7 @@ static void set_host(struct report_input *in, unsigned int input, struct dd_even
 {
 	switch (ev->type) {
 	case DD_EV_META:
-		in->host = hosts_number(&in->hosts, ev->meta, NULL);
-		in->named = ev->meta->boot_id || ev->meta->host_name;
+		hosts_of_meta(&in->hosts, in->whose, input, ev->meta);
 		break;
 	case DD_EV_STREAM:
 		ev->stream = with_host(in, input, ev->stream, true);
@@ -202,7 +210,9 @@ static int give(struct report_input *in, unsigned int input, const struct dd_eve
 	struct dd_error err;
 	int ret = 1;
 
-	if (in->several || ev->type == DD_EV_META || ev->type == DD_EV_STREAM)
+	/* Live data have no other machine than this one. */
+	if (in->streams && !in->as_is &&
+	    (in->several || ev->type == DD_EV_META || ev->type == DD_EV_STREAM))
 		set_host(in, input, &changed, &snap, &row);
 	if (ev->type != DD_EV_SNAPSHOT || (!in->filter && !in->assumed))
 		return event(ctx, input, &changed);
@@ -234,8 +244,6 @@ int report_walk(struct report_input *in,
 	for (size_t i = 0; i < in->nr && !ret; i++) {
 		int more = 0;
 
-		in->host = HOST_UNKNOWN;
-		in->named = false;
 		while (!ret && (more = dd_source_next(in->sources[i], &ev, &err)) > 0)
 			ret = give(in, (unsigned int)i, ev, event, ctx);
 		if (more < 0)
@@ -311,16 +319,23 @@ void report_die_empty(struct report_input *in)
 	die("there is no access data in the input%s", in->filter ? " that the options select" : "");
 }
 
+void report_free_streams(struct report_input *in)
+{
+	for (size_t i = 0; in->streams && i < in->nr; i++)
+		stream_copies_free(&in->streams[i]);
+	free(in->streams);
+	free(in->whose);
+	in->streams = NULL;
+	in->whose = NULL;
+}
+
 int report_close(struct report_input *in)
 {
 	for (size_t i = 0; i < in->nr; i++) {
 		tell_missing(in->sources[i]);
 		dd_source_free(in->sources[i]);
 	}
-	for (size_t i = 0; in->streams && i < in->nr; i++)
-		stream_copies_free(&in->streams[i]);
-	free(in->streams);
-	in->streams = NULL;
+	report_free_streams(in);
 	hosts_free(&in->hosts);
 	free(in->sources);
 	in->sources = NULL;

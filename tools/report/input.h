@@ -24,11 +24,11 @@
  * @strict:	damage is a failure
  * @no_live:	the caller's: only recordings will do; the running DAMON has not what is reported
  * @stream:	of a snapshot with @assumed intervals
- * @hosts:	the machines that report_walk() has met; with several inputs it numbers them
- * @streams:	for each of several inputs its streams, with their machines' numbers
- * @host:	the current input's machine
- * @several:	streams get the numbers of their machines
- * @named:	the current input tells its machine
+ * @hosts:	the machines that report_walk() has met
+ * @whose:	for each input its machine
+ * @streams:	for each input its streams, with their hosts' numbers in @hosts
+ * @as_is:	streams keep the numbers that they have in their input: for a copy of it
+ * @several:	streams get those numbers: there are several inputs, or a merged one
  */
 struct report_input {
 	size_t nr, nr_found;
@@ -38,9 +38,9 @@ struct report_input {
 	bool strict, no_live;
 	struct dd_stream stream;
 	struct hosts hosts;
+	struct host_input *whose;
 	struct stream_copy **streams;
-	uint32_t host;
-	bool several, named;
+	bool several, as_is;
 };
 
 /** report_open_live() - take the next snapshot of the running DAMON, with what is wanted of it, or exit */
@@ -78,6 +78,14 @@ unsigned int report_threads(unsigned int useful);
 
 /** report_survey() - walk all inputs for a survey of their access data; exits when that fails */
 void report_survey(struct report_input *in, struct dd_survey *survey);
+
+/**
+ * report_prepare_hosts() - begin to tell the machines of the open inputs apart; report_open() does it
+ *
+ * report_free_streams() ends it, which report_close() calls, too; in->hosts stays.
+ */
+void report_prepare_hosts(struct report_input *in);
+void report_free_streams(struct report_input *in);
 
 /** report_rewind() - start again; the inputs must have been opened rewindable */
 void report_rewind(struct report_input *in);

@@ -15,7 +15,6 @@
 struct lane {
 	struct dd_source *src;
 	const struct dd_event *ev; /* the next one, NULL at the end */
-	uint32_t host;
 	struct stream_copy *streams; /* with their new numbers */
 };
 
@@ -25,7 +24,6 @@ struct merge {
 	size_t nr;
 	struct lane **heap; /* those that have an event, the oldest first */
 	size_t nr_heap;
-	struct hosts hosts;
 	uint32_t last_id;
 	int (*event)(void *ctx, const struct dd_event *ev);
 	void *ctx;
@@ -85,8 +83,10 @@ static const struct dd_stream *define(struct merge *m, struct lane *l,
 	struct stream_copy *old = stream_copies_find(&l->streams, stream->id);
 	struct stream_copy *s = stream_copies_add(&l->streams, stream);
 
-	s->stream.host = hosts_of_stream(&m->hosts, l->host, stream);
-	s->stream.host_name = hosts_known_name(&m->hosts, s->stream.host);
+	hosts_name_stream(&m->in->hosts,
+			  hosts_of_stream(&m->in->hosts, m->in->whose, m->nr,
+					  (size_t)(l - m->lanes), stream),
+			  &s->stream);
 	s->stream.id = old ? old->stream.id : number_elsewhere(m, l, &s->stream);
 	if (!s->stream.id)
 		s->stream.id = ++m->last_id;
@@ -104,12 +104,11 @@ static const struct dd_stream *renumber(struct merge *m, struct lane *l,
 static void note_host(struct merge *m, struct lane *l, const struct dd_meta *meta)
 {
 	char text[512];
-	bool is_new;
+	size_t at = (size_t)(l - m->lanes);
 
-	l->host = hosts_number(&m->hosts, meta, &is_new);
-	if (!is_new || !l->host)
+	if (!hosts_of_meta(&m->in->hosts, m->in->whose, at, meta) || !at)
 		return;
-	snprintf(text, sizeof(text), "host %u is %s (boot %s, Linux %s), from %s", l->host,
+	snprintf(text, sizeof(text), "host %u is %s (boot %s, Linux %s), from %s", m->in->whose[at].own,
 		 meta->host_name ? meta->host_name : "unknown",
 		 meta->boot_id ? meta->boot_id : "unknown",
 		 meta->kernel_release ? meta->kernel_release : "unknown", dd_source_name(l->src));
@@ -225,6 +224,7 @@ int merge_walk(struct report_input *in, int (*event)(void *ctx, const struct dd_
 	struct merge m = {.in = in, .nr = in->nr, .event = event, .ctx = ctx};
 	int ret = 0;
 
+	in->as_is = true;
 	if (in->nr == 1)
 		return report_walk(in, give_one, &m);
 	m.lanes = calloc(in->nr, sizeof(*m.lanes));
@@ -233,7 +233,6 @@ int merge_walk(struct report_input *in, int (*event)(void *ctx, const struct dd_
 		die("out of memory");
 	for (size_t i = 0; i < in->nr; i++) {
 		m.lanes[i].src = in->sources[i];
-		m.lanes[i].host = HOST_UNKNOWN;
 		advance(&m.lanes[i]);
 		if (m.lanes[i].ev)
 			rise(&m, &m.lanes[i]);
@@ -247,7 +246,6 @@ int merge_walk(struct report_input *in, int (*event)(void *ctx, const struct dd_
 	}
 	for (size_t i = 0; i < in->nr; i++)
 		stream_copies_free(&m.lanes[i].streams);
-	hosts_free(&m.hosts);
 	free(m.heap);
 	free(m.lanes);
 	return ret;

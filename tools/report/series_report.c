@@ -131,6 +131,81 @@ static void put_text(const struct series_report *r, const struct named_series *n
 	put_percentiles(stdout, s, &style);
 }
 
+static void add_all(struct dd_series *to, const struct dd_series *from)
+{
+	struct dd_error err;
+
+	for (size_t i = 0; i < from->nr; i++)
+		if (dd_series_append(to, from->points[i].time_ns, from->points[i].value, &err))
+			die("%s", err.text);
+}
+
+static struct metric metric_of(const struct series_report *r, const struct named_series *s)
+{
+	return (struct metric){r->name, s->name, r->unit, s->host, &s->series};
+}
+
+/* A series and its labels. */
+struct labelled_series {
+	char *labels;
+	struct named_series *series;
+};
+
+static int by_labels(const void *a, const void *b)
+{
+	const struct labelled_series *x = a, *y = b;
+	int order = strcmp(x->labels, y->labels);
+
+	return order ? order : (x->series > y->series) - (x->series < y->series);
+}
+
+/* What has the same labels is one series, such as a target before and after a restart: the first gets all values. */
+static void join_equal_series(const struct series_report *r, struct named_series *list, size_t nr,
+			      bool *joined)
+{
+	struct labelled_series *sorted = calloc(nr + 1, sizeof(*sorted));
+	size_t first = 0;
+
+	if (!sorted)
+		die("out of memory");
+	for (size_t i = 0; i < nr; i++) {
+		const struct metric m = metric_of(r, &list[i]);
+
+		sorted[i] = (struct labelled_series){metric_text(&m), &list[i]};
+	}
+	qsort(sorted, nr, sizeof(*sorted), by_labels);
+	for (size_t i = 1; i < nr; i++) {
+		if (strcmp(sorted[first].labels, sorted[i].labels)) {
+			first = i;
+			continue;
+		}
+		add_all(&sorted[first].series->series, &sorted[i].series->series);
+		joined[sorted[i].series - list] = true;
+	}
+	for (size_t i = 0; i < nr; i++)
+		free(sorted[i].labels);
+	free(sorted);
+}
+
+static void put_metrics(const struct series_report *r, struct named_series *list, size_t nr,
+			const uint64_t *percents, size_t nr_percents)
+{
+	bool *joined = calloc(nr + 1, sizeof(*joined));
+
+	if (!joined)
+		die("out of memory");
+	join_equal_series(r, list, nr, joined);
+	for (size_t i = 0; i < nr; i++) {
+		const struct metric m = metric_of(r, &list[i]);
+
+		sort_series(&list[i].series);
+		if (!joined[i])
+			put_metric_series(stdout, &m, percents, nr_percents, i == 0);
+	}
+	put_metrics_end(stdout);
+	free(joined);
+}
+
 void report_named_series(const struct series_report *r, struct named_series *list, size_t nr)
 {
 	size_t nr_percents;
@@ -148,12 +223,7 @@ void report_named_series(const struct series_report *r, struct named_series *lis
 		for (size_t i = 0; i < nr; i++)
 			put_text(r, &list[i], percents, nr_percents);
 	} else if (report_o.format == FORMAT_METRICS) {
-		for (size_t i = 0; i < nr; i++)
-			put_metric_series(stdout,
-					  &(struct metric){r->name, list[i].name, r->unit,
-							   list[i].host, &list[i].series},
-					  percents, nr_percents, i == 0);
-		put_metrics_end(stdout);
+		put_metrics(r, list, nr, percents, nr_percents);
 	} else {
 		rows_begin(&rows, stdout, (enum row_format)report_o.format, r->name, columns,
 			   NR_COLUMNS);
@@ -192,61 +262,44 @@ static uint32_t sum_host(struct named_series *out, struct dd_series_set *set, ui
 	return end;
 }
 
-static void add_all(struct dd_series *to, const struct dd_series *from)
-{
-	struct dd_error err;
-
-	for (size_t i = 0; i < from->nr; i++)
-		if (dd_series_append(to, from->points[i].time_ns, from->points[i].value, &err))
-			die("%s", err.text);
-}
-
-/* Targets of a machine keep their order, by where they stood: @skipped, which is of no use any more. */
-static int by_host(const void *a, const void *b)
+/* Targets of a host keep their order, by where they stood: @skipped, which is of no use any more. */
+static int by_host(const void *a, const void *b, void *hosts)
 {
 	const struct dd_series *x = a, *y = b;
+	int order = hosts_compare(hosts, x->key.host, y->key.host);
 
-	if (x->key.host != y->key.host)
-		return x->key.host < y->key.host ? -1 : 1;
-	return (x->skipped > y->skipped) - (x->skipped < y->skipped);
+	return order ? order : (x->skipped > y->skipped) - (x->skipped < y->skipped);
 }
 
-static void sort_by_host(struct dd_series_set *set)
+static void sort_by_host(struct dd_series_set *set, const struct hosts *hosts)
 {
 	for (uint32_t i = 0; i < set->targets.nr; i++)
 		set->list[i].skipped = i;
-	qsort(set->list, set->targets.nr, sizeof(*set->list), by_host);
+	qsort_r(set->list, set->targets.nr, sizeof(*set->list), by_host, (void *)(uintptr_t)hosts);
 }
 
 static void set_host(struct named_series *s, const char *name)
 {
-	free(s->host);
 	s->host = strdup(name);
 	if (!s->host)
 		die("out of memory");
 }
 
-static struct named_series *find_machine(struct named_series *list, size_t nr, const char *name)
+/* What was recorded after a restart is of another host, whose clock began anew, but of the same machine. */
+static size_t add_machine(const struct series_report *r, struct named_series *list, size_t nr,
+			  struct named_series *one)
 {
-	for (size_t i = 0; i < nr; i++)
-		if (!strcmp(list[i].host, name))
-			return &list[i];
-	return NULL;
-}
+	uint32_t machine = hosts_machine(r->hosts, one->series.key.host);
 
-/* What was recorded after a restart has another host number, but is of the same machine. */
-static size_t add_machine(struct named_series *list, size_t nr, struct named_series *one)
-{
-	struct named_series *same = find_machine(list, nr, one->host);
-
-	if (!same) {
-		list[nr] = *one;
-		return nr + 1;
+	for (size_t i = 0; i < nr; i++) {
+		if (hosts_machine(r->hosts, list[i].series.key.host) != machine)
+			continue;
+		add_all(&list[i].series, &one->series);
+		dd_series_free(&one->series);
+		return nr;
 	}
-	add_all(&same->series, &one->series);
-	dd_series_free(&one->series);
-	free(one->host);
-	return nr;
+	list[nr] = *one;
+	return nr + 1;
 }
 
 /* The sum for each machine, and behind them all values, if there are several. */
@@ -260,32 +313,33 @@ static size_t list_sums(const struct series_report *r, struct named_series *list
 		struct named_series one = {.name = r->name};
 
 		i = sum_host(&one, set, i);
-		set_host(&one, hosts_name(r->hosts, one.series.key.host));
-		nr = add_machine(list, nr, &one);
+		nr = add_machine(r, list, nr, &one);
 	}
-	if (nr < 2) {
-		free(list[0].host);
-		list[0].host = NULL;
+	if (nr < 2)
 		return nr;
-	}
+	for (size_t i = 0; i < nr; i++)
+		set_host(&list[i], hosts_label(r->hosts, list[i].series.key.host));
 	all.series.key = list[0].series.key;
 	for (size_t i = 0; i < nr; i++)
 		add_all(&all.series, &list[i].series);
-	set_host(&all, "all");
+	set_host(&all, HOSTS_ALL);
 	list[nr] = all;
 	return nr + 1;
 }
 
+/* The series move to the list. */
 static size_t list_targets(const struct series_report *r, struct named_series *list,
-			   const struct dd_series_set *set)
+			   struct dd_series_set *set)
 {
 	size_t nr = set->targets.nr;
-	bool several = nr && set->list[0].key.host != set->list[nr - 1].key.host;
 
 	for (size_t i = 0; i < nr; i++) {
+		const char *host = hosts_label_if_several(r->hosts, set->list[i].key.host);
+
 		list[i] = (struct named_series){.name = r->name, .series = set->list[i]};
-		if (several)
-			set_host(&list[i], hosts_name(r->hosts, set->list[i].key.host));
+		set->list[i] = (struct dd_series){0};
+		if (host)
+			set_host(&list[i], host);
 	}
 	return nr;
 }
@@ -297,12 +351,11 @@ void report_series_set(const struct series_report *r, struct dd_series_set *set,
 
 	if (!list)
 		die("out of memory");
-	sort_by_host(set);
+	sort_by_host(set, r->hosts);
 	nr = per_target ? list_targets(r, list, set) : list_sums(r, list, set);
 	report_named_series(r, list, nr);
 	for (size_t i = 0; i < nr; i++) {
-		if (!per_target)
-			dd_series_free(&list[i].series);
+		dd_series_free(&list[i].series);
 		free(list[i].host);
 	}
 	free(list);

@@ -36,7 +36,7 @@ void series_options_init(uint64_t step);
  * @counts:	numbers instead of sizes, in the layout of nr_regions
  * @with_target: text tells the target
  * @complete:	what is missing in the input
- * @hosts:	names of the machines; not needed for report_named_series()
+ * @hosts:	the machines; not needed for report_named_series()
  */
 struct series_report {
 	const char *name, *unit, *title, *values;

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "libdamondata/analysis/target.h"
@@ -69,6 +70,10 @@ static void keep_meta(struct split *s, const struct dd_meta *meta)
 {
 	free_meta(s);
 	s->meta = *meta;
+	/* By it the parts are known to be of one recording, where nothing tells the machine. */
+	if (!s->meta.recording_id &&
+	    getrandom(&s->meta.recording_id, sizeof(s->meta.recording_id), 0) < 0)
+		die("cannot make an id for the recording");
 	s->meta.nr_sidecars = 0;
 	s->meta.sidecars = NULL;
 	for (size_t i = 0; i < NR_TEXTS; i++) {

@@ -7,6 +7,8 @@
 #include <damondata/units.h>
 #include <inttypes.h>
 
+#include "tools/common/message.h"
+
 bool guide_needs_pids(const struct dd_guide *g)
 {
 	for (uint32_t i = 0; i < g->targets.nr; i++) {
@@ -27,10 +29,15 @@ static void put_index(FILE *out, const char *name, int32_t index)
 		fprintf(out, "%s: %" PRId32 "\n", name, index);
 }
 
-void put_target_ids(FILE *out, const struct dd_target_key *key, bool with_pid)
+/* One "name: value" line for each id that is known. */
+static void put_target_ids(FILE *out, const struct dd_target_key *key, bool with_pid,
+			   const char *host)
 {
-	if (key->host)
-		fprintf(out, "host: %" PRIu32 "\n", key->host);
+	if (host) {
+		fputs("host: ", out);
+		put_sane(out, host);
+		fputc('\n', out);
+	}
 	put_index(out, "kdamond_idx", key->kdamond_idx);
 	if (with_pid)
 		put_index(out, "kdamond_pid", key->kdamond_pid);
@@ -58,13 +65,14 @@ static void put_target(FILE *out, const struct dd_guide_target *t, bool raw, boo
 	}
 }
 
-void put_guide(FILE *out, const struct dd_guide *g, bool raw, bool with_history)
+void put_guide(FILE *out, const struct dd_guide *g, const struct guide_style *style)
 {
 	bool with_pid = guide_needs_pids(g);
 
 	for (uint32_t i = 0; i < g->targets.nr; i++) {
-		put_target_ids(out, &g->list[i].key, with_pid);
-		put_target(out, &g->list[i], raw, with_history);
+		put_target_ids(out, &g->list[i].key, with_pid,
+			       style->label(style->hosts, g->list[i].key.host));
+		put_target(out, &g->list[i], style->raw, style->with_history);
 	}
 }
 

@@ -10,18 +10,24 @@
 #include "libdamondata/analysis/guide.h"
 
 /**
- * put_guide() - ids, times and address ranges of every target
+ * struct guide_style - how the guide is printed
  * @raw:	plain numbers
  * @with_history: the time begins where the ages of the first regions do, not with the first snapshot
+ * @label:	gives the label of a host's machine, or NULL when there is nothing to tell apart
+ * @hosts:	for @label
  */
-void put_guide(FILE *out, const struct dd_guide *g, bool raw, bool with_history);
+struct guide_style {
+	bool raw, with_history;
+	const char *(*label)(const void *hosts, uint32_t host);
+	const void *hosts;
+};
+
+/** put_guide() - ids, times and address ranges of every target */
+void put_guide(FILE *out, const struct dd_guide *g, const struct guide_style *style);
 
 /** put_guide_heats() - the same in the layout of "report heats --guide": decimal; its times begin with the
  *  end of the first snapshot, as in the example of the user's guide */
 void put_guide_heats(FILE *out, const struct dd_guide *g);
-
-/** put_target_ids() - one "name: value" line for each id that is known; kdamond_pid if @with_pid */
-void put_target_ids(FILE *out, const struct dd_target_key *key, bool with_pid);
 
 /** guide_needs_pids() - whether several targets differ in nothing but the kdamond's pid */
 bool guide_needs_pids(const struct dd_guide *g);

@@ -6,7 +6,10 @@
 
 #include <damondata/plain_text.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "tools/common/message.h"
 
 /* A label is UTF-8, and stays in its line; longer ones than any name of a machine are cut. */
 #define MAX_LABEL 1024
@@ -68,6 +71,8 @@ void put_metric_labels(FILE *out, const struct metric_labels *l)
 		put_label(out, &first, "kind", l->kind);
 	if (k->kdamond_idx != DD_IDX_NONE)
 		put_index(out, &first, "kdamond", (uint64_t)k->kdamond_idx);
+	else if (k->kdamond_pid)
+		put_index(out, &first, "kdamond_pid", (uint64_t)k->kdamond_pid);
 	if (k->context_idx > 0)
 		put_index(out, &first, "context", (uint64_t)k->context_idx);
 	if (k->scheme_idx != DD_IDX_NONE)
@@ -79,13 +84,40 @@ void put_metric_labels(FILE *out, const struct metric_labels *l)
 	fputs("} ", out);
 }
 
+char *metric_labels_text(const struct metric_labels *l)
+{
+	char *text = NULL;
+	size_t len = 0;
+	FILE *mem = open_memstream(&text, &len);
+
+	if (mem)
+		put_metric_labels(mem, l);
+	if (!mem || fclose(mem))
+		die("out of memory");
+	return text;
+}
+
+static struct metric_labels series_labels(const struct metric *m)
+{
+	return (struct metric_labels){
+		.kind = strcmp(m->report, m->name) ? m->name : NULL,
+		.host = m->host,
+		.key = &m->series->key,
+	};
+}
+
+char *metric_text(const struct metric *m)
+{
+	const struct metric_labels labels = series_labels(m);
+
+	return metric_labels_text(&labels);
+}
+
 void put_metric_series(FILE *out, const struct metric *m, const uint64_t *percents, size_t nr,
 		       bool first)
 {
 	const struct dd_series *s = m->series;
-	struct metric_labels labels = {.kind = strcmp(m->report, m->name) ? m->name : NULL,
-				       .host = m->host,
-				       .key = &s->key};
+	struct metric_labels labels = series_labels(m);
 	unsigned __int128 sum = 0;
 	char family[64];
 

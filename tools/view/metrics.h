@@ -18,7 +18,7 @@ void put_metric_family(FILE *out, const char *name, const char *type, const char
  * struct metric_labels - labels of one sample
  * @kind:	or NULL
  * @host:	name of the machine, or NULL
- * @key:	whose
+ * @key:	whose; of its kdamond the thread's id is told where its index is not known
  * @percent:	of the quantile, if @has_quantile
  */
 struct metric_labels {
@@ -30,6 +30,9 @@ struct metric_labels {
 
 /** put_metric_labels() - the labels in their brackets, and a blank behind them */
 void put_metric_labels(FILE *out, const struct metric_labels *l);
+
+/** metric_labels_text() - the same as malloc'ed text: series with equal ones are one series */
+char *metric_labels_text(const struct metric_labels *l);
 
 /**
  * struct metric - a series and what it is
@@ -43,6 +46,9 @@ struct metric {
 	const char *report, *name, *unit, *host;
 	const struct dd_series *series;
 };
+
+/** metric_text() - its labels as malloc'ed text, see metric_labels_text() */
+char *metric_text(const struct metric *m);
 
 /**
  * put_metric_series() - a series as a summary: quantiles, sum and count

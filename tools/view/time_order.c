@@ -49,11 +49,12 @@ static struct time_stream *define(struct time_order *o, const struct dd_stream *
 	struct time_stream *s = must(calloc(1, sizeof(*s))), *old = find(o, stream->id);
 
 	s->stream = *stream;
-	s->stream.filters_json = s->stream.event_format = s->stream.host_name = NULL;
+	dd_stream_drop_texts(&s->stream);
 	s->columns = must(calloc(stream->nr_columns + 1u, sizeof(*s->columns)));
 	if (stream->nr_columns)
 		memcpy(s->columns, stream->columns, stream->nr_columns * sizeof(*s->columns));
 	s->stream.columns = s->columns;
+	s->stream.nr_columns = stream->nr_columns;
 	if (stream->event_name)
 		s->stream.event_name = s->event_name = must(strdup(stream->event_name));
 	if (old) {

@@ -116,7 +116,7 @@ struct dd_intervals {
  * @kind:	enum dd_stream_kind
  * @data_source: enum dd_data_source
  * @clock:	enum dd_clock
- * @host:	index of the machine in a merged recording, 0 otherwise
+ * @host:	number of the host in a merged recording; 0: the recording's own
  * @kdamond_idx: index in sysfs kdamonds/, or DD_IDX_NONE
  * @context_idx: or DD_IDX_NONE
  * @target_idx:	or DD_IDX_NONE
@@ -141,6 +141,8 @@ struct dd_intervals {
  * @event_name:	DD_STREAM_EVENT: such as "damon:damos_esz"; else NULL
  * @event_format: DD_STREAM_EVENT, or access data by tracepoint: tracefs' format text; else NULL
  * @host_name:	of a merged recording: name of the machine, if known; else NULL
+ * @host_machine_id: of a merged recording: as machine_id_hash of struct dd_meta, if known; else NULL
+ * @host_boot_id: of a merged recording: boot id of the machine, if known; else NULL
  *
  * A later definition with the same id replaces the earlier one (intervals were tuned, a target was
  * replaced).
@@ -168,7 +170,19 @@ struct dd_stream {
 	const char *event_name;
 	const char *event_format;
 	const char *host_name;
+	const char *host_machine_id;
+	const char *host_boot_id;
 };
+
+/** dd_stream_drop_texts() - for a copy of a stream that outlives it: set what it points to to NULL */
+static inline void dd_stream_drop_texts(struct dd_stream *s)
+{
+	s->columns = NULL;
+	s->nr_columns = 0;
+	s->filters_json = s->event_name = s->event_format = NULL;
+	s->host_name = s->host_machine_id = s->host_boot_id = NULL;
+}
+
 
 /**
  * struct dd_region - one region in one snapshot
