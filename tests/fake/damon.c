@@ -10,6 +10,7 @@
  *	FAKE_DAMON_KILL=N	die by SIGKILL instead of the N-th write
  *	FAKE_DAMON_REFUSE=FILE=VALUE=ERRNO	refuse a value, FILE being the end of a path
  *	FAKE_DAMON_HANG=COMMAND	never return from writing it to a `state`
+ *	FAKE_DAMON_SLOW=COMMAND=MS	return from writing it to a `state` that late
  *	FAKE_DAMON_ENDS=1	kdamonds end at once
  *	FAKE_DAMON_BUSY=N	the first N writes fail with EBUSY
  *	FAKE_DAMON_LOG=FILE	append "PATH VALUE" for each write
@@ -379,10 +380,13 @@ static bool module_runs(void)
 static int store_state(const char *path, const char *value)
 {
 	char old[64], pid_path[PATH_MAX], pid[16];
-	const char *hang = getenv("FAKE_DAMON_HANG");
+	const char *hang = getenv("FAKE_DAMON_HANG"), *slow = getenv("FAKE_DAMON_SLOW");
+	size_t len = strlen(value);
 
 	if (hang && !strcmp(hang, value))
 		pause();
+	if (slow && !strncmp(slow, value, len) && slow[len] == '=')
+		usleep((useconds_t)atoi(slow + len + 1) * 1000);
 	get(path, old, sizeof(old));
 	snprintf(pid_path, sizeof(pid_path), "%.*s/pid", (int)(strrchr(path, '/') - path), path);
 	if (!strcmp(value, "on")) {

@@ -233,6 +233,13 @@ int damon_plan_check(const struct damon_plan *plan, struct dd_error *err)
 	return 0;
 }
 
+int damon_plan_apply(const struct damon_plan *plan, struct dd_error *err)
+{
+	int ret = damon_plan_run(plan, NULL, err);
+
+	return ret ? ret : damon_plan_check(plan, err);
+}
+
 int damon_plan_restore(const struct damon_plan *plan, struct dd_error *err)
 {
 	char path[PATH_MAX], value[SYSFS_VALUE_LEN];

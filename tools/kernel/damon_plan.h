@@ -61,6 +61,9 @@ int damon_plan_run(const struct damon_plan *plan, size_t *done, struct dd_error 
 /** damon_plan_check() - compare the files with the plan; DD_ECORRUPT names the first difference */
 int damon_plan_check(const struct damon_plan *plan, struct dd_error *err);
 
+/** damon_plan_apply() - damon_plan_run(), then damon_plan_check() */
+int damon_plan_apply(const struct damon_plan *plan, struct dd_error *err);
+
 /**
  * damon_plan_save() - make the plan that brings the present setup back
  * @plan:	appended to

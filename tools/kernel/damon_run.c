@@ -9,7 +9,6 @@
 #include "tools/kernel/damon_hint.h"
 #include "tools/kernel/damon_note.h"
 
-#define COMMIT_TIMEOUT_MS 10000
 
 /* How long a new kdamond is watched for an early end: its first look at the targets. */
 #define EARLY_END_MS 20
@@ -230,13 +229,6 @@ static int save(struct damon_run *run, struct dd_error *err)
 	return ret;
 }
 
-static int run_and_check(const struct damon_plan *plan, struct dd_error *err)
-{
-	int ret = damon_plan_run(plan, NULL, err);
-
-	return ret ? ret : damon_plan_check(plan, err);
-}
-
 static int stage(const struct damon_run *run, const struct dd_params *params, struct dd_error *err)
 {
 	struct damon_plan plan = {0};
@@ -247,7 +239,7 @@ static int stage(const struct damon_run *run, const struct dd_params *params, st
 	for (size_t i = 0; !run->is_whole && i < run->nr && !ret; i++)
 		ret = damon_stage_kdamond(&plan, &params->kdamonds[i], run->indices[i], err);
 	if (!ret)
-		ret = run_and_check(&plan, err);
+		ret = damon_plan_apply(&plan, err);
 	damon_plan_free(&plan);
 	return ret;
 }
@@ -359,83 +351,4 @@ int damon_start(struct damon_run **result, const struct dd_params *params,
 	else
 		*result = run;
 	return ret;
-}
-
-/* ---- tuning ---- */
-
-/* How to tune: what to stage, and the command that makes it count. */
-struct tuning {
-	int (*stage)(struct damon_plan *plan, const struct dd_kdamond *kdamond, unsigned int index,
-		     struct dd_error *err);
-	const char *command;
-	bool pauses_refresh;
-};
-
-static int end_pause(const struct dd_kdamond *kdamond, unsigned int index, struct dd_error *err)
-{
-	struct damon_plan plan = {0};
-	int ret;
-
-	damon_stage_refresh(&plan, index, kdamond->refresh_ms);
-	ret = run_and_check(&plan, err);
-	damon_plan_free(&plan);
-	return ret;
-}
-
-static int tune_locked(const struct dd_kdamond *kdamond, unsigned int index,
-		       const struct tuning *how, struct dd_error *err)
-{
-	struct damon_plan saved = {0}, plan = {0};
-	char dir[16];
-	int ret;
-
-	snprintf(dir, sizeof(dir), "%u", index);
-	ret = damon_plan_save(&saved, dir, err);
-	if (!ret)
-		ret = how->stage(&plan, kdamond, index, err);
-	if (!ret) {
-		ret = run_and_check(&plan, err);
-		if (!ret)
-			ret = damon_command(index, how->command, COMMIT_TIMEOUT_MS, err);
-		if (!ret && how->pauses_refresh)
-			ret = end_pause(kdamond, index, err);
-		if (ret)
-			damon_plan_restore(&saved, NULL);
-	}
-	damon_plan_free(&plan);
-	damon_plan_free(&saved);
-	return ret;
-}
-
-static int tune(const struct dd_kdamond *kdamond, unsigned int index, const struct tuning *how,
-		struct dd_error *err)
-{
-	struct control_lock lock;
-	struct damon_kdamond_info info;
-	int ret = control_lock(&lock, err);
-
-	if (ret)
-		return ret;
-	ret = damon_kdamond(&info, index, err);
-	if (!ret && !info.is_on)
-		ret = dd_fail(err, DD_EINVAL, "kdamond %u is not running; see 'damo status'",
-			      index);
-	if (!ret)
-		ret = tune_locked(kdamond, index, how, err);
-	control_unlock(&lock);
-	return ret;
-}
-
-int damon_tune(const struct dd_kdamond *kdamond, unsigned int index, struct dd_error *err)
-{
-	static const struct tuning all = {damon_stage_context, "commit", true};
-
-	return tune(kdamond, index, &all, err);
-}
-
-int damon_tune_goals(const struct dd_kdamond *kdamond, unsigned int index, struct dd_error *err)
-{
-	static const struct tuning goals = {damon_stage_goals, "commit_schemes_quota_goals", false};
-
-	return tune(kdamond, index, &goals, err);
 }

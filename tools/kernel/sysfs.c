@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -254,10 +255,48 @@ static void __attribute__((noreturn)) write_and_tell(int fd, const char *path, c
 {
 	unsigned char result;
 
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	close_range(3, (unsigned int)fd - 1, 0);
 	close_range((unsigned int)fd + 1, ~0u, 0);
 	result = (unsigned char)write_busy(path, value);
 	_exit(write(fd, &result, 1) == 1 ? 0 : 1);
+}
+
+/* The child of a bounded write that was given up: pid 0 is none, fd -1 has answered. */
+static struct {
+	pid_t child;
+	int fd, result;
+} late = {.fd = -1, .result = SYSFS_NEVER_WAITED};
+
+static void drop_late(void)
+{
+	if (late.child) {
+		kill(late.child, SIGKILL);
+		waitpid(late.child, NULL, WNOHANG);
+		close(late.fd);
+	}
+	late.child = 0;
+	late.fd = -1;
+	late.result = SYSFS_NEVER_WAITED;
+}
+
+static void keep_late(pid_t child, int fd)
+{
+	late.child = child;
+	late.fd = fd;
+	late.result = SYSFS_STILL_WAITS;
+}
+
+int sysfs_write_late(void)
+{
+	struct pollfd p = {.fd = late.fd, .events = POLLIN};
+	unsigned char result;
+
+	if (late.result != SYSFS_STILL_WAITS || poll(&p, 1, 0) <= 0)
+		return late.result;
+	/* A child that died without an answer was not answered either. */
+	late.result = read(late.fd, &result, 1) == 1 ? result : EIO;
+	return late.result;
 }
 
 static int wait_result(int fd, unsigned int timeout_ms, unsigned char *result)
@@ -280,6 +319,7 @@ int sysfs_write_bounded(const char *path, const char *value, unsigned int timeou
 	int fds[2], ret;
 	pid_t child;
 
+	drop_late();
 	if (pipe2(fds, O_CLOEXEC))
 		return dd_fail(err, DD_ESYS, "cannot make a pipe");
 	fflush(NULL);
@@ -293,14 +333,13 @@ int sysfs_write_bounded(const char *path, const char *value, unsigned int timeou
 		write_and_tell(fds[1], path, value);
 	close(fds[1]);
 	ret = wait_result(fds[0], timeout_ms, &result);
-	close(fds[0]);
 	if (ret > 0) {
-		kill(child, SIGKILL);
-		waitpid(child, NULL, WNOHANG);
+		keep_late(child, fds[0]);
 		return dd_fail(err, DD_EAGAIN,
 			       "the kernel did not answer '%s', written to %s, within %u ms", value,
 			       path, timeout_ms);
 	}
+	close(fds[0]);
 	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
 		;
 	if (!ret && !result)

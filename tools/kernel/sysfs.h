@@ -102,6 +102,18 @@ int sysfs_write(const char *path, const char *value, struct dd_error *err);
 int sysfs_write_bounded(const char *path, const char *value, unsigned int timeout_ms,
 			struct dd_error *err);
 
+/* What sysfs_write_late() tells beside 0 and an errno. */
+enum { SYSFS_STILL_WAITS = -1, SYSFS_NEVER_WAITED = -2 };
+
+/**
+ * sysfs_write_late() - what became of the last sysfs_write_bounded() that gave up waiting
+ *
+ * Its child goes on waiting until the next bounded write, or the end of this process.
+ *
+ * Return: 0 when the kernel has answered since, an errno when it has refused, or one of the values above.
+ */
+int sysfs_write_late(void);
+
 /**
  * sysfs_numbered() - the numbered children of a directory, ascending
  * @path:	the directory
