@@ -25,8 +25,26 @@ for release in 5.18 6.2 6.12 6.18 7.2; do
 	is "$release: features as their releases say" "$wrong" ""
 done
 fake_kernel 6.12
+# Without a kdamond, and without symbols, most is unknown, whatever the kernel's number says.
+for number in 6.12.0 2.6.0 9.9.9; do
+	echo $number >"$DAMO_PROCFS/sys/kernel/osrelease"
+	ctl features json >features-$number
+done
+same "the number changes nothing" features-6.12.0 features-2.6.0
+same "nor does a high one" features-6.12.0 features-9.9.9
+like "what cannot be known is null" "$(cat features-6.12.0)" '"sysfs/schemes_migrate": null'
+like "or Unknown" "$(ctl features -v)" '^sysfs/schemes_lru_prio: Unknown \(since 6.0; nothing tells\)$'
+for list in supported unsupported; do
+	status "$list" 0 ctl features $list
+	unlike "$list: names nothing that is unknown" "$out" 'schemes_lru_prio'
+	like "$list: says that there is more" "$err" "[0-9]+ more features are unknown: .*'damo features all' lists them"
+done
+echo 6.12.0 >"$DAMO_PROCFS/sys/kernel/osrelease"
+ctl start --regions 0-4G --damos_action stat --damos_filter reject anon
 status "features as JSON" 0 ctl features json
-like "name and truth" "$out" '"sysfs/schemes_migrate": true'
+like "a keyword by what came after it" "$(ctl features -v)" \
+	'^sysfs/schemes_lru_prio: Supported \(since 6.0; by a newer feature that is there\)$'
+like "name and truth" "$out" '"sysfs/schemes_apply_interval": true'
 like "name and falsehood" "$out" '"sysfs/intervals_goal": false'
 status "unsupported ones" 0 ctl features unsupported
 unlike "names only" "$out" 'Supported'
@@ -36,6 +54,7 @@ mv "$DAMO_SYSFS/module/damon_stat" .
 status "version" 0 ctl features --infer_version
 is "version" "$out" "Seems the version of DAMON is 6.11"
 mv damon_stat "$DAMO_SYSFS/module/"
+ctl stop
 status "no such list" 129 ctl features foo
 
 # ---- modules ----
@@ -104,7 +123,9 @@ like "says which line" "$err" "cannot understand the line 'garbage'"
 # ---- sysinfo, diagnose ----
 fake_kernel 6.12
 rm -r "$DAMO_SYSFS/module/damon_stat"
+ctl start --regions 0-4G --damos_action stat
 status "sysinfo" 0 ctl sysinfo --print all
+ctl stop
 like "kernel" "$out" '^kernel version: 6.12.0-fake$'
 like "DAMON" "$out" '^DAMON version: 6.11$'
 like "what is missing" "$out" '^- sysfs/intervals_goal \(since 6.15\)$'

@@ -40,8 +40,9 @@ static const struct command cmd = {
 	.summary = "tell what the kernel's DAMON can do",
 	.description =
 		"Looks for files, tracepoints, modules and functions of the kernel; nothing is "
-		"written, nor kept for later. Where none of these tells, the kernel's release number "
-		"decides (--verbose says so).",
+		"written, nor kept for later. Where none of these tells, a feature is unknown (null in "
+		"JSON): the kernel's release number decides nothing. Most files of schemes exist only "
+		"while a kdamond with a scheme is set up, and functions are shown to root only.",
 	.examples = "damo features\tlist all known features\n"
 		    "damo features unsupported -v\twhat needs a newer kernel, and which\n",
 	.options = options,
@@ -52,7 +53,14 @@ enum list { LIST_ALL, LIST_SUPPORTED, LIST_UNSUPPORTED };
 static const char *const evidence_names[] = {
 	[EVIDENCE_SEEN] = "seen",
 	[EVIDENCE_SYMBOL] = "by a kernel function",
-	[EVIDENCE_RELEASE] = "by the kernel's release",
+	[EVIDENCE_NEWER] = "by a newer feature that is there",
+	[EVIDENCE_NONE] = "nothing tells",
+};
+
+static const char *const support_names[] = {
+	[SUPPORT_NO] = "Unsupported",
+	[SUPPORT_YES] = "Supported",
+	[SUPPORT_UNKNOWN] = "Unknown",
 };
 
 struct row {
@@ -74,12 +82,34 @@ static size_t collect(const struct feature_state *states, int nr, enum list list
 		const char *name = o.old_names ? features[i].old_name : features[i].name;
 
 		if (!name || features[i].is_part ||
-		    (list != LIST_ALL && states[i].supported != (list == LIST_SUPPORTED)))
+		    (list == LIST_SUPPORTED && states[i].support != SUPPORT_YES) ||
+		    (list == LIST_UNSUPPORTED && states[i].support != SUPPORT_NO))
 			continue;
 		rows[kept++] = (struct row){name, &features[i], &states[i]};
 	}
 	qsort(rows, kept, sizeof(*rows), by_name);
 	return kept;
+}
+
+static void put_support(struct dd_json *j, const char *key, enum feature_support support)
+{
+	if (support == SUPPORT_UNKNOWN)
+		dd_json_kv_null(j, key);
+	else
+		dd_json_kv_bool(j, key, support == SUPPORT_YES);
+}
+
+/* What a list of names cannot say. */
+static void tell_unknown(const struct feature_state *states, int nr)
+{
+	size_t unknown = 0;
+
+	for (int i = 0; i < nr; i++)
+		unknown += features[i].name && !features[i].is_part &&
+			   states[i].support == SUPPORT_UNKNOWN;
+	if (unknown)
+		info("%zu more features are unknown: nothing here tells of them; 'damo features all' "
+		     "lists them", unknown);
 }
 
 static void print_json(const struct row *rows, size_t nr)
@@ -91,12 +121,12 @@ static void print_json(const struct row *rows, size_t nr)
 	dd_json_object_begin(&j);
 	for (size_t i = 0; i < nr; i++) {
 		if (!o.verbose) {
-			dd_json_kv_bool(&j, rows[i].name, rows[i].state->supported);
+			put_support(&j, rows[i].name, rows[i].state->support);
 			continue;
 		}
 		dd_json_key(&j, rows[i].name);
 		dd_json_object_begin(&j);
-		dd_json_kv_bool(&j, "supported", rows[i].state->supported);
+		put_support(&j, "supported", rows[i].state->support);
 		dd_json_kv_string(&j, "since",
 				  kernel_release_name(release, rows[i].feature->since));
 		dd_json_kv_string(&j, "evidence", evidence_names[rows[i].state->evidence]);
@@ -113,7 +143,7 @@ static void print_text(const struct row *rows, size_t nr, enum list list)
 	for (size_t i = 0; i < nr; i++) {
 		fputs(rows[i].name, stdout);
 		if (list == LIST_ALL)
-			fputs(rows[i].state->supported ? ": Supported" : ": Unsupported", stdout);
+			printf(": %s", support_names[rows[i].state->support]);
 		if (o.verbose)
 			printf(" (since %s; %s)",
 			       kernel_release_name(release, rows[i].feature->since),
@@ -162,6 +192,8 @@ int cmd_features(int argc, char **argv)
 	} else {
 		print_text(rows, nr_rows, list);
 	}
+	if (list != LIST_ALL || o.infer_version)
+		tell_unknown(states, nr);
 	free(rows);
 	free(states);
 	return EXIT_DONE;

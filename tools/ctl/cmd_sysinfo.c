@@ -132,12 +132,12 @@ static void print_program(const char *name)
 }
 
 /* Features of one group, or what is missing in all of them. */
-static void print_features(const struct feature_state *states, const char *group, bool supported)
+static void print_features(const struct feature_state *states, const char *group, enum feature_support support)
 {
 	char release[KERNEL_RELEASE_LEN];
 
 	for (size_t i = 0; features[i].name; i++) {
-		if (features[i].is_part || states[i].supported != supported ||
+		if (features[i].is_part || states[i].support != support ||
 		    strncmp(features[i].name, group, strlen(group)))
 			continue;
 		printf("- %s (since %s)\n", features[i].name,
@@ -172,7 +172,7 @@ static void print_available(const struct feature_state *states)
 		any = true;
 		if (!strcmp(groups[i].topic, "interfaces"))
 			print_interfaces();
-		print_features(states, groups[i].group, true);
+		print_features(states, groups[i].group, SUPPORT_YES);
 	}
 }
 
@@ -199,7 +199,9 @@ int cmd_sysinfo(int argc, char **argv)
 	print_available(states);
 	if (asked("unavailable_features")) {
 		puts("unavailable DAMON features:");
-		print_features(states, "", false);
+		print_features(states, "", SUPPORT_NO);
+		puts("DAMON features of which nothing can be known here:");
+		print_features(states, "", SUPPORT_UNKNOWN);
 	}
 	free(states);
 	return EXIT_DONE;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Looking for DAMON's features: in its sysfs tree, among the kernel's symbols, by the release.
+ * Looking for DAMON's features: in its sysfs tree and tracefs, and among the kernel's symbols.
  */
 #include "tools/kernel/features.h"
 
@@ -151,18 +151,35 @@ static void read_symbols(struct symbols *symbols)
 	symbols->readable = any_damon;
 }
 
-static struct feature_state decide(size_t row, bool has_tree, const struct symbols *symbols,
-				   unsigned int release)
+/* @tree: is DAMON's sysfs tree there? */
+static struct feature_state decide(size_t row, enum answer tree, const struct symbols *symbols)
 {
 	const struct feature *f = &features[row];
 	bool is_sysfs = f->kind != FEATURE_MODULE && f->kind != FEATURE_EVENT;
-	enum answer answer = has_tree || !is_sysfs ? look(f) : ANSWER_NO;
+	enum answer answer = tree == ANSWER_YES || !is_sysfs ? look(f) : tree;
 
 	if (answer != ANSWER_UNKNOWN)
-		return (struct feature_state){answer == ANSWER_YES, EVIDENCE_SEEN};
+		return (struct feature_state){answer == ANSWER_YES ? SUPPORT_YES : SUPPORT_NO,
+					      EVIDENCE_SEEN};
 	if (symbols->readable && f->symbol)
-		return (struct feature_state){symbols->found[row], EVIDENCE_SYMBOL};
-	return (struct feature_state){release >= f->since, EVIDENCE_RELEASE};
+		return (struct feature_state){symbols->found[row] ? SUPPORT_YES : SUPPORT_NO,
+					      EVIDENCE_SYMBOL};
+	return (struct feature_state){SUPPORT_UNKNOWN, EVIDENCE_NONE};
+}
+
+/* A keyword leaves no trace; but a kernel that has what came after it has it, too. */
+static void learn_from_newer(struct feature_state *states)
+{
+	unsigned int newest = 0;
+
+	for (size_t i = 0; features[i].name; i++)
+		if (features[i].kind == FEATURE_TREE && states[i].support == SUPPORT_YES &&
+		    features[i].since != UINT_MAX && features[i].since > newest)
+			newest = features[i].since;
+	for (size_t i = 0; features[i].name; i++)
+		if (features[i].kind == FEATURE_WORD && states[i].support == SUPPORT_UNKNOWN &&
+		    features[i].since < newest)
+			states[i] = (struct feature_state){SUPPORT_YES, EVIDENCE_NEWER};
 }
 
 int features_detect(struct feature_state **states, struct dd_error *err)
@@ -170,18 +187,18 @@ int features_detect(struct feature_state **states, struct dd_error *err)
 	size_t nr = nr_features();
 	struct feature_state *list = calloc(nr, sizeof(*list));
 	struct symbols symbols = {.found = calloc(nr, sizeof(*symbols.found))};
-	char path[PATH_MAX];
-	bool has_tree = sysfs_exists(kernel_path(path, KERNEL_SYSFS, DAMON_DIR));
+	enum answer tree = look_at_path(KERNEL_SYSFS, "kernel/mm", "damon/admin/kdamonds");
 
 	if (!list || !symbols.found) {
 		free(list);
 		free(symbols.found);
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	}
-	if (has_tree)
+	if (tree == ANSWER_YES)
 		read_symbols(&symbols);
 	for (size_t i = 0; i < nr; i++)
-		list[i] = decide(i, has_tree, &symbols, kernel_release());
+		list[i] = decide(i, tree, &symbols);
+	learn_from_newer(list);
 	free(symbols.found);
 	*states = list;
 	return (int)nr;
@@ -221,7 +238,7 @@ unsigned int features_release(const struct feature_state *states)
 	unsigned int newest = 0;
 
 	for (size_t i = 0; features[i].name; i++)
-		if (states[i].supported && features[i].since != UINT_MAX &&
+		if (states[i].support == SUPPORT_YES && features[i].since != UINT_MAX &&
 		    features[i].since > newest)
 			newest = features[i].since;
 	return newest;

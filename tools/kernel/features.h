@@ -15,7 +15,7 @@
 /** enum feature_kind - what &feature.sign names */
 enum feature_kind {
 	FEATURE_TREE,	/* file or directory in DAMON's sysfs tree; '*' stands for an index */
-	FEATURE_WORD,	/* keyword: "FILE WORD", known by the release or by the file of .symbol */
+	FEATURE_WORD,	/* keyword: "FILE WORD", known by .symbol or by what came after it */
 	FEATURE_OPS,	/* word in avail_operations */
 	FEATURE_MODULE, /* file or directory below /sys/module */
 	FEATURE_EVENT,	/* tracepoint of group damon */
@@ -50,12 +50,15 @@ extern const struct feature features[];
 enum feature_evidence {
 	EVIDENCE_SEEN,	  /* the sign itself is there, or its place is there and it is not */
 	EVIDENCE_SYMBOL,  /* by a function in the kernel's symbol table */
-	EVIDENCE_RELEASE, /* by the kernel's release number only */
+	EVIDENCE_NEWER,	  /* a keyword: a feature that came later is there */
+	EVIDENCE_NONE,	  /* nothing tells; the kernel's number is no evidence, as features are ported back */
 };
 
-/** struct feature_state - result for one row */
+enum feature_support { SUPPORT_NO, SUPPORT_YES, SUPPORT_UNKNOWN };
+
+/** struct feature_state - result for one row; SUPPORT_UNKNOWN goes with EVIDENCE_NONE */
 struct feature_state {
-	bool supported;
+	enum feature_support support;
 	enum feature_evidence evidence;
 };
 
