@@ -257,6 +257,14 @@ static void put_region(struct dd_json *j, const struct dd_snapshot *snap, uint32
 	dd_json_object_end(j);
 }
 
+static void kv_result(struct dd_json *j, const char *key, uint64_t v)
+{
+	if (v == DD_RESULT_UNKNOWN)
+		dd_json_kv_null(j, key);
+	else
+		kv_text_u64(j, key, v);
+}
+
 static void put_stats(struct dd_json *j, const struct dd_damos_stats *s)
 {
 	if (!s) {
@@ -265,13 +273,13 @@ static void put_stats(struct dd_json *j, const struct dd_damos_stats *s)
 	}
 	dd_json_key(j, "damos_stats");
 	dd_json_object_begin(j);
-	kv_text_u64(j, "nr_tried", s->nr_tried);
-	kv_text_u64(j, "sz_tried", s->sz_tried);
-	kv_text_u64(j, "nr_applied", s->nr_applied);
-	kv_text_u64(j, "sz_applied", s->sz_applied);
-	kv_text_u64(j, "sz_ops_filter_passed", s->sz_ops_filter_passed);
-	kv_text_u64(j, "qt_exceeds", s->qt_exceeds);
-	kv_text_u64(j, "nr_snapshots", s->nr_snapshots);
+	kv_result(j, "nr_tried", s->nr_tried);
+	kv_result(j, "sz_tried", s->sz_tried);
+	kv_result(j, "nr_applied", s->nr_applied);
+	kv_result(j, "sz_applied", s->sz_applied);
+	kv_result(j, "sz_ops_filter_passed", s->sz_ops_filter_passed);
+	kv_result(j, "qt_exceeds", s->qt_exceeds);
+	kv_result(j, "nr_snapshots", s->nr_snapshots);
 	kv_text_u64(j, "max_nr_snapshots", s->max_nr_snapshots);
 	dd_json_object_end(j);
 }

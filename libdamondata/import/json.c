@@ -427,7 +427,12 @@ static uint64_t sample_interval(const struct json_import *j)
 
 static void fill_stats(struct json_import *j)
 {
-	const uint64_t *v = &j->v[F_STAT_FIRST];
+	uint64_t v[8];
+
+	/* Releases of the older tool knew fewer. */
+	for (int i = 0; i < 8; i++)
+		v[i] = j->has[F_STAT_FIRST + i] ? j->v[F_STAT_FIRST + i] : DD_RESULT_UNKNOWN;
+	v[7] = j->has[F_STAT_FIRST + 7] ? v[7] : 0;
 
 	j->stats = (struct dd_damos_stats){v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7]};
 }

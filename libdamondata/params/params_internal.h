@@ -56,6 +56,13 @@ static inline bool is_shadow(const struct dd_param_field *f)
 	return f->kind == DD_PARAM_IGNORED || (f->flags & DD_PARAM_ALIAS);
 }
 
+/* Is the member a number that the kernel tells, and that may be unknown? */
+static inline bool is_result(const struct dd_param_field *f)
+{
+	return (f->flags & DD_PARAM_OUTPUT) &&
+	       (f->kind == DD_PARAM_COUNT || f->kind == DD_PARAM_SIZE);
+}
+
 /** ddp_field_equal() - compare one member, @outputs: those that are output only too */
 bool ddp_field_equal(const struct dd_param_field *f, const void *a, const void *b, bool outputs);
 

@@ -271,12 +271,14 @@ static int read_field(struct reader *r, const struct dd_param_field *f, void *ba
 		      const struct node *n)
 {
 	size_t len = enter(r, f->key);
-	int ret;
+	int ret = 0;
 
 	if (n->kind != NODE_NULL)
 		ret = read_value(r, f, base, n);
-	else
-		ret = takes_null(f) ? 0 : wrong_kind(r, n, "a value");
+	else if (is_result(f))
+		set_u64(base, f->offset, DD_RESULT_UNKNOWN);
+	else if (!takes_null(f))
+		ret = wrong_kind(r, n, "a value");
 	if (!ret)
 		r->path[len] = '\0';
 	return ret;

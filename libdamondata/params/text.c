@@ -87,6 +87,14 @@ static struct shown name(const char *text)
 	return s;
 }
 
+/* Results, which may be unknown. */
+static struct shown result(const struct text *t, uint64_t v, bool is_size)
+{
+	if (v == DD_RESULT_UNKNOWN)
+		return (struct shown){"unknown"};
+	return is_size ? size(t, v) : count(t, v);
+}
+
 /* ---- schemes ---- */
 
 static void put_action(struct text *t, const struct dd_scheme *s)
@@ -132,7 +140,7 @@ static void put_quotas(struct text *t, const struct dd_quotas *q)
 	line(t, "quotas");
 	t->depth++;
 	line(t, "%s / %s / %s per %s", value(t, DD_PARAM_TIME_MS_EXACT, q->time_ms).text,
-	     size(t, q->sz_bytes).text, size(t, q->effective_sz_bytes).text,
+	     size(t, q->sz_bytes).text, result(t, q->effective_sz_bytes, true).text,
 	     value(t, DD_PARAM_TIME_MS_EXACT, q->reset_interval_ms).text);
 	if (q->fail_charge_denom)
 		line(t, "fail charge ratio: %s/%s", count(t, q->fail_charge_num).text,
@@ -195,14 +203,16 @@ static void put_stats(struct text *t, const struct dd_scheme *s)
 {
 	const struct dd_scheme_stats *st = &s->stats;
 
-	line(t, "statistics");
+	/* Sizes such as 12 TiB on a small machine come from counting the same memory each time. */
+	line(t, "statistics (sums over all applications)");
 	t->depth++;
-	line(t, "tried %s times (%s)", count(t, st->nr_tried).text, size(t, st->sz_tried).text);
-	line(t, "applied %s times (%s)", count(t, st->nr_applied).text,
-	     size(t, st->sz_applied).text);
-	line(t, "%s passed filters", size(t, st->sz_ops_filter_passed).text);
-	line(t, "quota exceeded %s times", count(t, st->qt_exceeds).text);
-	line(t, "tried %s snapshots (max %s)", count(t, st->nr_snapshots).text,
+	line(t, "tried %s times (%s)", result(t, st->nr_tried, false).text,
+	     result(t, st->sz_tried, true).text);
+	line(t, "applied %s times (%s)", result(t, st->nr_applied, false).text,
+	     result(t, st->sz_applied, true).text);
+	line(t, "%s passed filters", result(t, st->sz_ops_filter_passed, true).text);
+	line(t, "quota exceeded %s times", result(t, st->qt_exceeds, false).text);
+	line(t, "tried %s snapshots (max %s)", result(t, st->nr_snapshots, false).text,
 	     count(t, s->max_nr_snapshots).text);
 	t->depth--;
 }
@@ -215,12 +225,12 @@ static void put_tried_region(struct text *t, const struct dd_tried_region *r)
 	for (size_t i = 0; i < r->nr_probes; i++)
 		fprintf(t->out, "%s%s",
 			i ? " " : ", probe_hits: ", count(t, r->probe_hits[i]).text);
-	fprintf(t->out, ", filter_passed: %s\n", size(t, r->sz_filter_passed).text);
+	fprintf(t->out, ", filter_passed: %s\n", result(t, r->sz_filter_passed, true).text);
 }
 
 static void put_tried(struct text *t, const struct dd_scheme *s)
 {
-	line(t, "tried regions (%s)", size(t, s->tried_bytes).text);
+	line(t, "tried regions (%s)", result(t, s->tried_bytes, true).text);
 	t->depth++;
 	for (size_t i = 0; i < s->nr_tried; i++)
 		put_tried_region(t, &s->tried[i]);

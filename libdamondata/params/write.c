@@ -116,6 +116,11 @@ static bool left_out(const struct dd_param_object *object, const struct dd_param
 	return ddp_is_default(object, f, base);
 }
 
+static bool is_unknown(const struct dd_param_field *f, const void *base)
+{
+	return is_result(f) && get_u64(base, f->offset) == DD_RESULT_UNKNOWN;
+}
+
 void ddp_write_object(struct sink *s, const struct dd_param_object *object, const void *base,
 		      const struct dd_params_style *style)
 {
@@ -125,6 +130,8 @@ void ddp_write_object(struct sink *s, const struct dd_param_object *object, cons
 			continue;
 		s->key(s, f->key);
 		if ((f->flags & DD_PARAM_OR_NULL) && !object->applies(base, f))
+			s->null(s);
+		else if (is_unknown(f, base))
 			s->null(s);
 		else
 			write_value(s, f, base, style);

@@ -396,6 +396,10 @@ static void test_schemes(void **state)
 	check_u64(b->max_nr_snapshots, 7);
 	check_u64(b->stats.nr_tried, 1234);
 	dd_schemes_free(b, 1);
+	/* a result that a kernel does not have */
+	read_one(&b, "[{\"stats\": {\"nr_tried\": 5, \"nr_snapshots\": null}}]");
+	check_u64(b->stats.nr_snapshots, DD_RESULT_UNKNOWN);
+	dd_schemes_free(b, 1);
 	read_one(
 		&b,
 		"{\"schemes\": [{\"max_nr_snapshots\": 9, \"stats\": {\"max_nr_snapshots\": 7}}]}");

@@ -38,7 +38,7 @@ static const struct option options[] = {
 		 "do not list the regions that schemes were tried on"),
 	OPT_BOOL(0, "kdamonds_summary", &o.summary, "print one line for each kdamond"),
 	OPT_BOOL(0, "show_cpu_usage", &o.cpu, "tell the CPU use of each kdamond (%)"),
-	OPT_BOOL(0, "damos_stats", &o.stats, "print the counters of the schemes only"),
+	OPT_BOOL(0, "damos_stats", &o.stats, "print the counters of the schemes only; their sizes are sums over all applications"),
 	{.kind = OPTION_LIST,
 	 .name = "damos_stat_fields",
 	 .arg = "FIELD...",

@@ -222,7 +222,7 @@ static void check_tried(const struct check *c, size_t s)
 		}
 		sum += t->end - t->start;
 	}
-	if (scheme->tried_bytes && sum != scheme->tried_bytes)
+	if (scheme->tried_bytes && scheme->tried_bytes != DD_RESULT_UNKNOWN && sum != scheme->tried_bytes)
 		tell(c, VERDICT_FINDING, what,
 		     "they are of %" PRIu64 " bytes, but total_bytes says %" PRIu64, sum,
 		     scheme->tried_bytes);

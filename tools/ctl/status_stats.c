@@ -44,10 +44,24 @@ static bool selected(const struct field *f, const struct word_list *wanted)
 	return !wanted->nr;
 }
 
+static uint64_t counter(const struct dd_scheme *s, const struct field *f)
+{
+	return *(const uint64_t *)(const void *)((const char *)s + f->offset);
+}
+
+/* max_nr_snapshots is no result, but a limit: it is never unknown. */
+static bool is_unknown(const struct dd_scheme *s, const struct field *f)
+{
+	return counter(s, f) == DD_RESULT_UNKNOWN &&
+	       f->offset != offsetof(struct dd_scheme, max_nr_snapshots);
+}
+
 static const char *value(const struct dd_scheme *s, const struct field *f, bool raw, char *buf)
 {
-	uint64_t v = *(const uint64_t *)(const void *)((const char *)s + f->offset);
+	uint64_t v = counter(s, f);
 
+	if (is_unknown(s, f))
+		return "unknown";
 	return f->is_size ? dd_format_size(buf, v, raw) : dd_format_count(buf, v, raw);
 }
 
@@ -61,7 +75,9 @@ static void print_scheme(const struct dd_scheme *s, const struct word_list *want
 
 		if (!selected(f, wanted))
 			continue;
-		if (j)
+		if (j && is_unknown(s, f))
+			dd_json_kv_null(j, f->name);
+		else if (j)
 			dd_json_kv_string(j, f->name, value(s, f, raw, buf));
 		else if (wanted->nr == 1)
 			puts(value(s, f, raw, buf));

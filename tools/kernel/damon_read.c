@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * DAMON's sysfs tree to parameters, by the tables of params_table.h. Files that this kernel lacks
- * leave the default.
+ * leave the default of a parameter, and make a result unknown.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -83,12 +83,16 @@ static void odd(struct reading *r, const char *dir, const char *name, const char
 			 damon_path(path, "%s", below), text);
 }
 
-static void read_u64(struct reading *r, const char *dir, const char *name, uint64_t *value)
+/* false when there is no such file, which leaves the value. */
+static bool read_u64(struct reading *r, const char *dir, const char *name, uint64_t *value)
 {
 	char text[SYSFS_VALUE_LEN];
 
-	if (read_text(r, dir, name, text) && !parse_u64(text, value))
+	if (!read_text(r, dir, name, text))
+		return false;
+	if (!parse_u64(text, value))
 		odd(r, dir, name, text);
+	return true;
 }
 
 static uint64_t to_bytes(const struct reading *r, uint64_t value)
@@ -98,17 +102,25 @@ static uint64_t to_bytes(const struct reading *r, uint64_t value)
 	return value > UINT64_MAX / r->unit ? UINT64_MAX : value * r->unit;
 }
 
-static void read_size(struct reading *r, const char *dir, const char *name, uint64_t *value)
+static bool read_size(struct reading *r, const char *dir, const char *name, uint64_t *value)
 {
 	char text[SYSFS_VALUE_LEN];
 	uint64_t units;
 
 	if (!read_text(r, dir, name, text))
-		return;
+		return false;
 	if (parse_u64(text, &units))
 		*value = to_bytes(r, units);
 	else
 		odd(r, dir, name, text);
+	return true;
+}
+
+static void read_result(struct reading *r, const char *dir, const char *name, uint64_t *value,
+			bool is_size)
+{
+	if (!(is_size ? read_size(r, dir, name, value) : read_u64(r, dir, name, value)))
+		*value = DD_RESULT_UNKNOWN;
 }
 
 static void read_id(struct reading *r, const char *dir, const char *name, int64_t *id)
@@ -266,6 +278,11 @@ static void read_field(struct reading *r, const char *dir, const struct dd_param
 	char path[PATH_MAX];
 	void *member = at(base, f->offset);
 
+	if ((f->flags & DD_PARAM_OUTPUT) &&
+	    (f->kind == DD_PARAM_SIZE || f->kind == DD_PARAM_COUNT)) {
+		read_result(r, dir, f->sysfs, member, f->kind == DD_PARAM_SIZE);
+		return;
+	}
 	switch (f->kind) {
 	case DD_PARAM_OBJECT:
 		read_object(r, join(path, dir, f->sysfs), f->object, member);
@@ -344,7 +361,7 @@ static void read_tried(struct reading *r, const char *dir, struct dd_scheme *sch
 		read_size(r, region_dir, "end", &t->end);
 		read_u64(r, region_dir, "nr_accesses", &t->nr_accesses);
 		read_u64(r, region_dir, "age", &t->age);
-		read_size(r, region_dir, "sz_filter_passed", &t->sz_filter_passed);
+		read_result(r, region_dir, "sz_filter_passed", &t->sz_filter_passed, true);
 		read_hits(r, region_dir, t);
 		scheme->nr_tried += t->end > t->start;
 	}
@@ -363,8 +380,8 @@ static void finish(struct reading *r, const char *dir, const struct dd_param_obj
 	} else if (object == &dd_goal_object && !dd_goal_needs_nid(goal->metric)) {
 		goal->nid = DD_PARAM_NONE;
 	} else if (object == &dd_scheme_object) {
-		read_size(r, dir, "tried_regions/total_bytes",
-			  &((struct dd_scheme *)base)->tried_bytes);
+		read_result(r, dir, "tried_regions/total_bytes",
+			    &((struct dd_scheme *)base)->tried_bytes, true);
 		if (r->flags & DAMON_READ_TRIED)
 			read_tried(r, dir, base);
 	}

@@ -221,13 +221,13 @@ static int put_scheme(struct snapshots *s, struct setup *setup, struct capture *
 		s->passed[nr++] = r->sz_filter_passed;
 	}
 	set_times(k, &snap);
-	attrs[0] = s->passed;
+	attrs[0] = k->stream.nr_columns ? s->passed : NULL;
 	snap.stream = &k->stream;
 	snap.nr_regions = snap.nr_expected = nr;
 	snap.regions = s->regions;
 	snap.attrs = attrs;
-	snap.has_total_bytes = true;
-	snap.total_bytes = scheme->tried_bytes;
+	snap.has_total_bytes = scheme->tried_bytes != DD_RESULT_UNKNOWN;
+	snap.total_bytes = snap.has_total_bytes ? scheme->tried_bytes : 0;
 	/* Those of the scheme that was added count from its begin on and tell nothing. */
 	stats = stats_of(scheme);
 	snap.stats = s->through_schemes ? &stats : NULL;
@@ -245,6 +245,8 @@ static int put_kdamond(struct snapshots *s, struct setup *setup, struct capture 
 		size_t i = s->through_schemes || !ctx->nr_schemes ? 0 : ctx->nr_schemes - 1;
 
 		for (; i < ctx->nr_schemes && !ret; i++) {
+			/* The file of each region came with that of the scheme. */
+			bool passed = ctx->schemes[i].stats.sz_ops_filter_passed != DD_RESULT_UNKNOWN;
 			const struct dd_stream wanted = {
 				.kind = DD_STREAM_ACCESS,
 				.data_source = DD_SRC_TRIED_REGIONS,
@@ -257,8 +259,8 @@ static int put_kdamond(struct snapshots *s, struct setup *setup, struct capture 
 				.addr_unit = 1,
 				.has_nr_accesses = true,
 				.has_age = true,
-				.nr_columns = 1,
-				.columns = &filter_column,
+				.nr_columns = passed,
+				.columns = passed ? &filter_column : NULL,
 			};
 
 			ret = put_scheme(s, setup, capture, &wanted, &ctx->schemes[i], err);

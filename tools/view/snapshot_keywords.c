@@ -324,6 +324,13 @@ static void tuning_status(FILE *out, const void *ctx)
 	put_time_us(out, a->aggr_us, v->style->raw);
 }
 
+static const char *damos_result(char buf[DD_UNIT_LEN], uint64_t v, bool is_size, bool raw)
+{
+	if (v == DD_RESULT_UNKNOWN)
+		return "unknown";
+	return is_size ? dd_format_size(buf, v, raw) : dd_format_count(buf, v, raw);
+}
+
 static void damos_stats(FILE *out, const void *ctx)
 {
 	const struct access_view *v = ctx;
@@ -335,13 +342,13 @@ static void damos_stats(FILE *out, const void *ctx)
 		fputs("none", out);
 		return;
 	}
-	fprintf(out, "tried %s times (%s)\n", dd_format_count(a, s->nr_tried, raw),
-		dd_format_size(b, s->sz_tried, raw));
-	fprintf(out, "applied %s times (%s)\n", dd_format_count(a, s->nr_applied, raw),
-		dd_format_size(b, s->sz_applied, raw));
-	fprintf(out, "%s passed filters\n", dd_format_size(a, s->sz_ops_filter_passed, raw));
-	fprintf(out, "quota exceeded %s times\n", dd_format_count(a, s->qt_exceeds, raw));
-	fprintf(out, "tried %s snapshots (max %s)", dd_format_count(a, s->nr_snapshots, raw),
+	fprintf(out, "tried %s times (%s)\n", damos_result(a, s->nr_tried, false, raw),
+		damos_result(b, s->sz_tried, true, raw));
+	fprintf(out, "applied %s times (%s)\n", damos_result(a, s->nr_applied, false, raw),
+		damos_result(b, s->sz_applied, true, raw));
+	fprintf(out, "%s passed filters\n", damos_result(a, s->sz_ops_filter_passed, true, raw));
+	fprintf(out, "quota exceeded %s times\n", damos_result(a, s->qt_exceeds, false, raw));
+	fprintf(out, "tried %s snapshots (max %s)", damos_result(a, s->nr_snapshots, false, raw),
 		dd_format_count(b, s->max_nr_snapshots, raw));
 }
 

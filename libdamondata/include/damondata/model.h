@@ -206,8 +206,11 @@ union dd_value {
 	} str;
 };
 
+/* What a result holds that the kernel does not have: an older one has fewer counters. */
+#define DD_RESULT_UNKNOWN (UINT64_MAX - 1)
+
 /**
- * struct dd_damos_stats - statistics of the scheme that took a snapshot
+ * struct dd_damos_stats - statistics of the scheme that took a snapshot; DD_RESULT_UNKNOWN where there is none
  */
 struct dd_damos_stats {
 	uint64_t nr_tried, sz_tried, nr_applied, sz_applied, sz_ops_filter_passed, qt_exceeds,
