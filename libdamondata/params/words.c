@@ -350,9 +350,7 @@ int dd_action_from_words(struct dd_scheme *scheme, char *const *words, int nr_wo
 		if (w.left)
 			return dd_fail(
 				err, DD_EINVAL,
-				"%s takes no argument, but '%.64s' follows; give a monitoring target in "
-				"front of it or after '--'",
-				word, *w.at);
+				"%s takes no argument, but '%.64s' follows", word, *w.at);
 		return 0;
 	}
 	if (!w.left || (w.left > 1 && w.left % 2))

@@ -21,7 +21,8 @@ bad() # STATUS PATTERN WORD...
 bad 129 "target 'nosuchcmd_xyz' is not supported: it is no program on PATH" nosuchcmd_xyz
 bad 129 "target '0x10' is not supported" 0x10
 bad 129 "target '-5' is not supported" -5
-bad 129 "the target is blank" ' '
+bad 129 "a word is blank where this is expected: \[TARGET\]" ' '
+bad 129 "a word is empty where this is expected: \[TARGET\]" ''
 bad 129 "'99999999999' is not a process id" 99999999999
 bad 129 "'0' is not a process id" 12,0
 bad 129 "'ongoing' means DAMON as it runs" ongoing
@@ -97,7 +98,7 @@ bad 129 "--damos_action is missing" --damos_sz_region 0 max
 bad 129 "--damos_action is missing" --damos_filter allow anon
 bad 129 "'foo' is not an action; there are: willneed" --damos_action foo
 bad 129 "stat takes no argument, but '1' follows" --damos_action stat 1
-bad 129 "stat takes no argument, but 'paddr' follows; give a monitoring target in front" --damos_action stat paddr
+bad 129 "stat takes no argument, but 'paddr' follows.*give TARGET in front of it or after '--'" --damos_action stat paddr
 bad 129 "migrate_hot needs a node" --damos_action migrate_hot
 bad 129 "'x' is not a node" --damos_action migrate_hot x
 bad 129 "pairs of node and weight" --damos_action migrate_hot 0 1 2

@@ -10,7 +10,8 @@ dir() { echo "$DAMO_SYSFS/kernel/mm/damon/admin/kdamonds"; }
 fake_kernel 7.2
 before=$(tree)
 status "start" 0 ctl start --damos_action pageout --damos_access_rate 0% 0% --damos_age 5s max
-is "start says nothing" "$out$err" ""
+is "start says what is monitored, and how much" "$out$err" \
+	"damo-ctl start: no target given: physical memory, 1023.000 MiB"
 is "kdamond is on" "$(cat "$(dir)/0/state")" on
 is "the largest System RAM is monitored" "$(cat "$(dir)"/0/contexts/0/targets/0/regions/0/{start,end} | xargs)" \
 	"1048576 1073741824"

@@ -166,6 +166,14 @@ const struct option damon_options[] = {
 	OPT_END(),
 };
 
+const char *damon_module_hint(const struct option *options)
+{
+	return options_have(options, "stop_modules")
+		       ? "--stop_modules switches it off while this runs, and 'damo record ongoing' "
+			 "records what it sees"
+		       : "'damo record ongoing' records what it sees";
+}
+
 /* All lists, as an array: struct damon_words holds nothing else. */
 static struct given_list *all_lists(size_t *nr)
 {

@@ -26,6 +26,20 @@ extern const struct option damon_options[];
 extern const struct option damon_monitoring_options[];
 extern const struct option damon_scheme_options[];
 
+/** OPT_STOP_MODULES() - rows of each command that starts DAMON; @v is a bool */
+#define OPT_STOP_MODULES(v)                                                                        \
+	OPT_BOOL(0, "stop_modules", (v),                                                           \
+		 "switch off kernel modules that hold DAMON, until the end"),                      \
+		OPT_ALIAS("disable_modules", "stop_modules")
+
+/**
+ * damon_module_hint() - what can be done about a kernel module that holds DAMON
+ * @options:	of the command at hand
+ *
+ * Return: a sentence that names only what this command has, for &damon_start_options.module_hint.
+ */
+const char *damon_module_hint(const struct option *options);
+
 /** enum damon_target_kind - what the positional word turned out to be */
 enum damon_target_kind {
 	DAMON_TARGET_NONE, /* no word: what the options say */
@@ -69,15 +83,31 @@ const char *damon_target_word(int nr, char **words);
 /**
  * damon_target_deduce() - find out what the positional word means
  * @t:		filled; free it with damon_target_free()
- * @word:	"paddr", "1234", "1234,1235", "sleep 5", JSON or YAML text, a file's name; NULL or "" = none
+ * @word:	"paddr", "1234", "1234,1235", "sleep 5", JSON or YAML text, a file's name; NULL = none
  * @err:	tells what was tried; for a broken file line and column
  *
  * Only looks: no process is started, and that a pid exists is not asked. In order: text of parameters,
- * keyword, pids, a file with parameters, a program that PATH has.
+ * keyword, pids (with commas or blanks between them), a file with parameters, a program that PATH has.
  *
  * Return: 0, DD_EINVAL, DD_EFORMAT, DD_ESYS or DD_ENOMEM.
  */
 int damon_target_deduce(struct damon_target *t, const char *word, struct dd_error *err);
+
+/** damon_target_given() - whether the target's word or an option says what to monitor */
+bool damon_target_given(const struct damon_target *t);
+
+/**
+ * damon_target_choice() - the line that says what was chosen
+ * @t:		the deduced target
+ * @what:	the choice and its size, such as "physical memory, 21.0 GiB"
+ * @text:	gets the line; cut at @size, 1024 bytes are enough
+ *
+ * Without a target in the command line the line says so, and names an option that may have taken it.
+ */
+void damon_target_choice(const struct damon_target *t, const char *what, char *text, size_t size);
+
+/** damon_target_announce() - print that line, before anything is done to the target */
+void damon_target_announce(const struct damon_target *t, const char *what);
 
 void damon_target_free(struct damon_target *t);
 

@@ -95,12 +95,15 @@ static int read_params(struct damon_target *t, struct dd_error *err)
 
 /* ---- pids ---- */
 
+/* Of lists as people write them, and as pidof and pgrep print them. */
+#define PID_SEPARATORS ", \t\n"
+
 static bool looks_like_pids(const char *word)
 {
 	bool digit = false;
 
 	for (; *word; word++) {
-		if (!isdigit((unsigned char)*word) && *word != ',' && *word != ' ')
+		if (!isdigit((unsigned char)*word) && !strchr(PID_SEPARATORS, *word))
 			return false;
 		digit |= isdigit((unsigned char)*word) != 0;
 	}
@@ -116,7 +119,7 @@ static int read_pids(struct damon_target *t, struct dd_error *err)
 	t->pids = calloc(strlen(p) / 2 + 1, sizeof(*t->pids));
 	if (!t->pids)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
-	while (*(p += strspn(p, ", "))) {
+	while (*(p += strspn(p, PID_SEPARATORS))) {
 		char *end;
 		unsigned long pid;
 
@@ -195,7 +198,7 @@ static bool is_command(const char *word)
 static bool are_pids(int nr, char **words)
 {
 	for (int i = 0; i < nr; i++)
-		if (!*words[i] || words[i][strspn(words[i], "0123456789,")])
+		if (!looks_like_pids(words[i]))
 			return false;
 	return true;
 }
@@ -229,10 +232,15 @@ static bool is_blank(const char *word)
 int damon_target_deduce(struct damon_target *t, const char *word, struct dd_error *err)
 {
 	*t = (struct damon_target){.kind = DAMON_TARGET_NONE, .word = word};
-	if (!word || !*word)
+	if (!word)
 		return 0;
 	if (is_blank(word))
-		return dd_fail(err, DD_EINVAL, "the target is blank");
+		return dd_fail(err, DD_EINVAL,
+			       "the target is %s, as of a $(command) that found no process; 'paddr' "
+			       "names physical memory",
+			       *word ? "blank" : "empty");
+	if (looks_like_pids(word))
+		return read_pids(t, err);
 	if (dd_params_looks_like_text(word) || !strcmp(word, "-"))
 		return read_params(t, err);
 	t->ops = dd_word_index(dd_ops_words, word);
@@ -240,8 +248,6 @@ int damon_target_deduce(struct damon_target *t, const char *word, struct dd_erro
 		t->kind = DAMON_TARGET_OPS;
 	else if (!strcmp(word, "ongoing"))
 		t->kind = DAMON_TARGET_ONGOING;
-	else if (looks_like_pids(word))
-		return read_pids(t, err);
 	else if (has_params_suffix(word) || is_data_file(word))
 		return read_params(t, err);
 	else if (is_command(word))
@@ -253,6 +259,30 @@ int damon_target_deduce(struct damon_target *t, const char *word, struct dd_erro
 			"vaddr, fvaddr, file, or JSON or YAML text",
 			word);
 	return 0;
+}
+
+bool damon_target_given(const struct damon_target *t)
+{
+	return t->kind != DAMON_TARGET_NONE || damon_words.kdamonds.nr || damon_words.ops.nr ||
+	       damon_words.target_pid.nr || damon_words.regions.nr || damon_words.numa_node.nr ||
+	       damon_words.all_ram.nr;
+}
+
+void damon_target_choice(const struct damon_target *t, const char *what, char *text, size_t size)
+{
+	bool given = damon_target_given(t);
+	const char *way_out = given ? NULL : options_way_out(NULL);
+
+	snprintf(text, size, "%s: %s%s%s", given ? "target" : "no target given", what,
+		 way_out ? ". " : "", way_out ? way_out : "");
+}
+
+void damon_target_announce(const struct damon_target *t, const char *what)
+{
+	char text[1024];
+
+	damon_target_choice(t, what, text, sizeof(text));
+	info("%s", text);
 }
 
 void damon_target_free(struct damon_target *t)

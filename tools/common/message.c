@@ -12,6 +12,7 @@
 
 static const char *name = "damo";
 static int quiet;
+static const char *(*error_note)(const char *text);
 
 void set_program_name(const char *program)
 {
@@ -21,6 +22,11 @@ void set_program_name(const char *program)
 const char *program_name(void)
 {
 	return name;
+}
+
+void set_error_note(const char *(*note)(const char *text))
+{
+	error_note = note;
 }
 
 void set_quiet(int on)
@@ -44,8 +50,11 @@ static void say(const char *kind, const char *fmt, va_list ap)
 	char text[2048], line[4 * sizeof(text) + 256];
 	/* In one write, as others may write to the same terminal. */
 	FILE *whole = fmemopen(line, sizeof(line), "w"), *out = whole ? whole : stderr;
+	const char *note;
 
 	vsnprintf(text, sizeof(text), fmt, ap);
+	if (error_note && *kind == 'e' && (note = error_note(text)))
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), ". %s", note);
 	/* Data that belong before the message must not come out after it. */
 	fflush(stdout);
 	fprintf(out, "%s: %s", name, kind);

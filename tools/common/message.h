@@ -19,6 +19,12 @@ enum {
 void set_program_name(const char *name);
 const char *program_name(void);
 
+/**
+ * set_error_note() - what may be added to error messages
+ * @note:	gets an error's text and returns a sentence to add to it, or NULL for none
+ */
+void set_error_note(const char *(*note)(const char *text));
+
 /** set_quiet() - suppress info() */
 void set_quiet(int on);
 

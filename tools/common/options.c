@@ -7,8 +7,10 @@
 #include "tools/common/options.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <damondata/units.h>
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,6 +77,11 @@ static const struct option *by_exact_name(const struct option *table, const char
 		if (opt->name && strlen(opt->name) == len && same_name(opt->name, name, len))
 			return opt;
 	return NULL;
+}
+
+bool options_have(const struct option *table, const char *name)
+{
+	return by_exact_name(table, name, strlen(name));
 }
 
 static const struct option *resolve(const struct option *table, const struct option *opt)
@@ -149,6 +156,33 @@ static bool is_negative_number(const char *word)
 static bool is_option_word(const char *word)
 {
 	return word[0] == '-' && word[1] && !is_negative_number(word);
+}
+
+/* "TEXT" in the argument text stands for words that may be empty, such as templates. */
+static bool takes_empty_words(const struct option *opt)
+{
+	for (const char *p = opt->arg; p && *p;) {
+		size_t bracket = *p == '[', len = strcspn(p, " ");
+
+		if (!strncmp(p + bracket, "TEXT", 4) && len == 4 + 2 * bracket)
+			return true;
+		p += len;
+		p += strspn(p, " ");
+	}
+	return false;
+}
+
+/* What a variable or a $(command) that gave nothing leaves must not mean "all of them". */
+static int refuse_empty_words(const struct option *opt, int nr, char **words)
+{
+	for (int i = 0; i < nr; i++) {
+		if (*words[i] || takes_empty_words(opt))
+			continue;
+		error("--%s %s: a word is empty; did a variable or a $(command) give nothing?",
+		      opt->name, opt->arg);
+		return -1;
+	}
+	return 0;
 }
 
 static int choose(const struct option *opt, const char *word)
@@ -234,6 +268,8 @@ static int store(const struct option *opt, int nr, char **words)
 {
 	struct dd_error err;
 
+	if (refuse_empty_words(opt, nr, words))
+		return -1;
 	switch (opt->kind) {
 	case OPTION_SET:
 	case OPTION_CLEAR:
@@ -260,6 +296,75 @@ static int store(const struct option *opt, int nr, char **words)
 		return 0;
 	}
 }
+
+/* ---- options that take as many words as follow them ---- */
+
+#define MAX_GREEDY 32
+
+/* Uses of options that took more words than they need: the last of them may have been meant otherwise. */
+static struct {
+	const struct command *cmd;	/* NULL once it has a positional word, or takes none */
+	struct {
+		const char *name, *last;
+	} uses[MAX_GREEDY];
+	size_t nr;
+	char text[256];
+} greedy;
+
+static void begin_greedy(const struct command *cmd)
+{
+	greedy.cmd = cmd->max_args ? cmd : NULL;
+	greedy.nr = 0;
+}
+
+static void note_greedy(const struct option *opt, const char *last)
+{
+	if (greedy.nr == MAX_GREEDY)
+		return;
+	greedy.uses[greedy.nr].name = opt->name;
+	greedy.uses[greedy.nr++].last = last;
+}
+
+static bool names_option(const char *text, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (; (text = strstr(text, "--")); text += 2)
+		if (!strncmp(text + 2, name, len) && !isalnum((unsigned char)text[2 + len]) &&
+		    text[2 + len] != '_')
+			return true;
+	return false;
+}
+
+/* What pidof prints, and not the 0 and 1 of many options. */
+static bool could_be_pid(const char *word)
+{
+	return word[strspn(word, "0123456789")] == '\0' && (word[0] > '1' || word[1]);
+}
+
+static bool is_pid(const char *word)
+{
+	return could_be_pid(word) && (!kill((pid_t)strtol(word, NULL, 10), 0) || errno == EPERM);
+}
+
+const char *options_way_out(const char *text)
+{
+	for (size_t i = greedy.cmd ? greedy.nr : 0; i-- > 0;) {
+		const char *name = greedy.uses[i].name, *last = greedy.uses[i].last;
+		const char *what = greedy.cmd->args + (*greedy.cmd->args == '[');
+
+		if (text ? !names_option(text, name) && !is_pid(last) : !could_be_pid(last))
+			continue;
+		snprintf(greedy.text, sizeof(greedy.text),
+			 "--%s takes the words that follow it, here up to '%.64s'; give %.*s in front "
+			 "of it or after '--'",
+			 name, last, (int)strcspn(what, "]."), what);
+		return greedy.text;
+	}
+	return NULL;
+}
+
+/* ---- the command line ---- */
 
 struct parse {
 	const struct command *cmd;
@@ -297,6 +402,8 @@ static int take(struct parse *p, const struct option *opt, char *attached)
 		return -1;
 	}
 	p->at += nr;
+	if (nr > n.min)
+		note_greedy(opt, p->argv[p->at - 1]);
 	return store(opt, nr, p->argv + p->at - nr);
 }
 
@@ -329,6 +436,12 @@ static int take_short(struct parse *p, char *letters)
 
 static int add_positional(struct parse *p, char *word)
 {
+	if (!word[strspn(word, " \t\n")]) {
+		error("a word is %s%s%s; did a variable or a $(command) give nothing?",
+		      *word ? "blank" : "empty", *p->cmd->args ? " where this is expected: " : "", p->cmd->args);
+		return -1;
+	}
+	greedy.cmd = NULL;
 	if (p->nr_words >= p->cmd->max_args) {
 		if (p->cmd->max_args)
 			error("too many arguments: '%s'", word);
@@ -346,6 +459,7 @@ int parse_options_quietly(const struct command *cmd, int argc, char **argv)
 	bool options = true;
 	int ret = 0;
 
+	begin_greedy(cmd);
 	while (!ret && p.at < argc) {
 		char *word = argv[p.at++];
 
@@ -366,6 +480,8 @@ static void handle_builtin(const struct command *cmd, int argc, char **argv)
 	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++) {
 		if (!strcmp(argv[i], "-h") || !strcmp(argv[i], "--help"))
 			print_help(cmd, stdout);
+		else if (!strcmp(argv[i], "--version"))
+			printf("%s %s\n", program_name(), DAMO_VERSION);
 		else if (!strcmp(argv[i], "--list-opts"))
 			print_option_words(cmd, stdout);
 		else if (!strcmp(argv[i], "--dump-man"))
@@ -381,6 +497,7 @@ int parse_options(const struct command *cmd, int argc, char **argv)
 	int nr;
 
 	handle_builtin(cmd, argc, argv);
+	set_error_note(options_way_out);
 	nr = parse_options_quietly(cmd, argc, argv);
 	if (nr >= 0)
 		return nr;

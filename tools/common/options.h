@@ -19,7 +19,8 @@
  * How many words an option takes is read off its argument text: "FILE" one, "S E" two,
  * "S E [BASE]" two or three, "FILE..." one or more, "[WORD]" none or one. In long names '-' and '_'
  * are equal; unambiguous abbreviations, --name=value, -xVALUE and -- work as usual. A word that is a
- * negative number is a value, not an option.
+ * negative number is a value, not an option. An empty word is an error, positional or of an option, as
+ * it comes from variables and commands that gave nothing; only an argument "TEXT" may be empty.
  */
 #ifndef DAMO_OPTIONS_H
 #define DAMO_OPTIONS_H
@@ -139,7 +140,7 @@ struct command {
  * @argc:	number of words, argv[0] (the command's name) included
  * @argv:	reordered: on return the positional words stand at argv[0..n)
  *
- * Handles -h/--help, --list-opts (for completion) and --dump-man (manual page in scdoc markup) and
+ * Handles -h/--help, --version, --list-opts (for completion) and --dump-man (manual page in scdoc markup) and
  * exits for them; exits with EXIT_USAGE after a usage error.
  *
  * Return: the number n of positional words.
@@ -152,5 +153,18 @@ int parse_options(const struct command *cmd, int argc, char **argv);
  * Return: n, or -1 after an error was printed with error().
  */
 int parse_options_quietly(const struct command *cmd, int argc, char **argv);
+
+/** options_have() - whether a table has an option of this name, or another spelling of it */
+bool options_have(const struct option *table, const char *name);
+
+/**
+ * options_way_out() - how to give the positional word that an option has taken instead
+ * @text:	an error message: an option that it names is meant, or one whose last word is the pid of a
+ *		process; NULL = one whose last word could be a pid
+ *
+ * Return: a sentence, valid until the next call, when the command takes positional words, has none, and
+ * an option took more words than it needs; else NULL.
+ */
+const char *options_way_out(const char *text);
 
 #endif /* DAMO_OPTIONS_H */

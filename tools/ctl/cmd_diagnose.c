@@ -78,14 +78,16 @@ static void say(struct printer *p, enum verdict verdict, const char *what, const
 static void check_modules(struct printer *p, bool any_on)
 {
 	struct damon_modules running;
-	char why[200];
+	char why[320];
 
 	damon_modules_running(&running);
 	for (size_t i = 0; i < running.nr; i++) {
 		snprintf(why, sizeof(why), "%s runs DAMON%s", running.names[i],
 			 any_on ? " beside kdamonds of sysfs, which should exclude each other"
-				: "; while it does, 'damo start' needs --stop_modules");
-		say(p, any_on ? VERDICT_FINDING : VERDICT_OK, "modules", why);
+				: " and excludes others; 'damo start --stop_modules' and 'damo record "
+				  "--stop_modules' switch it off meanwhile, 'damo record ongoing' "
+				  "records what it sees");
+		say(p, VERDICT_FINDING, "modules", why);
 	}
 }
 

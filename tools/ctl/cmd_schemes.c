@@ -16,8 +16,7 @@ static struct {
 
 static const struct option options[] = {
 	OPT_BOOL(0, "dry_run", &o.dry_run, "print the writes to sysfs instead of doing them"),
-	OPT_BOOL(0, "stop_modules", &o.stop_modules,
-		 "switch off kernel modules that hold DAMON, until the end"),
+	OPT_STOP_MODULES(&o.stop_modules),
 	OPT_STR(0, "user", "NAME", &o.user, "run the command as this user"),
 	OPT_INCLUDE(damon_options),
 	OPT_END(),
@@ -57,13 +56,13 @@ static void wait_for_end(struct damon_run *run, struct workload *w)
 
 int cmd_schemes(int argc, char **argv)
 {
-	struct damon_start_options how = {.owner = "damo-ctl schemes", .owner_stays = true};
+	struct damon_start_options how = {.owner = "damo-ctl schemes", .owner_stays = true,
+					  .module_hint = damon_module_hint(options)};
 	struct sigaction action = {.sa_handler = stop};
 	int nr = parse_options(&cmd, argc, argv);
 	struct start_request request;
 	struct damon_run *run;
 	struct dd_error err;
-	struct workload w;
 
 	start_request_build(&request, damon_target_word(nr, argv), o.dry_run);
 	if (o.dry_run) {
@@ -75,13 +74,12 @@ int cmd_schemes(int argc, char **argv)
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGHUP, &action, NULL);
-	start_request_launch(&request, o.user, false, &w);
-	run = start_or_die(&request, &how, &w);
+	run = start_or_die(&request, how, o.user, false);
 	info("Press Ctrl+C to stop");
-	wait_for_end(run, &w);
+	wait_for_end(run, &request.work);
 	if (damon_run_stop(run, &err))
 		die("%s", err.text);
-	workload_kill(&w);
+	workload_kill(&request.work);
 	damon_run_free(run);
 	start_request_free(&request);
 	return EXIT_DONE;

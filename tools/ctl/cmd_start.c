@@ -19,9 +19,7 @@ static struct {
 static const struct option options[] = {
 	OPT_BOOL(0, "dry_run", &o.dry_run,
 		 "print the writes to sysfs instead of doing them; needs neither root nor DAMON"),
-	OPT_BOOL(0, "stop_modules", &o.stop_modules,
-		 "switch off kernel modules that hold DAMON, until 'damo stop'"),
-	OPT_ALIAS("disable_modules", "stop_modules"),
+	OPT_STOP_MODULES(&o.stop_modules),
 	OPT_STR(0, "user", "NAME", &o.user, "run the command as this user"),
 	OPT_BOOL(0, "include_child_tasks", &o.children,
 		 "stay, and add child processes of the targets as they appear, until Ctrl-C"),
@@ -42,7 +40,7 @@ static const struct command cmd = {
 		"DAMON cannot be started. What ran before is brought back by 'damo stop'.",
 	.examples =
 		"damo start \"sleep 5\"\trun a program and monitor it\n"
-		"damo start $(pidof sleep)\tmonitor a running one\n"
+		"damo start \"$(pidof sleep)\"\tmonitor a running one\n"
 		"damo start --damos_action pageout --damos_access_rate 0% 0% --damos_age 2m max\n"
 		"\tpage out what was not accessed for two minutes\n",
 	.options = options,
@@ -50,11 +48,11 @@ static const struct command cmd = {
 
 int cmd_start(int argc, char **argv)
 {
-	struct damon_start_options how = {.owner = "damo-ctl start"};
+	struct damon_start_options how = {.owner = "damo-ctl start",
+					  .module_hint = damon_module_hint(options)};
 	int nr = parse_options(&cmd, argc, argv);
 	struct start_request request;
 	struct damon_run *run;
-	struct workload w;
 
 	start_request_build(&request, damon_target_word(nr, argv), o.dry_run);
 	if (o.dry_run) {
@@ -63,8 +61,7 @@ int cmd_start(int argc, char **argv)
 		return EXIT_DONE;
 	}
 	how.stop_modules = o.stop_modules;
-	start_request_launch(&request, o.user, true, &w);
-	run = start_or_die(&request, &how, &w);
+	run = start_or_die(&request, how, o.user, true);
 	if (o.children)
 		follow_children(&request.params, run);
 	damon_run_free(run);

@@ -12,6 +12,7 @@
 #include "tools/common/message.h"
 #include "tools/ctl/commands.h"
 #include "tools/kernel/damon.h"
+#include "tools/kernel/damon_text.h"
 
 static struct {
 	bool keep, goals_only, dry_run;
@@ -188,6 +189,20 @@ static void finish(struct dd_params *p)
 		die("%s", err.text);
 }
 
+/* With --keep and no target, the targets are those that run already. */
+static void announce_targets(const struct dd_params *p, const struct damon_target *target)
+{
+	char what[DAMON_TEXT_LEN];
+
+	damon_targets_text(p, NULL, what);
+	if (o.keep && target->kind == DAMON_TARGET_NONE)
+		info("target: %s", what);
+	else
+		damon_target_announce(target, what);
+	if (damon_default_note())
+		info("%s", damon_default_note());
+}
+
 int cmd_tune(int argc, char **argv)
 {
 	int nr = parse_options(&cmd, argc, argv);
@@ -208,6 +223,8 @@ int cmd_tune(int argc, char **argv)
 	if (o.keep)
 		keep_rest(&p, &target, &chosen);
 	finish(&p);
+	if (!o.goals_only)
+		announce_targets(&p, &target);
 	if (o.dry_run)
 		print_plan(&p, &chosen);
 	else

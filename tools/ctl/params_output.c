@@ -11,6 +11,7 @@
 #include "tools/common/message.h"
 #include "tools/common/out_file.h"
 #include "tools/kernel/damon.h"
+#include "tools/kernel/damon_text.h"
 
 const char *const params_format_words[] = {"json", "yaml", "report", NULL};
 
@@ -79,17 +80,29 @@ static int regions_if_known(struct dd_target *target, const int64_t *nodes, size
 int params_from_command_line(struct dd_params *p, const char *word)
 {
 	struct damon_target target;
+	char what[DAMON_TEXT_LEN];
 	struct dd_error err;
 	int ret = damon_target_deduce(&target, word, &err);
 
 	dd_params_init(p);
 	if (!ret)
 		ret = damon_options_build(p, &target, regions_if_known, &err);
-	damon_target_free(&target);
-	if (ret)
+	if (ret) {
+		damon_target_free(&target);
 		return damon_options_fail(&err);
+	}
 	if (!elsewhere && damon_resolve_regions(p, &err))
 		warn("%s; the parameters are without default regions, which start fills in",
 		     err.text);
+	/* Nothing is done to the target, so only what may be a mistake is said. */
+	if (!damon_target_given(&target) && options_way_out(NULL)) {
+		damon_targets_text(p, NULL, what);
+		damon_target_announce(&target, what);
+	} else if (elsewhere && options_way_out(NULL)) {
+		info("%s", options_way_out(NULL));
+	}
+	if (damon_default_note())
+		info("%s", damon_default_note());
+	damon_target_free(&target);
 	return 0;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "tools/common/message.h"
+#include "tools/kernel/damon_text.h"
 
 static void require(int ret, const struct dd_error *err)
 {
@@ -32,6 +33,7 @@ static void check(struct start_request *r)
 void start_request_build(struct start_request *r, const char *word, bool dry_run)
 {
 	struct damon_target target;
+	char what[DAMON_TEXT_LEN];
 	struct dd_error err;
 	int ret;
 
@@ -51,6 +53,10 @@ void start_request_build(struct start_request *r, const char *word, bool dry_run
 	if (!r->params.nr_kdamonds)
 		die("the parameters have no kdamond, so there is nothing to start");
 	check(r);
+	damon_targets_text(&r->params, r->command, what);
+	damon_target_announce(&target, what);
+	if (damon_default_note())
+		info("%s", damon_default_note());
 	damon_target_free(&target);
 }
 
@@ -59,35 +65,43 @@ void start_request_free(struct start_request *r)
 	dd_params_free(&r->params);
 }
 
-void start_request_launch(struct start_request *r, const char *user, bool own_group,
-			  struct workload *w)
+static void prepare_command(struct start_request *r, const char *user, bool own_group)
 {
 	struct dd_error err;
 
-	*w = (struct workload){0};
 	if (!r->command) {
 		if (user)
 			die_usage("--user is for a command as the target");
 		return;
 	}
-	if (workload_start(w, r->command, user, own_group, &err) || workload_settle(w, &err))
+	if (workload_prepare(&r->work, r->command, user, own_group, &err))
 		die("%s", err.text);
-	damon_params_set_pid(&r->params, w->pid);
+	damon_params_set_pid(&r->params, r->work.pid);
 }
 
-struct damon_run *start_or_die(const struct start_request *r, const struct damon_start_options *how,
-			       struct workload *w)
+static int launch_command(void *priv, struct dd_error *err)
+{
+	return workload_run(priv, err);
+}
+
+struct damon_run *start_or_die(struct start_request *r, struct damon_start_options how,
+			       const char *user, bool own_group)
 {
 	struct damon_run *run;
 	struct dd_error err;
+	bool never_ran;
 	int status;
 
-	if (!damon_start(&run, &r->params, how, &err))
+	prepare_command(r, user, own_group);
+	how.launch = r->command ? launch_command : NULL;
+	how.priv = &r->work;
+	if (!damon_start(&run, &r->params, &how, &err))
 		return run;
-	if (r->command && workload_ended(w, &status))
+	never_ran = r->work.is_waiting;
+	if (r->work.pid && !never_ran && workload_ended(&r->work, &status))
 		die("the command ended before DAMON could monitor it: %s", err.text);
-	workload_kill(w);
-	die("%s", err.text);
+	workload_kill(&r->work);
+	die("%s%s", err.text, never_ran ? "; the command was not run" : "");
 }
 
 void print_start_plan(const struct start_request *r)

@@ -13,11 +13,13 @@
 /**
  * struct start_request - what was asked for
  * @params:	complete and checked
- * @command:	of a command target, or NULL; not started
+ * @command:	of a command target, or NULL
+ * @work:	its process, once launched
  */
 struct start_request {
 	struct dd_params params;
 	const char *command;
+	struct workload work;
 };
 
 /**
@@ -25,23 +27,21 @@ struct start_request {
  * @word:	or NULL
  * @dry_run:	memory that cannot be looked at without root is left open, with a warning
  *
- * Exits with a message on failure.
+ * Says on stderr what was chosen. Exits with a message on failure.
  */
 void start_request_build(struct start_request *r, const char *word, bool dry_run);
 void start_request_free(struct start_request *r);
 
 /**
- * start_request_launch() - run the command target and give its pid to the targets
- * @user:	see workload_start()
+ * start_or_die() - damon_start(), and the command once DAMON is known to take the parameters
+ * @how:	its @launch and @priv are ours
+ * @user:	see workload_prepare()
+ * @own_group:	the same
  *
- * Exits with a message on failure; nothing is left running then. Without a command, w->pid is 0.
+ * Exits with a message on failure; nothing is left running then. Without a command, work.pid is 0.
  */
-void start_request_launch(struct start_request *r, const char *user, bool own_group,
-			  struct workload *w);
-
-/** start_or_die() - damon_start(); on failure the workload is killed and we exit with a message */
-struct damon_run *start_or_die(const struct start_request *r, const struct damon_start_options *how,
-			       struct workload *w);
+struct damon_run *start_or_die(struct start_request *r, struct damon_start_options how,
+			       const char *user, bool own_group);
 
 /** print_start_plan() - --dry_run: the writes of starting */
 void print_start_plan(const struct start_request *r);

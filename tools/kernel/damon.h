@@ -85,6 +85,9 @@ int damon_resolve_regions(struct dd_params *params, struct dd_error *err);
 /** damon_default_regions() - give a target the largest System RAM range */
 int damon_default_regions(struct dd_target *target, struct dd_error *err);
 
+/** damon_default_note() - what a default that was given leaves out of memory, as a sentence; or NULL */
+const char *damon_default_note(void);
+
 /** damon_node_regions() - give a target the System RAM of NUMA nodes, merged where it touches, or, without @nodes, all of it */
 int damon_node_regions(struct dd_target *target, const int64_t *nodes, size_t nr_nodes,
 		       struct dd_error *err);
@@ -154,11 +157,18 @@ int damon_module_set(const char *name, bool on, struct dd_error *err);
  * @owner:	who starts it, for messages: "damo-ctl start"
  * @owner_stays: the caller lives as long as the run; when it was killed, the run is a leftover
  * @stop_modules: switch off modules that hold DAMON, and on again when the run stops
+ * @module_hint: without @stop_modules: what the user can do about such a module, for the error; or NULL
+ * @launch:	run the command that is monitored, or NULL; called with @priv once DAMON is known to be free
+ *		and to take the parameters, so that nothing has run when it does not. Not 0 ends the start
+ * @priv:	for @launch
  */
 struct damon_start_options {
 	const char *owner;
 	bool owner_stays;
 	bool stop_modules;
+	const char *module_hint;
+	int (*launch)(void *priv, struct dd_error *err);
+	void *priv;
 };
 
 struct damon_run;
@@ -168,6 +178,9 @@ struct damon_run;
  * @run:	gets the run, to be released with damon_run_free()
  * @params:	checked with dd_params_check() first; paddr targets have regions
  * @how:	or NULL
+ *
+ * With @how->launch, the kdamonds are turned on and off again first, with intervals so long that nothing
+ * is done, as only the kernel can tell whether it takes the parameters.
  *
  * All or nothing: after a failure DAMON's setup is what it was. When a kdamond runs already, free
  * kdamonds beside it are used if there are any; else nothing is touched and the error names it.

@@ -80,7 +80,7 @@ static bool explain_modules(const struct dd_error *reason, struct dd_error *err)
 		len += (size_t)snprintf(names + len, sizeof(names) - len, "%s%s", i ? ", " : "",
 					modules.names[i]);
 	dd_fail(err, reason->code,
-		"%s (%s runs DAMON and excludes others; --stop_modules switches it off meanwhile)",
+		"%s (%s runs DAMON and excludes others)",
 		reason->text, names);
 	return true;
 }

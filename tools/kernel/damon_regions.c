@@ -2,9 +2,9 @@
 /*
  * Regions of physical memory for DAMON to monitor.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
-#include "tools/common/message.h"
 #include "tools/kernel/damon.h"
 #include "tools/kernel/memory_map.h"
 
@@ -19,21 +19,27 @@ static int add_region(struct dd_target *target, struct dd_addr_range range, stru
 	return 0;
 }
 
-/* Says it once, however many targets take the default. */
-static void tell_partial(uint64_t part, uint64_t whole)
+/* What the default leaves out, once, however many targets take it. */
+static char default_note[128];
+
+const char *damon_default_note(void)
+{
+	return *default_note ? default_note : NULL;
+}
+
+static void note_partial(uint64_t part, uint64_t whole)
 {
 	static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
 	double unit = 1;
-	static bool told;
 	int i = 0;
 
-	if (told || whole - part <= whole / 100)
+	if (whole - part <= whole / 100)
 		return;
 	for (; i < 4 && (double)whole >= unit * 1024; i++)
 		unit *= 1024;
-	info("physical memory: the largest System RAM range, %.1f of %.1f %s; --all_ram monitors all",
-	     (double)part / unit, (double)whole / unit, units[i]);
-	told = true;
+	snprintf(default_note, sizeof(default_note),
+		 "physical memory: the largest System RAM range, %.1f of %.1f %s; --all_ram monitors all",
+		 (double)part / unit, (double)whole / unit, units[i]);
 }
 
 int damon_default_regions(struct dd_target *target, struct dd_error *err)
@@ -47,7 +53,7 @@ int damon_default_regions(struct dd_target *target, struct dd_error *err)
 	largest = largest_range(ram, nr);
 	ret = add_region(target, largest, err);
 	if (!ret)
-		tell_partial(largest.end - largest.start, total_of_ranges(ram, nr));
+		note_partial(largest.end - largest.start, total_of_ranges(ram, nr));
 	free(ram);
 	return ret;
 }

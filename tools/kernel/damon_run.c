@@ -8,10 +8,15 @@
 
 #include "tools/kernel/damon_hint.h"
 #include "tools/kernel/damon_note.h"
+#include "tools/kernel/damon_text.h"
 
 
 /* How long a new kdamond is watched for an early end: its first look at the targets. */
 #define EARLY_END_MS 20
+
+/* Of a trial: short enough to end at once, and so long that not one snapshot comes. */
+#define TRIAL_SAMPLE_US 1000
+#define TRIAL_AGGR_US	10000000
 
 size_t damon_run_nr(const struct damon_run *run)
 {
@@ -148,50 +153,42 @@ int damon_run_stop(struct damon_run *run, struct dd_error *err)
 
 /* ---- starting ---- */
 
-static int stop_modules(struct damon_run *run, bool allowed, struct dd_error *err)
+/* Notes the modules that have to be off; nothing is switched yet. */
+static int find_modules(struct damon_run *run, const struct damon_start_options *how,
+			struct dd_error *err)
 {
-	struct damon_modules running;
+	damon_modules_running(&run->modules);
+	if (!run->modules.nr || how->stop_modules)
+		return 0;
+	return dd_fail(err, DD_EINVAL, "the kernel module %s runs DAMON and excludes others%s%s",
+		       run->modules.names[0], how->module_hint ? "; " : "",
+		       how->module_hint ? how->module_hint : "");
+}
 
-	damon_modules_running(&running);
-	for (size_t i = 0; i < running.nr; i++) {
-		const char *name = running.names[i];
-		int ret;
+static int stop_modules(const struct damon_run *run, struct dd_error *err)
+{
+	int ret = 0;
 
-		if (!allowed)
-			return dd_fail(err, DD_EINVAL,
-				       "the kernel module %s runs DAMON and excludes others; "
-				       "--stop_modules switches it off while this runs",
-				       name);
-		ret = damon_module_set(name, false, err);
-		if (ret)
-			return ret;
-		memcpy(run->modules.names[run->modules.nr++], name, DAMON_MODULE_LEN);
-	}
-	return 0;
+	for (size_t i = 0; i < run->modules.nr && !ret; i++)
+		ret = damon_module_set(run->modules.names[i], false, err);
+	return ret;
 }
 
 static int running_error(const struct damon_kdamond_info *list, size_t nr, struct dd_error *err)
 {
-	struct damon_note *notes;
-	const char *who = "not by damo";
-	size_t nr_notes = 0, on = 0;
+	char owner[64];
+	size_t on = 0;
+	bool known;
 
-	while (on < nr && !list[on].is_on)
+	while (on + 1 < nr && !list[on].is_on)
 		on++;
-	if (damon_notes(&notes, &nr_notes, NULL))
-		nr_notes = 0;
-	for (size_t i = 0; i < nr_notes; i++)
-		for (size_t k = 0; k < notes[i].nr; k++)
-			if (notes[i].indices[k] == list[on].index &&
-			    notes[i].pids[k] == list[on].pid)
-				who = notes[i].owner;
-	dd_fail(err, DD_EINVAL,
-		"DAMON is already running: kdamond %u (pid %ld, started %s%s). The kernel takes "
+	known = damon_owner(&list[on], owner);
+	return dd_fail(
+		err, DD_EINVAL,
+		"DAMON is already running: kdamond %u (pid %ld, %s%s). The kernel takes "
 		"no further kdamonds meanwhile; see 'damo status', 'damo tune' and 'damo stop'",
-		list[on].index, (long)list[on].pid, strncmp(who, "not", 3) ? "by " : "", who);
-	if (nr_notes)
-		damon_notes_free(notes, nr_notes);
-	return DD_EINVAL;
+		list[on].index, (long)list[on].pid, known ? "started by " : "not started by damo",
+		known ? owner : "");
 }
 
 /* All kdamonds when none runs, else those that lie empty beside the running ones. */
@@ -275,16 +272,69 @@ static int check_early_end(const struct damon_run *run, struct dd_error *err)
 	return 0;
 }
 
-static int bring_up(struct damon_run *run, const struct dd_params *params, struct dd_error *err)
+static int turn_on_all(struct damon_run *run, struct dd_error *err)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < run->nr && !ret; i++)
+		ret = turn_on(run, i, err);
+	return ret ? ret : check_early_end(run, err);
+}
+
+/* With these intervals a kdamond does nothing before it is turned off again. */
+static void make_idle(struct dd_params *params)
+{
+	for (size_t k = 0; k < params->nr_kdamonds; k++) {
+		params->kdamonds[k].refresh_ms = 0;
+		for (size_t c = 0; c < params->kdamonds[k].nr_contexts; c++) {
+			struct dd_context *ctx = &params->kdamonds[k].contexts[c];
+
+			ctx->intervals = (struct dd_monitor_intervals){
+				TRIAL_SAMPLE_US, TRIAL_AGGR_US, TRIAL_AGGR_US, {0}};
+			for (size_t s = 0; s < ctx->nr_schemes; s++)
+				ctx->schemes[s].apply_interval_us = 0;
+		}
+	}
+}
+
+/* Only `on` shows whether DAMON is free, and whether it takes schemes and targets. */
+static int try_on(struct damon_run *run, const struct dd_params *params, struct dd_error *err)
+{
+	struct dd_params trial;
+	int ret = dd_param_copy(&dd_params_object, &trial, params, err);
+
+	if (ret)
+		return ret;
+	make_idle(&trial);
+	ret = stage(run, &trial, err);
+	if (!ret)
+		ret = turn_on_all(run, err);
+	if (!ret)
+		ret = turn_off_all(run, err);
+	for (size_t i = 0; i < run->nr && !ret; i++)
+		run->pids[i] = -1;
+	dd_params_free(&trial);
+	return ret;
+}
+
+static int bring_up(struct damon_run *run, const struct dd_params *params,
+		    const struct damon_start_options *how, struct dd_error *err)
 {
 	int ret = note_write(run, err);
 
 	if (!ret)
 		ret = stage(run, params, err);
-	for (size_t i = 0; i < run->nr && !ret; i++)
-		ret = turn_on(run, i, err);
 	if (!ret)
-		ret = check_early_end(run, err);
+		ret = stop_modules(run, err);
+	if (!ret && how->launch) {
+		ret = try_on(run, params, err);
+		if (!ret)
+			ret = stage(run, params, err);
+		if (!ret)
+			ret = how->launch(how->priv, err);
+	}
+	if (!ret)
+		ret = turn_on_all(run, err);
 	if (!ret) {
 		run->is_running = true;
 		ret = note_write(run, err);
@@ -311,12 +361,12 @@ static int start_locked(struct damon_run *run, const struct dd_params *params,
 	if (!ret)
 		ret = choose_kdamonds(run, err);
 	if (!ret)
+		ret = find_modules(run, how, err);
+	if (!ret)
 		ret = save(run, err);
 	if (ret)
 		return ret;
-	ret = stop_modules(run, how->stop_modules, err);
-	if (!ret)
-		ret = bring_up(run, params, err);
+	ret = bring_up(run, params, how, err);
 	if (ret)
 		roll_back(run, err);
 	else if (!run->owner_stays)

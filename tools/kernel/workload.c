@@ -63,12 +63,29 @@ static int become(const struct passwd *user)
 	return 0;
 }
 
-/* The pipe closes at exec; before that, an errno comes through it. */
+static void send_code(int fd, int code)
+{
+	if (write(fd, &code, sizeof(code)) != sizeof(code))
+		_exit(126);
+}
+
+/* False when the parent has ended, or decided against the command. */
+static bool wait_for_go(int fd)
+{
+	char go;
+	ssize_t n;
+
+	do
+		n = read(fd, &go, 1);
+	while (n < 0 && errno == EINTR);
+	return n == 1;
+}
+
+/* Two codes go to the parent: 0 or an errno before the wait, an errno after it when nothing was executed. */
 static void __attribute__((noreturn))
-run_child(int fd, const char *command, const struct passwd *user, bool own_group)
+run_child(int go, int code, const char *command, const struct passwd *user, bool own_group)
 {
 	sigset_t none;
-	int code;
 
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
@@ -76,10 +93,12 @@ run_child(int fd, const char *command, const struct passwd *user, bool own_group
 	signal(SIGPIPE, SIG_DFL);
 	if (own_group)
 		setpgid(0, 0);
-	if (!become(user))
-		execute(command);
-	code = errno;
-	_exit(write(fd, &code, sizeof(code)) == sizeof(code) ? 127 : 126);
+	send_code(code, become(user) ? errno : 0);
+	if (!wait_for_go(go))
+		_exit(126);
+	execute(command);
+	send_code(code, errno);
+	_exit(127);
 }
 
 static int find_user(const char *name, const struct passwd **user, struct dd_error *err)
@@ -94,49 +113,73 @@ static int find_user(const char *name, const struct passwd **user, struct dd_err
 	return 0;
 }
 
-static int read_code(int fd)
+/* What the child sent, or @closed when it has closed the pipe, as exec and its end do. */
+static int read_code(int fd, int closed)
 {
-	int code = 0;
+	int code;
 	ssize_t n;
 
 	do
 		n = read(fd, &code, sizeof(code));
 	while (n < 0 && errno == EINTR);
-	return n == sizeof(code) ? code : 0;
+	return n == sizeof(code) ? code : closed;
 }
 
-int workload_start(struct workload *w, const char *command, const char *user_name, bool own_group,
-		   struct dd_error *err)
+static int fail_workload(struct workload *w, int code, struct dd_error *err)
+{
+	waitpid(w->pid, NULL, 0);
+	w->pid = 0;
+	errno = code;
+	return dd_fail(err, DD_ESYS, "cannot run '%s'%s%s", w->command, w->user ? " as " : "",
+		       w->user ? w->user : "");
+}
+
+static void close_pair(int fds[2])
+{
+	close(fds[0]);
+	close(fds[1]);
+}
+
+int workload_prepare(struct workload *w, const char *command, const char *user_name, bool own_group,
+		     struct dd_error *err)
 {
 	const struct passwd *user;
-	int fds[2], ret = find_user(user_name, &user, err), code;
-	pid_t pid;
+	int go[2], codes[2], ret = find_user(user_name, &user, err), code;
 
+	*w = (struct workload){.own_group = own_group, .command = command, .user = user_name};
 	if (ret)
 		return ret;
-	if (pipe2(fds, O_CLOEXEC))
+	if (pipe2(go, O_CLOEXEC))
 		return dd_fail(err, DD_ESYS, "cannot make a pipe");
-	fflush(NULL);
-	pid = fork();
-	if (pid < 0) {
-		dd_fail(err, DD_ESYS, "cannot start a process");
-		close(fds[0]);
-		close(fds[1]);
+	if (pipe2(codes, O_CLOEXEC)) {
+		dd_fail(err, DD_ESYS, "cannot make a pipe");
+		close_pair(go);
 		return DD_ESYS;
 	}
-	if (!pid)
-		run_child(fds[1], command, user, own_group);
-	close(fds[1]);
-	code = read_code(fds[0]);
-	close(fds[0]);
-	if (code) {
-		waitpid(pid, NULL, 0);
-		errno = code;
-		return dd_fail(err, DD_ESYS, "cannot run '%s'%s%s", command, user ? " as " : "",
-			       user ? user_name : "");
+	fflush(NULL);
+	w->pid = fork();
+	if (!w->pid) {
+		close(go[1]);
+		run_child(go[0], codes[1], command, user, own_group);
 	}
-	*w = (struct workload){pid, own_group};
-	return 0;
+	close(go[0]);
+	close(codes[1]);
+	w->go = go[1];
+	w->codes = codes[0];
+	if (w->pid < 0) {
+		dd_fail(err, DD_ESYS, "cannot start a process");
+		w->pid = 0;
+	} else {
+		w->is_waiting = true;
+		code = read_code(w->codes, EPIPE);
+		if (!code)
+			return 0;
+		fail_workload(w, code, err);
+	}
+	w->is_waiting = false;
+	close(w->go);
+	close(w->codes);
+	return DD_ESYS;
 }
 
 /* A sum over the text of /proc/PID/maps, which changes with each library that is mapped. */
@@ -167,7 +210,7 @@ static int tell_end(int status, struct dd_error *err)
 		       WEXITSTATUS(status));
 }
 
-int workload_settle(struct workload *w, struct dd_error *err)
+static int settle_workload(struct workload *w, struct dd_error *err)
 {
 	unsigned long before = 0, now;
 	int status;
@@ -182,6 +225,17 @@ int workload_settle(struct workload *w, struct dd_error *err)
 		before = now;
 	}
 	return 0;
+}
+
+int workload_run(struct workload *w, struct dd_error *err)
+{
+	bool told = write(w->go, "", 1) == 1;
+	int code = told ? read_code(w->codes, 0) : EPIPE;
+
+	w->is_waiting = false;
+	close(w->go);
+	close(w->codes);
+	return code ? fail_workload(w, code, err) : settle_workload(w, err);
 }
 
 bool workload_ended(struct workload *w, int *status)
@@ -208,6 +262,11 @@ void workload_kill(struct workload *w)
 
 	if (w->pid <= 0)
 		return;
+	if (w->is_waiting) {
+		close(w->go); /* it ends by that */
+		close(w->codes);
+		w->is_waiting = false;
+	}
 	kill(pid, SIGTERM);
 	kill(pid, SIGCONT);
 	while (!workload_ended(w, &status)) {

@@ -11,39 +11,44 @@
 #include <damondata/error.h>
 
 /**
- * struct workload - a started program
+ * struct workload - a program to monitor
  * @pid:	its process; of the shell for a command that needs one
  * @own_group:	it leads a process group of its own, which workload_kill() ends as a whole
+ * @is_waiting:	the process is there, the program not yet executed
  */
 struct workload {
 	pid_t pid;
-	bool own_group;
+	bool own_group, is_waiting;
+	int go, codes;			/* pipes while it waits */
+	const char *command, *user;	/* of the caller */
 };
 
 /**
- * workload_start() - run a command
+ * workload_prepare() - make the process of a command, without executing anything yet
  * @w:		filled
- * @command:	a plain "PROGRAM WORD..." is executed directly, anything else by /bin/sh
- * @user:	name of the user to run it as, with his groups and HOME; NULL = as we are
+ * @command:	a plain "PROGRAM WORD..." is executed directly, anything else by /bin/sh; kept
+ * @user:	name of the user to run it as, with his groups and HOME; NULL = as we are; kept
  * @own_group:	for a program that goes on when we end; without it, Ctrl-C reaches it as well
  * @err:	or NULL
  *
- * Returns once the program is executed, with our standard streams.
+ * The process has the pid of the later program and waits for workload_run(). It ends by itself when we
+ * end before that.
  *
- * Return: 0; DD_EINVAL for an unknown user; DD_ESYS with errno in &dd_error.sys_errno when it
- * could not be executed (ENOENT: not found).
+ * Return: 0; DD_EINVAL for an unknown user; DD_ESYS when the process cannot be made or become the user.
  */
-int workload_start(struct workload *w, const char *command, const char *user, bool own_group,
-		   struct dd_error *err);
+int workload_prepare(struct workload *w, const char *command, const char *user, bool own_group,
+		     struct dd_error *err);
 
 /**
- * workload_settle() - wait until the program has mapped its libraries, half a second at most
+ * workload_run() - execute the prepared command, and wait until it has mapped its libraries
  *
- * DAMON derives the address ranges to monitor from the mappings at its start.
+ * The command has our standard streams. DAMON derives the address ranges to monitor from the mappings at
+ * its start, so these are waited for, half a second at most.
  *
- * Return: 0, or DD_ENODATA when the program has ended; the text tells its exit status.
+ * Return: 0; DD_ESYS with errno in &dd_error.sys_errno when it could not be executed (ENOENT: not found),
+ * and @w->pid is 0 then; DD_ENODATA when the program has ended; the text tells its exit status.
  */
-int workload_settle(struct workload *w, struct dd_error *err);
+int workload_run(struct workload *w, struct dd_error *err);
 
 /** workload_ended() - has it? @status gets what waitpid() gives, if so. Then @w->pid is 0 */
 bool workload_ended(struct workload *w, int *status);

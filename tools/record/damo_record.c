@@ -87,10 +87,13 @@ static const struct option options[] = {
 	OPT_GROUP("How to record"),
 	OPT_TIME_S(0, "timeout", "TIME", &o.timeout_ns, "stop after so many seconds, or 5m, 2h"),
 	OPT_STR(0, "user", "NAME", &o.user, "run the command as this user"),
+	OPT_STOP_MODULES(&o.stop_modules),
 	OPT_BOOL(0, "include_child_tasks", &o.follow, "monitor children of the targets (default)"),
 	OPT_CLEAR(0, "exclude_child_tasks", &o.follow, "do not"),
 	OPT_SIZE(0, "ring_size", "SIZE", &o.ring_bytes,
 		 "ring buffer of each CPU, rounded down to a power of two (4M)"),
+	/* of monitor, whose user has not asked for -q */
+	{.kind = OPTION_SET, .name = "name_target", .value = &o.name_target, .flags = OPTION_HIDDEN},
 	{.kind = OPTION_CALL, .name = "perf_path", .arg = "FILE", .call = other_tracer,
 	 .flags = OPTION_HIDDEN},
 	{.kind = OPTION_CALL, .name = "damon_tracer", .arg = "NAME", .call = other_tracer,
@@ -117,7 +120,7 @@ static const struct command cmd = {
 		"does it at once, USR2 begins a new part. The exit status is that of the command.",
 	.examples = "damo record --timeout 60\trecord the running DAMON for a minute\n"
 		    "damo record \"sleep 5\"\trun a command and record its accesses\n"
-		    "damo record $(pidof redis-server)\trecord running processes\n"
+		    "damo record \"$(pidof redis-server)\"\trecord running processes\n"
 		    "damo record | damo report heats\tsee a heat map after Ctrl-C\n",
 	.options = options,
 };
@@ -226,6 +229,7 @@ int main(int argc, char **argv)
 	o.argv = words;
 	o.words = argv;
 	o.nr_words = parse_options(&cmd, argc, argv);
+	o.module_hint = damon_module_hint(options);
 	choose_items();
 	choose_snapshots();
 	choose_type();

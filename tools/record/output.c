@@ -50,6 +50,9 @@ int output_choose(struct output *out, const char *path, mode_t mode, struct dd_e
 	if (strlen(out->file.name) + SUFFIX_ROOM > sizeof(out->file.name) ||
 	    strlen(out->path) + SUFFIX_ROOM > sizeof(out->path))
 		return dd_fail(err, DD_EINVAL, "the name of the output is too long");
+	/* A recording that cannot be made must not have started its command. */
+	if (!out->is_stream && faccessat(out->file.dir, ".", W_OK | X_OK, AT_EACCESS))
+		return dd_fail(err, DD_ESYS, "cannot create %s", out->path);
 	return 0;
 }
 

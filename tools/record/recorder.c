@@ -169,7 +169,7 @@ static int open_part(struct recorder *r, uint64_t now_ns, struct dd_error *err)
  */
 static int start(struct recorder *r, struct dd_error *err)
 {
-	int ret = target_launch(&r->target, err);
+	int ret = target_prepare(&r->target, err);
 
 	if (!ret && r->rings)
 		ret = trace_rings_enable(r->rings, true, err);
@@ -500,7 +500,6 @@ static void clean_up(struct recorder *r)
 	target_free(&r->target);
 }
 
-/* 126 and 127 as a shell has them, for a command that could not be started. */
 static int status_of(const struct recorder *r, int ret, const struct dd_error *err)
 {
 	if (ret == DD_EPIPE) /* the reader of the pipe has had enough */
@@ -509,15 +508,19 @@ static int status_of(const struct recorder *r, int ret, const struct dd_error *e
 	if (!ret)
 		return r->target.ended && !r->interrupted ? r->target.status : EXIT_DONE;
 	error("%s", err->text);
-	if (r->target.command && !r->target.work.pid && !r->files_are_open && ret == DD_ESYS)
-		return err->sys_errno == ENOENT ? 127 : 126;
-	return EXIT_FAIL;
+	return r->target.status && !r->target.ended && !r->files_are_open ? r->target.status : EXIT_FAIL;
 }
 
 int record_run(const struct record_options *o)
 {
 	struct recorder r = {
-		.o = o, .target = {.user = o->user, .follow = o->follow}, .cpu_watch = -1};
+		.o = o,
+		.target = {.user = o->user,
+			   .follow = o->follow,
+			   .stop_modules = o->stop_modules,
+			   .module_hint = o->module_hint},
+		.cpu_watch = -1,
+	};
 	struct dd_error err = {0};
 	int ret, status;
 
@@ -526,6 +529,8 @@ int record_run(const struct record_options *o)
 		return damon_options_fail(&err);
 	}
 	ret = prepare(&r, &err);
+	if (!ret)
+		tell_choice(&r);
 	if (!ret)
 		ret = start(&r, &err);
 	if (!ret)

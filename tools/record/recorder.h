@@ -24,6 +24,9 @@ enum record_profile {
  * @nr_words:	positional words: the target
  * @words:	see target_build()
  * @user:	run a command as this user, or NULL
+ * @stop_modules: switch off kernel modules that hold DAMON, until the end
+ * @name_target: print the first line, which names the target, even when quiet
+ * @module_hint: see &damon_start_options
  * @follow:	monitor children of the targets, too
  * @out:	file, "-", or NULL; see output_choose()
  * @mode:	permission bits of the files
@@ -52,6 +55,8 @@ struct record_options {
 	int nr_words;
 	char **words;
 	const char *user;
+	bool stop_modules, name_target;
+	const char *module_hint;
 	bool follow;
 	const char *out;
 	mode_t mode;

@@ -45,6 +45,9 @@ struct recorder {
 	const char *why;		/* it ends */
 };
 
+/** tell_choice() - the first line: what was chosen as target and, when it was not asked for, as output */
+void tell_choice(const struct recorder *r);
+
 /** tell_start() - one line, once events flow; or that they do not */
 void tell_start(struct recorder *r, uint64_t now_ns);
 

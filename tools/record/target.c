@@ -5,15 +5,17 @@
 #include "tools/record/target.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
 #include "tools/common/damon_options.h"
+#include "tools/kernel/damon_text.h"
 #include "tools/kernel/proc.h"
 #include "tools/record/setup.h"
 
-/* `record $(pidof x)` and `record sleep 5` give several words for what is one target. */
+/* `record 12 34` and `record sleep 5` give several words for what is one target. */
 static char *join_words(int nr, char **words)
 {
 	size_t len = 1;
@@ -47,29 +49,49 @@ static int check(const struct record_target *t, struct dd_error *err)
 	return ret;
 }
 
-static bool is_passive(const struct damon_target *target)
+static bool is_passive(const struct record_target *t, const struct damon_target *target)
 {
 	if (target->kind == DAMON_TARGET_ONGOING)
 		return true;
-	return target->kind == DAMON_TARGET_NONE && !damon_options_first() && setup_find_kdamond();
+	return target->kind == DAMON_TARGET_NONE && !damon_options_first() && !t->stop_modules &&
+	       setup_find_kdamond();
+}
+
+static int build_passive(const struct record_target *t, char what[DAMON_TEXT_LEN],
+			 struct dd_error *err)
+{
+	const char *useless = t->stop_modules ? "stop_modules" : damon_options_first();
+	char who[DAMON_TEXT_LEN];
+
+	if (useless)
+		return dd_fail(err, DD_EINVAL, "--%s has no effect: \"ongoing\" records DAMON as it runs",
+			       useless);
+	damon_running_text(who);
+	snprintf(what, DAMON_TEXT_LEN, "DAMON as it runs%s%.400s", *who ? ": " : "", who);
+	return 0;
+}
+
+static int build_own(struct record_target *t, struct damon_target *target,
+		     char what[DAMON_TEXT_LEN], struct dd_error *err)
+{
+	int ret = damon_options_build(&t->params, target, damon_node_regions, err);
+
+	t->own = true;
+	if (!ret)
+		ret = damon_resolve_regions(&t->params, err);
+	if (!ret)
+		damon_targets_text(&t->params, t->command, what);
+	return ret ? ret : check(t, err);
 }
 
 static int build(struct record_target *t, struct damon_target *target, struct dd_error *err)
 {
-	int ret;
+	char what[DAMON_TEXT_LEN] = "";
+	int ret = is_passive(t, target) ? build_passive(t, what, err)
+					: build_own(t, target, what, err);
 
-	if (is_passive(target)) {
-		if (damon_options_first())
-			return dd_fail(err, DD_EINVAL,
-				       "--%s has no effect: \"ongoing\" records DAMON as it runs",
-				       damon_options_first());
-		return 0;
-	}
-	t->own = true;
-	ret = damon_options_build(&t->params, target, damon_node_regions, err);
-	if (!ret)
-		ret = damon_resolve_regions(&t->params, err);
-	return ret ? ret : check(t, err);
+	damon_target_choice(target, what, t->choice, sizeof(t->choice));
+	return ret;
 }
 
 int target_build(struct record_target *t, int nr, char **words, struct dd_error *err)
@@ -97,24 +119,51 @@ int target_build(struct record_target *t, int nr, char **words, struct dd_error 
 	return ret;
 }
 
-int target_launch(struct record_target *t, struct dd_error *err)
+int target_prepare(struct record_target *t, struct dd_error *err)
 {
 	int ret;
 
 	if (!t->command)
 		return 0;
-	ret = workload_start(&t->work, t->command, t->user, false, err);
-	if (ret)
-		return ret;
-	damon_params_set_pid(&t->params, t->work.pid);
-	return workload_settle(&t->work, err);
+	ret = workload_prepare(&t->work, t->command, t->user, false, err);
+	if (!ret)
+		damon_params_set_pid(&t->params, t->work.pid);
+	return ret;
+}
+
+static int launch_target(void *priv, struct dd_error *err)
+{
+	struct record_target *t = priv;
+	struct dd_error local;
+	int ret = workload_run(&t->work, err ? err : (err = &local));
+
+	/* As a shell has them, for a command that could not be executed. */
+	if (ret == DD_ESYS)
+		t->status = err->sys_errno == ENOENT ? 127 : 126;
+	return ret;
 }
 
 int target_start(struct record_target *t, struct dd_error *err)
 {
-	const struct damon_start_options how = {.owner = "damo-record", .owner_stays = true};
+	const struct damon_start_options how = {
+		.owner = "damo-record",
+		.owner_stays = true,
+		.stop_modules = t->stop_modules,
+		.module_hint = t->module_hint,
+		.launch = t->command ? launch_target : NULL,
+		.priv = t,
+	};
+	int ret;
 
-	return t->own ? damon_start(&t->run, &t->params, &how, err) : 0;
+	if (!t->own)
+		return 0;
+	ret = damon_start(&t->run, &t->params, &how, err);
+	if (ret && t->work.is_waiting && err) {
+		size_t len = strlen(err->text);
+
+		snprintf(err->text + len, sizeof(err->text) - len, "; the command was not run");
+	}
+	return ret;
 }
 
 static void note_end(struct record_target *t, int status)

@@ -15,18 +15,24 @@
  * struct record_target - zero-initialised is "the DAMON that runs"
  * @own:	DAMON is started by us
  * @follow:	children of the targets become targets
+ * @stop_modules: switch off kernel modules that hold DAMON, until the end
+ * @module_hint: see &damon_start_options
  * @user:	run the command as this user, or NULL
  * @command:	of a command target, or NULL
+ * @choice:	of target_build(): the line that says what was chosen
  * @params:	what to start
  * @work:	the command's process
  * @run:	once started
- * @status:	exit status of the command as a shell tells it, valid when @ended
+ * @status:	exit status of the command as a shell tells it, valid when @ended; 126 or 127 when it could
+ *		not be executed
  * @ended:	the command has ended by itself
  */
 struct record_target {
-	bool own, follow;
+	bool own, follow, stop_modules;
+	const char *module_hint;
 	const char *user;
 	const char *command;
+	char choice[1024];
 	struct dd_params params;
 	struct workload work;
 	struct damon_run *run;
@@ -36,7 +42,7 @@ struct record_target {
 
 /**
  * target_build() - understand the positional words and the DAMON options
- * @t:		@user and @follow are set by the caller before or after
+ * @t:		@user, @follow and @stop_modules are set by the caller before or after
  * @nr:		number of words, 0 = none
  * @words:	"paddr", a pid or several, a command, JSON, YAML, a file of them, or "ongoing"
  * @err:	or NULL
@@ -48,10 +54,10 @@ struct record_target {
  */
 int target_build(struct record_target *t, int nr, char **words, struct dd_error *err);
 
-/** target_launch() - run the command, if there is one */
-int target_launch(struct record_target *t, struct dd_error *err);
+/** target_prepare() - make the process of the command, if there is one; nothing runs yet */
+int target_prepare(struct record_target *t, struct dd_error *err);
 
-/** target_start() - start DAMON */
+/** target_start() - start DAMON, and the command as soon as DAMON is known to take the parameters */
 int target_start(struct record_target *t, struct dd_error *err);
 
 /**

@@ -8,10 +8,26 @@
 #include <damondata/units.h>
 
 #include "tools/common/message.h"
+#include "tools/kernel/damon.h"
 #include "tools/record/recorder_internal.h"
 
 /* The default aggregation interval is a twentieth of it. */
 #define PATIENCE_NS (2 * DD_NS_PER_SEC)
+
+void tell_choice(const struct recorder *r)
+{
+	const struct record_options *o = r->o;
+	bool unasked = r->files.out.is_stdout && !o->out;
+	int was_quiet = is_quiet();
+
+	if (o->name_target)
+		set_quiet(false);
+	info("%s%s", r->target.choice,
+	     unasked ? ". Recording to the pipe on stdout; for a file, use -o " OUTPUT_DEFAULT : "");
+	if (damon_default_note())
+		info("%s", damon_default_note());
+	set_quiet(was_quiet);
+}
 
 void tell_start(struct recorder *r, uint64_t now_ns)
 {

@@ -18,6 +18,7 @@
 #include "libdamondata/analysis/mappings.h"
 #include "libdamondata/analysis/window.h"
 #include "libdamondata/analysis/wss.h"
+#include "tools/common/damon_options.h"
 #include "tools/common/message.h"
 #include "tools/common/options.h"
 #include "tools/common/terminal.h"
@@ -36,6 +37,7 @@ static const char *const type_names[] = {"heats", "wss", "holistic", NULL};
 
 static struct {
 	int type, type_given, resol_given, color;
+	bool stop_modules;
 	uint64_t delay_ns, count, resol[2];
 } o;
 
@@ -56,6 +58,7 @@ static const struct option options[] = {
 	 .given = &o.resol_given,
 	 .help = "rows and columns of the heat map (10 80, or what fits on the terminal)"},
 	OPT_CHOICE(0, "color", "WHEN", &o.color, color_when_names, "use colours"),
+	OPT_STOP_MODULES(&o.stop_modules),
 	OPT_GROUP("When"),
 	OPT_TIME_S(0, "delay", "TIME", &o.delay_ns,
 		   "print so often, of the time since the last print or, where that has fewer "
@@ -409,7 +412,7 @@ int cmd_monitor(int argc, char **argv)
 	static const struct command cmd = {
 		.name = "monitor",
 		.args = "[TARGET]",
-		.max_args = 1,
+		.max_args = OPT_MAX_WORDS,
 		.summary = "Report the accesses of a target or of the running DAMON again and again",
 		.description =
 			"TARGET is a command, a pid, or paddr, and is monitored until the end; without "
@@ -421,6 +424,7 @@ int cmd_monitor(int argc, char **argv)
 	struct dd_open_options how = {
 		.stream_kinds = 1u << DD_STREAM_ACCESS | 1u << DD_STREAM_VMAS,
 	};
+	const char *record_options[] = {"--name_target", NULL, NULL};
 	struct monitor m = {.on_terminal = isatty(STDOUT_FILENO)};
 	const char *target;
 	struct dd_error err;
@@ -435,10 +439,12 @@ int cmd_monitor(int argc, char **argv)
 		die_usage("--delay must not be 0, --resol takes 1 to 1000 rows and columns");
 	if (m.on_terminal && !o.type_given)
 		o.type = REPORT_HOLISTIC;
-	target = nr && strcmp(argv[0], "ongoing") ? argv[0] : NULL;
+	target = damon_target_word(nr, argv);
+	if (o.stop_modules)
+		record_options[1] = "--stop_modules";
 	m.color = use_color((enum color_when)o.color, stdout);
 	m.window.span_ns = o.delay_ns;
-	if (recorder_pipe_open(&m.recorder, target, NULL, &how, &err))
+	if (recorder_pipe_open(&m.recorder, target, record_options, &how, &err))
 		die("%s", err.text);
 	handle_signals(m.recorder.pid);
 	ret = watch(&m);
