@@ -305,6 +305,8 @@ char *dd_format_percent(char *buf, double percent, bool raw)
 
 	if (raw)
 		return put(buf, "%f", percent);
+	if (percent >= TWO_64)
+		return put(buf, "max");
 	if (!isfinite(percent) || fabs(percent) >= 1e18)
 		return put(buf, "%g %%", percent);
 	snprintf(text, sizeof(text), "%.7f", fabs(percent));
@@ -466,6 +468,17 @@ static int out_of_range(struct dd_error *err, const char *text)
 	return dd_fail(err, DD_ELIMIT, "'%.64s' is out of range: 0 to 2^64-1 is possible", text);
 }
 
+static bool has_fraction(const struct decimal *d)
+{
+	unsigned __int128 div = 1;
+
+	if (d->is_float)
+		return d->value != trunc(d->value);
+	for (int i = 0; i < d->decimals; i++)
+		div *= 10;
+	return d->mantissa % div != 0;
+}
+
 int dd_parse_count(const char *text, uint64_t *out, struct dd_error *err)
 {
 	struct decimal d;
@@ -477,6 +490,8 @@ int dd_parse_count(const char *text, uint64_t *out, struct dd_error *err)
 	}
 	if (!read_decimal(skip_space(text), &end, &d) || *skip_space(end))
 		return bad_number(err, text, "a number");
+	if (has_fraction(&d))
+		return bad_number(err, text, "a whole number");
 	return scale(&d, 1, out) ? 0 : out_of_range(err, text);
 }
 
@@ -513,6 +528,9 @@ int dd_parse_size(const char *text, uint64_t *out, struct dd_error *err)
 			return bad_number(err, text, what);
 		factor = unit->factor;
 	}
+	if (factor == 1 && has_fraction(&d))
+		return dd_fail(err, DD_EINVAL, "'%.64s' has part of a byte; a size is a whole number of bytes",
+			       text);
 	if (scale(&d, factor, out))
 		return 0;
 	/* 16 EiB is how people and the older tool write the end of the address space. */

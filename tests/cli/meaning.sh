@@ -84,6 +84,47 @@ is "the selection by age" "$(field '<start address>'; last --age 80s 80s --forma
 4096"
 is "what was recorded as configured is as it was" "$(order --format_region '<age>')" "1000000 300000 3000000 200000"
 
+# Options about what is not shown say so.
+cat >goal.json <<'E2'
+[{"kdamond_idx": 0, "context_idx": 0, "scheme_idx": null, "target_id": 0, "intervals": {"sample_us": "5000",
+ "aggr_us": "100000", "ops_update_us": "0", "intervals_goal": {"access_bp": "400", "aggrs": "3",
+ "min_sample_us": "5000", "max_sample_us": "10000000"}}, "scheme_filters": [], "snapshots": [{"start_time": "1000000000",
+ "end_time": "1100000000", "regions": [{"start": "0", "end": "4096", "nr_accesses": {"samples": 3},
+ "age": {"aggr_intervals": "10"}}]}]}]
+E2
+shown() { damo-report access -i goal.json "$@" 2>&1; }
+for what in '--region_box --style recency-percentiles' '--region_box_align right' '--region_box_colorset flame' \
+	'--region_box_values size size size' '--region_box_scales log log log' '--region_box_min_max_height 1 2' \
+	'--region_box_min_max_length 1 2' '--hist_logscale' '--hist_cumulate' '--hist_ranges 0 1' \
+	'--percentiles_range 3' '--snapshot_heatmap_width 4 --style hot --format_snapshot_head x' \
+	'--snapshot_heatmap_static --total_sz_only' '--snapshot_heatmap_colorset flame --total_sz_only'; do
+	option=${what%% *}
+	# shellcheck disable=SC2086
+	like "$what" "$(shown $what)" "warning: $option changes nothing: no template has"
+done
+unlike "a legend without boxes" "$(shown --region_box --style recency-sz-hist)" '^# (length|color|height)'
+like "a legend with boxes" "$(shown --region_box)" '^# length'
+unlike "boxes of a style" "$(shown --region_box_align left --style hot)" 'changes nothing'
+
+# Numbers.
+like "the goal in percent" "$(shown)" '^# target 4 % accesses per 3 aggrs'
+like "the goal as the number that was given" "$(shown --raw_number)" '^# target 400(\.0*)? accesses per 3 aggrs'
+status "part of a byte" 129 damo-report access -i goal.json --sz_region 1,234.457 max
+like "is none" "$err" "'1,234.457' has part of a byte"
+status "parts of a unit are bytes" 0 damo-report access -i goal.json --sz_region '1.5 KiB' max
+like "a limit without end" "$(damo args accesses --access_rate 10% max)" '"max": "max"'
+unlike "is no number" "$(damo args accesses --access_rate 10% max)" 'e\+19'
+
+# Footprints of physical memory are those of the system.
+cp goal.json paddr.json
+echo '[{"time": 1.5, "footprints": [{"pid": null, "footprint": {"total": 2000, "free": 1000}}]}]' >paddr.json.mem_footprint
+for what in vsz rss; do
+	status "footprints $what: none" 1 damo-report footprints $what -i paddr.json
+	like "footprints $what: which there are" "$err" "'damo report footprints sys_used'"
+done
+like "footprints sys_used" "$(damo-report footprints sys_used -i paddr.json)" '^ *50 +1000.000 KiB'
+like "footprints: what is left out" "$(damo-report footprints -i paddr.json 2>&1)" 'vsz and rss are left out'
+
 # Idle times.
 idle() { damo-report access -i short.json "$@" 2>&1 >/dev/null | grep -c "mean where DAMON has merged"; }
 for style in recency-percentiles recency-sz-hist cold-memory-tail idle-time-percentiles; do

@@ -19,7 +19,31 @@ static int color_when;
 /* What a style sets as well: the user's word counts. */
 static uint64_t box_length[2], box_height[2];
 static int box_align, box_colors;
-static int box_length_given, box_height_given, box_align_given, box_colors_given;
+/* Options that change how a keyword is shown, so that they need one. */
+enum {
+	BOX, BOX_VALUES, BOX_LENGTHS, BOX_HEIGHTS, BOX_COLORS, BOX_SCALES, BOX_ALIGN,
+	LINE_WIDTH, LINE_COLORS, LINE_STATIC, HIST_LOG, HIST_CUMULATE, HIST_RANGES, PERCENTILES,
+	NR_MODIFIERS,
+};
+static int given[NR_MODIFIERS];
+static const struct {
+	const char *option, *keyword;
+} modifiers[NR_MODIFIERS] = {
+	[BOX] = {"region_box", "<box>"},
+	[BOX_VALUES] = {"region_box_values", "box"},
+	[BOX_LENGTHS] = {"region_box_min_max_length", "box"},
+	[BOX_HEIGHTS] = {"region_box_min_max_height", "box"},
+	[BOX_COLORS] = {"region_box_colorset", "box"},
+	[BOX_SCALES] = {"region_box_scales", "box"},
+	[BOX_ALIGN] = {"region_box_align", "box"},
+	[LINE_WIDTH] = {"snapshot_heatmap_width", "heatmap>"},
+	[LINE_COLORS] = {"snapshot_heatmap_colorset", "heatmap>"},
+	[LINE_STATIC] = {"snapshot_heatmap_static", "heatmap>"},
+	[HIST_LOG] = {"hist_logscale", "histogram>"},
+	[HIST_CUMULATE] = {"hist_cumulate", "histogram>"},
+	[HIST_RANGES] = {"hist_ranges", "histogram>"},
+	[PERCENTILES] = {"percentiles_range", "percentiles>"},
+};
 static bool unused, ls_styles, ls_keywords[3];
 static struct word_list hist_ranges;
 static enum dd_access_key descending[DD_NR_KEYS];	/* as given, without 'all' */
@@ -262,33 +286,40 @@ const struct option access_options[] = {
 	OPT_BOOL(0, "ls_region_format_keywords", &ls_keywords[2], "list the keywords for regions"),
 	OPT_BOOL(0, "ls_styles", &ls_styles, "list the styles with their templates"),
 	OPT_GROUP("Region boxes"),
-	OPT_BOOL(0, "region_box", &s.region_box, "show each region's access pattern as a box"),
+	{.kind = OPTION_SET, .name = "region_box", .value = &s.region_box, .given = &given[BOX],
+	 .help = "show each region's access pattern as a box"},
 	{.kind = OPTION_CALL, .name = "region_box_values", .arg = "LENGTH COLOR HEIGHT",
-	 .call = call_box_values, .choices = box_value_names,
+	 .call = call_box_values, .choices = box_value_names, .given = &given[BOX_VALUES],
 	 .help = "what the box's length, colour and height stand for"},
 	{.kind = OPTION_U64, .name = "region_box_min_max_length", .arg = "MIN MAX",
-	 .value = box_length, .given = &box_length_given, .help = "columns of the box"},
+	 .value = box_length, .given = &given[BOX_LENGTHS], .help = "columns of the box"},
 	{.kind = OPTION_U64, .name = "region_box_min_max_height", .arg = "MIN MAX",
-	 .value = box_height, .given = &box_height_given, .help = "rows of the box"},
+	 .value = box_height, .given = &given[BOX_HEIGHTS], .help = "rows of the box"},
 	{.kind = OPTION_CHOICE, .name = "region_box_colorset", .arg = "SET", .value = &box_colors,
-	 .choices = color_set_names, .given = &box_colors_given, .help = "colours of the box"},
+	 .choices = color_set_names, .given = &given[BOX_COLORS], .help = "colours of the box"},
 	{.kind = OPTION_CALL, .name = "region_box_scales", .arg = "LENGTH COLOR HEIGHT",
-	 .call = call_box_scales, .choices = scale_names, .help = "scales of length, colour and height"},
+	 .call = call_box_scales, .choices = scale_names, .given = &given[BOX_SCALES],
+	 .help = "scales of length, colour and height"},
 	{.kind = OPTION_CHOICE, .name = "region_box_align", .arg = "SIDE", .value = &box_align,
-	 .choices = align_names, .given = &box_align_given, .help = "where boxes are aligned"},
+	 .choices = align_names, .given = &given[BOX_ALIGN], .help = "where boxes are aligned"},
 	OPT_GROUP("Heat line of a snapshot"),
-	OPT_U64(0, "snapshot_heatmap_width", "COLUMNS", &s.heat_width, "about how many columns"),
-	OPT_CHOICE(0, "snapshot_heatmap_colorset", "SET", &s.heat_colors, color_set_names,
-		   "colours of the line"),
-	OPT_BOOL(0, "snapshot_heatmap_static", &s.heat_static,
-		 "columns of one size over the whole span, gaps included"),
+	{.kind = OPTION_U64, .name = "snapshot_heatmap_width", .arg = "COLUMNS", .value = &s.heat_width,
+	 .given = &given[LINE_WIDTH], .help = "about how many columns"},
+	{.kind = OPTION_CHOICE, .name = "snapshot_heatmap_colorset", .arg = "SET", .value = &s.heat_colors,
+	 .choices = color_set_names, .given = &given[LINE_COLORS], .help = "colours of the line"},
+	{.kind = OPTION_SET, .name = "snapshot_heatmap_static", .value = &s.heat_static,
+	 .given = &given[LINE_STATIC], .help = "columns of one size over the whole span, gaps included"},
 	OPT_GROUP("Distributions"),
-	OPT_BOOL(0, "hist_logscale", &s.hist_log, "ranges of the histograms double in width"),
-	OPT_BOOL(0, "hist_cumulate", &s.hist_cumulate, "every range begins at the smallest value"),
-	OPT_LIST(0, "hist_ranges", "FROM TO...", &hist_ranges,
-		 "ranges of the histograms: numbers for temperatures, times (us) for idle times"),
-	OPT_CALL(0, "percentiles_range", "N...", NULL, call_percentiles,
-		 "percentiles: STOP, START STOP, START STOP STEP, or four and more of them"),
+	{.kind = OPTION_SET, .name = "hist_logscale", .value = &s.hist_log, .given = &given[HIST_LOG],
+	 .help = "ranges of the histograms double in width"},
+	{.kind = OPTION_SET, .name = "hist_cumulate", .value = &s.hist_cumulate,
+	 .given = &given[HIST_CUMULATE], .help = "every range begins at the smallest value"},
+	{.kind = OPTION_LIST, .name = "hist_ranges", .arg = "FROM TO...", .value = &hist_ranges,
+	 .given = &given[HIST_RANGES],
+	 .help = "ranges of the histograms: numbers for temperatures, times (us) for idle times"},
+	{.kind = OPTION_CALL, .name = "percentiles_range", .arg = "N...", .call = call_percentiles,
+	 .given = &given[PERCENTILES],
+	 .help = "percentiles: STOP, START STOP, START STOP STEP, or four and more of them"},
 	OPT_END(),
 };
 
@@ -371,16 +402,34 @@ void access_options_result(struct access_style *style, struct access_request *re
 		die_usage("--json, --raw_form and --openmetrics exclude one another");
 	access_style_settings(&s, req.style);
 	settle_order();
-	if (box_length_given)
+	if (given[BOX_LENGTHS])
 		set_box_side("region_box_min_max_length", &s.box[BOX_LENGTH], box_length, 1000);
-	if (box_height_given)
+	if (given[BOX_HEIGHTS])
 		set_box_side("region_box_min_max_height", &s.box[BOX_HEIGHT], box_height, 100);
-	if (box_align_given)
+	if (given[BOX_ALIGN])
 		s.box_right = box_align == 1;
-	if (box_colors_given)
+	if (given[BOX_COLORS])
 		s.box_colors = box_colors;
 	set_hist_ranges(strncmp(name, "temperature", strlen("temperature")) != 0);
 	s.color = use_color((enum color_when)color_when, stdout);
 	*style = s;
 	*request = req;
+}
+
+static bool has_keyword(const struct access_style *style, const char *end)
+{
+	for (int i = 0; i < NR_POSITIONS; i++)
+		if (strstr(style->format[i], end))
+			return true;
+	return false;
+}
+
+void access_options_warn_useless(const struct access_style *style)
+{
+	for (int i = 0; i < NR_MODIFIERS; i++) {
+		if (given[i] && !has_keyword(style, modifiers[i].keyword))
+			warn("--%s changes nothing: no template has a keyword with '%s'",
+			     modifiers[i].option, modifiers[i].keyword);
+		given[i] = 0;
+	}
 }

@@ -34,4 +34,7 @@ void access_options_init(bool guide);
  */
 void access_options_result(struct access_style *style, struct access_request *request);
 
+/** access_options_warn_useless() - warn of options about keywords that no template of a completed style has, once */
+void access_options_warn_useless(const struct access_style *style);
+
 #endif /* DAMO_REPORT_ACCESS_OPTIONS_H */

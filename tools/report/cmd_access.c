@@ -96,6 +96,7 @@ static void print_templates(struct report_input *in, const struct dd_survey *sur
 	if (access_style_complete(&style, survey, scheme_stats) ||
 	    access_view_init(&view, stdout, &style, survey))
 		die("out of memory");
+	access_options_warn_useless(&style);
 	if (access_style_shows_idle(&style))
 		hint_idle(survey);
 	print_records(in, survey, &view, style.raw);

@@ -31,17 +31,39 @@ static void select_kinds(const char *word, bool wanted[DD_NR_FOOTPRINTS])
 		die_usage("'%s' is none of vsz, rss, sys_used, all", word);
 }
 
-/* A file of footprints alone is enough. */
+/* Without a recording a file of footprints alone is enough. */
 static void choose_default_input(struct report_input *in)
 {
 	static const char *const words[] = {DEFAULT_INPUT};
 	struct stat st;
 
-	if (report_o.inputs.nr || stdin_is_input() || stat(DEFAULT_INPUT, &st) ||
-	    !S_ISREG(st.st_mode))
+	if (report_o.inputs.nr || stdin_is_input() || !stat(DEFAULT_RECORDING, &st) ||
+	    stat(DEFAULT_INPUT, &st) || !S_ISREG(st.st_mode))
 		return;
+	info("reading ./" DEFAULT_INPUT);
 	report_o.inputs = (struct word_list){(const char **)words, 1};
 	in->nr_found = 1;
+}
+
+/* Physical memory has no processes. What nothing is known of is left out, and told. */
+static void leave_out_unknown(const struct dd_footprints *f, bool wanted[DD_NR_FOOTPRINTS])
+{
+	bool any = false, had_all = true;
+
+	for (int i = 0; i < DD_NR_FOOTPRINTS; i++) {
+		had_all &= !wanted[i] || f->series[i].nr;
+		wanted[i] &= f->series[i].nr != 0;
+		any |= wanted[i];
+	}
+	if (!any && f->series[DD_FOOTPRINT_SYS_USED].nr)
+		die("no footprint of a process was recorded, as of physical memory there is none; "
+		    "'damo report footprints sys_used' tells that of the system");
+	if (!any)
+		die("the recording has no such footprint, only those of processes: vsz and rss");
+	if (!had_all)
+		info("%s", f->series[DD_FOOTPRINT_SYS_USED].nr
+				   ? "no footprint of a process was recorded, so vsz and rss are left out"
+				   : "no footprint of the system was recorded, so sys_used is left out");
 }
 
 static void report_footprints(struct dd_footprints *f, const bool wanted[DD_NR_FOOTPRINTS])
@@ -93,6 +115,7 @@ int cmd_footprints(int argc, char **argv)
 	if (!read_footprints(&in, &f))
 		die("there are no memory footprints in or beside the recording; damo record takes them "
 		    "unless --do_record leaves them out");
+	leave_out_unknown(&f, wanted);
 	report_footprints(&f, wanted);
 	dd_footprints_free(&f);
 	ret = report_close(&in);

@@ -74,7 +74,8 @@ static void record_goal(FILE *out, const void *ctx)
 	const struct dd_intervals *iv = &v->record->stream.intervals;
 
 	fprintf(out, "target %s accesses per ",
-		dd_format_percent(buf, (double)iv->goal_access_bp / 100, v->style->raw));
+		dd_format_percent(buf, (double)iv->goal_access_bp / (v->style->raw ? 1 : 100),
+				  v->style->raw));
 	fprintf(out, "%s aggrs, [", dd_format_count(buf, iv->goal_aggrs, v->style->raw));
 	put_time_us(out, iv->goal_min_sample_us, v->style->raw);
 	fputs(", ", out);

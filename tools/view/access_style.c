@@ -215,14 +215,23 @@ static const char *default_snapshot_tail(struct access_style *s,
 		       "total size: <total bytes>%s", stats);
 }
 
+static bool has_box(const struct access_style *s)
+{
+	const char *added = s->append[POS_REGION];
+
+	return s->region_box && (strstr(s->format[POS_REGION], "<box>") || (added && strstr(added, "<box>")));
+}
+
 static const char *default_record_tail(struct access_style *s, const struct dd_survey *survey)
 {
+	bool boxes = has_box(s);
+
 	if (s->guide || s->total_sz_only)
-		return s->region_box ? "<region box description>" : "";
+		return boxes ? "<region box description>" : "";
 	return compose(s, "record DAMON intervals: <intervals>%s%s%s",
 		       survey->has_goal ? "\n# <intervals goal>" : "",
 		       survey->has_damon_stat ? "\n# data source: <data source>" : "",
-		       s->region_box ? "\n<region box description>" : "");
+		       boxes ? "\n<region box description>" : "");
 }
 
 static int add_appended(struct access_style *s)
