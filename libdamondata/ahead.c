@@ -395,7 +395,7 @@ static struct group *group_of(struct ddi_ahead *a, const struct ddi_chunk *c, ui
 	return t->group;
 }
 
-int ddi_ahead_push(struct ddi_ahead *a, const struct ddi_chunk *c)
+int ddi_ahead_push(struct ddi_ahead *a, const struct ddi_chunk *c, struct unpack_limit *limit)
 {
 	struct fmt_buf *payload;
 	struct slot *s;
@@ -416,6 +416,11 @@ int ddi_ahead_push(struct ddi_ahead *a, const struct ddi_chunk *c)
 		ret = DD_ENOMEM;
 	else if (c->payload)
 		s->group = group_of(a, c, &s->nr_attrs);
+	/* Beyond the limit the reader refuses it, when those before it have been given out. */
+	if (s->group &&
+	    unpack_charge(limit, "", unpack_of_items(c->h.items, c->h.rows,
+						     (uint64_t)c->h.rows * s->nr_attrs), NULL))
+		s->group = NULL;
 	if (c->payload)
 		s->pub.chunk.payload = payload->len ? payload->data : (const uint8_t *)"";
 	s->pub.decoded = s->group != NULL;

@@ -7,6 +7,7 @@
 #define LIBDAMONDATA_AHEAD_H
 
 #include "libdamondata/chunk_in.h"
+#include "libdamondata/unpack_limit.h"
 
 #include "format/regions.h"
 
@@ -33,8 +34,14 @@ void ddi_ahead_free(struct ddi_ahead *a);
 /** ddi_ahead_full() - as much is on its way as memory is meant for */
 bool ddi_ahead_full(const struct ddi_ahead *a);
 
-/** ddi_ahead_push() - send a chunk; 0 or DD_ENOMEM */
-int ddi_ahead_push(struct ddi_ahead *a, const struct ddi_chunk *c);
+/**
+ * ddi_ahead_push() - send a chunk
+ * @limit:	what it unpacks to is charged here when it is decoded ahead; one that is too much is not
+ *
+ * Return: 0 or DD_ENOMEM.
+ */
+int ddi_ahead_push(struct ddi_ahead *a, const struct ddi_chunk *c,
+		   struct unpack_limit *limit);
 
 /** ddi_ahead_pop() - the oldest chunk, decoding while it is not ready; NULL when there is none. Valid until the next call. */
 const struct ddi_slot *ddi_ahead_pop(struct ddi_ahead *a);

@@ -7,6 +7,7 @@
 #include "libdamondata/defs.h"
 #include "libdamondata/formats.h"
 #include "libdamondata/map.h"
+#include "libdamondata/stream_in.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,18 +16,6 @@ _Static_assert(sizeof(struct fmt_region) == sizeof(struct dd_region) &&
 	       offsetof(struct fmt_region, nr_accesses) == offsetof(struct dd_region, nr_accesses) &&
 	       offsetof(struct fmt_region, age) == offsetof(struct dd_region, age),
 	       "the decoder's regions are given out as public ones");
-
-/** struct rstream - a stream being read */
-struct rstream {
-	struct fmt_buf definition;
-	struct ddi_stream def;
-	struct fmt_regions_dec *regions;
-	struct fmt_rows_dec *rows;
-	uint8_t generation;
-	bool usable;		/* its definition was understood */
-	bool configured;	/* the decoder knows it */
-	bool broken;		/* told that data are left out until the next KEY chunk */
-};
 
 struct reader {
 	struct ddi_chunk_in ci;
@@ -55,6 +44,7 @@ struct reader {
 	bool loss_told;
 	struct rstream *current;	/* its DATA are being decoded */
 	uint64_t last_ns;		/* end of the last chunk with times */
+	struct unpack_limit unpacked;
 	uint64_t damaged;		/* chunks that were whole, but not usable */
 	uint64_t damage_told;		/* chunks of all damage, by events */
 	uint64_t unread, optional;	/* chunks of refused streams, and of unknown types */
@@ -68,11 +58,6 @@ struct reader {
 	struct dd_loss loss;
 };
 
-static bool is_access(const struct rstream *s)
-{
-	return s->def.pub.kind == DD_STREAM_ACCESS;
-}
-
 static int no_memory(struct dd_error *err)
 {
 	return dd_fail(err, DD_ENOMEM, "out of memory");
@@ -83,21 +68,10 @@ static const char *input_name(const struct reader *r)
 	return ddi_input_name(r->ci.in);
 }
 
-static void free_stream(struct rstream *s)
-{
-	if (!s)
-		return;
-	fmt_buf_free(&s->definition);
-	ddi_stream_clear(&s->def);
-	fmt_regions_dec_free(s->regions);
-	fmt_rows_dec_free(s->rows);
-	free(s);
-}
-
 static void forget_streams(struct reader *r)
 {
 	for (uint32_t i = 0; i < r->nr_stream; i++)
-		free_stream(r->stream[i]);
+		rstream_free(r->stream[i]);
 	free(r->stream);
 	r->stream = NULL;
 	r->nr_stream = 0;
@@ -254,29 +228,6 @@ static struct rstream *make_stream(struct reader *r, uint32_t id)
 	return r->stream[id];
 }
 
-/* Made when the first DATA come: a definition alone must not cost much memory. */
-static int make_decoder(struct reader *r, struct rstream *s)
-{
-	struct fmt_regions_config regions;
-	struct fmt_rows_config rows;
-
-	if (s->configured)
-		return FMT_OK;
-	s->configured = true;
-	if (s->def.pub.kind == DD_STREAM_ACCESS) {
-		if (!s->regions)
-			s->regions = fmt_regions_dec_new();
-		regions = ddi_regions_config(&s->def.pub, r->meta.pub.page_size);
-		return s->regions ? fmt_regions_dec_config(s->regions, &regions) : FMT_ENOMEM;
-	}
-	if (!s->rows)
-		s->rows = fmt_rows_dec_new();
-	rows = ddi_rows_config(&s->def.pub);
-	if (s->rows)
-		fmt_rows_dec_config(s->rows, &rows);
-	return s->rows ? FMT_OK : FMT_ENOMEM;
-}
-
 /* The loss that goes with the note about a refused stream, which is still in r->text. */
 static int tell_refusal(struct reader *r)
 {
@@ -323,7 +274,9 @@ static int on_stream(struct reader *r, const struct ddi_chunk *c, struct dd_erro
 	if (same_bytes(&s->definition, &r->text) &&
 	    s->generation == (c->h.flags & FMT_GENERATION_MASK))
 		return 0;
-	ret = keep_bytes(&s->definition, &r->text, err);
+	ret = unpack_charge(&r->unpacked, input_name(r), r->text.len, err);
+	if (!ret)
+		ret = keep_bytes(&s->definition, &r->text, err);
 	if (ret)
 		return ret;
 	s->generation = c->h.flags & FMT_GENERATION_MASK;
@@ -372,12 +325,15 @@ static int on_data(struct reader *r, const struct ddi_chunk *c, struct dd_error 
 		r->current = s;
 		return 0;
 	}
-	if (make_decoder(r, s))
+	ret = unpack_charge(&r->unpacked, input_name(r), rstream_unpacked(s, &c->h), err);
+	if (ret)
+		return ret;
+	if (rstream_decoder(s, r->meta.pub.page_size))
 		return no_memory(err);
 	ret = c->h.rows > FMT_MAX_ROWS ? FMT_ELIMIT :
 	      fmt_data_read(&r->data, c->payload, c->h.payload_len, c->h.rows, r->zstd);
 	if (!ret)
-		ret = is_access(s) ? fmt_regions_dec_open(s->regions, &c->h, &r->data) :
+		ret = rstream_is_access(s) ? fmt_regions_dec_open(s->regions, &c->h, &r->data) :
 				     fmt_rows_dec_open(s->rows, &c->h, &r->data);
 	if (ret == FMT_ETOONEW)
 		return refuse_stream(r, s, DD_ETOONEW, "its data need a newer version of damo", err);
@@ -436,6 +392,9 @@ static int on_blob(struct reader *r, const struct ddi_chunk *c, struct dd_error 
 	fmt_buf_reset(&r->text);
 	if (in.bad || coding > 1 || len > FMT_MAX_PAYLOAD || (!coding && len != fmt_in_left(&in)))
 		return leave_out(r, s, ret, err);
+	ret = unpack_charge(&r->unpacked, input_name(r), len, err);
+	if (ret)
+		return ret;
 	if (!fmt_buf_reserve(&r->text, (size_t)len + 1))
 		return no_memory(err);
 	if (coding)
@@ -536,7 +495,7 @@ static int next_item(struct reader *r, struct dd_error *err)
 		if (r->slot_at < r->slot->nr_snaps)
 			return give_snapshot(r, &r->slot->snaps[r->slot_at++]);
 		ret = r->slot->status;
-	} else if (is_access(s)) {
+	} else if (rstream_is_access(s)) {
 		ret = fmt_regions_dec_next(s->regions, &snap);
 		if (ret > 0)
 			return give_snapshot(r, &snap);
@@ -604,7 +563,11 @@ static int next_mapped(struct reader *r, struct dd_error *err)
 
 static int read_chunk(struct reader *r, struct dd_error *err)
 {
-	return r->mapped ? next_mapped(r, err) : ddi_chunk_next(&r->ci, &r->chunk, err);
+	int ret = r->mapped ? next_mapped(r, err) : ddi_chunk_next(&r->ci, &r->chunk, err);
+
+	if (ret > 0 && r->chunk.payload)
+		r->unpacked.read += fmt_chunk_size(&r->chunk.h);
+	return ret;
 }
 
 /* Reading ahead must not wait for bytes while there is something to give out: files only. */
@@ -622,7 +585,7 @@ static int next_ahead(struct reader *r, struct dd_error *err)
 {
 	while (!r->at_end && !ddi_ahead_full(r->ahead)) {
 		r->ahead_end = read_chunk(r, &r->ahead_err);
-		if (r->ahead_end > 0 && ddi_ahead_push(r->ahead, &r->chunk))
+		if (r->ahead_end > 0 && ddi_ahead_push(r->ahead, &r->chunk, &r->unpacked))
 			r->ahead_end = no_memory(&r->ahead_err);
 		r->at_end = r->ahead_end <= 0;
 	}
@@ -693,6 +656,7 @@ static int restart(struct reader *r, struct dd_error *err)
 		ddi_ahead_reset(r->ahead);
 	r->slot = NULL;
 	r->at_end = false;
+	r->unpacked = (struct unpack_limit){.read = 0};
 	forget_streams(r);
 	fmt_buf_reset(&r->meta_bytes);
 	r->chunk = (struct ddi_chunk){0};

@@ -28,7 +28,7 @@ $(unit_bins): $(B)/%: $(B)/%.o $(tool_a) $(lib_a)
 	$(Q)$(link) $(call need,cmocka libcjson) -lm
 
 # Made-up snapshots, shared by some tests.
-$(B)/tests/unit/test_record $(B)/tests/unit/test_read: $(B)/tests/unit/recgen.o $(B)/tests/unit/recfile.o
+$(B)/tests/unit/test_record $(B)/tests/unit/test_read $(B)/tests/unit/test_unpack_limit: $(B)/tests/unit/recgen.o $(B)/tests/unit/recfile.o
 $(B)/tests/lib/make-recordings: $(B)/tests/unit/recgen.o
 
 # Computing files of a program.
