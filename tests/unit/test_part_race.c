@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -29,7 +30,8 @@ static void __attribute__((noreturn)) race(const char *elsewhere)
 {
 	static const char *const names[] = {"r.data", "r.data.vmas"};
 
-	if (setgid(NOBODY) || setuid(NOBODY))
+	/* It must not outlive a test that failed; a change of user would clear the signal again. */
+	if (setgid(NOBODY) || setuid(NOBODY) || prctl(PR_SET_PDEATHSIG, SIGKILL))
 		_exit(1);
 	for (unsigned int i = 0;; i++) {
 		const char *name = names[i % 2];
