@@ -41,6 +41,7 @@ struct capture {
 	size_t nr_book;
 	struct capture_stats stats;
 	uint64_t newest_ns;
+	bool ending;
 };
 
 /* Keeps a definition for later writers; the pointer stays valid until the capture is freed. */
@@ -92,13 +93,20 @@ static int on_stream(void *ctx, struct dd_stream *s, struct dd_error *err)
 static int on_snapshot(void *ctx, const struct dd_snapshot *snap, struct dd_error *err)
 {
 	struct capture *c = ctx;
+	bool incomplete = snap->flags & DD_SNAP_INCOMPLETE;
 
+	if (incomplete && c->ending && !c->stats.lost && !c->stats.throttles) {
+		c->stats.unfinished++;
+		return 0;
+	}
 	if (!c->stats.snapshots++ || snap->start_ns < c->stats.first_ns)
 		c->stats.first_ns = snap->start_ns;
 	if (snap->end_ns > c->stats.last_ns)
 		c->stats.last_ns = snap->end_ns;
 	c->stats.regions += snap->nr_regions;
-	c->stats.incomplete += !!(snap->flags & DD_SNAP_INCOMPLETE);
+	c->stats.incomplete += incomplete;
+	if (incomplete && snap->nr_expected > snap->nr_regions)
+		c->stats.missing_regions += snap->nr_expected - snap->nr_regions;
 	return dd_writer_snapshot(c->writer, snap, err);
 }
 
@@ -199,6 +207,7 @@ static int on_lost(void *ctx, uint64_t time_ns, int cpu, uint64_t count, struct 
 	};
 
 	c->stats.lost += count;
+	c->stats.throttles += !count;
 	dd_assembler_lost(c->assembler);
 	return dd_writer_loss(c->writer, &loss, err);
 }
@@ -294,6 +303,7 @@ int capture_tick(struct capture *c, uint64_t upto_ns, struct dd_error *err)
 
 int capture_end(struct capture *c, struct dd_error *err)
 {
+	c->ending = true;
 	return dd_assembler_finish(c->assembler, UINT64_MAX, err);
 }
 

@@ -17,7 +17,9 @@ struct capture;
 
 /** struct capture_stats - what came in */
 struct capture_stats {
-	uint64_t events, snapshots, incomplete, regions, rows, lost, damaged;
+	uint64_t events, snapshots, incomplete, missing_regions, regions, rows, damaged;
+	uint64_t lost, throttles;	/* events; times the kernel stopped events for a while */
+	uint64_t unfinished;		/* snapshots that DAMON was in when the recording ended */
 	uint64_t first_ns, last_ns;	/* times of snapshots */
 };
 
@@ -54,7 +56,12 @@ extern const struct trace_rings_ops capture_ops;
  */
 int capture_tick(struct capture *c, uint64_t upto_ns, struct dd_error *err);
 
-/** capture_end() - pass on everything; no event follows */
+/**
+ * capture_end() - pass on everything; no event follows
+ *
+ * A snapshot that DAMON has not finished by then is left out, as those are that it has not begun, unless
+ * events were lost.
+ */
 int capture_end(struct capture *c, struct dd_error *err);
 
 /** capture_get_stats() - what came in so far */

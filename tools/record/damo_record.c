@@ -91,7 +91,7 @@ static const struct option options[] = {
 	OPT_BOOL(0, "include_child_tasks", &o.follow, "monitor children of the targets (default)"),
 	OPT_CLEAR(0, "exclude_child_tasks", &o.follow, "do not"),
 	OPT_SIZE(0, "ring_size", "SIZE", &o.ring_bytes,
-		 "ring buffer of each CPU, rounded down to a power of two (4M)"),
+		 "ring buffers of each CPU, rounded down to a power of two (4M for DAMON's events, 1M for the profile)"),
 	/* of monitor, whose user has not asked for -q */
 	{.kind = OPTION_SET, .name = "name_target", .value = &o.name_target, .flags = OPTION_HIDDEN},
 	{.kind = OPTION_CALL, .name = "perf_path", .arg = "FILE", .call = other_tracer,
@@ -117,7 +117,8 @@ static const struct command cmd = {
 		"pipe, all is one stream.\n\n"
 		"INT, TERM, HUP, --timeout and the end of the targets end the recording. What was "
 		"recorded is written out every 5 s, side data every 30 s, to a pipe every second; USR1 "
-		"does it at once, USR2 begins a new part. The exit status is that of the command.",
+		"does it at once, USR2 begins a new part. The exit status is that of the command; 3 when events "
+		"or samples were lost, which the last lines tell.",
 	.examples = "damo record --timeout 60\trecord the running DAMON for a minute\n"
 		    "damo record \"sleep 5\"\trun a command and record its accesses\n"
 		    "damo record \"$(pidof redis-server)\"\trecord running processes\n"

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "tools/common/message.h"
@@ -20,6 +21,7 @@
 
 /* Record types and features that perf adds to those of the kernel (tools/lib/perf/include/perf/event.h). */
 enum {
+	RECORD_LOST_SAMPLES = 13,	/* of the kernel, since Linux 4.2 */
 	RECORD_HEADER_ATTR = 64,
 	RECORD_HEADER_BUILD_ID = 67,
 	RECORD_FINISHED_ROUND = 68,
@@ -186,6 +188,18 @@ void perf_file_head(struct perf_bytes *out, const struct perf_event_attr *attr,
 void perf_file_round(struct perf_bytes *out)
 {
 	end(out, begin(out, RECORD_FINISHED_ROUND, 0));
+}
+
+void perf_file_lost(struct perf_bytes *out, int cpu, uint64_t count)
+{
+	size_t at = begin(out, RECORD_LOST_SAMPLES, 0);
+
+	put_u64(out, count);
+	put_u64(out, 0);	/* pid and tid */
+	put_u64(out, clock_ns(CLOCK_MONOTONIC));
+	put_u32(out, (uint32_t)cpu);
+	put_u32(out, 0);
+	end(out, at);
 }
 
 /* ---- kernel ---- */

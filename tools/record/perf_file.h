@@ -45,6 +45,9 @@ void perf_file_head(struct perf_bytes *out, const struct perf_event_attr *attr,
  */
 void perf_file_machine(struct perf_bytes *out);
 
+/** perf_file_lost() - so many records of @cpu were lost that no other record tells of */
+void perf_file_lost(struct perf_bytes *out, int cpu, uint64_t count);
+
 /** perf_file_round() - all rings have been read once: tells a reader how far it can sort */
 void perf_file_round(struct perf_bytes *out);
 

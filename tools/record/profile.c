@@ -17,6 +17,13 @@
 
 #define RING_BYTES (1u << 20)
 
+/* Of Linux 6.0: read(2) tells how many records were lost. */
+#ifndef PERF_FORMAT_LOST
+#define PERF_FORMAT_LOST (1u << 4)
+#endif
+
+#define RECORD_LOST_SAMPLES 13 /* of Linux 4.2 */
+
 /* Ring records are collected up to this before they are passed on. */
 #define PIECE (256u << 10)
 
@@ -24,12 +31,14 @@ struct profile {
 	struct perf_event_attr attr;
 	const char *event_name;
 	int epoll_fd;
+	size_t ring_bytes;
 	int nr;
 	struct perf_ring *rings;
 	uint64_t *ids;
+	uint64_t *told_lost;	/* of each ring, by its records */
 	uint8_t *piece;
 	size_t piece_len;
-	uint64_t samples;
+	struct profile_stats stats;
 };
 
 static const struct {
@@ -41,7 +50,10 @@ static const struct {
 	{PERF_TYPE_SOFTWARE, PERF_COUNT_SW_CPU_CLOCK, "cpu-clock"},
 };
 
-static void fill_attr(struct profile *p, size_t clock, uint64_t frequency)
+/* What older kernels refuse: to tell losses (before Linux 6.0) and build ids (before 5.12). */
+#define NR_LEVELS 3
+
+static void fill_attr(struct profile *p, size_t clock, size_t level, uint64_t frequency)
 {
 	p->event_name = clocks[clock].name;
 	p->attr = (struct perf_event_attr){
@@ -60,10 +72,11 @@ static void fill_attr(struct profile *p, size_t clock, uint64_t frequency)
 		.task = 1,
 		.sample_id_all = 1,
 		.watermark = 1,
-		.wakeup_watermark = RING_BYTES / 4,
+		.wakeup_watermark = (uint32_t)(p->ring_bytes / 4),
 		.use_clockid = 1,
 		.clockid = CLOCK_MONOTONIC,
-		.build_id = 1,
+		.build_id = level < 2,
+		.read_format = level < 1 ? PERF_FORMAT_LOST : 0,
 	};
 }
 
@@ -71,12 +84,13 @@ static int open_cpu(struct profile *p, int cpu, struct dd_error *err)
 {
 	struct epoll_event ev = {.events = EPOLLIN | EPOLLET};
 	struct perf_ring *ring = &p->rings[p->nr];
-	int ret = perf_ring_open(ring, cpu, -1, &p->attr, 1, RING_BYTES, err);
+	int ret = perf_ring_open(ring, cpu, -1, &p->attr, 1, p->ring_bytes, err);
 
 	if (ret)
 		return ret == DD_ENODATA ? 0 : ret;
 	if (ioctl(ring->fds[0], PERF_EVENT_IOC_ID, &p->ids[p->nr]))
 		p->ids[p->nr] = 0;
+	p->told_lost[p->nr] = 0;
 	p->nr++;
 	if (epoll_ctl(p->epoll_fd, EPOLL_CTL_ADD, ring->fds[0], &ev))
 		return dd_fail(err, DD_ESYS, "cannot watch the ring buffer of CPU %d", cpu);
@@ -87,10 +101,12 @@ static int make_room(struct profile *p, size_t nr, struct dd_error *err)
 {
 	struct perf_ring *rings = realloc(p->rings, nr * sizeof(*rings));
 	uint64_t *ids = realloc(p->ids, nr * sizeof(*ids));
+	uint64_t *told_lost = realloc(p->told_lost, nr * sizeof(*told_lost));
 
 	p->rings = rings ? rings : p->rings;
 	p->ids = ids ? ids : p->ids;
-	return rings && ids ? 0 : dd_fail(err, DD_ENOMEM, "out of memory");
+	p->told_lost = told_lost ? told_lost : p->told_lost;
+	return rings && ids && told_lost ? 0 : dd_fail(err, DD_ENOMEM, "out of memory");
 }
 
 static void close_rings(struct profile *p)
@@ -99,7 +115,7 @@ static void close_rings(struct profile *p)
 		perf_ring_close(&p->rings[--p->nr]);
 }
 
-/* Hardware cycles may be missing (virtual machines), and attr.build_id (before Linux 5.12). */
+/* Hardware cycles may be missing (virtual machines). */
 static int open_rings(struct profile *p, const int *cpus, int nr_cpus, uint64_t frequency,
 		      struct dd_error *err)
 {
@@ -108,11 +124,10 @@ static int open_rings(struct profile *p, const int *cpus, int nr_cpus, uint64_t 
 	if (ret)
 		return ret;
 	ret = DD_ESYS;
-	for (int attempt = 0; attempt < 4 && ret; attempt++) {
+	for (size_t attempt = 0; attempt < 2 * NR_LEVELS && ret; attempt++) {
 		struct dd_error local = {0};
 
-		fill_attr(p, (size_t)attempt / 2, frequency);
-		p->attr.build_id = !(attempt & 1);
+		fill_attr(p, attempt / NR_LEVELS, attempt % NR_LEVELS, frequency);
 		close_rings(p);
 		ret = 0;
 		for (int i = 0; i < nr_cpus && !ret; i++)
@@ -127,7 +142,7 @@ static int open_rings(struct profile *p, const int *cpus, int nr_cpus, uint64_t 
 	return ret;
 }
 
-int profile_new(struct profile **out, uint64_t frequency, struct dd_error *err)
+int profile_new(struct profile **out, uint64_t frequency, size_t ring_bytes, struct dd_error *err)
 {
 	struct profile *p;
 	int *cpus = NULL, nr = online_cpus(&cpus, err), ret;
@@ -136,6 +151,7 @@ int profile_new(struct profile **out, uint64_t frequency, struct dd_error *err)
 		return nr;
 	p = calloc(1, sizeof(*p));
 	if (p) {
+		p->ring_bytes = ring_bytes ? ring_bytes : RING_BYTES;
 		p->piece = malloc(PIECE);
 		p->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	}
@@ -174,6 +190,29 @@ int profile_start(struct profile *p, const struct run_facts *facts, profile_sink
 	return ret;
 }
 
+/* A LOST record is written with the next record that fits; at the end there is none. */
+static int tell_unsaid_losses(struct profile *p, int i, profile_sink sink, void *ctx,
+			      struct dd_error *err)
+{
+	struct {
+		uint64_t value, lost;
+	} count;
+	struct perf_bytes bytes = {0};
+	int ret;
+
+	if (!(p->attr.read_format & PERF_FORMAT_LOST) ||
+	    read(p->rings[i].fds[0], &count, sizeof(count)) != sizeof(count) ||
+	    count.lost <= p->told_lost[i])
+		return 0;
+	perf_file_lost(&bytes, p->rings[i].cpu, count.lost - p->told_lost[i]);
+	p->stats.lost += count.lost - p->told_lost[i];
+	p->told_lost[i] = count.lost;
+	ret = bytes.failed ? dd_fail(err, DD_ENOMEM, "out of memory")
+			   : sink(ctx, bytes.data, bytes.len, err);
+	free(bytes.data);
+	return ret;
+}
+
 int profile_add_cpu(struct profile *p, int cpu, profile_sink sink, void *ctx, struct dd_error *err)
 {
 	int before, ret = profile_drain(p, sink, ctx, err);
@@ -184,8 +223,10 @@ int profile_add_cpu(struct profile *p, int cpu, profile_sink sink, void *ctx, st
 	for (int i = 0; i < p->nr && !ret; i++) {
 		if (p->rings[i].cpu != cpu)
 			continue;
+		ret = tell_unsaid_losses(p, i, sink, ctx, err);
 		perf_ring_close(&p->rings[i]);
 		p->rings[i] = p->rings[--p->nr];
+		p->told_lost[i] = p->told_lost[p->nr];
 		break;
 	}
 	before = p->nr;
@@ -202,9 +243,27 @@ static int flush_piece(struct profile *p, profile_sink sink, void *ctx, struct d
 	return len ? sink(ctx, p->piece, len, err) : 0;
 }
 
-static int drain_ring(struct profile *p, struct perf_ring *ring, profile_sink sink, void *ctx,
-		      struct dd_error *err)
+/* PERF_RECORD_LOST: id, count. PERF_RECORD_LOST_SAMPLES: count. See perf_event_open(2). */
+static void count_record(struct profile *p, int i, const struct perf_event_header *rec)
 {
+	const uint64_t *body = (const void *)(rec + 1);
+	uint64_t lost = 0;
+
+	if (rec->type == PERF_RECORD_SAMPLE)
+		p->stats.samples++;
+	else if (rec->type == PERF_RECORD_THROTTLE)
+		p->stats.throttles++;
+	else if (rec->type == PERF_RECORD_LOST && rec->size >= sizeof(*rec) + 16)
+		lost = body[1];
+	else if (rec->type == RECORD_LOST_SAMPLES && rec->size >= sizeof(*rec) + 8)
+		lost = body[0];
+	p->stats.lost += lost;
+	p->told_lost[i] += lost;
+}
+
+static int drain_ring(struct profile *p, int i, profile_sink sink, void *ctx, struct dd_error *err)
+{
+	struct perf_ring *ring = &p->rings[i];
 	const struct perf_event_header *rec;
 	int ret = 0;
 
@@ -214,7 +273,7 @@ static int drain_ring(struct profile *p, struct perf_ring *ring, profile_sink si
 			ret = flush_piece(p, sink, ctx, err);
 		memcpy(p->piece + p->piece_len, rec, rec->size);
 		p->piece_len += rec->size;
-		p->samples += rec->type == PERF_RECORD_SAMPLE;
+		count_record(p, i, rec);
 		perf_ring_next(ring, rec);
 	}
 	perf_ring_consume(ring);
@@ -230,7 +289,7 @@ int profile_drain(struct profile *p, profile_sink sink, void *ctx, struct dd_err
 	while (epoll_wait(p->epoll_fd, events, 16, 0) == 16)
 		;
 	for (int i = 0; i < p->nr && !ret; i++)
-		ret = drain_ring(p, &p->rings[i], sink, ctx, err);
+		ret = drain_ring(p, i, sink, ctx, err);
 	if (!ret)
 		ret = flush_piece(p, sink, ctx, err);
 	perf_file_round(&round);
@@ -242,14 +301,19 @@ int profile_drain(struct profile *p, profile_sink sink, void *ctx, struct dd_err
 
 int profile_stop(struct profile *p, profile_sink sink, void *ctx, struct dd_error *err)
 {
+	int ret;
+
 	for (int i = 0; i < p->nr; i++)
 		perf_ring_enable(&p->rings[i], false, NULL);
-	return profile_drain(p, sink, ctx, err);
+	ret = profile_drain(p, sink, ctx, err);
+	for (int i = 0; i < p->nr && !ret; i++)
+		ret = tell_unsaid_losses(p, i, sink, ctx, err);
+	return ret;
 }
 
-uint64_t profile_samples(const struct profile *p)
+void profile_get_stats(const struct profile *p, struct profile_stats *out)
 {
-	return p->samples;
+	*out = p->stats;
 }
 
 void profile_free(struct profile *p)
@@ -261,6 +325,7 @@ void profile_free(struct profile *p)
 		close(p->epoll_fd);
 	free(p->rings);
 	free(p->ids);
+	free(p->told_lost);
 	free(p->piece);
 	free(p);
 }

@@ -14,6 +14,16 @@
 
 struct profile;
 
+/**
+ * struct profile_stats - what came in
+ * @samples:	given out so far
+ * @lost:	records that the rings had no room for
+ * @throttles:	times the kernel stopped an event for a while, as it took too much time
+ */
+struct profile_stats {
+	uint64_t samples, lost, throttles;
+};
+
 /** profile_sink - takes bytes of the perf.data in order; a negative return ends the running call */
 typedef int (*profile_sink)(void *ctx, const void *data, size_t len, struct dd_error *err);
 
@@ -21,11 +31,12 @@ typedef int (*profile_sink)(void *ctx, const void *data, size_t len, struct dd_e
  * profile_new() - open the events, off
  * @out:	untouched on failure
  * @frequency:	samples a second on each busy CPU
+ * @ring_bytes:	size of each CPU's ring, rounded down to a power of two; 0 = 1 MiB
  * @err:	or NULL
  *
  * Hardware cycles where the CPU has a counter for them, else the clock.
  */
-int profile_new(struct profile **out, uint64_t frequency, struct dd_error *err);
+int profile_new(struct profile **out, uint64_t frequency, size_t ring_bytes, struct dd_error *err);
 
 /** profile_fd() - becomes readable when a ring is a quarter full */
 int profile_fd(const struct profile *p);
@@ -43,8 +54,8 @@ int profile_drain(struct profile *p, profile_sink sink, void *ctx, struct dd_err
 /** profile_stop() - switch off and give out the rest */
 int profile_stop(struct profile *p, profile_sink sink, void *ctx, struct dd_error *err);
 
-/** profile_samples() - samples given out so far */
-uint64_t profile_samples(const struct profile *p);
+/** profile_get_stats() - what came in so far */
+void profile_get_stats(const struct profile *p, struct profile_stats *out);
 
 /** profile_free() - NULL is fine */
 void profile_free(struct profile *p);

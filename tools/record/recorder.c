@@ -13,6 +13,7 @@
 
 #include <damondata/units.h>
 
+#include "tools/common/account.h"
 #include "tools/common/damon_options.h"
 #include "tools/common/message.h"
 #include "tools/kernel/damon_children.h"
@@ -39,6 +40,9 @@ static int open_rings(struct recorder *r, struct dd_error *err)
 		ids[i] = r->events.list[i].id;
 	ret = trace_rings_open(&r->rings, ids, r->events.nr, r->o->ring_bytes, err);
 	free(ids);
+	if (!ret && r->o->ring_bytes >= 2 * trace_rings_bytes(r->rings))
+		warn("--ring_size: the kernel allows rings of %zu KiB only",
+		     trace_rings_bytes(r->rings) >> 10);
 	return ret;
 }
 
@@ -50,7 +54,7 @@ static int open_profile(struct recorder *r, struct dd_error *err)
 	if (r->o->profile == PROFILE_OFF || (r->o->profile == PROFILE_IF_POSSIBLE &&
 					     (r->files.out.is_stream || r->files.out.is_stdout)))
 		return 0;
-	ret = profile_new(&r->profile, r->o->profile_freq, &why);
+	ret = profile_new(&r->profile, r->o->profile_freq, r->o->ring_bytes, &why);
 	if (ret && r->o->profile == PROFILE_IF_POSSIBLE) {
 		warn("there will be no profile: %s", why.text);
 		return 0;
@@ -506,7 +510,8 @@ static int status_of(const struct recorder *r, int ret, const struct dd_error *e
 		return EXIT_DONE;
 	/* A Ctrl-C on a terminal reaches the command as well. */
 	if (!ret)
-		return r->target.ended && !r->interrupted ? r->target.status : EXIT_DONE;
+		return account_status(r->target.ended && !r->interrupted ? r->target.status
+									 : EXIT_DONE);
 	error("%s", err->text);
 	return r->target.status && !r->target.ended && !r->files_are_open ? r->target.status : EXIT_FAIL;
 }

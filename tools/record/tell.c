@@ -7,6 +7,7 @@
 
 #include <damondata/units.h>
 
+#include "tools/common/account.h"
 #include "tools/common/message.h"
 #include "tools/kernel/damon.h"
 #include "tools/record/recorder_internal.h"
@@ -65,6 +66,46 @@ void tell_progress(struct recorder *r, uint64_t now_ns)
 	r->has_progress = true;
 }
 
+static void add_reason(struct dd_completeness *c, enum dd_loss_reason reason, uint64_t count)
+{
+	if (count)
+		dd_account_loss(c, &(struct dd_loss){.reason = reason, .count = count});
+}
+
+/* What is missing in the recording goes to the program's account, and so to the exit status. */
+static void tell_missing(const struct recorder *r, const struct capture_stats *st)
+{
+	struct dd_completeness c = {.snapshots = st->snapshots,
+				    .regions = st->regions,
+				    .incomplete_snapshots = st->incomplete};
+	struct profile_stats ps = {0};
+
+	if (r->profile)
+		profile_get_stats(r->profile, &ps);
+	add_reason(&c, DD_LOST_RING, st->lost);
+	for (uint64_t i = 0; i < st->throttles; i++)
+		dd_account_loss(&c, &(struct dd_loss){.reason = DD_LOST_RATE});
+	if (st->incomplete)
+		dd_account_loss(&c, &(struct dd_loss){.reason = DD_LOST_INCOMPLETE,
+						      .count = st->missing_regions});
+	add_reason(&c, DD_LOST_UNREAD, st->damaged);
+	add_reason(&c, DD_LOST_PROFILE, ps.lost);
+	add_reason(&c, DD_LOST_PROFILE_RATE, ps.throttles);
+	account_tell(r->files.out.path, &c);
+}
+
+static void tell_profile(const struct recorder *r)
+{
+	struct profile_stats ps;
+
+	if (!r->profile)
+		return;
+	profile_get_stats(r->profile, &ps);
+	info("%s%s: %llu samples, %llu lost%s", r->files.out.path,
+	     r->files.bundle ? ", profile" : ".profile", (unsigned long long)ps.samples,
+	     (unsigned long long)ps.lost, ps.lost ? "; a larger --ring_size may help" : "");
+}
+
 void tell_end(struct recorder *r, uint64_t bytes)
 {
 	char span[DD_UNIT_LEN], size[DD_UNIT_LEN], regions[DD_UNIT_LEN], cpu[DD_UNIT_LEN];
@@ -78,16 +119,12 @@ void tell_end(struct recorder *r, uint64_t bytes)
 	     dd_format_time(span, st.last_ns - st.first_ns, false),
 	     dd_format_size(size, bytes, false), (unsigned long long)st.lost,
 	     st.lost ? "; a larger --ring_size may help" : "");
-	if (st.damaged)
-		warn("%llu events of the kernel could not be understood",
-		     (unsigned long long)st.damaged);
 	if (r->nr_parts)
 		info("%llu parts, in folders %s.DATE-TIME", (unsigned long long)r->nr_parts,
 		     r->files.out.path);
-	if (r->profile)
-		info("%s.profile: %llu samples", r->files.out.path,
-		     (unsigned long long)profile_samples(r->profile));
+	tell_profile(r);
 	if (sampler_period_ns(r->sampler))
 		info("side data took %s of CPU time",
 		     dd_format_time(cpu, sampler_cpu_ns(r->sampler), false));
+	tell_missing(r, &st);
 }
