@@ -140,13 +140,14 @@ int cmd_adjust(int argc, char **argv)
 	how.strict = report_o.strict;
 	how.rewindable = o.aggr_ns && !warm_up_o.given;
 	in.filter = filter_from_options();
+	in.selects = o.aggr_ns;
 	report_open(&in, &report_o.inputs, &how);
 	export_begin(&a.run, o.format, o.output, 0);
 	make_aggregator(&a, &in);
 	merge_walk(&in, take, &a);
 	if (*a.run.out.temp && chmod(a.run.out.temp, mode))
 		warn("cannot set the mode of %s", o.output);
-	export_finish(&a.run);
+	export_finish_or_die(&a.run, &in);
 	dd_reaggregator_free(a.aggregator);
 	free(a.defined);
 	filter_warn_unknown(in.filter);

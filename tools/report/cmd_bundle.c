@@ -151,7 +151,7 @@ int cmd_bundle(int argc, char **argv)
 	export_begin(&run, EXPORT_DAMON_DATA, output, 0);
 	merge_walk(&in, put, &run);
 	put_profile(&run, main_input());
-	export_finish(&run);
+	export_finish_or_die(&run, &in);
 	free(files.words);
 	return report_close(&in);
 }

@@ -160,7 +160,8 @@ static int convert(struct report_input *in)
 	int ret;
 
 	merge_walk(in, put, &c);
-	split_finish(c.split);
+	if (!split_finish(c.split))
+		report_die_empty(in);
 	filter_warn_unknown(in->filter);
 	ret = report_close(in);
 	dd_filter_free(in->filter);
@@ -214,6 +215,7 @@ int cmd_convert(int argc, char **argv)
 		die_usage("--time_range: the end must be after the start");
 	how.strict = report_o.strict;
 	in.filter = filter_from_options();
+	in.selects = o.time_given || o.targets.nr;
 	report_open(&in, &report_o.inputs, &how);
 	return convert(&in);
 }

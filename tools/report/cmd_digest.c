@@ -332,7 +332,7 @@ int cmd_digest(int argc, char **argv)
 	complete = report_completeness(&in);
 	list = sort_machines(&f, &nr);
 	if (!nr)
-		die("there is no access data in the input");
+		report_die_empty(&in);
 	if (output)
 		write_digests(&f, list, nr);
 	else

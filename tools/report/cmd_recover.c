@@ -38,7 +38,6 @@ int cmd_recover(int argc, char **argv)
 		.options = options,
 	};
 	struct dd_open_options how = {0};
-	struct dd_completeness found;
 	struct report_input in = {.no_live = true};
 	struct export_run run;
 
@@ -47,14 +46,11 @@ int cmd_recover(int argc, char **argv)
 		die_usage("recover takes one input");
 	if (!output)
 		output = report_o.inputs.nr ? report_o.inputs.words[0] : "damon.data";
+	how.strict = report_o.strict;
 	report_open(&in, &report_o.inputs, &how);
 	export_begin(&run, EXPORT_DAMON_DATA, output, 0);
 	in.as_is = true;
 	report_walk(&in, copy, &run);
-	found = report_completeness(&in);
-	if (!found.snapshots && !run.rows)
-		warn("nothing could be recovered");
-	export_finish(&run);
-	report_close(&in);
-	return found.snapshots || run.rows ? EXIT_DONE : EXIT_FAIL;
+	export_finish_or_die(&run, &in);
+	return report_close(&in);
 }

@@ -82,7 +82,7 @@ int cmd_times(int argc, char **argv)
 	report_walk(&in, add, &times);
 	dd_times_finish(&times);
 	complete = report_completeness(&in);
-	if (!complete.snapshots)
+	if (!times.nr)
 		report_die_empty(&in);
 	print_times(&times, &complete);
 	dd_times_free(&times);

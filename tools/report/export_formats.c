@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/common/account.h"
 #include "tools/common/message.h"
 
 static const struct export_format *const formats[] = {
@@ -79,22 +80,67 @@ void export_begin(struct export_run *run, int format, const char *path, int leve
 		fail(run, &err);
 }
 
+static bool holds_rows(const struct export_format *f)
+{
+	return f == &export_damon_data || f == &export_jsonl || f == &export_sqlite;
+}
+
+/* Attributes that this version knows by name only are for formats that name their columns. */
+static bool has_unknown_attribute(const struct dd_stream *s)
+{
+	for (uint32_t i = 0; s->kind == DD_STREAM_ACCESS && i < s->nr_columns; i++)
+		if (s->columns[i].id >= DD_COL_CUSTOM)
+			return true;
+	return false;
+}
+
+static bool has_place(const struct export_format *f, const struct dd_event *ev)
+{
+	switch (ev->type) {
+	case DD_EV_STREAM:
+		return f == &export_damon_data || f == &export_jsonl ||
+		       !has_unknown_attribute(ev->stream);
+	case DD_EV_ROW:
+		return holds_rows(f);
+	case DD_EV_BLOB:
+		return f == &export_damon_data;
+	default:
+		return true;
+	}
+}
+
 void export_put(struct export_run *run, const struct dd_event *ev)
 {
-	bool all = run->format == &export_damon_data || run->format == &export_jsonl ||
-		   run->format == &export_sqlite;
-
-	if (ev->type == DD_EV_SNAPSHOT)
-		run->snapshots++;
-	if (ev->type == DD_EV_ROW) {
-		run->rows++;
-		run->rows_left_out += !all;
-	}
+	run->snapshots += ev->type == DD_EV_SNAPSHOT;
+	run->rows += ev->type == DD_EV_ROW;
+	run->pieces += ev->type == DD_EV_BLOB;
+	run->left_out += !has_place(run->format, ev);
 	run->order.ctx = run;
 	if (run->format->in_time_order)
 		time_order_push(&run->order, ev);
 	else
 		write_event(run, ev);
+}
+
+bool export_is_empty(const struct export_run *run)
+{
+	return !run->snapshots && !run->rows && !run->pieces;
+}
+
+void export_cancel(struct export_run *run)
+{
+	time_order_free(&run->order);
+	run->format->close(run->priv, true, NULL);
+	out_file_abort(&run->out);
+}
+
+static void tell_left_out(const struct export_run *run)
+{
+	char why[128];
+
+	snprintf(why, sizeof(why), "%s has no place for side data, profiles and new attributes",
+		 run->format->name);
+	account_lose(run->out.path, DD_LOST_OUTPUT, run->left_out, why);
 }
 
 void export_finish(struct export_run *run)
@@ -108,7 +154,15 @@ void export_finish(struct export_run *run)
 		fail(run, &err);
 	if (out_file_commit(&run->out, &err))
 		die("%s", err.text);
-	if (run->rows_left_out)
-		warn("%s has no place for side data: %" PRIu64 " rows were left out",
-		     run->format->name, run->rows_left_out);
+	if (run->left_out)
+		tell_left_out(run);
+}
+
+void export_finish_or_die(struct export_run *run, struct report_input *in)
+{
+	if (export_is_empty(run)) {
+		export_cancel(run);
+		report_die_empty(in);
+	}
+	export_finish(run);
 }

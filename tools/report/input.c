@@ -316,7 +316,7 @@ void report_die_empty(struct report_input *in)
 {
 	for (size_t i = 0; i < in->nr; i++)
 		tell_missing(in->sources[i]);
-	die("there is no access data in the input%s", in->filter ? " that the options select" : "");
+	die("there is no access data in the input%s", in->filter || in->selects ? " that the options select" : "");
 }
 
 void report_free_streams(struct report_input *in)

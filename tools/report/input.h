@@ -20,6 +20,7 @@
  *		and are opened only when they are regular files
  * @sources:	one for each file
  * @filter:	the caller's; NULL keeps everything
+ * @selects:	other options of the caller leave out data, too
  * @assumed:	intervals of snapshots that do not tell theirs, or NULL
  * @strict:	damage is a failure
  * @no_live:	the caller's: only recordings will do; the running DAMON has not what is reported
@@ -34,6 +35,7 @@ struct report_input {
 	size_t nr, nr_found;
 	struct dd_source **sources;
 	struct dd_filter *filter;
+	bool selects;
 	const struct dd_intervals *assumed;
 	bool strict, no_live;
 	struct dd_stream stream;
@@ -97,7 +99,7 @@ void report_rewind(struct report_input *in);
  */
 bool report_sample(struct report_input *in);
 
-/** report_die_empty() - tell that there is no access data, and what was missing, and exit */
+/** report_die_empty() - tell that there is no data, and what was missing, and exit with EXIT_FAIL */
 void report_die_empty(struct report_input *in) __attribute__((noreturn));
 
 /**

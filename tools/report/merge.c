@@ -101,6 +101,14 @@ static const struct dd_stream *renumber(struct merge *m, struct lane *l,
 	return s ? &s->stream : define(m, l, stream);
 }
 
+/* Of a stream that was left out there is no number. */
+static uint32_t number_here(struct lane *l, uint32_t id)
+{
+	struct stream_copy *s = id ? stream_copies_find(&l->streams, id) : NULL;
+
+	return s ? s->stream.id : 0;
+}
+
 static void note_host(struct merge *m, struct lane *l, const struct dd_meta *meta)
 {
 	char text[512];
@@ -143,6 +151,7 @@ static int give(struct merge *m, struct lane *l)
 {
 	struct dd_event ev = *l->ev;
 	struct dd_snapshot snap;
+	struct dd_loss loss;
 	struct dd_row row;
 
 	switch (ev.type) {
@@ -168,6 +177,11 @@ static int give(struct merge *m, struct lane *l)
 		break;
 	case DD_EV_BLOB:
 		ev.blob.stream = renumber(m, l, ev.blob.stream);
+		break;
+	case DD_EV_LOSS:
+		loss = *ev.loss;
+		loss.stream = number_here(l, loss.stream);
+		ev.loss = &loss;
 		break;
 	case DD_EV_SYNC:
 		return 0;

@@ -41,6 +41,7 @@ struct split {
 	struct dd_targets targets;
 	uint64_t base_ns;
 	bool has_base;
+	bool any;	/* some part holds data */
 };
 
 static const size_t meta_texts[] = {
@@ -130,10 +131,15 @@ static struct part *part_at(struct split *s, size_t i)
 	return p;
 }
 
-static void close_part(struct part *p)
+/* A part in which there is nothing but notes and losses is none. */
+static void close_part(struct split *s, struct part *p)
 {
-	if (p->open)
+	if (p->open && export_is_empty(&p->run)) {
+		export_cancel(&p->run);
+	} else if (p->open) {
 		export_finish(&p->run);
+		s->any = true;
+	}
 	p->open = false;
 	free(p->versions);
 	p->versions = NULL;
@@ -194,7 +200,7 @@ static bool is_full(struct split *s, uint64_t end_ns)
 static struct part *filling(struct split *s, uint64_t start_ns, uint64_t end_ns)
 {
 	if (is_full(s, end_ns)) {
-		close_part(&s->parts[s->current]);
+		close_part(s, &s->parts[s->current]);
 		s->current++;
 		s->has_base = false;
 	}
@@ -236,16 +242,17 @@ void split_put(struct split *s, const struct dd_event *ev)
 	export_put(&p->run, ev);
 }
 
-void split_finish(struct split *s)
+bool split_finish(struct split *s)
 {
-	/* Without any event there is still a file that says so. */
-	if (!s->nr_parts)
-		part_at(s, 0);
+	bool any;
+
 	for (size_t i = 0; i < s->nr_parts; i++)
-		close_part(&s->parts[i]);
+		close_part(s, &s->parts[i]);
 	free_meta(s);
 	dd_targets_free(&s->targets);
 	free(s->defs);
 	free(s->parts);
+	any = s->any;
 	free(s);
+	return any;
 }

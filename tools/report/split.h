@@ -37,7 +37,11 @@ struct split *split_begin(const struct split_spec *spec);
  */
 void split_put(struct split *s, const struct dd_event *ev);
 
-/** split_finish() - finish all files, free */
-void split_finish(struct split *s);
+/**
+ * split_finish() - finish all files, free
+ *
+ * Return: false when there was nothing to write; no file was made then.
+ */
+bool split_finish(struct split *s);
 
 #endif /* DAMO_REPORT_SPLIT_H */

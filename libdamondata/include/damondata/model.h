@@ -286,7 +286,7 @@ enum dd_loss_reason {
 	DD_LOST_PROFILE = 9,		/* the profile's rings were full; count = samples */
 	DD_LOST_PROFILE_RATE = 10,	/* the kernel throttled the profile; count = times */
 	DD_LOST_SIDE_FILE = 11,		/* a file beside the recording is unreadable; count = files */
-	DD_LOST_OUTPUT = 12,		/* the output's format has no place; count = rows */
+	DD_LOST_OUTPUT = 12,		/* the output's format has no place; count = items */
 	DD_LOST_END = 13,		/* no end mark; count = inputs. Accounts only, no event */
 	DD_LOST_BYTES = 14,		/* skipped because of damage; accounts only */
 	DD_LOST_CHUNKS = 15,		/* of streams that were left out; accounts only */
