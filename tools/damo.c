@@ -14,70 +14,74 @@
 #include "tools/common/message.h"
 #include "tools/common/program.h"
 #include "tools/common/subcommand.h"
+#include "tools/common/summaries.h"
 
 /**
  * struct row - a word and what serves it
  * @word:	on damo's command line; NULL in a heading
- * @binary:	program that serves it
+ * @binary:	program that serves it; of a heading its text
  * @sub:	its sub-command, or NULL when the program is the command
- * @summary:	one line for the help; NULL = an alias, left out of help and completion
+ * @command:	what summary_of() knows it by; NULL = an alias, left out of help and completion
  */
 struct row {
 	const char *word;
 	const char *binary;
 	const char *sub;
-	const char *summary;
+	const char *command;
 };
 
-#define HEADING(text) {.summary = (text)}
-#define CTL(name, text) {(name), "damo-ctl", (name), (text)}
-#define REPORT(name, text) {(name), "damo-report", (name), (text)}
+#define HEADING(text) {.binary = (text)}
+#define CTL(name) {(name), "damo-ctl", (name), (name)}
+#define REPORT(name) {(name), "damo-report", (name), (name)}
+/* A report that has a word of its own, too. */
+#define OF_REPORTS(name) {(name), "damo-report", (name), "report " name}
+#define ALIAS(name, program) {(name), (program), (name), NULL}
 
 static const struct row rows[] = {
 	HEADING("Control DAMON"),
-	CTL("start", "start DAMON with given parameters"),
-	CTL("tune", "change the parameters of running DAMON"),
-	CTL("stop", "stop DAMON"),
-	CTL("status", "show the state and parameters of DAMON"),
-	CTL("schemes", "run operation schemes until interrupted"),
-	CTL("reclaim", "show or set DAMON_RECLAIM's parameters"),
-	CTL("lru_sort", "show or set DAMON_LRU_SORT's parameters"),
-	CTL("module", "show or set the parameters of DAMON modules"),
+	CTL("start"),
+	CTL("tune"),
+	CTL("stop"),
+	CTL("status"),
+	CTL("schemes"),
+	CTL("reclaim"),
+	CTL("lru_sort"),
+	CTL("module"),
 	HEADING("Record and reproduce access patterns"),
-	{"record", "damo-record", NULL, "record what DAMON sees"},
-	{"replay", "damo-replay", NULL, "make the accesses of a recording again"},
+	{"record", "damo-record", NULL, "record"},
+	{"replay", "damo-replay", NULL, "replay"},
 	HEADING("Look at access patterns"),
-	{"report", "damo-report", NULL, "print a recording or live DAMON, in many ways"},
-	REPORT("show", "show a snapshot of the accesses"),
-	REPORT("monitor", "report live, again and again"),
+	{"report", "damo-report", NULL, "report"},
+	REPORT("show"),
+	REPORT("monitor"),
 	HEADING("Work on recordings"),
-	REPORT("record_info", "tell what a recording holds"),
-	REPORT("convert", "change the format of a recording"),
-	REPORT("convert_record_format", NULL),
-	REPORT("digest", "sum up recordings of many machines"),
-	REPORT("recover", "make a whole recording of a damaged one"),
-	REPORT("bundle", "put a recording and the files beside it into one file"),
-	REPORT("unbundle", "split a bundle into a recording and the files beside it"),
-	REPORT("adjust", "change the aggregation interval of a recording, filter it"),
-	REPORT("validate", "check that a recording is plausible"),
-	REPORT("diff", "tell how two recordings differ"),
+	OF_REPORTS("record_info"),
+	REPORT("convert"),
+	ALIAS("convert_record_format", "damo-report"),
+	REPORT("digest"),
+	REPORT("recover"),
+	REPORT("bundle"),
+	REPORT("unbundle"),
+	REPORT("adjust"),
+	REPORT("validate"),
+	OF_REPORTS("diff"),
 	HEADING("Help with parameters and the system"),
-	CTL("args", "turn options into DAMON parameters"),
-	CTL("fmt_json", NULL),
+	CTL("args"),
+	ALIAS("fmt_json", "damo-ctl"),
 	/* for "damo help WORD" */
-	CTL("damon_param_options", NULL),
-	CTL("access_filter_options", NULL),
-	REPORT("access_format_options", NULL),
-	CTL("features", "tell what the kernel's DAMON can do"),
-	CTL("diagnose", "find out why DAMON does not work as expected"),
-	CTL("sysinfo", "print what matters for DAMON on this system"),
-	CTL("pa_layout", "print the layout of physical memory"),
+	ALIAS("damon_param_options", "damo-ctl"),
+	ALIAS("access_filter_options", "damo-ctl"),
+	ALIAS("access_format_options", "damo-report"),
+	CTL("features"),
+	CTL("diagnose"),
+	CTL("sysinfo"),
+	CTL("pa_layout"),
 	{0},
 };
 
 static bool is_end(const struct row *row)
 {
-	return !row->word && !row->summary;
+	return !row->word && !row->binary;
 }
 
 static const struct row *find_row(const char *word)
@@ -95,9 +99,9 @@ static void print_help(void)
 	       "what it sees.\n");
 	for (const struct row *row = rows; !is_end(row); row++) {
 		if (!row->word)
-			printf("\n%s:\n", row->summary);
-		else if (row->summary)
-			printf("  %-16s %s\n", row->word, row->summary);
+			printf("\n%s:\n", row->binary);
+		else if (row->command)
+			printf("  %-16s %s\n", row->word, summary_of(row->command));
 	}
 	printf("\nOther:\n"
 	       "  help [COMMAND]   print help\n"
@@ -111,7 +115,7 @@ static void print_help(void)
 static void print_words(void)
 {
 	for (const struct row *row = rows; !is_end(row); row++)
-		if (row->word && row->summary)
+		if (row->word && row->command)
 			puts(row->word);
 	puts("help\nversion");
 }

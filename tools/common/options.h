@@ -12,7 +12,7 @@
  *		OPT_END()
  *	};
  *	static const struct command cmd = {
- *		.name = "heats", .args = "", .summary = "print a heat map", .options = options,
+ *		.name = "report heats", .args = "", .options = options,
  *	};
  *	argc = parse_options(&cmd, argc, argv);		// argv[0..argc) are the positional words
  *
@@ -119,7 +119,7 @@ struct option {
  * @name:	as the user types it after "damo ", such as "report heats"
  * @args:	positional arguments for the usage line, such as "[TARGET]"; "" for none
  * @max_args:	more positional words than this are a usage error
- * @summary:	one line, no full stop
+ * @summary:	NULL for summary_of(@name); else, for what is no command, a line without full stop
  * @description: paragraphs separated by an empty line, or NULL
  * @examples:	lines of "COMMAND\tWHAT IT DOES\n", or NULL
  * @options:	ends with OPT_END()

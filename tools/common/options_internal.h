@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "tools/common/options.h"
+#include "tools/common/summaries.h"
 #include "tools/common/subcommand.h"
 
 #define OPTION_WALK_DEPTH 8
@@ -22,6 +23,14 @@ struct option_walk {
 
 /** options_next() - the next row that is no include, or NULL */
 const struct option *options_next(struct option_walk *w);
+
+/** command_summary() - the line about a command, never NULL */
+static inline const char *command_summary(const struct command *cmd)
+{
+	const char *summary = cmd->summary ? cmd->summary : summary_of(cmd->name);
+
+	return summary ? summary : "";
+}
 
 /** print_help() - usage, description, options, examples */
 void print_help(const struct command *cmd, FILE *out);

@@ -137,7 +137,7 @@ void print_man_page(const struct command *cmd, FILE *out)
 	fputs("(1) \"damo " DAMO_VERSION "\" \"damo\"\n\n# NAME\n\n", out);
 	put_page_name(out, cmd);
 	fputs(" - ", out);
-	put_summary(out, cmd->summary);
+	put_summary(out, command_summary(cmd));
 	fprintf(out, "\n\n# SYNOPSIS\n\n*damo %s* [_OPTION_]...", cmd->name);
 	if (*cmd->args) {
 		fputs(" _", out);

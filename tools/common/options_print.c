@@ -70,11 +70,12 @@ void print_help(const struct command *cmd, FILE *out)
 {
 	struct option_walk w = OPTION_WALK(cmd->options);
 	const struct option *opt;
+	const char *summary = command_summary(cmd);
 	bool grouped = false;
 
 	put_paragraph(out, cmd->args, fprintf(out, "Usage: damo %s [OPTION]...", cmd->name), 8);
 	fputc('\n', out);
-	fprintf(out, "%c%s.\n", toupper((unsigned char)cmd->summary[0]), cmd->summary + 1);
+	fprintf(out, "%c%s.\n", toupper((unsigned char)*summary), summary + 1);
 	if (cmd->description) {
 		fputc('\n', out);
 		put_paragraph(out, cmd->description, 0, 0);

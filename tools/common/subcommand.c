@@ -12,6 +12,7 @@
 
 #include "tools/common/account.h"
 #include "tools/common/message.h"
+#include "tools/common/summaries.h"
 #include "tools/common/program.h"
 #include "tools/common/terminal.h"
 
@@ -48,8 +49,8 @@ static void help(const char *program, const struct subcommand *table, const char
 {
 	printf("Usage: %s COMMAND [OPTION]...\n\n%s\n\nCommands:\n", program, about);
 	for (; table->name; table++)
-		if (table->summary)
-			put_paragraph(stdout, table->summary, printf("  %-16s ", table->name),
+		if (table->command)
+			put_paragraph(stdout, summary_of(table->command), printf("  %-16s ", table->name),
 				    19);
 	printf("\n'%s COMMAND --help' tells the options of a command.\n", program);
 }
@@ -78,7 +79,7 @@ int run_subcommand(const char *program, const struct subcommand *table, const ch
 	}
 	if (!strcmp(word, "--list-cmds")) {
 		for (; table->name; table++)
-			if (table->summary)
+			if (table->command)
 				puts(table->name);
 		return finish_stdout(EXIT_DONE);
 	}

@@ -12,12 +12,12 @@
  * struct subcommand - one row
  * @name:	word on the command line
  * @run:	gets the words from its own name on; returns the exit status
- * @summary:	one line, no full stop; NULL = an alias that help does not show
+ * @command:	what summary_of() knows it by; NULL = an alias that help does not show
  */
 struct subcommand {
 	const char *name;
 	int (*run)(int argc, char **argv);
-	const char *summary;
+	const char *command;
 };
 
 /**

@@ -29,7 +29,6 @@ static const struct option options[] = {
 static const struct command command = {
 	.name = "args accesses",
 	.args = "",
-	.summary = "turn options that filter access data into data",
 	.description = "Tells what the filters of the reports select: all of them have to agree.",
 	.options = options,
 };

@@ -42,7 +42,6 @@ static const struct command damon_command = {
 	.name = "args damon",
 	.args = "[TARGET]",
 	.max_args = OPT_MAX_WORDS,
-	.summary = "turn options into DAMON parameters",
 	.description =
 		"Prints the parameters that start, tune and record would use with the same options. Their "
 		"options --kdamonds and the target take the output as text or as a file.\n\n"
@@ -197,12 +196,12 @@ static int args_accesses_format(int argc, char **argv)
 }
 
 static const struct subcommand args_commands[] = {
-	{"damon", args_damon, "DAMON parameters, for start, tune and record"},
+	{"damon", args_damon, "args damon"},
 	/* as the user's guide writes it in one place */
 	{"json", args_damon, NULL},
-	{"accesses", args_accesses, "filters of access data"},
+	{"accesses", args_accesses, "args accesses"},
 	{"accesses_filter", args_accesses, NULL},
-	{"accesses_format", args_accesses_format, "layouts of access data"},
+	{"accesses_format", args_accesses_format, "args accesses_format"},
 	{0},
 };
 

@@ -33,7 +33,6 @@ static const struct option options[] = {
 static const struct command cmd = {
 	.name = "diagnose",
 	.args = "",
-	.summary = "find out why DAMON does not work as expected",
 	.description =
 		"Looks whether kdamonds are alive, their intervals make sense, snapshots arrive in "
 		"time, targets exist, CPU use is low, and the results of schemes are consistent. "

@@ -37,7 +37,6 @@ static const struct command cmd = {
 	.name = "features",
 	.args = "[supported|unsupported|all|json]",
 	.max_args = 1,
-	.summary = "tell what the kernel's DAMON can do",
 	.description =
 		"Looks for files, tracepoints, modules and functions of the kernel; nothing is "
 		"written, nor kept for later. Where none of these tells, a feature is unknown (null in "

@@ -112,7 +112,6 @@ static const struct command module_cmd = {
 	.name = "module",
 	.args = "[NAME [read|write|enable|disable|commit] [WORD]...]",
 	.max_args = OPT_MAX_WORDS,
-	.summary = "show or set the parameters of DAMON modules",
 	.description =
 		"Without NAME, lists the modules that this kernel has and whether they run. 'read' "
 		"prints all parameters or those that are named; 'write' takes pairs of NAME VALUE and "
@@ -323,7 +322,6 @@ static const struct command reclaim_cmd = {
 	.name = "reclaim",
 	.args = "[status|enable|disable|commit]",
 	.max_args = 1,
-	.summary = "show or set DAMON_RECLAIM's parameters",
 	.description = "'enable' and 'commit' write the given parameters first; what is not given "
 		       "stays. 'enable' (re)starts the module, 'commit' changes it while it runs.",
 	.options = reclaim_options,
@@ -357,7 +355,6 @@ static const struct command lru_sort_cmd = {
 	.name = "lru_sort",
 	.args = "[status|enable|disable|commit]",
 	.max_args = 1,
-	.summary = "show or set DAMON_LRU_SORT's parameters",
 	.description = "'enable' and 'commit' write the given parameters first; what is not given "
 		       "stays. 'enable' (re)starts the module, 'commit' changes it while it runs.",
 	.options = lru_sort_options,

@@ -68,9 +68,9 @@ static int help_damos(int argc, char **argv)
 }
 
 static const struct subcommand parts[] = {
-	{"all", help_all, "all of them"},
-	{"monitoring", help_monitoring, "what to monitor, and how"},
-	{"damos", help_damos, "operation schemes"},
+	{"all", help_all, "damon_param_options all"},
+	{"monitoring", help_monitoring, "damon_param_options monitoring"},
+	{"damos", help_damos, "damon_param_options damos"},
 	{0},
 };
 

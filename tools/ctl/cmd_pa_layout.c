@@ -42,7 +42,6 @@ static const struct option options[] = {
 static const struct command cmd = {
 	.name = "pa_layout",
 	.args = "",
-	.summary = "print the layout of physical memory",
 	.description = "Joins /proc/iomem with the memory blocks of the NUMA nodes. Needs root, as "
 		       "the kernel hides physical addresses from others.",
 	.options = options,

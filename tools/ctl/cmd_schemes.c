@@ -26,7 +26,6 @@ static const struct command cmd = {
 	.name = "schemes",
 	.args = "[TARGET]",
 	.max_args = OPT_MAX_WORDS,
-	.summary = "run operation schemes until interrupted",
 	.description =
 		"As 'damo start', but stays until Ctrl-C, the end of a command that it runs, or the "
 		"end of the target processes; then stops DAMON and brings the setup from before back.",

@@ -31,7 +31,6 @@ static const struct command cmd = {
 	.name = "start",
 	.args = "[TARGET]",
 	.max_args = OPT_MAX_WORDS,
-	.summary = "start DAMON with given parameters",
 	.description =
 		"TARGET is a command to run and monitor, pids, 'paddr' for physical memory, or all "
 		"parameters as JSON or YAML (text, or a file's name). Without it, the options tell; "

@@ -55,7 +55,6 @@ static const struct option options[] = {
 static const struct command cmd = {
 	.name = "status",
 	.args = "",
-	.summary = "show the state and parameters of DAMON",
 	.description =
 		"Asks the kdamonds that damo started to refresh counters, quotas, tuned intervals and "
 		"tried regions, then prints them. To those of others nothing is written without "

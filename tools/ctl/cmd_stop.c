@@ -28,7 +28,6 @@ static const struct option options[] = {
 static const struct command cmd = {
 	.name = "stop",
 	.args = "",
-	.summary = "stop DAMON",
 	.description =
 		"Without options, what 'damo start' and other commands of damo have started is stopped, "
 		"kdamonds of others keep running. Then DAMON's setup from before is back, and kernel "

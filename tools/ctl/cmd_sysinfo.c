@@ -52,7 +52,6 @@ static const struct option options[] = {
 static const struct command cmd = {
 	.name = "sysinfo",
 	.args = "",
-	.summary = "print what matters for DAMON on this system",
 	.description = "Topics: versions fs_info trace_cmd_info perf_info sysfs_features "
 		       "trace_features stat_features lru_sort_features reclaim_features interfaces "
 		       "unavailable_features all.",

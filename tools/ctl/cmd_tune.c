@@ -33,7 +33,6 @@ static const struct command cmd = {
 	.name = "tune",
 	.args = "[TARGET]",
 	.max_args = OPT_MAX_WORDS,
-	.summary = "change the parameters of running DAMON",
 	.description =
 		"Takes the parameters of 'damo start'. They are the complete new setup: what is not "
 		"given gets its default. With --keep, what is not given stays; targets, probes and "

@@ -106,7 +106,6 @@ static const struct command cmd = {
 	.name = "record",
 	.args = "[TARGET]",
 	.max_args = OPT_MAX_WORDS,
-	.summary = "record the data accesses that DAMON sees",
 	.description =
 		"TARGET is a command, a pid or several, paddr, DAMON parameters as JSON or YAML or a "
 		"file of them: DAMON is started for it, and its earlier setup restored in the end. "

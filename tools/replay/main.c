@@ -134,7 +134,6 @@ static const struct command cmd = {
 	.name = "replay",
 	.args = "[FILE]",
 	.max_args = 1,
-	.summary = "make the memory accesses of a recording again",
 	.description =
 		"Maps memory for the address ranges that the recording shows, compactly, and touches "
 		"its pages as often as recorded: a region that was accessed in r of the n sampling "

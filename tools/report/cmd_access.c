@@ -188,7 +188,6 @@ int cmd_access(int argc, char **argv)
 	static const struct command cmd = {
 		.name = "report access",
 		.args = "",
-		.summary = "Show regions, their access patterns and distributions",
 		.description =
 			"Ages and idle times are counts of snapshots times the measured length of a snapshot. "
 			"Where DAMON has merged regions, age is their mean, weighted by size. Where physical "
@@ -211,7 +210,6 @@ int cmd_show(int argc, char **argv)
 	static const struct command cmd = {
 		.name = "show",
 		.args = "",
-		.summary = "Show access patterns in the layout of the user's guide",
 		.examples = "damo show --style simple-boxes --sort_regions_by temperature\t"
 			    "regions as boxes, the hottest last\n",
 		.options = options,

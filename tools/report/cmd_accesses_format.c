@@ -176,7 +176,6 @@ int cmd_accesses_format(int argc, char **argv)
 	static const struct command cmd = {
 		.name = "args accesses_format",
 		.args = "",
-		.summary = "Turn options about how accesses are shown into data",
 		.description =
 			"Prints settings for --format of report access and show. Members are named after "
 			"options; null is the default for the data at hand, and members can be left out.",

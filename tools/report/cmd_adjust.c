@@ -120,7 +120,6 @@ int cmd_adjust(int argc, char **argv)
 	static const struct command cmd = {
 		.name = "adjust",
 		.args = "",
-		.summary = "Make the aggregation interval of a recording longer, filter it",
 		.description =
 			"Snapshots that follow each other become one: regions are those of the first, samples "
 			"the sum of all. Ages are converted to the new interval. What is left at the end and "

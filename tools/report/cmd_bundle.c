@@ -128,7 +128,6 @@ int cmd_bundle(int argc, char **argv)
 	static const struct command cmd = {
 		.name = "bundle",
 		.args = "",
-		.summary = "Put a recording and the files beside it into one file",
 		.description =
 			"Takes FILE, FILE.mem_footprint, FILE.vmas, FILE.proc_stats and "
 			"FILE.profile, as far as they are there; those of the older tool, too. "
@@ -285,7 +284,6 @@ int cmd_unbundle(int argc, char **argv)
 	static const struct command cmd = {
 		.name = "unbundle",
 		.args = "",
-		.summary = "Split a bundle into a recording and the files beside it",
 		.examples = "damo unbundle -i all.data -o damon.data\tthe other way\n",
 		.options = options,
 	};

@@ -183,7 +183,6 @@ int cmd_convert(int argc, char **argv)
 	static const struct command cmd = {
 		.name = "convert",
 		.args = "",
-		.summary = "Change the format of recordings, cut pieces out of them, merge them",
 		.description =
 			"Reads every format that reports read: our own, perf.data, trace.dat, the text of perf "
 			"script and trace-cmd, and all formats of the older tool; also packed by gzip, xz or "

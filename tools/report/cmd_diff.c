@@ -310,7 +310,6 @@ int cmd_diff(int argc, char **argv)
 		.name = "report diff",
 		.args = "A B",
 		.max_args = 2,
-		.summary = "Compare two recordings",
 		.description =
 			"Compares working set sizes, how much memory was idle or accessed how often, and, "
 			"where mappings were recorded, the mean working set in each mapped file; and the "

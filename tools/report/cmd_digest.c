@@ -304,7 +304,6 @@ int cmd_digest(int argc, char **argv)
 	static const struct command cmd = {
 		.name = "digest",
 		.args = "",
-		.summary = "Sum up recordings of many machines, or make small digests of them",
 		.description =
 			"A digest has the distributions of working set size, idle time and temperature in "
 			"buckets of an eighth of a power of two: some kilobytes, whatever the recording's "

@@ -91,7 +91,6 @@ int cmd_footprints(int argc, char **argv)
 		.name = "report footprints",
 		.args = "[vsz|rss|sys_used|all]",
 		.max_args = 1,
-		.summary = "Print the distribution of memory footprints",
 		.description =
 			"vsz is the virtual, rss the resident memory of the recorded processes, "
 			"sys_used the memory of the system that is not free. They are recorded "

@@ -513,7 +513,6 @@ int cmd_heats(int argc, char **argv)
 	static const struct command cmd = {
 		.name = "report heats",
 		.args = "",
-		.summary = "Print a heat map of accesses over time and address",
 		.description = about,
 		.examples = "damo report heats --resol 3 3\ta coarse map as numbers\n"
 			    "damo report heats --heatmap stdout\ta map on the terminal\n"
@@ -530,7 +529,6 @@ int cmd_heatmap(int argc, char **argv)
 	static const struct command cmd = {
 		.name = "report heatmap",
 		.args = "",
-		.summary = "Draw a heat map of accesses over time and address",
 		.description = about,
 		.examples = "damo report heatmap\ta map on the terminal\n"
 			    "damo report heatmap --output heatmap.png --draw_range all\t"

@@ -425,7 +425,6 @@ int cmd_holistic(int argc, char **argv)
 	static const struct command cmd = {
 		.name = "report holistic",
 		.args = "",
-		.summary = "Print heat maps, working set and footprints on one screen",
 		.examples = "damo report holistic\ton one screen\n"
 			    "damo report holistic --long\tmore of it\n",
 		.options = options,

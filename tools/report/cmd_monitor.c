@@ -413,7 +413,6 @@ int cmd_monitor(int argc, char **argv)
 		.name = "monitor",
 		.args = "[TARGET]",
 		.max_args = OPT_MAX_WORDS,
-		.summary = "Report the accesses of a target or of the running DAMON again and again",
 		.description =
 			"TARGET is a command, a pid, or paddr, and is monitored until the end; without "
 			"one, or with 'ongoing', the DAMON that runs is watched and left as it is.",

@@ -214,7 +214,6 @@ int cmd_profile(int argc, char **argv)
 	static const struct command cmd = {
 		.name = "report profile",
 		.args = "",
-		.summary = "Print which functions ran while a certain access pattern was seen",
 		.description =
 			"The options select regions and snapshots, as for 'damo report times'; the "
 			"samples of the profile within the times of what is left are counted. Columns, "

@@ -182,7 +182,6 @@ int cmd_raw(int argc, char **argv)
 	static const struct command cmd = {
 		.name = "report raw",
 		.args = "",
-		.summary = "Print every snapshot and region of a recording",
 		.description =
 			"Snapshots come in the order of the recording; each target begins with "
 			"the time of its first snapshot, from which the times of the others count.",

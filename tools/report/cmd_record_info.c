@@ -137,7 +137,6 @@ int cmd_record_info(int argc, char **argv)
 	static const struct command cmd = {
 		.name = "report record_info",
 		.args = "",
-		.summary = "Tell which targets, times and addresses a recording covers",
 		.examples = "damo report record_info\tthe guide to what can be drawn\n"
 			    "damo report record_info -v\talso the system and intervals\n",
 		.options = options,

@@ -27,7 +27,6 @@ int cmd_recover(int argc, char **argv)
 	static const struct command cmd = {
 		.name = "recover",
 		.args = "",
-		.summary = "Make a whole recording of a damaged or truncated one",
 		.description =
 			"Everything that can be read is written to a new file with index and end mark; what is "
 			"missing is told there, with its times, and on standard error. Recordings that were "

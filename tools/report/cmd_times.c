@@ -59,7 +59,6 @@ int cmd_times(int argc, char **argv)
 	static const struct command cmd = {
 		.name = "report times",
 		.args = "",
-		.summary = "Print when a recording shows a certain access pattern",
 		.description =
 			"The spans, in seconds of the recording's clock, of the snapshots in which "
 			"the options leave at least one region of any target.",

@@ -278,7 +278,6 @@ int cmd_trace(int argc, char **argv)
 	static const struct command cmd = {
 		.name = "report trace",
 		.args = "",
-		.summary = "Print trace events of DAMON",
 		.description =
 			"Without -i and without data on the standard input, the events that the running "
 			"DAMON makes are printed until Ctrl-C. They are only read: DAMON and tracefs stay "

@@ -220,7 +220,6 @@ int cmd_validate(int argc, char **argv)
 	static const struct command cmd = {
 		.name = "validate",
 		.args = "",
-		.summary = "Check that a recording is plausible",
 		.description = "Prints nothing and exits with 0 when everything is as expected. What is "
 			       "expected follows from the intervals and numbers of regions that the recording "
 			       "tells, unless options say otherwise.",

@@ -98,7 +98,6 @@ int cmd_wss(int argc, char **argv)
 	static const struct command cmd = {
 		.name = "report wss",
 		.args = "",
-		.summary = "Print the distribution of the working set size",
 		.description =
 			"The working set of a snapshot are the regions in which it saw an "
 			"access. Sizes of several targets are added where they were taken at "
@@ -145,7 +144,6 @@ int cmd_nr_regions(int argc, char **argv)
 	static const struct command cmd = {
 		.name = "report nr_regions",
 		.args = "",
-		.summary = "Print the distribution of the number of monitored regions",
 		.description =
 			"More regions mean a finer picture and more work for the kdamond; a number "
 			"near the configured maximum means that the picture would be finer still.",
