@@ -95,6 +95,27 @@ if command -v python3 >/dev/null; then
 		"$(printf 'db 60\nweb 30\nall 90')"
 fi
 
+# Directories in directories, without links, which could lead in a circle.
+mkdir -p tree/rack1/db tree/rack2 tree/.hidden
+cp fleet/web-0001.perf.data tree/rack1/db/a.data
+cp fleet/web-0001.perf.data tree/rack1/b.data
+cp fleet/web-0001.perf.data tree/c.data
+cp fleet/web-0001.perf.data tree/.hidden/d.data
+: >tree/rack2/x.data.vmas
+ln -s .. tree/rack2/up
+damo-report raw --format csv -i tree >got 2>err || fail "a tree"
+like "a tree: how much lies deeper is told" "$(cat err)" 'tree: 3 recordings, 2 of them in directories below it'
+damo-report raw --format csv -i tree/c.data tree/rack1/b.data tree/rack1/db/a.data >want 2>/dev/null
+same "a tree: all of its recordings" got want
+damo-report wss -i tree/rack1/db >/dev/null 2>err
+unlike "a directory of files needs no word" "$(cat err)" 'below it'
+
+# More words than fit in any table.
+words=$(for ((i = 0; i < 5000; i++)); do echo gone; done)
+# shellcheck disable=SC2086
+status "5000 words" 1 damo-report wss -i $words
+like "are all taken for files" "$err" 'cannot open gone'
+
 # More files than a shell allows to be open.
 mkdir many
 damo-report convert -i fleet/web-0001.perf.data -o one.data --time_range 0 3 2>/dev/null

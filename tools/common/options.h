@@ -29,7 +29,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define OPT_MAX_WORDS 4096
+/* For a word with "...": as many as the kernel lets a command have, which is less (ARG_MAX). */
+#define OPT_MAX_WORDS (1 << 24)
 
 enum option_kind {
 	OPTION_END,

@@ -16,6 +16,8 @@
 
 #include "tools/common/message.h"
 
+#define MAX_DEPTH 32u
+
 /* What lies beside a recording, by the names that damo and the older tool give. */
 static const char *const beside[] = {".mem_footprint", ".vmas",	 ".proc_stats", ".profile",
 				     ".kdamonds",      ".trace", ".old"};
@@ -51,29 +53,59 @@ static int by_name(const struct dirent **a, const struct dirent **b)
 	return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-static void add_directory(struct input_files *list, const char *dir)
+/* Links to directories are not followed, so that no way leads in a circle. */
+static bool is_directory(const char *path)
+{
+	struct stat st;
+
+	return !lstat(path, &st) && S_ISDIR(st.st_mode);
+}
+
+static bool is_file(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && S_ISREG(st.st_mode);
+}
+
+static void add_below(struct input_files *files, const char *dir, unsigned int depth)
 {
 	const char *slash = ends_with(dir, "/") ? "" : "/";
-	int nr_entries;
 	struct dirent **entries;
-	size_t before = list->nr;
-	struct stat st;
+	int nr_entries;
 	char *path;
 
+	if (depth > MAX_DEPTH)
+		die("%s: directories are more than %u deep; name those that are meant", dir,
+		    MAX_DEPTH);
 	nr_entries = scandir(dir, &entries, is_recording, by_name);
 	if (nr_entries < 0)
 		die("cannot read the directory %s: %s", dir, strerror(errno));
 	for (int i = 0; i < nr_entries; i++) {
 		if (asprintf(&path, "%s%s%s", dir, slash, entries[i]->d_name) < 0)
 			die("out of memory");
-		if (!stat(path, &st) && S_ISREG(st.st_mode))
-			add_file(list, path, false);
+		if (is_directory(path)) {
+			add_below(files, path, depth + 1);
+		} else if (is_file(path)) {
+			add_file(files, path, false);
+			files->nr_deeper += depth > 0;
+		}
 		free(path);
 		free(entries[i]);
 	}
 	free(entries);
-	if (list->nr == before)
+}
+
+static void add_directory(struct input_files *files, const char *dir)
+{
+	size_t before = files->nr, deeper = files->nr_deeper;
+
+	add_below(files, dir, 0);
+	if (files->nr == before)
 		die("%s is a directory without recordings", dir);
+	if (files->nr_deeper > deeper)
+		info("%s: %zu recordings, %zu of them in directories below it", dir,
+		     files->nr - before, files->nr_deeper - deeper);
 }
 
 static void add_matches(struct input_files *list, const char *pattern)

@@ -15,9 +15,10 @@ struct input_file {
 	bool is_named;
 };
 
+/** struct input_files - @nr_deeper: of them lie in directories below those that were named */
 struct input_files {
 	struct input_file *list;
-	size_t nr;
+	size_t nr, nr_deeper;
 };
 
 /**
@@ -25,9 +26,10 @@ struct input_files {
  * @words:	as the user gave them
  * @nr_found:	so many of the last @words were looked for by the command
  *
- * Of a directory come its regular files, without hidden ones, those that lie beside a recording
- * (NAME.vmas and so on) and replaced ones (NAME.old); not what is in directories in it. A pattern is one
- * only when no file has that name. Exits with a message when a directory cannot be read or has none.
+ * Of a directory come its regular files and those in the directories below it, without hidden ones, those
+ * that lie beside a recording (NAME.vmas and so on) and replaced ones (NAME.old); a line on the standard
+ * error tells how many lie deeper. Links to directories are not followed. A pattern is one only when no file
+ * has that name. Exits with a message when a directory cannot be read or has none.
  *
  * Return: the names, for input_files_free().
  */
