@@ -56,6 +56,23 @@ bool option_is_shown(const struct option *opt)
 	return opt->kind != OPTION_ALIAS && !(opt->flags & OPTION_HIDDEN);
 }
 
+static void print_heading(const char *text, FILE *out)
+{
+	char line[256];
+
+	snprintf(line, sizeof(line), "%s:", text);
+	fputc('\n', out);
+	put_paragraph(out, line, 0, 0);
+}
+
+static void print_summary(const char *text, FILE *out)
+{
+	char line[256];
+
+	snprintf(line, sizeof(line), "%c%s.", toupper((unsigned char)text[0]), text + 1);
+	put_paragraph(out, line, 0, 0);
+}
+
 static void put_example_note(FILE *out, const char *text, int len)
 {
 	const int indent = 6;
@@ -75,14 +92,14 @@ void print_help(const struct command *cmd, FILE *out)
 
 	put_paragraph(out, cmd->args, fprintf(out, "Usage: damo %s [OPTION]...", cmd->name), 8);
 	fputc('\n', out);
-	fprintf(out, "%c%s.\n", toupper((unsigned char)*summary), summary + 1);
+	print_summary(summary, out);
 	if (cmd->description) {
 		fputc('\n', out);
 		put_paragraph(out, cmd->description, 0, 0);
 	}
 	while ((opt = options_next(&w))) {
 		if (opt->kind == OPTION_GROUP) {
-			fprintf(out, "\n%s:\n", opt->help);
+			print_heading(opt->help, out);
 			grouped = true;
 		} else if (option_is_shown(opt)) {
 			if (!grouped)

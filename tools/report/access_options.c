@@ -10,6 +10,7 @@
 
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
+#include "tools/common/terminal.h"
 #include "tools/report/access_format.h"
 #include "tools/view/access_view.h"
 
@@ -304,7 +305,7 @@ const struct option access_options[] = {
 	 .choices = align_names, .given = &given[BOX_ALIGN], .help = "where boxes are aligned"},
 	OPT_GROUP("Heat line of a snapshot"),
 	{.kind = OPTION_U64, .name = "snapshot_heatmap_width", .arg = "COLUMNS", .value = &s.heat_width,
-	 .given = &given[LINE_WIDTH], .help = "about how many columns"},
+	 .given = &given[LINE_WIDTH], .help = "about how many columns (80, or what fits)"},
 	{.kind = OPTION_CHOICE, .name = "snapshot_heatmap_colorset", .arg = "SET", .value = &s.heat_colors,
 	 .choices = color_set_names, .given = &given[LINE_COLORS], .help = "colours of the line"},
 	{.kind = OPTION_SET, .name = "snapshot_heatmap_static", .value = &s.heat_static,
@@ -387,6 +388,24 @@ static void set_hist_ranges(bool idle)
 	s.nr_hist_ranges = hist_ranges.nr / 2;
 }
 
+#define BEFORE_HEAT 9  /* "heatmap: " */
+#define BESIDE_BOX  52 /* bounds, size, access rate and age */
+
+/* Defaults shrink with the terminal; what is asked for stays. */
+static void fit_terminal(void)
+{
+	uint64_t columns = terminal_size(NULL), room = columns > BESIDE_BOX ? columns - BESIDE_BOX : 1;
+
+	if (!columns)
+		return;
+	if (!given[LINE_WIDTH])
+		s.heat_room = columns > BEFORE_HEAT ? columns - BEFORE_HEAT : 1;
+	if (s.box[BOX_LENGTH].max > room)
+		s.box[BOX_LENGTH].max = room;
+	if (s.box[BOX_LENGTH].min > room)
+		s.box[BOX_LENGTH].min = room;
+}
+
 void access_options_result(struct access_style *style, struct access_request *request)
 {
 	const char *name = access_style_names[req.style];
@@ -402,6 +421,7 @@ void access_options_result(struct access_style *style, struct access_request *re
 		die_usage("--json, --raw_form and --openmetrics exclude one another");
 	access_style_settings(&s, req.style);
 	settle_order();
+	fit_terminal();
 	if (given[BOX_LENGTHS])
 		set_box_side("region_box_min_max_length", &s.box[BOX_LENGTH], box_length, 1000);
 	if (given[BOX_HEIGHTS])

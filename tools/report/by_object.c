@@ -98,7 +98,7 @@ static void load_variables(struct dd_mappings *mappings)
 
 int report_by_object(bool color, bool raw)
 {
-	struct dd_objects o = {.kind = by == BY_VMA ? DD_BY_VMA : DD_BY_FILE, .nr_slots = NR_SLOTS};
+	struct dd_objects o = {.kind = by == BY_VMA ? DD_BY_VMA : DD_BY_FILE, .nr_slots = objects_slots(NR_SLOTS)};
 	struct report_input in = {.filter = filter_from_options()};
 	struct dd_mappings mappings = {0};
 	struct dd_survey survey = {0};

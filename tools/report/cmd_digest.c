@@ -11,6 +11,7 @@
 
 #include "libdamondata/analysis/digest.h"
 #include "tools/common/message.h"
+#include "tools/common/terminal.h"
 #include "tools/report/commands.h"
 #include "tools/report/export_formats.h"
 #include "tools/report/report_options.h"
@@ -234,6 +235,28 @@ static const char *value_text(char *buf, enum dd_digest_metric m, uint64_t v)
 	return dd_format_count(buf, v, report_o.raw_number);
 }
 
+/* A line for each percentile, not for each metric. */
+static void print_narrow(const struct dd_digest *d)
+{
+	char buf[DD_UNIT_LEN];
+
+	printf("%-8s", "percent");
+	for (int m = 0; m < DD_NR_DIGEST_METRICS; m++)
+		if (dd_digest_total(d, m))
+			printf(" %14s", dd_digest_metric_name(m));
+	putchar('\n');
+	for (size_t p = 0; p < NR_PERCENTS; p++) {
+		printf("%-8g", percents[p]);
+		for (int m = 0; m < DD_NR_DIGEST_METRICS; m++)
+			if (dd_digest_total(d, m))
+				printf(" %14s",
+				       value_text(buf, m, dd_digest_percentile(d, m, percents[p])));
+		putchar('\n');
+	}
+}
+
+#define WIDE_TABLE (8 + 15 * NR_PERCENTS)
+
 static void print_digest(const char *name, const struct dd_digest *d)
 {
 	char buf[DD_UNIT_LEN];
@@ -242,9 +265,14 @@ static void print_digest(const char *name, const struct dd_digest *d)
 	put_sane(stdout, name);
 	printf(": %" PRIu64 " snapshots, %" PRIu64 " regions", d->snapshots, d->regions);
 	if (d->without_times)
-		printf(" (%" PRIu64 " snapshots without intervals: only their wss counts)",
+		printf("\n# %" PRIu64 " snapshots without intervals: only their wss counts",
 		       d->without_times);
-	printf("\n%-8s", "percent");
+	putchar('\n');
+	if (terminal_size(NULL) && terminal_size(NULL) < WIDE_TABLE) {
+		print_narrow(d);
+		return;
+	}
+	printf("%-8s", "percent");
 	for (size_t p = 0; p < NR_PERCENTS; p++)
 		printf(" %14g", percents[p]);
 	putchar('\n');

@@ -123,7 +123,7 @@ static void conclude(const struct check *c, const struct dd_completeness *d)
 	if (c->lines > MAX_LINES)
 		printf("  and %" PRIu64 " more\n", c->lines - MAX_LINES);
 	printf("  %" PRIu64 " snapshots (%" PRIu64 " incomplete), %" PRIu64 " regions, %" PRIu64
-	       " rows of side data over %s\n",
+	       " rows of side data\n  over %s\n",
 	       d->snapshots, d->incomplete_snapshots, d->regions, c->rows,
 	       dd_format_time(span, c->has_base ? c->last_ns - c->base_ns : 0, false));
 	put_reasons(d);

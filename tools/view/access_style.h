@@ -62,7 +62,7 @@ struct access_style {
 	const char *format[NR_POSITIONS];
 	const char *append[NR_POSITIONS];
 	struct dd_access_order order;
-	uint64_t heat_width;
+	uint64_t heat_width, heat_room;
 	bool heat_static;
 	int heat_colors;
 	bool hist_log, hist_cumulate;

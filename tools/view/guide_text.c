@@ -76,6 +76,17 @@ void put_guide(FILE *out, const struct dd_guide *g, const struct guide_style *st
 	}
 }
 
+/*
+ * Without intervals the begin of the first snapshot is an estimate: the user's guide begins such a
+ * recording where that snapshot ends.
+ */
+static uint64_t guide_begin_ns(const struct dd_guide_target *t)
+{
+	bool known = t->snapshots_with_intervals || t->first_end_ns >= t->last_end_ns;
+
+	return known ? t->first_start_ns : t->first_end_ns;
+}
+
 void put_guide_heats(FILE *out, const struct dd_guide *g)
 {
 	char text[DD_UNIT_LEN];
@@ -87,9 +98,9 @@ void put_guide_heats(FILE *out, const struct dd_guide *g)
 			fprintf(out, "target_id:%" PRIu64 "\n", t->key.target_id);
 		else
 			fputs("target_id:None\n", out);
-		fprintf(out, "time: %" PRIu64 "-%" PRIu64 " (%s)\n", t->first_end_ns,
+		fprintf(out, "time: %" PRIu64 "-%" PRIu64 " (%s)\n", guide_begin_ns(t),
 			t->last_end_ns,
-			dd_format_time(text, t->last_end_ns - t->first_end_ns, false));
+			dd_format_time(text, t->last_end_ns - guide_begin_ns(t), false));
 		for (size_t k = 0; k < t->nr_ranges; k++)
 			fprintf(out, "region\t%2zu: %020" PRIu64 "-%020" PRIu64 " (%s)\n", k,
 				t->ranges[k].start, t->ranges[k].end,

@@ -26,7 +26,7 @@ struct guide_style {
 void put_guide(FILE *out, const struct dd_guide *g, const struct guide_style *style);
 
 /** put_guide_heats() - the same in the layout of "report heats --guide": decimal; its times begin with the
- *  end of the first snapshot, as in the example of the user's guide */
+ *  end of the first snapshot where the recording has no intervals, as in the example of the user's guide */
 void put_guide_heats(FILE *out, const struct dd_guide *g);
 
 /** guide_needs_pids() - whether several targets differ in nothing but the kdamond's pid */

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 
 #include "tools/common/message.h"
+#include "tools/common/terminal.h"
 
 static double total_heat(const struct dd_objects *o)
 {
@@ -65,6 +66,26 @@ static double rate_percent(const struct dd_object *obj)
 	return obj->byte_ns > 0 ? obj->heat * 100 / obj->byte_ns : 0;
 }
 
+#define BESIDE_SLOTS 58
+#define LEAST_SLOTS  4
+#define NAME_COLUMNS 30
+
+/* A narrow terminal has no room for names beside the numbers: they get lines of their own. */
+static bool is_narrow(size_t slots)
+{
+	unsigned int width = terminal_size(NULL);
+
+	return width && width < BESIDE_SLOTS + slots + NAME_COLUMNS;
+}
+
+size_t objects_slots(size_t most)
+{
+	unsigned int width = terminal_size(NULL);
+	size_t room = width > BESIDE_SLOTS + LEAST_SLOTS ? width - BESIDE_SLOTS : LEAST_SLOTS;
+
+	return is_narrow(most) && room < most ? room : most;
+}
+
 static void put_object(FILE *out, const struct dd_objects *o, const struct dd_object *obj,
 		       double total, double highest, const struct objects_style *style)
 {
@@ -75,6 +96,8 @@ static void put_object(FILE *out, const struct dd_objects *o, const struct dd_ob
 		dd_format_size_f(b, mean_accessed(o, obj), style->raw),
 		dd_format_size(c, obj->peak_accessed, style->raw), rate_percent(obj));
 	put_slots(out, o, obj, highest, style);
+	if (is_narrow(o->nr_slots))
+		fputs("\n         ", out);
 	put_sane(out, obj->name);
 	if (obj->start && o->kind == DD_BY_VMA)
 		fprintf(out, " (%#" PRIx64 ")", obj->start);
@@ -87,7 +110,8 @@ void put_objects(FILE *out, const struct dd_objects *o, const struct objects_sty
 	char span[DD_UNIT_LEN];
 	size_t left_out = 0;
 
-	fprintf(out, "# heat         size     wss mean     wss peak    rate  over %s, %zu parts",
+	fprintf(out, "# heat         size     wss mean     wss peak    rate  %sover %s, %zu parts",
+		is_narrow(o->nr_slots) ? "\n# " : "",
 		dd_format_time(span, o->end_ns - o->start_ns, style->raw), o->nr_slots);
 	fprintf(out, "; 9 is %.1f %%\n", highest * 100);
 	for (size_t i = 0; i < o->nr; i++) {

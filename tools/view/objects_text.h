@@ -25,6 +25,9 @@ struct objects_style {
 void put_objects(FILE *out, const struct dd_objects *o, const struct objects_style *style);
 
 #define NR_OBJECT_COLUMNS 9
+/** objects_slots() - @most parts of the time, or as many as fit on the terminal */
+size_t objects_slots(size_t most);
+
 extern const struct row_column object_columns[NR_OBJECT_COLUMNS];
 
 /** put_object_rows() - a row for each object */

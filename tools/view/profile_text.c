@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "tools/common/message.h"
+#include "tools/common/terminal.h"
 #include "tools/view/profile_tree.h"
 
 #define CELL 4200 /* symbols are shorter than 4096 bytes; escaped ones may be cut */
@@ -119,6 +120,8 @@ static void put_dots(FILE *out, int nr)
 static void put_heading(FILE *out, const struct dd_profile *p, const struct profile_view *v,
 			const int widths[PROFILE_MAX_COLUMNS])
 {
+	int column = v->children ? 20 : 10, width = (int)terminal_size(NULL);
+
 	fprintf(out, "# Samples: %" PRIu64 " of event '", p->samples);
 	put_sane(out, p->event);
 	fprintf(out, "'\n# Event count (approx.): %" PRIu64 "\n#\n", p->period);
@@ -127,8 +130,10 @@ static void put_heading(FILE *out, const struct dd_profile *p, const struct prof
 		fprintf(out, "  %-*s", i + 1 == v->nr_columns ? 0 : widths[i],
 			column_of(v->columns[i])->title);
 	fputs(v->children ? "\n# ........  ........" : "\n# ........", out);
-	for (size_t i = 0; i < v->nr_columns; i++)
-		put_dots(out, widths[i]);
+	for (size_t i = 0; i < v->nr_columns; i++) {
+		column += widths[i] + 2;
+		put_dots(out, width && column > width ? widths[i] - column + width : widths[i]);
+	}
 	fputs("\n#\n", out);
 }
 

@@ -192,16 +192,55 @@ static void temperature_df_percentiles(FILE *out, const void *ctx)
 	percentiles(out, ctx, METRIC_TEMPERATURE, true);
 }
 
+#define VOID_MARK  "[...]"
+#define LEAST_HEAT 10
+
 static void put_void(FILE *out, const struct access_view *v, const struct dd_heat_cell *c)
 {
 	double cells = (c->end - c->start) / v->heat.cell_bytes;
 
 	if (!v->style->heat_static && cells > 4) {
-		fputs("[...]", out);
+		fputs(VOID_MARK, out);
 		return;
 	}
 	for (int i = 0; i < (int)cells && i < DD_MAX_HEAT_WIDTH; i++)
 		fputc('.', out);
+}
+
+static size_t printed_cells(const struct access_view *v)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < v->heat.nr; i++) {
+		const struct dd_heat_cell *c = &v->heat.cells[i];
+		double cells = (c->end - c->start) / v->heat.cell_bytes;
+
+		if (!c->is_void)
+			n++;
+		else
+			n += !v->style->heat_static && cells > 4 ? strlen(VOID_MARK) : (size_t)cells;
+	}
+	return n;
+}
+
+/* Gaps take room that the cells cannot know before: where the line must fit, it gets fewer of them. */
+static int draw_heat(struct access_view *v, const struct dd_access_region *regions, size_t nr,
+		     struct dd_error *err)
+{
+	const struct access_style *st = v->style;
+	unsigned int width = (unsigned int)st->heat_width;
+	size_t cells;
+	int ret;
+
+	for (;;) {
+		ret = dd_snapshot_heat(&v->heat, regions, nr, &st->order.weights, width,
+				       st->heat_static, err);
+		cells = ret ? 0 : printed_cells(v);
+		if (!st->heat_room || cells <= st->heat_room || width <= LEAST_HEAT)
+			return ret;
+		cells -= st->heat_room;
+		width = width > cells + LEAST_HEAT ? width - (unsigned int)cells : LEAST_HEAT;
+	}
 }
 
 static void put_heat(FILE *out, struct access_view *v, const struct dd_access_region *regions, size_t nr)
@@ -209,8 +248,7 @@ static void put_heat(FILE *out, struct access_view *v, const struct dd_access_re
 	const struct access_style *st = v->style;
 	char min[DD_UNIT_LEN], max[DD_UNIT_LEN], size[DD_UNIT_LEN];
 	struct dd_error err;
-	int ret = dd_snapshot_heat(&v->heat, regions, nr, &st->order.weights,
-				   (unsigned int)st->heat_width, st->heat_static, &err);
+	int ret = draw_heat(v, regions, nr, &err);
 
 	if (ret == DD_ENODATA) {
 		fputs("n/a (no region)", out);
