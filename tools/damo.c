@@ -120,8 +120,21 @@ static void print_words(void)
 	puts("help\nversion");
 }
 
+/* Reports that are no commands of their own; damo-report has them all. */
+static const char *const reports[] = {"access",  "raw",	  "heats",    "heatmap",    "wss",   "footprints",
+				      "profile", "times", "holistic", "nr_regions", "trace", "damon"};
+
+static void name_report(const char *word)
+{
+	for (size_t i = 0; i < sizeof(reports) / sizeof(reports[0]); i++)
+		if (same_word(reports[i], word))
+			die_usage("'%s' is a report: 'damo report %s', and 'damo help report %s' explains it",
+				  word, reports[i], reports[i]);
+}
+
 static void unknown(const char *word)
 {
+	name_report(word);
 	const char *words[sizeof(rows) / sizeof(rows[0])], *best;
 	size_t nr = 0;
 

@@ -443,10 +443,13 @@ static int add_positional(struct parse *p, char *word)
 	}
 	greedy.cmd = NULL;
 	if (p->nr_words >= p->cmd->max_args) {
+		const char *input = options_have(p->cmd->options, "input") ? "; a recording is named by -i " : "";
+
 		if (p->cmd->max_args)
-			error("too many arguments: '%s'", word);
+			error("too many arguments: '%s'%s%s", word, input, *input ? word : "");
 		else
-			error("'%s' is not expected: this command takes options only", word);
+			error("'%s' is not expected: this command takes options only%s%s", word, input,
+			      *input ? word : "");
 		return -1;
 	}
 	p->argv[p->nr_words++] = word;

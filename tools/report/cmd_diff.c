@@ -324,12 +324,16 @@ int cmd_diff(int argc, char **argv)
 	};
 	static struct side a, b;
 	bool differs;
-	int status;
+	int status, nr;
 
 	o.tolerance = 10;
 	o.slack_bytes = 1 << 20;
 	o.min_similarity = -1;
-	if (parse_options(&cmd, argc, argv) != 2 || report_o.inputs.nr)
+	nr = parse_options(&cmd, argc, argv);
+	if (report_o.inputs.nr == 2 && !nr)
+		die_usage("the recordings are named without --input: damo report diff %s %s",
+			  report_o.inputs.words[0], report_o.inputs.words[1]);
+	if (nr != 2 || report_o.inputs.nr)
 		die_usage("two recordings are compared: damo report diff A B");
 	if (!(o.tolerance >= 0))
 		die_usage("--tolerance: not a percentage");

@@ -28,7 +28,8 @@ static void select_kinds(const char *word, bool wanted[DD_NR_FOOTPRINTS])
 		any |= wanted[i];
 	}
 	if (!any)
-		die_usage("'%s' is none of vsz, rss, sys_used, all", word);
+		die_usage("'%s' is none of vsz, rss, sys_used, all; a recording is named by -i %s", word,
+			  word);
 }
 
 /* Without a recording a file of footprints alone is enough. */
