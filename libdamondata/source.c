@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libdamondata/assume.h"
 #include "libdamondata/pace.h"
 
 struct dd_source {
@@ -17,7 +18,8 @@ struct dd_source {
 	struct dd_completeness seen;
 	char *whys[DD_ACCOUNT_ROOM];	/* of the account; they outlive a rewind */
 	struct ddi_paces paces;
-	struct dd_event event;		/* the last one, if it is a snapshot */
+	struct ddi_assumed assumed;
+	struct dd_event event;		/* the last one, if it is a snapshot or was changed */
 	struct dd_snapshot snapshot;
 };
 
@@ -48,6 +50,7 @@ void dd_source_free(struct dd_source *s)
 	for (size_t i = 0; i < DD_ACCOUNT_ROOM; i++)
 		free(s->whys[i]);
 	ddi_paces_free(&s->paces);
+	ddi_assumed_free(&s->assumed);
 	free(s->name);
 	free(s);
 }
@@ -132,15 +135,30 @@ static void count(struct dd_source *s, const struct dd_event *ev)
 		s->seen.notes++;
 }
 
-static int measure(struct dd_source *s, const struct dd_event **ev, struct dd_error *err)
+/* The last snapshot, with what its source does not tell: assumed intervals, measured lengths. */
+static int complete_snapshot(struct dd_source *s, struct dd_error *err)
 {
-	int ret;
+	int ret = 0;
 
-	s->event = **ev;
 	s->snapshot = *s->event.snapshot;
 	s->event.snapshot = &s->snapshot;
+	if (s->opts.assumed)
+		ret = ddi_assume(&s->assumed, &s->snapshot.stream, s->opts.assumed, false, err);
+	return ret ? ret : ddi_paces_measure(&s->paces, &s->snapshot, err);
+}
+
+static int complete(struct dd_source *s, const struct dd_event **ev, struct dd_error *err)
+{
+	int ret = 0;
+
+	if ((*ev)->type != DD_EV_SNAPSHOT && ((*ev)->type != DD_EV_STREAM || !s->opts.assumed))
+		return 1;
+	s->event = **ev;
 	*ev = &s->event;
-	ret = ddi_paces_measure(&s->paces, &s->snapshot, err);
+	if (s->event.type == DD_EV_SNAPSHOT)
+		ret = complete_snapshot(s, err);
+	else
+		ret = ddi_assume(&s->assumed, &s->event.stream, s->opts.assumed, true, err);
 	return ret ? ret : 1;
 }
 
@@ -152,7 +170,7 @@ int dd_source_next(struct dd_source *s, const struct dd_event **ev, struct dd_er
 		if (!wanted(s, *ev))
 			continue;
 		count(s, *ev);
-		return (*ev)->type == DD_EV_SNAPSHOT ? measure(s, ev, err) : ret;
+		return complete(s, ev, err);
 	}
 	return ret;
 }
@@ -161,6 +179,7 @@ static void forget_seen(struct dd_source *s)
 {
 	s->seen = (struct dd_completeness){0};
 	ddi_paces_free(&s->paces);
+	ddi_assumed_forget(&s->assumed);
 }
 
 int dd_source_rewind(struct dd_source *s, struct dd_error *err)

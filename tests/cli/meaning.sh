@@ -106,6 +106,18 @@ unlike "a legend without boxes" "$(shown --region_box --style recency-sz-hist)" 
 like "a legend with boxes" "$(shown --region_box)" '^# length'
 unlike "boxes of a style" "$(shown --region_box_align left --style hot)" 'changes nothing'
 
+# Intervals that the user tells are those of the recording, in everything that is made of it.
+zstd -dqc "$SRC/tests/data/real/stairs.perf.data.zst" >bare
+for format in damon_data json json_compressed; do
+	damo-report convert -i bare --intervals 5ms 100ms --format $format -o told
+	like "convert to $format keeps them" "$(damo-report access -i told --snapshot_idx 1 1)" 'sample 5 ms, aggr 100 ms'
+done
+damo-report convert -i bare goal.json --intervals 5ms 100ms -o told
+like "so does a merge" "$(damo-report access -i told --snapshot_idx 1 1)" 'sample 5 ms, aggr 100 ms'
+damo-report adjust -i bare --intervals 5ms 100ms --snapshot_idx 0 9 -o told
+like "and adjust" "$(damo-report access -i told --snapshot_idx 1 1)" 'sample 5 ms, aggr 100 ms'
+like "what the recording tells comes first" "$(damo-report access -i goal.json --intervals 1ms 50ms)" 'sample 5 ms, aggr 100 ms'
+
 # Numbers.
 like "the goal in percent" "$(shown)" '^# target 4 % accesses per 3 aggrs'
 like "the goal as the number that was given" "$(shown --raw_number)" '^# target 400(\.0*)? accesses per 3 aggrs'

@@ -127,7 +127,6 @@ static void *read_inputs(void *ctx)
 	while ((i = atomic_fetch_add(w->next, 1)) < w->in->nr) {
 		w->one = (struct report_input){.nr = 1,
 					       .sources = &w->in->sources[i],
-					       .assumed = w->in->assumed,
 					       .strict = w->in->strict,
 					       .several = true,
 					       .hosts = w->one.hosts};

@@ -53,6 +53,7 @@ static void open_one(struct report_input *in, const char *name, bool is_named, s
 
 	if (opts)
 		how = *opts;
+	how.assumed = report_intervals();
 	how.threads = threads_for(name, nr_inputs);
 	how.regular_only = !is_named;
 	if (dd_source_open(&in->sources[in->nr], name, &how, &err))
@@ -120,7 +121,6 @@ void report_open(struct report_input *in, const struct word_list *words,
 	in->nr = 0;
 	in->strict = opts && opts->strict;
 	account_set_strict(report_o.strict);
-	in->assumed = report_intervals();
 	in->sources = calloc(files.nr + 1, sizeof(struct dd_source *));
 	if (!in->sources)
 		die("out of memory");
@@ -141,18 +141,6 @@ void report_prepare_hosts(struct report_input *in)
 		die("out of memory");
 	for (size_t i = 0; i < in->nr; i++)
 		in->whose[i].path = dd_source_name(in->sources[i]);
-}
-
-/* A snapshot that does not tell its intervals gets the assumed ones. */
-static void assume_intervals(struct report_input *in, struct dd_snapshot *copy, struct dd_event *ev)
-{
-	if (!in->assumed || ev->snapshot->stream->intervals.aggr_us)
-		return;
-	in->stream = *ev->snapshot->stream;
-	in->stream.intervals = *in->assumed;
-	*copy = *ev->snapshot;
-	copy->stream = &in->stream;
-	ev->snapshot = copy;
 }
 
 static const struct dd_stream *with_host(struct report_input *in, unsigned int input,
@@ -205,20 +193,18 @@ static int give(struct report_input *in, unsigned int input, const struct dd_eve
 		int (*event)(void *ctx, unsigned int input, const struct dd_event *ev), void *ctx)
 {
 	struct dd_event changed = *ev;
-	struct dd_snapshot copy, snap;
+	struct dd_snapshot snap;
 	struct dd_row row;
 	struct dd_error err;
-	int ret = 1;
+	int ret;
 
 	/* Live data have no other machine than this one. */
 	if (in->streams && !in->as_is &&
 	    (in->several || ev->type == DD_EV_META || ev->type == DD_EV_STREAM))
 		set_host(in, input, &changed, &snap, &row);
-	if (ev->type != DD_EV_SNAPSHOT || (!in->filter && !in->assumed))
+	if (ev->type != DD_EV_SNAPSHOT || !in->filter)
 		return event(ctx, input, &changed);
-	assume_intervals(in, &copy, &changed);
-	if (in->filter)
-		ret = dd_filter_snapshot(in->filter, changed.snapshot, &changed.snapshot, &err);
+	ret = dd_filter_snapshot(in->filter, changed.snapshot, &changed.snapshot, &err);
 	if (ret < 0)
 		die("%s", err.text);
 	return ret ? event(ctx, input, &changed) : 0;
@@ -297,7 +283,6 @@ bool report_sample(struct report_input *in)
 
 void report_open_live(struct report_input *in, const struct live_request *want)
 {
-	in->assumed = report_intervals();
 	in->sources = calloc(1, sizeof(struct dd_source *));
 	if (!in->sources)
 		die("out of memory");

@@ -21,10 +21,8 @@
  * @sources:	one for each file
  * @filter:	the caller's; NULL keeps everything
  * @selects:	other options of the caller leave out data, too
- * @assumed:	intervals of snapshots that do not tell theirs, or NULL
  * @strict:	damage is a failure
  * @no_live:	the caller's: only recordings will do; the running DAMON has not what is reported
- * @stream:	of a snapshot with @assumed intervals
  * @hosts:	the machines that report_walk() has met
  * @whose:	for each input its machine
  * @streams:	for each input its streams, with their hosts' numbers in @hosts
@@ -36,9 +34,7 @@ struct report_input {
 	struct dd_source **sources;
 	struct dd_filter *filter;
 	bool selects;
-	const struct dd_intervals *assumed;
 	bool strict, no_live;
-	struct dd_stream stream;
 	struct hosts hosts;
 	struct host_input *whose;
 	struct stream_copy **streams;

@@ -11,6 +11,7 @@
 #include "tools/kernel/damon.h"
 #include "tools/kernel/proc.h"
 #include "tools/report/recorder_pipe.h"
+#include "tools/report/report_options.h"
 
 /* Kdamonds with longer intervals than the first one's are not waited for beyond this. */
 #define PATIENCE_NS (10 * UINT64_C(1000000000))
@@ -168,6 +169,7 @@ static int open_recorder(struct live *l, struct dd_error *err)
 
 int live_open(struct dd_source **out, const struct live_request *want, struct dd_error *err)
 {
+	const struct dd_open_options how = {.assumed = report_intervals()};
 	struct live *l = calloc(1, sizeof(*l));
 	int ret;
 
@@ -183,7 +185,7 @@ int live_open(struct dd_source **out, const struct live_request *want, struct dd
 		free(l);
 		return ret;
 	}
-	ret = dd_source_new(out, "running DAMON", &live_ops, l, NULL, err);
+	ret = dd_source_new(out, "running DAMON", &live_ops, l, &how, err);
 	if (ret)
 		live_free(l);
 	return ret;

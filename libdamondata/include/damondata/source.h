@@ -68,6 +68,7 @@ struct dd_event {
  * @follow:		a file that is still being written: wait for more instead of ending
  * @regular_only:	the file was looked for, not named by the user: a FIFO or device, which could block, is
  *			an error
+ * @assumed:		intervals of streams of accesses that do not tell theirs; valid until dd_source_free(); or NULL
  * @threads:		decode with so many threads where the format allows; 0 = one, the caller's
  *
  * A NULL pointer means all zero.
@@ -80,6 +81,7 @@ struct dd_open_options {
 	bool strict;
 	bool follow;
 	bool regular_only;
+	const struct dd_intervals *assumed;
 	unsigned int threads;
 };
 
