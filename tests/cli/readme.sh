@@ -3,14 +3,14 @@
 # What the README and the tutorial show is what the programs print, and what they name is there.
 . "$SRC/tests/lib/test.sh"
 
-# A line "    $ COMMAND" with text behind it up to an empty line: that is its output.
+# A line "    $ COMMAND" with text behind it up to an empty line: that is its output, without notes on stderr.
 cd "$SRC" || exit 1
 awk -v out="$TMPDIR/example" '
 	/^    \$ damo report .*tests\/data/ { n++; file = out "." n; print substr($0, 7) > (file ".cmd"); take = 1; next }
 	/^$/ { take = 0 }
 	take { print substr($0, 5) > (file ".want") }' README.md Documentation/tutorial.md
 for cmd in "$TMPDIR"/example.*.cmd; do
-	is "$(cat "$cmd")" "$(sh "$cmd" 2>&1)" "$(cat "${cmd%.cmd}.want")"
+	is "$(cat "$cmd")" "$(sh "$cmd" 2>"$TMPDIR/err")" "$(cat "${cmd%.cmd}.want")"
 done
 
 while read -r path; do
