@@ -582,16 +582,22 @@ static int on_leave(void *ctx, int level, struct dd_error *err)
 
 static const struct json_handlers handlers = {on_enter, on_leave, on_value};
 
-/* Records are objects: "[000]" is the CPU in a line of trace text. */
-static bool json_probe(const uint8_t *head, size_t len)
+static size_t pass_json_blanks(const uint8_t *head, size_t len, size_t i)
 {
-	size_t i = 0;
-
 	while (i < len && strchr(" \t\r\n", head[i]) && head[i])
 		i++;
-	if (i + 1 < len && head[i] == '[' && head[i + 1] >= '0' && head[i + 1] <= '9')
+	return i;
+}
+
+/* Records are objects: "[000]" is the CPU in a line of trace text, "[  12.5]" a time in the kernel's log. */
+static bool json_probe(const uint8_t *head, size_t len)
+{
+	size_t i = pass_json_blanks(head, len, 0), next;
+
+	if (i == len || (head[i] != '[' && head[i] != '{'))
 		return false;
-	return i < len && (head[i] == '[' || head[i] == '{');
+	next = pass_json_blanks(head, len, i + 1);
+	return next == len || head[next] < '0' || head[next] > '9';
 }
 
 static int json_open(struct importer *imp, struct dd_error *err)

@@ -237,7 +237,15 @@ static bool find_time(struct trace_line *l, const char **at)
 
 /* ---- the pid ---- */
 
-/* "77", "77/78" (perf's pid/tid), ":77", "kdamond.0-77", "kdamond.0/77"; a date looks alike. */
+static bool is_numbers_only(const struct trace_word *w)
+{
+	for (size_t i = 0; i < w->len; i++)
+		if (!is_digit(w->p[i]) && w->p[i] != '-' && w->p[i] != ',')
+			return false;
+	return true;
+}
+
+/* "77", "77/78" (perf's pid/tid), ":77", "kdamond.0-77", "kdamond.0/77"; dates and lists of CPUs ("0-3") look alike. */
 static bool read_pid(const struct trace_word *w, int32_t *pid)
 {
 	const char *end = w->p + w->len, *p = end;
@@ -247,7 +255,7 @@ static bool read_pid(const struct trace_word *w, int32_t *pid)
 		p--;
 	if (p > w->p && p[-1] != '-' && p[-1] != '/' && !(p[-1] == ':' && p - w->p == 1))
 		return false;
-	if (w->len == 10 && w->p[4] == '-' && w->p[7] == '-' && is_digit(*w->p))
+	if (p > w->p && p[-1] == '-' && is_numbers_only(w))
 		return false;
 	if (!trace_digits(&p, end, &v) || p != end || v > INT32_MAX)
 		return false;

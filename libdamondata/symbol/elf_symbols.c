@@ -92,16 +92,16 @@ static int take_section(const struct taking *t, Elf_Scn *section, const GElf_Shd
 	return ret;
 }
 
+/* A file has one table of a type, see elf(5): more would only cost time. */
 static int take_type(const struct taking *t, uint32_t type, struct dd_error *err)
 {
 	Elf_Scn *section = NULL;
 	GElf_Shdr sh;
-	int ret = 0;
 
-	while (!ret && (section = elf_nextscn(t->elf, section)))
+	while ((section = elf_nextscn(t->elf, section)))
 		if (gelf_getshdr(section, &sh) && sh.sh_type == type)
-			ret = take_section(t, section, &sh, err);
-	return ret;
+			return take_section(t, section, &sh, err);
+	return 0;
 }
 
 bool elf_file_has_symtab(const struct elf_file *f)

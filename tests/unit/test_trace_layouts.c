@@ -243,6 +243,9 @@ static const struct {
 	{"latency-format, verbose", "       kdamond.0      77   1 0 00000000 00000003 [2257496e] $mms (+0.001ms): damon_aggregated: @k", PID, ""},
 	{"an unknown comm", "           <...>-77      [000] .....   $s: damon_aggregated: @k", PID, ""},
 	{"a comm with brackets", "        a [001] b-77      [000] .....   $s: damon_aggregated: @k", PID, ""},
+	{"a list of CPUs", "       kdamond.0-77      [0-3,5] .....   $s: damon_aggregated: @k", PID, ""},
+	{"a bare list of CPUs", "       kdamond.0    77 0-3   $s: damon:damon_aggregated: @k", PID, ""},
+	{"kernel log", "[  100.500000] kdamond.-77        1..... $uus : damon_aggregated: @k", PID, ""},
 	{"CPUs beyond 999", "       kdamond.0-77      [1234] .....   $s: damon_aggregated: @k", PID, ""},
 	/* trace-cmd */
 	{"trace-cmd report", "       kdamond.0-77    [000]   $s: damon_aggregated:     @k", PID, "cpus=2\n"},

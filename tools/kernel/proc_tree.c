@@ -14,22 +14,31 @@
 
 #include "tools/kernel/sysfs.h"
 
+/* PID_MAX_LIMIT of the kernel's include/linux/threads.h */
+#define MAX_PIDS (4u << 20)
+
+/* @known: a bit for each pid in the list; a process may have tens of thousands of children. */
 struct pids {
 	pid_t *list;
 	size_t nr, room;
+	uint8_t *known;
 };
 
-static bool contains(const pid_t *pids, size_t nr, pid_t pid)
+static bool contains(const struct pids *p, pid_t pid)
 {
-	for (size_t i = 0; i < nr; i++)
-		if (pids[i] == pid)
-			return true;
-	return false;
+	return (uint32_t)pid < MAX_PIDS && p->known[pid / 8] >> pid % 8 & 1;
 }
 
 static int add(struct pids *p, pid_t pid, struct dd_error *err)
 {
 	pid_t *grown;
+
+	if (!p->known)
+		p->known = calloc(MAX_PIDS / 8, 1);
+	if (!p->known)
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	if ((uint32_t)pid < MAX_PIDS)
+		p->known[pid / 8] |= (uint8_t)(1u << pid % 8);
 
 	if (p->nr == p->room) {
 		p->room = p->room ? 2 * p->room : 16;
@@ -53,7 +62,7 @@ static int add_children_of_thread(struct pids *p, pid_t pid, const char *tid, st
 	int child, ret = 0;
 
 	while (f && !ret && fscanf(f, "%d", &child) == 1)
-		if (!contains(p->list, p->nr, child) && proc_alive(child))
+		if (!contains(p, child) && proc_alive(child))
 			ret = add(p, child, err);
 	if (f)
 		fclose(f);
@@ -132,8 +141,8 @@ static int search(struct pids *p, struct dd_error *err)
 	do {
 		before = p->nr;
 		for (size_t i = 0; i < nr && !ret; i++)
-			if (!contains(p->list, p->nr, all[i].pid) &&
-			    contains(p->list, p->nr, all[i].parent))
+			if (!contains(p, all[i].pid) &&
+			    contains(p, all[i].parent))
 				ret = add(p, all[i].pid, err);
 	} while (!ret && p->nr > before);
 	free(all);
@@ -164,6 +173,7 @@ int proc_descendants(const pid_t *roots, size_t nr_roots, pid_t **found, size_t 
 		ret = access(kernel_path(path, KERNEL_PROCFS, "thread-self/children"), F_OK)
 			      ? search(&p, err)
 			      : ask(&p, err);
+	free(p.known);
 	if (ret || !nr_roots) {
 		free(p.list);
 		return ret;

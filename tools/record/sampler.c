@@ -117,27 +117,36 @@ static union dd_value text_value(const char *text)
 	return (union dd_value){.str = {text, strlen(text)}};
 }
 
-static struct known *find_known(struct sampler *s, pid_t pid)
+/* Where a process is in the list, which is ascending, or belongs: a target may have any number of them. */
+static size_t place_of_known(const struct sampler *s, pid_t pid)
 {
-	for (size_t i = 0; i < s->nr_known; i++)
-		if (s->known[i].pid == pid)
-			return &s->known[i];
-	return NULL;
+	size_t from = 0, to = s->nr_known;
+
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+
+		if (s->known[mid].pid < pid)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return from;
 }
 
 static struct known *get_known(struct sampler *s, pid_t pid)
 {
-	struct known *k = find_known(s, pid);
+	size_t at = place_of_known(s, pid);
+	struct known *k;
 
-	if (k)
-		return k;
+	if (at < s->nr_known && s->known[at].pid == pid)
+		return &s->known[at];
 	k = realloc(s->known, (s->nr_known + 1) * sizeof(*k));
 	if (!k)
 		return NULL;
 	s->known = k;
-	k += s->nr_known++;
-	*k = (struct known){.pid = pid};
-	return k;
+	memmove(k + at + 1, k + at, (s->nr_known++ - at) * sizeof(*k));
+	k[at] = (struct known){.pid = pid};
+	return &k[at];
 }
 
 /* ---- memory footprint ---- */
