@@ -53,8 +53,10 @@ static void __attribute__((noreturn)) race(const char *elsewhere)
 			rename("mine", name);
 		else if (i % 3 == 1)
 			close(open(name, O_WRONLY | O_CREAT, 0666));
-		else if (!mkdir("mine", 0700) && rename("mine", name))
-			unlink(name);
+		else if (!unlink(name) && !mkdir("mine", 0700))
+			rename("mine", name);
+		if (unlink("mine"))
+			rmdir("mine");
 	}
 }
 

@@ -13,6 +13,8 @@
 
 #include <damondata/sidecar.h>
 
+#include "tools/common/message.h"
+
 /* Room for ".old" and the suffixes of sidecars. */
 #define SUFFIX_ROOM 64
 
@@ -57,21 +59,21 @@ int output_choose(struct output *out, const char *path, mode_t mode, struct dd_e
 }
 
 /* The old sidecars go with their record, so that a report of the old record still finds them. */
-static int keep_old_sidecars(const struct output *out, struct dd_error *err)
+static void keep_old_sidecars(const struct output *out)
 {
 	char side[NAME_MAX + SUFFIX_ROOM], old[NAME_MAX + SUFFIX_ROOM];
-	int ret = 0;
+	struct dd_error err;
 
-	for (int kind = DD_STREAM_FOOTPRINT; kind <= DD_STREAM_PROCTREE && !ret; kind++) {
+	for (int kind = DD_STREAM_FOOTPRINT; kind <= DD_STREAM_PROCTREE; kind++) {
 		const char *suffix = dd_sidecar_suffix(kind);
 
 		if (!suffix)
 			continue;
 		snprintf(side, sizeof(side), "%s%s", out->file.name, suffix);
 		snprintf(old, sizeof(old), "%s.old%s", out->file.name, suffix);
-		ret = out_file_move(out->file.dir, side, old, err);
+		if (out_file_move(out->file.dir, side, old, &err))
+			warn("%s", err.text);
 	}
-	return ret;
 }
 
 int output_create(const struct output *out, const char *suffix, struct dd_error *err)
@@ -104,12 +106,12 @@ int output_open(struct output *out, struct dd_error *err)
 		ret = out_file_begin(&out->file, err);
 	if (!ret && (out->is_stream || out->is_stdout))
 		ret = check_terminal(out, err);
-	else if (!ret)
-		ret = keep_old_sidecars(out, err);
 	if (ret)
 		return ret;
-	if (!out->is_stream && !out->is_stdout)
+	if (!out->is_stream && !out->is_stdout) {
+		keep_old_sidecars(out);
 		return output_create(out, "", err);
+	}
 	fd = fcntl(out->file.fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 	return fd >= 0 ? fd : dd_fail(err, DD_ESYS, "cannot write %s", out->path);
 }

@@ -97,12 +97,12 @@ int part_folder_take(int folder, int dir, const char *name, int fd, struct dd_er
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
 	if (linkat(AT_FDCWD, link, folder, name, AT_SYMLINK_FOLLOW) && copy_file(folder, name, fd))
 		return dd_fail(err, DD_ESYS, "cannot keep %s in the folder of its part", name);
-	if (fstat(fd, &ours) || fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW))
-		return 0;
-	if (st.st_dev == ours.st_dev && st.st_ino == ours.st_ino)
+	if (!fstat(fd, &ours) && !fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) &&
+	    st.st_dev == ours.st_dev && st.st_ino == ours.st_ino)
 		unlinkat(dir, name, 0);
 	else
-		warn("%s was replaced by somebody else while it was recorded; the recording goes on",
+		warn("somebody else has replaced or removed %s while it was recorded; its part is "
+		     "complete nevertheless",
 		     name);
 	return 0;
 }
