@@ -39,6 +39,8 @@ struct ddi_chunk_out {
 	struct fmt_end end;
 	uint64_t t_first, t_last;	/* of all DATA */
 	uint64_t sync_interval_ns, synced_ns;
+	int (*put)(void *put_ctx, const void *data, size_t len);	/* instead of write() */
+	void *put_ctx;
 };
 
 static uint64_t now_ns(void)
@@ -99,7 +101,9 @@ static int write_all(struct ddi_chunk_out *o, const uint8_t *p, size_t len, stru
 {
 	size_t done = 0;
 
-	while (done < len) {
+	if (o->put && o->put(o->put_ctx, p, len))
+		return write_failed(o, err);
+	while (!o->put && done < len) {
 		ssize_t n = write(o->fd, p + done, len - done);
 
 		if (n < 0 && errno == EINTR)
@@ -113,7 +117,7 @@ static int write_all(struct ddi_chunk_out *o, const uint8_t *p, size_t len, stru
 }
 
 int ddi_chunk_out_open(struct ddi_chunk_out **out, int fd, const char *name, struct fmt_zstd *zstd,
-		       uint64_t sync_interval_ns, struct dd_error *err)
+		       const struct dd_writer_options *opts, struct dd_error *err)
 {
 	struct ddi_chunk_out *o = calloc(1, sizeof(*o));
 	uint8_t header[FMT_FILE_HEADER_LEN];
@@ -124,7 +128,9 @@ int ddi_chunk_out_open(struct ddi_chunk_out **out, int fd, const char *name, str
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	o->fd = fd;
 	o->zstd = zstd;
-	o->sync_interval_ns = sync_interval_ns;
+	o->sync_interval_ns = opts->sync_interval_ns;
+	o->put = opts->put;
+	o->put_ctx = opts->put_ctx;
 	o->synced_ns = now_ns();
 	o->file_id = ddi_random();
 	o->name = strdup(name);

@@ -6,6 +6,7 @@
 #define LIBDAMONDATA_CHUNK_OUT_H
 
 #include <damondata/error.h>
+#include <damondata/writer.h>
 
 #include "format/chunk.h"
 #include "format/data.h"
@@ -14,7 +15,7 @@ struct ddi_chunk_out;
 
 /** ddi_chunk_out_open() - write a file header to @fd; it and @zstd stay the caller's */
 int ddi_chunk_out_open(struct ddi_chunk_out **out, int fd, const char *name, struct fmt_zstd *zstd,
-		       uint64_t sync_interval_ns, struct dd_error *err);
+		       const struct dd_writer_options *opts, struct dd_error *err);
 
 /**
  * ddi_chunk_out_put() - write one chunk with one write()

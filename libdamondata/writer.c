@@ -77,8 +77,7 @@ int dd_writer_open_fd(struct dd_writer **out, int fd, const char *name,
 	w->page_size = DEFAULT_PAGE_SIZE;
 	w->stats.first_ns = UINT64_MAX;
 	w->zstd = fmt_zstd_new();
-	ret = w->zstd ? ddi_chunk_out_open(&w->out, fd, name, w->zstd, w->opts.sync_interval_ns,
-					    err) :
+	ret = w->zstd ? ddi_chunk_out_open(&w->out, fd, name, w->zstd, &w->opts, err) :
 			no_memory(err);
 	if (ret) {
 		dd_writer_abort(w);

@@ -35,7 +35,8 @@ $(B)/tests/lib/make-recordings: $(B)/tests/unit/recgen.o
 $(B)/tests/unit/test_replay: $(addprefix $(B)/tools/replay/,recording.o layout.o layout_map.o plan.o \
 	touch.o engine.o summary.o)
 $(B)/tests/unit/test_output_type: $(addprefix $(B)/tools/record/,convert.o output.o)
-$(B)/tests/unit/test_part_race: $(addprefix $(B)/tools/record/,files.o output.o part_folder.o)
+$(B)/tests/unit/test_part_race: $(addprefix $(B)/tools/record/,files.o output.o part_folder.o pipe_out.o)
+$(B)/tests/unit/test_pipe_out: $(B)/tools/record/pipe_out.o
 
 $(bench_bins) $(help_bins): $(B)/%: $(B)/%.o $(tool_a) $(lib_a)
 	$(call say,LD,$@)

@@ -77,6 +77,13 @@ static int open_part(struct record_files *f, int kind, struct dd_error *err)
 		*part->path = '\0';
 		return part->fd;
 	}
+	if (f->out.is_stream) {
+		ret = pipe_out_open(&f->pipe, part->fd, f->out.path, err);
+		if (ret)
+			return ret;
+		opts.put = pipe_out_put;
+		opts.put_ctx = &f->pipe;
+	}
 	ret = dd_writer_open_fd(&part->writer, part->fd, part->path, &opts, err);
 	if (ret)
 		return ret;
@@ -192,11 +199,15 @@ void files_stats(const struct record_files *f, struct dd_writer_stats *out)
 
 static int end_writer(struct record_part *part, uint64_t *bytes, struct dd_error *err)
 {
-	int ret = dd_writer_close(part->writer, err);
-	off_t size = lseek(part->fd, 0, SEEK_CUR);
+	struct dd_writer_stats ws;
+	off_t size;
+	int ret;
 
+	dd_writer_stats(part->writer, &ws);
+	ret = dd_writer_close(part->writer, err);
 	part->writer = NULL;
-	*bytes += size > 0 ? (uint64_t)size : 0;
+	size = lseek(part->fd, 0, SEEK_CUR);
+	*bytes += size > 0 ? (uint64_t)size : ws.bytes; /* a pipe has no size */
 	return ret;
 }
 

@@ -9,6 +9,7 @@
 
 #include "tools/record/meta.h"
 #include "tools/record/output.h"
+#include "tools/record/pipe_out.h"
 
 #define FILES_NR_KINDS (DD_STREAM_PROCTREE + 1)
 
@@ -30,6 +31,7 @@ struct record_part {
  * @closed_bytes: of the files that were closed last
  * @keep_fd:	files_close() leaves the record open as @kept_fd
  * @kept_fd:	the caller's then
+ * @pipe:	of an output that is a stream; its end is the caller's, after files_close()
  * @profile_fd:	of the perf.data file, when there is one
  * @profile_bytes: in that file
  */
@@ -44,6 +46,7 @@ struct record_files {
 	bool keep_fd;
 	int kept_fd;
 	struct record_part parts[FILES_NR_KINDS];
+	struct pipe_out pipe;
 	int profile_fd;
 	uint64_t profile_bytes;
 };

@@ -11,11 +11,16 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-static int add(struct loop *loop, int fd, uint32_t events, int what)
+static int control(const struct loop *loop, int op, int fd, uint32_t events, int what)
 {
 	struct epoll_event ev = {.events = events, .data.u64 = (uint64_t)fd << 32 | (uint32_t)what};
 
-	return epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, fd, &ev);
+	return epoll_ctl(loop->epoll_fd, op, fd, &ev);
+}
+
+static int add(const struct loop *loop, int fd, uint32_t events, int what)
+{
+	return control(loop, EPOLL_CTL_ADD, fd, events, what);
 }
 
 static void watched_signals(sigset_t *set)
@@ -41,7 +46,7 @@ int loop_open(struct loop *loop, uint64_t tick_ns, struct dd_error *err)
 	sigset_t set;
 
 	watched_signals(&set);
-	*loop = (struct loop){.timeout_fd = -1};
+	*loop = (struct loop){.timeout_fd = -1, .output_fd = -1};
 	signal(SIGPIPE, SIG_IGN);
 	sigprocmask(SIG_BLOCK, &set, &loop->old_mask);
 	loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
@@ -58,13 +63,34 @@ int loop_open(struct loop *loop, uint64_t tick_ns, struct dd_error *err)
 void loop_watch_output(struct loop *loop, int fd)
 {
 	/* Only errors are asked for, which are always told; epoll refuses regular files (EPERM). */
-	add(loop, fd, 0, LOOP_OUTPUT_GONE);
+	if (!add(loop, fd, 0, LOOP_OUTPUT_GONE))
+		loop->output_fd = fd;
+}
+
+void loop_want_room(struct loop *loop, bool wants)
+{
+	if (loop->output_fd < 0 || wants == loop->wants_room)
+		return;
+	control(loop, EPOLL_CTL_MOD, loop->output_fd, wants ? EPOLLOUT : 0, LOOP_OUTPUT_GONE);
+	loop->wants_room = wants;
+}
+
+void loop_pause(struct loop *loop, bool paused)
+{
+	if (paused == loop->is_paused)
+		return;
+	for (size_t i = 0; i < loop->nr_watched; i++)
+		control(loop, EPOLL_CTL_MOD, loop->watched[i], paused ? 0 : EPOLLIN,
+			loop->watched_what[i]);
+	loop->is_paused = paused;
 }
 
 int loop_watch(struct loop *loop, int fd, int what, struct dd_error *err)
 {
-	if (add(loop, fd, EPOLLIN, what))
+	if (loop->nr_watched == LOOP_MAX_WATCHED || add(loop, fd, EPOLLIN, what))
 		return dd_fail(err, DD_ESYS, "cannot watch a ring buffer or the CPUs");
+	loop->watched[loop->nr_watched] = fd;
+	loop->watched_what[loop->nr_watched++] = what;
 	return 0;
 }
 
@@ -77,6 +103,15 @@ int loop_set_timeout(struct loop *loop, uint64_t ns, struct dd_error *err)
 	    add(loop, loop->timeout_fd, EPOLLIN, LOOP_TIMEOUT))
 		return dd_fail(err, DD_ESYS, "cannot set up the timeout");
 	return 0;
+}
+
+static int what_happened(const struct epoll_event *ev)
+{
+	int what = (int)(uint32_t)ev->data.u64;
+
+	return what == LOOP_OUTPUT_GONE && !(ev->events & (EPOLLERR | EPOLLHUP)) ?
+		       LOOP_OUTPUT_ROOM :
+		       what;
 }
 
 int loop_wait(struct loop *loop, struct dd_error *err)
@@ -92,7 +127,7 @@ int loop_wait(struct loop *loop, struct dd_error *err)
 	if (n < 0)
 		return dd_fail(err, DD_ESYS, "cannot wait for events");
 	for (int i = 0; i < n; i++)
-		what |= (int)(uint32_t)events[i].data.u64;
+		what |= what_happened(&events[i]);
 	if (what & LOOP_TICK && read(loop->tick_fd, &expirations, sizeof(expirations)) < 0)
 		what &= ~LOOP_TICK;
 	if (what & LOOP_TIMEOUT && read(loop->timeout_fd, &expirations, sizeof(expirations)) < 0)

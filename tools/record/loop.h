@@ -20,15 +20,21 @@ enum {
 	LOOP_OUTPUT_GONE = 1 << 3,	/* nobody reads the output any more */
 	LOOP_TIMEOUT = 1 << 4,		/* the recording's time is over */
 	LOOP_CPUS = 1 << 6,		/* a CPU may have come online */
+	LOOP_OUTPUT_ROOM = 1 << 7,	/* the output takes more, see loop_want_room() */
 };
+
+#define LOOP_MAX_WATCHED 4
 
 /**
  * struct loop - zero-initialise and loop_open()
  * @signal:	the last signal that LOOP_SIGNAL told
  */
 struct loop {
-	int epoll_fd, signal_fd, tick_fd, timeout_fd;
+	int epoll_fd, signal_fd, tick_fd, timeout_fd, output_fd;
 	int signal;
+	bool wants_room, is_paused;
+	int watched[LOOP_MAX_WATCHED], watched_what[LOOP_MAX_WATCHED];
+	size_t nr_watched;
 	sigset_t old_mask;
 };
 
@@ -44,6 +50,12 @@ int loop_open(struct loop *loop, uint64_t tick_ns, struct dd_error *err);
 
 /** loop_watch_output() - tell when the reader of a pipe goes away; regular files are fine and ignored */
 void loop_watch_output(struct loop *loop, int fd);
+
+/** loop_want_room() - whether to tell LOOP_OUTPUT_ROOM when the output takes more */
+void loop_want_room(struct loop *loop, bool wants);
+
+/** loop_pause() - whether to leave out what loop_watch() was called for; @paused may be as it is already */
+void loop_pause(struct loop *loop, bool paused);
 
 /** loop_watch() - tell @what, LOOP_RING, LOOP_PROFILE or LOOP_CPUS, when @fd is readable */
 int loop_watch(struct loop *loop, int fd, int what, struct dd_error *err);

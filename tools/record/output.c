@@ -98,14 +98,19 @@ int output_create(const struct output *out, const char *suffix, struct dd_error 
 	return ret;
 }
 
+int output_begin(struct output *out, struct dd_error *err)
+{
+	int ret = 0;
+
+	if (out->is_stream && out->file.fd < 0)
+		ret = out_file_begin(&out->file, err);
+	return ret || !out->is_stream ? ret : check_terminal(out, err);
+}
+
 int output_open(struct output *out, struct dd_error *err)
 {
-	int fd, ret = 0;
+	int fd, ret = output_begin(out, err);
 
-	if (out->is_stream && !out->is_stdout)
-		ret = out_file_begin(&out->file, err);
-	if (!ret && (out->is_stream || out->is_stdout))
-		ret = check_terminal(out, err);
 	if (ret)
 		return ret;
 	if (!out->is_stream && !out->is_stdout) {

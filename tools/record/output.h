@@ -57,6 +57,13 @@ int output_choose(struct output *out, const char *path, mode_t mode, struct dd_e
  */
 int output_open(struct output *out, struct dd_error *err);
 
+/**
+ * output_begin() - open what is no file, and wait for the reader of a FIFO
+ *
+ * To be called before signals are blocked and anything is started, so that the wait can be interrupted.
+ */
+int output_begin(struct output *out, struct dd_error *err);
+
 /** output_create() - make the file of that suffix beside the recording in the same way */
 int output_create(const struct output *out, const char *suffix, struct dd_error *err);
 

@@ -26,6 +26,9 @@
 /* Of side data so much may die; they are small in long chunks only. */
 #define SIDE_FLUSH_NS (30 * DD_NS_PER_SEC)
 
+/* In the end, a reader that takes nothing for so long is not waited for; a second signal ends it at once. */
+#define READER_PATIENCE_MS 3000
+
 /* A snapshot may end so long after its first event, at most, to be before the time of a SYNC mark. */
 #define SYNC_LAG_NS DD_NS_PER_SEC
 
@@ -127,6 +130,8 @@ static int prepare(struct recorder *r, struct dd_error *err)
 		ret = snapshots_new(&r->snapshots, o->through_schemes, o->filter_words,
 				    o->nr_filter_words, o->filter, err);
 	if (!ret)
+		ret = output_begin(&r->files.out, err);
+	if (!ret)
 		ret = loop_open(&r->loop, tick_ns(r), err);
 	r->loop_is_open = !ret;
 	return ret;
@@ -190,7 +195,7 @@ static int start(struct recorder *r, struct dd_error *err)
 	if (ret)
 		return ret;
 	if (r->files.out.is_stream)
-		loop_watch_output(&r->loop, r->files.parts[DD_STREAM_ACCESS].fd);
+		loop_watch_output(&r->loop, r->files.pipe.fd);
 	if (r->rings)
 		ret = loop_watch(&r->loop, trace_rings_fd(r->rings), LOOP_RING, err);
 	if (!ret && r->profile)
@@ -337,11 +342,25 @@ static int flush_in_time(struct recorder *r, uint64_t now_ns, uint64_t upto_ns,
 	return files_flush(&r->files, upto_ns - SYNC_LAG_NS, all, err);
 }
 
+/* Nothing more is taken in: the rings fill up, and the kernel counts what they have no place for. */
+static int tick_stuck(struct recorder *r, struct dd_error *err)
+{
+	uint64_t now_ns = clock_ns(CLOCK_MONOTONIC);
+
+	if (now_ns < r->second_due_ns)
+		return 0;
+	r->second_due_ns = now_ns + DD_NS_PER_SEC / 2;
+	return each_second(r, now_ns, err);
+}
+
 static int tick(struct recorder *r, struct dd_error *err)
 {
 	uint64_t now_ns = clock_ns(CLOCK_MONOTONIC), upto_ns;
-	int ret = sample(r, now_ns, false, err);
+	int ret;
 
+	if (r->is_stuck)
+		return tick_stuck(r, err);
+	ret = sample(r, now_ns, false, err);
 	if (!ret)
 		ret = take_snapshot(r, now_ns, err);
 	if (!ret && now_ns >= r->second_due_ns) {
@@ -363,10 +382,10 @@ static int on_signal(struct recorder *r, struct dd_error *err)
 {
 	switch (r->loop.signal) {
 	case SIGUSR1:
-		return flush(r, err);
+		return r->is_stuck ? 0 : flush(r, err);
 	case SIGUSR2:
 		if (!has_parts(r))
-			return flush(r, err);
+			return r->is_stuck ? 0 : flush(r, err);
 		return next_part(r, clock_ns(CLOCK_MONOTONIC), err);
 	case SIGCHLD:	/* of the command, or of a helper that wrote to sysfs */
 		if (!r->why)
@@ -394,6 +413,34 @@ static int on_cpus(struct recorder *r, struct dd_error *err)
 	return ret;
 }
 
+/* A reader that sleeps must not put the recorder to sleep, which has an end to make and a DAMON to restore. */
+static int follow_output(struct recorder *r, struct dd_error *err)
+{
+	struct pipe_out *pipe = &r->files.pipe;
+	char size[DD_UNIT_LEN];
+
+	if (!r->files.out.is_stream)
+		return 0;
+	if (pipe->len && pipe_out_pump(pipe))
+		return dd_fail(err, errno == EPIPE ? DD_EPIPE : DD_ESYS, "cannot write %s",
+			       pipe->name);
+	loop_want_room(&r->loop, pipe->len > 0);
+	if (pipe->is_full == r->is_stuck)
+		return 0;
+	r->is_stuck = pipe->is_full;
+	loop_pause(&r->loop, r->is_stuck);
+	if (r->is_stuck)
+		warn("%s: its reader does not keep up, and %s wait for it; what comes until it has "
+		     "taken half of that may be lost",
+		     pipe->name, dd_format_size(size, pipe->len, false));
+	else
+		return dd_writer_note(files_writer(&r->files, DD_STREAM_ACCESS),
+				      "the reader of the recording did not keep up before this: side "
+				      "data and snapshots of that time were not taken",
+				      err);
+	return 0;
+}
+
 static int run(struct recorder *r, struct dd_error *err)
 {
 	uint64_t upto_ns;
@@ -404,9 +451,10 @@ static int run(struct recorder *r, struct dd_error *err)
 
 		if (what < 0)
 			return what;
-		if (what & LOOP_RING)
+		ret = follow_output(r, err);
+		if (what & LOOP_RING && !ret && !r->is_stuck)
 			ret = drain(r, false, &upto_ns, err);
-		if (what & LOOP_PROFILE && !ret)
+		if (what & LOOP_PROFILE && !ret && !r->is_stuck)
 			ret = drain_profile(r, err);
 		if (what & LOOP_TICK && !ret)
 			ret = tick(r, err);
@@ -467,6 +515,12 @@ static int convert(struct recorder *r, struct dd_error *err)
 		       r->files.out.path, r->o->format->name, why.text);
 }
 
+/* After DAMON is restored: how long the reader takes is not DAMON's matter. */
+static int finish_stream(struct recorder *r, struct dd_error *err)
+{
+	return pipe_out_finish(&r->files.pipe, r->loop.signal_fd, READER_PATIENCE_MS, err);
+}
+
 static int finish(struct recorder *r, int ret, struct dd_error *err)
 {
 	bool has_files = r->files_are_open;
@@ -477,6 +531,8 @@ static int finish(struct recorder *r, int ret, struct dd_error *err)
 	if (has_files)
 		ret = finish_files(r, ret, err);
 	keep(&ret, err, target_stop(&r->target, &late), &late);
+	if (has_files && ret != DD_EPIPE)
+		keep(&ret, err, finish_stream(r, &late), &late);
 	if (has_files && r->o->format)
 		keep(&ret, err, convert(r, &late), &late);
 	return ret;
@@ -500,6 +556,7 @@ static void clean_up(struct recorder *r)
 	free(r->targets);
 	free(r->kdamonds);
 	setup_free(&r->setup);
+	pipe_out_close(&r->files.pipe);
 	output_close(&r->files.out);
 	target_free(&r->target);
 }

@@ -41,6 +41,7 @@ struct recorder {
 		part_due_ns;
 	uint64_t nr_parts, old_bytes;	/* of parts that were closed */
 	bool interrupted;
+	bool is_stuck;			/* the output's reader does not keep up */
 	bool told_start, told_wait, has_progress;
 	const char *why;		/* it ends */
 };

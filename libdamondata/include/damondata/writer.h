@@ -23,6 +23,9 @@ struct dd_writer;
  * @chunk_interval_ns:	close a chunk after so much data time; 0 = 5 s
  * @sync_interval_ns:	fdatasync() that often; 0 = never
  * @recording_id:	0 = random
+ * @put:		write all of @len bytes, instead of write() to the descriptor, which may be one that
+ *			blocks; returns 0, or -1 and errno. NULL: write()
+ * @put_ctx:		for @put
  */
 struct dd_writer_options {
 	int level;
@@ -30,6 +33,8 @@ struct dd_writer_options {
 	uint64_t chunk_interval_ns;
 	uint64_t sync_interval_ns;
 	uint64_t recording_id;
+	int (*put)(void *put_ctx, const void *data, size_t len);
+	void *put_ctx;
 };
 
 /**
