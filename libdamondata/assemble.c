@@ -46,6 +46,8 @@ struct track {
 	uint32_t capacity;
 	uint32_t nr_probes;
 	bool has_age;
+	uint32_t nr_uncounted; /* regions of the open snapshot whose access count nothing told */
+	bool last_is_uncounted;
 	bool last_has_probes, last_is_plain; /* events that the last region came from */
 	bool complete;			     /* in the list of complete snapshots */
 	struct track *complete_next;
@@ -232,7 +234,8 @@ static int define(struct dd_assembler *a, struct track *t, struct dd_error *err)
 	struct definition *d;
 
 	if (t->def && t->def->stream.nr_columns >= nr_probes &&
-	    (t->def->stream.has_age || !t->has_age))
+	    (t->def->stream.has_age || !t->has_age) &&
+	    (!t->def->stream.has_nr_accesses || !t->nr_uncounted))
 		return 0;
 	d = calloc(1, sizeof(*d));
 	if (!d)
@@ -243,6 +246,7 @@ static int define(struct dd_assembler *a, struct track *t, struct dd_error *err)
 	d->stream.columns = d->columns;
 	d->stream.nr_columns = nr_probes;
 	d->stream.has_age |= t->has_age;
+	d->stream.has_nr_accesses &= !t->nr_uncounted;
 	d->older = t->def;
 	t->def = d;
 	return a->ops->stream(a->ctx, &d->stream, err);
@@ -339,7 +343,8 @@ static void clear_snapshot(struct dd_assembler *a, struct track *t)
 	unlink_complete(a, t);
 	memset(&t->snap, 0, sizeof(t->snap));
 	t->nr_probes = 0;
-	t->has_age = false;
+	t->has_age = t->last_is_uncounted = false;
+	t->nr_uncounted = 0;
 	if (t->capacity > KEEP_CAPACITY)
 		drop_buffers(a, t);
 }
@@ -508,9 +513,27 @@ static int add_region(struct dd_assembler *a, struct track *t, const struct dd_r
 	t->regions[i] = ev->region;
 	if (!ev->has_age)
 		t->regions[i].age = 0;
+	if (ev->no_nr_accesses)
+		t->regions[i].nr_accesses = 0;
+	t->nr_uncounted += ev->no_nr_accesses;
+	t->last_is_uncounted = ev->no_nr_accesses;
 	t->snap.nr_regions++;
 	t->last_has_probes = t->last_is_plain = false;
 	return 0;
+}
+
+/* Another event about the region that was added last. */
+static void learn_from_second(struct track *t, const struct dd_region_event *ev)
+{
+	struct dd_region *r = &t->regions[t->snap.nr_regions - 1];
+
+	if (ev->has_age)
+		r->age = ev->region.age;
+	if (!t->last_is_uncounted || ev->no_nr_accesses)
+		return;
+	r->nr_accesses = ev->region.nr_accesses;
+	t->nr_uncounted--;
+	t->last_is_uncounted = false;
 }
 
 int dd_assembler_push(struct dd_assembler *a, const struct dd_region_event *ev,
@@ -536,8 +559,8 @@ int dd_assembler_push(struct dd_assembler *a, const struct dd_region_event *ev,
 			ret = begin(a, t, ev, err);
 		if (!ret)
 			ret = add_region(a, t, ev, err);
-	} else if (ev->has_age) {
-		t->regions[t->snap.nr_regions - 1].age = ev->region.age;
+	} else {
+		learn_from_second(t, ev);
 	}
 	if (!ret && ev->nr_probes)
 		ret = add_probes(t, ev, err);

@@ -480,6 +480,11 @@ int dd_filter_snapshot(struct dd_filter *f, const struct dd_snapshot *in,
 	bool unknown = lacks_knowledge(&f->spec, &scale, in->stream);
 	int ret;
 
+	if (in->nr_regions && !in->stream->has_nr_accesses &&
+	    (tests_rate(&f->spec) || f->spec.nr_temperatures))
+		return dd_fail(err, DD_ENODATA,
+			       "access counts are unknown, as DAMON monitored data attributes only: "
+			       "nothing can be selected by access rate or temperature");
 	f->nr_unknown += unknown;
 	f->next.nr = 0;
 	ret = match_pattern(f, &scale, in, err);

@@ -64,7 +64,7 @@ static const struct wanted aggregated_fields[] = {
 	{F_START, "start", false},
 	{F_END, "end", false},
 	{F_AGE, "age", true},
-	{F_NR_ACCESSES, "nr_accesses", false},
+	{F_NR_ACCESSES, "nr_accesses", true},
 	{F_PROBE_HITS, "probe_hits", true},
 	{-1, NULL, false},
 };
@@ -77,7 +77,7 @@ static const struct wanted before_apply_fields[] = {
 	{F_START, "start", false},
 	{F_END, "end", false},
 	{F_AGE, "age", true},
-	{F_NR_ACCESSES, "nr_accesses", false},
+	{F_NR_ACCESSES, "nr_accesses", true},
 	{-1, NULL, false},
 };
 
@@ -359,6 +359,7 @@ int dd_tracepoint_region(const struct dd_tracepoint *tp, const void *raw, size_t
 	ev->target_id = number(tp, &f[F_TARGET], raw);
 	ev->nr_regions = (uint32_t)number(tp, &f[F_NR_REGIONS], raw);
 	ev->has_age = f[F_AGE].size;
+	ev->no_nr_accesses = !f[F_NR_ACCESSES].size;
 	ev->region.start = number(tp, &f[F_START], raw);
 	ev->region.end = number(tp, &f[F_END], raw);
 	ev->region.nr_accesses = (uint32_t)number(tp, &f[F_NR_ACCESSES], raw);

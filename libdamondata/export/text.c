@@ -70,6 +70,10 @@ static int script_event(void *priv, const struct dd_event *ev, struct dd_error *
 
 	if (ev->type != DD_EV_SNAPSHOT)
 		return 0;
+	if (!snap->stream->has_nr_accesses)
+		return dd_fail(err, DD_EUNSUPPORTED,
+			       "access counts are unknown, as DAMON monitored data attributes only, "
+			       "and perf's text cannot say so; other formats can");
 	for (uint32_t i = 0; i < snap->nr_regions; i++) {
 		const struct dd_region *r = &snap->regions[i];
 
@@ -253,7 +257,10 @@ static void line_snapshot(struct dd_json *j, const struct dd_snapshot *snap)
 		dd_json_array_begin(j);
 		dd_json_u64(j, r->start);
 		dd_json_u64(j, r->end);
-		dd_json_u64(j, r->nr_accesses);
+		if (snap->stream->has_nr_accesses)
+			dd_json_u64(j, r->nr_accesses);
+		else
+			dd_json_null(j);
 		dd_json_u64(j, r->age);
 		for (uint32_t c = 0; c < snap->stream->nr_columns; c++)
 			dd_json_u64(j, snap->attrs[c][i]);

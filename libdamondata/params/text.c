@@ -220,7 +220,7 @@ static void put_stats(struct text *t, const struct dd_scheme *s)
 static void put_tried_region(struct text *t, const struct dd_tried_region *r)
 {
 	fprintf(t->out, "%*s%s: nr_accesses: %s samples, age: %s aggr_intervals", 4 * t->depth, "",
-		region(t, r->start, r->end).text, count(t, r->nr_accesses).text,
+		region(t, r->start, r->end).text, result(t, r->nr_accesses, false).text,
 		count(t, r->age).text);
 	for (size_t i = 0; i < r->nr_probes; i++)
 		fprintf(t->out, "%s%s",

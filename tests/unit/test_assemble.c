@@ -266,6 +266,41 @@ static void test_redefinition(void **state)
 	     "1 [200000,300000) 1/1 0-1:3,4/5+6\n");
 }
 
+/* What no event counted is unknown; the second event of a region may tell it. */
+static int keep_counted(void *ctx, struct dd_stream *s, struct dd_error *err)
+{
+	(void)err;
+	*(int *)ctx = *(int *)ctx * 10 + (s->has_nr_accesses ? 1 : 2);
+	return 0;
+}
+
+static int ignore_snapshot(void *ctx, const struct dd_snapshot *snap, struct dd_error *err)
+{
+	(void)ctx;
+	(void)err;
+	assert_true(snap->stream->has_nr_accesses || !snap->regions[0].nr_accesses);
+	return 0;
+}
+
+static void test_no_counts(void **state)
+{
+	static const struct dd_assembler_ops counted = {keep_counted, ignore_snapshot};
+	struct dd_region_event ev = event(100000, 7, 0, 1, 0, 1, 9, 77);
+	struct dd_assembler *a;
+	int streams = 0;
+
+	(void)state;
+	assert_int_equal(dd_assembler_new(&a, &counted, &streams, NULL), 0);
+	assert_int_equal(dd_assembler_push(a, &ev, NULL), 0);
+	ev.time_ns += 100000000;
+	ev.no_nr_accesses = true;
+	assert_int_equal(dd_assembler_push(a, &ev, NULL), 0);
+	assert_int_equal(dd_assembler_finish(a, UINT64_MAX, NULL), 0);
+	dd_assembler_free(a);
+	/* counted at first, then defined anew without counts */
+	assert_int_equal(streams, 12);
+}
+
 static void test_first_start(void **state)
 {
 	struct log log = {0}, dry = {0};
@@ -439,7 +474,7 @@ int main(void)
 		cmocka_unit_test(test_lost_events),
 		cmocka_unit_test(test_told_losses),
 		cmocka_unit_test(test_probes_merge),
-		cmocka_unit_test(test_redefinition),
+		cmocka_unit_test(test_redefinition), cmocka_unit_test(test_no_counts),
 		cmocka_unit_test(test_first_start),
 		cmocka_unit_test(test_end_mark),
 		cmocka_unit_test(test_scheme_regions),

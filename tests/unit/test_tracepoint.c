@@ -171,6 +171,29 @@ static void any_event_by_columns(void **state)
 	dd_tracepoint_free(tp);
 }
 
+/* Monitoring of data attributes may count no accesses: that is not 0. */
+static void no_access_counts(void **state)
+{
+	char *text = strdup(probes_format);
+	struct dd_region_event ev;
+	struct dd_tracepoint *tp;
+	uint8_t raw[64];
+
+	(void)state;
+	fill_probes(raw, false);
+	tp = parse(text, false);
+	assert_int_equal(dd_tracepoint_region(tp, raw, 50, &ev), 0);
+	assert_false(ev.no_nr_accesses);
+	dd_tracepoint_free(tp);
+	memcpy(strstr(text, "nr_accesses"), "nr_hits_tot", 11);
+	tp = parse(text, false);
+	assert_int_equal(dd_tracepoint_region(tp, raw, 50, &ev), 0);
+	assert_true(ev.no_nr_accesses);
+	assert_int_equal(ev.nr_probes, 2);
+	dd_tracepoint_free(tp);
+	free(text);
+}
+
 static void missing_field_is_refused(void **state)
 {
 	struct dd_tracepoint *tp = NULL;
@@ -178,9 +201,9 @@ static void missing_field_is_refused(void **state)
 	char *text = strdup(small_format);
 
 	(void)state;
-	memcpy(strstr(text, "nr_accesses"), "nr_accessed", 11);
+	memcpy(strstr(text, "nr_regions"), "nr_legions", 10);
 	assert_int_equal(dd_tracepoint_new(&tp, text, strlen(text), false, &err), DD_EUNSUPPORTED);
-	assert_non_null(strstr(err.text, "nr_accesses"));
+	assert_non_null(strstr(err.text, "nr_regions"));
 	free(text);
 	text = strdup(small_format);
 	memcpy(strstr(text, "offset:12;\tsize:4"), "offset:12;\tsize:3", 17);
@@ -222,6 +245,7 @@ int main(void)
 		cmocka_unit_test(short_and_crafted_records),
 		cmocka_unit_test(old_kernel_without_age),
 		cmocka_unit_test(any_event_by_columns),
+		cmocka_unit_test(no_access_counts),
 		cmocka_unit_test(missing_field_is_refused),
 		cmocka_unit_test(damaged_texts),
 	};

@@ -359,7 +359,7 @@ static void read_tried(struct reading *r, const char *dir, struct dd_scheme *sch
 		snprintf(region_dir, sizeof(region_dir), "%s/tried_regions/%s", dir, name);
 		read_size(r, region_dir, "start", &t->start);
 		read_size(r, region_dir, "end", &t->end);
-		read_u64(r, region_dir, "nr_accesses", &t->nr_accesses);
+		read_result(r, region_dir, "nr_accesses", &t->nr_accesses, false);
 		read_u64(r, region_dir, "age", &t->age);
 		read_result(r, region_dir, "sz_filter_passed", &t->sz_filter_passed, true);
 		read_hits(r, region_dir, t);

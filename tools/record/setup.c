@@ -74,6 +74,9 @@ static void describe_context(struct dd_stream *stream, const struct dd_context *
 	};
 	stream->min_nr_regions = ctx->nr_regions.min;
 	stream->max_nr_regions = ctx->nr_regions.max;
+	/* Without any means to see accesses, zeros of the kernel are no counts. */
+	if (!ctx->sample_control.page_table && !ctx->sample_control.page_fault)
+		stream->has_nr_accesses = false;
 	describe_target(stream, ctx);
 }
 

@@ -211,6 +211,8 @@ static int put_scheme(struct snapshots *s, struct setup *setup, struct capture *
 		return ret;
 	if (!k->stream.ops[0])
 		setup_describe(setup, &k->stream);
+	if (scheme->nr_tried && scheme->tried[0].nr_accesses == DD_RESULT_UNKNOWN)
+		k->stream.has_nr_accesses = false;
 	for (size_t i = 0; i < scheme->nr_tried; i++) {
 		const struct dd_tried_region *r = &scheme->tried[i];
 

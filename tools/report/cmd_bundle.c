@@ -146,6 +146,7 @@ int cmd_bundle(int argc, char **argv)
 	add_inputs(&files, main_input());
 	how.strict = report_o.strict;
 	in.nr_found = files.nr - (report_o.inputs.nr > 0);
+	in.counts_optional = true;
 	report_open(&in, &files, &how);
 	export_begin(&run, EXPORT_DAMON_DATA, output, 0);
 	merge_walk(&in, put, &run);
@@ -296,6 +297,7 @@ int cmd_unbundle(int argc, char **argv)
 	if (!output)
 		die_usage("say where to: -o FILE");
 	how.strict = report_o.strict;
+	in.counts_optional = true;
 	report_open(&in, &report_o.inputs, &how);
 	in.as_is = true;
 	report_walk(&in, survey, &u);

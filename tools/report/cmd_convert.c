@@ -215,6 +215,7 @@ int cmd_convert(int argc, char **argv)
 	how.strict = report_o.strict;
 	in.filter = filter_from_options();
 	in.selects = o.time_given || o.targets.nr;
+	in.counts_optional = true;
 	report_open(&in, &report_o.inputs, &how);
 	return convert(&in);
 }

@@ -374,6 +374,9 @@ static void widen_window(struct monitor *m, const struct dd_snapshot *snap)
 
 static int take(struct monitor *m, const struct dd_event *ev, struct dd_error *err)
 {
+	if (ev->type == DD_EV_SNAPSHOT && !ev->snapshot->stream->has_nr_accesses)
+		return dd_fail(err, DD_ENODATA,
+			       "access counts are unknown: DAMON monitors data attributes only");
 	if (ev->type == DD_EV_SNAPSHOT)
 		widen_window(m, ev->snapshot);
 	if (ev->type == DD_EV_SNAPSHOT)

@@ -104,7 +104,10 @@ static void put_rows(struct rows *r, const struct dd_snapshot *snap)
 		rows_u64(r, !(snap->flags & DD_SNAP_INCOMPLETE));
 		rows_u64(r, snap->regions[i].start);
 		rows_u64(r, snap->regions[i].end);
-		rows_u64(r, snap->regions[i].nr_accesses);
+		if (s->has_nr_accesses)
+			rows_u64(r, snap->regions[i].nr_accesses);
+		else
+			rows_null(r);
 		if (s->has_age)
 			rows_u64(r, snap->regions[i].age);
 		else
@@ -196,6 +199,7 @@ int cmd_raw(int argc, char **argv)
 
 	parse_options(&cmd, argc, argv);
 	in.filter = filter_from_options();
+	in.counts_optional = true;
 	report_open_access(&in, false);
 	if (o.json)
 		report_json(&in);

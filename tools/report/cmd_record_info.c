@@ -148,6 +148,7 @@ int cmd_record_info(int argc, char **argv)
 
 	parse_options(&cmd, argc, argv);
 	how.strict = report_o.strict;
+	in.counts_optional = true;
 	report_open(&in, &report_o.inputs, &how);
 	if (check_all) {
 		verify(&in, &how);

@@ -46,6 +46,7 @@ int cmd_recover(int argc, char **argv)
 	if (!output)
 		output = report_o.inputs.nr ? report_o.inputs.words[0] : "damon.data";
 	how.strict = report_o.strict;
+	in.counts_optional = true;
 	report_open(&in, &report_o.inputs, &how);
 	export_begin(&run, EXPORT_DAMON_DATA, output, 0);
 	in.as_is = true;

@@ -160,6 +160,7 @@ int cmd_nr_regions(int argc, char **argv)
 	parse_options(&cmd, argc, argv);
 	set.skip = warm_up_o.nr;
 	in.filter = filter_from_options();
+	in.counts_optional = true;
 	report_open_access(&in, false);
 	report_walk(&in, add_nr_regions, &set);
 	if (!set.targets.nr)

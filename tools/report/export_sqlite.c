@@ -42,7 +42,8 @@ static const char indexes[] =
 	" / nullif(coalesce(nullif(s.aggr_us, 0), t.aggr_us), 0) AS percent"
 	" FROM regions r JOIN snapshots s ON r.snapshot = s.id JOIN streams t ON s.stream = t.id;"
 	"CREATE VIEW wss AS SELECT stream, snapshots.id AS snapshot, end_ns,"
-	" coalesce(sum(CASE WHEN nr_accesses > 0 THEN end - start END), 0) AS bytes"
+	" CASE WHEN count(regions.start) = count(nr_accesses)"
+	" THEN coalesce(sum(CASE WHEN nr_accesses > 0 THEN end - start END), 0) END AS bytes"
 	" FROM snapshots LEFT JOIN regions ON regions.snapshot = snapshots.id GROUP BY snapshots.id;"
 	"COMMIT;";
 
@@ -300,7 +301,10 @@ static int put_region(struct db *d, const struct dd_snapshot *snap, uint32_t i,
 	sqlite3_bind_int64(st, 1, d->nr_snapshots);
 	sqlite3_bind_int64(st, 2, r->start);
 	sqlite3_bind_int64(st, 3, r->end);
-	sqlite3_bind_int64(st, 4, r->nr_accesses);
+	if (snap->stream->has_nr_accesses)
+		sqlite3_bind_int64(st, 4, r->nr_accesses);
+	else
+		sqlite3_bind_null(st, 4);
 	if (snap->stream->has_age)
 		sqlite3_bind_int64(st, 5, r->age);
 	else

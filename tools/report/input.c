@@ -189,6 +189,18 @@ static void set_host(struct report_input *in, unsigned int input, struct dd_even
 	}
 }
 
+/* Zeros where nothing was counted would look like cold memory. */
+static void require_counts(const struct report_input *in, unsigned int input,
+			   const struct dd_event *ev)
+{
+	if (ev->type != DD_EV_SNAPSHOT || in->counts_optional || !ev->snapshot->nr_regions ||
+	    ev->snapshot->stream->has_nr_accesses)
+		return;
+	die("%s: its access counts are unknown: DAMON monitored data attributes only, so nothing "
+	    "tells what is hot, cold or idle; 'damo report raw' shows the regions",
+	    dd_source_name(in->sources[input]));
+}
+
 static int give(struct report_input *in, unsigned int input, const struct dd_event *ev,
 		int (*event)(void *ctx, unsigned int input, const struct dd_event *ev), void *ctx)
 {
@@ -198,6 +210,7 @@ static int give(struct report_input *in, unsigned int input, const struct dd_eve
 	struct dd_error err;
 	int ret;
 
+	require_counts(in, input, ev);
 	/* Live data have no other machine than this one. */
 	if (in->streams && !in->as_is &&
 	    (in->several || ev->type == DD_EV_META || ev->type == DD_EV_STREAM))

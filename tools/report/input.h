@@ -22,6 +22,7 @@
  * @filter:	the caller's; NULL keeps everything
  * @selects:	other options of the caller leave out data, too
  * @strict:	damage is a failure
+ * @counts_optional: the caller's: it can do without access counts, and tells that they are unknown
  * @no_live:	the caller's: only recordings will do; the running DAMON has not what is reported
  * @hosts:	the machines that report_walk() has met
  * @whose:	for each input its machine
@@ -34,7 +35,7 @@ struct report_input {
 	struct dd_source **sources;
 	struct dd_filter *filter;
 	bool selects;
-	bool strict, no_live;
+	bool strict, counts_optional, no_live;
 	struct hosts hosts;
 	struct host_input *whose;
 	struct stream_copy **streams;

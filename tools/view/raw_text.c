@@ -120,7 +120,8 @@ static inline char *put_number(char *p, uint32_t v, size_t width)
  * "%012lx-%012lx (%12s) %11u %5d"; recordings have millions of these lines. Most regions begin where
  * the one before ends, whose text is at @before.
  */
-static char *put_region(char *p, const struct dd_region *r, const char *before, bool has_age, bool raw)
+static char *put_region(char *p, const struct dd_region *r, const char *before,
+			const struct dd_stream *s, bool raw)
 {
 	p = before ? mempcpy(p, before, HEX_LEN) : put_hex(p, r->start);
 	*p++ = '-';
@@ -128,9 +129,9 @@ static char *put_region(char *p, const struct dd_region *r, const char *before, 
 	p = mempcpy(p, " (", 2);
 	p = put_size(p, r->end - r->start, raw);
 	p = mempcpy(p, ") ", 2);
-	p = put_number(p, r->nr_accesses, 11);
+	p = s->has_nr_accesses ? put_number(p, r->nr_accesses, 11) : mempcpy(p, "    unknown", 11);
 	*p++ = ' ';
-	p = has_age ? put_number(p, r->age, 5) : mempcpy(p, "   -1", 5);
+	p = s->has_age ? put_number(p, r->age, 5) : mempcpy(p, "   -1", 5);
 	*p++ = '\n';
 	return p;
 }
@@ -140,7 +141,6 @@ static char *put_region(char *p, const struct dd_region *r, const char *before, 
 static void put_regions(FILE *out, const struct dd_snapshot *snap, bool raw)
 {
 	char block[1 << 14], *p = block, *full = block + sizeof(block) - MAX_LINE, *before = NULL;
-	bool has_age = snap->stream->has_age;
 	uint64_t last_end = UINT64_MAX;
 
 	if (!padded[0][0])
@@ -150,7 +150,7 @@ static void put_regions(FILE *out, const struct dd_snapshot *snap, bool raw)
 		bool joins = r->start == last_end && !(r->start >> (4 * HEX_LEN));
 		char *line = p;
 
-		p = put_region(p, r, joins ? before : NULL, has_age, raw);
+		p = put_region(p, r, joins ? before : NULL, snap->stream, raw);
 		before = line + HEX_LEN + 1;
 		last_end = r->start >> (4 * HEX_LEN) ? UINT64_MAX : r->end;
 		if (p < full)

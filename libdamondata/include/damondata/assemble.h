@@ -27,6 +27,7 @@ struct dd_assembler;
  * @target_id:	as printed
  * @nr_regions:	regions of the target in this snapshot, as printed
  * @no_target_id: the event tells no target id (texts that the older tool made of snapshots)
+ * @no_nr_accesses: the event tells no access count, as DAMON may monitor data attributes only
  * @has_age:	@region.age is valid
  * @region:	the region. One without bytes is not counted; 0-0 ends the open snapshot, which is how
  *		the older tool marks the length of a lone one.
@@ -38,7 +39,7 @@ struct dd_region_event {
 	int32_t kdamond_pid, context_idx, scheme_idx;
 	uint64_t target_id;
 	uint32_t nr_regions;
-	bool no_target_id;
+	bool no_target_id, no_nr_accesses;
 	bool has_age;
 	struct dd_region region;
 	uint32_t nr_probes;
