@@ -14,7 +14,7 @@
 #define DEFAULT_INPUT "damon.data.mem_footprint"
 
 static const struct option options[] = {
-	OPT_INCLUDE(input_options), OPT_INCLUDE(series_options),
+	OPT_INCLUDE(input_files_options), OPT_INCLUDE(series_options), OPT_INCLUDE(bar_options),
 	OPT_BOOL(0, "all_footprint", &series_o.all, "print all values instead of percentiles"),
 	OPT_INCLUDE(metrics_format_options), OPT_END()};
 

@@ -40,7 +40,7 @@ static struct {
 } o;
 
 static const struct option options[] = {
-	OPT_INCLUDE(input_options),
+	OPT_INCLUDE(input_files_options),
 	OPT_ALIAS("access_pattern", "input"),
 	OPT_STR(0, "footprints", "FILE", &o.footprints,
 		"memory footprints (those of the recording)"),

@@ -30,7 +30,7 @@ static const struct option options[] = {
 		 "count all samples of the profile; no recording is needed then, only --profile"),
 	OPT_INCLUDE(profile_print_options),
 	OPT_INCLUDE(filter_options),
-	OPT_INCLUDE(format_options),
+	OPT_INCLUDE(plain_format_options),
 	OPT_END()};
 
 /* Of each recording: the times of what was asked for, and the profile when it stands in a stream. */

@@ -17,7 +17,7 @@ static const struct option options[] = {
 	OPT_STRS(0, "inputs", "ACCESS PROFILE", o.inputs,
 		 "the recording; its profile is not needed"),
 	OPT_INCLUDE(filter_options),
-	OPT_INCLUDE(format_options),
+	OPT_INCLUDE(plain_format_options),
 	OPT_END()};
 
 static const struct row_column columns[] = {

@@ -43,7 +43,7 @@ static const char *const event_names[] = {
 };
 
 static const struct option options[] = {
-	OPT_INCLUDE(input_options),
+	OPT_INCLUDE(input_files_options),
 	OPT_GROUP("Events"),
 	{.kind = OPTION_LIST, .name = "event", .arg = "EVENT...", .value = &o.events,
 	 .choices = event_names, .help = "only these events, such as damos_esz (all)"},
@@ -301,6 +301,8 @@ int cmd_trace(int argc, char **argv)
 	if (o.raw && report_o.format != FORMAT_TEXT)
 		die_usage("--raw is text; it excludes --format");
 	t.streaming = !report_o.inputs.nr && !stdin_is_input();
+	if (o.timeout_ns && !t.streaming)
+		die_usage("--timeout is about the running DAMON; a recording ends by itself");
 	if (o.out)
 		save_begin(&t, &file);
 	if (!t.streaming)

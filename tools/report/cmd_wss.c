@@ -37,6 +37,7 @@ static const struct option wss_options[] = {
 	OPT_INCLUDE(by_object_option),
 	OPT_INCLUDE(symfs_option),
 	OPT_INCLUDE(series_options),
+	OPT_INCLUDE(bar_options),
 	OPT_BOOL(0, "all_wss", &series_o.all, "print all values instead of percentiles"),
 	OPT_INCLUDE(filter_options),
 	OPT_INCLUDE(metrics_format_options),
@@ -47,8 +48,10 @@ static const struct option nr_regions_options[] = {
 	OPT_GROUP("What counts"),
 	OPT_INCLUDE(warm_up_options),
 	OPT_INCLUDE(series_options),
+	{.kind = OPTION_U64, .name = "nr_cols_bar", .arg = "N", .value = &series_o.bar_columns,
+	 .help = "there are no bars", .flags = OPTION_HIDDEN},
 	OPT_INCLUDE(filter_options),
-	OPT_INCLUDE(format_options),
+	OPT_INCLUDE(plain_format_options),
 	OPT_END()};
 
 static int add_wss(void *ctx, unsigned int input, const struct dd_event *ev)

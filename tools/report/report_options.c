@@ -16,17 +16,21 @@ struct report_o report_o;
 static const char *const formats[] = {"text", "json", "csv", NULL};
 static const char *const formats_with_metrics[] = {"text", "json", "csv", "metrics", NULL};
 
-const struct option input_options[] = {
+const struct option input_files_options[] = {
 	OPT_GROUP("Input"),
 	OPT_LIST('i', "input", "FILE...", &report_o.inputs,
 		 "recordings of any format, directories of them; - is the standard input (./damon.data, "
 		 "else the running DAMON)"),
 	OPT_BOOL(0, "strict", &report_o.strict, "damage in the input is an error"),
-	OPT_TIME_US(0, "intervals", "SAMPLE AGGR", report_o.intervals_ns,
-		    "intervals of recordings that do not tell theirs, us without a unit"),
 	OPT_U64(0, "threads", "N", &report_o.threads,
 		"decode with N threads (as many as there are CPUs, up to 4)"),
 	OPT_ALIAS("input_file", "input"),
+	OPT_END()};
+
+const struct option input_options[] = {
+	OPT_INCLUDE(input_files_options),
+	OPT_TIME_US(0, "intervals", "SAMPLE AGGR", report_o.intervals_ns,
+		    "intervals of recordings that do not tell theirs, us without a unit"),
 	OPT_END()};
 
 const struct option format_options[] = {
@@ -34,6 +38,14 @@ const struct option format_options[] = {
 	OPT_CHOICE(0, "format", "FORMAT", &report_o.format, formats,
 		   "json and csv are for programs: exact numbers in named columns"),
 	OPT_BOOL(0, "raw_number", &report_o.raw_number, "print numbers without units"), OPT_END()};
+
+const struct option plain_format_options[] = {
+	OPT_GROUP("Output"),
+	OPT_CHOICE(0, "format", "FORMAT", &report_o.format, formats,
+		   "json and csv are for programs: exact numbers in named columns"),
+	{.kind = OPTION_SET, .name = "raw_number", .value = &report_o.raw_number,
+	 .help = "numbers have no units anyway", .flags = OPTION_HIDDEN},
+	OPT_END()};
 
 const struct option metrics_format_options[] = {
 	OPT_GROUP("Output"),

@@ -18,6 +18,10 @@ static const char *const sorts[] = {"size", "time", NULL};
 
 struct series_o series_o;
 
+const struct option bar_options[] = {
+	OPT_U64(0, "nr_cols_bar", "N", &series_o.bar_columns, "width of the bars, 0 for none (59, or what fits on the terminal)"),
+	OPT_END()};
+
 const struct option series_options[] = {
 	OPT_GROUP("Distribution"),
 	{.kind = OPTION_U64,
@@ -29,7 +33,6 @@ const struct option series_options[] = {
 	 .help = "percentiles from START to before STOP"},
 	OPT_CHOICE('s', "sortby", "KEY", &series_o.sort, sorts,
 		   "percentiles of the sizes, or of the time that has passed"),
-	OPT_U64(0, "nr_cols_bar", "N", &series_o.bar_columns, "width of the bars, 0 for none (59, or what fits on the terminal)"),
 	OPT_STR('p', "plot", "FILE", &series_o.plot, "draw to FILE.png, .svg, .pdf or .jpeg"),
 	OPT_END()};
 

@@ -21,8 +21,11 @@ extern struct series_o {
 	const char *plot;
 } series_o;
 
-/** series_options - --range --sortby --nr_cols_bar --plot, for OPT_INCLUDE() */
+/** series_options - --range --sortby --plot, for OPT_INCLUDE() */
 extern const struct option series_options[];
+
+/** bar_options - --nr_cols_bar, of reports that print bars */
+extern const struct option bar_options[];
 
 /** series_options_init() - defaults: percentiles 0 to 100 in steps of @step */
 void series_options_init(uint64_t step);
