@@ -118,7 +118,7 @@ void account_tell(const char *name, const struct dd_completeness *found)
 		warn("%s: %" PRIu64 " of %" PRIu64 " snapshots lack regions", name,
 		     found->incomplete_snapshots, found->snapshots);
 	for (uint32_t i = 0; i < DD_NR_LOSS_REASONS; i++)
-		if (now.missing[i].times && i != DD_LOST_INCOMPLETE)
+		if (now.missing[i].times)
 			say_reason(name, i, &now.missing[i]);
 	keep_texts(&now);
 	dd_account_sum(&account.told, &now);

@@ -134,6 +134,15 @@ static void conclude(const struct check *c, const struct dd_completeness *d)
 		puts("  whole");
 }
 
+/* A file beside the recording that is not what it should be; the rest is still looked at. */
+static void tell_unreadable(const char *name, const struct dd_error *err)
+{
+	fputs("  ", stdout);
+	put_sane(stdout, err->text);
+	putchar('\n');
+	account_lose(name, DD_LOST_SIDE_FILE, 1, err->text);
+}
+
 /* @name as shown; what stands inside of a recording has the recording's. */
 static void verify_profile(const char *path, const char *name)
 {
@@ -144,10 +153,7 @@ static void verify_profile(const char *path, const char *name)
 	put_sane(stdout, name);
 	puts(": profile");
 	if (dd_profile_check(&d, &samples, path, name, &err)) {
-		fputs("  ", stdout);
-		put_sane(stdout, err.text);
-		putchar('\n');
-		account_lose(name, DD_LOST_SIDE_FILE, 1, err.text);
+		tell_unreadable(name, &err);
 		return;
 	}
 	printf("  %" PRIu64 " samples\n", samples);
@@ -168,44 +174,43 @@ static void verify_inside(struct check *c, const char *name)
 	free(path);
 }
 
-/* Reads all of it. */
-static void verify_source(struct dd_source *src)
+/* Reads all of it; 0 or what ended reading. */
+static int verify_source(struct dd_source *src, struct dd_error *err)
 {
 	const struct dd_event *ev;
 	struct dd_completeness d;
 	struct check c = {0};
-	struct dd_error err;
 	int ret;
 
 	put_sane(stdout, dd_source_name(src));
 	printf(": %s\n", dd_source_format(src));
-	while ((ret = dd_source_next(src, &ev, &err)) > 0)
+	while ((ret = dd_source_next(src, &ev, err)) > 0)
 		take(&c, ev);
-	if (ret < 0)
-		die("%s: %s", dd_source_name(src), err.text);
 	dd_source_completeness(src, &d);
-	conclude(&c, &d);
+	if (!ret)
+		conclude(&c, &d);
 	account_tell(dd_source_name(src), &d);
 	verify_inside(&c, dd_source_name(src));
+	return ret;
 }
 
 static void verify_side_file(const char *path, const struct dd_open_options *how)
 {
-	struct dd_source *src;
+	struct dd_source *src = NULL;
 	struct dd_error err;
+	int ret = dd_source_open(&src, path, how, &err);
 
-	if (!dd_source_open(&src, path, how, &err)) {
-		verify_source(src);
-		dd_source_free(src);
-		return;
+	if (ret) {
+		put_sane(stdout, path);
+		puts(":");
+	} else {
+		ret = verify_source(src, &err);
 	}
-	if (how->strict)
-		die("%s: %s", path, err.text);
-	put_sane(stdout, path);
-	fputs(":\n  ", stdout);
-	put_sane(stdout, err.text);
-	putchar('\n');
-	account_lose(path, DD_LOST_SIDE_FILE, 1, err.text);
+	if (ret && how->strict)
+		die("%s", err.text);
+	if (ret)
+		tell_unreadable(path, &err);
+	dd_source_free(src);
 }
 
 static void verify_beside(const char *name, const struct dd_open_options *how)
@@ -224,11 +229,13 @@ static void verify_beside(const char *name, const struct dd_open_options *how)
 void verify(struct report_input *in, const struct dd_open_options *how)
 {
 	struct dd_open_options beside = *how;
+	struct dd_error err;
 
 	/* These were looked for, and not named. */
 	beside.regular_only = true;
 	for (size_t i = 0; i < in->nr; i++) {
-		verify_source(in->sources[i]);
+		if (verify_source(in->sources[i], &err))
+			die("%s: %s", dd_source_name(in->sources[i]), err.text);
 		verify_beside(dd_source_name(in->sources[i]), &beside);
 	}
 }
