@@ -676,11 +676,13 @@ static int take_kdamonds(struct importer *imp, struct dd_error *err)
 static int finish(struct importer *imp, struct dd_error *err)
 {
 	struct json_import *j = imp->priv;
-	struct dd_loss loss = {.reason = DD_LOST_SOURCE, .cpu = -1, .count = j->dropped};
 
 	if (j->is_kdamonds && !j->kdamonds)
 		return take_kdamonds(imp, err);
-	return j->dropped ? import_lost(imp, &loss, err) : 0;
+	if (!j->dropped)
+		return 0;
+	return import_missing(imp, DD_LOST_UNREAD, j->dropped, 0, err,
+			      "%s: regions that end where they begin, or before", feed_name(imp->in));
 }
 
 static int json_step(struct importer *imp, struct dd_error *err)

@@ -108,13 +108,16 @@ int trace_events_deliver(struct importer *imp, struct trace_events *te, bool all
 
 int trace_events_finish(struct importer *imp, struct trace_events *te, struct dd_error *err)
 {
-	struct dd_loss loss = {.reason = DD_LOST_SOURCE, .cpu = -1};
+	const char *name = feed_name(imp->in);
 	int ret = trace_events_deliver(imp, te, true, err);
 
-	loss.count = te->order.late + te->damaged;
-	loss.first_ns = loss.last_ns = te->order.last_ns;
-	if (!ret && loss.count)
-		ret = import_lost(imp, &loss, err);
+	if (!ret && te->damaged)
+		ret = import_missing(imp, DD_LOST_UNREAD, te->damaged, te->order.last_ns, err,
+				     "%s: events of DAMON are not as their formats say", name);
+	if (!ret && te->order.late)
+		ret = import_missing(imp, DD_LOST_UNREAD, te->order.late, te->order.last_ns, err,
+				     "%s: events are out of the order of time by more than is sorted",
+				     name);
 	return ret;
 }
 
