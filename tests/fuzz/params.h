@@ -30,7 +30,7 @@ static inline void check_written(const struct dd_params *p, bool yaml, bool raw)
 	else if (dd_params_write_yaml(p, f, &style, &err))
 		abort();
 	fclose(f);
-	if (dd_params_read(&back, text, len, NULL, &err) ||
+	if (dd_params_read(&back, text, len, NULL, NULL, &err) ||
 	    !dd_param_equal(&dd_params_object, p, &back))
 		abort();
 	dd_params_free(&back);
