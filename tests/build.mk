@@ -20,7 +20,7 @@ fuzz_names := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 replay_bins := $(patsubst %,$(B)/tests/fuzz/%,$(fuzz_names))
 
 shell_tests := $(wildcard $(filter-out tests/lib/%.sh tests/bench/%.sh tests/vm/%.sh,$(wildcard tests/*/*.sh)))
-tests       := scripts/check-includes scripts/check-size $(unit_bins) $(replay_bins) $(shell_tests)
+tests       := scripts/check-includes scripts/check-outputs scripts/check-size $(unit_bins) $(replay_bins) $(shell_tests)
 selected     = $(if $(T),$(foreach t,$(1),$(if $(findstring $(T),$(t)),$(t))),$(1))
 
 $(unit_bins): $(B)/%: $(B)/%.o $(tool_a) $(lib_a)

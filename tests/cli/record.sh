@@ -97,7 +97,7 @@ for signal in INT TERM HUP; do
 	kill -$signal $pid
 	wait $pid
 	is "$signal ends it well" $? 0
-	status "its file is complete" 0 damo-report convert -i "by.$signal" -o copy
+	like "its file is complete" "$(damo-report record_info -i "by.$signal" --verify 2>&1)" '^ *whole$'
 done
 damo-record -q --do_record access proc_stats cpu_profile -o killed & pid=$!
 sleep 12
@@ -135,7 +135,7 @@ like "and is named" "$err" '/dev/full.*No space left'
 if mkdir small && mount -t tmpfs -o size=96k none small 2>/dev/null; then
 	status "a full disk ends it" 1 damo-record -o small/x --timeout 60 --do_record access cpu_profile
 	like "with the reason" "$err" 'small/x.profile.*No space left'
-	status "what was written is whole" 0 damo-report convert -i small/x -o copy
+	like "what was written is whole" "$(damo-report record_info -i small/x --verify 2>&1)" '^ *whole$'
 	rm -f small/*
 	status "no place for the converted file" 1 \
 		damo-record -o small/x --output_type json --timeout 6 --do_record access
