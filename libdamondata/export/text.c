@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Export to lines of text: perf script's, CSV of regions, and JSON lines of everything.
+ * Export to lines of text: perf script's, and JSON lines of everything.
  */
 #include <damondata/json_writer.h>
 #include <inttypes.h>
@@ -9,18 +9,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "libdamondata/analysis/scale.h"
-#include "export.h"
+#include "libdamondata/export/region_columns.h"
+#include "libdamondata/export/text_file.h"
 
-struct text_export {
-	FILE *out;
-	struct dd_json json;
-};
-
-static int text_open(void **priv, int fd, const char *name, const struct export_options *opts,
-		     struct dd_error *err)
+int ddi_text_open(void **priv, int fd, const char *name, const struct export_options *opts,
+		  struct dd_error *err)
 {
-	struct text_export *t = calloc(1, sizeof(*t));
+	struct ddi_text_file *t = calloc(1, sizeof(*t));
 	int own = dup(fd);
 
 	(void)opts;
@@ -36,9 +31,9 @@ static int text_open(void **priv, int fd, const char *name, const struct export_
 	return 0;
 }
 
-static int text_close(void *priv, bool abort, struct dd_error *err)
+int ddi_text_close(void *priv, bool abort, struct dd_error *err)
 {
-	struct text_export *t = priv;
+	struct ddi_text_file *t = priv;
 	int bad = ferror(t->out) | fclose(t->out);
 
 	free(t);
@@ -65,7 +60,7 @@ static void put_script_head(FILE *out, const struct dd_stream *s, uint64_t ns)
 
 static int script_event(void *priv, const struct dd_event *ev, struct dd_error *err)
 {
-	struct text_export *t = priv;
+	struct ddi_text_file *t = priv;
 	const struct dd_snapshot *snap = ev->snapshot;
 
 	if (ev->type != DD_EV_SNAPSHOT)
@@ -87,92 +82,10 @@ static int script_event(void *priv, const struct dd_event *ev, struct dd_error *
 	return ferror(t->out) ? dd_fail(err, DD_ESYS, "cannot write the output") : 0;
 }
 
-static const char csv_head[] =
-	"host,kdamond_idx,kdamond_pid,context_idx,scheme_idx,target_id,target_pid,start_time_ns,"
-	"end_time_ns,complete,sample_us,aggr_us,start,end,nr_accesses,age,sz_filter_passed,"
-	"probe_hits\n";
-
-static int csv_open(void **priv, int fd, const char *name, const struct export_options *opts,
-		    struct dd_error *err)
+/* Names are those of all exports. */
+static const char *name_of(enum ddi_region_column_id column)
 {
-	int ret = text_open(priv, fd, name, opts, err);
-
-	if (!ret)
-		fputs(csv_head, ((struct text_export *)*priv)->out);
-	return ret;
-}
-
-static void csv_index(FILE *out, int32_t index)
-{
-	if (index != DD_IDX_NONE)
-		fprintf(out, "%d", index);
-	fputc(',', out);
-}
-
-static void csv_known(FILE *out, uint64_t v)
-{
-	if (v)
-		fprintf(out, "%" PRIu64, v);
-	fputc(',', out);
-}
-
-static void csv_snapshot(FILE *out, const struct dd_snapshot *snap)
-{
-	const struct dd_stream *s = snap->stream;
-
-	fprintf(out, "%u,", s->host);
-	csv_index(out, s->kdamond_idx);
-	csv_known(out, s->kdamond_pid);
-	csv_index(out, s->context_idx);
-	csv_index(out, s->scheme_idx);
-	if (s->has_target_id)
-		fprintf(out, "%" PRIu64, s->target_id);
-	fputc(',', out);
-	csv_known(out, s->target_pid);
-	fprintf(out, "%" PRIu64 ",%" PRIu64 ",%d,", snap->start_ns, snap->end_ns,
-		!(snap->flags & DD_SNAP_INCOMPLETE));
-	csv_known(out, snap->sample_us ? snap->sample_us : s->intervals.sample_us);
-	csv_known(out, snap->aggr_us ? snap->aggr_us : s->intervals.aggr_us);
-}
-
-static void csv_region(FILE *out, const struct dd_snapshot *snap, uint32_t i)
-{
-	const struct dd_region *r = &snap->regions[i];
-	const uint64_t *passed = dd_snapshot_column(snap, DD_COL_SZ_FILTER_PASSED);
-	bool more = false;
-
-	fprintf(out, "%" PRIu64 ",%" PRIu64 ",", r->start, r->end);
-	if (snap->stream->has_nr_accesses)
-		fprintf(out, "%u", r->nr_accesses);
-	fputc(',', out);
-	if (snap->stream->has_age)
-		fprintf(out, "%u", r->age);
-	fputc(',', out);
-	if (passed)
-		fprintf(out, "%" PRIu64, passed[i]);
-	fputc(',', out);
-	for (uint32_t c = 0; c < snap->stream->nr_columns; c++) {
-		uint32_t id = snap->stream->columns[c].id;
-
-		if (id < DD_COL_PROBE_HITS0 || id >= DD_COL_CUSTOM)
-			continue;
-		fprintf(out, "%s%" PRIu64, more ? " " : "", snap->attrs[c][i]);
-		more = true;
-	}
-	fputc('\n', out);
-}
-
-static int csv_event(void *priv, const struct dd_event *ev, struct dd_error *err)
-{
-	struct text_export *t = priv;
-
-	if (ev->type != DD_EV_SNAPSHOT)
-		return 0;
-	for (uint32_t i = 0; i < ev->snapshot->nr_regions; i++) {
-		csv_snapshot(t->out, ev->snapshot);
-		csv_region(t->out, ev->snapshot, i);
-	}
-	return ferror(t->out) ? dd_fail(err, DD_ESYS, "cannot write the output") : 0;
+	return ddi_region_columns[column].name;
 }
 
 static void line_index(struct dd_json *j, const char *key, int32_t index)
@@ -217,38 +130,48 @@ static void line_stream(struct dd_json *j, const struct dd_stream *s)
 	dd_json_kv_u64(j, "kind", s->kind);
 	dd_json_kv_u64(j, "source", s->data_source);
 	dd_json_kv_u64(j, "clock", s->clock);
-	dd_json_kv_u64(j, "host", s->host);
+	dd_json_kv_u64(j, name_of(DDI_HOST), s->host);
 	line_text(j, "host_name", s->host_name);
 	line_text(j, "host_machine_id", s->host_machine_id);
 	line_text(j, "host_boot_id", s->host_boot_id);
-	line_index(j, "kdamond_idx", s->kdamond_idx);
-	line_index(j, "context_idx", s->context_idx);
+	line_index(j, name_of(DDI_KDAMOND_IDX), s->kdamond_idx);
+	line_index(j, name_of(DDI_CONTEXT_IDX), s->context_idx);
 	line_index(j, "target_idx", s->target_idx);
-	line_index(j, "scheme_idx", s->scheme_idx);
+	line_index(j, name_of(DDI_SCHEME_IDX), s->scheme_idx);
 	if (s->has_target_id)
-		dd_json_kv_u64(j, "target_id", s->target_id);
-	dd_json_kv_i64(j, "kdamond_pid", s->kdamond_pid);
-	dd_json_kv_i64(j, "target_pid", s->target_pid);
+		dd_json_kv_u64(j, name_of(DDI_TARGET_ID), s->target_id);
+	dd_json_kv_i64(j, name_of(DDI_KDAMOND_PID), s->kdamond_pid);
+	dd_json_kv_i64(j, name_of(DDI_TARGET_PID), s->target_pid);
 	line_text(j, "target_comm", s->target_comm);
 	line_text(j, "ops", s->ops);
-	dd_json_kv_u64(j, "sample_us", s->intervals.sample_us);
-	dd_json_kv_u64(j, "aggr_us", s->intervals.aggr_us);
+	dd_json_kv_u64(j, name_of(DDI_SAMPLE), s->intervals.sample_us);
+	dd_json_kv_u64(j, name_of(DDI_AGGR), s->intervals.aggr_us);
 	dd_json_kv_u64(j, "update_us", s->intervals.update_us);
 	dd_json_kv_bool(j, "has_age", s->has_age);
 	line_text(j, "event_name", s->event_name);
 	line_columns(j, s);
 }
 
-/* A region is an array: start, end, nr_accesses, age, then the stream's columns. */
+static void line_known(struct dd_json *j, bool known, uint64_t v)
+{
+	if (known)
+		dd_json_u64(j, v);
+	else
+		dd_json_null(j);
+}
+
+/* A region is an array: start, end, nr_accesses, age, then the stream's columns; what is not known is null. */
 static void line_snapshot(struct dd_json *j, const struct dd_snapshot *snap)
 {
 	dd_json_kv_u64(j, "stream", snap->stream->id);
-	dd_json_kv_u64(j, "start_time_ns", snap->start_ns);
-	dd_json_kv_u64(j, "end_time_ns", snap->end_ns);
-	dd_json_kv_bool(j, "complete", !(snap->flags & DD_SNAP_INCOMPLETE));
+	dd_json_kv_u64(j, name_of(DDI_START_TIME), snap->start_ns);
+	dd_json_kv_u64(j, name_of(DDI_END_TIME), snap->end_ns);
+	dd_json_kv_bool(j, name_of(DDI_COMPLETE), !(snap->flags & DD_SNAP_INCOMPLETE));
 	dd_json_kv_u64(j, "nr_expected", snap->nr_expected);
 	if (snap->sample_us)
-		dd_json_kv_u64(j, "sample_us", snap->sample_us);
+		dd_json_kv_u64(j, name_of(DDI_SAMPLE), snap->sample_us);
+	if (snap->aggr_us)
+		dd_json_kv_u64(j, name_of(DDI_AGGR), snap->aggr_us);
 	dd_json_key(j, "regions");
 	dd_json_array_begin(j);
 	for (uint32_t i = 0; i < snap->nr_regions; i++) {
@@ -257,11 +180,8 @@ static void line_snapshot(struct dd_json *j, const struct dd_snapshot *snap)
 		dd_json_array_begin(j);
 		dd_json_u64(j, r->start);
 		dd_json_u64(j, r->end);
-		if (snap->stream->has_nr_accesses)
-			dd_json_u64(j, r->nr_accesses);
-		else
-			dd_json_null(j);
-		dd_json_u64(j, r->age);
+		line_known(j, snap->stream->has_nr_accesses, r->nr_accesses);
+		line_known(j, snap->stream->has_age, r->age);
 		for (uint32_t c = 0; c < snap->stream->nr_columns; c++)
 			dd_json_u64(j, snap->attrs[c][i]);
 		dd_json_array_end(j);
@@ -303,7 +223,7 @@ static const char *const line_types[] = {
 
 static int jsonl_event(void *priv, const struct dd_event *ev, struct dd_error *err)
 {
-	struct text_export *t = priv;
+	struct ddi_text_file *t = priv;
 	struct dd_json *j = &t->json;
 
 	if ((size_t)ev->type >= sizeof(line_types) / sizeof(line_types[0]))
@@ -338,21 +258,14 @@ static int jsonl_event(void *priv, const struct dd_event *ev, struct dd_error *e
 const struct export_format export_perf_script = {
 	.name = "perf_script",
 	.in_time_order = true,
-	.open = text_open,
+	.open = ddi_text_open,
 	.event = script_event,
-	.close = text_close,
-};
-
-const struct export_format export_csv = {
-	.name = "csv",
-	.open = csv_open,
-	.event = csv_event,
-	.close = text_close,
+	.close = ddi_text_close,
 };
 
 const struct export_format export_jsonl = {
 	.name = "jsonl",
-	.open = text_open,
+	.open = ddi_text_open,
 	.event = jsonl_event,
-	.close = text_close,
+	.close = ddi_text_close,
 };

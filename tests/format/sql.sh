@@ -100,5 +100,5 @@ exports "$data/stairs.perf.data.zst"
 is "DuckDB: bytes of the last snapshot that are idle" \
 	"$({ block duckdb csv; echo "SELECT sum(bytes) FROM ("; block duckdb csv idle | tr -d ';'; echo ')'; } |
 		in_duckdb 2>&1)" \
-	"$(awk -F, 'NR > 1 { if ($9 != end) { end = $9; sum = 0 } if ($15 == 0) sum += $14 - $13 } END { printf "%d\n", sum }' damon.csv)"
+	"$(awk -F, 'NR > 1 { if ($6 != end) { end = $6; sum = 0 } if ($10 == 0) sum += $9 - $8 } END { printf "%d\n", sum }' damon.csv)"
 finish

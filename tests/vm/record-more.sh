@@ -32,7 +32,7 @@ for kernel in $KERNELS; do
 	is "$kernel: as many snapshots as asked for" \
 		"$(damo-report raw --format csv -i "$out/snapshots" | cut -d, -f6 | tail -n +2 | sort -u | wc -l)" 12
 	is "$kernel: only what the options select, from as many snapshots" \
-		"$(damo-report convert -f csv -i "$out/selected" | awk -F, 'NR > 1 { t[$9] = 1; bad += $14 > 123145302310912 || $14 - $13 > 2^30 } END { print length(t), bad + 0 }')" \
+		"$(damo-report convert -f csv -i "$out/selected" | awk -F, 'NR > 1 { t[$6] = 1; bad += $9 > 123145302310912 || $9 - $8 > 2^30 } END { print length(t), bad + 0 }')" \
 		"3 0"
 	same "$kernel: snapshots leave the setup as it was" "$out/after" "$out/before"
 	like "$kernel: regions of scheme 0" "$(damo-report raw --format csv -i "$out/schemes" | sed -n 2p)" '^0,0,0,'

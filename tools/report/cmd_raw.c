@@ -5,8 +5,9 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "libdamondata/analysis/scale.h"
 #include "libdamondata/analysis/target.h"
+#include "libdamondata/export/csv.h"
+#include "libdamondata/export/region_columns.h"
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
 #include "tools/common/pager.h"
@@ -35,21 +36,6 @@ static const struct option options[] = {
 	OPT_BOOL(0, "json", &o.json,
 		 "print the records as 'damo convert --format json' writes them, with rates and ages in time"),
 	OPT_END()};
-
-static const struct row_column columns[] = {{"kdamond_idx", ""},
-					    {"context_idx", ""},
-					    {"scheme_idx", ""},
-					    {"target_id", ""},
-					    {"start_time", "ns"},
-					    {"end_time", "ns"},
-					    {"complete", ""},
-					    {"start", "bytes"},
-					    {"end", "bytes"},
-					    {"nr_accesses", "samples"},
-					    {"age", "aggregation intervals"},
-					    {"sz_filter_passed", "bytes"}};
-
-#define NR_COLUMNS (sizeof(columns) / sizeof(columns[0]))
 
 /* State of the walk; bases are the starts of each target's first snapshot. */
 struct raw {
@@ -86,37 +72,37 @@ static bool is_wanted(const struct dd_snapshot *snap, uint64_t base_ns)
 	return !o.has_duration || (offset >= o.duration[0] && offset <= o.duration[1]);
 }
 
+static void put_raw_cell(struct rows *r, const struct ddi_cell *cell)
+{
+	if (cell->kind == DDI_CELL_U64)
+		rows_u64(r, cell->u64);
+	else if (cell->kind == DDI_CELL_TEXT)
+		rows_text(r, cell->text);
+	else
+		rows_null(r);
+}
+
 static void put_rows(struct rows *r, const struct dd_snapshot *snap)
 {
-	const struct dd_stream *s = snap->stream;
-	const uint64_t *passed = dd_snapshot_column(snap, DD_COL_SZ_FILTER_PASSED);
+	struct ddi_cell cell;
 
 	for (uint32_t i = 0; i < snap->nr_regions; i++) {
-		rows_index(r, s->kdamond_idx);
-		rows_index(r, s->context_idx);
-		rows_index(r, s->scheme_idx);
-		if (s->has_target_id)
-			rows_u64(r, s->target_id);
-		else
-			rows_null(r);
-		rows_u64(r, snap->start_ns);
-		rows_u64(r, snap->end_ns);
-		rows_u64(r, !(snap->flags & DD_SNAP_INCOMPLETE));
-		rows_u64(r, snap->regions[i].start);
-		rows_u64(r, snap->regions[i].end);
-		if (s->has_nr_accesses)
-			rows_u64(r, snap->regions[i].nr_accesses);
-		else
-			rows_null(r);
-		if (s->has_age)
-			rows_u64(r, snap->regions[i].age);
-		else
-			rows_null(r);
-		if (passed)
-			rows_u64(r, passed[i]);
-		else
-			rows_null(r);
+		for (int c = 0; c < DDI_NR_REGION_COLUMNS; c++) {
+			ddi_region_columns[c].get(snap, i, &cell);
+			put_raw_cell(r, &cell);
+		}
 	}
+}
+
+static void begin_rows(struct rows *r)
+{
+	static struct row_column columns[DDI_NR_REGION_COLUMNS];
+
+	for (int c = 0; c < DDI_NR_REGION_COLUMNS; c++)
+		columns[c] = (struct row_column){ddi_region_columns[c].name,
+						 ddi_region_columns[c].unit};
+	rows_begin(r, stdout, (enum row_format)report_o.format, "raw", columns,
+		   DDI_NR_REGION_COLUMNS);
 }
 
 static int print(void *ctx, unsigned int input, const struct dd_event *ev)
@@ -136,6 +122,8 @@ static int print(void *ctx, unsigned int input, const struct dd_event *ev)
 	raw->nr_printed++;
 	if (report_o.format == FORMAT_TEXT)
 		put_raw_snapshot(stdout, ev->snapshot, base_ns, report_o.raw_number);
+	else if (report_o.format == FORMAT_CSV)
+		ddi_csv_regions(stdout, ev->snapshot);
 	else
 		put_rows(&raw->rows, ev->snapshot);
 	return ferror(stdout);
@@ -147,8 +135,7 @@ static void report_raw(struct report_input *in)
 	struct dd_completeness complete;
 
 	if (report_o.format != FORMAT_TEXT)
-		rows_begin(&raw.rows, stdout, (enum row_format)report_o.format, "raw", columns,
-			   NR_COLUMNS);
+		begin_rows(&raw.rows);
 	else
 		pager_start();
 	report_walk(in, print, &raw);

@@ -9,39 +9,45 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libdamondata/export/region_columns.h"
 #include "tools/report/export_formats.h"
 #include "tools/report/sqlite_fd.h"
 
 #define MAX_STREAMS 65536u
 
-/* Integers of SQLite are signed: addresses and ids above 2^63 wrap to negative, as the view tells. */
+/*
+ * Columns that stand before and behind those of region_columns.h. Integers of SQLite are signed: addresses and ids above
+ * 2^63 wrap to negative, as the view tells.
+ */
+static const struct table {
+	const char *name, *before, *behind;
+	enum ddi_scope scope;
+	int nr_before, nr_behind;
+} stream_table = {"streams", "id INTEGER PRIMARY KEY, kind INTEGER, source INTEGER, clock INTEGER",
+		  ", target_idx INTEGER, target_comm TEXT, ops TEXT, sample_us INTEGER, aggr_us INTEGER,"
+		  " update_us INTEGER, has_age INTEGER, host_name TEXT, host_machine_id TEXT,"
+		  " host_boot_id TEXT", DDI_OF_STREAM, 4, 10},
+  snapshot_table = {"snapshots", "id INTEGER PRIMARY KEY, stream INTEGER REFERENCES streams",
+		    ", nr_expected INTEGER", DDI_OF_SNAPSHOT, 2, 1},
+  region_table = {"regions", "snapshot INTEGER REFERENCES snapshots", "", DDI_OF_REGION, 1, 0};
+
 static const char schema[] =
 	"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;"
 	"CREATE TABLE meta (key TEXT PRIMARY KEY, value);"
-	"CREATE TABLE streams (id INTEGER PRIMARY KEY, kind INTEGER, source INTEGER, clock INTEGER,"
-	" host INTEGER, kdamond_idx INTEGER, context_idx INTEGER, scheme_idx INTEGER,"
-	" target_idx INTEGER, target_id TEXT, kdamond_pid INTEGER, target_pid INTEGER,"
-	" target_comm TEXT, ops TEXT, sample_us INTEGER, aggr_us INTEGER, update_us INTEGER,"
-	" has_age INTEGER, host_name TEXT, host_machine_id TEXT, host_boot_id TEXT);"
-	"CREATE TABLE snapshots (id INTEGER PRIMARY KEY, stream INTEGER REFERENCES streams,"
-	" start_ns INTEGER, end_ns INTEGER, complete INTEGER, nr_expected INTEGER,"
-	" sample_us INTEGER, aggr_us INTEGER);"
-	"CREATE TABLE regions (snapshot INTEGER REFERENCES snapshots, start INTEGER, end INTEGER,"
-	" nr_accesses INTEGER, age INTEGER, sz_filter_passed INTEGER, probe_hits TEXT);"
 	"CREATE TABLE losses (reason INTEGER, stream INTEGER, cpu INTEGER, count INTEGER,"
 	" first_ns INTEGER, last_ns INTEGER);"
 	"CREATE TABLE notes (text TEXT);";
 
 static const char indexes[] =
-	"CREATE INDEX snapshots_by_time ON snapshots (stream, end_ns);"
+	"CREATE INDEX snapshots_by_time ON snapshots (stream, end_time_ns);"
 	"CREATE INDEX regions_by_snapshot ON regions (snapshot);"
 	"CREATE INDEX regions_by_address ON regions (start, end);"
-	"CREATE VIEW accesses AS SELECT s.stream, s.start_ns, s.end_ns, r.start, r.end,"
+	"CREATE VIEW accesses AS SELECT s.stream, s.start_time_ns, s.end_time_ns, r.start, r.end,"
 	" r.end - r.start AS bytes, r.nr_accesses, r.age,"
-	" 100.0 * r.nr_accesses * coalesce(nullif(s.sample_us, 0), t.sample_us)"
-	" / nullif(coalesce(nullif(s.aggr_us, 0), t.aggr_us), 0) AS percent"
+	" 100.0 * r.nr_accesses * coalesce(s.sample_us, nullif(t.sample_us, 0))"
+	" / nullif(coalesce(s.aggr_us, nullif(t.aggr_us, 0)), 0) AS percent"
 	" FROM regions r JOIN snapshots s ON r.snapshot = s.id JOIN streams t ON s.stream = t.id;"
-	"CREATE VIEW wss AS SELECT stream, snapshots.id AS snapshot, end_ns,"
+	"CREATE VIEW wss AS SELECT stream, snapshots.id AS snapshot, end_time_ns,"
 	" CASE WHEN count(regions.start) = count(nr_accesses)"
 	" THEN coalesce(sum(CASE WHEN nr_accesses > 0 THEN end - start END), 0) END AS bytes"
 	" FROM snapshots LEFT JOIN regions ON regions.snapshot = snapshots.id GROUP BY snapshots.id;"
@@ -68,21 +74,81 @@ static int prepare(struct db *d, const char *sql, sqlite3_stmt **out, struct dd_
 	return sqlite3_prepare_v2(d->db, sql, -1, out, NULL) ? failed(d, err) : 0;
 }
 
+/* Runs and frees a statement that was printed to memory. */
+static int finish_sql(struct db *d, FILE *mem, char **sql, struct dd_error *err)
+{
+	int ret = 0;
+
+	if (!mem || fclose(mem))
+		ret = dd_fail(err, DD_ENOMEM, "out of memory");
+	else if (sqlite3_exec(d->db, *sql, NULL, NULL, NULL))
+		ret = failed(d, err);
+	free(*sql);
+	return ret;
+}
+
+static int create_table(struct db *d, const struct table *t, struct dd_error *err)
+{
+	char *sql = NULL;
+	size_t len = 0;
+	FILE *mem = open_memstream(&sql, &len);
+
+	if (mem) {
+		fprintf(mem, "CREATE TABLE %s (%s", t->name, t->before);
+		for (int c = 0; c < DDI_NR_REGION_COLUMNS; c++)
+			if (ddi_region_columns[c].scope == t->scope)
+				fprintf(mem, ", \"%s\" %s", ddi_region_columns[c].name,
+					ddi_region_columns[c].is_text ? "TEXT" : "INTEGER");
+		fprintf(mem, "%s)", t->behind);
+	}
+	return finish_sql(d, mem, &sql, err);
+}
+
+static int prepare_insert(struct db *d, const struct table *t, sqlite3_stmt **out,
+			  struct dd_error *err)
+{
+	int nr = t->nr_before + t->nr_behind;
+	char sql[512];
+	size_t n;
+
+	for (int c = 0; c < DDI_NR_REGION_COLUMNS; c++)
+		nr += ddi_region_columns[c].scope == t->scope;
+	n = (size_t)snprintf(sql, sizeof(sql), "INSERT OR REPLACE INTO %s VALUES (?", t->name);
+	for (int i = 1; i < nr; i++)
+		n += (size_t)snprintf(sql + n, sizeof(sql) - n, ",?");
+	snprintf(sql + n, sizeof(sql) - n, ")");
+	return prepare(d, sql, out, err);
+}
+
+static int prepare_tables(struct db *d, struct dd_error *err)
+{
+	const struct {
+		const struct table *table;
+		sqlite3_stmt **stmt;
+	} all[] = {{&stream_table, &d->stream},
+		   {&snapshot_table, &d->snapshot},
+		   {&region_table, &d->region}};
+	int ret = 0;
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]) && !ret; i++) {
+		ret = create_table(d, all[i].table, err);
+		if (!ret)
+			ret = prepare_insert(d, all[i].table, all[i].stmt, err);
+	}
+	return ret;
+}
+
 static int prepare_all(struct db *d, struct dd_error *err)
 {
 	const struct {
 		const char *sql;
 		sqlite3_stmt **stmt;
 	} all[] = {
-		{"INSERT OR REPLACE INTO streams VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-		 &d->stream},
-		{"INSERT INTO snapshots VALUES (?,?,?,?,?,?,?,?)", &d->snapshot},
-		{"INSERT INTO regions VALUES (?,?,?,?,?,?,?)", &d->region},
 		{"INSERT INTO losses VALUES (?,?,?,?,?,?)", &d->loss},
 		{"INSERT INTO notes VALUES (?)", &d->note},
 		{"INSERT OR REPLACE INTO meta VALUES (?,?)", &d->meta},
 	};
-	int ret = 0;
+	int ret = prepare_tables(d, err);
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]) && !ret; i++)
 		ret = prepare(d, all[i].sql, all[i].stmt, err);
@@ -235,97 +301,84 @@ static int make_table(struct db *d, const struct dd_stream *s, struct dd_error *
 	return prepare(d, insert, &d->rows[s->id], err);
 }
 
+static void bind_cell(sqlite3_stmt *st, int at, const struct ddi_region_column *column,
+		      const struct ddi_cell *cell)
+{
+	char digits[24];
+
+	if (cell->kind == DDI_CELL_TEXT) {
+		bind_text(st, at, cell->text);
+	} else if (cell->kind == DDI_CELL_U64 && column->is_text) {
+		snprintf(digits, sizeof(digits), "%" PRIu64, cell->u64);
+		bind_text(st, at, digits);
+	} else if (cell->kind == DDI_CELL_U64) {
+		sqlite3_bind_int64(st, at, (int64_t)cell->u64);
+	} else {
+		sqlite3_bind_null(st, at);
+	}
+}
+
+/* Binds the columns of region_columns.h from @at on; returns the next one. */
+static int bind_columns(sqlite3_stmt *st, int at, enum ddi_scope scope,
+			const struct dd_snapshot *snap, uint32_t region)
+{
+	struct ddi_cell cell;
+
+	for (int c = 0; c < DDI_NR_REGION_COLUMNS; c++) {
+		const struct ddi_region_column *column = &ddi_region_columns[c];
+
+		if (column->scope != scope)
+			continue;
+		column->get(snap, region, &cell);
+		bind_cell(st, at++, column, &cell);
+	}
+	return at;
+}
+
 static int put_stream(struct db *d, const struct dd_stream *s, struct dd_error *err)
 {
+	const struct dd_snapshot snap = {.stream = s};
 	sqlite3_stmt *st = d->stream;
-	char id[24];
-	int ret;
+	int ret, at;
 
 	sqlite3_bind_int(st, 1, s->id);
 	sqlite3_bind_int(st, 2, s->kind);
 	sqlite3_bind_int(st, 3, s->data_source);
 	sqlite3_bind_int(st, 4, s->clock);
-	sqlite3_bind_int(st, 5, s->host);
-	bind_index(st, 6, s->kdamond_idx);
-	bind_index(st, 7, s->context_idx);
-	bind_index(st, 8, s->scheme_idx);
-	bind_index(st, 9, s->target_idx);
-	snprintf(id, sizeof(id), "%" PRIu64, s->target_id);
-	if (s->has_target_id)
-		bind_text(st, 10, id);
-	else
-		sqlite3_bind_null(st, 10);
-	sqlite3_bind_int(st, 11, s->kdamond_pid);
-	sqlite3_bind_int(st, 12, s->target_pid);
-	bind_text(st, 13, s->target_comm);
-	bind_text(st, 14, s->ops);
-	sqlite3_bind_int64(st, 15, s->intervals.sample_us);
-	sqlite3_bind_int64(st, 16, s->intervals.aggr_us);
-	sqlite3_bind_int64(st, 17, s->intervals.update_us);
-	sqlite3_bind_int(st, 18, s->has_age);
-	bind_text(st, 19, s->host_name);
-	bind_text(st, 20, s->host_machine_id);
-	bind_text(st, 21, s->host_boot_id);
+	at = bind_columns(st, 5, DDI_OF_STREAM, &snap, 0);
+	bind_index(st, at++, s->target_idx);
+	bind_text(st, at++, s->target_comm);
+	bind_text(st, at++, s->ops);
+	sqlite3_bind_int64(st, at++, s->intervals.sample_us);
+	sqlite3_bind_int64(st, at++, s->intervals.aggr_us);
+	sqlite3_bind_int64(st, at++, s->intervals.update_us);
+	sqlite3_bind_int(st, at++, s->has_age);
+	bind_text(st, at++, s->host_name);
+	bind_text(st, at++, s->host_machine_id);
+	bind_text(st, at, s->host_boot_id);
 	ret = run(d, st, err);
 	if (!ret && s->kind != DD_STREAM_ACCESS && s->kind != DD_STREAM_PROFILE)
 		ret = make_table(d, s, err);
 	return ret;
 }
 
-static void bind_extra(sqlite3_stmt *st, const struct dd_snapshot *snap, uint32_t i)
-{
-	char probes[16 * 21] = "";
-	size_t n = 0;
-
-	sqlite3_bind_null(st, 6);
-	sqlite3_bind_null(st, 7);
-	for (uint32_t c = 0; c < snap->stream->nr_columns; c++) {
-		uint32_t id = snap->stream->columns[c].id;
-
-		if (id == DD_COL_SZ_FILTER_PASSED)
-			sqlite3_bind_int64(st, 6, snap->attrs[c][i]);
-		else if (id >= DD_COL_PROBE_HITS0 && id < DD_COL_PROBE_HITS0 + 16)
-			n += snprintf(probes + n, sizeof(probes) - n, "%s%" PRIu64, n ? " " : "",
-				      snap->attrs[c][i]);
-	}
-	if (n)
-		bind_text(st, 7, probes);
-}
-
 static int put_region(struct db *d, const struct dd_snapshot *snap, uint32_t i,
 		      struct dd_error *err)
 {
-	const struct dd_region *r = &snap->regions[i];
-	sqlite3_stmt *st = d->region;
-
-	sqlite3_bind_int64(st, 1, d->nr_snapshots);
-	sqlite3_bind_int64(st, 2, r->start);
-	sqlite3_bind_int64(st, 3, r->end);
-	if (snap->stream->has_nr_accesses)
-		sqlite3_bind_int64(st, 4, r->nr_accesses);
-	else
-		sqlite3_bind_null(st, 4);
-	if (snap->stream->has_age)
-		sqlite3_bind_int64(st, 5, r->age);
-	else
-		sqlite3_bind_null(st, 5);
-	bind_extra(st, snap, i);
-	return run(d, st, err);
+	sqlite3_bind_int64(d->region, 1, d->nr_snapshots);
+	bind_columns(d->region, 2, DDI_OF_REGION, snap, i);
+	return run(d, d->region, err);
 }
 
 static int put_snapshot(struct db *d, const struct dd_snapshot *snap, struct dd_error *err)
 {
 	sqlite3_stmt *st = d->snapshot;
-	int ret;
+	int ret, at;
 
 	sqlite3_bind_int64(st, 1, ++d->nr_snapshots);
 	sqlite3_bind_int(st, 2, snap->stream->id);
-	sqlite3_bind_int64(st, 3, snap->start_ns);
-	sqlite3_bind_int64(st, 4, snap->end_ns);
-	sqlite3_bind_int(st, 5, !(snap->flags & DD_SNAP_INCOMPLETE));
-	sqlite3_bind_int64(st, 6, snap->nr_expected);
-	sqlite3_bind_int64(st, 7, snap->sample_us);
-	sqlite3_bind_int64(st, 8, snap->aggr_us);
+	at = bind_columns(st, 3, DDI_OF_SNAPSHOT, snap, 0);
+	sqlite3_bind_int64(st, at, snap->nr_expected);
 	ret = run(d, st, err);
 	for (uint32_t i = 0; i < snap->nr_regions && !ret; i++)
 		ret = put_region(d, snap, i, err);

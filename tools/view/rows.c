@@ -5,15 +5,13 @@
 #include "tools/view/rows.h"
 
 #include <damondata/model.h>
-#include <damondata/plain_text.h>
 #include <damondata/units.h>
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "tools/common/account.h"
-#include "tools/common/message.h"
+#include "libdamondata/export/csv.h"
 
 void rows_begin(struct rows *r, FILE *out, enum row_format format, const char *report,
 		const struct row_column *columns, size_t nr_columns)
@@ -104,57 +102,11 @@ void rows_double(struct rows *r, double v)
 	close_value(r);
 }
 
-/*
- * Whether a spreadsheet would take the text for a formula. The signs are those of OWASP's page on CSV injection,
- * the wide forms that input methods of East Asia make included.
- */
-static bool is_formula(const char *v)
-{
-	static const char *const signs[] = {
-		"=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20",
-	};
-
-	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
-		if (!strncmp(v, signs[i], strlen(signs[i])))
-			return true;
-	return false;
-}
-
-/*
- * Quoted as RFC 4180 says, when it must be, or when a spreadsheet could take a character in it for a separator. A
- * text that it would take for a formula gets an apostrophe in front. What is not plain is escaped, so that
- * a row is a line.
- */
-static void put_csv_text(FILE *out, const char *v)
-{
-	char *plain = NULL;
-	size_t len = 0;
-	FILE *mem;
-
-	if (!is_formula(v) && !strpbrk(v, ",;\"") && dd_plain_len(v, strlen(v)) == strlen(v)) {
-		fputs(v, out);
-		return;
-	}
-	mem = open_memstream(&plain, &len);
-	if (mem)
-		dd_put_plain(mem, v);
-	if (!mem || fclose(mem))
-		die("out of memory");
-	fputs(is_formula(v) ? "\"'" : "\"", out);
-	for (const char *p = plain; *p; p++) {
-		if (*p == '"')
-			fputc('"', out);
-		fputc(*p, out);
-	}
-	fputc('"', out);
-	free(plain);
-}
-
 void rows_text(struct rows *r, const char *v)
 {
 	open_value(r);
 	if (r->format == FORMAT_CSV)
-		put_csv_text(r->out, v);
+		ddi_csv_text(r->out, v);
 	else
 		dd_json_string(&r->json, v);
 	close_value(r);

@@ -56,9 +56,7 @@ void rows_null(struct rows *r);
 /**
  * rows_text() - a text
  *
- * In CSV, what is not plain (see damondata/plain_text.h) is escaped, and a text that a spreadsheet would take
- * for a formula (it begins with = + - @, a tab or a carriage return) begins with an apostrophe. JSON
- * has the exact text, but for bytes that are no UTF-8.
+ * In CSV as ddi_csv_text() makes it; JSON has the exact text, but for bytes that are no UTF-8.
  */
 void rows_text(struct rows *r, const char *v);
 

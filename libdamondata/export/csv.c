@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+/*
+ * Comma separated values: cells, and recordings as a row for each region.
+ */
+#include "libdamondata/export/csv.h"
+
+#include <damondata/plain_text.h>
+#include <damondata/units.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "libdamondata/export/region_columns.h"
+#include "libdamondata/export/text_file.h"
+
+/*
+ * Whether a spreadsheet would take the text for a formula. The signs are those of OWASP's page on CSV injection, the
+ * wide forms of East Asian input methods included.
+ */
+static bool is_formula(const char *text)
+{
+	static const char *const signs[] = {
+		"=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20",
+	};
+
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+		if (!strncmp(text, signs[i], strlen(signs[i])))
+			return true;
+	return false;
+}
+
+/* Escapes have no quotes, so that those of the text can be doubled before. */
+static void put_quoted(FILE *out, const char *text)
+{
+	size_t left = strlen(text), n;
+	char one[5];
+	uint32_t code;
+
+	for (; left; text += n, left -= n) {
+		n = dd_utf8_next(text, left, &code);
+		n = n ? n : 1;
+		memcpy(one, text, n);
+		one[n] = '\0';
+		if (*one == '"')
+			fputc('"', out);
+		dd_put_plain(out, one);
+	}
+}
+
+void ddi_csv_text(FILE *out, const char *text)
+{
+	bool formula = is_formula(text);
+
+	if (!formula && !strpbrk(text, ",;\"") && dd_plain_len(text, strlen(text)) == strlen(text)) {
+		fputs(text, out);
+		return;
+	}
+	fputs(formula ? "\"'" : "\"", out);
+	put_quoted(out, text);
+	fputc('"', out);
+}
+
+static void put_csv_cell(FILE *out, const struct ddi_cell *c)
+{
+	char text[24];
+
+	if (c->kind == DDI_CELL_U64)
+		fwrite_unlocked(text, 1, (size_t)(dd_put_u64(text, c->u64) - text), out);
+	else if (c->kind == DDI_CELL_TEXT)
+		ddi_csv_text(out, c->text);
+}
+
+void ddi_csv_regions(FILE *out, const struct dd_snapshot *snap)
+{
+	struct ddi_cell same[DDI_NR_REGION_COLUMNS], cell;
+
+	for (int c = 0; c < DDI_NR_REGION_COLUMNS; c++)
+		if (ddi_region_columns[c].scope != DDI_OF_REGION)
+			ddi_region_columns[c].get(snap, 0, &same[c]);
+	for (uint32_t i = 0; i < snap->nr_regions; i++) {
+		for (int c = 0; c < DDI_NR_REGION_COLUMNS; c++) {
+			const struct ddi_region_column *column = &ddi_region_columns[c];
+
+			if (c)
+				putc_unlocked(',', out);
+			if (column->scope == DDI_OF_REGION)
+				column->get(snap, i, &cell);
+			put_csv_cell(out, column->scope == DDI_OF_REGION ? &cell : &same[c]);
+		}
+		putc_unlocked('\n', out);
+	}
+}
+
+void ddi_csv_head(FILE *out)
+{
+	for (int c = 0; c < DDI_NR_REGION_COLUMNS; c++)
+		fprintf(out, "%s%s", c ? "," : "", ddi_region_columns[c].name);
+	fputc('\n', out);
+}
+
+static int csv_open(void **priv, int fd, const char *name, const struct export_options *opts,
+		    struct dd_error *err)
+{
+	int ret = ddi_text_open(priv, fd, name, opts, err);
+
+	if (!ret)
+		ddi_csv_head(((struct ddi_text_file *)*priv)->out);
+	return ret;
+}
+
+static int csv_event(void *priv, const struct dd_event *ev, struct dd_error *err)
+{
+	struct ddi_text_file *t = priv;
+
+	if (ev->type != DD_EV_SNAPSHOT)
+		return 0;
+	ddi_csv_regions(t->out, ev->snapshot);
+	return ferror(t->out) ? dd_fail(err, DD_ESYS, "cannot write the output") : 0;
+}
+
+const struct export_format export_csv = {
+	.name = "csv",
+	.open = csv_open,
+	.event = csv_event,
+	.close = ddi_text_close,
+};
