@@ -161,10 +161,27 @@ void dd_json_null(struct dd_json *j)
 	fputs("null", j->out);
 }
 
+/* For white space between values, which cannot be in a string; returns the length of what it stands for. */
+static size_t put_space(FILE *out)
+{
+	putc_unlocked(' ', out);
+	return 1;
+}
+
 void dd_json_raw(struct dd_json *j, const char *json)
 {
+	size_t left = strlen(json), n;
+
 	separate(j);
-	fputs(json, j->out);
+	for (; left; json += n, left -= n) {
+		n = dd_plain_len(json, left);
+		if (n)
+			put(j->out, json, n);
+		else if (*json == '\n' || *json == '\t' || *json == '\r')
+			n = put_space(j->out);
+		else
+			n = put_char(j->out, json, left);
+	}
 }
 
 void dd_json_bool(struct dd_json *j, bool v)

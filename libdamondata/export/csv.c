@@ -44,6 +44,9 @@ static void put_quoted(FILE *out, const char *text)
 		if (*one == '"')
 			fputc('"', out);
 		dd_put_plain(out, one);
+		/* Where commas are decimal, a spreadsheet takes it for a separator whatever the quotes. */
+		if (*one == ';' && is_formula(text + n))
+			fputc('\'', out);
 	}
 }
 

@@ -12,7 +12,8 @@
  * ddi_csv_text() - a text
  *
  * What is not plain (see damondata/plain_text.h) is escaped, so that a row is a line. A text that a spreadsheet would
- * take for a formula (it begins with = + - @, a tab or a carriage return) begins with an apostrophe. It is quoted
+ * take for a formula (it begins with = + - @, a tab or a carriage return) begins with an apostrophe, and so
+ * does what follows a semicolon in it. It is quoted
  * when it must be, or when a spreadsheet could take a character in it for a separator. Numbers are no texts.
  */
 void ddi_csv_text(FILE *out, const char *text);

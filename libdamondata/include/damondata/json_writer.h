@@ -52,7 +52,11 @@ void dd_json_double(struct dd_json *j, double v);
 void dd_json_string(struct dd_json *j, const char *s);
 void dd_json_string_n(struct dd_json *j, const char *s, size_t len);
 
-/** dd_json_raw() - a value that is JSON text already; the caller vouches for it */
+/**
+ * dd_json_raw() - a value that is JSON text already; the caller vouches for it
+ *
+ * It is printed on one line, and what is not plain in its strings is escaped as in other strings.
+ */
 void dd_json_raw(struct dd_json *j, const char *json);
 
 /* Key and value in one call. */
