@@ -183,7 +183,7 @@ for text in '=cmd|x' '+1+2' '-1+2' '@SUM(1)' $'\t=1' $'\r=1' $'\xef\xbc\x9d1' 'a
 	"$BUILD/tests/lib/names" R "$text" && "$BUILD/tests/lib/names" R2 "$text-2"
 	while read -r words; do
 		# shellcheck disable=SC2086
-		damo $words >"runs/$words" 2>/dev/null || bad+="$words failed"$'\n'
+		damo $words >"runs/$words" 2>/dev/null || [ $? -eq 3 ] || bad+="$words failed"$'\n'
 	done <<-'VIEWS'
 		digest -i R R2 --format csv
 		report wss -i R R2 --exclude_samples 0 --format csv
