@@ -10,6 +10,7 @@
 
 #include <damondata/units.h>
 
+#include "tools/common/account.h"
 #include "tools/common/message.h"
 #include "tools/common/options.h"
 #include "tools/common/program.h"
@@ -337,10 +338,9 @@ static int load_and_replay(const char *path)
 	if (ret)
 		fail(&err);
 	recording_free(&rec);
+	account_tell(path, &rec.account);
 	dd_source_free(src);
-	if (!ret && rec.damaged)
-		warn("%s is damaged: only what is whole was replayed", path);
-	return ret ? EXIT_FAIL : rec.damaged ? EXIT_DAMAGED : EXIT_DONE;
+	return account_status(ret ? EXIT_FAIL : EXIT_DONE);
 }
 
 static int measure(void)

@@ -12,6 +12,7 @@
 #include <damondata/units.h>
 
 #include "tools/common/message.h"
+#include "tools/view/rows.h"
 
 static const char *const class_names[NR_CLASSES] = {"1-25 %", "26-50 %", "51-75 %", "76-100 %"};
 static const char *const access_names[] = {"read", "write", "mix"};
@@ -210,7 +211,8 @@ static void json_plan(struct dd_json *j, const struct replay *r)
 	dd_json_kv_u64(j, "duration_ns", r->plan->recorded_ns);
 	dd_json_kv_u64(j, "bad_snapshots", r->rec->bad_snapshots);
 	dd_json_kv_u64(j, "bad_regions", r->rec->bad_regions);
-	dd_json_kv_bool(j, "damaged", r->rec->damaged);
+	dd_json_kv_bool(j, "damaged", !dd_account_is_whole(&r->rec->account));
+	put_completeness(j, &r->rec->account);
 	dd_json_object_end(j);
 	dd_json_key(j, "plan");
 	dd_json_object_begin(j);

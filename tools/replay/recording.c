@@ -257,7 +257,6 @@ int recording_load(struct recording *rec, struct dd_source *src, const struct re
 		   struct dd_error *err)
 {
 	struct loader l = {.rec = rec, .opts = opts, .name = dd_source_name(src)};
-	struct dd_completeness c;
 	const struct dd_event *ev;
 	int ret;
 
@@ -273,8 +272,7 @@ int recording_load(struct recording *rec, struct dd_source *src, const struct re
 		return ret;
 	if (!rec->nr_snapshots)
 		return nothing_found(&l, err);
-	dd_source_completeness(src, &c);
-	rec->damaged = !dd_account_is_whole(&c);
+	dd_source_completeness(src, &rec->account);
 	set_bounds(rec);
 	return 0;
 }

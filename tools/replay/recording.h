@@ -60,7 +60,7 @@ struct rec_track {
  * @bad_snapshots: left out: empty, or time ran backwards
  * @bad_regions: left out: empty, or beyond the address space
  * @other_streams: access streams that show a target once more (schemes)
- * @damaged:	the input was not whole
+ * @account:	of the input; its texts are the source's
  */
 struct recording {
 	struct rec_track tracks[REPLAY_MAX_TRACKS];
@@ -68,7 +68,7 @@ struct recording {
 	uint64_t begin_ns, end_ns;
 	uint64_t nr_snapshots;
 	uint64_t bad_snapshots, bad_regions, other_streams;
-	bool damaged;
+	struct dd_completeness account;
 };
 
 /**

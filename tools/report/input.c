@@ -120,6 +120,7 @@ void report_open(struct report_input *in, const struct word_list *words,
 	allow_open_files(files.nr);
 	in->nr = 0;
 	in->strict = opts && opts->strict;
+	in->of_access = opts && opts->stream_kinds & 1u << DD_STREAM_ACCESS;
 	account_set_strict(report_o.strict);
 	in->sources = calloc(files.nr + 1, sizeof(struct dd_source *));
 	if (!in->sources)
@@ -327,8 +328,29 @@ void report_free_streams(struct report_input *in)
 	in->whose = NULL;
 }
 
+/* Parts of a recording in which DAMON finished no snapshot, among others: the report is not of them. */
+static void tell_without_snapshots(const struct report_input *in)
+{
+	const char *first = NULL;
+	size_t nr = 0;
+
+	for (size_t i = 0; i < in->nr && in->nr > 1 && in->of_access; i++) {
+		struct dd_completeness c;
+
+		dd_source_completeness(in->sources[i], &c);
+		if (c.snapshots)
+			continue;
+		first = nr++ ? first : dd_source_name(in->sources[i]);
+	}
+	if (nr)
+		warn("%zu of %zu inputs have no snapshot%s: %s%s", nr, in->nr,
+		     in->filter || in->selects ? " that could be selected" : "", first,
+		     nr > 1 ? " and others" : "");
+}
+
 int report_close(struct report_input *in)
 {
+	tell_without_snapshots(in);
 	for (size_t i = 0; i < in->nr; i++) {
 		tell_missing(in->sources[i]);
 		dd_source_free(in->sources[i]);

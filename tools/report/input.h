@@ -21,6 +21,7 @@
  * @sources:	one for each file
  * @filter:	the caller's; NULL keeps everything
  * @selects:	other options of the caller leave out data, too
+ * @of_access: opened for its snapshots
  * @strict:	damage is a failure
  * @counts_optional: the caller's: it can do without access counts, and tells that they are unknown
  * @no_live:	the caller's: only recordings will do; the running DAMON has not what is reported
@@ -35,7 +36,7 @@ struct report_input {
 	struct dd_source **sources;
 	struct dd_filter *filter;
 	bool selects;
-	bool strict, counts_optional, no_live;
+	bool strict, of_access, counts_optional, no_live;
 	struct hosts hosts;
 	struct host_input *whose;
 	struct stream_copy **streams;

@@ -116,12 +116,6 @@ static const char *live_format(const void *priv)
 	return "running DAMON";
 }
 
-static void live_completeness(const void *priv, struct dd_completeness *out)
-{
-	(void)priv;
-	memset(out, 0, sizeof(*out));
-}
-
 static void live_free(void *priv)
 {
 	struct live *l = priv;
@@ -135,7 +129,6 @@ static const struct dd_source_ops live_ops = {
 	.format = live_format,
 	.next = live_next,
 	.rewind = live_rewind,
-	.completeness = live_completeness,
 	.free = live_free,
 };
 

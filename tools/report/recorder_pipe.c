@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "tools/common/exec_path.h"
+#include "tools/common/account.h"
 #include "tools/common/message.h"
 
 static char **arguments(const char *target, const char *const *more)
@@ -76,8 +77,23 @@ int recorder_pipe_open(struct recorder_pipe *p, const char *target, const char *
 	return ret;
 }
 
+/* The end is ours; snapshots that were under way at the begin or then are not taken. */
+static void tell_losses(const struct recorder_pipe *p)
+{
+	struct dd_completeness c;
+
+	if (!p->source)
+		return;
+	dd_source_completeness(p->source, &c);
+	c.incomplete_snapshots = 0;
+	c.missing[DD_LOST_INCOMPLETE] = c.missing[DD_LOST_END] = c.missing[DD_LOST_BYTES] =
+		(struct dd_tally){0};
+	account_tell(dd_source_name(p->source), &c);
+}
+
 void recorder_pipe_close(struct recorder_pipe *p)
 {
+	tell_losses(p);
 	dd_source_free(p->source);
 	p->source = NULL;
 	kill(p->pid, SIGTERM);
