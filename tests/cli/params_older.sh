@@ -55,7 +55,7 @@ status "two of them" 1 damo-ctl args damon -c two.damos
 like "the second is counted" "$err" 'and so on for 1 more'
 printf '4096\t18446744073709551615\t0\t0\t50\t42949\t2\n' >numbers.damos
 status "numbers for debugfs" 1 damo-ctl args damon -c numbers.damos
-like "are named" "$err" 'numbers for the removed debugfs interface; say it as options: --damos_action'
+like "are named" "$err" 'numbers for the removed debugfs interface; give it to damo start as options: --damos_action'
 printf 'hello: world\nthis is: no scheme\n' >other
 status "another text" 1 damo-ctl args damon -c other
 unlike "is not taken for one" "$err" 'one-line'

@@ -119,8 +119,8 @@ static void spell_options(const struct scheme_line *l, char *out, size_t size)
 static int refuse_debugfs_line(const struct scheme_line *l, const char *name, struct dd_error *err)
 {
 	return dd_fail(err, DD_EFORMAT,
-		       "%.80s: line %u is a scheme in numbers for the removed debugfs interface; say "
-		       "it as options: --damos_action, --damos_sz_region, --damos_access_rate, "
+		       "%.80s: line %u is a scheme in numbers for the removed debugfs interface; give "
+		       "it to damo start as options: --damos_action, --damos_sz_region, --damos_access_rate, "
 		       "--damos_age", name, l->number);
 }
 
@@ -137,8 +137,8 @@ static int refuse_scheme_line(const char *text, const char *name, struct dd_erro
 	if (l.more)
 		snprintf(more, sizeof(more), " (and so on for %u more)", l.more);
 	return dd_fail(err, DD_EFORMAT,
-		       "%.80s: line %u is a scheme in the old one-line format; say it as options: "
-		       "%s%s", name, l.number, options, more);
+		       "%.80s: line %u is a scheme in the old one-line format; give it to damo start "
+		       "as options: %s%s", name, l.number, options, more);
 }
 
 /* ---- arguments ---- */

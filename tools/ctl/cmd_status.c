@@ -112,7 +112,7 @@ static void read_file(struct dd_params *p)
 {
 	struct dd_error err;
 
-	if (read_params_arg(p, o.input, "--input", &err))
+	if (read_params_arg(p, o.input, "--input_file", &err))
 		die("%s", err.text);
 }
 

@@ -460,14 +460,15 @@ static void report_guides(struct report_input *in, bool guide_set)
 }
 
 /* Numbers are for programs: a quarter of a million lines tell nobody anything who did not ask for them. */
-static void choose_map_for_terminal(void)
+static void choose_map_for_terminal(const struct command *cmd)
 {
 	bool asked = o.output || o.has_resol || o.abs_time || o.abs_addr || o.guide;
 
 	if (asked || report_o.format != FORMAT_TEXT || !isatty(STDOUT_FILENO))
 		return;
 	o.output = "stdout";
-	info("a map, as stdout is a terminal; --heatmap raw prints the numbers");
+	info("a map, as stdout is a terminal; --%s raw prints the numbers",
+	     options_have(cmd->options, "heatmap") ? "heatmap" : "output");
 }
 
 static int report_heats(const struct command *cmd, bool guide_set, int argc, char **argv)
@@ -479,7 +480,7 @@ static int report_heats(const struct command *cmd, bool guide_set, int argc, cha
 	if (o.ascii)
 		o.output = "stdout";
 	if (guide_set)
-		choose_map_for_terminal();
+		choose_map_for_terminal(cmd);
 	if (by_object_asked())
 		return report_by_object(use_color((enum color_when)o.color, stdout),
 					report_o.raw_number);

@@ -125,7 +125,7 @@ static int report_one(struct selected *s, const char *recording, struct dd_profi
 	if (!s->path)
 		s->path = profile_taken(s->inside);
 	if (!s->path)
-		die("there is no profile beside or in %s; damo record makes one, or give it with --profile",
+		die("there is no profile beside or in %s; give one with --profile, or let damo record make it",
 		    recording);
 	if (!s->times.nr)
 		die("%s: no snapshot of the condition was found", recording);

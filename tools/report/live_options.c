@@ -67,7 +67,7 @@ const struct option live_options[] = {
 	OPT_CALL(0, WORD, "KDAMOND CONTEXT SCHEME", NULL, call_scheme,
 		 "only the regions that this scheme is tried on, asked through sysfs; repeatable"),
 	OPT_LIST(0, "snapshot_damos_filter", "WORD...", &filters,
-		 "how much of each region passes these filters, in the words of --damos_filter; adds a "
+		 "how much of each region passes these filters, in the words of damo start --damos_filter; adds a "
 		 "scheme to the running DAMON for a moment"),
 	{.kind = OPTION_CALL, .name = "exec", .arg = "COMMAND", .call = call_exec,
 	 .help = "not supported", .flags = OPTION_HIDDEN},
