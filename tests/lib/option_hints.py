@@ -121,6 +121,9 @@ def main():
                 option, before = m[1], text[: m.start()]
                 if option in BUILTIN or FOREIGN.search(before):
                     continue
+                # "--option: what is wrong with it" is about what was given.
+                if m.start() == 1 and text[m.end()] == ":":
+                    continue
                 if (node[1], option) in DECIDED or (node[1], "*") in DECIDED:
                     continue
                 nr += 1
