@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# timeout: 400
+# timeout: 900
 # One account of every loss and refusal: for each reason an input, and each command that reads inputs has to
 # say it on standard error, in its JSON if it has one, and by its exit status: 3, with --strict 1.
 . "$SRC/tests/lib/test.sh"
