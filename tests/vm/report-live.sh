@@ -5,12 +5,12 @@
 . "$SRC/tests/lib/vm.sh"
 
 for kernel in $KERNELS; do
-	guest "$kernel" -t 120 '
+	guest "$kernel" -t 200 '
 		stat=/sys/module/damon_stat/parameters/enabled
 		[ ! -e $stat ] || echo N >$stat
 		setup() { damo status --damon_params --json --raw; }
 		start_workload hot 4 4096 1000 60
-		damo start $pid --damos_action stat --damos_access_rate 30% max --damos_sz_region 4K max --damos_action stat --damos_sz_region 4K max
+		damo start $pid --damos_action stat --damos_access_rate 30% max --damos_sz_region 4K max --damos_action stat --damos_sz_region 4K max 2>start.err
 		sleep 2
 		cd out
 		setup >before
