@@ -29,7 +29,7 @@ count_hot_steps() # RECORD SCHEDULE [TARGET_ID]
 		NR == FNR { next }
 		FNR == 1 { for (i = 1; i <= NF; i++) col[$i] = i; next }
 		target != "" && $col["target_id"] != target { next }
-		$col["end_time"] != end { judge(); end = $col["end_time"]; begin = $col["start_time"] }
+		$col["end_time_ns"] != end { judge(); end = $col["end_time_ns"]; begin = $col["start_time_ns"] }
 		{
 			for (r = 0; r < nr; r++) {
 				a = area + r * bytes; b = a + bytes

@@ -28,8 +28,8 @@ ours()
 {
 	damo-report raw --format csv -i "$1" | awk -F, '
 		NR == 1 { for (i = 1; i <= NF; i++) col[$i] = i; next }
-		$col["end_time"] != last && n { print last / 1e9, whole, n, text; n = 0; text = "" }
-		{ last = $col["end_time"]; whole = $col["complete"]; n++
+		$col["end_time_ns"] != last && n { print last / 1e9, whole, n, text; n = 0; text = "" }
+		{ last = $col["end_time_ns"]; whole = $col["complete"]; n++
 		  text = text " " $col["start"] "-" $col["end"] ":" $col["nr_accesses"] ":" $col["age"] }
 		END { if (n) print last / 1e9, whole, n, text }' CONVFMT=%.6f OFMT=%.6f
 }
