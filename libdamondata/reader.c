@@ -325,9 +325,6 @@ static int on_data(struct reader *r, const struct ddi_chunk *c, struct dd_error 
 		r->current = s;
 		return 0;
 	}
-	ret = unpack_charge(&r->unpacked, input_name(r), rstream_unpacked(s, &c->h), err);
-	if (ret)
-		return ret;
 	if (rstream_decoder(s, r->meta.pub.page_size))
 		return no_memory(err);
 	ret = c->h.rows > FMT_MAX_ROWS ? FMT_ELIMIT :
@@ -339,6 +336,10 @@ static int on_data(struct reader *r, const struct ddi_chunk *c, struct dd_error 
 		return refuse_stream(r, s, DD_ETOONEW, "its data need a newer version of damo", err);
 	if (ret)
 		return leave_out(r, s, ret, err);
+	/* Only now the counts are known to be possible; ones that are not are damage. */
+	ret = unpack_charge(&r->unpacked, input_name(r), rstream_unpacked(s, &c->h), err);
+	if (ret)
+		return ret;
 	s->broken = false;
 	r->current = s;
 	return 0;

@@ -6,14 +6,18 @@
 
 int unpack_charge(struct unpack_limit *u, const char *name, uint64_t bytes, struct dd_error *err)
 {
-	if (__builtin_add_overflow(u->unpacked, bytes, &u->unpacked))
-		u->unpacked = UINT64_MAX;
-	if (u->unpacked <= UNPACK_ALWAYS || u->unpacked / UNPACK_RATIO <= u->read)
+	uint64_t sum;
+
+	if (__builtin_add_overflow(u->unpacked, bytes, &sum))
+		sum = UINT64_MAX;
+	if (sum <= UNPACK_ALWAYS || sum / UNPACK_RATIO <= u->read) {
+		u->unpacked = sum;
 		return 0;
+	}
 	return dd_fail(err, DD_ELIMIT,
 		       "%s unpacks to more than %u times its size: the first %llu bytes to %llu MiB; it was made to use up memory, and cannot be read",
 		       name, UNPACK_RATIO, (unsigned long long)u->read,
-		       (unsigned long long)(u->unpacked >> 20));
+		       (unsigned long long)(sum >> 20));
 }
 
 uint64_t unpack_of_items(uint64_t items, uint64_t regions, uint64_t values)

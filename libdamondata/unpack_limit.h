@@ -32,7 +32,8 @@ struct unpack_limit {
  * @bytes:	that a chunk says it unpacks to
  * @err:	or NULL
  *
- * Return: 0, or DD_ELIMIT when it is more than UNPACK_ALWAYS and UNPACK_RATIO times what was read.
+ * Return: 0, or DD_ELIMIT when it is more than UNPACK_ALWAYS and UNPACK_RATIO times what was read; then
+ * nothing was added.
  */
 int unpack_charge(struct unpack_limit *u, const char *name, uint64_t bytes, struct dd_error *err);
 
