@@ -74,8 +74,8 @@ WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat
 CPPFLAGS_ALL := -D_GNU_SOURCE -DDAMO_VERSION='"$(VERSION)"' -I. -Ilibdamondata/include $(CPPFLAGS)
 CFLAGS_ALL = -std=gnu11 $(WARN) -fPIC -pthread $(LIB_CFLAGS) $(CFLAGS)
 
-lib_src   := $(wildcard format/*.c libdamondata/*.c libdamondata/*/*.c)
-tool_src  := $(wildcard tools/common/*.c tools/kernel/*.c tools/view/*.c)
+lib_src   := $(wildcard format/*.c libdamondata/*/*.c)
+tool_src  := $(wildcard tools/common/*.c tools/damon/*.c tools/kernel/*.c tools/view/*.c)
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 
 lib_a  := $(B)/libdamondata.a
@@ -120,7 +120,7 @@ $(lib_so): $(call obj,$(lib_src)) libdamondata/libdamondata.map Makefile
 	$(Q)ln -sf $(notdir $@) $(B)/libdamondata.so.$(ABI) && ln -sf $(notdir $@) $(B)/libdamondata.so
 
 define binary
-$(B)/damo-$(1): $(call obj,$(wildcard tools/$(1)/*.c)) $(tool_a) $(lib_a) Makefile
+$(B)/damo-$(1): $(call obj,$(wildcard tools/$(1)/*.c tools/$(1)/*/*.c)) $(tool_a) $(lib_a) Makefile
 	$$(call say,LD,$$@)
 	$(Q)$$(CC) -Wl,--as-needed $$(LDFLAGS) -pthread -o $$@ $$(filter %.o,$$^) $(tool_a) $(lib_a) $$(LIB_LIBS) $$(TOOL_LIBS) -lm
 endef

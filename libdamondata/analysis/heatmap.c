@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdamondata/analysis/scale.h"
+#include "libdamondata/model/access_scale.h"
 
 typedef unsigned __int128 u128;
 

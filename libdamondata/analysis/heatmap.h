@@ -6,7 +6,7 @@
 #ifndef DAMONDATA_ANALYSIS_HEATMAP_H
 #define DAMONDATA_ANALYSIS_HEATMAP_H
 
-#include "libdamondata/analysis/target.h"
+#include "libdamondata/model/targets.h"
 
 #define DD_HEATMAP_MAX_CELLS (UINT32_C(1) << 21)
 

@@ -9,7 +9,7 @@
 #include <damondata/account.h>
 
 #include "libdamondata/analysis/times.h"
-#include "libdamondata/symbol/images.h"
+#include "libdamondata/symbol/dso_table.h"
 
 #define DD_PROFILE_MAX_ROWS	(1u << 22)
 #define DD_PROFILE_MAX_PARTED	8192

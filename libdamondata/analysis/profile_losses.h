@@ -8,7 +8,7 @@
 #include <damondata/account.h>
 #include <damondata/error.h>
 
-#include "libdamondata/perfdata.h"
+#include "libdamondata/perf/perfdata.h"
 
 /**
  * dd_profile_count_losses() - add a record's losses to an account

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdamondata/analysis/target.h"
+#include "libdamondata/model/targets.h"
 
 #define MAX_REGIONS (1u << 20)
 

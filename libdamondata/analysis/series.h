@@ -6,7 +6,7 @@
 #ifndef DAMONDATA_ANALYSIS_SERIES_H
 #define DAMONDATA_ANALYSIS_SERIES_H
 
-#include "libdamondata/analysis/target.h"
+#include "libdamondata/model/targets.h"
 
 /** struct dd_point - one value at the end of a snapshot */
 struct dd_point {

@@ -18,10 +18,10 @@
 #include <unistd.h>
 #include <yajl/yajl_parse.h>
 
-#include "libdamondata/analysis/scale.h"
+#include "libdamondata/model/access_scale.h"
 #include "deflate_file.h"
 #include "export.h"
-#include "spool.h"
+#include "extent_file.h"
 
 #define MAX_RECORDS 65000u /* as the import */
 

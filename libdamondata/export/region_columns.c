@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "libdamondata/analysis/scale.h"
+#include "libdamondata/model/access_scale.h"
 
 static void set_cell(struct ddi_cell *out, bool known, uint64_t v)
 {

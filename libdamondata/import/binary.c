@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "import.h"
+#include "importer.h"
 
 #define MAGIC	    "damon_recfmt_ver"
 #define MAGIC_LEN   16

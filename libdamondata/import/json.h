@@ -7,7 +7,7 @@
 
 #include <damondata/sidecar.h>
 
-#include "import.h"
+#include "importer.h"
 #include "json_walk.h"
 #include "snapshot_builder.h"
 

@@ -8,7 +8,7 @@
 #ifndef DAMONDATA_JSON_WALK_H
 #define DAMONDATA_JSON_WALK_H
 
-#include "feed.h"
+#include "libdamondata/util/input_stream.h"
 
 /** enum json_kind - of a value */
 enum json_kind {

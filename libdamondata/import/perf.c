@@ -9,7 +9,7 @@
 #include <time.h>
 
 #include "known_events.h"
-#include "libdamondata/perfdata.h"
+#include "libdamondata/perf/perfdata.h"
 #include "trace_events.h"
 #include "tracing_data.h"
 

@@ -8,7 +8,7 @@
 #ifndef DAMONDATA_RING_H
 #define DAMONDATA_RING_H
 
-#include "feed.h"
+#include "libdamondata/util/input_stream.h"
 
 enum ring_packing { RING_PLAIN, RING_ZSTD, RING_ZLIB };
 

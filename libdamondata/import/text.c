@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "import.h"
+#include "importer.h"
 #include "trace_line.h"
 
 #define MAX_LINE      8192u

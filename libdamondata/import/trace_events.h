@@ -5,7 +5,7 @@
 #ifndef DAMONDATA_TRACE_EVENTS_H
 #define DAMONDATA_TRACE_EVENTS_H
 
-#include "import.h"
+#include "importer.h"
 #include "reorder.h"
 
 /* Ids of generic streams; the assembler counts from 1 and ends at 65535 targets. */

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "libdamondata/input.h"
+#include "libdamondata/util/input.h"
 
 #define MAX_SEGMENTS_READ 1024u
 #define MAX_SECTIONS_READ 8192u

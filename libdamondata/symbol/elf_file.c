@@ -13,8 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "libdamondata/import/unwrap.h"
-#include "libdamondata/input.h"
+#include "libdamondata/util/decompress.h"
+#include "libdamondata/util/input.h"
 #include "libdamondata/symbol/elf_build_id.h"
 
 /* The largest modules have some MiB. */

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdamondata/input.h"
+#include "libdamondata/util/input.h"
 #include "libdamondata/symbol/symbols_internal.h"
 
 struct list {

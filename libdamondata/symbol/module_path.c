@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdamondata/input.h"
+#include "libdamondata/util/input.h"
 
 /* Names of files may have '-' where names of modules have '_'. */
 static bool is_module(const char *file, const char *name)

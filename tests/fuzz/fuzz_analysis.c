@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdamondata/analysis/guide.h"
+#include "libdamondata/analysis/extent.h"
 #include "libdamondata/analysis/heatmap.h"
 #include "libdamondata/analysis/summary.h"
 #include "libdamondata/analysis/times.h"

@@ -4,7 +4,7 @@
  * accepted survive JSON and YAML.
  */
 #include "tests/fuzz/params.h"
-#include "tools/common/damon_options.h"
+#include "tools/damon/damon_options.h"
 
 #define MAX_WORDS 64
 

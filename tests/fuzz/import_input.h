@@ -12,7 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "libdamondata/import/import.h"
+#include "libdamondata/import/importer.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -6,7 +6,7 @@
 
 #include <damondata/filter.h>
 
-#include "libdamondata/analysis/scale.h"
+#include "libdamondata/model/access_scale.h"
 
 static const struct dd_column columns[] = {
 	{.id = DD_COL_SZ_FILTER_PASSED, .name = "sz_filter_passed", .unit = "bytes"},

@@ -6,7 +6,7 @@
 
 #include <damondata/sidecar.h>
 
-#include "libdamondata/analysis/objects.h"
+#include "libdamondata/analysis/accesses_by_object.h"
 
 #define PID 42
 

@@ -5,7 +5,7 @@
  */
 #include "tests/unit/check.h"
 
-#include "libdamondata/analysis/guide.h"
+#include "libdamondata/analysis/extent.h"
 #include "libdamondata/analysis/heatmap.h"
 #include "libdamondata/analysis/wss.h"
 

@@ -10,7 +10,7 @@
 
 #include "format/chunk.h"
 #include "format/data.h"
-#include "libdamondata/unpack_limit.h"
+#include "libdamondata/file/unpack_limit.h"
 #include "tests/unit/recfile.h"
 
 static long rss_kib(void)

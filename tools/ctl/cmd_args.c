@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/common/damon_options.h"
+#include "tools/damon/damon_options.h"
 #include "tools/common/exec_path.h"
 #include "tools/common/message.h"
 #include "tools/common/subcommand.h"

@@ -2,7 +2,7 @@
 /*
  * damo fmt_json: the older name of "damo args damon --format json".
  */
-#include "tools/common/damon_options.h"
+#include "tools/damon/damon_options.h"
 #include "tools/common/message.h"
 #include "tools/ctl/commands.h"
 #include "tools/ctl/params_output.h"

@@ -4,7 +4,7 @@
  */
 #include <stdio.h>
 
-#include "tools/common/damon_options.h"
+#include "tools/damon/damon_options.h"
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
 #include "tools/common/options_internal.h"

@@ -12,7 +12,7 @@
 #include "tools/common/message.h"
 #include "tools/common/options.h"
 #include "tools/ctl/commands.h"
-#include "tools/kernel/memory_map.h"
+#include "tools/kernel/iomem.h"
 
 static struct {
 	uint64_t node, node_addr;

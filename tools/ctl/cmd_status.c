@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/common/damon_options.h"
-#include "tools/common/interface_options.h"
+#include "tools/damon/damon_options.h"
+#include "tools/damon/interface_options.h"
 #include "tools/common/message.h"
 #include "tools/common/options.h"
 #include "tools/ctl/commands.h"

@@ -7,7 +7,7 @@
 
 #include <damondata/units.h>
 
-#include "tools/common/interface_options.h"
+#include "tools/damon/interface_options.h"
 #include "tools/common/message.h"
 #include "tools/common/options.h"
 #include "tools/ctl/commands.h"

@@ -8,7 +8,7 @@
 
 #include <damondata/units.h>
 
-#include "tools/common/damon_options.h"
+#include "tools/damon/damon_options.h"
 #include "tools/common/message.h"
 #include "tools/ctl/commands.h"
 #include "tools/kernel/damon.h"

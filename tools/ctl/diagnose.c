@@ -8,7 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "tools/kernel/memory_map.h"
+#include "tools/kernel/iomem.h"
 #include "tools/kernel/proc.h"
 
 #include <stdlib.h>

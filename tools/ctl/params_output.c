@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tools/common/damon_options.h"
+#include "tools/damon/damon_options.h"
 #include "tools/common/message.h"
 #include "tools/common/out_file.h"
 #include "tools/kernel/damon.h"

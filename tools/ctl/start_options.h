@@ -6,7 +6,7 @@
 #ifndef DAMO_CTL_START_OPTIONS_H
 #define DAMO_CTL_START_OPTIONS_H
 
-#include "tools/common/damon_options.h"
+#include "tools/damon/damon_options.h"
 #include "tools/kernel/damon.h"
 #include "tools/kernel/workload.h"
 

@@ -24,7 +24,7 @@
 
 #include <damondata/params.h>
 
-#include "tools/kernel/damon_plan.h"
+#include "tools/kernel/sysfs_writes.h"
 
 /* ---- the setup as data ---- */
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "tools/kernel/damon.h"
-#include "tools/kernel/memory_map.h"
+#include "tools/kernel/iomem.h"
 
 static int add_region(struct dd_target *target, struct dd_addr_range range, struct dd_error *err)
 {

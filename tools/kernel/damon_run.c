@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "tools/kernel/damon_hint.h"
-#include "tools/kernel/damon_note.h"
+#include "tools/kernel/run_journal.h"
 #include "tools/kernel/damon_text.h"
 
 

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "tools/kernel/damon_plan.h"
+#include "tools/kernel/sysfs_writes.h"
 
 /* kdamonds/K/contexts/C/schemes/S/quotas/goals/G is 9 deep. */
 #define MAX_DEPTH 16

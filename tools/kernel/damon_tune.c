@@ -6,8 +6,8 @@
 
 #include "tools/common/message.h"
 #include "tools/kernel/damon.h"
-#include "tools/kernel/damon_note.h"
-#include "tools/kernel/damon_plan.h"
+#include "tools/kernel/run_journal.h"
+#include "tools/kernel/sysfs_writes.h"
 
 /* The kernel answers between two samples, up to Linux 6.13 between two aggregations. */
 #define COMMIT_TIMEOUT_MS     10000

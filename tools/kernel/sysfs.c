@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "tools/common/interface_options.h"
+#include "tools/damon/interface_options.h"
 #include "tools/common/message.h"
 
 /* DAMON answers EBUSY while it serves another process, which takes ms, seldom a second. */

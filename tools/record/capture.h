@@ -11,7 +11,7 @@
 
 #include "tools/kernel/trace_rings.h"
 #include "tools/kernel/tracefs.h"
-#include "tools/record/setup.h"
+#include "tools/record/running_damon.h"
 
 struct capture;
 

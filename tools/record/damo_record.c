@@ -7,7 +7,7 @@
 
 #include <damondata/units.h>
 
-#include "tools/common/damon_options.h"
+#include "tools/damon/damon_options.h"
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
 #include "tools/common/options.h"

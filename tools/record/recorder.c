@@ -14,7 +14,7 @@
 #include <damondata/units.h>
 
 #include "tools/common/account.h"
-#include "tools/common/damon_options.h"
+#include "tools/damon/damon_options.h"
 #include "tools/common/message.h"
 #include "tools/kernel/damon_children.h"
 #include "tools/kernel/proc.h"

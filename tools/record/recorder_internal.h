@@ -13,7 +13,7 @@
 #include "tools/record/loop.h"
 #include "tools/record/profile.h"
 #include "tools/record/recorder.h"
-#include "tools/record/setup.h"
+#include "tools/record/running_damon.h"
 #include "tools/record/snapshot.h"
 #include "tools/record/target.h"
 

@@ -10,10 +10,10 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "tools/common/damon_options.h"
+#include "tools/damon/damon_options.h"
 #include "tools/kernel/damon_text.h"
 #include "tools/kernel/proc.h"
-#include "tools/record/setup.h"
+#include "tools/record/running_damon.h"
 
 /* `record 12 34` and `record sleep 5` give several words for what is one target. */
 static char *join_words(int nr, char **words)

@@ -15,7 +15,7 @@
 #include "tools/common/options.h"
 #include "tools/common/program.h"
 #include "tools/common/stdin.h"
-#include "tools/replay/perf.h"
+#include "tools/replay/membench.h"
 #include "tools/replay/summary.h"
 
 /* Of the available memory: the rest of the machine must go on. */

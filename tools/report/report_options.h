@@ -8,7 +8,7 @@
 #include <damondata/source.h>
 
 #include "tools/common/options.h"
-#include "tools/report/input.h"
+#include "tools/report/source/report_input.h"
 #include "tools/view/rows.h"
 
 /**

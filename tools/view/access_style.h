@@ -7,7 +7,7 @@
 
 #include "libdamondata/analysis/access.h"
 #include "libdamondata/analysis/distribution.h"
-#include "libdamondata/analysis/survey.h"
+#include "libdamondata/analysis/records_overview.h"
 #include "tools/view/colors.h"
 
 enum access_position {

@@ -6,7 +6,7 @@
 #define DAMO_VIEW_ACCESS_VIEW_H
 
 #include "libdamondata/analysis/snapshot_heat.h"
-#include "libdamondata/analysis/survey.h"
+#include "libdamondata/analysis/records_overview.h"
 #include "tools/view/access_style.h"
 #include "tools/view/template.h"
 

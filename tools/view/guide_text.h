@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "libdamondata/analysis/guide.h"
+#include "libdamondata/analysis/extent.h"
 
 /**
  * struct guide_style - how the guide is printed

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "libdamondata/analysis/objects.h"
+#include "libdamondata/analysis/accesses_by_object.h"
 #include "tools/view/colors.h"
 #include "tools/view/rows.h"
 

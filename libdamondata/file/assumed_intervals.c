@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+/*
+ * Definitions of streams with assumed intervals.
+ */
+#include "libdamondata/file/assumed_intervals.h"
+
+#include <stdlib.h>
+
+struct ddi_assumed_stream {
+	struct ddi_assumed_stream *next;
+	struct dd_stream stream;
+};
+
+struct ddi_assumed_pair {
+	const struct dd_stream *told, *copy;
+};
+
+static struct ddi_assumed_pair *find_pair(struct ddi_assumed *a, const struct dd_stream *told)
+{
+	if (a->nr && a->list[a->last].told == told)
+		return &a->list[a->last];
+	for (a->last = 0; a->last < a->nr; a->last++)
+		if (a->list[a->last].told == told)
+			return &a->list[a->last];
+	a->last = 0;
+	return NULL;
+}
+
+static struct ddi_assumed_pair *add_pair(struct ddi_assumed *a, const struct dd_stream *told)
+{
+	struct ddi_assumed_pair *list;
+
+	if (a->nr == a->room) {
+		list = reallocarray(a->list, 2 * a->room + 8, sizeof(*list));
+		if (!list)
+			return NULL;
+		a->list = list;
+		a->room = 2 * a->room + 8;
+	}
+	a->last = a->nr;
+	a->list[a->nr].told = told;
+	return &a->list[a->nr++];
+}
+
+int ddi_assume(struct ddi_assumed *a, const struct dd_stream **stream, const struct dd_intervals *iv, bool is_new,
+	       struct dd_error *err)
+{
+	const struct dd_stream *told = *stream;
+	struct ddi_assumed_stream *made;
+	struct ddi_assumed_pair *pair;
+
+	if (told->kind != DD_STREAM_ACCESS || told->intervals.aggr_us)
+		return 0;
+	pair = find_pair(a, told);
+	if (pair && !is_new) {
+		*stream = pair->copy;
+		return 0;
+	}
+	made = malloc(sizeof(*made));
+	pair = pair ? pair : add_pair(a, told);
+	if (!made || !pair) {
+		free(made);
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	}
+	made->stream = *told;
+	made->stream.intervals = *iv;
+	made->next = a->all;
+	a->all = made;
+	*stream = pair->copy = &made->stream;
+	return 0;
+}
+
+void ddi_assumed_forget(struct ddi_assumed *a)
+{
+	a->nr = a->last = 0;
+}
+
+void ddi_assumed_free(struct ddi_assumed *a)
+{
+	while (a->all) {
+		struct ddi_assumed_stream *next = a->all->next;
+
+		free(a->all);
+		a->all = next;
+	}
+	free(a->list);
+	*a = (struct ddi_assumed){0};
+}

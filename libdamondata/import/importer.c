@@ -1,0 +1,432 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+/*
+ * Opening foreign recordings, and the part that all importers share.
+ */
+#include "importer.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* In the order of asking: those with a magic number first, text last. */
+static const struct import_format *const formats[] = {
+	&import_perf, &import_tracedat, &import_json, &import_binary, &import_text,
+};
+
+#define NR_FORMATS (sizeof(formats) / sizeof(formats[0]))
+#define OWN_MAGIC                                                                                  \
+	"\x89"                                                                                     \
+	"DAM\r\n\x1a\n"
+
+static int on_stream(void *ctx, struct dd_stream *stream, struct dd_error *err)
+{
+	struct importer *imp = ctx;
+
+	if (imp->stream_hook)
+		imp->stream_hook(imp, stream);
+	return imp->measuring ? 0 : queue_stream(&imp->queue, stream, err);
+}
+
+static int on_snapshot(void *ctx, const struct dd_snapshot *snap, struct dd_error *err)
+{
+	struct importer *imp = ctx;
+
+	return imp->measuring ? 0 : queue_snapshot(&imp->queue, snap, err);
+}
+
+static const struct dd_assembler_ops assembler_ops = {on_stream, on_snapshot};
+
+void import_says_lost(struct importer *imp, const char *fmt, ...)
+{
+	size_t len = strlen(imp->imported_from);
+	va_list ap;
+
+	len += snprintf(imp->imported_from + len, sizeof(imp->imported_from) - len, "%s",
+			strchr(imp->imported_from, ';') ? ", " : "; not in it: ");
+	if (len >= sizeof(imp->imported_from))
+		return;
+	va_start(ap, fmt);
+	vsnprintf(imp->imported_from + len, sizeof(imp->imported_from) - len, fmt, ap);
+	va_end(ap);
+}
+
+static void keep_why(struct importer *imp, enum dd_loss_reason reason, const char *text)
+{
+	if (!imp->whys[reason])
+		imp->whys[reason] = strdup(text);
+}
+
+int import_damage(struct importer *imp, struct dd_error *err, const struct dd_error *what)
+{
+	enum dd_loss_reason reason = what->code == DD_ETRUNCATED ? DD_LOST_END : DD_LOST_DAMAGED;
+
+	if (imp->strict) {
+		if (err)
+			*err = *what;
+		return what->code;
+	}
+	keep_why(imp, reason, what->text);
+	dd_account_loss(&imp->damage, &(struct dd_loss){
+					      .reason = reason, .count = 1, .why = imp->whys[reason]});
+	if (imp->measuring)
+		return 0;
+	return queue_note(&imp->queue, err, "%s", what->text);
+}
+
+int import_lost(struct importer *imp, const struct dd_loss *loss, struct dd_error *err)
+{
+	return imp->measuring ? 0 : queue_loss(&imp->queue, loss, err);
+}
+
+int import_missing(struct importer *imp, enum dd_loss_reason reason, uint64_t count,
+		   uint64_t time_ns, struct dd_error *err, const char *fmt, ...)
+{
+	struct dd_loss loss = {.reason = reason, .count = count};
+	char text[sizeof(err->text)];
+	va_list ap;
+
+	if (imp->strict || !imp->whys[reason]) {
+		va_start(ap, fmt);
+		vsnprintf(text, sizeof(text), fmt, ap);
+		va_end(ap);
+		keep_why(imp, reason, text);
+		if (imp->strict)
+			return dd_fail(err, DD_ECORRUPT, "%s", text);
+	}
+	if (!imp->missing.missing[reason].times || !imp->missing_from[reason])
+		imp->missing_from[reason] = time_ns;
+	if (time_ns > imp->missing_to[reason])
+		imp->missing_to[reason] = time_ns;
+	dd_account_loss(&imp->missing, &loss);
+	return 0;
+}
+
+/* At the end of the input. */
+static int tell_missing(struct importer *imp, struct dd_error *err)
+{
+	int ret = 0;
+
+	for (uint32_t i = 0; i < DD_NR_LOSS_REASONS && !ret; i++) {
+		const struct dd_tally *t = &imp->missing.missing[i];
+		struct dd_loss loss = {.reason = i,
+				       .cpu = -1,
+				       .count = t->count,
+				       .first_ns = imp->missing_from[i],
+				       .last_ns = imp->missing_to[i],
+				       .why = imp->whys[i]};
+
+		if (t->times)
+			ret = import_lost(imp, &loss, err);
+	}
+	return ret;
+}
+
+/* Sets everything up for a pass from the first byte. */
+static int start(struct importer *imp, struct dd_error *err)
+{
+	int ret;
+
+	memset(&imp->damage, 0, sizeof(imp->damage));
+	memset(&imp->missing, 0, sizeof(imp->missing));
+	memset(imp->missing_from, 0, sizeof(imp->missing_from));
+	memset(imp->missing_to, 0, sizeof(imp->missing_to));
+	memset(&imp->meta, 0, sizeof(imp->meta));
+	snprintf(imp->imported_from, sizeof(imp->imported_from), "%s", imp->format->name);
+	imp->ended = imp->meta_given = false;
+	ret = dd_assembler_new(&imp->asm_, &assembler_ops, imp, err);
+	if (!ret && imp->measured)
+		ret = dd_assembler_learn(imp->asm_, imp->measured);
+	if (!ret)
+		ret = imp->format->open(imp, err);
+	return ret;
+}
+
+static void stop(struct importer *imp)
+{
+	imp->format->close(imp);
+	imp->priv = NULL;
+	queue_free(&imp->queue);
+	dd_assembler_free(imp->asm_);
+	imp->asm_ = NULL;
+}
+
+static int step(struct importer *imp, struct dd_error *err)
+{
+	int ret = imp->format->step(imp, err);
+
+	if (ret)
+		return ret < 0 ? ret : 0;
+	imp->ended = true;
+	ret = dd_assembler_finish(imp->asm_, UINT64_MAX, err);
+	return ret ? ret : tell_missing(imp, err);
+}
+
+static int restart(struct importer *imp, struct dd_error *err)
+{
+	int ret;
+
+	stop(imp);
+	imp->started = false;
+	ret = feed_rewind(imp->in, err);
+	return ret ? ret : start(imp, err);
+}
+
+/* The first pass: only lengths of snapshots are kept of it. */
+static int measure(struct importer *imp, struct dd_error *err)
+{
+	int ret = 0;
+
+	imp->measuring = true;
+	while (!ret && !imp->ended)
+		ret = step(imp, err);
+	imp->measuring = false;
+	if (ret)
+		return ret;
+	imp->measured = imp->asm_;
+	imp->asm_ = NULL;
+	return restart(imp, err);
+}
+
+static int begin(struct importer *imp, struct dd_error *err)
+{
+	int ret = 0;
+
+	if (imp->format->measure && !imp->follow && !imp->measured)
+		ret = measure(imp, err);
+	if (ret)
+		return ret;
+	imp->started = true;
+	return 0;
+}
+
+/* The metadata come first; a pipe of perf tells them only before its first sample. */
+static int give(struct importer *imp, const struct dd_event **ev)
+{
+	if (imp->meta_given) {
+		*ev = queue_pop(&imp->queue);
+		return *ev != NULL;
+	}
+	if (queue_is_empty(&imp->queue) && !imp->ended)
+		return 0;
+	imp->meta_given = true;
+	imp->meta.imported_from = imp->imported_from;
+	imp->meta_event = (struct dd_event){.type = DD_EV_META, .meta = &imp->meta};
+	*ev = &imp->meta_event;
+	return 1;
+}
+
+static int import_next(void *priv, const struct dd_event **ev, struct dd_error *err)
+{
+	struct importer *imp = priv;
+	int ret = imp->started ? 0 : begin(imp, err);
+
+	while (!ret) {
+		if (give(imp, ev))
+			return 1;
+		if (imp->ended)
+			return 0;
+		ret = step(imp, err);
+	}
+	return ret;
+}
+
+static int import_rewind(void *priv, struct dd_error *err)
+{
+	return restart(priv, err);
+}
+
+static void import_completeness(const void *priv, struct dd_completeness *out)
+{
+	const struct importer *imp = priv;
+
+	dd_account_sum(out, &imp->damage);
+}
+
+static const char *import_format_name(const void *priv)
+{
+	const struct importer *imp = priv;
+
+	return imp->format_name;
+}
+
+/* Frees all but the feed. */
+static void destroy(struct importer *imp)
+{
+	if (imp->format)
+		stop(imp);
+	dd_assembler_free(imp->measured);
+	for (size_t i = 0; i < DD_NR_LOSS_REASONS; i++)
+		free(imp->whys[i]);
+	free(imp);
+}
+
+static void import_free(void *priv)
+{
+	struct importer *imp = priv;
+	struct feed *in = imp->in;
+
+	destroy(imp);
+	feed_close(in);
+}
+
+static const struct dd_source_ops source_ops = {
+	.format = import_format_name,
+	.next = import_next,
+	.rewind = import_rewind,
+	.completeness = import_completeness,
+	.free = import_free,
+};
+
+static const struct import_format *find_format(const uint8_t *head, size_t len)
+{
+	for (size_t i = 0; i < NR_FORMATS; i++)
+		if (formats[i]->probe(head, len))
+			return formats[i];
+	return NULL;
+}
+
+static void set_format_name(struct importer *imp)
+{
+	const char *wrap = feed_wrap_name(imp->in);
+
+	snprintf(imp->format_name, sizeof(imp->format_name), "%s%s%s", imp->format->name,
+		 *wrap ? " in " : "", wrap);
+}
+
+static int unknown_format(const struct importer *imp, const uint8_t *head, long len,
+			  struct dd_error *err)
+{
+	char hex[3 * 8 + 1] = "";
+
+	for (long i = 0; i < len && i < 8; i++)
+		snprintf(hex + 3 * i, 4, " %02x", head[i]);
+	return dd_fail(
+		err, DD_EFORMAT,
+		"%s is not a recording of a known format (it begins with%s%s%s); known are: damon_data, perf.data, trace.dat, JSON and binary records of the older tool, text of perf script, perf trace, trace-cmd and ftrace",
+		feed_name(imp->in), hex, *feed_wrap_name(imp->in) ? " inside of " : "",
+		feed_wrap_name(imp->in));
+}
+
+/* A wrapped recording of our own format: its reader gets the unwrapped copy. */
+static int open_own(struct dd_source **out, struct feed *in, const struct dd_open_options *opts,
+		    struct dd_error *err)
+{
+	uint64_t size;
+	int fd, ret = feed_random(in, &size, err);
+
+	if (ret)
+		return ret;
+	fd = dup(feed_temp_fd(in));
+	if (fd < 0 || lseek(fd, 0, SEEK_SET) < 0)
+		ret = dd_fail(err, DD_ESYS, "cannot read the unpacked %s again", feed_name(in));
+	else
+		ret = dd_source_open_fd(out, fd, feed_name(in), opts, err);
+	if (ret && fd >= 0)
+		close(fd);
+	return ret;
+}
+
+static int open_format(struct importer *imp, struct dd_error *err)
+{
+	const uint8_t *head;
+	long len = feed_peek(imp->in, 4096, &head, err);
+
+	if (len < 0)
+		return len;
+	imp->format = find_format(head, len);
+	if (!imp->format)
+		return unknown_format(imp, head, len, err);
+	set_format_name(imp);
+	if (imp->format->measure && !imp->follow) {
+		int ret = feed_keep(imp->in, err);
+
+		if (ret)
+			return ret;
+	}
+	return start(imp, err);
+}
+
+static bool is_own(struct feed *in)
+{
+	const uint8_t *head;
+	long len = feed_peek(in, 8, &head, NULL);
+
+	return feed_wrap(in) != FEED_PLAIN && len >= 8 && !memcmp(head, OWN_MAGIC, 8);
+}
+
+static int open_foreign(struct dd_source **out, struct feed *in, const struct dd_open_options *opts,
+			struct dd_error *err)
+{
+	struct importer *imp = calloc(1, sizeof(*imp));
+	int ret;
+
+	if (!imp)
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	queue_init(&imp->queue);
+	imp->in = in;
+	imp->strict = opts && opts->strict;
+	imp->follow = opts && opts->follow;
+	ret = open_format(imp, err);
+	if (!ret)
+		ret = dd_source_new(out, feed_name(in), &source_ops, imp, opts, err);
+	if (ret)
+		destroy(imp);
+	return ret;
+}
+
+bool ddi_import_probe(const uint8_t *head, size_t len)
+{
+	(void)head;
+	return len > 0;
+}
+
+/* Is @name a whole word of @text? "data" does not tell of a file "dat". */
+static bool tells_name(const char *text, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *p = text; (p = strstr(p, name)); p++)
+		if ((p == text || !isalnum((unsigned char)p[-1])) &&
+		    !isalnum((unsigned char)p[len]))
+			return true;
+	return false;
+}
+
+/* Not every floor of a file knows how it is called. */
+static void name_input(const struct ddi_input *in, struct dd_error *err)
+{
+	char text[sizeof(err->text)];
+
+	if (!err || tells_name(err->text, ddi_input_name(in)))
+		return;
+	snprintf(text, sizeof(text), "%s", err->text);
+	snprintf(err->text, sizeof(err->text), "%.200s: %.*s", ddi_input_name(in),
+		 (int)sizeof(text) - 203, text);
+}
+
+int ddi_import_open(struct dd_source **out, struct ddi_input *in,
+		    const struct dd_open_options *opts, struct dd_error *err)
+{
+	struct feed *feed;
+	int ret = feed_open(&feed, in, err);
+
+	if (ret) {
+		name_input(in, err);
+		return ret;
+	}
+	if (is_own(feed)) {
+		ret = open_own(out, feed, opts, err);
+		if (!ret)
+			feed_close(feed);
+	} else {
+		ret = open_foreign(out, feed, opts, err);
+	}
+	if (ret) {
+		feed_release(feed);
+		name_input(in, err);
+	}
+	return ret;
+}

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The deducible target: what the one positional word of start, tune, record and args means.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tools/damon/damon_options_internal.h"
+#include "tools/common/message.h"
+
+#define MAX_TEXT (64u << 20)
+
+/* ---- text of parameters ---- */
+
+static int read_stream(FILE *in, const char *name, char **text, size_t *len, struct dd_error *err)
+{
+	size_t size = 1 << 16, got = 0, n;
+	char *buf = malloc(size), *grown;
+
+	while (buf && (n = fread(buf + got, 1, size - 1 - got, in))) {
+		got += n;
+		if (got > MAX_TEXT) {
+			free(buf);
+			return dd_fail(err, DD_ELIMIT, "%s: more than 64 MiB are no parameters",
+				       name);
+		}
+		if (got < size - 1)
+			continue;
+		grown = realloc(buf, size *= 2);
+		if (!grown)
+			free(buf);
+		buf = grown;
+	}
+	if (!buf)
+		return dd_fail(err, DD_ENOMEM, "%s: out of memory", name);
+	if (ferror(in)) {
+		free(buf);
+		return dd_fail(err, DD_ESYS, "cannot read %s", name);
+	}
+	buf[got] = '\0';
+	*text = buf;
+	*len = got;
+	return 0;
+}
+
+/* Regular files and pipes only: "/dev/zero" or a folder are mistakes. */
+static int read_file(const char *path, char **text, size_t *len, struct dd_error *err)
+{
+	struct stat st;
+	FILE *in;
+	int ret;
+
+	if (stat(path, &st))
+		return dd_fail(err, DD_ESYS, "cannot open '%s'", path);
+	if (!S_ISREG(st.st_mode) && !S_ISFIFO(st.st_mode))
+		return dd_fail(err, DD_EFORMAT, "'%s' is not a file", path);
+	in = fopen(path, "re");
+	if (!in)
+		return dd_fail(err, DD_ESYS, "cannot open '%s'", path);
+	ret = read_stream(in, path, text, len, err);
+	fclose(in);
+	return ret;
+}
+
+int read_text_arg(const char *word, char **text, size_t *len, const char **name,
+		  struct dd_error *err)
+{
+	*name = word;
+	if (!strcmp(word, "-")) {
+		*name = "standard input";
+		return read_stream(stdin, *name, text, len, err);
+	}
+	if (!dd_params_looks_like_text(word))
+		return read_file(word, text, len, err);
+	*name = NULL;
+	*len = strlen(word);
+	*text = strdup(word);
+	return *text ? 0 : dd_fail(err, DD_ENOMEM, "out of memory");
+}
+
+static int read_params(struct damon_target *t, struct dd_error *err)
+{
+	int ret = read_params_arg(&t->params, t->word, "the target", err);
+
+	if (!ret)
+		t->kind = DAMON_TARGET_PARAMS;
+	return ret;
+}
+
+/* ---- pids ---- */
+
+/* Of lists as people write them, and as pidof and pgrep print them. */
+#define PID_SEPARATORS ", \t\n"
+
+static bool looks_like_pids(const char *word)
+{
+	bool digit = false;
+
+	for (; *word; word++) {
+		if (!isdigit((unsigned char)*word) && !strchr(PID_SEPARATORS, *word))
+			return false;
+		digit |= isdigit((unsigned char)*word) != 0;
+	}
+	return digit;
+}
+
+static int read_pids(struct damon_target *t, struct dd_error *err)
+{
+	const char *p = t->word;
+
+	t->kind = DAMON_TARGET_PIDS;
+	/* There are at most half as many numbers as characters. */
+	t->pids = calloc(strlen(p) / 2 + 1, sizeof(*t->pids));
+	if (!t->pids)
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	while (*(p += strspn(p, PID_SEPARATORS))) {
+		char *end;
+		unsigned long pid;
+
+		errno = 0;
+		pid = strtoul(p, &end, 10);
+		if (errno || !pid || pid > INT32_MAX)
+			return dd_fail(err, DD_EINVAL, "target '%s': '%.*s' is not a process id",
+				       t->word, (int)(end - p), p);
+		t->pids[t->nr_pids++] = (int64_t)pid;
+		p = end;
+	}
+	return 0;
+}
+
+/* ---- files and programs ---- */
+
+static bool has_params_suffix(const char *word)
+{
+	static const char *const suffixes[] = {".json", ".yaml", ".yml"};
+	size_t len = strlen(word);
+
+	for (int i = 0; i < 3; i++) {
+		size_t n = strlen(suffixes[i]);
+
+		if (len > n && !strcmp(word + len - n, suffixes[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool is_program(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && S_ISREG(st.st_mode) && !access(path, X_OK);
+}
+
+static bool is_data_file(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && (S_ISREG(st.st_mode) || S_ISFIFO(st.st_mode)) &&
+	       access(path, X_OK);
+}
+
+static bool found_on_path(const char *name, size_t len)
+{
+	const char *path = getenv("PATH"), *end;
+	char full[4096];
+
+	for (; path; path = *end ? end + 1 : NULL) {
+		end = strchrnul(path, ':');
+		snprintf(full, sizeof(full), "%.*s/%.*s", end == path ? 1 : (int)(end - path),
+			 end == path ? "." : path, (int)len, name);
+		if (is_program(full))
+			return true;
+	}
+	return false;
+}
+
+/* Shell syntax such as "A=1 prog" or "(prog; prog)" is the shell's to judge; here the first word decides. */
+static bool is_command(const char *word)
+{
+	const char *name = word + strspn(word, " \t");
+	size_t len = strcspn(name, " \t");
+	char full[4096];
+
+	if (!len || len >= sizeof(full))
+		return false;
+	if (!memchr(name, '/', len))
+		return found_on_path(name, len);
+	snprintf(full, sizeof(full), "%.*s", (int)len, name);
+	return is_program(full);
+}
+
+static bool are_pids(int nr, char **words)
+{
+	for (int i = 0; i < nr; i++)
+		if (!looks_like_pids(words[i]))
+			return false;
+	return true;
+}
+
+const char *damon_target_word(int nr, char **words)
+{
+	bool pids = are_pids(nr, words);
+	size_t size = 1;
+	char *text, *end;
+
+	if (nr < 2)
+		return nr ? words[0] : NULL;
+	if (!pids && !dd_params_looks_like_text(words[0]))
+		die_usage("too many arguments: '%s'; a command with arguments is one word, in quotes",
+			  words[1]);
+	for (int i = 0; i < nr; i++)
+		size += strlen(words[i]) + 1;
+	text = end = malloc(size);
+	if (!text)
+		die("out of memory");
+	for (int i = 0; i < nr; i++)
+		end += sprintf(end, "%s%s", !i ? "" : pids ? "," : " ", words[i]);
+	return text;
+}
+
+static bool is_blank(const char *word)
+{
+	return !word[strspn(word, " \t\n")];
+}
+
+int damon_target_deduce(struct damon_target *t, const char *word, struct dd_error *err)
+{
+	*t = (struct damon_target){.kind = DAMON_TARGET_NONE, .word = word};
+	if (!word)
+		return 0;
+	if (is_blank(word))
+		return dd_fail(err, DD_EINVAL,
+			       "the target is %s, as of a $(command) that found no process; 'paddr' "
+			       "names physical memory",
+			       *word ? "blank" : "empty");
+	if (looks_like_pids(word))
+		return read_pids(t, err);
+	if (dd_params_looks_like_text(word) || !strcmp(word, "-"))
+		return read_params(t, err);
+	t->ops = dd_word_index(dd_ops_words, word);
+	if (t->ops >= 0)
+		t->kind = DAMON_TARGET_OPS;
+	else if (!strcmp(word, "ongoing"))
+		t->kind = DAMON_TARGET_ONGOING;
+	else if (has_params_suffix(word) || is_data_file(word))
+		return read_params(t, err);
+	else if (is_command(word))
+		t->kind = DAMON_TARGET_COMMAND;
+	else
+		return dd_fail(
+			err, DD_EINVAL,
+			"target '%.128s' is not supported: it is no program on PATH, process id, paddr, "
+			"vaddr, fvaddr, file, or JSON or YAML text",
+			word);
+	return 0;
+}
+
+bool damon_target_given(const struct damon_target *t)
+{
+	return t->kind != DAMON_TARGET_NONE || damon_words.kdamonds.nr || damon_words.ops.nr ||
+	       damon_words.target_pid.nr || damon_words.regions.nr || damon_words.numa_node.nr ||
+	       damon_words.all_ram.nr;
+}
+
+void damon_target_choice(const struct damon_target *t, const char *what, char *text, size_t size)
+{
+	bool given = damon_target_given(t);
+	const char *way_out = given ? NULL : options_way_out(NULL);
+
+	snprintf(text, size, "%s: %s%s%s", given ? "target" : "no target given", what,
+		 way_out ? ". " : "", way_out ? way_out : "");
+}
+
+void damon_target_announce(const struct damon_target *t, const char *what)
+{
+	char text[1024];
+
+	damon_target_choice(t, what, text, sizeof(text));
+	info("%s", text);
+}
+
+void damon_target_free(struct damon_target *t)
+{
+	free(t->pids);
+	t->pids = NULL;
+	if (t->kind == DAMON_TARGET_PARAMS)
+		dd_params_free(&t->params);
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Parameters and schemes from an argument that is text or a file's name, with what is to be said of them.
+ */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/damon/damon_options_internal.h"
+#include "tools/common/message.h"
+
+static void warn_lines(char *notes)
+{
+	for (char *rest = notes, *line; (line = strsep(&rest, "\n"));)
+		warn("%s", line);
+	free(notes);
+}
+
+/* ---- schemes of one line ---- */
+
+/* 18 words are the longest of its forms. */
+#define MAX_LINE_WORDS 18
+
+/**
+ * struct scheme_line - a scheme of the older tool's text format
+ * @words:	of the line: sizes, access rates in percent, ages, action, quota, weights, watermarks
+ * @nr:		7, 9, 12, 17 or 18
+ * @number:	of the line
+ * @more:	lines of schemes after it
+ */
+struct scheme_line {
+	char words[MAX_LINE_WORDS][24];
+	int nr;
+	unsigned int number, more;
+};
+
+static bool has_action(const struct scheme_line *l)
+{
+	char action[24];
+
+	for (size_t i = 0; i < sizeof(action); i++)
+		action[i] = (char)tolower((unsigned char)l->words[6][i]);
+	return dd_word_index(dd_action_words, action) >= 0 ||
+	       !l->words[6][strspn(l->words[6], "0123456789")];
+}
+
+static bool split_scheme_line(struct scheme_line *l, const char *text, size_t len)
+{
+	static const int lengths[] = {7, 9, 12, 17, 18};
+
+	l->nr = 0;
+	while (len) {
+		size_t n = 0;
+
+		while (len && isspace((unsigned char)*text)) {
+			text++;
+			len--;
+		}
+		while (n < len && !isspace((unsigned char)text[n]))
+			n++;
+		if (n && (l->nr == MAX_LINE_WORDS || n >= sizeof(l->words[0])))
+			return false;
+		if (n)
+			snprintf(l->words[l->nr++], sizeof(l->words[0]), "%.*s", (int)n, text);
+		text += n;
+		len -= n;
+	}
+	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++)
+		if (l->nr == lengths[i])
+			return has_action(l);
+	return false;
+}
+
+/* The first line that is neither blank nor a remark must be a scheme. */
+static bool find_scheme_line(struct scheme_line *first, const char *text)
+{
+	bool found = false;
+
+	first->more = 0;
+	for (unsigned int number = 1; *text; number++) {
+		size_t len = strcspn(text, "\n"), skip = strspn(text, " \t\r");
+
+		if (skip < len && text[skip] != '#') {
+			if (found)
+				first->more++;
+			else if (!split_scheme_line(first, text, len))
+				return false;
+			if (!found)
+				first->number = number;
+			found = true;
+		}
+		text += len + (text[len] == '\n');
+	}
+	return found;
+}
+
+static void spell_options(const struct scheme_line *l, char *out, size_t size)
+{
+	const char(*w)[24] = l->words;
+	int quota = l->nr == 18 ? 8 : 7, len;
+
+	len = snprintf(out, size,
+		       "--damos_action %s --damos_sz_region %s %s --damos_access_rate %s %s "
+		       "--damos_age %s %s",
+		       w[6], w[0], w[1], w[2], w[3], w[4], w[5]);
+	if (l->nr >= 9)
+		len += snprintf(out + len, size - (size_t)len, " --damos_quotas %s %s %s",
+				l->nr == 18 ? w[7] : "0", w[quota], w[quota + 1]);
+	if (l->nr >= 12)
+		len += snprintf(out + len, size - (size_t)len, " %s %s %s", w[quota + 2],
+				w[quota + 3], w[quota + 4]);
+	if (l->nr >= 17)
+		snprintf(out + len, size - (size_t)len, " --damos_wmarks %s %s %s %s %s",
+			 w[quota + 5], w[quota + 6], w[quota + 7], w[quota + 8], w[quota + 9]);
+}
+
+/* Numbers for the debugfs file "schemes" depend on the intervals of their time: no options can be named. */
+static int refuse_debugfs_line(const struct scheme_line *l, const char *name, struct dd_error *err)
+{
+	return dd_fail(err, DD_EFORMAT,
+		       "%.80s: line %u is a scheme in numbers for the removed debugfs interface; give "
+		       "it to damo start as options: --damos_action, --damos_sz_region, --damos_access_rate, "
+		       "--damos_age", name, l->number);
+}
+
+static int refuse_scheme_line(const char *text, const char *name, struct dd_error *err)
+{
+	struct scheme_line l;
+	char options[640], more[48] = "";
+
+	if (!find_scheme_line(&l, text))
+		return 0;
+	if (isdigit((unsigned char)*l.words[6]))
+		return refuse_debugfs_line(&l, name, err);
+	spell_options(&l, options, sizeof(options));
+	if (l.more)
+		snprintf(more, sizeof(more), " (and so on for %u more)", l.more);
+	return dd_fail(err, DD_EFORMAT,
+		       "%.80s: line %u is a scheme in the old one-line format; give it to damo start "
+		       "as options: %s%s", name, l.number, options, more);
+}
+
+/* ---- arguments ---- */
+
+/* Texts in the one-line format look like names of files that do not exist. */
+static int read_any_text(const char *word, const char *fallback, char **text, size_t *len,
+			 const char **name, struct dd_error *err)
+{
+	int ret;
+
+	*text = NULL;
+	ret = read_text_arg(word, text, len, name, err);
+	if (ret)
+		return refuse_scheme_line(word, fallback, err) ? DD_EFORMAT : ret;
+	if (!*name)
+		*name = fallback;
+	ret = refuse_scheme_line(*text, *name, err);
+	if (ret)
+		free(*text);
+	return ret;
+}
+
+int read_params_arg(struct dd_params *p, const char *word, const char *fallback,
+		    struct dd_error *err)
+{
+	const char *name;
+	char *text, *notes;
+	size_t len;
+	int ret;
+
+	dd_params_init(p);
+	ret = read_any_text(word, fallback, &text, &len, &name, err);
+	if (ret)
+		return ret;
+	ret = dd_params_read(p, text, len, name, &notes, err);
+	free(text);
+	warn_lines(notes);
+	return blame_text(ret, err);
+}
+
+int read_schemes_arg(struct dd_scheme **schemes, size_t *nr, const char *word,
+		     const char *fallback, struct dd_error *err)
+{
+	const char *name;
+	char *text, *notes;
+	size_t len;
+	int ret = read_any_text(word, fallback, &text, &len, &name, err);
+
+	if (ret)
+		return ret;
+	ret = dd_schemes_read(schemes, nr, text, len, name, &notes, err);
+	free(text);
+	warn_lines(notes);
+	return blame_text(ret, err);
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Exporting events to a file.
+ */
+#include "tools/report/archive/export_formats.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/common/account.h"
+#include "tools/common/message.h"
+
+static const struct export_format *const formats[] = {
+	&export_damon_data, &export_json,  &export_json_compressed, &export_perf_script,
+	&export_csv,	    &export_jsonl, &export_sqlite,
+};
+
+const char *const export_names[] = {"damon_data", "json",  "json_compressed", "perf_script",
+				    "csv",	  "jsonl", "sqlite",	      NULL};
+
+const struct export_format *export_format_at(int index)
+{
+	return formats[index];
+}
+
+static void fail(struct export_run *run, const struct dd_error *err)
+{
+	out_file_abort(&run->out);
+	/* A reader that went away is no news; others see the message. */
+	if (err->code == DD_EPIPE || (err->code == DD_ESYS && err->sys_errno == EPIPE)) {
+		signal(SIGPIPE, SIG_DFL);
+		raise(SIGPIPE);
+	}
+	die("%s: %s", run->out.path, err->text);
+}
+
+static void write_event(struct export_run *run, const struct dd_event *ev)
+{
+	struct dd_error err;
+
+	if (run->format->event(run->priv, ev, &err)) {
+		run->format->close(run->priv, true, NULL);
+		fail(run, &err);
+	}
+}
+
+static int write_snapshot(void *ctx, const struct dd_snapshot *snap)
+{
+	write_event(ctx, &(struct dd_event){.type = DD_EV_SNAPSHOT, .snapshot = snap});
+	return 0;
+}
+
+static int write_row(void *ctx, const struct dd_row *row)
+{
+	write_event(ctx, &(struct dd_event){.type = DD_EV_ROW, .row = row});
+	return 0;
+}
+
+void export_begin(struct export_run *run, int format, const char *path, int level)
+{
+	struct export_options opts = {.level = level};
+	unsigned int flags = OUT_FILE_KEEP_OLD | OUT_FILE_SAME_MODE;
+	struct dd_error err;
+
+	memset(run, 0, sizeof(*run));
+	run->format = formats[format];
+	run->order.snapshot = write_snapshot;
+	run->order.row = write_row;
+	if (run->format->needs_file && !strcmp(path, "-"))
+		die("%s cannot go to the standard output; use -o FILE", run->format->name);
+	if (out_file_open(&run->out, path, flags | (run->format->binary ? OUT_FILE_BINARY : 0),
+			  OUT_FILE_PRIVATE, &err))
+		die("%s", err.text);
+	if (run->format->needs_file && !*run->out.temp)
+		die("%s needs a regular file as output", run->format->name);
+	if (run->format->open(&run->priv, run->out.fd, run->out.path, &opts, &err))
+		fail(run, &err);
+}
+
+static bool holds_rows(const struct export_format *f)
+{
+	return f == &export_damon_data || f == &export_jsonl || f == &export_sqlite;
+}
+
+/* Attributes that this version knows by name only are for formats that name their columns. */
+static bool has_unknown_attribute(const struct dd_stream *s)
+{
+	for (uint32_t i = 0; s->kind == DD_STREAM_ACCESS && i < s->nr_columns; i++)
+		if (s->columns[i].id >= DD_COL_CUSTOM)
+			return true;
+	return false;
+}
+
+static bool has_place(const struct export_format *f, const struct dd_event *ev)
+{
+	switch (ev->type) {
+	case DD_EV_STREAM:
+		return f == &export_damon_data || f == &export_jsonl ||
+		       !has_unknown_attribute(ev->stream);
+	case DD_EV_ROW:
+		return holds_rows(f);
+	case DD_EV_BLOB:
+		return f == &export_damon_data;
+	default:
+		return true;
+	}
+}
+
+void export_put(struct export_run *run, const struct dd_event *ev)
+{
+	run->snapshots += ev->type == DD_EV_SNAPSHOT;
+	run->rows += ev->type == DD_EV_ROW;
+	run->pieces += ev->type == DD_EV_BLOB;
+	run->left_out += !has_place(run->format, ev);
+	run->order.ctx = run;
+	if (run->format->in_time_order)
+		time_order_push(&run->order, ev);
+	else
+		write_event(run, ev);
+}
+
+bool export_is_empty(const struct export_run *run)
+{
+	return !run->snapshots && !run->rows && !run->pieces;
+}
+
+void export_cancel(struct export_run *run)
+{
+	time_order_free(&run->order);
+	run->format->close(run->priv, true, NULL);
+	out_file_abort(&run->out);
+}
+
+static void tell_left_out(const struct export_run *run)
+{
+	char why[128];
+
+	snprintf(why, sizeof(why), "%s has no place for side data, profiles and new attributes",
+		 run->format->name);
+	account_lose(run->out.path, DD_LOST_OUTPUT, run->left_out, why);
+}
+
+void export_finish(struct export_run *run)
+{
+	struct dd_error err;
+
+	run->order.ctx = run;
+	time_order_flush(&run->order);
+	time_order_free(&run->order);
+	if (run->format->close(run->priv, false, &err))
+		fail(run, &err);
+	if (out_file_commit(&run->out, &err))
+		die("%s", err.text);
+	if (run->left_out)
+		tell_left_out(run);
+}
+
+void export_finish_or_die(struct export_run *run, struct report_input *in)
+{
+	if (export_is_empty(run)) {
+		export_cancel(run);
+		report_die_empty(in);
+	}
+	export_finish(run);
+}

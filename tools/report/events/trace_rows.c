@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The trace events that a recorded snapshot was made of.
+ */
+#include "tools/report/events/trace_rows.h"
+
+#include <damondata/assemble.h>
+#include <stdbool.h>
+#include <string.h>
+
+
+/* In the order of the columns of scheme regions; other regions leave out what they do not have. */
+enum { F_PID, F_CONTEXT, F_SCHEME, F_TARGET, F_NR_REGIONS, F_START, F_END, F_NR_ACCESSES, F_AGE, F_PROBES };
+
+#define NUMBER(nr, text) {.id = DD_COL_CUSTOM + (nr), .type = DD_TYPE_U64, .name = (text)}
+#define REGION_COLUMNS                                                                             \
+	NUMBER(F_NR_REGIONS, "nr_regions"), NUMBER(F_START, "start"), NUMBER(F_END, "end"),        \
+		NUMBER(F_NR_ACCESSES, "nr_accesses"), NUMBER(F_AGE, "age")
+#define PROBE_COLUMN {.id = DD_COL_CUSTOM + F_PROBES, .type = DD_TYPE_STRING, .name = "probe_hits"}
+
+static const struct dd_column target_columns[] = {
+	NUMBER(F_PID, "common_pid"), NUMBER(F_TARGET, "target_id"), REGION_COLUMNS, PROBE_COLUMN};
+
+static const struct dd_column scheme_columns[] = {
+	NUMBER(F_PID, "common_pid"),	NUMBER(F_CONTEXT, "context_idx"),
+	NUMBER(F_SCHEME, "scheme_idx"), NUMBER(F_TARGET, "target_idx"),
+	REGION_COLUMNS};
+
+/* A column of attributes that is a probe's. */
+static bool is_probe(const struct dd_column *c)
+{
+	return c->id >= DD_COL_PROBE_HITS0 && c->id < DD_COL_PROBE_HITS0 + DD_MAX_PROBES;
+}
+
+static bool has_probes(const struct dd_stream *s)
+{
+	for (uint32_t i = 0; i < s->nr_columns; i++)
+		if (is_probe(&s->columns[i]))
+			return true;
+	return false;
+}
+
+const char *trace_event_of(const struct dd_stream *s)
+{
+	if (s->data_source == DD_SRC_SCHEME_TRACE || s->data_source == DD_SRC_TRIED_REGIONS)
+		return "damon:damos_before_apply";
+	return has_probes(s) ? "damon:damon_region_aggregated" : "damon:damon_aggregated";
+}
+
+/* The event's fields; age comes last unless there are probes, so that it can be left out. */
+static void set_columns(struct dd_stream *event, const struct dd_stream *s)
+{
+	bool scheme, probes = has_probes(s);
+
+	event->kind = DD_STREAM_EVENT;
+	event->event_name = trace_event_of(s);
+	scheme = strstr(event->event_name, "before_apply");
+	event->columns = scheme ? scheme_columns : target_columns;
+	event->nr_columns = sizeof(scheme_columns) / sizeof(scheme_columns[0]);
+	if (!scheme)
+		event->nr_columns =
+			sizeof(target_columns) / sizeof(target_columns[0]) - (probes ? 0 : 1);
+	if (!s->has_age && (scheme || !probes))
+		event->nr_columns--;
+}
+
+static uint64_t index_or_0(int32_t idx)
+{
+	return idx == DD_IDX_NONE ? 0 : (uint64_t)idx;
+}
+
+static size_t probes_of(const struct dd_snapshot *snap, uint32_t region, char probes[DD_MAX_PROBES])
+{
+	size_t nr = 0;
+
+	for (uint32_t i = 0; snap->attrs && i < snap->stream->nr_columns; i++)
+		if (is_probe(&snap->stream->columns[i]) && nr < DD_MAX_PROBES)
+			probes[nr++] = (char)snap->attrs[i][region];
+	return nr;
+}
+
+static void set_value(union dd_value *v, uint32_t column, const struct dd_snapshot *snap,
+		      uint32_t region, char probes[DD_MAX_PROBES])
+{
+	const struct dd_stream *s = snap->stream;
+	const struct dd_region *r = &snap->regions[region];
+	const uint64_t values[] = {
+		[F_PID] = (uint64_t)s->kdamond_pid,
+		[F_CONTEXT] = index_or_0(s->context_idx),
+		[F_SCHEME] = index_or_0(s->scheme_idx),
+		[F_TARGET] = s->has_target_id ? s->target_id : index_or_0(s->target_idx),
+		[F_NR_REGIONS] = snap->nr_expected > snap->nr_regions ? snap->nr_expected
+								      : snap->nr_regions,
+		[F_START] = r->start,
+		[F_END] = r->end,
+		[F_NR_ACCESSES] = r->nr_accesses,
+		[F_AGE] = r->age,
+	};
+
+	if (column == F_PROBES) {
+		v->str.ptr = probes;
+		v->str.len = probes_of(snap, region, probes);
+	} else {
+		v->u64 = values[column];
+	}
+}
+
+int trace_rows(const struct dd_snapshot *snap, int (*row)(void *ctx, const struct dd_row *row),
+	       void *ctx)
+{
+	union dd_value values[F_PROBES + 1];
+	char probes[DD_MAX_PROBES];
+	struct dd_stream event = *snap->stream;
+	struct dd_row r = {.stream = &event, .time_ns = snap->end_ns, .values = values};
+	int ret = 0;
+
+	set_columns(&event, snap->stream);
+	for (uint32_t i = 0; i < snap->nr_regions && !ret; i++) {
+		for (uint32_t c = 0; c < event.nr_columns; c++)
+			set_value(&values[c], event.columns[c].id - DD_COL_CUSTOM, snap, i, probes);
+		ret = row(ctx, &r);
+	}
+	return ret;
+}

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Heat maps as picture files.
+ */
+#include "tools/report/heat/heat_files.h"
+
+#include <damondata/units.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/common/message.h"
+#include "tools/report/heat/heat_bands.h"
+#include "tools/report/heat/heat_page.h"
+#include "tools/view/heat_text.h"
+#include "tools/view/picture.h"
+
+/* The further ones get their number before the ending. */
+static void path_of(char *buf, size_t size, const char *path, size_t i)
+{
+	const char *dot = strrchr(path, '.');
+	int stem = (int)(dot - path);
+
+	if (!i)
+		snprintf(buf, size, "%s", path);
+	else if (snprintf(buf, size, "%.*s.%zu%s", stem, path, i, dot) >= (int)size)
+		die("%s: the name is too long", path);
+}
+
+/* The last part of a path: there is little room beside the axis. */
+static const char *short_name(const char *name)
+{
+	const char *slash = strrchr(name, '/');
+
+	return slash && slash[1] ? slash + 1 : name;
+}
+
+static void put_what(FILE *out, const struct heat_panel *p, const struct report_input *in)
+{
+	const char *host = hosts_label_if_several(&in->hosts, p->target->key.host);
+
+	fputs("Memory accesses", out);
+	if (p->target->key.has_target_id)
+		fprintf(out, " of target %" PRIu64, p->target->key.target_id);
+	if (*p->target->target_comm) {
+		fputs(": ", out);
+		put_sane(out, p->target->target_comm);
+	}
+	if (p->target->target_pid)
+		fprintf(out, " (pid %" PRId32 ")", p->target->target_pid);
+	if (host)
+		fprintf(out, " on %s", host);
+	fprintf(out, ", %s", short_name(heat_panel_source(p, in)));
+}
+
+/* @nr: address ranges */
+static void put_how(FILE *out, const struct dd_heatmap *h, const struct dd_guide_target *t,
+		    size_t nr)
+{
+	char a[DD_UNIT_LEN], b[DD_UNIT_LEN];
+
+	fprintf(out, "%s from %s on; ", dd_format_time(a, h->spec.end_ns - h->spec.start_ns, false),
+		dd_format_time(b, h->spec.start_ns, false));
+	if (nr > 1)
+		fprintf(out, "%zu address ranges, %" PRIu32 " x %" PRIu32 " cells each", nr,
+			h->spec.rows, h->spec.columns);
+	else
+		fprintf(out, "%" PRIu32 " x %" PRIu32 " cells of %s by %s", h->spec.rows,
+			h->spec.columns, dd_format_time(a, h->row_ns, false),
+			dd_format_size(b, h->column_bytes, false));
+	if (t->intervals.aggr_us)
+		fprintf(out, "; sampling %s, aggregation %s",
+			dd_format_time(a, t->intervals.sample_us * 1000, false),
+			dd_format_time(b, t->intervals.aggr_us * 1000, false));
+}
+
+/* A frequency says most beside the highest that is possible. */
+static void put_value_label(FILE *out, const struct dd_heatmap *h, const struct dd_guide_target *t)
+{
+	uint64_t most = t->intervals.sample_us ? t->intervals.aggr_us / t->intervals.sample_us : 0;
+
+	if (h->spec.hz)
+		fputs("access frequency (samples/s)", out);
+	else if (most && t->snapshots_with_intervals == t->snapshots)
+		fprintf(out, "access frequency (of %" PRIu64 " samples)", most);
+	else
+		fputs("access frequency (samples)", out);
+}
+
+static FILE *text_of(char *buf, size_t size)
+{
+	/* A text that fills the buffer gets no NUL from fmemopen(). */
+	FILE *out = fmemopen(buf, size - 1, "w");
+
+	if (!out)
+		die("out of memory");
+	buf[size - 1] = '\0';
+	return out;
+}
+
+void heat_drawing_texts(struct heat_drawing *d, const struct heat_panel *p, size_t nr,
+			const struct report_input *in)
+{
+	FILE *title = text_of(d->title, sizeof(d->title));
+	FILE *subtitle = text_of(d->subtitle, sizeof(d->subtitle));
+	FILE *label = text_of(d->label, sizeof(d->label));
+
+	put_what(title, p, in);
+	put_how(subtitle, &p->map, p->target, nr);
+	put_value_label(label, &p->map, p->target);
+	fclose(title);
+	fclose(subtitle);
+	fclose(label);
+}
+
+void heat_drawing(struct heat_drawing *d, const struct heat_panel *p, size_t nr_ranges,
+		  const struct report_input *in)
+{
+	const struct dd_heatmap *h = &p->map;
+	size_t nr = (size_t)h->spec.rows * h->spec.columns;
+
+	d->cells = reallocarray(NULL, nr, sizeof(*d->cells));
+	if (!d->cells)
+		die("out of memory");
+	for (size_t i = 0; i < nr; i++)
+		d->cells[i] = dd_heatmap_cell(h, (uint32_t)(i / h->spec.columns),
+					      (uint32_t)(i % h->spec.columns));
+	heat_drawing_texts(d, p, nr_ranges, in);
+}
+
+static struct picture_band *picture_bands(const struct heat_bands *b, uint64_t start)
+{
+	struct picture_band *list = calloc(b->nr + 1, sizeof(*list));
+
+	if (!list)
+		die("out of memory");
+	for (size_t i = 0; i < b->nr; i++) {
+		const struct page_band *band = &b->list[i];
+
+		list[i] =
+			(struct picture_band){band->from > start ? (double)(band->from - start) : 0,
+					      (double)(band->to - start), short_name(band->name)};
+	}
+	return list;
+}
+
+/* One address range of a picture, with what it is made of. */
+struct part {
+	struct heat_drawing drawing;
+	struct heat_bands bands;
+	struct picture_band *list;
+};
+
+static struct heat_part make_part(struct part *part, const struct heat_panel *panel, size_t nr,
+				  const struct heat_look *look, struct report_input *in)
+{
+	const struct dd_heatmap_spec *spec = &panel->map.spec;
+
+	heat_drawing(&part->drawing, panel, nr, in);
+	if (!look->sizes)
+		heat_bands(&part->bands, in, panel);
+	part->list = picture_bands(&part->bands, spec->start);
+	return (struct heat_part){
+		.y = {look->sizes ? AXIS_BYTES : AXIS_ADDRESS, (double)(spec->end - spec->start),
+		      "address", look->sizes ? 0 : spec->start,
+		      (look->abs_addr || nr > 1) && !look->sizes},
+		.nr_y = spec->columns,
+		.cells = part->drawing.cells,
+		.nr_bands = part->bands.nr,
+		.bands = part->list,
+	};
+}
+
+static void free_part(struct part *part)
+{
+	free(part->list);
+	heat_bands_free(&part->bands);
+	free(part->drawing.cells);
+}
+
+/* @nr maps of one target and time, which differ in their addresses. */
+static void write_picture(const char *path, const struct heat_panel *panels, size_t nr,
+			  const struct heat_look *look, struct report_input *in)
+{
+	const struct dd_heatmap_spec *spec = &panels->map.spec;
+	struct part *made = calloc(nr, sizeof(*made));
+	struct heat_part *parts = calloc(nr, sizeof(*parts));
+	struct heat_picture p;
+	char address[64];
+	struct dd_error err;
+
+	if (!made || !parts)
+		die("out of memory");
+	for (size_t i = 0; i < nr; i++)
+		parts[i] = make_part(&made[i], &panels[i], nr, look, in);
+	snprintf(address, sizeof(address), "address, from %#" PRIx64 " on", spec->start);
+	if (look->sizes)
+		parts->y.label = "size, the coldest at the bottom";
+	else if (!look->abs_addr && nr == 1)
+		parts->y.label = address;
+	p = (struct heat_picture){
+		.title = made->drawing.title,
+		.subtitle = made->drawing.subtitle,
+		.x = {AXIS_TIME, (double)(spec->end_ns - spec->start_ns), "time", spec->start_ns,
+		      look->abs_time},
+		.nr_x = spec->rows,
+		.parts = parts,
+		.nr_parts = nr,
+		.low = panels->low,
+		.high = panels->high,
+		.value_label = made->drawing.label,
+	};
+	if (picture_heat(path, &p, &err))
+		die("%s", err.text);
+	for (size_t i = 0; i < nr; i++)
+		free_part(&made[i]);
+	free(made);
+	free(parts);
+}
+
+void heat_files(const char *path, const struct heat_panel *panels, size_t nr,
+		const struct heat_look *look, struct report_input *in)
+{
+	bool page = heat_page_wanted(path);
+	char numbered[4096];
+
+	for (size_t i = 0, files = 0; i < nr; files++) {
+		size_t together = look->join_ranges ? heat_panels_alike(panels + i, nr - i) : 1;
+
+		path_of(numbered, sizeof(numbered), path, files);
+		if (page)
+			heat_page(numbered, &panels[i], together, in);
+		else
+			write_picture(numbered, &panels[i], together, look, in);
+		i += together;
+	}
+}
+
+void heat_files_check(const char *path)
+{
+	if (!picture_supported(path) && !heat_page_wanted(path))
+		die("%s: the name must end in .png, .svg, .pdf, .jpeg or .html", path);
+}
