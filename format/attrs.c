@@ -30,29 +30,29 @@ struct around {
 };
 
 /* The number that a value is expected to be near. */
-static uint64_t expected(unsigned int transform, const struct around *x)
+static uint64_t expected_code(unsigned int transform, const struct around *x)
 {
 	if (transform == OF_NR)
 		return x->r->nr_accesses;
 	return transform == SUM ? x->last_sum - x->other : x->last;
 }
 
-static uint64_t forward(unsigned int transform, bool is_signed, uint64_t v, const struct around *x)
+static uint64_t forward_transform(unsigned int transform, bool is_signed, uint64_t v, const struct around *x)
 {
 	if (transform == PLAIN)
 		return is_signed ? fmt_zigzag(v) : v;
 	if (transform == OF_SIZE)
 		return code_of_size(v, x->r->end - x->r->start);
-	return fmt_zigzag(v - expected(transform, x));
+	return fmt_zigzag(v - expected_code(transform, x));
 }
 
-static uint64_t backward(unsigned int transform, bool is_signed, uint64_t c, const struct around *x)
+static uint64_t backward_transform(unsigned int transform, bool is_signed, uint64_t c, const struct around *x)
 {
 	if (transform == PLAIN)
 		return is_signed ? fmt_unzigzag(c) : c;
 	if (transform == OF_SIZE)
 		return size_of_code(c, x->r->end - x->r->start);
-	return fmt_unzigzag(c) + expected(transform, x);
+	return fmt_unzigzag(c) + expected_code(transform, x);
 }
 
 static void look_at(struct around *x, const struct fmt_region *r, const uint64_t *others, size_t i)
@@ -61,7 +61,7 @@ static void look_at(struct around *x, const struct fmt_region *r, const uint64_t
 	x->other = others ? others[i] : 0;
 }
 
-static void pass(struct around *x, uint64_t v)
+static void pass_value(struct around *x, uint64_t v)
 {
 	x->last = v;
 	x->last_sum = v + x->other;
@@ -83,7 +83,7 @@ static unsigned int bits_of(uint64_t v)
 }
 
 /* By the first snapshot of the chunk. */
-static unsigned int choose(const struct fmt_attr_enc *a, const uint64_t *values,
+static unsigned int choose_transform(const struct fmt_attr_enc *a, const uint64_t *values,
 			   const uint64_t *others, const struct fmt_region *r, size_t n)
 {
 	uint64_t cost[NR_TRANSFORMS] = {0};
@@ -93,8 +93,8 @@ static unsigned int choose(const struct fmt_attr_enc *a, const uint64_t *values,
 	for (size_t i = 0; i < n; i++) {
 		look_at(&x, r, others, i);
 		for (unsigned int t = 0; t < NR_TRANSFORMS; t++)
-			cost[t] += bits_of(forward(t, a->is_signed, values[i], &x));
-		pass(&x, values[i]);
+			cost[t] += bits_of(forward_transform(t, a->is_signed, values[i], &x));
+		pass_value(&x, values[i]);
 	}
 	for (unsigned int t = 0; t < NR_TRANSFORMS; t++)
 		if (cost[t] < cost[best])
@@ -108,14 +108,14 @@ void fmt_attr_enc_add(struct fmt_attr_enc *a, const uint64_t *values, const uint
 	struct around x = {.last = a->last, .last_sum = a->last_sum};
 
 	if (!a->chosen && n) {
-		a->transform = (uint8_t)choose(a, values, others, r, n);
+		a->transform = (uint8_t)choose_transform(a, values, others, r, n);
 		a->chosen = true;
 		fmt_put_byte(&a->buf, a->transform);
 	}
 	for (size_t i = 0; i < n; i++) {
 		look_at(&x, r, others, i);
-		fmt_put_varint(&a->buf, forward(a->transform, a->is_signed, values[i], &x));
-		pass(&x, values[i]);
+		fmt_put_varint(&a->buf, forward_transform(a->transform, a->is_signed, values[i], &x));
+		pass_value(&x, values[i]);
 		a->all |= values[i];
 	}
 	a->last = x.last;
@@ -143,8 +143,8 @@ void fmt_attr_dec_next(struct fmt_attr_dec *a, uint64_t *values, const uint64_t 
 		return;
 	for (size_t i = 0; i < n; i++) {
 		look_at(&x, r, others, i);
-		values[i] = backward(a->transform, a->is_signed, fmt_get_varint(&a->in), &x);
-		pass(&x, values[i]);
+		values[i] = backward_transform(a->transform, a->is_signed, fmt_get_varint(&a->in), &x);
+		pass_value(&x, values[i]);
 	}
 	a->last = x.last;
 	a->last_sum = x.last_sum;

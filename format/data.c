@@ -28,7 +28,7 @@ static void put_pack(struct fmt_buf *out, const struct fmt_buf *pack, struct fmt
 	fmt_buf_free(&packed);
 }
 
-static void put_head(struct fmt_buf *out, const struct fmt_data_head *head,
+static void put_data_head(struct fmt_buf *out, const struct fmt_data_head *head,
 		     const struct fmt_column *cols, size_t n)
 {
 	uint64_t own = 0, values = 0;
@@ -65,7 +65,7 @@ int fmt_data_write(struct fmt_buf *out, const struct fmt_data_head *head,
 	uint64_t raw = 0;
 	int ret;
 
-	put_head(out, head, cols, n);
+	put_data_head(out, head, cols, n);
 	for (const struct fmt_column *c = cols; c < cols + n; c++) {
 		if (!c->len)
 			continue;
@@ -91,7 +91,7 @@ struct entry {
 	size_t raw_len, stored_len;
 };
 
-static int read_entry(struct fmt_in *in, struct entry *e)
+static int read_column_entry(struct fmt_in *in, struct entry *e)
 {
 	uint64_t raw = fmt_get_varint(in);
 	uint64_t stored = raw < PACK_BELOW ? 0 : fmt_get_varint(in);
@@ -120,7 +120,7 @@ static int read_directory(struct fmt_data *d, struct fmt_in *in, struct entry *e
 
 		if (!(present[value] >> (value ? id - FMT_COL_VALUE0 : id) & 1))
 			continue;
-		ret = read_entry(in, &e[*n]);
+		ret = read_column_entry(in, &e[*n]);
 		if (ret)
 			return ret;
 		e[*n].id = id;
@@ -149,7 +149,7 @@ static int read_pack(struct fmt_data *d, struct fmt_in *in, size_t pack_len, str
 	return FMT_OK;
 }
 
-static bool known(uint8_t profile, uint32_t id)
+static bool is_known_column(uint8_t profile, uint32_t id)
 {
 	if (id >= FMT_COL_VALUE0)
 		return id < FMT_MAX_COLUMNS;
@@ -170,7 +170,7 @@ static int read_column(struct fmt_data *d, struct fmt_in *in, const struct entry
 		if (!p)
 			return FMT_EDIRECTORY;
 	}
-	if (!known(d->head.profile, e->id))
+	if (!is_known_column(d->head.profile, e->id))
 		return FMT_OK;
 	d->col[e->id] = (struct fmt_column){e->id, out, e->raw_len};
 	d->arena.len += e->raw_len;
@@ -180,7 +180,7 @@ static int read_column(struct fmt_data *d, struct fmt_in *in, const struct entry
 	return FMT_OK;
 }
 
-static int read_head(struct fmt_data *d, struct fmt_in *in)
+static int read_data_head(struct fmt_data *d, struct fmt_in *in)
 {
 	uint64_t dep;
 
@@ -207,7 +207,7 @@ int fmt_data_read(struct fmt_data *d, const uint8_t *payload, size_t len, size_t
 
 	memset(d->col, 0, sizeof(d->col));
 	fmt_buf_reset(&d->arena);
-	ret = read_head(d, &in);
+	ret = read_data_head(d, &in);
 	if (!ret)
 		ret = read_directory(d, &in, e, &ncols, &pack_len);
 	/* Each region sample has a byte at least: a claim of more must not cost memory. */

@@ -4,7 +4,7 @@
  */
 #include "format/packed.h"
 
-static uint64_t gcd(uint64_t a, uint64_t b)
+static uint64_t common_divisor(uint64_t a, uint64_t b)
 {
 	while (b) {
 		uint64_t r = a % b;
@@ -51,7 +51,7 @@ void fmt_packed_put(struct fmt_buf *out, const uint64_t *v, size_t n)
 		uint64_t x = v[i] - (uint64_t)base;
 
 		span = x > span ? x : span;
-		unit = unit == 1 ? 1 : gcd(x, unit);
+		unit = unit == 1 ? 1 : common_divisor(x, unit);
 	}
 	unit = unit ? unit : 1;
 	span /= unit;

@@ -99,7 +99,7 @@ int fmt_regions_dec_config(struct fmt_regions_dec *d, const struct fmt_regions_c
 	return FMT_ENOMEM;
 }
 
-static struct fmt_in column(const struct fmt_data *data, int id)
+static struct fmt_in column_input(const struct fmt_data *data, int id)
 {
 	return fmt_in_of(data->col[id].data, data->col[id].len);
 }
@@ -127,15 +127,15 @@ static bool find_runs(struct fmt_regions_dec *d, struct fmt_in in)
 
 static int open_columns(struct fmt_regions_dec *d, const struct fmt_data *data)
 {
-	if (!find_runs(d, column(data, FMT_COL_SNAP)))
+	if (!find_runs(d, column_input(data, FMT_COL_SNAP)))
 		return FMT_EVARINT;
-	d->gap = column(data, FMT_COL_GAP);
-	d->size = column(data, FMT_COL_SIZE);
-	d->nr = column(data, FMT_COL_NR);
-	d->age = column(data, FMT_COL_AGE);
-	d->esc = column(data, FMT_COL_ESC);
-	d->nrx = column(data, FMT_COL_NRX);
-	d->agex = column(data, FMT_COL_AGEX);
+	d->gap = column_input(data, FMT_COL_GAP);
+	d->size = column_input(data, FMT_COL_SIZE);
+	d->nr = column_input(data, FMT_COL_NR);
+	d->age = column_input(data, FMT_COL_AGE);
+	d->esc = column_input(data, FMT_COL_ESC);
+	d->nrx = column_input(data, FMT_COL_NRX);
+	d->agex = column_input(data, FMT_COL_AGEX);
 	for (int c = 0; c < 4; c++)
 		d->tok[c] = byte_column(data, FMT_COL_TOK0 + c);
 	d->merge = byte_column(data, FMT_COL_MERGE);
@@ -197,7 +197,7 @@ static bool own_room(struct regions *s, size_t n)
 	return s->own;
 }
 
-static bool room(struct fmt_regions_dec *d, struct regions *s, size_t n)
+static bool reserve_decoded(struct fmt_regions_dec *d, struct regions *s, size_t n)
 {
 	if (d->into) {
 		s->r = d->into;
@@ -294,7 +294,7 @@ static bool split_end(struct fmt_regions_dec *d, struct inter *x, const struct f
 	return true;
 }
 
-static uint32_t aged(struct fmt_regions_dec *d, uint32_t predicted, uint64_t *bad)
+static uint32_t aged_by_one(struct fmt_regions_dec *d, uint32_t predicted, uint64_t *bad)
 {
 	uint64_t age = predicted + fmt_unzigzag(fmt_get_varint(&d->agex) + 1);
 
@@ -324,7 +324,7 @@ static bool decode_explicit(struct fmt_regions_dec *d, struct inter *x, uint64_t
 	nr = nr_of(d, token, 0);
 	bad = nr >> 32;
 	r->nr_accesses = (uint32_t)nr;
-	r->age = token & FMT_TOKEN_AGE ? aged(d, 0, &bad) : 0;
+	r->age = token & FMT_TOKEN_AGE ? aged_by_one(d, 0, &bad) : 0;
 	while (x->old < x->stop && x->old->end <= r->end)
 		x->old++;
 	return !bad;
@@ -357,7 +357,7 @@ static bool decode_merge(struct fmt_regions_dec *d, struct inter *x, uint64_t st
 		r->age = fmt_predict_merged_age(&x->aging, r->nr_accesses, old, j, start, r->end,
 						d->addr_shift);
 	if (token & FMT_TOKEN_AGE)
-		r->age = aged(d, r->age, &bad);
+		r->age = aged_by_one(d, r->age, &bad);
 	x->old = old + j + !(merge & 1);
 	return !bad;
 }
@@ -422,7 +422,7 @@ static int decode_inter(struct fmt_regions_dec *d, struct regions *prev, struct 
 		r->nr_accesses = (uint32_t)nr;
 		r->age = has_age ? fmt_predict_age(&aging, (uint32_t)nr, from) : 0;
 		if (unlikely(token & FMT_TOKEN_AGE))
-			r->age = aged(d, r->age, &bad);
+			r->age = aged_by_one(d, r->age, &bad);
 	}
 	s->ordered = true;
 	return bad ? FMT_ETOKEN : inter_end(d, tok, &x);
@@ -475,7 +475,7 @@ static int read_snap(struct fmt_regions_dec *d, struct fmt_snap *s, bool *intra)
 	return FMT_OK;
 }
 
-static int read_attrs(struct fmt_regions_dec *d, const struct regions *s)
+static int read_attr_columns(struct fmt_regions_dec *d, const struct regions *s)
 {
 	for (uint32_t i = 0; i < d->config.nr_attrs; i++) {
 		fmt_attr_dec_next(&d->attr[i], d->values[i], i ? d->values[i - 1] : NULL, s->r,
@@ -499,14 +499,14 @@ int fmt_regions_dec_next(struct fmt_regions_dec *d, struct fmt_snap *s)
 		ret = FMT_ETOKEN;
 	if (ret)
 		return ret;
-	if (!room(d, next, s->nr))
+	if (!reserve_decoded(d, next, s->nr))
 		return FMT_ENOMEM;
 	next->nr = s->nr;
 	ret = intra ? decode_intra(d, next) : decode_inter(d, prev, next);
 	if (!ret)
 		ret = fmt_snapx_get(&d->snapx, s, d->chunk.items - d->items_left);
 	if (!ret)
-		ret = read_attrs(d, next);
+		ret = read_attr_columns(d, next);
 	if (ret)
 		return ret;
 	d->now = !d->now;

@@ -48,7 +48,7 @@ struct survey {
 	bool ordered, valid;
 };
 
-static struct survey survey(const struct fmt_region *r, size_t n)
+static struct survey survey_values(const struct fmt_region *r, size_t n)
 {
 	struct survey s = {.ordered = true, .valid = true};
 	uint64_t last = 0;
@@ -144,7 +144,7 @@ struct origin {
 	bool inside, explicit_;
 };
 
-static void find_origin(struct origin *o, const struct fmt_region *prev, size_t nr, size_t i,
+static void find_region_origin(struct origin *o, const struct fmt_region *prev, size_t nr, size_t i,
 			const struct fmt_region *r)
 {
 	size_t k = i;
@@ -203,7 +203,7 @@ static void put_split(struct fmt_regions_enc *e, const struct fmt_region *old, u
 }
 
 /* Writes where the region lies; returns token bits 0..1. */
-static uint8_t put_place(struct fmt_regions_enc *e, const struct origin *o,
+static uint8_t put_region_place(struct fmt_regions_enc *e, const struct origin *o,
 			 const struct fmt_region *old, const struct fmt_region *r)
 {
 	uint8_t bits;
@@ -248,7 +248,7 @@ static void learn_flip(struct fmt_regions_enc *e, const struct fmt_region *old,
 	e->no_flips += r->age == old->age + 1;
 }
 
-static uint8_t put_age(struct fmt_regions_enc *e, const struct fmt_aging *aging,
+static uint8_t put_region_age(struct fmt_regions_enc *e, const struct fmt_aging *aging,
 		       const struct origin *o, const struct fmt_region *old,
 		       const struct fmt_region *r)
 {
@@ -286,12 +286,12 @@ static void encode_inter(struct fmt_regions_enc *e, const struct fmt_snap *s, ui
 
 		if (old < stop)
 			context = 2 * (old->nr_accesses != 0) + (o.start == old->start);
-		find_origin(&o, prev, e->prev_nr, (size_t)(old - prev), r);
+		find_region_origin(&o, prev, e->prev_nr, (size_t)(old - prev), r);
 		if (!o.explicit_)
 			nr = o.merged ? fmt_predict_merged_nr(old, o.merged, r->start, r->end) :
 					old->nr_accesses;
-		token = put_place(e, &o, old, r) | put_nr(e, r->nr_accesses, nr) |
-			put_age(e, &aging, &o, old, r);
+		token = put_region_place(e, &o, old, r) | put_nr(e, r->nr_accesses, nr) |
+			put_region_age(e, &aging, &o, old, r);
 		tok[context].data[tok[context].len++] = token;
 		cur = r->end;
 		while (old < stop && old->end <= cur)
@@ -376,7 +376,7 @@ static void begin_chunk(struct fmt_regions_enc *e, const struct fmt_snap *s, uin
 
 int fmt_regions_enc_add(struct fmt_regions_enc *e, const struct fmt_snap *s)
 {
-	struct survey sv = survey(s->regions, s->nr);
+	struct survey sv = survey_values(s->regions, s->nr);
 	uint32_t threshold = (sv.max_nr + 1) / 10;
 	bool inter;
 

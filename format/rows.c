@@ -30,7 +30,7 @@ struct fmt_rows_enc {
 	struct fmt_chunk_span span;
 };
 
-static size_t hash(const uint8_t *p, size_t len)
+static size_t hash_string(const uint8_t *p, size_t len)
 {
 	uint64_t h = 0xcbf29ce484222325ull; /* FNV-1a */
 
@@ -52,7 +52,7 @@ static bool grow_strings(struct strings *s)
 		return false;
 	}
 	for (size_t i = 0; i < s->nr; i++) {
-		size_t h = hash(s->bytes.data + span[i].at, span[i].len) & (n - 1);
+		size_t h = hash_string(s->bytes.data + span[i].at, span[i].len) & (n - 1);
 
 		while (bucket[h])
 			h = (h + 1) & (n - 1);
@@ -66,13 +66,13 @@ static bool grow_strings(struct strings *s)
 }
 
 /* The number of a string, from 1; 0 when it is new and was added. */
-static int64_t intern(struct strings *s, const uint8_t *p, size_t len)
+static int64_t intern_string(struct strings *s, const uint8_t *p, size_t len)
 {
 	size_t h;
 
 	if (s->nr == s->cap && !grow_strings(s))
 		return -1;
-	for (h = hash(p, len) & (s->nr_buckets - 1); s->bucket[h]; h = (h + 1) & (s->nr_buckets - 1)) {
+	for (h = hash_string(p, len) & (s->nr_buckets - 1); s->bucket[h]; h = (h + 1) & (s->nr_buckets - 1)) {
 		const struct span *sp = &s->span[s->bucket[h] - 1];
 
 		if (sp->len == len && (!len || !memcmp(s->bytes.data + sp->at, p, len)))
@@ -115,9 +115,9 @@ void fmt_rows_enc_free(struct fmt_rows_enc *e)
 	free(e);
 }
 
-static int put_bytes(struct fmt_rows_enc *e, uint32_t i, const struct fmt_value *v)
+static int put_string_value(struct fmt_rows_enc *e, uint32_t i, const struct fmt_value *v)
 {
-	int64_t number = intern(&e->strings, v->ptr, v->len);
+	int64_t number = intern_string(&e->strings, v->ptr, v->len);
 
 	if (number < 0)
 		return FMT_ENOMEM;
@@ -150,7 +150,7 @@ int fmt_rows_enc_add(struct fmt_rows_enc *e, uint64_t time_ns, const struct fmt_
 	e->last_time = time_ns;
 	for (uint32_t i = 0; i < e->config.nr_columns; i++) {
 		if (e->config.is_bytes[i]) {
-			if (put_bytes(e, i, &values[i]))
+			if (put_string_value(e, i, &values[i]))
 				return FMT_ENOMEM;
 			continue;
 		}

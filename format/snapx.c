@@ -63,7 +63,7 @@ void fmt_snapx_begin(struct fmt_snapx_state *st, const struct fmt_column *col)
 	look_ahead(st);
 }
 
-static int read_entry(struct fmt_snapx_state *st, struct fmt_snap *s)
+static int read_snap_entry(struct fmt_snapx_state *st, struct fmt_snap *s)
 {
 	struct fmt_in *in = &st->in;
 	uint64_t mask = fmt_get_varint(in);
@@ -102,7 +102,7 @@ int fmt_snapx_get(struct fmt_snapx_state *st, struct fmt_snap *s, uint32_t index
 	s->nr_expected = s->nr;
 	s->total_bytes = 0;
 	if (st->has_ahead && st->ahead == index) {
-		ret = read_entry(st, s);
+		ret = read_snap_entry(st, s);
 		st->next_index = index + 1ull;
 		if (!ret)
 			look_ahead(st);

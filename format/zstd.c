@@ -31,7 +31,7 @@ void fmt_zstd_free(struct fmt_zstd *z)
 	free(z);
 }
 
-static bool compressor(struct fmt_zstd *z, int level)
+static bool need_compressor(struct fmt_zstd *z, int level)
 {
 	if (!z->c) {
 		z->c = ZSTD_createCCtx();
@@ -51,7 +51,7 @@ size_t fmt_zstd_compress(struct fmt_zstd *z, int level, const void *data, size_t
 {
 	size_t n;
 
-	if (!compressor(z, level) || !fmt_buf_reserve(out, len)) {
+	if (!need_compressor(z, level) || !fmt_buf_reserve(out, len)) {
 		out->failed = true;
 		return 0;
 	}
@@ -62,7 +62,7 @@ size_t fmt_zstd_compress(struct fmt_zstd *z, int level, const void *data, size_t
 	return n;
 }
 
-static bool decompressor(struct fmt_zstd *z)
+static bool need_decompressor(struct fmt_zstd *z)
 {
 	if (z->d)
 		return true;
@@ -76,7 +76,7 @@ static bool decompressor(struct fmt_zstd *z)
 
 int fmt_zstd_expand(struct fmt_zstd *z, const void *data, size_t len, uint8_t *out, size_t raw_len)
 {
-	if (!decompressor(z))
+	if (!need_decompressor(z))
 		return FMT_ENOMEM;
 	return ZSTD_decompressDCtx(z->d, out, raw_len, data, len) == raw_len ? FMT_OK : FMT_EZSTD;
 }

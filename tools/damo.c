@@ -84,7 +84,7 @@ static bool is_end(const struct row *row)
 	return !row->word && !row->binary;
 }
 
-static const struct row *find_row(const char *word)
+static const struct row *find_command_row(const char *word)
 {
 	for (const struct row *row = rows; !is_end(row); row++)
 		if (row->word && same_word(row->word, word))
@@ -132,7 +132,7 @@ static void name_report(const char *word)
 				  word, reports[i], reports[i]);
 }
 
-static void unknown(const char *word)
+static void refuse_command(const char *word)
 {
 	name_report(word);
 	const char *words[sizeof(rows) / sizeof(rows[0])], *best;
@@ -148,9 +148,9 @@ static void unknown(const char *word)
 }
 
 /* Become what serves argv[0]; argv has room for nothing but its own words and a NULL. */
-static void dispatch(const char *folder, int argc, char **argv)
+static void dispatch_command(const char *folder, int argc, char **argv)
 {
-	const struct row *row = find_row(argv[0]);
+	const struct row *row = find_command_row(argv[0]);
 	char **words = calloc((size_t)argc + 2, sizeof(*words)), name[64];
 	int nr = 0;
 
@@ -158,7 +158,7 @@ static void dispatch(const char *folder, int argc, char **argv)
 		die("out of memory");
 	if (!row && (strchr(argv[0], '/') ||
 		     snprintf(name, sizeof(name), "damo-%s", argv[0]) >= (int)sizeof(name)))
-		unknown(argv[0]);
+		refuse_command(argv[0]);
 	words[nr++] = row ? (char *)row->binary : name;
 	if (row && row->sub)
 		words[nr++] = (char *)row->sub;
@@ -166,7 +166,7 @@ static void dispatch(const char *folder, int argc, char **argv)
 	restore_signals();
 	exec_program(folder, words[0], words);
 	if (!row && errno == ENOENT)
-		unknown(argv[0]);
+		refuse_command(argv[0]);
 	if (errno == ENOENT)
 		die("%s is not installed, and '%s' needs it ('damo --exec-path' tells where it may be)",
 		    words[0], argv[0]);
@@ -183,7 +183,7 @@ static void help_on(const char *folder, int argc, char **argv)
 		die("out of memory");
 	memcpy(words, argv, (size_t)argc * sizeof(*words));
 	words[argc] = option;
-	dispatch(folder, argc + 1, words);
+	dispatch_command(folder, argc + 1, words);
 }
 
 /* damo's own options and words; the others are returned to. */
@@ -228,5 +228,5 @@ int main(int argc, char **argv)
 		return finish_stdout(EXIT_DONE);
 	if (argv[1][0] == '-')
 		die_usage("damo has no option '%s'", argv[1]);
-	dispatch(folder, argc - 1, argv + 1);
+	dispatch_command(folder, argc - 1, argv + 1);
 }

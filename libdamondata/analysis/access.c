@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Files can state intervals whose ratio is beyond all counting. */
-static uint64_t whole(double v)
+static uint64_t whole_samples(double v)
 {
 	return v >= 0x1p64 ? UINT64_MAX : v > 0 ? (uint64_t)v : 0;
 }
@@ -30,15 +30,15 @@ void dd_snapshot_intervals(const struct dd_snapshot *snap, uint64_t *sample_us, 
 		return;
 	if (snap->sample_us || snap->aggr_us) {
 		*sample_us = snap->sample_us ? snap->sample_us
-					     : whole((double)snap->aggr_us / ratio);
+					     : whole_samples((double)snap->aggr_us / ratio);
 		*aggr_us = snap->aggr_us ? snap->aggr_us
-					 : whole((double)snap->sample_us * ratio);
+					 : whole_samples((double)snap->sample_us * ratio);
 		return;
 	}
 	if (!iv->goal_aggrs || fabs(length_us - (double)iv->aggr_us) / (double)iv->aggr_us < 0.1)
 		return;
-	*sample_us = whole(length_us / ratio);
-	*aggr_us = whole(length_us);
+	*sample_us = whole_samples(length_us / ratio);
+	*aggr_us = whole_samples(length_us);
 }
 
 double dd_age_unit_us(const struct dd_snapshot *snap)
@@ -49,7 +49,7 @@ double dd_age_unit_us(const struct dd_snapshot *snap)
 	return (double)aggr_us * (snap->stretch > 0 ? snap->stretch : 1);
 }
 
-static const uint64_t *column(const struct dd_snapshot *snap, uint32_t id)
+static const uint64_t *snapshot_attr(const struct dd_snapshot *snap, uint32_t id)
 {
 	for (uint32_t i = 0; snap->attrs && i < snap->stream->nr_columns; i++)
 		if (snap->stream->columns[i].id == id)
@@ -57,7 +57,7 @@ static const uint64_t *column(const struct dd_snapshot *snap, uint32_t id)
 	return NULL;
 }
 
-static int reserve(struct dd_access *a, size_t nr, struct dd_error *err)
+static int reserve_indices(struct dd_access *a, size_t nr, struct dd_error *err)
 {
 	struct dd_access_region *grown;
 
@@ -74,14 +74,14 @@ static int reserve(struct dd_access *a, size_t nr, struct dd_error *err)
 int dd_access_load(struct dd_access *a, const struct dd_snapshot *snap, struct dd_error *err)
 {
 	const struct dd_intervals *iv = &snap->stream->intervals;
-	const uint64_t *passed = column(snap, DD_COL_SZ_FILTER_PASSED);
-	const uint64_t *percent = column(snap, DD_COL_PERCENT);
-	const uint64_t *age_us = column(snap, DD_COL_AGE_US);
+	const uint64_t *passed = snapshot_attr(snap, DD_COL_SZ_FILTER_PASSED);
+	const uint64_t *percent = snapshot_attr(snap, DD_COL_PERCENT);
+	const uint64_t *age_us = snapshot_attr(snap, DD_COL_AGE_US);
 	double max = iv->sample_us ? (double)iv->aggr_us / (double)iv->sample_us : 0;
 
 	if (max == 0)
 		return dd_fail(err, DD_ENODATA, "the sampling and aggregation intervals are unknown");
-	if (reserve(a, snap->nr_regions, err))
+	if (reserve_indices(a, snap->nr_regions, err))
 		return DD_ENOMEM;
 	a->snap = snap;
 	a->nr = snap->nr_regions;
@@ -97,8 +97,8 @@ int dd_access_load(struct dd_access *a, const struct dd_snapshot *snap, struct d
 			.end = r->end,
 			.nr_accesses = r->nr_accesses,
 			.percent = percent ? percent[i]
-					   : whole((double)r->nr_accesses * 100 / max),
-			.age_us = age_us ? age_us[i] : whole((double)r->age * a->age_unit_us),
+					   : whole_samples((double)r->nr_accesses * 100 / max),
+			.age_us = age_us ? age_us[i] : whole_samples((double)r->age * a->age_unit_us),
 			.passed = passed ? passed[i] : 0,
 			.index = i,
 		};
@@ -114,7 +114,7 @@ int dd_access_copy(struct dd_access *to, const struct dd_access *from, struct dd
 	struct dd_access_region *regions;
 	size_t capacity;
 
-	if (reserve(to, from->nr, err))
+	if (reserve_indices(to, from->nr, err))
 		return DD_ENOMEM;
 	regions = to->regions;
 	capacity = to->capacity;
@@ -159,7 +159,7 @@ int64_t dd_idle_us(const struct dd_access *a, const struct dd_access_region *r)
 
 	if (r->percent)
 		return 0;
-	if (__builtin_add_overflow(r->age_us, whole(a->age_unit_us), &idle) || idle > INT64_MAX)
+	if (__builtin_add_overflow(r->age_us, whole_samples(a->age_unit_us), &idle) || idle > INT64_MAX)
 		return INT64_MAX;
 	return (int64_t)idle;
 }
@@ -203,7 +203,7 @@ static int compare_key(const struct dd_access_region *a, const struct dd_access_
 	}
 }
 
-static int compare(const void *pa, const void *pb, void *arg)
+static int compare_regions(const void *pa, const void *pb, void *arg)
 {
 	const struct dd_access_order *order = arg;
 	const struct dd_access_region *a = pa, *b = pb;
@@ -222,9 +222,9 @@ void dd_access_sort(struct dd_access *a, const struct dd_access_order *order)
 	size_t i = 1;
 
 	/* Regions come by address, so that there is mostly nothing to do. */
-	while (i < a->nr && compare(&a->regions[i - 1], &a->regions[i], (void *)order) <= 0)
+	while (i < a->nr && compare_regions(&a->regions[i - 1], &a->regions[i], (void *)order) <= 0)
 		i++;
 	if (i >= a->nr)
 		return;
-	qsort_r(a->regions, a->nr, sizeof(*a->regions), compare, (void *)order);
+	qsort_r(a->regions, a->nr, sizeof(*a->regions), compare_regions, (void *)order);
 }

@@ -95,7 +95,7 @@ static int add_part(struct dd_objects *o, const struct dd_snapshot *snap, const 
 }
 
 /* Cut a region at the borders of mappings. */
-static int add_region(struct dd_objects *o, const struct dd_snapshot *snap,
+static int split_region(struct dd_objects *o, const struct dd_snapshot *snap,
 		      const struct dd_mapping_list *maps, const struct dd_region *r, double rate,
 		      struct dd_error *err)
 {
@@ -146,7 +146,7 @@ int dd_objects_add(struct dd_objects *o, const struct dd_snapshot *snap, struct 
 	for (uint32_t i = 0; i < snap->nr_regions && !ret; i++) {
 		double rate = snap->regions[i].nr_accesses / possible;
 
-		ret = add_region(o, snap, maps, &snap->regions[i], rate > 1 ? 1 : rate, err);
+		ret = split_region(o, snap, maps, &snap->regions[i], rate > 1 ? 1 : rate, err);
 	}
 	close_snapshot(o);
 	return ret;

@@ -59,16 +59,16 @@ uint64_t dd_digest_bucket_low(unsigned int bucket)
 	return (uint64_t)(SUB + bucket % SUB) << (shift - 1);
 }
 
-static void add(uint64_t *sum, uint64_t v)
+static void add_saturated(uint64_t *sum, uint64_t v)
 {
 	if (__builtin_add_overflow(*sum, v, sum))
 		*sum = UINT64_MAX;
 }
 
-static void count(struct dd_digest *d, enum dd_digest_metric metric, uint64_t value,
+static void count_weight(struct dd_digest *d, enum dd_digest_metric metric, uint64_t value,
 		  uint64_t weight)
 {
-	add(&d->weights[metric][dd_digest_bucket(value)], weight);
+	add_saturated(&d->weights[metric][dd_digest_bucket(value)], weight);
 }
 
 static void count_region(struct dd_digest *d, const struct dd_access *a,
@@ -78,8 +78,8 @@ static void count_region(struct dd_digest *d, const struct dd_access *a,
 	int64_t t = dd_temperature(r, &weights);
 	uint64_t kib = (r->end - r->start) >> 10, heat = t < 0 ? -(uint64_t)t : (uint64_t)t;
 
-	count(d, DD_DIGEST_IDLE, dd_idle_us(a, r), kib);
-	count(d, r->percent ? DD_DIGEST_HOT : DD_DIGEST_COLD, heat, kib);
+	count_weight(d, DD_DIGEST_IDLE, dd_idle_us(a, r), kib);
+	count_weight(d, r->percent ? DD_DIGEST_HOT : DD_DIGEST_COLD, heat, kib);
 }
 
 static uint64_t accessed_bytes(const struct dd_snapshot *snap)
@@ -99,7 +99,7 @@ int dd_digest_add(struct dd_digest *d, const struct dd_snapshot *snap, struct dd
 
 	d->snapshots++;
 	d->regions += snap->nr_regions;
-	count(d, DD_DIGEST_WSS, accessed_bytes(snap), (snap->end_ns - snap->start_ns) / 1000);
+	count_weight(d, DD_DIGEST_WSS, accessed_bytes(snap), (snap->end_ns - snap->start_ns) / 1000);
 	ret = dd_access_load(&a, snap, err);
 	for (size_t i = 0; !ret && i < a.nr; i++)
 		count_region(d, &a, &a.regions[i]);
@@ -113,12 +113,12 @@ int dd_digest_add(struct dd_digest *d, const struct dd_snapshot *snap, struct dd
 
 void dd_digest_sum(struct dd_digest *d, const struct dd_digest *other)
 {
-	add(&d->snapshots, other->snapshots);
-	add(&d->regions, other->regions);
-	add(&d->without_times, other->without_times);
+	add_saturated(&d->snapshots, other->snapshots);
+	add_saturated(&d->regions, other->regions);
+	add_saturated(&d->without_times, other->without_times);
 	for (int m = 0; m < DD_NR_DIGEST_METRICS; m++)
 		for (unsigned int b = 0; b < DD_DIGEST_BUCKETS; b++)
-			add(&d->weights[m][b], other->weights[m][b]);
+			add_saturated(&d->weights[m][b], other->weights[m][b]);
 }
 
 uint64_t dd_digest_total(const struct dd_digest *d, enum dd_digest_metric metric)
@@ -126,7 +126,7 @@ uint64_t dd_digest_total(const struct dd_digest *d, enum dd_digest_metric metric
 	uint64_t total = 0;
 
 	for (unsigned int b = 0; b < DD_DIGEST_BUCKETS; b++)
-		add(&total, d->weights[metric][b]);
+		add_saturated(&total, d->weights[metric][b]);
 	return total;
 }
 
@@ -175,7 +175,7 @@ bool dd_digest_is_stream(const struct dd_stream *s)
 	return true;
 }
 
-static int give(const struct dd_stream *s, uint64_t time_ns, uint64_t metric, uint64_t bucket,
+static int deliver_bucket(const struct dd_stream *s, uint64_t time_ns, uint64_t metric, uint64_t bucket,
 		uint64_t weight, int (*fn)(void *ctx, const struct dd_row *row), void *ctx)
 {
 	union dd_value values[NR_COLS] = {{.u64 = metric}, {.u64 = bucket}, {.u64 = weight}};
@@ -191,10 +191,10 @@ int dd_digest_rows(const struct dd_digest *d, const struct dd_stream *s, uint64_
 	int ret = 0;
 
 	for (unsigned int i = 0; i < 3 && !ret; i++)
-		ret = give(s, time_ns, DD_NR_DIGEST_METRICS, i, totals[i], fn, ctx);
+		ret = deliver_bucket(s, time_ns, DD_NR_DIGEST_METRICS, i, totals[i], fn, ctx);
 	for (unsigned int m = 0; m < DD_NR_DIGEST_METRICS; m++)
 		for (unsigned int b = 0; b < DD_DIGEST_BUCKETS && !ret; b++)
-			ret = give(s, time_ns, m, b, d->weights[m][b], fn, ctx);
+			ret = deliver_bucket(s, time_ns, m, b, d->weights[m][b], fn, ctx);
 	return ret;
 }
 
@@ -205,7 +205,7 @@ void dd_digest_take_row(struct dd_digest *d, const struct dd_row *row)
 	uint64_t *totals[] = {&d->snapshots, &d->regions, &d->without_times};
 
 	if (metric == DD_NR_DIGEST_METRICS && bucket < 3)
-		add(totals[bucket], weight);
+		add_saturated(totals[bucket], weight);
 	else if (metric < DD_NR_DIGEST_METRICS && bucket < DD_DIGEST_BUCKETS)
-		add(&d->weights[metric][bucket], weight);
+		add_saturated(&d->weights[metric][bucket], weight);
 }

@@ -13,7 +13,7 @@ struct span {
 	int64_t min, max;
 };
 
-static struct span span_of(const struct dd_weighted *items, size_t nr)
+static struct span value_span(const struct dd_weighted *items, size_t nr)
 {
 	struct span s = {items[0].value, items[0].value};
 
@@ -26,7 +26,7 @@ static struct span span_of(const struct dd_weighted *items, size_t nr)
 	return s;
 }
 
-static int64_t clamp(__int128 v)
+static int64_t clamp_i64(__int128 v)
 {
 	return v > INT64_MAX ? INT64_MAX : (int64_t)v;
 }
@@ -38,10 +38,10 @@ size_t dd_linear_bins(struct dd_bin *bins, const struct dd_weighted *items, size
 
 	if (!nr)
 		return 0;
-	s = span_of(items, nr);
+	s = value_span(items, nr);
 	step = ((__int128)s.max + 1 - s.min + NR_LINEAR_BINS - 1) / NR_LINEAR_BINS;
 	for (int i = 0; i < NR_LINEAR_BINS; i++)
-		bins[i] = (struct dd_bin){clamp(s.min + step * i), clamp(s.min + step * (i + 1)), 0};
+		bins[i] = (struct dd_bin){clamp_i64(s.min + step * i), clamp_i64(s.min + step * (i + 1)), 0};
 	return NR_LINEAR_BINS;
 }
 
@@ -53,13 +53,13 @@ size_t dd_log_bins(struct dd_bin *bins, const struct dd_weighted *items, size_t 
 
 	if (!nr)
 		return 0;
-	s = span_of(items, nr);
+	s = value_span(items, nr);
 	step = ((__int128)s.max - s.min) >> LOG_STEPS;
 	if (step < 1)
 		step = 1;
 	/* The end is exclusive, so it must lie behind the largest value. */
 	for (from = s.min; n < DD_MAX_BINS && from <= s.max; step *= 2) {
-		bins[n++] = (struct dd_bin){clamp(from), clamp(from + step), 0};
+		bins[n++] = (struct dd_bin){clamp_i64(from), clamp_i64(from + step), 0};
 		from += step;
 	}
 	return n;
@@ -78,7 +78,7 @@ void dd_histogram(struct dd_bin *bins, size_t nr_bins, bool cumulate,
 	}
 }
 
-static int by_value(const void *pa, const void *pb)
+static int compare_weighted(const void *pa, const void *pb)
 {
 	const struct dd_weighted *a = pa, *b = pb;
 
@@ -91,7 +91,7 @@ size_t dd_weighted_percentiles(int64_t *out, const unsigned int *wanted, size_t 
 	unsigned __int128 total = 0, sum = 0;
 	size_t w = 0;
 
-	qsort(items, nr, sizeof(*items), by_value);
+	qsort(items, nr, sizeof(*items), compare_weighted);
 	for (size_t i = 0; i < nr; i++)
 		total += items[i].bytes;
 	if (!total)

@@ -31,7 +31,7 @@ static size_t range_at(const struct dd_guide_target *t, size_t from, uint64_t ad
 	return low;
 }
 
-static int insert(struct dd_guide_target *t, size_t at, const struct dd_guide_range *r,
+static int insert_range(struct dd_guide_target *t, size_t at, const struct dd_guide_range *r,
 		  struct dd_error *err)
 {
 	struct dd_guide_range *grown;
@@ -47,7 +47,7 @@ static int insert(struct dd_guide_target *t, size_t at, const struct dd_guide_ra
 }
 
 /* Let range @at take in @r and those behind it that it then touches. */
-static void merge(struct dd_guide_target *t, size_t at, const struct dd_guide_range *r)
+static void merge_ranges(struct dd_guide_target *t, size_t at, const struct dd_guide_range *r)
 {
 	struct dd_guide_range *into = &t->ranges[at];
 	size_t next = at + 1;
@@ -68,7 +68,7 @@ static void merge(struct dd_guide_target *t, size_t at, const struct dd_guide_ra
 }
 
 /* The nearer neighbour of a place between ranges. */
-static size_t nearest(const struct dd_guide_target *t, size_t at, const struct dd_region *r)
+static size_t nearest_range(const struct dd_guide_target *t, size_t at, const struct dd_region *r)
 {
 	if (at == t->nr_ranges)
 		return at - 1;
@@ -77,7 +77,7 @@ static size_t nearest(const struct dd_guide_target *t, size_t at, const struct d
 	return r->start - t->ranges[at - 1].end < t->ranges[at].start - r->end ? at - 1 : at;
 }
 
-static int add_region(struct dd_guide_target *t, size_t *at, const struct dd_region *r,
+static int cover_region(struct dd_guide_target *t, size_t *at, const struct dd_region *r,
 		      struct dd_error *err)
 {
 	struct dd_guide_range add = {r->start, r->end, (u128)(r->end - r->start) * r->nr_accesses};
@@ -86,16 +86,16 @@ static int add_region(struct dd_guide_target *t, size_t *at, const struct dd_reg
 	if (*at < t->nr_ranges && t->ranges[*at].start <= r->start && r->end <= t->ranges[*at].end)
 		t->ranges[*at].heat += add.heat;
 	else if (*at < t->nr_ranges && t->ranges[*at].start <= r->end)
-		merge(t, *at, &add);
+		merge_ranges(t, *at, &add);
 	else if (t->nr_ranges < DD_GUIDE_MAX_RANGES)
-		return insert(t, *at, &add, err);
+		return insert_range(t, *at, &add, err);
 	else
-		merge(t, nearest(t, *at, r), &add);
+		merge_ranges(t, nearest_range(t, *at, r), &add);
 	return 0;
 }
 
 /* Nearly all regions are within the range of the one before, or within the next range. */
-static int add_regions(struct dd_guide_target *t, const struct dd_snapshot *snap,
+static int cover_regions(struct dd_guide_target *t, const struct dd_snapshot *snap,
 		       struct dd_error *err)
 {
 	const struct dd_region *r = snap->regions, *end = r + snap->nr_regions;
@@ -112,7 +112,7 @@ static int add_regions(struct dd_guide_target *t, const struct dd_snapshot *snap
 			range->heat += heat;
 		if (r == end)
 			break;
-		ret = add_region(t, &at, r++, err);
+		ret = cover_region(t, &at, r++, err);
 		if (ret)
 			return ret;
 	}
@@ -133,7 +133,7 @@ static uint64_t oldest_age_ns(const struct dd_snapshot *snap)
 	return oldest > UINT64_MAX / 1000 ? UINT64_MAX : oldest * 1000;
 }
 
-static struct dd_guide_target *find(struct dd_guide *g, const struct dd_snapshot *snap,
+static struct dd_guide_target *find_guide_target(struct dd_guide *g, const struct dd_snapshot *snap,
 				    struct dd_error *err)
 {
 	int i = dd_targets_find(&g->targets, snap->stream, err);
@@ -153,7 +153,7 @@ static struct dd_guide_target *find(struct dd_guide *g, const struct dd_snapshot
 int dd_guide_add(struct dd_guide *g, const struct dd_snapshot *snap, struct dd_error *err)
 {
 	struct dd_error e = {.code = DD_ENOMEM};
-	struct dd_guide_target *t = find(g, snap, err ? err : &e);
+	struct dd_guide_target *t = find_guide_target(g, snap, err ? err : &e);
 	const struct dd_intervals *iv = &snap->stream->intervals;
 
 	if (!t)
@@ -171,7 +171,7 @@ int dd_guide_add(struct dd_guide *g, const struct dd_snapshot *snap, struct dd_e
 	t->snapshots_with_intervals += iv->sample_us && iv->aggr_us;
 	t->intervals = *iv;
 	t->regions += snap->nr_regions;
-	return add_regions(t, snap, err);
+	return cover_regions(t, snap, err);
 }
 
 static int by_bytes(const void *a, const void *b)

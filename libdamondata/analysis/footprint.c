@@ -20,7 +20,7 @@ int dd_footprints_finish(struct dd_footprints *f, struct dd_error *err)
 	return ret;
 }
 
-static void count(struct dd_footprints *f, enum dd_footprint what, uint64_t units, uint64_t size)
+static void sum_footprint(struct dd_footprints *f, enum dd_footprint what, uint64_t units, uint64_t size)
 {
 	uint64_t bytes;
 
@@ -30,7 +30,7 @@ static void count(struct dd_footprints *f, enum dd_footprint what, uint64_t unit
 	f->has[what] = true;
 }
 
-static uint64_t value(const struct dd_row *row, const int *map, int column)
+static uint64_t column_u64(const struct dd_row *row, const int *map, int column)
 {
 	return map[column] < 0 ? 0 : row->values[map[column]].u64;
 }
@@ -52,13 +52,13 @@ int dd_footprints_add(struct dd_footprints *f, const struct dd_row *row, struct 
 	f->is_open = true;
 	f->time_ns = row->time_ns;
 	if (process) {
-		count(f, DD_FOOTPRINT_VSZ, value(row, map, DD_FOOTPRINT_SIZE), page);
-		count(f, DD_FOOTPRINT_RSS, value(row, map, DD_FOOTPRINT_RESIDENT), page);
+		sum_footprint(f, DD_FOOTPRINT_VSZ, column_u64(row, map, DD_FOOTPRINT_SIZE), page);
+		sum_footprint(f, DD_FOOTPRINT_RSS, column_u64(row, map, DD_FOOTPRINT_RESIDENT), page);
 		return 0;
 	}
-	total = value(row, map, DD_MEMINFO_TOTAL);
-	unused = value(row, map, DD_MEMINFO_FREE);
-	count(f, DD_FOOTPRINT_SYS_USED, total > unused ? total - unused : 0, 1024);
+	total = column_u64(row, map, DD_MEMINFO_TOTAL);
+	unused = column_u64(row, map, DD_MEMINFO_FREE);
+	sum_footprint(f, DD_FOOTPRINT_SYS_USED, total > unused ? total - unused : 0, 1024);
 	return 0;
 }
 

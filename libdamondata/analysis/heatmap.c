@@ -135,7 +135,7 @@ struct place {
 };
 
 /* @at must not be before the map. */
-static inline void find(struct place *p, uint64_t at)
+static inline void find_cell(struct place *p, uint64_t at)
 {
 	uint64_t cells;
 
@@ -166,10 +166,10 @@ static inline struct strip strip_of(struct place *column, uint64_t start, uint64
 {
 	struct strip s;
 
-	find(column, start);
+	find_cell(column, start);
 	s.first = (uint32_t)column->index;
 	s.first_bytes = column->start + column->step - start;
-	find(column, end - 1);
+	find_cell(column, end - 1);
 	s.last = (uint32_t)column->index;
 	if (s.first == s.last)
 		s.first_bytes = end - start;
@@ -191,7 +191,7 @@ static void add_strip(const struct dd_heatmap *h, uint64_t row, uint64_t ns, con
 }
 
 /* The region for a span of time that is within the map. */
-static inline void add_region(const struct dd_heatmap *h, struct pen *pen, uint64_t from_ns,
+static inline void heat_region(const struct dd_heatmap *h, struct pen *pen, uint64_t from_ns,
 			      uint64_t to_ns, const struct dd_region *r, const struct weight *w)
 {
 	uint64_t start = r->start > h->spec.start ? r->start : h->spec.start;
@@ -201,7 +201,7 @@ static inline void add_region(const struct dd_heatmap *h, struct pen *pen, uint6
 	if (start >= end || from_ns >= to_ns)
 		return;
 	s = strip_of(&pen->column, start, end);
-	find(&pen->row, from_ns);
+	find_cell(&pen->row, from_ns);
 	row = pen->row.index;
 	row_end = pen->row.start + pen->row.step;
 	/* Most regions are within a cell. */
@@ -261,7 +261,7 @@ static uint32_t next_inside(const struct dd_heatmap_spec *s, const struct dd_sna
 	return (uint32_t)(r - snap->regions);
 }
 
-static void add_snapshot(struct dd_heatmap *h, const struct dd_snapshot *snap)
+static void heat_snapshot(struct dd_heatmap *h, const struct dd_snapshot *snap)
 {
 	const struct dd_heatmap_spec *s = &h->spec;
 	uint64_t to_ns = snap->end_ns < s->end_ns ? snap->end_ns : s->end_ns;
@@ -274,7 +274,7 @@ static void add_snapshot(struct dd_heatmap *h, const struct dd_snapshot *snap)
 		uint64_t from_ns = region_start_ns(h, snap, &scale, i);
 		struct weight w = weight_of(h, snap, &scale, passed, i);
 
-		add_region(h, &pen, from_ns > s->start_ns ? from_ns : s->start_ns, to_ns,
+		heat_region(h, &pen, from_ns > s->start_ns ? from_ns : s->start_ns, to_ns,
 			   &snap->regions[i], &w);
 	}
 }
@@ -284,7 +284,7 @@ void dd_heatmap_add(struct dd_heatmap *h, const struct dd_snapshot *snap)
 	const struct dd_heatmap_spec *s = &h->spec;
 
 	if (snap->end_ns > s->start_ns && (s->history || snap->start_ns < s->end_ns))
-		add_snapshot(h, snap);
+		heat_snapshot(h, snap);
 	if (!h->has_last || snap->end_ns > h->last_end_ns)
 		h->last_end_ns = snap->end_ns;
 	h->has_last = true;

@@ -9,7 +9,7 @@
 
 #include "libdamondata/model/targets.h"
 
-static void drop(struct dd_window *w, size_t nr)
+static void drop_oldest(struct dd_window *w, size_t nr)
 {
 	for (size_t i = 0; i < nr; i++) {
 		w->regions -= w->list[i].nr_regions;
@@ -28,7 +28,7 @@ static void drop_old(struct dd_window *w, uint64_t now_ns)
 	while (nr < w->nr && (w->list[nr].end_ns + w->span_ns < now_ns ||
 			      regions > DD_WINDOW_MAX_REGIONS))
 		regions -= w->list[nr++].nr_regions;
-	drop(w, nr);
+	drop_oldest(w, nr);
 }
 
 /* The source may change its definition: each snapshot keeps the one it was taken under. */
@@ -71,7 +71,7 @@ int dd_window_add(struct dd_window *w, const struct dd_snapshot *snap, struct dd
 
 void dd_window_free(struct dd_window *w)
 {
-	drop(w, w->nr);
+	drop_oldest(w, w->nr);
 	free(w->list);
 	*w = (struct dd_window){0};
 }

@@ -37,7 +37,7 @@ static size_t from_hex(const char *hex, uint8_t *bytes, size_t max)
 	return n;
 }
 
-static struct file *file_of(struct refinement *r, const struct dd_mapping *map)
+static struct file *mapped_file(struct refinement *r, const struct dd_mapping *map)
 {
 	uint8_t id[DD_BUILD_ID_MAX];
 	size_t id_len = from_hex(map->build_id, id, sizeof(id));
@@ -86,7 +86,7 @@ static int add_variable(struct refinement *r, const struct dd_mapping *map,
 }
 
 /* The variables of a file, by the first of its mappings that tells where it was loaded. */
-static int collect(struct refinement *r, const struct dd_mapping_list *list, size_t at)
+static int collect_variables(struct refinement *r, const struct dd_mapping_list *list, size_t at)
 {
 	const struct dd_mapping *map = &list->list[at];
 	struct file *f;
@@ -98,7 +98,7 @@ static int collect(struct refinement *r, const struct dd_mapping_list *list, siz
 	for (size_t i = 0; i < at; i++)
 		if (list->list[i].name == map->name)
 			return 0;
-	f = file_of(r, map);
+	f = mapped_file(r, map);
 	if (!f)
 		return DD_ENOMEM;
 	if (!f->symbols ||
@@ -113,14 +113,14 @@ static int collect(struct refinement *r, const struct dd_mapping_list *list, siz
 	return ret;
 }
 
-static int by_start(const void *pa, const void *pb)
+static int compare_variable_starts(const void *pa, const void *pb)
 {
 	const struct dd_mapping *a = pa, *b = pb;
 
 	return (a->start > b->start) - (a->start < b->start);
 }
 
-static int put(struct dd_mapping_list *out, const struct dd_mapping *map, uint64_t start, uint64_t end,
+static int put_mapping(struct dd_mapping_list *out, const struct dd_mapping *map, uint64_t start, uint64_t end,
 	       const char *name)
 {
 	struct dd_mapping *grown;
@@ -137,7 +137,7 @@ static int put(struct dd_mapping_list *out, const struct dd_mapping *map, uint64
 }
 
 /* Cut one mapping at the borders of the variables in it; @v is the first that may reach into it. */
-static int cut(struct refinement *r, struct dd_mapping_list *out, const struct dd_mapping *map, size_t *v)
+static int cut_mapping(struct refinement *r, struct dd_mapping_list *out, const struct dd_mapping *map, size_t *v)
 {
 	uint64_t at = map->start;
 	int ret = 0;
@@ -149,16 +149,16 @@ static int cut(struct refinement *r, struct dd_mapping_list *out, const struct d
 		uint64_t start = var->start > at ? var->start : at;
 		uint64_t end = var->end < map->end ? var->end : map->end;
 
-		ret = put(out, map, at, start < end ? start : at, map->name);
+		ret = put_mapping(out, map, at, start < end ? start : at, map->name);
 		if (!ret && start < end) {
-			ret = put(out, map, start, end, var->name);
+			ret = put_mapping(out, map, start, end, var->name);
 			at = end;
 		}
 	}
-	return ret ? ret : put(out, map, at, map->end, map->name);
+	return ret ? ret : put_mapping(out, map, at, map->end, map->name);
 }
 
-static int refine(struct refinement *r, struct dd_mapping_list *list)
+static int refine_list(struct refinement *r, struct dd_mapping_list *list)
 {
 	struct dd_mapping_list out = {.pid = list->pid, .from_ns = list->from_ns};
 	size_t v = 0;
@@ -166,11 +166,11 @@ static int refine(struct refinement *r, struct dd_mapping_list *list)
 
 	r->nr_variables = 0;
 	for (size_t i = 0; i < list->nr && !ret; i++)
-		ret = collect(r, list, i);
+		ret = collect_variables(r, list, i);
 	if (r->nr_variables)
-		qsort(r->variables, r->nr_variables, sizeof(*r->variables), by_start);
+		qsort(r->variables, r->nr_variables, sizeof(*r->variables), compare_variable_starts);
 	for (size_t i = 0; i < list->nr && !ret; i++)
-		ret = cut(r, &out, &list->list[i], &v);
+		ret = cut_mapping(r, &out, &list->list[i], &v);
 	if (ret) {
 		free(out.list);
 		return ret;
@@ -188,7 +188,7 @@ int dd_mappings_add_variables(struct dd_mappings *m, const char *symfs, uint64_t
 
 	*nr = 0;
 	for (size_t i = 0; i < m->nr && !ret; i++) {
-		ret = refine(&r, &m->lists[i]);
+		ret = refine_list(&r, &m->lists[i]);
 		*nr += r.nr_variables;
 	}
 	for (size_t i = 0; i < r.nr_files; i++)

@@ -17,7 +17,7 @@ static int by_text(const void *a, const void *b)
 }
 
 /* Names repeat from list to list: each is kept once. */
-static const char *intern(struct dd_mappings *m, const char *text, size_t len)
+static const char *intern_name(struct dd_mappings *m, const char *text, size_t len)
 {
 	char *copy = strndup(text, len), **found;
 
@@ -31,7 +31,7 @@ static const char *intern(struct dd_mappings *m, const char *text, size_t len)
 
 const char *dd_mappings_text(struct dd_mappings *m, const char *text)
 {
-	return intern(m, text, strlen(text));
+	return intern_name(m, text, strlen(text));
 }
 
 static struct dd_mapping_list *list_for(struct dd_mappings *m, int32_t pid, uint64_t time_ns)
@@ -55,19 +55,19 @@ struct row_reader {
 	int map[DD_MAX_COLUMNS];
 };
 
-static uint64_t number(const struct row_reader *r, enum dd_vmas_col col)
+static uint64_t vmas_number(const struct row_reader *r, enum dd_vmas_col col)
 {
 	return r->map[col] < 0 ? 0 : r->row->values[r->map[col]].u64;
 }
 
-static const char *text(struct dd_mappings *m, const struct row_reader *r, enum dd_vmas_col col,
+static const char *vmas_text(struct dd_mappings *m, const struct row_reader *r, enum dd_vmas_col col,
 			const char *if_empty)
 {
 	const union dd_value *v = r->map[col] < 0 ? NULL : &r->row->values[r->map[col]];
 
 	if (!v || !v->str.len)
-		return intern(m, if_empty, strlen(if_empty));
-	return intern(m, v->str.ptr, v->str.len);
+		return intern_name(m, if_empty, strlen(if_empty));
+	return intern_name(m, v->str.ptr, v->str.len);
 }
 
 int dd_mappings_add(struct dd_mappings *m, const struct dd_row *row, struct dd_error *err)
@@ -81,13 +81,13 @@ int dd_mappings_add(struct dd_mappings *m, const struct dd_row *row, struct dd_e
 	if (m->nr_mappings >= DD_MAPPINGS_MAX)
 		return dd_fail(err, DD_ELIMIT, "more than %u mappings", DD_MAPPINGS_MAX);
 	one = (struct dd_mapping){
-		.start = number(&r, DD_VMAS_START),
-		.end = number(&r, DD_VMAS_END),
-		.offset = number(&r, DD_VMAS_OFFSET),
-		.name = text(m, &r, DD_VMAS_NAME, "[anon]"),
-		.build_id = text(m, &r, DD_VMAS_BUILD_ID, ""),
+		.start = vmas_number(&r, DD_VMAS_START),
+		.end = vmas_number(&r, DD_VMAS_END),
+		.offset = vmas_number(&r, DD_VMAS_OFFSET),
+		.name = vmas_text(m, &r, DD_VMAS_NAME, "[anon]"),
+		.build_id = vmas_text(m, &r, DD_VMAS_BUILD_ID, ""),
 	};
-	list = list_for(m, (int32_t)number(&r, DD_VMAS_PID), row->time_ns);
+	list = list_for(m, (int32_t)vmas_number(&r, DD_VMAS_PID), row->time_ns);
 	if (!list || !one.name || !one.build_id)
 		return dd_fail(err, DD_ENOMEM, "out of memory for mappings");
 	/* An empty mapping only says that there is none; one out of order would break the search. */

@@ -25,7 +25,7 @@ struct reading {
 	uint32_t ids[DD_PROFILE_MAX_STACK];
 };
 
-static int no_memory(struct dd_error *err)
+static int profile_no_memory(struct dd_error *err)
 {
 	return dd_fail(err, DD_ENOMEM, "out of memory");
 }
@@ -93,13 +93,13 @@ static int take_chain(struct reading *r, const struct perf_record *rec, const st
 		}
 		frame = dd_processes_frame(r->d->processes, s->pid, ip, kernel, s->time);
 		if (frame == DD_SLOT_NONE)
-			return no_memory(err);
+			return profile_no_memory(err);
 		r->ids[(*nr)++] = frame;
 	}
 	return 0;
 }
 
-static int find_origin(struct reading *r, const struct perf_record *rec,
+static int find_chain_origin(struct reading *r, const struct perf_record *rec,
 		       const struct perf_sample *s, struct chain_origin *o, struct dd_error *err)
 {
 	unsigned int keys = r->d->keys;
@@ -114,7 +114,7 @@ static int find_origin(struct reading *r, const struct perf_record *rec,
 	if (keys & DD_PROFILE_CPU)
 		o->cpu = s->attr->sample_type & PERF_SAMPLE_CPU ? s->cpu : UINT32_MAX;
 	o->leaf = dd_processes_frame(r->d->processes, s->pid, s->ip, is_kernel(rec), s->time);
-	return o->comm == DD_SLOT_NONE || o->leaf == DD_SLOT_NONE ? no_memory(err) : 0;
+	return o->comm == DD_SLOT_NONE || o->leaf == DD_SLOT_NONE ? profile_no_memory(err) : 0;
 }
 
 static void count_part(const struct dd_profile_spec *spec, struct chain *c, uint64_t time_ns)
@@ -127,13 +127,13 @@ static void count_part(const struct dd_profile_spec *spec, struct chain *c, uint
 		 (span->end_ns - span->start_ns)]++;
 }
 
-static int count(struct reading *r, const struct perf_record *rec, const struct perf_sample *s,
+static int count_sample(struct reading *r, const struct perf_record *rec, const struct perf_sample *s,
 		 struct dd_error *err)
 {
 	struct chain_origin origin;
 	struct chain *c;
 	uint32_t nr = 0;
-	int ret = find_origin(r, rec, s, &origin, err);
+	int ret = find_chain_origin(r, rec, s, &origin, err);
 
 	if (!ret && r->d->chains)
 		ret = take_chain(r, rec, s, &nr, err);
@@ -158,7 +158,7 @@ static int count_event(struct reading *r, const struct perf_sample *s, struct dd
 		uint64_t *grown = reallocarray(r->of_event, nr, sizeof(*grown));
 
 		if (!grown)
-			return no_memory(err);
+			return profile_no_memory(err);
 		memset(grown + r->nr_events, 0, (nr - r->nr_events) * sizeof(*grown));
 		r->of_event = grown;
 		r->nr_events = nr;
@@ -194,7 +194,7 @@ static int take_second(struct reading *r, const struct perf_record *rec, struct 
 	if ((uint32_t)(s.attr - perfdata_attr(r->pd, 0)) != r->event ||
 	    !is_selected(r->spec, s.time))
 		return 0;
-	return count(r, rec, &s, err);
+	return count_sample(r, rec, &s, err);
 }
 
 static int no_event(const struct reading *r, const char *file, struct dd_error *err)
@@ -253,7 +253,7 @@ static int choose_event(struct reading *r, const char *file, struct dd_error *er
 }
 
 /* One pass over all records. */
-static int walk(struct reading *r, struct feed *in,
+static int walk_records(struct reading *r, struct feed *in,
 		int (*take)(struct reading *r, const struct perf_record *rec, struct dd_error *err),
 		struct dd_error *err)
 {
@@ -287,13 +287,13 @@ static int read_twice(struct reading *r, struct feed *in, struct dd_error *err)
 	int ret = feed_keep(in, err);
 
 	if (!ret)
-		ret = walk(r, in, take_first, err);
+		ret = walk_records(r, in, take_first, err);
 	if (!ret)
 		ret = feed_rewind(in, err);
 	if (ret)
 		return ret;
 	dd_processes_ready(r->d->processes);
-	ret = walk(r, in, take_second, err);
+	ret = walk_records(r, in, take_second, err);
 	if (ret)
 		return ret;
 	chains_sort(r->d);
@@ -307,7 +307,7 @@ static int new_data(struct dd_profile_data **out, const struct dd_profile_spec *
 	int ret;
 
 	if (!d)
-		return no_memory(err);
+		return profile_no_memory(err);
 	ret = dd_processes_new(&d->processes, &spec->places, err);
 	if (ret) {
 		free(d);
@@ -332,7 +332,7 @@ int dd_profile_read(struct dd_profile *out, const char *path, const struct dd_pr
 	struct feed *in;
 	int ret = r ? dd_profile_open(&in, path, spec->name ? spec->name : path,
 				      spec->regular_only, err)
-		    : no_memory(err);
+		    : profile_no_memory(err);
 
 	*out = (struct dd_profile){0};
 	if (ret) {

@@ -26,7 +26,7 @@ static bool same_chain(const void *table, uint32_t number, const void *key)
 	       (!k->nr || !memcmp(d->ids + c->at, k->ids, k->nr * sizeof(*k->ids)));
 }
 
-static bool add_ids(struct dd_profile_data *d, const uint32_t *ids, uint32_t nr)
+static bool append_frame_ids(struct dd_profile_data *d, const uint32_t *ids, uint32_t nr)
 {
 	if (!nr)
 		return true;
@@ -57,7 +57,7 @@ static struct chain *add_chain(struct dd_profile_data *d, const struct key *k, u
 	grown = dd_grow(d->list, &d->room, d->nr, sizeof(*grown));
 	if (grown)
 		d->list = grown;
-	if (!grown || !add_ids(d, k->ids, k->nr) ||
+	if (!grown || !append_frame_ids(d, k->ids, k->nr) ||
 	    !dd_slots_add(&d->slots, hash, (uint32_t)d->nr)) {
 		dd_fail(err, DD_ENOMEM, "out of memory");
 		return NULL;
@@ -85,7 +85,7 @@ struct chain *chain_count(struct dd_profile_data *d, const struct chain_origin *
 }
 
 /* The order of the file among those that are alike. */
-static int by_period(const void *a, const void *b)
+static int compare_chains(const void *a, const void *b)
 {
 	const struct chain *x = a, *y = b;
 
@@ -98,7 +98,7 @@ void chains_sort(struct dd_profile_data *d)
 {
 	dd_slots_free(&d->slots);
 	if (d->nr)
-		qsort(d->list, d->nr, sizeof(*d->list), by_period);
+		qsort(d->list, d->nr, sizeof(*d->list), compare_chains);
 }
 
 void dd_profile_data_free(struct dd_profile_data *d)

@@ -70,7 +70,7 @@ static const char *symbol_text(struct dd_profile_data *d, const struct dd_frame 
 	return i == DD_SLOT_NONE ? "" : d->addresses.list[i];
 }
 
-static void fill_row(const struct making *m, struct dd_profile_row *row, const struct chain *c,
+static void fill_profile_row(const struct making *m, struct dd_profile_row *row, const struct chain *c,
 		     uint32_t frame)
 {
 	const struct dd_frame *f = dd_images_get(m->images, frame);
@@ -91,7 +91,7 @@ static void fill_row(const struct making *m, struct dd_profile_row *row, const s
 		row->parts = calloc(m->d->nr_parts, sizeof(*row->parts));
 }
 
-static bool add_row(struct making *m, const struct row_key *key, uint64_t hash,
+static bool add_profile_row(struct making *m, const struct row_key *key, uint64_t hash,
 		    const struct chain *c, uint32_t frame)
 {
 	struct dd_profile *p = m->p;
@@ -112,7 +112,7 @@ static bool add_row(struct making *m, const struct row_key *key, uint64_t hash,
 	if (!dd_slots_add(&m->slots, hash, (uint32_t)p->nr))
 		return false;
 	m->keys[p->nr] = *key;
-	fill_row(m, &p->rows[p->nr], c, frame);
+	fill_profile_row(m, &p->rows[p->nr], c, frame);
 	p->nr++;
 	return true;
 }
@@ -126,7 +126,7 @@ static uint32_t row_of(struct making *m, const struct chain *c, uint32_t frame)
 
 	if (found != DD_SLOT_NONE)
 		return found;
-	return add_row(m, &key, hash, c, frame) ? (uint32_t)m->p->nr - 1 : DD_SLOT_NONE;
+	return add_profile_row(m, &key, hash, c, frame) ? (uint32_t)m->p->nr - 1 : DD_SLOT_NONE;
 }
 
 static bool add_ref(struct making *m, uint32_t row, uint32_t chain, uint32_t at)
@@ -230,7 +230,7 @@ struct sorting {
 	int deeper;
 };
 
-static int by_period(const void *a, const void *b, void *ctx)
+static int compare_row_periods(const void *a, const void *b, void *ctx)
 {
 	const struct sorting *s = ctx;
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
@@ -263,7 +263,7 @@ static bool place_refs(struct making *m, const uint32_t *new_number)
 }
 
 /* Rows by their periods, and with them what belongs to each. */
-static bool sort_rows(struct making *m)
+static bool sort_profile_rows(struct making *m)
 {
 	struct dd_profile *p = m->p;
 	struct sorting s = {p->rows,
@@ -276,7 +276,7 @@ static bool sort_rows(struct making *m)
 	for (size_t i = 0; done && i < p->nr; i++)
 		order[i] = (uint32_t)i;
 	if (done) {
-		qsort_r(order, p->nr, sizeof(*order), by_period, &s);
+		qsort_r(order, p->nr, sizeof(*order), compare_row_periods, &s);
 		for (size_t i = 0; i < p->nr; i++) {
 			rows[i] = p->rows[order[i]];
 			new_number[order[i]] = (uint32_t)i;
@@ -300,7 +300,7 @@ int profile_make_rows(struct dd_profile *p, struct dd_error *err)
 
 	for (size_t i = 0; done && i < m.d->nr; i++)
 		done = count_chain(&m, (uint32_t)i);
-	done = done && sort_rows(&m);
+	done = done && sort_profile_rows(&m);
 	free(m.keys);
 	free(m.counted_in);
 	free(m.refs);

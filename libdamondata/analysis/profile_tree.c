@@ -52,7 +52,7 @@ static int by_functions(const void *a, const void *b)
 }
 
 /* The largest first; else by address, downwards, as perf has it. */
-static int by_period(const void *a, const void *b)
+static int compare_nodes(const void *a, const void *b)
 {
 	const struct group *x = a, *y = b;
 
@@ -108,7 +108,7 @@ static bool add_common(struct growing *g, const struct group *group, uint32_t *d
 }
 
 /* Groups of the paths in @of by their function number @depth, those that are large enough. */
-static bool split(struct growing *g, const struct group *of, uint32_t depth)
+static bool split_group(struct growing *g, const struct group *of, uint32_t depth)
 {
 	size_t i = of->low;
 
@@ -139,11 +139,11 @@ static bool split(struct growing *g, const struct group *of, uint32_t depth)
 static bool grow_level(struct growing *g, const struct group *of, uint32_t depth, uint32_t level)
 {
 	size_t base = g->nr_groups, end;
-	bool done = split(g, of, depth);
+	bool done = split_group(g, of, depth);
 
 	end = g->nr_groups;
 	if (end > base)
-		qsort(g->groups + base, end - base, sizeof(*g->groups), by_period);
+		qsort(g->groups + base, end - base, sizeof(*g->groups), compare_nodes);
 	for (size_t i = base; done && i < end; i++) {
 		struct group group = g->groups[i];
 		uint32_t next = depth;
@@ -155,7 +155,7 @@ static bool grow_level(struct growing *g, const struct group *of, uint32_t depth
 	return done;
 }
 
-static struct path path_of(const struct dd_profile_data *d, const struct chain_ref *ref)
+static struct path chain_path(const struct dd_profile_data *d, const struct chain_ref *ref)
 {
 	const struct chain *c = &d->list[ref->chain];
 	bool caller = d->order == DD_CHAIN_CALLER;
@@ -186,7 +186,7 @@ int dd_profile_tree(const struct dd_profile *p, size_t row, uint64_t least,
 	if (!paths)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	for (size_t i = 0; i < all.high; i++)
-		paths[i] = path_of(d, &d->refs[d->first_ref[row] + i]);
+		paths[i] = chain_path(d, &d->refs[d->first_ref[row] + i]);
 	qsort(paths, all.high, sizeof(*paths), by_functions);
 	g.paths = paths;
 	done = grow_level(&g, &all, 0, 0);

@@ -25,7 +25,7 @@ size_t dd_ranges_find(const struct dd_ranges *set, uint64_t addr)
 }
 
 /* Replace items [from, to) by @nr new ones (at most 2). */
-static int splice(struct dd_ranges *set, size_t from, size_t to, const struct dd_span *with,
+static int splice_spans(struct dd_ranges *set, size_t from, size_t to, const struct dd_span *with,
 		  size_t nr)
 {
 	size_t after = set->nr - (to - from) + nr;
@@ -64,7 +64,7 @@ int dd_ranges_add(struct dd_ranges *set, uint64_t start, uint64_t end)
 		set->items[from] = whole;
 		return 0;
 	}
-	return splice(set, from, to, &whole, 1);
+	return splice_spans(set, from, to, &whole, 1);
 }
 
 int dd_ranges_remove(struct dd_ranges *set, uint64_t start, uint64_t end)
@@ -83,7 +83,7 @@ int dd_ranges_remove(struct dd_ranges *set, uint64_t start, uint64_t end)
 		rest[nr++] = (struct dd_span){set->items[from].start, start};
 	if (set->items[to - 1].end > end)
 		rest[nr++] = (struct dd_span){end, set->items[to - 1].end};
-	return splice(set, from, to, rest, nr);
+	return splice_spans(set, from, to, rest, nr);
 }
 
 bool dd_ranges_missing(const struct dd_ranges *set, uint64_t *from, uint64_t end,

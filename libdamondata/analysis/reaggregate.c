@@ -45,13 +45,13 @@ struct dd_reaggregator {
 	const uint64_t *columns[DD_MAX_COLUMNS];
 };
 
-static int no_memory(struct dd_error *err)
+static int reaggregate_no_memory(struct dd_error *err)
 {
 	return dd_fail(err, DD_ENOMEM, "out of memory");
 }
 
 /* Room for @nr elements; the content need not survive. */
-static void *renew(void *array, size_t *room, size_t nr, size_t size)
+static void *renew_array(void *array, size_t *room, size_t nr, size_t size)
 {
 	if (nr <= *room)
 		return array;
@@ -70,7 +70,7 @@ int dd_reaggregator_new(struct dd_reaggregator **out, const struct dd_reaggregat
 		return dd_fail(err, DD_EINVAL, "the aggregation interval is too long");
 	r = calloc(1, sizeof(*r));
 	if (!r)
-		return no_memory(err);
+		return reaggregate_no_memory(err);
 	r->spec = *spec;
 	r->fn = fn;
 	r->ctx = ctx;
@@ -107,7 +107,7 @@ static int keep_values(struct open *o, const struct dd_snapshot *snap, uint32_t 
 		uint64_t v = snap->attrs[c][i];
 
 		if (!values)
-			return no_memory(err);
+			return reaggregate_no_memory(err);
 		o->values = values;
 		if (o->stream.columns[c].id == DD_COL_SZ_FILTER_PASSED && bytes != whole)
 			v = (uint64_t)((unsigned __int128)v * bytes / whole);
@@ -116,7 +116,7 @@ static int keep_values(struct open *o, const struct dd_snapshot *snap, uint32_t 
 	return 0;
 }
 
-static int append(struct open *o, const struct dd_snapshot *snap, uint32_t i, uint64_t start,
+static int append_sum(struct open *o, const struct dd_snapshot *snap, uint32_t i, uint64_t start,
 		  uint64_t end, struct dd_error *err)
 {
 	const struct dd_region *r = &snap->regions[i];
@@ -128,7 +128,7 @@ static int append(struct open *o, const struct dd_snapshot *snap, uint32_t i, ui
 		return DD_ENOMEM;
 	sums = dd_grow(o->sums, &o->sums_room, o->nr, sizeof(*sums));
 	if (!sums)
-		return no_memory(err);
+		return reaggregate_no_memory(err);
 	o->sums = sums;
 	sums[o->nr++] = (struct sum){
 		.start = start, .end = end, .nr_accesses = r->nr_accesses, .age = r->age};
@@ -152,7 +152,7 @@ static size_t first_behind(const struct open *o, uint64_t address)
 }
 
 /* Give the region's count to the sums that it overlaps, and make new ones of the rest of it. */
-static int add_region(struct open *o, const struct dd_snapshot *snap, uint32_t i,
+static int sum_region(struct open *o, const struct dd_snapshot *snap, uint32_t i,
 		      struct dd_error *err)
 {
 	const struct dd_region *r = &snap->regions[i];
@@ -164,7 +164,7 @@ static int add_region(struct open *o, const struct dd_snapshot *snap, uint32_t i
 		uint64_t until = s && s->start < r->end ? s->start : r->end;
 
 		if (until == r->end)
-			return append(o, snap, i, from, r->end, err);
+			return append_sum(o, snap, i, from, r->end, err);
 		if (!s->touched || r->nr_accesses > s->from)
 			s->from = r->nr_accesses;
 		s->touched = true;
@@ -172,7 +172,7 @@ static int add_region(struct open *o, const struct dd_snapshot *snap, uint32_t i
 		uint64_t next = s->end;
 
 		if (from < until)
-			ret = append(o, snap, i, from, until, err);
+			ret = append_sum(o, snap, i, from, until, err);
 		from = next;
 	}
 	return ret;
@@ -194,7 +194,7 @@ static int sort_new(struct open *o, struct dd_error *err)
 		uint32_t *grown = dd_grow(o->by_address, &o->by_address_room, i, sizeof(*grown));
 
 		if (!grown)
-			return no_memory(err);
+			return reaggregate_no_memory(err);
 		o->by_address = grown;
 		grown[i] = (uint32_t)i;
 	}
@@ -219,7 +219,7 @@ static uint32_t columns_of(const struct dd_snapshot *snap)
 	return snap->attrs ? snap->stream->nr_columns : 0;
 }
 
-static void begin(struct open *o, const struct dd_snapshot *snap)
+static void begin_sum_window(struct open *o, const struct dd_snapshot *snap)
 {
 	o->nr_columns = columns_of(snap);
 	o->start_ns = snap->start_ns;
@@ -227,7 +227,7 @@ static void begin(struct open *o, const struct dd_snapshot *snap)
 	o->is_open = true;
 }
 
-static uint32_t cut32(uint64_t n)
+static uint32_t cap_u32(uint64_t n)
 {
 	return n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
 }
@@ -237,10 +237,10 @@ static int make_regions(struct dd_reaggregator *r, struct open *o, uint64_t old_
 {
 	uint32_t nr_columns = o->nr_columns;
 
-	r->regions = renew(r->regions, &r->regions_room, o->nr + 1, sizeof(*r->regions));
-	r->attrs = renew(r->attrs, &r->attrs_room, o->nr * nr_columns + 1, sizeof(*r->attrs));
+	r->regions = renew_array(r->regions, &r->regions_room, o->nr + 1, sizeof(*r->regions));
+	r->attrs = renew_array(r->attrs, &r->attrs_room, o->nr * nr_columns + 1, sizeof(*r->attrs));
 	if (!r->regions || !r->attrs)
-		return no_memory(err);
+		return reaggregate_no_memory(err);
 	for (size_t i = 0; i < o->nr; i++) {
 		bool sort = r->spec.order == DD_REAGGREGATE_BY_ADDRESS;
 		size_t k = sort ? o->by_address[i] : i;
@@ -250,7 +250,7 @@ static int make_regions(struct dd_reaggregator *r, struct open *o, uint64_t old_
 		if (old_aggr_us && o->stream.intervals.aggr_us)
 			age = age * old_aggr_us / o->stream.intervals.aggr_us;
 		r->regions[i] =
-			(struct dd_region){s->start, s->end, cut32(s->nr_accesses), cut32(age)};
+			(struct dd_region){s->start, s->end, cap_u32(s->nr_accesses), cap_u32(age)};
 		for (uint32_t c = 0; c < nr_columns; c++)
 			r->attrs[c * o->nr + i] = o->values[k * nr_columns + c];
 	}
@@ -259,7 +259,7 @@ static int make_regions(struct dd_reaggregator *r, struct open *o, uint64_t old_
 	return 0;
 }
 
-static int emit(struct dd_reaggregator *r, struct open *o, const struct dd_snapshot *last,
+static int emit_window(struct dd_reaggregator *r, struct open *o, const struct dd_snapshot *last,
 		struct dd_error *err)
 {
 	struct dd_snapshot out = {
@@ -281,7 +281,7 @@ static int emit(struct dd_reaggregator *r, struct open *o, const struct dd_snaps
 	return r->fn(r->ctx, &out, err);
 }
 
-static struct open *find(struct dd_reaggregator *r, const struct dd_stream *stream,
+static struct open *find_window(struct dd_reaggregator *r, const struct dd_stream *stream,
 			 struct dd_error *err)
 {
 	int i = dd_targets_find(&r->targets, stream, err);
@@ -291,7 +291,7 @@ static struct open *find(struct dd_reaggregator *r, const struct dd_stream *stre
 		return NULL;
 	open = dd_grow(r->open, &r->open_room, (size_t)i, sizeof(*open));
 	if (!open) {
-		no_memory(err);
+		reaggregate_no_memory(err);
 		return NULL;
 	}
 	r->open = open;
@@ -302,7 +302,7 @@ int dd_reaggregator_add(struct dd_reaggregator *r, const struct dd_snapshot *sna
 			struct dd_error *err)
 {
 	struct dd_error local;
-	struct open *o = find(r, snap->stream, err ? err : &local);
+	struct open *o = find_window(r, snap->stream, err ? err : &local);
 	int ret = 0;
 
 	if (!o)
@@ -311,16 +311,16 @@ int dd_reaggregator_add(struct dd_reaggregator *r, const struct dd_snapshot *sna
 		return 0;
 	/* Columns that change in between make what is open incomparable; it is dropped as a rest is. */
 	if (!o->is_open || o->nr_columns != columns_of(snap))
-		begin(o, snap);
+		begin_sum_window(o, snap);
 	o->stream = *snap->stream;
 	if (o->stream.intervals.aggr_us)
 		o->stream.intervals.aggr_us = r->spec.aggr_us;
 	for (uint32_t i = 0; !ret && i < snap->nr_regions; i++)
-		ret = add_region(o, snap, i, err);
+		ret = sum_region(o, snap, i, err);
 	add_counts(o);
 	if (!ret)
 		ret = sort_new(o, err);
 	if (!ret && snap->end_ns - o->start_ns >= r->spec.aggr_us * 1000)
-		ret = emit(r, o, snap, err);
+		ret = emit_window(r, o, snap, err);
 	return ret;
 }

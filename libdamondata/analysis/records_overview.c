@@ -56,7 +56,7 @@ static struct dd_survey_record *add_record(struct dd_survey *s, unsigned int inp
 	return r;
 }
 
-static struct dd_survey_record *find_record(struct dd_survey *s, unsigned int input, uint32_t id)
+static struct dd_survey_record *find_survey_record(struct dd_survey *s, unsigned int input, uint32_t id)
 {
 	for (size_t i = s->nr; i-- > 0;)
 		if (s->records[i].input == input && s->records[i].stream.id == id)
@@ -64,7 +64,7 @@ static struct dd_survey_record *find_record(struct dd_survey *s, unsigned int in
 	return NULL;
 }
 
-static void widen(struct dd_span *span, uint64_t v)
+static void widen_extent(struct dd_span *span, uint64_t v)
 {
 	if (v < span->min)
 		span->min = v;
@@ -85,9 +85,9 @@ static int note_extremes(struct dd_survey *s, const struct dd_snapshot *snap, st
 	for (size_t i = 0; i < s->scratch.nr; i++) {
 		const struct dd_access_region *r = &s->scratch.regions[i];
 
-		widen(&s->size, r->end - r->start);
-		widen(&s->percent, r->percent);
-		widen(&s->age_us, r->age_us);
+		widen_extent(&s->size, r->end - r->start);
+		widen_extent(&s->percent, r->percent);
+		widen_extent(&s->age_us, r->age_us);
 	}
 	return 0;
 }
@@ -95,7 +95,7 @@ static int note_extremes(struct dd_survey *s, const struct dd_snapshot *snap, st
 int dd_survey_push(struct dd_survey *s, unsigned int input, const struct dd_snapshot *snap,
 		   struct dd_error *err)
 {
-	struct dd_survey_record *r = find_record(s, input, snap->stream->id);
+	struct dd_survey_record *r = find_survey_record(s, input, snap->stream->id);
 
 	if (!r)
 		r = add_record(s, input, snap);

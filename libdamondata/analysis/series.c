@@ -65,7 +65,7 @@ static int by_time(const void *a, const void *b)
 	return (x->time_ns > y->time_ns) - (x->time_ns < y->time_ns);
 }
 
-static int by_value(const void *a, const void *b)
+static int compare_series_values(const void *a, const void *b)
 {
 	const struct dd_point *x = a, *y = b;
 
@@ -76,8 +76,8 @@ static int by_value(const void *a, const void *b)
 
 void dd_series_sort_by_value(struct dd_series *s)
 {
-	if (!is_sorted(s, by_value))
-		qsort(s->points, s->nr, sizeof(*s->points), by_value);
+	if (!is_sorted(s, compare_series_values))
+		qsort(s->points, s->nr, sizeof(*s->points), compare_series_values);
 }
 
 void dd_series_sort_by_time(struct dd_series *s)
@@ -106,7 +106,7 @@ static uint64_t same_time_ns(const struct dd_series_set *set)
 }
 
 /* The target whose next value is the earliest, or -1. */
-static int64_t earliest(const struct dd_series_set *set, const size_t *next)
+static int64_t earliest_target(const struct dd_series_set *set, const size_t *next)
 {
 	int64_t best = -1;
 
@@ -125,7 +125,7 @@ static int64_t earliest(const struct dd_series_set *set, const size_t *next)
 static int sum_round(struct dd_series *out, const struct dd_series_set *set, size_t *next,
 		     uint64_t within_ns, bool *more, struct dd_error *err)
 {
-	int64_t first = earliest(set, next);
+	int64_t first = earliest_target(set, next);
 	uint64_t start, last, sum = 0;
 
 	*more = first >= 0;

@@ -55,7 +55,7 @@ void dd_heat_trace_free(struct dd_heat_trace *t)
 }
 
 /* Keep half of the snapshots. */
-static void thin(struct dd_heat_trace *t)
+static void thin_trace(struct dd_heat_trace *t)
 {
 	size_t kept = 0;
 
@@ -66,7 +66,7 @@ static void thin(struct dd_heat_trace *t)
 	t->nr = kept;
 }
 
-static int reserve(struct dd_heat_trace *t)
+static int reserve_trace(struct dd_heat_trace *t)
 {
 	size_t wanted = t->capacity ? t->capacity * 2 : 1024;
 	struct sample *grown;
@@ -96,7 +96,7 @@ int dd_heat_trace_add(struct dd_heat_trace *t, const struct dd_snapshot *snap, s
 
 		if (!r->nr_accesses || r->start >= r->end)
 			continue;
-		if (reserve(t))
+		if (reserve_trace(t))
 			return dd_fail(err, DD_ENOMEM, "out of memory for a heat trace");
 		t->samples[t->nr++] = (struct sample){
 			.start = r->start, .end = r->end, .from_ns = snap->start_ns,
@@ -105,7 +105,7 @@ int dd_heat_trace_add(struct dd_heat_trace *t, const struct dd_snapshot *snap, s
 		t->highest = r->nr_accesses > t->highest ? r->nr_accesses : t->highest;
 	}
 	while (t->nr > MAX_SAMPLES)
-		thin(t);
+		thin_trace(t);
 	return 0;
 }
 
@@ -132,7 +132,7 @@ static int hot_ranges(struct dd_ranges *hot, const struct dd_heat_trace *t)
 }
 
 /* Where an address lies when hot ranges follow each other without gaps. */
-static double compact(const struct dd_ranges *hot, const double *offsets, uint64_t addr)
+static double compact_offset(const struct dd_ranges *hot, const double *offsets, uint64_t addr)
 {
 	size_t i = dd_ranges_find(hot, addr);
 
@@ -158,8 +158,8 @@ static int make_patches(struct patches *p, const struct dd_heat_trace *t,
 		const struct sample *s = &t->samples[i];
 
 		p->items[i] = (struct patch){
-			.from = {compact(hot, offsets, s->start), (double)(s->from_ns - t->from_ns)},
-			.to = {compact(hot, offsets, s->end), (double)(s->to_ns - t->from_ns)},
+			.from = {compact_offset(hot, offsets, s->start), (double)(s->from_ns - t->from_ns)},
+			.to = {compact_offset(hot, offsets, s->end), (double)(s->to_ns - t->from_ns)},
 			.density = s->heat,
 		};
 	}
@@ -171,7 +171,7 @@ static int make_patches(struct patches *p, const struct dd_heat_trace *t,
 }
 
 /* Add @density x overlap to each of @nr bins of [low, high) that [from, to) reaches. */
-static void spread(double *bins, int nr, double low, double high, double from, double to,
+static void spread_density(double *bins, int nr, double low, double high, double from, double to,
 		   double density)
 {
 	double width = (high - low) / nr;
@@ -197,7 +197,7 @@ static void cut_axis(const struct patches *p, int axis, double *bins, double *lo
 	for (size_t i = 0; i < p->nr; i++) {
 		const struct patch *s = &p->items[i];
 
-		spread(bins, BINS, *low, *high, s->from[axis], s->to[axis],
+		spread_density(bins, BINS, *low, *high, s->from[axis], s->to[axis],
 		       s->density * (s->to[!axis] - s->from[!axis]));
 	}
 	for (int i = 0; i < BINS; i++)
@@ -229,10 +229,10 @@ static int fill_map(double map[CELLS][CELLS], const struct patches *p)
 		const struct patch *s = &p->items[i];
 		double rows[CELLS] = {0};
 
-		spread(rows, CELLS, low[1], high[1], s->from[1], s->to[1], s->density);
+		spread_density(rows, CELLS, low[1], high[1], s->from[1], s->to[1], s->density);
 		for (int row = 0; row < CELLS; row++)
 			if (rows[row] > 0)
-				spread(map[row], CELLS, low[0], high[0], s->from[0], s->to[0],
+				spread_density(map[row], CELLS, low[0], high[0], s->from[0], s->to[0],
 				       rows[row]);
 	}
 	return 0;
@@ -256,7 +256,7 @@ static int heat_map(double map[CELLS][CELLS], const struct dd_heat_trace *t)
 }
 
 /* Pearson's coefficient; NAN when one map is flat. */
-static double correlation(const double *a, const double *b, int nr)
+static double pearson_correlation(const double *a, const double *b, int nr)
 {
 	double mean_a = 0, mean_b = 0, ab = 0, aa = 0, bb = 0;
 
@@ -281,7 +281,7 @@ int dd_similarity(double *score, struct dd_heat_trace *a, struct dd_heat_trace *
 		return dd_fail(err, DD_ENODATA, "one of the recordings shows no access at all");
 	if (heat_map(maps[0], a) || heat_map(maps[1], b))
 		return dd_fail(err, DD_ENOMEM, "out of memory for heat maps");
-	value = correlation(&maps[0][0][0], &maps[1][0][0], CELLS * CELLS);
+	value = pearson_correlation(&maps[0][0][0], &maps[1][0][0], CELLS * CELLS);
 	if (isnan(value))
 		return dd_fail(err, DD_ENODATA, "one of the recordings has the same heat everywhere");
 	*score = value;

@@ -16,7 +16,7 @@ struct dd_thermal_item {
 };
 
 /* Buffers only grow; the old one is kept for dd_thermal_free() when there is no memory. */
-static bool reserve(void **buffer, size_t *room, size_t nr, size_t size)
+static bool reserve_buffer(void **buffer, size_t *room, size_t nr, size_t size)
 {
 	void *grown;
 
@@ -34,10 +34,10 @@ static bool reserve_all(struct dd_thermal *t, const struct dd_snapshot *snap)
 {
 	size_t columns = snap->attrs ? snap->stream->nr_columns : 0, room = t->nr_items;
 
-	return reserve((void **)&t->regions, &room, snap->nr_regions, sizeof(*t->regions)) &&
-	       reserve((void **)&t->items, &t->nr_items, snap->nr_regions, sizeof(*t->items)) &&
-	       reserve((void **)&t->attrs, &t->nr_attrs, columns, sizeof(*t->attrs)) &&
-	       reserve((void **)&t->values, &t->nr_values, columns * snap->nr_regions,
+	return reserve_buffer((void **)&t->regions, &room, snap->nr_regions, sizeof(*t->regions)) &&
+	       reserve_buffer((void **)&t->items, &t->nr_items, snap->nr_regions, sizeof(*t->items)) &&
+	       reserve_buffer((void **)&t->attrs, &t->nr_attrs, columns, sizeof(*t->attrs)) &&
+	       reserve_buffer((void **)&t->values, &t->nr_values, columns * snap->nr_regions,
 		       sizeof(*t->values));
 }
 
@@ -52,7 +52,7 @@ static double temperature_of(const struct dd_thermal *t, const struct dd_snapsho
 	return rate == 0 ? -sum : sum;
 }
 
-static int colder(const void *pa, const void *pb)
+static int compare_temperatures(const void *pa, const void *pb)
 {
 	const struct dd_thermal_item *a = pa, *b = pb;
 
@@ -61,7 +61,7 @@ static int colder(const void *pa, const void *pb)
 	return (a->index > b->index) - (a->index < b->index);
 }
 
-static uint32_t choose(struct dd_thermal *t, const struct dd_snapshot *snap, uint64_t start,
+static uint32_t choose_regions(struct dd_thermal *t, const struct dd_snapshot *snap, uint64_t start,
 		       uint64_t end)
 {
 	const struct dd_access_scale scale = dd_access_scale_of(snap);
@@ -77,12 +77,12 @@ static uint32_t choose(struct dd_thermal *t, const struct dd_snapshot *snap, uin
 				temperature_of(t, snap, &scale, i), i, to - from};
 	}
 	if (nr)
-		qsort(t->items, nr, sizeof(*t->items), colder);
+		qsort(t->items, nr, sizeof(*t->items), compare_temperatures);
 	return nr;
 }
 
 /* Regions that overlap, as hostile files have them, must not run beyond the range. */
-static void lay(struct dd_thermal *t, const struct dd_snapshot *snap, uint64_t start, uint64_t end)
+static void lay_regions(struct dd_thermal *t, const struct dd_snapshot *snap, uint64_t start, uint64_t end)
 {
 	uint32_t columns = snap->attrs ? snap->stream->nr_columns : 0, nr = t->snap.nr_regions;
 
@@ -109,8 +109,8 @@ int dd_thermal_layout(struct dd_thermal *t, const struct dd_snapshot *snap, uint
 	if (!reserve_all(t, snap))
 		return dd_fail(err, DD_ENOMEM, "out of memory for %u regions", snap->nr_regions);
 	t->snap = *snap;
-	t->snap.nr_regions = choose(t, snap, start, end);
-	lay(t, snap, start, end);
+	t->snap.nr_regions = choose_regions(t, snap, start, end);
+	lay_regions(t, snap, start, end);
 	t->snap.regions = t->regions;
 	t->snap.attrs = snap->attrs ? t->attrs : NULL;
 	*out = &t->snap;

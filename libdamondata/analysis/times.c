@@ -30,7 +30,7 @@ int dd_times_add(struct dd_times *t, const struct dd_snapshot *snap, struct dd_e
 	return 0;
 }
 
-static int by_start(const void *a, const void *b)
+static int compare_intervals(const void *a, const void *b)
 {
 	const struct dd_interval *x = a, *y = b;
 
@@ -45,7 +45,7 @@ void dd_times_finish(struct dd_times *t)
 
 	if (!t->nr)
 		return;
-	qsort(t->list, t->nr, sizeof(*t->list), by_start);
+	qsort(t->list, t->nr, sizeof(*t->list), compare_intervals);
 	for (size_t i = 1; i < t->nr; i++) {
 		struct dd_interval *last = &t->list[nr];
 		const struct dd_interval *next = &t->list[i];

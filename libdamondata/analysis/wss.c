@@ -21,7 +21,7 @@ uint64_t dd_snapshot_wss(const struct dd_snapshot *snap, uint32_t min_accesses, 
 	return overflow ? UINT64_MAX : sum;
 }
 
-static int measure(void *ctx, const struct dd_snapshot *snap, struct dd_error *err)
+static int add_working_set(void *ctx, const struct dd_snapshot *snap, struct dd_error *err)
 {
 	struct dd_wss *w = ctx;
 
@@ -39,14 +39,14 @@ int dd_wss_init(struct dd_wss *w, const struct dd_wss_spec *spec, struct dd_erro
 	return dd_reaggregator_new(
 		&w->reaggregator,
 		&(struct dd_reaggregate_spec){.aggr_us = spec->work_us, .skip = spec->skip},
-		measure, w, err);
+		add_working_set, w, err);
 }
 
 int dd_wss_add(struct dd_wss *w, const struct dd_snapshot *snap, struct dd_error *err)
 {
 	if (w->reaggregator)
 		return dd_reaggregator_add(w->reaggregator, snap, err);
-	return measure(w, snap, err);
+	return add_working_set(w, snap, err);
 }
 
 void dd_wss_free(struct dd_wss *w)

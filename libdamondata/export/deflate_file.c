@@ -17,7 +17,7 @@ struct deflate_file {
 	unsigned char out[OUT_SIZE];
 };
 
-static int write_all(int fd, const unsigned char *p, size_t n)
+static int write_deflated(int fd, const unsigned char *p, size_t n)
 {
 	while (n) {
 		ssize_t w = write(fd, p, n);
@@ -32,7 +32,7 @@ static int write_all(int fd, const unsigned char *p, size_t n)
 	return 0;
 }
 
-static int pump(struct deflate_file *d, int flush)
+static int pump_deflate(struct deflate_file *d, int flush)
 {
 	int ret;
 
@@ -40,7 +40,7 @@ static int pump(struct deflate_file *d, int flush)
 		d->z.next_out = d->out;
 		d->z.avail_out = OUT_SIZE;
 		ret = deflate(&d->z, flush);
-		if (ret == Z_STREAM_ERROR || write_all(d->fd, d->out, OUT_SIZE - d->z.avail_out))
+		if (ret == Z_STREAM_ERROR || write_deflated(d->fd, d->out, OUT_SIZE - d->z.avail_out))
 			return -1;
 	} while (!d->z.avail_out);
 	return 0;
@@ -52,7 +52,7 @@ static ssize_t on_write(void *cookie, const char *buf, size_t size)
 
 	d->z.next_in = (Bytef *)buf;
 	d->z.avail_in = size;
-	return pump(d, Z_NO_FLUSH) ? 0 : (ssize_t)size;
+	return pump_deflate(d, Z_NO_FLUSH) ? 0 : (ssize_t)size;
 }
 
 static int on_close(void *cookie)
@@ -61,7 +61,7 @@ static int on_close(void *cookie)
 	int ret;
 
 	d->z.avail_in = 0;
-	ret = pump(d, Z_FINISH);
+	ret = pump_deflate(d, Z_FINISH);
 	deflateEnd(&d->z);
 	free(d);
 	return ret;

@@ -63,7 +63,7 @@ static void kv_index(struct dd_json *j, const char *key, int32_t index)
 		dd_json_kv_i64(j, key, index);
 }
 
-static void put_intervals(struct dd_json *j, const struct dd_intervals *iv)
+static void json_put_intervals(struct dd_json *j, const struct dd_intervals *iv)
 {
 	char bp[40];
 
@@ -126,14 +126,14 @@ static bool is_json(const char *text)
 	return good;
 }
 
-static void put_head(struct record *r, const struct dd_stream *s)
+static void put_record_head(struct record *r, const struct dd_stream *s)
 {
 	struct dd_json *j = &r->json;
 
 	dd_json_object_begin(j);
 	kv_index(j, "kdamond_idx", s->kdamond_idx);
 	kv_index(j, "context_idx", s->context_idx);
-	put_intervals(j, &s->intervals);
+	json_put_intervals(j, &s->intervals);
 	kv_index(j, "scheme_idx", s->scheme_idx);
 	if (s->has_target_id)
 		dd_json_kv_u64(j, "target_id", s->target_id);
@@ -161,11 +161,11 @@ static int begin_record(struct json_export *e, struct record *r, const struct dd
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	dd_json_init(&r->json, r->file, 4);
 	dd_json_array_begin(&r->json);
-	put_head(r, s);
+	put_record_head(r, s);
 	return 0;
 }
 
-static int find_record(struct json_export *e, const struct dd_stream *s, struct record **out,
+static int find_export_record(struct json_export *e, const struct dd_stream *s, struct record **out,
 		       struct dd_error *err)
 {
 	struct record *p;
@@ -193,7 +193,7 @@ static int find_record(struct json_export *e, const struct dd_stream *s, struct 
 	return ret;
 }
 
-static void put_probes(struct dd_json *j, const struct dd_snapshot *snap, uint32_t i)
+static void json_put_probes(struct dd_json *j, const struct dd_snapshot *snap, uint32_t i)
 {
 	dd_json_key(j, "probe_hits");
 	dd_json_array_begin(j);
@@ -241,7 +241,7 @@ static void put_age(struct dd_json *j, const struct dd_snapshot *snap, uint32_t 
 	dd_json_object_end(j);
 }
 
-static void put_region(struct dd_json *j, const struct dd_snapshot *snap, uint32_t i,
+static void json_put_region(struct dd_json *j, const struct dd_snapshot *snap, uint32_t i,
 		       const struct dd_access_scale *scale)
 {
 	const struct dd_region *r = &snap->regions[i];
@@ -252,7 +252,7 @@ static void put_region(struct dd_json *j, const struct dd_snapshot *snap, uint32
 	kv_text_u64(j, "end", r->end);
 	put_accesses(j, snap, i, scale);
 	put_age(j, snap, i, scale);
-	put_probes(j, snap, i);
+	json_put_probes(j, snap, i);
 	kv_text_u64(j, "sz_filter_passed", passed ? passed[i] : 0);
 	dd_json_object_end(j);
 }
@@ -265,7 +265,7 @@ static void kv_result(struct dd_json *j, const char *key, uint64_t v)
 		kv_text_u64(j, key, v);
 }
 
-static void put_stats(struct dd_json *j, const struct dd_damos_stats *s)
+static void json_put_stats(struct dd_json *j, const struct dd_damos_stats *s)
 {
 	if (!s) {
 		dd_json_kv_null(j, "damos_stats");
@@ -296,7 +296,7 @@ static void put_own_snapshot(struct dd_json *j, const struct dd_snapshot *snap)
 	dd_json_object_end(j);
 }
 
-static uint64_t total_bytes(const struct dd_snapshot *snap)
+static uint64_t snapshot_total_bytes(const struct dd_snapshot *snap)
 {
 	uint64_t total = 0;
 
@@ -322,7 +322,7 @@ static struct dd_access_scale scale_of(const struct json_export *e, const struct
 	return scale;
 }
 
-static int put_snapshot(const struct json_export *e, struct record *r, const struct dd_snapshot *snap,
+static int json_put_snapshot(const struct json_export *e, struct record *r, const struct dd_snapshot *snap,
 			struct dd_error *err)
 {
 	struct dd_access_scale scale = scale_of(e, snap);
@@ -335,10 +335,10 @@ static int put_snapshot(const struct json_export *e, struct record *r, const str
 	dd_json_key(j, "regions");
 	dd_json_array_begin(j);
 	for (uint32_t i = 0; i < snap->nr_regions; i++)
-		put_region(j, snap, i, &scale);
+		json_put_region(j, snap, i, &scale);
 	dd_json_array_end(j);
-	kv_text_u64(j, "total_bytes", total_bytes(snap));
-	put_stats(j, snap->stats);
+	kv_text_u64(j, "total_bytes", snapshot_total_bytes(snap));
+	json_put_stats(j, snap->stats);
 	if (snap->sample_us) {
 		snprintf(text, sizeof(text), "%" PRIu64 " us", snap->sample_us);
 		dd_json_kv_string(j, "sample_interval_us", text);
@@ -350,7 +350,7 @@ static int put_snapshot(const struct json_export *e, struct record *r, const str
 	return ferror(r->file) ? no_temporary(err) : 0;
 }
 
-static int json_event(void *priv, const struct dd_event *ev, struct dd_error *err)
+static int json_export_event(void *priv, const struct dd_event *ev, struct dd_error *err)
 {
 	struct json_export *e = priv;
 	struct record *r = NULL;
@@ -358,8 +358,8 @@ static int json_event(void *priv, const struct dd_event *ev, struct dd_error *er
 
 	if (ev->type != DD_EV_SNAPSHOT)
 		return 0;
-	ret = find_record(e, ev->snapshot->stream, &r, err);
-	return ret ? ret : put_snapshot(e, r, ev->snapshot, err);
+	ret = find_export_record(e, ev->snapshot->stream, &r, err);
+	return ret ? ret : json_put_snapshot(e, r, ev->snapshot, err);
 }
 
 static int no_write(struct dd_error *err)
@@ -368,7 +368,7 @@ static int no_write(struct dd_error *err)
 }
 
 /* Without the brackets of the array that is only in the final file: "[" before, nothing behind. */
-static int append(struct json_export *e, struct record *r, bool first, struct dd_error *err)
+static int append_record(struct json_export *e, struct record *r, bool first, struct dd_error *err)
 {
 	int closed;
 
@@ -386,21 +386,21 @@ static int append(struct json_export *e, struct record *r, bool first, struct dd
 	return 0;
 }
 
-static int write_all(struct json_export *e, struct dd_error *err)
+static int write_records(struct json_export *e, struct dd_error *err)
 {
 	int ret = 0;
 
 	for (uint32_t i = 0; i < e->nr && !ret; i++)
-		ret = append(e, &e->records[i], !i, err);
+		ret = append_record(e, &e->records[i], !i, err);
 	if (!ret)
 		fputs(e->nr ? "\n]" : "[]", e->out);
 	return ret;
 }
 
-static int json_close(void *priv, bool abort, struct dd_error *err)
+static int json_export_close(void *priv, bool abort, struct dd_error *err)
 {
 	struct json_export *e = priv;
-	int ret = abort ? 0 : write_all(e, err);
+	int ret = abort ? 0 : write_records(e, err);
 
 	if ((ferror(e->out) | fclose(e->out)) && !ret && !abort)
 		ret = no_write(err);
@@ -432,7 +432,7 @@ static int open_as(void **priv, FILE *out, const struct export_options *opts, st
 	return 0;
 }
 
-static int json_open(void **priv, int fd, const char *name, const struct export_options *opts,
+static int json_export_open(void **priv, int fd, const char *name, const struct export_options *opts,
 		     struct dd_error *err)
 {
 	int own = dup(fd);
@@ -451,15 +451,15 @@ static int json_compressed_open(void **priv, int fd, const char *name,
 
 const struct export_format export_json = {
 	.name = "json",
-	.open = json_open,
-	.event = json_event,
-	.close = json_close,
+	.open = json_export_open,
+	.event = json_export_event,
+	.close = json_export_close,
 };
 
 const struct export_format export_json_compressed = {
 	.name = "json_compressed",
 	.binary = true,
 	.open = json_compressed_open,
-	.event = json_event,
-	.close = json_close,
+	.event = json_export_event,
+	.close = json_export_close,
 };

@@ -8,7 +8,7 @@
 #define FIRST_PEEK    (FMT_FILE_HEADER_LEN + FMT_CHUNK_HEADER_LEN)
 
 /* Passes over bytes that are no chunk, to the next that may be one, or to the end. */
-static int resync(struct ddi_chunk_in *ci, struct ddi_chunk *c, struct dd_error *err)
+static int resync_chunks(struct ddi_chunk_in *ci, struct ddi_chunk *c, struct dd_error *err)
 {
 	uint64_t from = ddi_input_pos(ci->in);
 	const uint8_t *p;
@@ -58,7 +58,7 @@ static bool guess_header(const uint8_t *p, size_t len, struct fmt_file_header *h
 }
 
 /* 1 when a segment begins here and was entered, 0 when not. */
-static int enter_segment(struct ddi_chunk_in *ci, const uint8_t *p, size_t len, struct ddi_chunk *c,
+static int enter_file_segment(struct ddi_chunk_in *ci, const uint8_t *p, size_t len, struct ddi_chunk *c,
 			 struct dd_error *err)
 {
 	struct fmt_file_header h = {.major = FMT_MAJOR};
@@ -94,7 +94,7 @@ static int enter_segment(struct ddi_chunk_in *ci, const uint8_t *p, size_t len, 
 /* 1 with a whole chunk, 0 when its bytes are bad, -2000 when the input ends within it. */
 #define CUT (-2000)
 
-static int take(struct ddi_chunk_in *ci, const uint8_t *p, size_t len, struct ddi_chunk *c,
+static int accept_chunk(struct ddi_chunk_in *ci, const uint8_t *p, size_t len, struct ddi_chunk *c,
 		struct dd_error *err)
 {
 	size_t size;
@@ -131,7 +131,7 @@ static void check_number(struct ddi_chunk_in *ci, struct ddi_chunk *c)
 	ci->complete = c->h.type == FMT_END;
 }
 
-static int consume(struct ddi_chunk_in *ci, struct dd_error *err)
+static int consume_chunk(struct ddi_chunk_in *ci, struct dd_error *err)
 {
 	uint64_t n = ci->consume;
 
@@ -155,7 +155,7 @@ int ddi_chunk_next(struct ddi_chunk_in *ci, struct ddi_chunk *c, struct dd_error
 	int ret;
 
 	*c = (struct ddi_chunk){0};
-	ret = consume(ci, err);
+	ret = consume_chunk(ci, err);
 	while (!ret) {
 		ret = ddi_input_peek(ci->in, ci->has_segment ? FMT_CHUNK_HEADER_LEN : FIRST_PEEK,
 				     &p, &len, err);
@@ -163,12 +163,12 @@ int ddi_chunk_next(struct ddi_chunk_in *ci, struct ddi_chunk *c, struct dd_error
 			break;
 		if (!len)
 			return at_rest(ci, 0, c, err);
-		ret = enter_segment(ci, p, len, c, err);
+		ret = enter_file_segment(ci, p, len, c, err);
 		if (ret) {
 			ret = ret > 0 ? 0 : ret;
 			continue;
 		}
-		ret = take(ci, p, len, c, err);
+		ret = accept_chunk(ci, p, len, c, err);
 		if (ret > 0) {
 			check_number(ci, c);
 			return ci->strict && c->lost ?
@@ -179,7 +179,7 @@ int ddi_chunk_next(struct ddi_chunk_in *ci, struct ddi_chunk *c, struct dd_error
 		if (ret == CUT && len < FMT_CHUNK_HEADER_LEN)
 			return at_rest(ci, len, c, err);
 		if (ret == 0 || ret == CUT)
-			ret = resync(ci, c, err);
+			ret = resync_chunks(ci, c, err);
 	}
 	return ret;
 }
@@ -199,7 +199,7 @@ int ddi_chunk_at(struct ddi_chunk_in *ci, uint64_t pos, uint64_t file_id, struct
 	if (!ret)
 		ret = ddi_input_peek(ci->in, FMT_CHUNK_HEADER_LEN, &p, &len, err);
 	if (!ret)
-		ret = take(ci, p, len, c, err);
+		ret = accept_chunk(ci, p, len, c, err);
 	if (ret == 1)
 		return 1;
 	if (ret && ret != CUT)

@@ -22,7 +22,7 @@ void ddi_map_free(struct ddi_map *m)
 	*m = (struct ddi_map){0};
 }
 
-static bool read_at(const struct ddi_input *in, void *buf, size_t n, uint64_t pos)
+static bool read_index_at(const struct ddi_input *in, void *buf, size_t n, uint64_t pos)
 {
 	return ddi_input_pread(in, buf, n, pos) == (int64_t)n;
 }
@@ -60,7 +60,7 @@ static int add_segment(struct ddi_map *m, uint64_t file_id)
 	return MAP_OK;
 }
 
-static void widen(struct ddi_map *m, uint64_t t_first, uint64_t t_last)
+static void widen_times(struct ddi_map *m, uint64_t t_first, uint64_t t_last)
 {
 	if (!m->t_last || t_first < m->t_first)
 		m->t_first = t_first;
@@ -82,12 +82,12 @@ static bool read_tail(const struct ddi_input *in, uint64_t size, struct tail *t)
 	struct fmt_file_header fh;
 	uint64_t at = size - sizeof(buf);
 
-	if (size < sizeof(buf) || !read_at(in, buf, sizeof(buf), at) ||
+	if (size < sizeof(buf) || !read_index_at(in, buf, sizeof(buf), at) ||
 	    fmt_end_read(buf + FMT_CHUNK_HEADER_LEN, FMT_END_LEN, &t->end) ||
 	    t->end.end_offset > at)
 		return false;
 	t->begin = at - t->end.end_offset;
-	if (!read_at(in, head, sizeof(head), t->begin) || fmt_file_header_read(head, &fh))
+	if (!read_index_at(in, head, sizeof(head), t->begin) || fmt_file_header_read(head, &fh))
 		return false;
 	t->file_id = fh.file_id;
 	return !fmt_chunk_header_read(buf, fh.file_id, c) && c->type == FMT_END &&
@@ -100,7 +100,7 @@ struct collect {
 	uint64_t begin;
 };
 
-static int collect(void *ctx, const struct fmt_index_entry *e)
+static int collect_entry(void *ctx, const struct fmt_index_entry *e)
 {
 	struct collect *c = ctx;
 
@@ -115,13 +115,13 @@ static int take_index(struct collect *ctx, const struct fmt_chunk *c, const uint
 	int ret;
 
 	if (!(c->flags & FMT_FLAG_COMPRESSED)) {
-		ret = fmt_index_read(payload, c->payload_len, prev, collect, ctx);
+		ret = fmt_index_read(payload, c->payload_len, prev, collect_entry, ctx);
 		return ret == DD_ENOMEM ? ret : ret ? MAP_ODD : MAP_OK;
 	}
 	z = fmt_zstd_new();
 	ret = z ? fmt_text_expand(z, payload, c->payload_len, &text) : FMT_ENOMEM;
 	if (!ret)
-		ret = fmt_index_read(text.data, text.len, prev, collect, ctx);
+		ret = fmt_index_read(text.data, text.len, prev, collect_entry, ctx);
 	fmt_zstd_free(z);
 	fmt_buf_free(&text);
 	return ret == DD_ENOMEM || !z ? DD_ENOMEM : ret ? MAP_ODD : MAP_OK;
@@ -135,13 +135,13 @@ static int read_index(struct ddi_map *m, const struct ddi_input *in, const struc
 	struct fmt_chunk c;
 	int ret = MAP_ODD;
 
-	if (!read_at(in, head, sizeof(head), t->begin + offset) ||
+	if (!read_index_at(in, head, sizeof(head), t->begin + offset) ||
 	    fmt_chunk_header_read(head, t->file_id, &c) || c.type != FMT_INDEX)
 		return MAP_ODD;
 	payload = malloc(fmt_padded(c.payload_len) + 1);
 	if (!payload)
 		return DD_ENOMEM;
-	if (read_at(in, payload, fmt_padded(c.payload_len), t->begin + offset + sizeof(head)) &&
+	if (read_index_at(in, payload, fmt_padded(c.payload_len), t->begin + offset + sizeof(head)) &&
 	    !fmt_chunk_check(&c, payload))
 		ret = take_index(&ctx, &c, payload, prev);
 	free(payload);
@@ -167,7 +167,7 @@ static int map_by_index(struct ddi_map *m, const struct ddi_input *in)
 			return MAP_ODD;
 		ret = add_segment(m, t.file_id);
 		if (t.end.items)
-			widen(m, t.chunk.t_first, t.chunk.t_last);
+			widen_times(m, t.chunk.t_first, t.chunk.t_last);
 		for (offset = t.end.index_offset; offset && !ret; offset = prev) {
 			ret = read_index(m, in, &t, offset, &prev);
 			if (!ret && prev >= offset)
@@ -180,7 +180,7 @@ static int map_by_index(struct ddi_map *m, const struct ddi_input *in)
 	return ret;
 }
 
-static int enter_segment(struct ddi_map *m, const uint8_t *buf, uint64_t *pos, uint64_t *begin)
+static int map_segment(struct ddi_map *m, const uint8_t *buf, uint64_t *pos, uint64_t *begin)
 {
 	struct fmt_file_header fh;
 
@@ -198,13 +198,13 @@ static int map_by_headers(struct ddi_map *m, const struct ddi_input *in)
 	bool ended = true;
 	int ret = MAP_OK;
 
-	while (!ret && pos + sizeof(buf) <= size && read_at(in, buf, sizeof(buf), pos)) {
+	while (!ret && pos + sizeof(buf) <= size && read_index_at(in, buf, sizeof(buf), pos)) {
 		struct fmt_index_entry e;
 		struct fmt_chunk c;
 
 		if (fmt_is_file_header(buf, sizeof(buf))) {
 			m->truncated |= !ended;
-			ret = enter_segment(m, buf, &pos, &begin);
+			ret = map_segment(m, buf, &pos, &begin);
 			ended = false;
 			continue;
 		}
@@ -217,7 +217,7 @@ static int map_by_headers(struct ddi_map *m, const struct ddi_input *in)
 		e = (struct fmt_index_entry){pos, c.t_first, c.t_last, c.items, c.rows, c.stream,
 					     c.type, c.flags};
 		if (c.type == FMT_DATA)
-			widen(m, c.t_first, c.t_last);
+			widen_times(m, c.t_first, c.t_last);
 		ret = add_entry(m, &e, 0);
 		pos += fmt_chunk_size(&c);
 	}
@@ -252,7 +252,7 @@ struct selection {
 	uint64_t from_ns, to_ns;
 };
 
-static bool overlaps(const struct fmt_index_entry *e, const struct selection *s)
+static bool entry_overlaps(const struct fmt_index_entry *e, const struct selection *s)
 {
 	return e->t_first < s->to_ns && e->t_last >= s->from_ns;
 }
@@ -262,7 +262,7 @@ static bool asked_for(const struct progress *p, size_t i, const struct fmt_index
 {
 	if (s->sample)
 		return (e->flags & FMT_FLAG_KEY) || i >= p->last_key;
-	return overlaps(e, s);
+	return entry_overlaps(e, s);
 }
 
 /* The chunk, all from the KEY on that it continues, and the definition that they need. */
@@ -303,7 +303,7 @@ static void select_entry(struct ddi_map *m, struct progress *p, size_t i, const 
 			want_data(m, p, i);
 		break;
 	case FMT_LOST:
-		e->wanted = !e->e.t_last || s->sample || overlaps(&e->e, s);
+		e->wanted = !e->e.t_last || s->sample || entry_overlaps(&e->e, s);
 		break;
 	case FMT_NOTE:
 	case FMT_BLOB:

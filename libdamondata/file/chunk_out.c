@@ -43,7 +43,7 @@ struct ddi_chunk_out {
 	void *put_ctx;
 };
 
-static uint64_t now_ns(void)
+static uint64_t coarse_now_ns(void)
 {
 	struct timespec ts;
 
@@ -79,7 +79,7 @@ static int write_failed(struct ddi_chunk_out *o, struct dd_error *err)
  * Blocks for this chunk, and behind it for what ends the file when the disk is full. They are beyond
  * the file's size until written, and given back at the end. Not every file system can do it.
  */
-static bool reserve(struct ddi_chunk_out *o, size_t len)
+static bool reserve_blocks(struct ddi_chunk_out *o, size_t len)
 {
 	off_t at = o->begin + (off_t)o->bytes;
 	off_t want = (off_t)(len + RESERVE + o->nr_index * INDEX_ENTRY_MAX);
@@ -97,7 +97,7 @@ static bool reserve(struct ddi_chunk_out *o, size_t len)
 	return false;
 }
 
-static int write_all(struct ddi_chunk_out *o, const uint8_t *p, size_t len, struct dd_error *err)
+static int write_chunk_bytes(struct ddi_chunk_out *o, const uint8_t *p, size_t len, struct dd_error *err)
 {
 	size_t done = 0;
 
@@ -131,7 +131,7 @@ int ddi_chunk_out_open(struct ddi_chunk_out **out, int fd, const char *name, str
 	o->sync_interval_ns = opts->sync_interval_ns;
 	o->put = opts->put;
 	o->put_ctx = opts->put_ctx;
-	o->synced_ns = now_ns();
+	o->synced_ns = coarse_now_ns();
 	o->file_id = ddi_random();
 	o->name = strdup(name);
 	o->index = malloc(INDEX_EVERY * sizeof(*o->index));
@@ -146,7 +146,7 @@ int ddi_chunk_out_open(struct ddi_chunk_out **out, int fd, const char *name, str
 		ret = dd_fail(err, DD_EINVAL, "%s: another process is writing to it; wait for its "
 			      "end, or choose another file", name);
 	else
-		ret = write_all(o, header, sizeof(header), err);
+		ret = write_chunk_bytes(o, header, sizeof(header), err);
 	if (ret) {
 		ddi_chunk_out_free(o);
 		return ret;
@@ -169,7 +169,7 @@ void ddi_chunk_out_free(struct ddi_chunk_out *o)
 	free(o);
 }
 
-static void account(struct ddi_chunk_out *o, const struct fmt_chunk *c, uint64_t offset)
+static void account_chunk(struct ddi_chunk_out *o, const struct fmt_chunk *c, uint64_t offset)
 {
 	if (c->type != FMT_INDEX)
 		o->index[o->nr_index++] = (struct fmt_index_entry){
@@ -188,7 +188,7 @@ static void account(struct ddi_chunk_out *o, const struct fmt_chunk *c, uint64_t
 
 static void sync_sometimes(struct ddi_chunk_out *o)
 {
-	uint64_t now = now_ns();
+	uint64_t now = coarse_now_ns();
 
 	if (!o->sync_interval_ns || !o->regular || now - o->synced_ns < o->sync_interval_ns)
 		return;
@@ -215,17 +215,17 @@ static int put_one(struct ddi_chunk_out *o, struct fmt_chunk *c, const void *pay
 	b->len = FMT_CHUNK_HEADER_LEN;
 	fmt_buf_put(b, payload, len);
 	memset(b->data + b->len, 0, fmt_chunk_size(c) - b->len);
-	ret = reserve(o, fmt_chunk_size(c)) || o->full ?
-		      write_all(o, b->data, fmt_chunk_size(c), err) : write_failed(o, err);
+	ret = reserve_blocks(o, fmt_chunk_size(c)) || o->full ?
+		      write_chunk_bytes(o, b->data, fmt_chunk_size(c), err) : write_failed(o, err);
 	if (ret)
 		return ret;
 	o->seq++;
-	account(o, c, offset);
+	account_chunk(o, c, offset);
 	sync_sometimes(o);
 	return 0;
 }
 
-static int put_index(struct ddi_chunk_out *o, struct dd_error *err)
+static int put_index_chunk(struct ddi_chunk_out *o, struct dd_error *err)
 {
 	struct fmt_chunk c = {.type = FMT_INDEX};
 	struct fmt_buf payload = {0}, packed = {0};
@@ -256,7 +256,7 @@ static int put_end(struct ddi_chunk_out *o, struct dd_error *err)
 	uint8_t payload[FMT_END_LEN];
 	int ret;
 
-	ret = put_index(o, err);
+	ret = put_index_chunk(o, err);
 	if (ret)
 		return ret;
 	o->end.index_offset = o->last_index;
@@ -290,7 +290,7 @@ int ddi_chunk_out_put(struct ddi_chunk_out *o, struct fmt_chunk *c, const void *
 		return dd_fail(err, o->failed, "%s: an earlier write failed", o->name);
 	ret = put_one(o, c, payload, len, err);
 	if (!ret && o->nr_index == INDEX_EVERY)
-		ret = put_index(o, err);
+		ret = put_index_chunk(o, err);
 	if (ret && o->full)
 		end_full(o);
 	return ret;

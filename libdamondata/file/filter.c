@@ -140,7 +140,7 @@ static int copy_temperatures(struct dd_filter_spec *s, struct dd_error *err)
 	return 0;
 }
 
-static int check_limits(const struct dd_filter_spec *s, struct dd_error *err)
+static int check_filter_limits(const struct dd_filter_spec *s, struct dd_error *err)
 {
 	struct dd_range limits[] = {s->size, s->age_us};
 	int ret = check_ranges(&(struct dd_ranges){limits, 1}, "size of a region", err);
@@ -178,7 +178,7 @@ static int own_lists(struct dd_filter_spec *s, struct dd_error *err)
 int dd_filter_new(struct dd_filter **out, const struct dd_filter_spec *spec, struct dd_error *err)
 {
 	struct dd_filter *f;
-	int ret = check_limits(spec, err);
+	int ret = check_filter_limits(spec, err);
 
 	if (ret)
 		return ret;
@@ -224,7 +224,7 @@ uint64_t dd_filter_nr_unknown(const struct dd_filter *f)
 	return f->nr_unknown;
 }
 
-static int push(struct pieces *p, const struct dd_region *r, uint32_t from, struct dd_error *err)
+static int push_piece(struct pieces *p, const struct dd_region *r, uint32_t from, struct dd_error *err)
 {
 	struct piece *list = dd_grow(p->list, &p->allocated, p->nr, sizeof(*list));
 
@@ -235,7 +235,7 @@ static int push(struct pieces *p, const struct dd_region *r, uint32_t from, stru
 	return 0;
 }
 
-static void advance(struct dd_filter *f)
+static void advance_filter(struct dd_filter *f)
 {
 	struct pieces done = f->now;
 
@@ -301,10 +301,10 @@ static int match_pattern(struct dd_filter *f, const struct dd_access_scale *scal
 		    (rate && !rate_matches(s, scale, in, i)) ||
 		    (age && !age_matches(s, scale, in, i)))
 			continue;
-		if (push(&f->next, r, i, err))
+		if (push_piece(&f->next, r, i, err))
 			return DD_ENOMEM;
 	}
-	advance(f);
+	advance_filter(f);
 	return 0;
 }
 
@@ -322,11 +322,11 @@ static int clip_addresses(struct dd_filter *f, struct dd_error *err)
 				r.start = a->list[k].min;
 			if (r.end > a->list[k].max)
 				r.end = a->list[k].max;
-			if (push(&f->next, &r, f->now.list[i].from, err))
+			if (push_piece(&f->next, &r, f->now.list[i].from, err))
 				return DD_ENOMEM;
 		}
 	}
-	advance(f);
+	advance_filter(f);
 	return 0;
 }
 
@@ -354,12 +354,12 @@ static int match_temperatures(struct dd_filter *f, const struct dd_access_scale 
 		for (size_t k = 0; k < s->nr_temperatures; k++) {
 			if (t < s->temperatures[k].min || t > s->temperatures[k].max)
 				continue;
-			if (push(&f->next, &p->region, p->from, err))
+			if (push_piece(&f->next, &p->region, p->from, err))
 				return DD_ENOMEM;
 			break;
 		}
 	}
-	advance(f);
+	advance_filter(f);
 	return 0;
 }
 
@@ -462,7 +462,7 @@ static int build_output(struct dd_filter *f, const struct dd_snapshot *in, struc
 	return 0;
 }
 
-static bool changed(const struct dd_filter *f, const struct dd_snapshot *in)
+static bool is_stream_changed(const struct dd_filter *f, const struct dd_snapshot *in)
 {
 	if (f->now.nr != in->nr_regions)
 		return true;
@@ -498,7 +498,7 @@ int dd_filter_snapshot(struct dd_filter *f, const struct dd_snapshot *in,
 	if (f->spec.nr_temperatures && (scale.known || scale.percents))
 		ret = match_temperatures(f, &scale, in, err);
 	*out = in;
-	if (ret >= 0 && changed(f, in)) {
+	if (ret >= 0 && is_stream_changed(f, in)) {
 		ret = build_output(f, in, err);
 		*out = &f->out;
 	}

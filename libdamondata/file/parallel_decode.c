@@ -73,7 +73,7 @@ struct ddi_ahead {
 	struct fmt_buf text;
 };
 
-static struct slot *at(struct ddi_ahead *a, uint32_t i)
+static struct slot *slot_at(struct ddi_ahead *a, uint32_t i)
 {
 	return &a->slot[(a->first + i) % a->nr_slots];
 }
@@ -93,7 +93,7 @@ static void put_group(struct group *g)
 }
 
 /* Room for one at least: offsets are counted from it also when there is nothing. */
-static bool grow(void **p, size_t *cap, size_t need, size_t size)
+static bool grow_buffer(void **p, size_t *cap, size_t need, size_t size)
 {
 	void *bigger;
 
@@ -108,15 +108,15 @@ static bool grow(void **p, size_t *cap, size_t need, size_t size)
 	return true;
 }
 
-static bool make_room(struct slot *s)
+static bool reserve_slot(struct slot *s)
 {
 	size_t items = s->pub.chunk.h.items, rows = s->pub.chunk.h.rows;
 	struct room *m = s->room;
 
-	if (!grow((void **)&m->snaps, &m->cap_snaps, items, sizeof(*m->snaps)) ||
-	    !grow((void **)&m->regions, &m->cap_regions, rows + items, sizeof(*m->regions)) ||
-	    !grow((void **)&m->attrs, &m->cap_attrs, rows * s->nr_attrs, sizeof(*m->attrs)) ||
-	    !grow((void **)&m->attr_ptr, &m->cap_ptr, items * s->nr_attrs, sizeof(*m->attr_ptr)))
+	if (!grow_buffer((void **)&m->snaps, &m->cap_snaps, items, sizeof(*m->snaps)) ||
+	    !grow_buffer((void **)&m->regions, &m->cap_regions, rows + items, sizeof(*m->regions)) ||
+	    !grow_buffer((void **)&m->attrs, &m->cap_attrs, rows * s->nr_attrs, sizeof(*m->attrs)) ||
+	    !grow_buffer((void **)&m->attr_ptr, &m->cap_ptr, items * s->nr_attrs, sizeof(*m->attr_ptr)))
 		return false;
 	s->pub.snaps = m->snaps;
 	return true;
@@ -156,7 +156,7 @@ static void give_back(struct ddi_ahead *a, struct room *m)
 }
 
 /* Copies the attributes of a snapshot out of the decoder, behind those before it. */
-static void keep(struct slot *s, const struct fmt_snap *snap, size_t row)
+static void keep_attributes(struct slot *s, const struct fmt_snap *snap, size_t row)
 {
 	uint32_t n = s->pub.nr_snaps++;
 	const uint64_t **ptr = s->room->attr_ptr + (size_t)n * s->nr_attrs;
@@ -184,12 +184,12 @@ static int decode_slot(struct slot *s, struct fmt_data *data, struct fmt_zstd *z
 	      fmt_data_read(data, s->room->payload.data, h->payload_len, h->rows, z);
 	if (!ret)
 		ret = fmt_regions_dec_open(dec, h, data);
-	if (!ret && !make_room(s))
+	if (!ret && !reserve_slot(s))
 		ret = FMT_ENOMEM;
 	if (!ret)
 		fmt_regions_dec_into(dec, s->room->regions);
 	while (!ret && (ret = fmt_regions_dec_next(dec, &snap)) > 0) {
-		keep(s, &snap, row);
+		keep_attributes(s, &snap, row);
 		row += snap.nr;
 		ret = 0;
 		if (s->pub.nr_snaps == h->items)
@@ -202,7 +202,7 @@ static int decode_slot(struct slot *s, struct fmt_data *data, struct fmt_zstd *z
 static struct slot *find_work(struct ddi_ahead *a)
 {
 	for (uint32_t i = 0; i < a->used; i++) {
-		struct slot *s = at(a, i);
+		struct slot *s = slot_at(a, i);
 
 		if (s->state == SLOT_WAITING && !s->group->busy)
 			return s;
@@ -224,7 +224,7 @@ static void decode_unlocked(struct ddi_ahead *a, struct slot *s, struct fmt_data
 	s->state = SLOT_DONE;
 }
 
-static void *work(void *ctx)
+static void *decode_worker(void *ctx)
 {
 	struct ddi_ahead *a = ctx;
 	struct fmt_zstd *z = fmt_zstd_new();
@@ -264,7 +264,7 @@ struct ddi_ahead *ddi_ahead_new(unsigned int threads)
 	a->slot = calloc(a->nr_slots, sizeof(*a->slot));
 	a->zstd = fmt_zstd_new();
 	while (a->slot && a->zstd && a->nr_threads < threads - 1 &&
-	       !pthread_create(&a->thread[a->nr_threads], NULL, work, a))
+	       !pthread_create(&a->thread[a->nr_threads], NULL, decode_worker, a))
 		a->nr_threads++;
 	if (a->nr_threads)
 		return a;
@@ -293,8 +293,8 @@ void ddi_ahead_free(struct ddi_ahead *a)
 	for (unsigned int i = 0; i < a->nr_threads; i++)
 		pthread_join(a->thread[i], NULL);
 	for (uint32_t i = 0; a->slot && i < a->used; i++) {
-		put_group(at(a, i)->group);
-		free_room(at(a, i)->room);
+		put_group(slot_at(a, i)->group);
+		free_room(slot_at(a, i)->room);
 	}
 	forget_tracks(a);
 	for (struct room *m = a->free_room, *next; m; m = next) {
@@ -335,7 +335,7 @@ static struct track *find_track(struct ddi_ahead *a, uint32_t stream)
 }
 
 /* Learns how a stream's regions are coded; what cannot be learned is left to the reader. */
-static void learn(struct ddi_ahead *a, struct track *t, const struct ddi_chunk *c)
+static void learn_coding(struct ddi_ahead *a, struct track *t, const struct ddi_chunk *c)
 {
 	uint8_t generation = c->h.flags & FMT_GENERATION_MASK;
 	struct ddi_stream def = {.columns = NULL};
@@ -381,7 +381,7 @@ static struct group *group_of(struct ddi_ahead *a, const struct ddi_chunk *c, ui
 
 	if (!t || c->h.type == FMT_STREAM) {
 		if (t)
-			learn(a, t, c);
+			learn_coding(a, t, c);
 		return NULL;
 	}
 	if (c->h.type != FMT_DATA || !t->usable ||
@@ -402,7 +402,7 @@ int ddi_ahead_push(struct ddi_ahead *a, const struct ddi_chunk *c, struct unpack
 	int ret = 0;
 
 	pthread_mutex_lock(&a->lock);
-	s = at(a, a->used);
+	s = slot_at(a, a->used);
 	if (c->new_segment)
 		forget_tracks(a);
 	*s = (struct slot){.pub.chunk = *c, .room = take_room(a)};
@@ -436,20 +436,20 @@ int ddi_ahead_push(struct ddi_ahead *a, const struct ddi_chunk *c, struct unpack
 }
 
 /* The slot that the reader had is free again. */
-static void retire(struct ddi_ahead *a)
+static void retire_slot(struct ddi_ahead *a)
 {
 	if (!a->popped)
 		return;
-	a->bytes -= decoded_bytes(at(a, 0));
-	give_back(a, at(a, 0)->room);
-	at(a, 0)->room = NULL;
+	a->bytes -= decoded_bytes(slot_at(a, 0));
+	give_back(a, slot_at(a, 0)->room);
+	slot_at(a, 0)->room = NULL;
 	a->first = (a->first + 1) % a->nr_slots;
 	a->used--;
 	a->popped = false;
 }
 
 /* Decodes others while it is another thread's. */
-static void await(struct ddi_ahead *a, const struct slot *s)
+static void await_slot(struct ddi_ahead *a, const struct slot *s)
 {
 	while (s->state != SLOT_DONE) {
 		struct slot *other = find_work(a);
@@ -466,10 +466,10 @@ const struct ddi_slot *ddi_ahead_pop(struct ddi_ahead *a)
 	struct slot *s = NULL;
 
 	pthread_mutex_lock(&a->lock);
-	retire(a);
+	retire_slot(a);
 	if (a->used) {
-		s = at(a, 0);
-		await(a, s);
+		s = slot_at(a, 0);
+		await_slot(a, s);
 		/* A free group may wait for a thread that slept since. */
 		pthread_cond_signal(&a->work);
 		a->popped = true;

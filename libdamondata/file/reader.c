@@ -58,7 +58,7 @@ struct reader {
 	struct dd_loss loss;
 };
 
-static int no_memory(struct dd_error *err)
+static int reader_no_memory(struct dd_error *err)
 {
 	return dd_fail(err, DD_ENOMEM, "out of memory");
 }
@@ -121,7 +121,7 @@ static void reader_completeness(const void *priv, struct dd_completeness *out)
 	add_count(out, DD_LOST_END, r->ci.truncated);
 }
 
-static int tell_loss(struct reader *r, uint32_t stream, uint64_t count)
+static int report_reader_loss(struct reader *r, uint32_t stream, uint64_t count)
 {
 	const struct fmt_chunk *h = &r->chunk.h;
 
@@ -133,7 +133,7 @@ static int tell_loss(struct reader *r, uint32_t stream, uint64_t count)
 	return 1;
 }
 
-static int tell_note(struct reader *r, const char *text)
+static int deliver_note(struct reader *r, const char *text)
 {
 	r->event = (struct dd_event){.type = DD_EV_NOTE, .note = text};
 	return 1;
@@ -146,12 +146,12 @@ static int leave_out(struct reader *r, struct rstream *s, int status, struct dd_
 
 	r->current = NULL;
 	if (status == FMT_ENOMEM)
-		return no_memory(err);
+		return reader_no_memory(err);
 	if (r->opts.strict)
 		return ddi_fail_fmt(err, status, input_name(r), "a chunk cannot be decoded");
 	s->broken = true;
 	r->damaged++;
-	return told ? 0 : tell_loss(r, s->def.pub.id, 1);
+	return told ? 0 : report_reader_loss(r, s->def.pub.id, 1);
 }
 
 static int same_bytes(const struct fmt_buf *b, const struct fmt_buf *now)
@@ -159,15 +159,15 @@ static int same_bytes(const struct fmt_buf *b, const struct fmt_buf *now)
 	return b->len == now->len && b->len && !memcmp(b->data, now->data, b->len);
 }
 
-static int keep_bytes(struct fmt_buf *b, const struct fmt_buf *now, struct dd_error *err)
+static int keep_definition(struct fmt_buf *b, const struct fmt_buf *now, struct dd_error *err)
 {
 	fmt_buf_reset(b);
 	fmt_buf_put(b, now->data, now->len);
-	return b->failed ? no_memory(err) : 0;
+	return b->failed ? reader_no_memory(err) : 0;
 }
 
 /* The content of a META, STREAM or NOTE, in r->text. */
-static int get_text(struct reader *r, const struct ddi_chunk *c)
+static int read_chunk_text(struct reader *r, const struct ddi_chunk *c)
 {
 	if (c->h.flags & FMT_FLAG_COMPRESSED)
 		return fmt_text_expand(r->zstd, c->payload, c->h.payload_len, &r->text);
@@ -180,22 +180,22 @@ static int get_text(struct reader *r, const struct ddi_chunk *c)
 static int damaged_chunk(struct reader *r, int status, struct dd_error *err)
 {
 	if (status == FMT_ENOMEM)
-		return no_memory(err);
+		return reader_no_memory(err);
 	if (r->opts.strict)
 		return ddi_fail_fmt(err, status, input_name(r), "a chunk cannot be decoded");
 	r->damaged++;
-	return tell_loss(r, r->chunk.h.stream, 1);
+	return report_reader_loss(r, r->chunk.h.stream, 1);
 }
 
 static int on_meta(struct reader *r, const struct ddi_chunk *c, struct dd_error *err)
 {
-	int ret = get_text(r, c);
+	int ret = read_chunk_text(r, c);
 
 	if (ret)
 		return damaged_chunk(r, ret, err);
 	if (same_bytes(&r->meta_bytes, &r->text))
 		return 0;
-	ret = keep_bytes(&r->meta_bytes, &r->text, err);
+	ret = keep_definition(&r->meta_bytes, &r->text, err);
 	if (!ret)
 		ret = ddi_meta_decode(&r->meta, r->text.data, r->text.len, err);
 	if (ret == DD_ECORRUPT && !r->opts.strict)
@@ -206,7 +206,7 @@ static int on_meta(struct reader *r, const struct ddi_chunk *c, struct dd_error 
 	return 1;
 }
 
-static struct rstream *find_stream(const struct reader *r, uint32_t id)
+static struct rstream *find_read_stream(const struct reader *r, uint32_t id)
 {
 	return id < r->nr_stream ? r->stream[id] : NULL;
 }
@@ -258,17 +258,17 @@ static int refuse_stream(struct reader *r, struct rstream *s, int code, const ch
 	r->loss = (struct dd_loss){.reason = DD_LOST_REFUSED, .stream = s->def.pub.id, .cpu = -1,
 				   .count = 1};
 	r->refusal_due = true;
-	return r->text.failed ? no_memory(err) : tell_note(r, (const char *)r->text.data);
+	return r->text.failed ? reader_no_memory(err) : deliver_note(r, (const char *)r->text.data);
 }
 
-static int on_stream(struct reader *r, const struct ddi_chunk *c, struct dd_error *err)
+static int read_stream_chunk(struct reader *r, const struct ddi_chunk *c, struct dd_error *err)
 {
 	struct rstream *s = make_stream(r, c->h.stream);
 	struct dd_error why = {.text = ""};
-	int ret = get_text(r, c);
+	int ret = read_chunk_text(r, c);
 
 	if (!s)
-		return no_memory(err);
+		return reader_no_memory(err);
 	if (ret)
 		return damaged_chunk(r, ret, err);
 	if (same_bytes(&s->definition, &r->text) &&
@@ -276,7 +276,7 @@ static int on_stream(struct reader *r, const struct ddi_chunk *c, struct dd_erro
 		return 0;
 	ret = unpack_charge(&r->unpacked, input_name(r), r->text.len, err);
 	if (!ret)
-		ret = keep_bytes(&s->definition, &r->text, err);
+		ret = keep_definition(&s->definition, &r->text, err);
 	if (ret)
 		return ret;
 	s->generation = c->h.flags & FMT_GENERATION_MASK;
@@ -291,7 +291,7 @@ static int on_stream(struct reader *r, const struct ddi_chunk *c, struct dd_erro
 	return 1;
 }
 
-static bool kind_wanted(const struct reader *r, const struct rstream *s)
+static bool is_kind_read(const struct reader *r, const struct rstream *s)
 {
 	return !r->opts.stream_kinds || (r->opts.stream_kinds & 1u << (s->def.pub.kind & 31));
 }
@@ -303,19 +303,19 @@ static int undefined_stream(struct reader *r, const struct ddi_chunk *c, struct 
 	if (r->opts.strict)
 		return dd_fail(err, DD_ECORRUPT, "%s: the definition of stream %u is missing",
 			       input_name(r), c->h.stream);
-	return tell_loss(r, c->h.stream, 1);
+	return report_reader_loss(r, c->h.stream, 1);
 }
 
 static int on_data(struct reader *r, const struct ddi_chunk *c, struct dd_error *err)
 {
-	struct rstream *s = find_stream(r, c->h.stream);
+	struct rstream *s = find_read_stream(r, c->h.stream);
 	int ret;
 
 	if (s && !s->usable) {
 		r->unread++;
 		return 0;
 	}
-	if (s && !kind_wanted(r, s))
+	if (s && !is_kind_read(r, s))
 		return 0;
 	if (!s || s->generation != (c->h.flags & FMT_GENERATION_MASK))
 		return undefined_stream(r, c, err);
@@ -326,7 +326,7 @@ static int on_data(struct reader *r, const struct ddi_chunk *c, struct dd_error 
 		return 0;
 	}
 	if (rstream_decoder(s, r->meta.pub.page_size))
-		return no_memory(err);
+		return reader_no_memory(err);
 	ret = c->h.rows > FMT_MAX_ROWS ? FMT_ELIMIT :
 	      fmt_data_read(&r->data, c->payload, c->h.payload_len, c->h.rows, r->zstd);
 	if (!ret)
@@ -345,14 +345,14 @@ static int on_data(struct reader *r, const struct ddi_chunk *c, struct dd_error 
 	return 0;
 }
 
-static int on_lost(struct reader *r, const struct ddi_chunk *c, struct dd_error *err)
+static int read_lost_chunk(struct reader *r, const struct ddi_chunk *c, struct dd_error *err)
 {
 	struct fmt_lost lost;
 
 	(void)err;
 	if (fmt_lost_read(c->payload, c->h.payload_len, &lost)) {
 		r->damaged++;
-		return tell_loss(r, 0, 1);
+		return report_reader_loss(r, 0, 1);
 	}
 	r->loss = (struct dd_loss){.reason = lost.reason, .stream = lost.stream, .cpu = lost.cpu,
 				   .count = lost.count, .first_ns = c->h.t_first,
@@ -363,12 +363,12 @@ static int on_lost(struct reader *r, const struct ddi_chunk *c, struct dd_error 
 
 static int on_note(struct reader *r, const struct ddi_chunk *c, struct dd_error *err)
 {
-	int ret = get_text(r, c);
+	int ret = read_chunk_text(r, c);
 
 	fmt_put_byte(&r->text, 0);
 	if (ret || r->text.failed)
 		return damaged_chunk(r, ret ? ret : FMT_ENOMEM, err);
-	return tell_note(r, (const char *)r->text.data);
+	return deliver_note(r, (const char *)r->text.data);
 }
 
 static int on_sync(struct reader *r, const struct ddi_chunk *c, struct dd_error *err)
@@ -380,7 +380,7 @@ static int on_sync(struct reader *r, const struct ddi_chunk *c, struct dd_error 
 
 static int on_blob(struct reader *r, const struct ddi_chunk *c, struct dd_error *err)
 {
-	struct rstream *s = find_stream(r, c->h.stream);
+	struct rstream *s = find_read_stream(r, c->h.stream);
 	struct fmt_in in = fmt_in_of(c->payload, c->h.payload_len);
 	uint64_t coding = fmt_get_fixed(&in, 1), len = fmt_get_varint(&in);
 	int ret = FMT_ELENGTH;
@@ -388,7 +388,7 @@ static int on_blob(struct reader *r, const struct ddi_chunk *c, struct dd_error 
 	if (!s)
 		return undefined_stream(r, c, err);
 	r->unread += !s->usable;
-	if (!s->usable || !kind_wanted(r, s))
+	if (!s->usable || !is_kind_read(r, s))
 		return 0;
 	fmt_buf_reset(&r->text);
 	if (in.bad || coding > 1 || len > FMT_MAX_PAYLOAD || (!coding && len != fmt_in_left(&in)))
@@ -397,7 +397,7 @@ static int on_blob(struct reader *r, const struct ddi_chunk *c, struct dd_error 
 	if (ret)
 		return ret;
 	if (!fmt_buf_reserve(&r->text, (size_t)len + 1))
-		return no_memory(err);
+		return reader_no_memory(err);
 	if (coding)
 		ret = fmt_zstd_expand(r->zstd, in.p, fmt_in_left(&in), r->text.data, (size_t)len);
 	else
@@ -424,7 +424,7 @@ static const struct handler {
 	uint8_t type;
 	int (*take)(struct reader *r, const struct ddi_chunk *c, struct dd_error *err);
 } handlers[] = {
-	{FMT_DATA, on_data}, {FMT_META, on_meta}, {FMT_STREAM, on_stream}, {FMT_LOST, on_lost},
+	{FMT_DATA, on_data}, {FMT_META, on_meta}, {FMT_STREAM, read_stream_chunk}, {FMT_LOST, read_lost_chunk},
 	{FMT_INDEX, on_nothing}, {FMT_END, on_nothing}, {FMT_NOTE, on_note}, {FMT_SYNC, on_sync},
 	{FMT_BLOB, on_blob},
 };
@@ -587,7 +587,7 @@ static int next_ahead(struct reader *r, struct dd_error *err)
 	while (!r->at_end && !ddi_ahead_full(r->ahead)) {
 		r->ahead_end = read_chunk(r, &r->ahead_err);
 		if (r->ahead_end > 0 && ddi_ahead_push(r->ahead, &r->chunk, &r->unpacked))
-			r->ahead_end = no_memory(&r->ahead_err);
+			r->ahead_end = reader_no_memory(&r->ahead_err);
 		r->at_end = r->ahead_end <= 0;
 	}
 	r->slot = ddi_ahead_pop(r->ahead);
@@ -639,7 +639,7 @@ static int reader_next(void *priv, const struct dd_event **ev, struct dd_error *
 		}
 		if (!r->loss_told) {
 			r->loss_told = true;
-			return tell_loss(r, 0, r->chunk.lost);
+			return report_reader_loss(r, 0, r->chunk.lost);
 		}
 		ret = r->chunk.payload ? take_chunk(r, err) : 0;
 		r->chunk.payload = NULL;
@@ -647,7 +647,7 @@ static int reader_next(void *priv, const struct dd_event **ev, struct dd_error *
 	return ret;
 }
 
-static int restart(struct reader *r, struct dd_error *err)
+static int restart_reader(struct reader *r, struct dd_error *err)
 {
 	int ret = ddi_chunk_restart(&r->ci, err);
 
@@ -677,7 +677,7 @@ static int reader_rewind(void *priv, struct dd_error *err)
 		r->mapped = r->sampled = false;
 		ddi_input_small_reads(r->ci.in, false);
 	}
-	return restart(r, err);
+	return restart_reader(r, err);
 }
 
 static int reader_sample(void *priv, struct dd_error *err)
@@ -695,7 +695,7 @@ static int reader_sample(void *priv, struct dd_error *err)
 		return ret;
 	r->mapped = r->sampled = true;
 	ddi_input_small_reads(r->ci.in, true);
-	return restart(r, err);
+	return restart_reader(r, err);
 }
 
 static int reader_totals(void *priv, struct dd_totals *out, struct dd_error *err)
@@ -742,7 +742,7 @@ int ddi_reader_open(struct dd_source **out, struct ddi_input *in,
 		r->zstd = fmt_zstd_new();
 	if (!r || !r->zstd) {
 		free(r);
-		return no_memory(err);
+		return reader_no_memory(err);
 	}
 	r->opts = *opts;
 	r->ci.strict = opts->strict;

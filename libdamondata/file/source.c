@@ -65,12 +65,12 @@ const char *dd_source_format(const struct dd_source *s)
 	return s->ops->format(s->priv);
 }
 
-static bool kind_wanted(const struct dd_source *s, const struct dd_stream *stream)
+static bool is_kind_wanted(const struct dd_source *s, const struct dd_stream *stream)
 {
 	return !s->opts.stream_kinds || (s->opts.stream_kinds & 1u << (stream->kind & 31));
 }
 
-static bool overlaps(const struct dd_source *s, uint64_t first_ns, uint64_t last_ns)
+static bool overlaps_range(const struct dd_source *s, uint64_t first_ns, uint64_t last_ns)
 {
 	if (!s->opts.has_time_range)
 		return true;
@@ -79,21 +79,21 @@ static bool overlaps(const struct dd_source *s, uint64_t first_ns, uint64_t last
 	return first_ns < s->opts.to_ns && last_ns > s->opts.from_ns;
 }
 
-static bool wanted(const struct dd_source *s, const struct dd_event *ev)
+static bool is_event_wanted(const struct dd_source *s, const struct dd_event *ev)
 {
 	switch (ev->type) {
 	case DD_EV_STREAM:
-		return kind_wanted(s, ev->stream);
+		return is_kind_wanted(s, ev->stream);
 	case DD_EV_SNAPSHOT:
-		return kind_wanted(s, ev->snapshot->stream) &&
-		       overlaps(s, ev->snapshot->start_ns, ev->snapshot->end_ns);
+		return is_kind_wanted(s, ev->snapshot->stream) &&
+		       overlaps_range(s, ev->snapshot->start_ns, ev->snapshot->end_ns);
 	case DD_EV_ROW:
-		return kind_wanted(s, ev->row->stream) &&
-		       overlaps(s, ev->row->time_ns, ev->row->time_ns);
+		return is_kind_wanted(s, ev->row->stream) &&
+		       overlaps_range(s, ev->row->time_ns, ev->row->time_ns);
 	case DD_EV_BLOB:
-		return kind_wanted(s, ev->blob.stream);
+		return is_kind_wanted(s, ev->blob.stream);
 	case DD_EV_LOSS:
-		return !ev->loss->last_ns || overlaps(s, ev->loss->first_ns, ev->loss->last_ns);
+		return !ev->loss->last_ns || overlaps_range(s, ev->loss->first_ns, ev->loss->last_ns);
 	default:
 		return true;
 	}
@@ -111,7 +111,7 @@ static void count_loss(struct dd_source *s, const struct dd_loss *loss)
 	dd_account_loss(&s->seen, &kept);
 }
 
-static void count_snapshot(struct dd_completeness *c, const struct dd_snapshot *snap)
+static void account_snapshot(struct dd_completeness *c, const struct dd_snapshot *snap)
 {
 	struct dd_loss lacks = {.reason = DD_LOST_INCOMPLETE};
 
@@ -125,10 +125,10 @@ static void count_snapshot(struct dd_completeness *c, const struct dd_snapshot *
 	dd_account_loss(c, &lacks);
 }
 
-static void count(struct dd_source *s, const struct dd_event *ev)
+static void account_event(struct dd_source *s, const struct dd_event *ev)
 {
 	if (ev->type == DD_EV_SNAPSHOT)
-		count_snapshot(&s->seen, ev->snapshot);
+		account_snapshot(&s->seen, ev->snapshot);
 	else if (ev->type == DD_EV_LOSS)
 		count_loss(s, ev->loss);
 	else if (ev->type == DD_EV_NOTE)
@@ -147,7 +147,7 @@ static int complete_snapshot(struct dd_source *s, struct dd_error *err)
 	return ret ? ret : ddi_paces_measure(&s->paces, &s->snapshot, err);
 }
 
-static int complete(struct dd_source *s, const struct dd_event **ev, struct dd_error *err)
+static int complete_event(struct dd_source *s, const struct dd_event **ev, struct dd_error *err)
 {
 	int ret = 0;
 
@@ -167,10 +167,10 @@ int dd_source_next(struct dd_source *s, const struct dd_event **ev, struct dd_er
 	int ret;
 
 	while ((ret = s->ops->next(s->priv, ev, err)) > 0) {
-		if (!wanted(s, *ev))
+		if (!is_event_wanted(s, *ev))
 			continue;
-		count(s, *ev);
-		return complete(s, ev, err);
+		account_event(s, *ev);
+		return complete_event(s, ev, err);
 	}
 	return ret;
 }

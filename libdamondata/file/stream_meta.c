@@ -40,7 +40,7 @@ static const struct text_tag stream_texts[] = {
 	{FMT_STREAM_HOST_BOOT_ID, offsetof(struct dd_stream, host_boot_id)},
 };
 
-static const char **text_at(void *base, const struct text_tag *t)
+static const char **tag_text_at(void *base, const struct text_tag *t)
 {
 	return (const char **)((char *)base + t->offset);
 }
@@ -58,13 +58,13 @@ static void put_texts(struct fmt_buf *out, const void *base, const struct text_t
 static void free_texts(void *base, const struct text_tag *t, size_t n)
 {
 	for (; n--; t++) {
-		free((char *)(uintptr_t)*text_at(base, t));
-		*text_at(base, t) = NULL;
+		free((char *)(uintptr_t)*tag_text_at(base, t));
+		*tag_text_at(base, t) = NULL;
 	}
 }
 
 /* 1 when the tag is one of the texts, 0 when not, or DD_ENOMEM */
-static int get_text(const struct fmt_tlv *tlv, void *base, const struct text_tag *t, size_t n)
+static int read_tag_text(const struct fmt_tlv *tlv, void *base, const struct text_tag *t, size_t n)
 {
 	for (; n--; t++) {
 		char *text;
@@ -76,8 +76,8 @@ static int get_text(const struct fmt_tlv *tlv, void *base, const struct text_tag
 			return DD_ENOMEM;
 		memcpy(text, tlv->value, tlv->len);
 		text[tlv->len] = '\0';
-		free((char *)(uintptr_t)*text_at(base, t));
-		*text_at(base, t) = text;
+		free((char *)(uintptr_t)*tag_text_at(base, t));
+		*tag_text_at(base, t) = text;
 		return 1;
 	}
 	return 0;
@@ -146,7 +146,7 @@ static int meta_tag(void *ctx, const struct fmt_tlv *t, struct dd_error *err)
 {
 	struct ddi_meta *m = ctx;
 	struct fmt_in in = fmt_in_of(t->value, t->len);
-	int ret = get_text(t, &m->pub, meta_texts, ARRAY_SIZE(meta_texts));
+	int ret = read_tag_text(t, &m->pub, meta_texts, ARRAY_SIZE(meta_texts));
 
 	if (ret)
 		return ret < 0 ? ret : 0;
@@ -254,7 +254,7 @@ static void set_member(void *member, uint8_t width, uint64_t v)
 }
 
 /* Numbers that are all 0 are not stated. */
-static void put_numbers(struct fmt_buf *out, const struct dd_stream *s, const struct number_tag *t)
+static void put_number_tag(struct fmt_buf *out, const struct dd_stream *s, const struct number_tag *t)
 {
 	uint8_t tmp[8 * FMT_VARINT_MAX];
 	struct fmt_buf b = {.data = tmp, .cap = sizeof(tmp)};
@@ -288,7 +288,7 @@ static bool get_numbers(struct dd_stream *s, const struct fmt_tlv *tlv, struct f
 	return false;
 }
 
-static void put_chars(struct fmt_buf *out, unsigned int tag, const char *s, size_t size)
+static void put_char_tag(struct fmt_buf *out, unsigned int tag, const char *s, size_t size)
 {
 	size_t len = strnlen(s, size);
 
@@ -317,7 +317,7 @@ void ddi_stream_encode(struct fmt_buf *out, const struct dd_stream *s)
 	uint8_t v[8];
 
 	for (size_t i = 0; i < ARRAY_SIZE(stream_numbers); i++)
-		put_numbers(out, s, &stream_numbers[i]);
+		put_number_tag(out, s, &stream_numbers[i]);
 	if (s->kind == DD_STREAM_ACCESS) {
 		v[0] = (uint8_t)(s->has_nr_accesses | s->has_age << 1);
 		fmt_tlv_put(out, FMT_STREAM_CARRIES, v, 1);
@@ -326,8 +326,8 @@ void ddi_stream_encode(struct fmt_buf *out, const struct dd_stream *s)
 		fmt_put_le(v, s->target_id, 8);
 		fmt_tlv_put(out, FMT_STREAM_TARGET_ID, v, 8);
 	}
-	put_chars(out, FMT_STREAM_OPS, s->ops, sizeof(s->ops));
-	put_chars(out, FMT_STREAM_COMM, s->target_comm, sizeof(s->target_comm));
+	put_char_tag(out, FMT_STREAM_OPS, s->ops, sizeof(s->ops));
+	put_char_tag(out, FMT_STREAM_COMM, s->target_comm, sizeof(s->target_comm));
 	for (uint32_t i = 0; i < s->nr_columns; i++)
 		put_column(out, &s->columns[i]);
 	put_texts(out, s, stream_texts, ARRAY_SIZE(stream_texts));
@@ -384,7 +384,7 @@ static int stream_tag(void *ctx, const struct fmt_tlv *t, struct dd_error *err)
 	struct ddi_stream *d = ctx;
 	struct fmt_in in = fmt_in_of(t->value, t->len);
 	struct dd_stream *s = &d->pub;
-	int ret = get_text(t, s, stream_texts, ARRAY_SIZE(stream_texts));
+	int ret = read_tag_text(t, s, stream_texts, ARRAY_SIZE(stream_texts));
 	uint8_t carries;
 
 	if (ret)
@@ -417,7 +417,7 @@ static int stream_tag(void *ctx, const struct fmt_tlv *t, struct dd_error *err)
 	return in.bad ? dd_fail(err, DD_ECORRUPT, "its fact %u is too short", t->tag) : 0;
 }
 
-static int check_stream(const struct ddi_stream *s, struct dd_error *err)
+static int check_stream_meta(const struct ddi_stream *s, struct dd_error *err)
 {
 	if (!s->pub.kind || s->pub.kind > DD_STREAM_PROCTREE)
 		return dd_fail(err, DD_ETOONEW, "it is of the unknown kind %u", s->pub.kind);
@@ -443,7 +443,7 @@ int ddi_stream_decode(struct ddi_stream *s, uint32_t id, const uint8_t *payload,
 	s->pub.kdamond_idx = s->pub.context_idx = DD_IDX_NONE;
 	s->pub.target_idx = s->pub.scheme_idx = DD_IDX_NONE;
 	ret = each_tag(payload, len, stream_tag, s, err);
-	return ret ? ret : check_stream(s, err);
+	return ret ? ret : check_stream_meta(s, err);
 }
 
 static unsigned int log2_of(uint32_t v)

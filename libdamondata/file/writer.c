@@ -47,7 +47,7 @@ struct dd_writer {
 	struct dd_writer_stats stats;
 };
 
-static int no_memory(struct dd_error *err)
+static int writer_no_memory(struct dd_error *err)
 {
 	return dd_fail(err, DD_ENOMEM, "out of memory");
 }
@@ -59,7 +59,7 @@ int dd_writer_open_fd(struct dd_writer **out, int fd, const char *name,
 	int ret;
 
 	if (!w)
-		return no_memory(err);
+		return writer_no_memory(err);
 	if (opts)
 		w->opts = *opts;
 	if (w->opts.level < 0 || w->opts.level > 19) {
@@ -78,7 +78,7 @@ int dd_writer_open_fd(struct dd_writer **out, int fd, const char *name,
 	w->stats.first_ns = UINT64_MAX;
 	w->zstd = fmt_zstd_new();
 	ret = w->zstd ? ddi_chunk_out_open(&w->out, fd, name, w->zstd, &w->opts, err) :
-			no_memory(err);
+			writer_no_memory(err);
 	if (ret) {
 		dd_writer_abort(w);
 		return ret;
@@ -88,7 +88,7 @@ int dd_writer_open_fd(struct dd_writer **out, int fd, const char *name,
 	return 0;
 }
 
-static void free_stream(struct wstream *s)
+static void free_written_stream(struct wstream *s)
 {
 	if (!s)
 		return;
@@ -104,7 +104,7 @@ void dd_writer_abort(struct dd_writer *w)
 	if (!w)
 		return;
 	for (uint32_t i = 0; i < w->nr_stream; i++)
-		free_stream(w->stream[i]);
+		free_written_stream(w->stream[i]);
 	free(w->stream);
 	fmt_buf_free(&w->payload);
 	fmt_buf_free(&w->meta);
@@ -120,7 +120,7 @@ static int put_simple(struct dd_writer *w, struct fmt_chunk *c, const struct fmt
 }
 
 /* META, STREAM, NOTE: compressed when that makes them smaller. */
-static int put_text(struct dd_writer *w, struct fmt_chunk *c, const struct fmt_buf *text,
+static int put_text_chunk(struct dd_writer *w, struct fmt_chunk *c, const struct fmt_buf *text,
 		    struct dd_error *err)
 {
 	if (!fmt_text_compress(w->zstd, w->opts.level, text, &w->payload))
@@ -129,11 +129,11 @@ static int put_text(struct dd_writer *w, struct fmt_chunk *c, const struct fmt_b
 	return put_simple(w, c, &w->payload, err);
 }
 
-static int put_meta(struct dd_writer *w, struct dd_error *err)
+static int put_meta_chunk(struct dd_writer *w, struct dd_error *err)
 {
 	struct fmt_chunk c = {.type = FMT_META};
 
-	return put_text(w, &c, &w->meta, err);
+	return put_text_chunk(w, &c, &w->meta, err);
 }
 
 int dd_writer_meta(struct dd_writer *w, const struct dd_meta *meta, struct dd_error *err)
@@ -148,11 +148,11 @@ int dd_writer_meta(struct dd_writer *w, const struct dd_meta *meta, struct dd_er
 	ddi_meta_encode(&payload, &copy);
 	if (payload.failed) {
 		fmt_buf_free(&payload);
-		return no_memory(err);
+		return writer_no_memory(err);
 	}
 	fmt_buf_free(&w->meta);
 	w->meta = payload;
-	return put_meta(w, err);
+	return put_meta_chunk(w, err);
 }
 
 /* META is the first chunk, even when nobody has told a fact. */
@@ -168,7 +168,7 @@ static int put_definition(struct dd_writer *w, const struct wstream *s, struct d
 	struct fmt_chunk c = {.type = FMT_STREAM, .flags = s->generation,
 			      .stream = (uint16_t)s->def.pub.id};
 
-	return put_text(w, &c, &s->definition, err);
+	return put_text_chunk(w, &c, &s->definition, err);
 }
 
 static int repeat_definitions(struct dd_writer *w, struct dd_error *err)
@@ -177,7 +177,7 @@ static int repeat_definitions(struct dd_writer *w, struct dd_error *err)
 
 	if (ddi_chunk_out_bytes(w->out) < w->repeat_at)
 		return 0;
-	ret = put_meta(w, err);
+	ret = put_meta_chunk(w, err);
 	for (uint32_t i = 0; i < w->nr_stream && !ret; i++)
 		if (w->stream[i])
 			ret = put_definition(w, w->stream[i], err);
@@ -185,7 +185,7 @@ static int repeat_definitions(struct dd_writer *w, struct dd_error *err)
 	return ret;
 }
 
-static const struct fmt_chunk_span *span_of(const struct wstream *s)
+static const struct fmt_chunk_span *stream_span(const struct wstream *s)
 {
 	return s->regions ? fmt_regions_enc_span(s->regions) : fmt_rows_enc_span(s->rows);
 }
@@ -204,7 +204,7 @@ static int encoding_failed(struct dd_writer *w, int status, const char *what, st
 /* Writes the stream's open chunk, if it holds anything. */
 static int finish_chunk(struct dd_writer *w, struct wstream *s, struct dd_error *err)
 {
-	struct fmt_chunk_span span = *span_of(s);
+	struct fmt_chunk_span span = *stream_span(s);
 	struct fmt_chunk c = {.type = FMT_DATA, .flags = s->generation,
 			      .stream = (uint16_t)s->def.pub.id, .t_first = span.t_first,
 			      .t_last = span.t_last, .items = span.items, .rows = span.rows};
@@ -250,7 +250,7 @@ static int finish_old(struct dd_writer *w, uint64_t now_ns, uint64_t age_ns, str
 
 		if (!w->stream[i])
 			continue;
-		span = span_of(w->stream[i]);
+		span = stream_span(w->stream[i]);
 		if (span->items && (!age_ns || (now_ns > span->t_first && now_ns - span->t_first >= age_ns)))
 			ret = ret ? ret : finish_chunk(w, w->stream[i], err);
 		if (span->items && span->t_first < w->oldest_ns)
@@ -285,10 +285,10 @@ static int new_stream(struct dd_writer *w, struct wstream **out, const struct dd
 	int ret;
 
 	if (!s)
-		return no_memory(err);
+		return writer_no_memory(err);
 	ret = ddi_stream_decode(&s->def, def->id, definition->data, definition->len, err);
 	if (ret) {
-		free_stream(s);
+		free_written_stream(s);
 		return ret == DD_ENOMEM ? ret : DD_EINVAL;
 	}
 	if (def->kind == DD_STREAM_ACCESS) {
@@ -299,8 +299,8 @@ static int new_stream(struct dd_writer *w, struct wstream **out, const struct dd
 		s->rows = fmt_rows_enc_new(&rows);
 	}
 	if (!s->regions && !s->rows) {
-		free_stream(s);
-		return no_memory(err);
+		free_written_stream(s);
+		return writer_no_memory(err);
 	}
 	s->definition = *definition;
 	*definition = (struct fmt_buf){0};
@@ -308,7 +308,7 @@ static int new_stream(struct dd_writer *w, struct wstream **out, const struct dd
 	return 0;
 }
 
-static int define(struct dd_writer *w, const struct dd_stream *def, struct fmt_buf *definition,
+static int define_written_stream(struct dd_writer *w, const struct dd_stream *def, struct fmt_buf *definition,
 		  struct dd_error *err)
 {
 	struct wstream *old = w->stream[def->id], *s = NULL;
@@ -324,7 +324,7 @@ static int define(struct dd_writer *w, const struct dd_stream *def, struct fmt_b
 		return ret;
 	if (old)
 		s->generation = (uint8_t)(old->generation + (1 << FMT_GENERATION_SHIFT));
-	free_stream(old);
+	free_written_stream(old);
 	w->stream[def->id] = s;
 	return put_definition(w, s, err);
 }
@@ -341,20 +341,20 @@ int dd_writer_stream(struct dd_writer *w, const struct dd_stream *stream, struct
 			       DD_MAX_COLUMNS);
 	ddi_stream_encode(&definition, stream);
 	ret = definition.failed || grow_streams(w, stream->id) ?
-		      no_memory(err) : define(w, stream, &definition, err);
+		      writer_no_memory(err) : define_written_stream(w, stream, &definition, err);
 	fmt_buf_free(&definition);
 	return ret;
 }
 
-static struct wstream *find_stream(const struct dd_writer *w, uint32_t id)
+static struct wstream *find_written_stream(const struct dd_writer *w, uint32_t id)
 {
 	return id < w->nr_stream ? w->stream[id] : NULL;
 }
 
 /* After an addition: writes what is full or old. */
-static int added(struct dd_writer *w, struct wstream *s, uint64_t now_ns, struct dd_error *err)
+static int after_addition(struct dd_writer *w, struct wstream *s, uint64_t now_ns, struct dd_error *err)
 {
-	const struct fmt_chunk_span *span = span_of(s);
+	const struct fmt_chunk_span *span = stream_span(s);
 	size_t raw = s->regions ? fmt_regions_enc_raw(s->regions) : fmt_rows_enc_raw(s->rows);
 	uint64_t interval = w->opts.chunk_interval_ns, patience = interval + interval / 16;
 	int ret = 0;
@@ -397,7 +397,7 @@ static void encode_facts(struct fmt_snap *out, const struct dd_snapshot *s)
 
 int dd_writer_snapshot(struct dd_writer *w, const struct dd_snapshot *snap, struct dd_error *err)
 {
-	struct wstream *s = find_stream(w, snap->stream->id);
+	struct wstream *s = find_written_stream(w, snap->stream->id);
 	struct fmt_snap fs;
 	int ret;
 
@@ -419,7 +419,7 @@ int dd_writer_snapshot(struct dd_writer *w, const struct dd_snapshot *snap, stru
 		return encoding_failed(w, ret, "a snapshot", err);
 	w->stats.snapshots++;
 	w->stats.regions += snap->nr_regions;
-	return added(w, s, snap->end_ns, err);
+	return after_addition(w, s, snap->end_ns, err);
 }
 
 static void encode_row(struct wstream *s, const struct dd_row *row)
@@ -437,7 +437,7 @@ static void encode_row(struct wstream *s, const struct dd_row *row)
 
 int dd_writer_row(struct dd_writer *w, const struct dd_row *row, struct dd_error *err)
 {
-	struct wstream *s = find_stream(w, row->stream->id);
+	struct wstream *s = find_written_stream(w, row->stream->id);
 	int ret;
 
 	if (!s || !s->rows)
@@ -454,7 +454,7 @@ int dd_writer_row(struct dd_writer *w, const struct dd_row *row, struct dd_error
 	if (ret)
 		return encoding_failed(w, ret, "a row", err);
 	w->stats.rows++;
-	return added(w, s, row->time_ns, err);
+	return after_addition(w, s, row->time_ns, err);
 }
 
 int dd_writer_loss(struct dd_writer *w, const struct dd_loss *loss, struct dd_error *err)
@@ -476,7 +476,7 @@ int dd_writer_note(struct dd_writer *w, const char *text, struct dd_error *err)
 			    .len = len < FMT_MAX_PAYLOAD ? len : FMT_MAX_PAYLOAD};
 	int ret = need_meta(w, err);
 
-	return ret ? ret : put_text(w, &c, &b, err);
+	return ret ? ret : put_text_chunk(w, &c, &b, err);
 }
 
 static int put_blob_piece(struct dd_writer *w, uint32_t stream, const uint8_t *p, size_t len,
@@ -495,7 +495,7 @@ static int put_blob_piece(struct dd_writer *w, uint32_t stream, const uint8_t *p
 		fmt_buf_put(out, p, len);
 	}
 	if (out->failed)
-		return no_memory(err);
+		return writer_no_memory(err);
 	return put_simple(w, &c, out, err);
 }
 
@@ -505,7 +505,7 @@ int dd_writer_blob(struct dd_writer *w, uint32_t stream, const void *data, size_
 	const uint8_t *p = data;
 	int ret = 0;
 
-	if (!find_stream(w, stream))
+	if (!find_written_stream(w, stream))
 		return dd_fail(err, DD_EINVAL, "stream %u was not defined", stream);
 	for (; len && !ret; p += BLOB_PIECE) {
 		size_t n = len < BLOB_PIECE ? len : BLOB_PIECE;

@@ -72,7 +72,7 @@ static bool binary_probe(const uint8_t *head, size_t len)
 	return (len >= MAGIC_LEN && !memcmp(head, MAGIC, MAGIC_LEN)) || possible_v0(head, len);
 }
 
-static int set_stream(struct importer *imp, struct dd_stream *stream)
+static int set_binary_stream(struct importer *imp, struct dd_stream *stream)
 {
 	(void)imp;
 	stream->kdamond_pid = 0;
@@ -106,7 +106,7 @@ static int binary_open(struct importer *imp, struct dd_error *err)
 	if (!b)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	imp->priv = b;
-	imp->stream_hook = set_stream;
+	imp->stream_hook = set_binary_stream;
 	import_says_lost(imp, "monitoring intervals and ages");
 	return read_version(imp, b, err);
 }
@@ -116,7 +116,7 @@ static void binary_close(struct importer *imp)
 	free(imp->priv);
 }
 
-static int impossible(struct importer *imp, const char *what, struct dd_error *err)
+static int refuse_impossible(struct importer *imp, const char *what, struct dd_error *err)
 {
 	struct dd_error why;
 
@@ -126,7 +126,7 @@ static int impossible(struct importer *imp, const char *what, struct dd_error *e
 }
 
 /* A file may end between two snapshots, or, as the writer was killed, in a head. */
-static int read_head(struct importer *imp, struct binary_import *b, struct dd_error *err)
+static int read_binary_head(struct importer *imp, struct binary_import *b, struct dd_error *err)
 {
 	const uint8_t *p;
 	long n = feed_peek(imp->in, HEAD_LEN, &p, err);
@@ -134,7 +134,7 @@ static int read_head(struct importer *imp, struct binary_import *b, struct dd_er
 	if (n < HEAD_LEN)
 		return n < 0 ? n : 0;
 	if (!possible_head(p))
-		return impossible(imp, "time or number of targets", err);
+		return refuse_impossible(imp, "time or number of targets", err);
 	b->time_ns = u64_at(p) * 1000000000 + u64_at(p + 8);
 	b->targets_left = u32_at(p + 16);
 	feed_take(imp->in, HEAD_LEN);
@@ -152,7 +152,7 @@ static int read_target(struct importer *imp, struct binary_import *b, struct dd_
 	b->targets_left--;
 	b->regions_left = u32_at(buf + id_len);
 	if (b->regions_left > MAX_REGIONS)
-		return impossible(imp, "number of regions", err);
+		return refuse_impossible(imp, "number of regions", err);
 	b->ev = (struct dd_region_event){
 		.time_ns = b->time_ns,
 		.context_idx = DD_IDX_NONE,
@@ -163,7 +163,7 @@ static int read_target(struct importer *imp, struct binary_import *b, struct dd_
 	return 1;
 }
 
-static int read_region(struct importer *imp, struct binary_import *b, struct dd_error *err)
+static int read_binary_region(struct importer *imp, struct binary_import *b, struct dd_error *err)
 {
 	uint8_t buf[REGION_LEN];
 	int ret = feed_read(imp->in, buf, sizeof(buf), err);
@@ -183,11 +183,11 @@ static int binary_step(struct importer *imp, struct dd_error *err)
 	int ret;
 
 	if (b->regions_left)
-		ret = read_region(imp, b, &why);
+		ret = read_binary_region(imp, b, &why);
 	else if (b->targets_left)
 		ret = read_target(imp, b, &why);
 	else
-		ret = read_head(imp, b, &why);
+		ret = read_binary_head(imp, b, &why);
 	if (ret == DD_ETRUNCATED || (ret == DD_ECORRUPT && feed_wrap(imp->in) != FEED_PLAIN))
 		return import_damage(imp, err, &why);
 	if (ret < 0 && err)

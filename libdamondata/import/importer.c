@@ -21,7 +21,7 @@ static const struct import_format *const formats[] = {
 	"\x89"                                                                                     \
 	"DAM\r\n\x1a\n"
 
-static int on_stream(void *ctx, struct dd_stream *stream, struct dd_error *err)
+static int importer_on_stream(void *ctx, struct dd_stream *stream, struct dd_error *err)
 {
 	struct importer *imp = ctx;
 
@@ -30,14 +30,14 @@ static int on_stream(void *ctx, struct dd_stream *stream, struct dd_error *err)
 	return imp->measuring ? 0 : queue_stream(&imp->queue, stream, err);
 }
 
-static int on_snapshot(void *ctx, const struct dd_snapshot *snap, struct dd_error *err)
+static int importer_on_snapshot(void *ctx, const struct dd_snapshot *snap, struct dd_error *err)
 {
 	struct importer *imp = ctx;
 
 	return imp->measuring ? 0 : queue_snapshot(&imp->queue, snap, err);
 }
 
-static const struct dd_assembler_ops assembler_ops = {on_stream, on_snapshot};
+static const struct dd_assembler_ops assembler_ops = {importer_on_stream, importer_on_snapshot};
 
 void import_says_lost(struct importer *imp, const char *fmt, ...)
 {
@@ -105,7 +105,7 @@ int import_missing(struct importer *imp, enum dd_loss_reason reason, uint64_t co
 }
 
 /* At the end of the input. */
-static int tell_missing(struct importer *imp, struct dd_error *err)
+static int report_importer_missing(struct importer *imp, struct dd_error *err)
 {
 	int ret = 0;
 
@@ -125,7 +125,7 @@ static int tell_missing(struct importer *imp, struct dd_error *err)
 }
 
 /* Sets everything up for a pass from the first byte. */
-static int start(struct importer *imp, struct dd_error *err)
+static int start_pass(struct importer *imp, struct dd_error *err)
 {
 	int ret;
 
@@ -144,7 +144,7 @@ static int start(struct importer *imp, struct dd_error *err)
 	return ret;
 }
 
-static void stop(struct importer *imp)
+static void stop_pass(struct importer *imp)
 {
 	imp->format->close(imp);
 	imp->priv = NULL;
@@ -153,7 +153,7 @@ static void stop(struct importer *imp)
 	imp->asm_ = NULL;
 }
 
-static int step(struct importer *imp, struct dd_error *err)
+static int step_import(struct importer *imp, struct dd_error *err)
 {
 	int ret = imp->format->step(imp, err);
 
@@ -161,41 +161,41 @@ static int step(struct importer *imp, struct dd_error *err)
 		return ret < 0 ? ret : 0;
 	imp->ended = true;
 	ret = dd_assembler_finish(imp->asm_, UINT64_MAX, err);
-	return ret ? ret : tell_missing(imp, err);
+	return ret ? ret : report_importer_missing(imp, err);
 }
 
-static int restart(struct importer *imp, struct dd_error *err)
+static int restart_pass(struct importer *imp, struct dd_error *err)
 {
 	int ret;
 
-	stop(imp);
+	stop_pass(imp);
 	imp->started = false;
 	ret = feed_rewind(imp->in, err);
-	return ret ? ret : start(imp, err);
+	return ret ? ret : start_pass(imp, err);
 }
 
 /* The first pass: only lengths of snapshots are kept of it. */
-static int measure(struct importer *imp, struct dd_error *err)
+static int measure_lengths(struct importer *imp, struct dd_error *err)
 {
 	int ret = 0;
 
 	imp->measuring = true;
 	while (!ret && !imp->ended)
-		ret = step(imp, err);
+		ret = step_import(imp, err);
 	imp->measuring = false;
 	if (ret)
 		return ret;
 	imp->measured = imp->asm_;
 	imp->asm_ = NULL;
-	return restart(imp, err);
+	return restart_pass(imp, err);
 }
 
-static int begin(struct importer *imp, struct dd_error *err)
+static int begin_import(struct importer *imp, struct dd_error *err)
 {
 	int ret = 0;
 
 	if (imp->format->measure && !imp->follow && !imp->measured)
-		ret = measure(imp, err);
+		ret = measure_lengths(imp, err);
 	if (ret)
 		return ret;
 	imp->started = true;
@@ -203,7 +203,7 @@ static int begin(struct importer *imp, struct dd_error *err)
 }
 
 /* The metadata come first; a pipe of perf tells them only before its first sample. */
-static int give(struct importer *imp, const struct dd_event **ev)
+static int deliver_queued(struct importer *imp, const struct dd_event **ev)
 {
 	if (imp->meta_given) {
 		*ev = queue_pop(&imp->queue);
@@ -221,21 +221,21 @@ static int give(struct importer *imp, const struct dd_event **ev)
 static int import_next(void *priv, const struct dd_event **ev, struct dd_error *err)
 {
 	struct importer *imp = priv;
-	int ret = imp->started ? 0 : begin(imp, err);
+	int ret = imp->started ? 0 : begin_import(imp, err);
 
 	while (!ret) {
-		if (give(imp, ev))
+		if (deliver_queued(imp, ev))
 			return 1;
 		if (imp->ended)
 			return 0;
-		ret = step(imp, err);
+		ret = step_import(imp, err);
 	}
 	return ret;
 }
 
 static int import_rewind(void *priv, struct dd_error *err)
 {
-	return restart(priv, err);
+	return restart_pass(priv, err);
 }
 
 static void import_completeness(const void *priv, struct dd_completeness *out)
@@ -253,10 +253,10 @@ static const char *import_format_name(const void *priv)
 }
 
 /* Frees all but the feed. */
-static void destroy(struct importer *imp)
+static void destroy_importer(struct importer *imp)
 {
 	if (imp->format)
-		stop(imp);
+		stop_pass(imp);
 	dd_assembler_free(imp->measured);
 	for (size_t i = 0; i < DD_NR_LOSS_REASONS; i++)
 		free(imp->whys[i]);
@@ -268,7 +268,7 @@ static void import_free(void *priv)
 	struct importer *imp = priv;
 	struct feed *in = imp->in;
 
-	destroy(imp);
+	destroy_importer(imp);
 	feed_close(in);
 }
 
@@ -296,7 +296,7 @@ static void set_format_name(struct importer *imp)
 		 *wrap ? " in " : "", wrap);
 }
 
-static int unknown_format(const struct importer *imp, const uint8_t *head, long len,
+static int refuse_format(const struct importer *imp, const uint8_t *head, long len,
 			  struct dd_error *err)
 {
 	char hex[3 * 8 + 1] = "";
@@ -311,7 +311,7 @@ static int unknown_format(const struct importer *imp, const uint8_t *head, long 
 }
 
 /* A wrapped recording of our own format: its reader gets the unwrapped copy. */
-static int open_own(struct dd_source **out, struct feed *in, const struct dd_open_options *opts,
+static int open_unwrapped(struct dd_source **out, struct feed *in, const struct dd_open_options *opts,
 		    struct dd_error *err)
 {
 	uint64_t size;
@@ -338,7 +338,7 @@ static int open_format(struct importer *imp, struct dd_error *err)
 		return len;
 	imp->format = find_format(head, len);
 	if (!imp->format)
-		return unknown_format(imp, head, len, err);
+		return refuse_format(imp, head, len, err);
 	set_format_name(imp);
 	if (imp->format->measure && !imp->follow) {
 		int ret = feed_keep(imp->in, err);
@@ -346,7 +346,7 @@ static int open_format(struct importer *imp, struct dd_error *err)
 		if (ret)
 			return ret;
 	}
-	return start(imp, err);
+	return start_pass(imp, err);
 }
 
 static bool is_own(struct feed *in)
@@ -373,7 +373,7 @@ static int open_foreign(struct dd_source **out, struct feed *in, const struct dd
 	if (!ret)
 		ret = dd_source_new(out, feed_name(in), &source_ops, imp, opts, err);
 	if (ret)
-		destroy(imp);
+		destroy_importer(imp);
 	return ret;
 }
 
@@ -418,7 +418,7 @@ int ddi_import_open(struct dd_source **out, struct ddi_input *in,
 		return ret;
 	}
 	if (is_own(feed)) {
-		ret = open_own(out, feed, opts, err);
+		ret = open_unwrapped(out, feed, opts, err);
 		if (!ret)
 			feed_close(feed);
 	} else {

@@ -184,7 +184,7 @@ static bool read_digits(const char *text, uint64_t *out)
 	return digits > 0;
 }
 
-static int read_text(const char *text, enum reading reading, uint64_t *out, struct dd_error *err)
+static int read_number_text(const char *text, enum reading reading, uint64_t *out, struct dd_error *err)
 {
 	int ret;
 
@@ -218,10 +218,10 @@ int json_number(struct json_import *j, int field, const struct json_value *v, st
 {
 	j->seen[field] = true;
 	j->has[field] = v->kind == JSON_NUMBER || v->kind == JSON_STRING;
-	return j->has[field] ? read_text(v->text, readings[field], &j->v[field], err) : 0;
+	return j->has[field] ? read_number_text(v->text, readings[field], &j->v[field], err) : 0;
 }
 
-static void forget(struct json_import *j, int first, int end)
+static void forget_fields(struct json_import *j, int first, int end)
 {
 	memset(&j->v[first], 0, (end - first) * sizeof(j->v[0]));
 	memset(&j->has[first], 0, end - first);
@@ -344,7 +344,7 @@ static bool known_intervals(const struct json_import *j)
 	return j->v[F_SAMPLE_US] && j->v[F_AGGR_US];
 }
 
-static uint32_t clamp(uint64_t v)
+static uint32_t clamp_u32(uint64_t v)
 {
 	return v < UINT32_MAX ? v : UINT32_MAX;
 }
@@ -359,7 +359,7 @@ static int set_accesses(struct json_import *j, struct dd_region *r, struct dd_er
 	if (!j->has[F_PERCENT])
 		return 0;
 	if (!j->has[F_SAMPLES] && max > 0)
-		r->nr_accesses = clamp(percent * max / 100);
+		r->nr_accesses = clamp_u32(percent * max / 100);
 	if (max > 0 && (uint64_t)(r->nr_accesses * 100.0 / max) == percent)
 		return 0;
 	return builder_set(&j->builder, DD_COL_PERCENT, percent, err);
@@ -373,7 +373,7 @@ static int set_age(struct json_import *j, struct dd_region *r, struct dd_error *
 	if (!j->has[F_AGE_US])
 		return 0;
 	if (!j->has[F_AGE_AGGRS] && aggr)
-		r->age = clamp(us / aggr);
+		r->age = clamp_u32(us / aggr);
 	if (aggr && us / aggr == r->age && us % aggr == 0)
 		return 0;
 	return builder_set(&j->builder, DD_COL_AGE_US, us, err);
@@ -381,8 +381,8 @@ static int set_age(struct json_import *j, struct dd_region *r, struct dd_error *
 
 static int leave_region(struct json_import *j, struct dd_error *err)
 {
-	struct dd_region r = {j->v[F_R_START], j->v[F_R_END], clamp(j->v[F_SAMPLES]),
-			      clamp(j->v[F_AGE_AGGRS])};
+	struct dd_region r = {j->v[F_R_START], j->v[F_R_END], clamp_u32(j->v[F_SAMPLES]),
+			      clamp_u32(j->v[F_AGE_AGGRS])};
 	struct dd_region *added;
 	int ret;
 
@@ -407,7 +407,7 @@ static int leave_region(struct json_import *j, struct dd_error *err)
 	return ret;
 }
 
-static uint64_t distance(uint64_t a, uint64_t b)
+static uint64_t ratio_of(uint64_t a, uint64_t b)
 {
 	return a > b ? a / (b ? b : 1) : b / (a ? a : 1);
 }
@@ -422,7 +422,7 @@ static uint64_t sample_interval(const struct json_import *j)
 		return v;
 	if (max && v / 1000 >= min && v / 1000 <= max)
 		return v / 1000;
-	return distance(v / 1000, usual) < distance(v, usual) ? v / 1000 : v;
+	return ratio_of(v / 1000, usual) < ratio_of(v, usual) ? v / 1000 : v;
 }
 
 static void fill_stats(struct json_import *j)
@@ -446,19 +446,19 @@ static uint64_t total_size(const struct snapshot_builder *b)
 	return total;
 }
 
-static uint8_t clock_of(const struct json_import *j)
+static uint8_t guess_clock(const struct json_import *j)
 {
 	return j->v[F_END] >= EPOCH_NS ? DD_CLOCK_REALTIME : DD_CLOCK_MONOTONIC;
 }
 
-static int emit(struct json_import *j, struct dd_error *err)
+static int emit_json_snapshot(struct json_import *j, struct dd_error *err)
 {
 	struct dd_stream s = j->stream;
 	struct dd_snapshot snap = {
 		.start_ns = j->has[F_START] ? j->v[F_START] : j->v[F_END],
 		.end_ns = j->v[F_END],
 		.flags = j->v[F_FLAGS] | (j->has[F_START] ? 0 : DD_SNAP_START_DERIVED),
-		.nr_expected = clamp(j->v[F_NR_EXPECTED]),
+		.nr_expected = clamp_u32(j->v[F_NR_EXPECTED]),
 		.aggr_us = j->v[F_SNAP_AGGR_US],
 		.sample_us = j->has[F_SAMPLE_INTERVAL] ? sample_interval(j) : 0,
 		.stats = j->has[F_STAT_FIRST] ? &j->stats : NULL,
@@ -471,7 +471,7 @@ static int emit(struct json_import *j, struct dd_error *err)
 	snap.has_total_bytes =
 		j->has[F_TOTAL_BYTES] && j->v[F_TOTAL_BYTES] != total_size(&j->builder);
 	snap.total_bytes = snap.has_total_bytes ? j->v[F_TOTAL_BYTES] : 0;
-	s.clock = j->stream.clock = clock_of(j);
+	s.clock = j->stream.clock = guess_clock(j);
 	if (j->learnt && j->nr_records <= j->nr_heads)
 		s = j->heads[j->nr_records - 1];
 	else
@@ -490,12 +490,12 @@ static int leave_snapshot(struct json_import *j, struct dd_error *err)
 	if (j->learning) {
 		j->builder.nr = 0;
 		j->builder.used = 0;
-		j->stream.clock = clock_of(j);
+		j->stream.clock = guess_clock(j);
 		return 0;
 	}
 	if (!j->seen[F_TARGET_ID] && !j->learnt && j->nr_records == 1 && j->nr_snapshots == 1)
 		return LEARN_FIRST;
-	return emit(j, err);
+	return emit_json_snapshot(j, err);
 }
 
 static int enter_item(struct json_import *j, struct dd_error *err)
@@ -508,7 +508,7 @@ static int enter_item(struct json_import *j, struct dd_error *err)
 	memset(&j->stream, 0, sizeof(j->stream));
 	memset(j->comm, 0, sizeof(j->comm));
 	memset(j->ops, 0, sizeof(j->ops));
-	forget(j, 0, NR_JSON_FIELDS);
+	forget_fields(j, 0, NR_JSON_FIELDS);
 	builder_next_stream(&j->builder);
 	if (j->learnt && j->nr_records <= j->nr_heads) {
 		j->v[F_SAMPLE_US] = j->heads[j->nr_records - 1].intervals.sample_us;
@@ -550,10 +550,10 @@ static int on_enter(void *ctx, int level, struct dd_error *err)
 	case L_ITEM:
 		return enter_item(j, err);
 	case L_SNAPSHOT:
-		forget(j, F_SNAPSHOT_FIRST, F_REGION_FIRST);
+		forget_fields(j, F_SNAPSHOT_FIRST, F_REGION_FIRST);
 		return 0;
 	case L_REGION:
-		forget(j, F_REGION_FIRST, F_SIDE_FIRST);
+		forget_fields(j, F_REGION_FIRST, F_SIDE_FIRST);
 		j->nr_probes = 0;
 		return 0;
 	default:
@@ -600,7 +600,7 @@ static bool json_probe(const uint8_t *head, size_t len)
 	return next == len || head[next] < '0' || head[next] > '9';
 }
 
-static int json_open(struct importer *imp, struct dd_error *err)
+static int json_import_open(struct importer *imp, struct dd_error *err)
 {
 	struct json_import *j = calloc(1, sizeof(*j));
 
@@ -611,7 +611,7 @@ static int json_open(struct importer *imp, struct dd_error *err)
 	return json_walk_new(&j->walk, rows, &handlers, j, err);
 }
 
-static void json_close(struct importer *imp)
+static void json_import_close(struct importer *imp)
 {
 	struct json_import *j = imp->priv;
 
@@ -641,7 +641,7 @@ static int restart_walk(struct json_import *j, struct dd_error *err)
 }
 
 /* Another program wrote the keys in another order: read the heads first, then all again. */
-static int learn(struct json_import *j, struct dd_error *err)
+static int learn_key_order(struct json_import *j, struct dd_error *err)
 {
 	int ret;
 
@@ -673,7 +673,7 @@ static int take_kdamonds(struct importer *imp, struct dd_error *err)
 	return feed_read(imp->in, j->kdamonds, size, err);
 }
 
-static int finish(struct importer *imp, struct dd_error *err)
+static int finish_json(struct importer *imp, struct dd_error *err)
 {
 	struct json_import *j = imp->priv;
 
@@ -694,11 +694,11 @@ static int json_step(struct importer *imp, struct dd_error *err)
 	if (ret > 0)
 		return ret;
 	if (ret == LEARN_FIRST) {
-		ret = learn(j, err);
+		ret = learn_key_order(j, err);
 		return ret ? ret : 1;
 	}
 	if (!ret)
-		return finish(imp, err);
+		return finish_json(imp, err);
 	if ((ret == DD_ETRUNCATED || ret == DD_ECORRUPT) && j->nr_records)
 		return import_damage(imp, err, &why);
 	if (err)
@@ -709,7 +709,7 @@ static int json_step(struct importer *imp, struct dd_error *err)
 const struct import_format import_json = {
 	.name = "JSON",
 	.probe = json_probe,
-	.open = json_open,
+	.open = json_import_open,
 	.step = json_step,
-	.close = json_close,
+	.close = json_import_close,
 };

@@ -59,7 +59,7 @@ void json_side_free(struct json_import *j)
 	j->side = NULL;
 }
 
-static int put_row(struct json_import *j, enum dd_table table, const union dd_value *values,
+static int queue_side_row(struct json_import *j, enum dd_table table, const union dd_value *values,
 		   struct dd_error *err)
 {
 	struct dd_stream *s = &j->side->streams[table];
@@ -79,7 +79,7 @@ static int put_row(struct json_import *j, enum dd_table table, const union dd_va
 	return queue_row(&j->imp->queue, &row, err);
 }
 
-static void clear(struct json_import *j, int first, int last)
+static void clear_fields(struct json_import *j, int first, int last)
 {
 	for (int f = first; f <= last; f++) {
 		j->v[f] = 0;
@@ -105,7 +105,7 @@ static int take_time(struct json_import *j, const struct json_value *v, struct d
 	return 0;
 }
 
-static void copy_text(char to[FIELD_LEN], const struct json_value *v)
+static void copy_field_text(char to[FIELD_LEN], const struct json_value *v)
 {
 	size_t n = v->len < FIELD_LEN - 1 ? v->len : FIELD_LEN - 1;
 
@@ -131,19 +131,19 @@ int json_side_value(struct json_import *j, int field, const struct json_value *v
 	if (field == F_TIME)
 		return take_time(j, v, err);
 	if (field == F_VMA_NAME) {
-		copy_text(side->vma_name, v);
+		copy_field_text(side->vma_name, v);
 		return 0;
 	}
 	if (field == F_PROC_FIELD) {
 		if (side->nr_fields < MAX_FIELDS)
-			copy_text(side->fields[side->nr_fields++], v);
+			copy_field_text(side->fields[side->nr_fields++], v);
 		return 0;
 	}
 	for (size_t i = 0; i < sizeof(old_fields) / sizeof(old_fields[0]); i++) {
 		if (old_fields[i].field != field)
 			continue;
 		side->old_schema = true;
-		copy_text(side->fields[old_fields[i].stat], v);
+		copy_field_text(side->fields[old_fields[i].stat], v);
 		return 0;
 	}
 	return json_number(j, field, v, err);
@@ -157,14 +157,14 @@ int json_side_enter(struct json_import *j, int level, struct dd_error *err)
 		return DD_ENOMEM;
 	switch (level) {
 	case L_FOOTPRINT:
-		clear(j, F_PID, F_MEMINFO_LAST);
+		clear_fields(j, F_PID, F_MEMINFO_LAST);
 		break;
 	case L_PROCVMA:
-		clear(j, F_PID, F_PID);
+		clear_fields(j, F_PID, F_PID);
 		side->nr_vmas = 0;
 		break;
 	case L_VMA:
-		clear(j, F_VMA_START, F_VMA_END);
+		clear_fields(j, F_VMA_START, F_VMA_END);
 		side->vma_name[0] = '\0';
 		break;
 	case L_PROC_STAT:
@@ -183,12 +183,12 @@ static int leave_footprint(struct json_import *j, struct dd_error *err)
 	if (!j->has[F_PID]) {
 		for (int i = 0; i <= F_MEMINFO_LAST - F_MEMINFO_FIRST; i++)
 			values[DD_MEMINFO_TOTAL + i].u64 = j->v[F_MEMINFO_FIRST + i];
-		return put_row(j, DD_TABLE_MEMINFO, values, err);
+		return queue_side_row(j, DD_TABLE_MEMINFO, values, err);
 	}
 	values[DD_FOOTPRINT_PID].u64 = j->v[F_PID];
 	for (int i = 0; i <= F_STATM_LAST - F_STATM_FIRST; i++)
 		values[DD_FOOTPRINT_SIZE + i].u64 = j->v[F_STATM_FIRST + i];
-	return put_row(j, DD_TABLE_FOOTPRINT, values, err);
+	return queue_side_row(j, DD_TABLE_FOOTPRINT, values, err);
 }
 
 static int leave_vma(struct json_import *j, struct dd_error *err)
@@ -271,7 +271,7 @@ static int put_vma(struct json_import *j, const struct last_vmas *last, const st
 		values[DD_VMAS_NAME].str.ptr = name;
 		values[DD_VMAS_NAME].str.len = strlen(name);
 	}
-	return put_row(j, DD_TABLE_VMAS, values, err);
+	return queue_side_row(j, DD_TABLE_VMAS, values, err);
 }
 
 static int leave_procvma(struct json_import *j, struct dd_error *err)
@@ -349,7 +349,7 @@ static int leave_proc_stat(struct json_import *j, struct dd_error *err)
 	values[DD_PROCSTAT_STATE].str.len = strlen(side->fields[2]);
 	values[DD_PROCSTAT_IS_KDAMOND].u64 =
 		!strncmp(values[DD_PROCSTAT_COMM].str.ptr, "kdamond.", 8);
-	return put_row(j, DD_TABLE_PROCSTAT, values, err);
+	return queue_side_row(j, DD_TABLE_PROCSTAT, values, err);
 }
 
 int json_side_leave(struct json_import *j, int level, struct dd_error *err)

@@ -60,7 +60,7 @@ static bool is_row(const struct json_row *r, const char *key, size_t len)
 	return strlen(r->key) == len && !memcmp(r->key, key, len);
 }
 
-static const struct json_row *find_row(struct json_walk *w, int level, const char *key, size_t len)
+static const struct json_row *find_key_row(struct json_walk *w, int level, const char *key, size_t len)
 {
 	struct level *l = level == SKIP ? NULL : &w->levels[level];
 
@@ -73,7 +73,7 @@ static const struct json_row *find_row(struct json_walk *w, int level, const cha
 	return NULL;
 }
 
-static int result(struct json_walk *w, int ret)
+static int walk_result(struct json_walk *w, int ret)
 {
 	w->progress = true;
 	if (!ret)
@@ -83,7 +83,7 @@ static int result(struct json_walk *w, int ret)
 }
 
 /* yajl's strings do not end in NUL; numbers are parsed from text that does. */
-static const char *terminated(struct json_walk *w, const void *text, size_t len)
+static const char *terminate_text(struct json_walk *w, const void *text, size_t len)
 {
 	if (len >= w->scratch_size) {
 		char *p = realloc(w->scratch, len + 1);
@@ -124,18 +124,18 @@ static int take_value(struct json_walk *w, enum json_kind kind, bool truth, cons
 	const struct json_row *row = w->stack[w->depth].row;
 
 	if (!w->capture_depth && (!row || row->action == JSON_ENTER))
-		return result(w, 0);
-	v.text = terminated(w, text, len);
+		return walk_result(w, 0);
+	v.text = terminate_text(w, text, len);
 	if (!v.text)
-		return result(w, dd_fail(&w->err, DD_ENOMEM, "out of memory"));
+		return walk_result(w, dd_fail(&w->err, DD_ENOMEM, "out of memory"));
 	if (w->capture_depth) {
 		capture_value(w, &v);
-		return result(w, 0);
+		return walk_result(w, 0);
 	}
-	return result(w, w->handlers->value(w->ctx, row->to, &v, &w->err));
+	return walk_result(w, w->handlers->value(w->ctx, row->to, &v, &w->err));
 }
 
-static int on_null(void *ctx)
+static int walk_null(void *ctx)
 {
 	return take_value(ctx, JSON_NULL, false, "", 0);
 }
@@ -145,12 +145,12 @@ static int on_bool(void *ctx, int truth)
 	return take_value(ctx, JSON_BOOL, truth, truth ? "true" : "false", truth ? 4 : 5);
 }
 
-static int on_number(void *ctx, const char *text, size_t len)
+static int walk_number(void *ctx, const char *text, size_t len)
 {
 	return take_value(ctx, JSON_NUMBER, false, text, len);
 }
 
-static int on_string(void *ctx, const unsigned char *text, size_t len)
+static int walk_string(void *ctx, const unsigned char *text, size_t len)
 {
 	return take_value(ctx, JSON_STRING, false, text, len);
 }
@@ -165,18 +165,18 @@ static int begin_capture(struct json_walk *w)
 	return 0;
 }
 
-static int push(struct json_walk *w, bool array)
+static int push_level(struct json_walk *w, bool array)
 {
 	const struct json_row *row = w->stack[w->depth].row;
 	struct frame *f;
 	int ret = 0;
 
 	if (w->depth == MAX_DEPTH)
-		return result(w, dd_fail(&w->err, DD_ELIMIT, "JSON nested deeper than %d levels",
+		return walk_result(w, dd_fail(&w->err, DD_ELIMIT, "JSON nested deeper than %d levels",
 					 MAX_DEPTH));
 	f = &w->stack[++w->depth];
 	f->level = row && row->action == JSON_ENTER ? row->to : SKIP;
-	f->row = array ? find_row(w, f->level, NULL, 0) : NULL;
+	f->row = array ? find_key_row(w, f->level, NULL, 0) : NULL;
 	if (!w->capture_depth && row && row->action == JSON_CAPTURE)
 		ret = begin_capture(w);
 	if (!ret && w->capture_depth) {
@@ -187,7 +187,7 @@ static int push(struct json_walk *w, bool array)
 	}
 	if (!ret && f->level != SKIP)
 		ret = w->handlers->enter(w->ctx, f->level, &w->err);
-	return result(w, ret);
+	return walk_result(w, ret);
 }
 
 static int end_capture(struct json_walk *w)
@@ -210,7 +210,7 @@ static int end_capture(struct json_walk *w)
 	return ret;
 }
 
-static int pop(struct json_walk *w, bool array)
+static int pop_level(struct json_walk *w, bool array)
 {
 	int level = w->stack[w->depth].level, ret = 0;
 
@@ -228,59 +228,59 @@ static int pop(struct json_walk *w, bool array)
 		ret = w->handlers->leave(w->ctx, level, &w->err);
 	}
 	w->depth--;
-	return result(w, ret);
+	return walk_result(w, ret);
 }
 
-static int on_start_map(void *ctx)
+static int walk_start_map(void *ctx)
 {
-	return push(ctx, false);
+	return push_level(ctx, false);
 }
 
-static int on_map_key(void *ctx, const unsigned char *key, size_t len)
+static int walk_map_key(void *ctx, const unsigned char *key, size_t len)
 {
 	struct json_walk *w = ctx;
 	struct frame *f = &w->stack[w->depth];
 
 	if (w->capture_depth) {
-		const char *text = terminated(w, key, len);
+		const char *text = terminate_text(w, key, len);
 
 		if (!text)
-			return result(w, dd_fail(&w->err, DD_ENOMEM, "out of memory"));
+			return walk_result(w, dd_fail(&w->err, DD_ENOMEM, "out of memory"));
 		dd_json_key(&w->json, text);
 	} else {
-		f->row = find_row(w, f->level, (const char *)key, len);
+		f->row = find_key_row(w, f->level, (const char *)key, len);
 	}
-	return result(w, 0);
+	return walk_result(w, 0);
 }
 
 static int on_end_map(void *ctx)
 {
-	return pop(ctx, false);
+	return pop_level(ctx, false);
 }
 
-static int on_start_array(void *ctx)
+static int walk_start_array(void *ctx)
 {
-	return push(ctx, true);
+	return push_level(ctx, true);
 }
 
 static int on_end_array(void *ctx)
 {
-	return pop(ctx, true);
+	return pop_level(ctx, true);
 }
 
 static const yajl_callbacks callbacks = {
-	.yajl_null = on_null,
+	.yajl_null = walk_null,
 	.yajl_boolean = on_bool,
-	.yajl_number = on_number,
-	.yajl_string = on_string,
-	.yajl_start_map = on_start_map,
-	.yajl_map_key = on_map_key,
+	.yajl_number = walk_number,
+	.yajl_string = walk_string,
+	.yajl_start_map = walk_start_map,
+	.yajl_map_key = walk_map_key,
 	.yajl_end_map = on_end_map,
-	.yajl_start_array = on_start_array,
+	.yajl_start_array = walk_start_array,
 	.yajl_end_array = on_end_array,
 };
 
-static int sort_rows(struct json_walk *w, const struct json_row *rows)
+static int sort_key_rows(struct json_walk *w, const struct json_row *rows)
 {
 	size_t nr = 0, levels = 0;
 	const struct json_row **to;
@@ -312,13 +312,13 @@ int json_walk_new(struct json_walk **out, const struct json_row *rows,
 
 	if (w)
 		w->yajl = yajl_alloc(&callbacks, NULL, w);
-	if (!w || !w->yajl || sort_rows(w, rows)) {
+	if (!w || !w->yajl || sort_key_rows(w, rows)) {
 		json_walk_free(w);
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	}
 	w->handlers = handlers;
 	w->ctx = ctx;
-	w->stack[0].row = find_row(w, 0, NULL, 0);
+	w->stack[0].row = find_key_row(w, 0, NULL, 0);
 	*out = w;
 	return 0;
 }
@@ -394,24 +394,24 @@ static int not_json(struct json_walk *w, struct feed *in, size_t n, uint64_t off
 	return dd_fail_at(err, DD_ECORRUPT, offset, "%s: %s", feed_name(in), why);
 }
 
-static int failed(struct json_walk *w, struct feed *in, uint64_t offset, struct dd_error *err)
+static int walk_failed(struct json_walk *w, struct feed *in, uint64_t offset, struct dd_error *err)
 {
 	return dd_fail_at(err, w->failed, offset, "%s: %s", feed_name(in), w->err.text);
 }
 
-static int finish(struct json_walk *w, struct feed *in, struct dd_error *err)
+static int finish_walk(struct json_walk *w, struct feed *in, struct dd_error *err)
 {
 	w->ended = true;
 	if (w->depth)
 		return dd_fail_at(err, DD_ETRUNCATED, feed_offset(in),
 				  "%s ends inside of its JSON text", feed_name(in));
 	if (yajl_complete_parse(w->yajl) != yajl_status_ok)
-		return w->failed ? failed(w, in, feed_offset(in), err)
+		return w->failed ? walk_failed(w, in, feed_offset(in), err)
 				 : not_json(w, in, 0, feed_offset(in), err);
 	return 0;
 }
 
-static int parse(struct json_walk *w, struct feed *in, const uint8_t *p, size_t n,
+static int parse_bytes(struct json_walk *w, struct feed *in, const uint8_t *p, size_t n,
 		 struct dd_error *err)
 {
 	bool indent = w->indent;
@@ -422,7 +422,7 @@ static int parse(struct json_walk *w, struct feed *in, const uint8_t *p, size_t 
 		return 1;
 	w->ended = true;
 	offset = stop_offset(w, in, p, n, indent);
-	return w->failed ? failed(w, in, offset, err) : not_json(w, in, len, offset, err);
+	return w->failed ? walk_failed(w, in, offset, err) : not_json(w, in, len, offset, err);
 }
 
 int json_walk_step(struct json_walk *w, struct feed *in, struct dd_error *err)
@@ -434,11 +434,11 @@ int json_walk_step(struct json_walk *w, struct feed *in, struct dd_error *err)
 	if (n < 0)
 		return n;
 	if (!n)
-		return w->ended ? 0 : finish(w, in, err);
+		return w->ended ? 0 : finish_walk(w, in, err);
 	if (n > STEP_BYTES)
 		n = STEP_BYTES;
 	w->progress = false;
-	ret = parse(w, in, p, n, err);
+	ret = parse_bytes(w, in, p, n, err);
 	feed_take(in, n);
 	/* yajl gathers a value that lies across two parts: bound what it gathers. */
 	w->silent = w->progress ? 0 : w->silent + n;

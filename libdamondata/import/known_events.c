@@ -59,7 +59,7 @@ static bool is_plausible(const struct known_event *e, const struct dd_region_eve
 	       (ev->target_id >= KERNEL_SPACE) == e->old;
 }
 
-static int fits(const struct known_event *e, const char *format, const struct tracepoints *t,
+static int event_fits(const struct known_event *e, const char *format, const struct tracepoints *t,
 		const void *raw, size_t len, struct dd_error *err)
 {
 	struct dd_region_event ev = {0};
@@ -86,7 +86,7 @@ int known_events_add(struct tracepoints *t, const void *raw, size_t len, struct 
 			continue;
 		snprintf(format, sizeof(format), "name: %s\nID: %d\nformat:\n" COMMON "%s\n",
 			 e->name, id, e->fields);
-		ret = fits(e, format, t, raw, len, err);
+		ret = event_fits(e, format, t, raw, len, err);
 		if (ret > 0)
 			ret = tracepoints_add(t, format, strlen(format), err);
 		else if (!ret)

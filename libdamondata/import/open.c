@@ -19,7 +19,7 @@ static const struct ddi_format formats[] = {
 
 #define NR_FORMATS (sizeof(formats) / sizeof(formats[0]))
 
-static int unknown_format(struct ddi_input *in, const uint8_t *head, size_t len,
+static int refuse_unknown(struct ddi_input *in, const uint8_t *head, size_t len,
 			  struct dd_error *err)
 {
 	char known[160] = "";
@@ -39,7 +39,7 @@ static int unknown_format(struct ddi_input *in, const uint8_t *head, size_t len,
 		       "known are: %s", ddi_input_name(in), hex, known);
 }
 
-static int sniff(struct dd_source **out, struct ddi_input *in, const struct dd_open_options *opts,
+static int sniff_format(struct dd_source **out, struct ddi_input *in, const struct dd_open_options *opts,
 		 struct dd_error *err)
 {
 	const uint8_t *head = NULL;
@@ -53,7 +53,7 @@ static int sniff(struct dd_source **out, struct ddi_input *in, const struct dd_o
 		if (f->probe(head, len))
 			return f->open(out, in, opts, err);
 	}
-	return unknown_format(in, head, len, err);
+	return refuse_unknown(in, head, len, err);
 }
 
 int dd_source_open_fd(struct dd_source **out, int fd, const char *name,
@@ -68,7 +68,7 @@ int dd_source_open_fd(struct dd_source **out, int fd, const char *name,
 	if (ret)
 		return ret;
 	ddi_input_small_reads(in, opts->has_time_range);
-	ret = sniff(out, in, opts, err);
+	ret = sniff_format(out, in, opts, err);
 	if (ret)
 		ddi_input_release(in);
 	return ret;

@@ -31,7 +31,7 @@ static bool perf_probe(const uint8_t *head, size_t len)
 }
 
 /* perf's own clock unless -k chose one: all events of a file have the same. */
-static int clock_of(const struct perf_import *p)
+static int perf_clock(const struct perf_import *p)
 {
 	uint32_t n = perfdata_nr_attrs(p->pd);
 
@@ -49,7 +49,7 @@ static int clock_of(const struct perf_import *p)
 	return DD_CLOCK_UNKNOWN;
 }
 
-static int set_stream(struct importer *imp, struct dd_stream *stream)
+static int set_perf_stream(struct importer *imp, struct dd_stream *stream)
 {
 	const struct perf_import *p = imp->priv;
 
@@ -117,7 +117,7 @@ static int load_formats(struct importer *imp, struct dd_error *err)
 	const uint8_t *data = perfdata_feature(p->pd, PERF_FEAT_TRACING_DATA, &len);
 
 	p->has_formats = true;
-	p->events.clock = clock_of(p);
+	p->events.clock = perf_clock(p);
 	p->unknown_formats = !data && perfdata_is_cut(p->pd);
 	if (p->unknown_formats) {
 		p->events.tps.big_endian =
@@ -141,7 +141,7 @@ static int perf_open(struct importer *imp, struct dd_error *err)
 	if (!p)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	imp->priv = p;
-	imp->stream_hook = set_stream;
+	imp->stream_hook = set_perf_stream;
 	import_says_lost(imp, "monitoring intervals and targets");
 	ret = perfdata_open(&p->pd, imp->in, err);
 	if (ret || perfdata_is_pipe(p->pd))
@@ -165,7 +165,7 @@ static void perf_close(struct importer *imp)
 }
 
 /* A cut file does not tell what its events are. */
-static int recognise(struct perf_import *p, const struct perf_sample *s, struct dd_error *err)
+static int recognise_event(struct perf_import *p, const struct perf_sample *s, struct dd_error *err)
 {
 	int id = tracepoints_id(&p->events.tps, s->raw, s->raw_len);
 	int ret;
@@ -190,7 +190,7 @@ static int push_sample(struct importer *imp, const struct perf_record *rec, stru
 			err, DD_EUNSUPPORTED, rec->offset,
 			"perf.data: its samples have no time; record without --no-timestamp");
 	if (p->unknown_formats)
-		ret = recognise(p, &s, err);
+		ret = recognise_event(p, &s, err);
 	return ret ? ret : trace_events_push(&p->events, s.raw, s.raw_len, s.time, err);
 }
 

@@ -50,7 +50,7 @@ void queue_free(struct queue *q)
 }
 
 /* Called when nothing is queued: keeps one block of normal size. */
-static void recycle(struct queue *q)
+static void recycle_blocks(struct queue *q)
 {
 	struct queue_block *keep = q->blocks;
 
@@ -65,7 +65,7 @@ static void recycle(struct queue *q)
 	}
 }
 
-static void *take(struct queue *q, size_t size)
+static void *take_bytes(struct queue *q, size_t size)
 {
 	struct queue_block *b = q->blocks;
 	void *p;
@@ -87,27 +87,27 @@ static void *take(struct queue *q, size_t size)
 	return p;
 }
 
-static const void *copy(struct queue *q, const void *from, size_t size)
+static const void *copy_into_queue(struct queue *q, const void *from, size_t size)
 {
-	void *p = take(q, size);
+	void *p = take_bytes(q, size);
 
 	if (p && size)
 		memcpy(p, from, size);
 	return p;
 }
 
-static int no_memory(struct dd_error *err)
+static int queue_no_memory(struct dd_error *err)
 {
 	return dd_fail(err, DD_ENOMEM, "out of memory");
 }
 
-static struct queue_item *begin(struct queue *q, enum dd_event_type type)
+static struct queue_item *begin_item(struct queue *q, enum dd_event_type type)
 {
 	struct queue_item *item;
 
 	if (!q->head)
-		recycle(q);
-	item = take(q, sizeof(*item));
+		recycle_blocks(q);
+	item = take_bytes(q, sizeof(*item));
 	if (!item)
 		return NULL;
 	memset(item, 0, sizeof(*item));
@@ -115,7 +115,7 @@ static struct queue_item *begin(struct queue *q, enum dd_event_type type)
 	return item;
 }
 
-static int commit(struct queue *q, struct queue_item *item)
+static int commit_item(struct queue *q, struct queue_item *item)
 {
 	*q->tail = item;
 	q->tail = &item->next;
@@ -141,23 +141,23 @@ const struct dd_event *queue_pop(struct queue *q)
 
 int queue_stream(struct queue *q, const struct dd_stream *stream, struct dd_error *err)
 {
-	struct queue_item *item = begin(q, DD_EV_STREAM);
+	struct queue_item *item = begin_item(q, DD_EV_STREAM);
 
 	if (!item)
-		return no_memory(err);
+		return queue_no_memory(err);
 	item->ev.stream = stream;
-	return commit(q, item);
+	return commit_item(q, item);
 }
 
 static int copy_attrs(struct queue *q, struct dd_snapshot *s)
 {
 	uint32_t n = s->stream->nr_columns;
-	const uint64_t **attrs = take(q, n * sizeof(uint64_t *));
+	const uint64_t **attrs = take_bytes(q, n * sizeof(uint64_t *));
 
 	if (!attrs)
 		return DD_ENOMEM;
 	for (uint32_t c = 0; c < n; c++) {
-		attrs[c] = copy(q, s->attrs[c], s->nr_regions * sizeof(uint64_t));
+		attrs[c] = copy_into_queue(q, s->attrs[c], s->nr_regions * sizeof(uint64_t));
 		if (!attrs[c])
 			return DD_ENOMEM;
 	}
@@ -167,79 +167,79 @@ static int copy_attrs(struct queue *q, struct dd_snapshot *s)
 
 int queue_snapshot(struct queue *q, const struct dd_snapshot *snap, struct dd_error *err)
 {
-	struct queue_item *item = begin(q, DD_EV_SNAPSHOT);
+	struct queue_item *item = begin_item(q, DD_EV_SNAPSHOT);
 	struct dd_snapshot *s;
 
 	if (!item)
-		return no_memory(err);
+		return queue_no_memory(err);
 	s = &item->snapshot;
 	*s = *snap;
 	item->ev.snapshot = s;
-	s->regions = copy(q, snap->regions, snap->nr_regions * sizeof(*snap->regions));
+	s->regions = copy_into_queue(q, snap->regions, snap->nr_regions * sizeof(*snap->regions));
 	if (!s->regions || (snap->attrs && copy_attrs(q, s)))
-		return no_memory(err);
+		return queue_no_memory(err);
 	if (snap->stats) {
-		s->stats = copy(q, snap->stats, sizeof(*snap->stats));
+		s->stats = copy_into_queue(q, snap->stats, sizeof(*snap->stats));
 		if (!s->stats)
-			return no_memory(err);
+			return queue_no_memory(err);
 	}
-	return commit(q, item);
+	return commit_item(q, item);
 }
 
 int queue_row(struct queue *q, const struct dd_row *row, struct dd_error *err)
 {
 	uint32_t n = row->stream->nr_columns;
-	struct queue_item *item = begin(q, DD_EV_ROW);
+	struct queue_item *item = begin_item(q, DD_EV_ROW);
 	union dd_value *values;
 
 	if (!item)
-		return no_memory(err);
-	values = take(q, n * sizeof(*values));
+		return queue_no_memory(err);
+	values = take_bytes(q, n * sizeof(*values));
 	if (!values)
-		return no_memory(err);
+		return queue_no_memory(err);
 	memcpy(values, row->values, n * sizeof(*values));
 	for (uint32_t c = 0; c < n; c++) {
 		if (row->stream->columns[c].type != DD_TYPE_STRING)
 			continue;
-		values[c].str.ptr = copy(q, values[c].str.ptr, values[c].str.len);
+		values[c].str.ptr = copy_into_queue(q, values[c].str.ptr, values[c].str.len);
 		if (!values[c].str.ptr)
-			return no_memory(err);
+			return queue_no_memory(err);
 	}
 	item->row = *row;
 	item->row.values = values;
 	item->ev.row = &item->row;
-	return commit(q, item);
+	return commit_item(q, item);
 }
 
 int queue_loss(struct queue *q, const struct dd_loss *loss, struct dd_error *err)
 {
-	struct queue_item *item = begin(q, DD_EV_LOSS);
+	struct queue_item *item = begin_item(q, DD_EV_LOSS);
 
 	if (!item)
-		return no_memory(err);
+		return queue_no_memory(err);
 	item->loss = *loss;
 	item->ev.loss = &item->loss;
 	if (loss->why) {
-		item->loss.why = copy(q, loss->why, strlen(loss->why) + 1);
+		item->loss.why = copy_into_queue(q, loss->why, strlen(loss->why) + 1);
 		if (!item->loss.why)
-			return no_memory(err);
+			return queue_no_memory(err);
 	}
-	return commit(q, item);
+	return commit_item(q, item);
 }
 
 int queue_note(struct queue *q, struct dd_error *err, const char *fmt, ...)
 {
-	struct queue_item *item = begin(q, DD_EV_NOTE);
+	struct queue_item *item = begin_item(q, DD_EV_NOTE);
 	char text[512];
 	va_list ap;
 
 	if (!item)
-		return no_memory(err);
+		return queue_no_memory(err);
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	item->ev.note = copy(q, text, strlen(text) + 1);
+	item->ev.note = copy_into_queue(q, text, strlen(text) + 1);
 	if (!item->ev.note)
-		return no_memory(err);
-	return commit(q, item);
+		return queue_no_memory(err);
+	return commit_item(q, item);
 }

@@ -6,14 +6,14 @@
 
 #include <stdlib.h>
 
-static bool before(const struct timed_event *a, const struct timed_event *b)
+static bool is_event_before(const struct timed_event *a, const struct timed_event *b)
 {
 	if (a->ev.time_ns != b->ev.time_ns)
 		return a->ev.time_ns < b->ev.time_ns;
 	return a->seq < b->seq;
 }
 
-static void swap(struct timed_event *a, struct timed_event *b)
+static void swap_events(struct timed_event *a, struct timed_event *b)
 {
 	struct timed_event t = *a;
 
@@ -23,19 +23,19 @@ static void swap(struct timed_event *a, struct timed_event *b)
 
 static void sift_up(struct timed_event *h, size_t i)
 {
-	for (; i && before(&h[i], &h[(i - 1) / 2]); i = (i - 1) / 2)
-		swap(&h[i], &h[(i - 1) / 2]);
+	for (; i && is_event_before(&h[i], &h[(i - 1) / 2]); i = (i - 1) / 2)
+		swap_events(&h[i], &h[(i - 1) / 2]);
 }
 
 static void sift_down(struct timed_event *h, size_t nr)
 {
 	for (size_t i = 0, least; 2 * i + 1 < nr; i = least) {
 		least = 2 * i + 1;
-		if (least + 1 < nr && before(&h[least + 1], &h[least]))
+		if (least + 1 < nr && is_event_before(&h[least + 1], &h[least]))
 			least++;
-		if (!before(&h[least], &h[i]))
+		if (!is_event_before(&h[least], &h[i]))
 			return;
-		swap(&h[least], &h[i]);
+		swap_events(&h[least], &h[i]);
 	}
 }
 

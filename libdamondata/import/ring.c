@@ -30,7 +30,7 @@ void ring_free(struct ring *r)
 	r->pages = NULL;
 }
 
-static uint64_t number(const struct ring *r, const uint8_t *p, unsigned int size)
+static uint64_t ring_number(const struct ring *r, const uint8_t *p, unsigned int size)
 {
 	uint64_t v = 0;
 
@@ -39,13 +39,13 @@ static uint64_t number(const struct ring *r, const uint8_t *p, unsigned int size
 	return v;
 }
 
-static int damaged(const struct ring *r, const char *what, struct dd_error *err)
+static int ring_damaged(const struct ring *r, const char *what, struct dd_error *err)
 {
 	return dd_fail_at(err, DD_ECORRUPT, r->at, "damaged trace data of CPU %u: %s", r->cpu,
 			  what);
 }
 
-static int room(struct ring *r, size_t size, struct dd_error *err)
+static int reserve_page(struct ring *r, size_t size, struct dd_error *err)
 {
 	uint8_t *p = realloc(r->pages, size);
 
@@ -74,18 +74,18 @@ static int load_chunk(struct ring *r, struct feed *in, struct dd_error *err)
 
 	if (ret)
 		return ret;
-	len = number(r, head, 4);
-	out_len = number(r, head + 4, 4);
+	len = ring_number(r, head, 4);
+	out_len = ring_number(r, head + 4, 4);
 	if (len > MAX_CHUNK || out_len > MAX_CHUNK || !out_len)
-		return damaged(r, "impossible size of a chunk", err);
+		return ring_damaged(r, "impossible size of a chunk", err);
 	packed = malloc(len ? len : 1);
 	if (!packed)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	ret = feed_pread(in, packed, len, r->at + sizeof(head), err);
 	if (!ret)
-		ret = room(r, out_len, err);
+		ret = reserve_page(r, out_len, err);
 	if (!ret && !ring_unpack(r->format->packing, r->pages, out_len, packed, len))
-		ret = damaged(r, "a chunk cannot be unpacked", err);
+		ret = ring_damaged(r, "a chunk cannot be unpacked", err);
 	free(packed);
 	r->pages_len = ret ? 0 : out_len;
 	r->at += sizeof(head) + len;
@@ -104,7 +104,7 @@ static int load_packed(struct ring *r, struct feed *in, struct dd_error *err)
 		ret = feed_pread(in, count, sizeof(count), r->at, err);
 		if (ret)
 			return ret;
-		r->chunks = number(r, count, 4);
+		r->chunks = ring_number(r, count, 4);
 		r->at += sizeof(count);
 	}
 	return r->chunks ? load_chunk(r, in, err) : 0;
@@ -118,7 +118,7 @@ static int load_plain(struct ring *r, struct feed *in, struct dd_error *err)
 	/* A last page that is not whole was cut. */
 	if (r->end - r->at < n)
 		return 0;
-	ret = r->pages ? 0 : room(r, n, err);
+	ret = r->pages ? 0 : reserve_page(r, n, err);
 	if (!ret)
 		ret = feed_pread(in, r->pages, n, r->at, err);
 	if (ret)
@@ -133,19 +133,19 @@ static int open_page(struct ring *r, struct dd_error *err)
 	const struct ring_format *f = r->format;
 	const uint8_t *p = r->pages + r->page;
 	size_t head = 8 + f->long_size;
-	uint64_t commit = number(r, p + 8, f->long_size);
+	uint64_t commit = ring_number(r, p + 8, f->long_size);
 	size_t used = commit & 0xfffffff;
 
 	if (used > f->page_size - head)
-		return damaged(r, "a page is fuller than its size", err);
-	r->time = number(r, p, 8);
+		return ring_damaged(r, "a page is fuller than its size", err);
+	r->time = ring_number(r, p, 8);
 	r->pos = r->page + head;
 	r->page_end = r->pos + used;
 	r->page += f->page_size;
 	if (commit & MISSED_EVENTS) {
 		r->missed = UINT64_MAX;
 		if (commit & MISSED_STORED && used + f->long_size <= f->page_size - head)
-			r->missed = number(r, r->pages + r->page_end, f->long_size);
+			r->missed = ring_number(r, r->pages + r->page_end, f->long_size);
 	}
 	return 1;
 }
@@ -160,7 +160,7 @@ static int next_page(struct ring *r, struct feed *in, struct dd_error *err)
 		ret = r->format->packing == RING_PLAIN ? load_plain(r, in, err)
 						       : load_packed(r, in, err);
 		if (ret > 0 && r->pages_len < r->format->page_size)
-			ret = damaged(r, "a chunk is smaller than a page", err);
+			ret = ring_damaged(r, "a chunk is smaller than a page", err);
 	}
 	return ret > 0 ? open_page(r, err) : ret;
 }
@@ -175,7 +175,7 @@ static int page_event(struct ring *r)
 
 	if (left < 4)
 		return -1;
-	word = number(r, p, 4);
+	word = ring_number(r, p, 4);
 	type = r->format->big_endian ? word >> TIME_BITS : word & 31;
 	delta = r->format->big_endian ? word & ((1u << TIME_BITS) - 1) : word >> 5;
 	if (type && type < TYPE_PADDING) {
@@ -189,7 +189,7 @@ static int page_event(struct ring *r)
 	}
 	if (left < 8 || (type == TYPE_PADDING && !delta))
 		return -1;
-	extra = number(r, p + 4, 4);
+	extra = ring_number(r, p + 4, 4);
 	if (type == TYPE_TIME_EXTEND || type == TYPE_TIME_STAMP) {
 		extra = (extra << TIME_BITS) + delta;
 		/* An absolute stamp has 59 bits; the others stay. */

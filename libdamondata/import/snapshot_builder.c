@@ -21,7 +21,7 @@ static const struct dd_column known_columns[] = {
 	{DD_COL_PERCENT, DD_TYPE_U64, false, "nr_accesses_percent", "percent"},
 };
 
-static struct dd_column column_of(uint32_t id)
+static struct dd_column describe_column(uint32_t id)
 {
 	struct dd_column c = {.id = id, .type = DD_TYPE_U64, .unit = "samples"};
 
@@ -32,25 +32,25 @@ static struct dd_column column_of(uint32_t id)
 	return c;
 }
 
-static int no_memory(struct dd_error *err)
+static int builder_no_memory(struct dd_error *err)
 {
 	return dd_fail(err, DD_ENOMEM, "out of memory");
 }
 
-static int grow(struct snapshot_builder *b, struct dd_error *err)
+static int grow_builder(struct snapshot_builder *b, struct dd_error *err)
 {
 	uint32_t n = b->capacity ? 2 * b->capacity : 64;
 	void *p = realloc(b->regions, n * sizeof(*b->regions));
 
 	if (!p)
-		return no_memory(err);
+		return builder_no_memory(err);
 	b->regions = p;
 	for (uint32_t id = 0; id < BUILDER_MAX_COLUMN; id++) {
 		if (!b->columns[id])
 			continue;
 		p = realloc(b->columns[id], n * sizeof(uint64_t));
 		if (!p)
-			return no_memory(err);
+			return builder_no_memory(err);
 		b->columns[id] = p;
 	}
 	b->capacity = n;
@@ -65,7 +65,7 @@ int builder_add(struct snapshot_builder *b, const struct dd_region *r, struct dd
 		return dd_fail(err, DD_ELIMIT, "more than %u regions in one snapshot",
 			       BUILDER_MAX_REGIONS);
 	if (b->nr == b->capacity)
-		ret = grow(b, err);
+		ret = grow_builder(b, err);
 	if (ret)
 		return ret;
 	for (uint32_t id = 0; id < BUILDER_MAX_COLUMN; id++)
@@ -80,7 +80,7 @@ int builder_set(struct snapshot_builder *b, uint32_t column, uint64_t value, str
 	if (!b->columns[column]) {
 		b->columns[column] = calloc(b->capacity, sizeof(uint64_t));
 		if (!b->columns[column])
-			return no_memory(err);
+			return builder_no_memory(err);
 	}
 	b->columns[column][b->nr - 1] = value;
 	b->used |= 1u << column;
@@ -103,7 +103,7 @@ static bool same_stream(const struct dd_stream *a, const struct dd_stream *b)
 	       !memcmp(&a->intervals, &b->intervals, sizeof(a->intervals));
 }
 
-static int define(struct snapshot_builder *b, struct queue *q, const struct dd_stream *stream,
+static int define_built_stream(struct snapshot_builder *b, struct queue *q, const struct dd_stream *stream,
 		  struct dd_error *err)
 {
 	struct builder_def *d = b->def && !b->def->closed ? b->def : NULL;
@@ -117,7 +117,7 @@ static int define(struct snapshot_builder *b, struct queue *q, const struct dd_s
 		return 0;
 	d = calloc(1, sizeof(*d) + __builtin_popcount(mask) * sizeof(d->columns[0]));
 	if (!d)
-		return no_memory(err);
+		return builder_no_memory(err);
 	d->older = b->def;
 	b->def = d;
 	d->stream = *stream;
@@ -125,7 +125,7 @@ static int define(struct snapshot_builder *b, struct queue *q, const struct dd_s
 	d->stream.has_nr_accesses = accesses;
 	for (uint32_t id = 0; id < BUILDER_MAX_COLUMN; id++)
 		if (mask >> id & 1)
-			d->columns[n++] = column_of(id);
+			d->columns[n++] = describe_column(id);
 	d->stream.columns = d->columns;
 	d->stream.nr_columns = n;
 	return queue_stream(q, &d->stream, err);
@@ -136,10 +136,10 @@ int builder_emit(struct snapshot_builder *b, struct queue *q, const struct dd_st
 {
 	const uint64_t *attrs[BUILDER_MAX_COLUMN];
 	struct dd_snapshot s = *snap;
-	int ret = define(b, q, stream, err);
+	int ret = define_built_stream(b, q, stream, err);
 
 	if (!ret && !b->capacity)
-		ret = grow(b, err);
+		ret = grow_builder(b, err);
 	if (ret)
 		return ret;
 	s.stream = &b->def->stream;
@@ -149,7 +149,7 @@ int builder_emit(struct snapshot_builder *b, struct queue *q, const struct dd_st
 		if (!b->columns[id])
 			b->columns[id] = calloc(b->capacity, sizeof(uint64_t));
 		if (!b->columns[id])
-			return no_memory(err);
+			return builder_no_memory(err);
 		attrs[c] = b->columns[id];
 	}
 	s.attrs = s.stream->nr_columns ? attrs : NULL;
@@ -172,7 +172,7 @@ int builder_redefine(struct snapshot_builder *b, struct queue *q, uint8_t data_s
 		return 0;
 	s = b->def->stream;
 	s.data_source = data_source;
-	return define(b, q, &s, err);
+	return define_built_stream(b, q, &s, err);
 }
 
 void builder_next_stream(struct snapshot_builder *b)

@@ -140,7 +140,7 @@ static int push_region(struct importer *imp, const struct trace_line *l, struct 
 	return ret;
 }
 
-static int take_event(struct importer *imp, const struct trace_line *l, struct dd_error *err)
+static int import_event_line(struct importer *imp, const struct trace_line *l, struct dd_error *err)
 {
 	struct text_import *t = imp->priv;
 	const char *problem = time_problem(l);
@@ -186,7 +186,7 @@ static int take_other(struct importer *imp, const char *line, size_t len, struct
 	return import_lost(imp, &loss, err);
 }
 
-static int take_line(struct importer *imp, const char *line, size_t len, struct dd_error *err)
+static int import_line(struct importer *imp, const char *line, size_t len, struct dd_error *err)
 {
 	struct text_import *t = imp->priv;
 	struct trace_line l;
@@ -201,7 +201,7 @@ static int take_line(struct importer *imp, const char *line, size_t len, struct 
 	}
 	if (t->differences && l.time == TRACE_SECONDS)
 		l.time_ns = t->sum_ns;
-	return take_event(imp, &l, err);
+	return import_event_line(imp, &l, err);
 }
 
 /* ---- the importer ---- */
@@ -214,7 +214,7 @@ static bool text_probe(const uint8_t *head, size_t len)
 	return len && !memchr(head, '\0', len);
 }
 
-static int set_stream(struct importer *imp, struct dd_stream *stream)
+static int set_text_stream(struct importer *imp, struct dd_stream *stream)
 {
 	const struct text_import *t = imp->priv;
 
@@ -223,7 +223,7 @@ static int set_stream(struct importer *imp, struct dd_stream *stream)
 	return 0;
 }
 
-static int text_open(struct importer *imp, struct dd_error *err)
+static int text_import_open(struct importer *imp, struct dd_error *err)
 {
 	struct text_import *t = calloc(1, sizeof(*t));
 
@@ -232,12 +232,12 @@ static int text_open(struct importer *imp, struct dd_error *err)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	t->cpu = -1;
 	t->nameless = -1;
-	imp->stream_hook = set_stream;
+	imp->stream_hook = set_text_stream;
 	import_says_lost(imp, "monitoring intervals, targets, times below 1 us");
 	return find_differences(imp, err);
 }
 
-static void text_close(struct importer *imp)
+static void text_import_close(struct importer *imp)
 {
 	free(imp->priv);
 }
@@ -291,7 +291,7 @@ static int text_step(struct importer *imp, struct dd_error *err)
 				  "%s, line %llu: longer than %u bytes", feed_name(imp->in),
 				  (unsigned long long)t->line + 1, MAX_LINE);
 	t->line++;
-	ret = take_line(imp, (const char *)p, (size_t)(end ? end - p : n), err);
+	ret = import_line(imp, (const char *)p, (size_t)(end ? end - p : n), err);
 	feed_take(imp->in, (size_t)(end ? end - p + 1 : n));
 	if (!ret && is_hopeless(t))
 		ret = no_events(imp, err);
@@ -301,8 +301,8 @@ static int text_step(struct importer *imp, struct dd_error *err)
 const struct import_format import_text = {
 	.name = "trace text",
 	.probe = text_probe,
-	.open = text_open,
+	.open = text_import_open,
 	.step = text_step,
-	.close = text_close,
+	.close = text_import_close,
 	.measure = true,
 };

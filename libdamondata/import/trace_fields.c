@@ -187,7 +187,7 @@ static const char *find_key(const struct trace_word *w, enum field *which)
 }
 
 /* A value ends at a blank, or at the punctuation of perf trace. */
-static bool read_value(const char *value, const char **p, const char *end, enum field which,
+static bool read_trace_value(const char *value, const char **p, const char *end, enum field which,
 		       struct fields *f)
 {
 	struct trace_word w = {value, (size_t)(*p - value)};
@@ -214,7 +214,7 @@ static bool read_value(const char *value, const char **p, const char *end, enum 
 	return true;
 }
 
-static bool read_fields(const struct trace_line *line, struct fields *f)
+static bool read_trace_fields(const struct trace_line *line, struct fields *f)
 {
 	const char *p = line->fields, *end = line->end;
 	struct trace_word w;
@@ -227,7 +227,7 @@ static bool read_fields(const struct trace_line *line, struct fields *f)
 	while (trace_word_next(&p, end, &w)) {
 		const char *value = find_key(&w, &which);
 
-		if (value && !read_value(value, &p, end, which, f))
+		if (value && !read_trace_value(value, &p, end, which, f))
 			return false;
 		f->omits |= value && line->is_call && value[-1] == ':';
 		if (!value && read_range(&w, f))
@@ -252,7 +252,7 @@ bool trace_line_region(const struct trace_line *line, struct dd_region_event *ev
 	struct fields f = {.seen = 0};
 	const uint64_t *v = f.value;
 
-	if (!read_fields(line, &f) || !has_fields(line, &f) || v[F_NR_REGIONS] > UINT32_MAX ||
+	if (!read_trace_fields(line, &f) || !has_fields(line, &f) || v[F_NR_REGIONS] > UINT32_MAX ||
 	    v[F_CONTEXT] > INT32_MAX || v[F_SCHEME] > INT32_MAX)
 		return false;
 	*ev = (struct dd_region_event){.time_ns = line->time_ns, .kdamond_pid = line->pid};
@@ -277,7 +277,7 @@ bool trace_line_sample_us(const struct trace_line *line, uint64_t *sample_us)
 {
 	struct fields f = {.seen = 0};
 
-	if (!read_fields(line, &f) || !(f.seen & BIT(F_SAMPLE_US)))
+	if (!read_trace_fields(line, &f) || !(f.seen & BIT(F_SAMPLE_US)))
 		return false;
 	*sample_us = f.value[F_SAMPLE_US];
 	return true;

@@ -29,7 +29,7 @@ static const struct {
 #define NS_OF_MS     1000000u
 #define NS_OF_US     1000u
 
-static bool is_blank(char c)
+static bool is_blank_char(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r';
 }
@@ -41,10 +41,10 @@ static bool is_digit(char c)
 
 bool trace_word_next(const char **p, const char *end, struct trace_word *w)
 {
-	while (*p < end && is_blank(**p))
+	while (*p < end && is_blank_char(**p))
 		++*p;
 	w->p = *p;
-	while (*p < end && !is_blank(**p))
+	while (*p < end && !is_blank_char(**p))
 		++*p;
 	w->len = (size_t)(*p - w->p);
 	return w->len > 0;
@@ -54,10 +54,10 @@ bool trace_word_before(const char *begin, const char **p, struct trace_word *w)
 {
 	const char *end;
 
-	while (*p > begin && is_blank((*p)[-1]))
+	while (*p > begin && is_blank_char((*p)[-1]))
 		--*p;
 	end = *p;
-	while (*p > begin && !is_blank((*p)[-1]))
+	while (*p > begin && !is_blank_char((*p)[-1]))
 		--*p;
 	w->p = *p;
 	w->len = (size_t)(end - *p);
@@ -138,7 +138,7 @@ static bool find_name(struct trace_line *l)
 			continue;
 		if ((size_t)(p - l->head) >= n && !memcmp(p - n, system, n))
 			from = p - n;
-		if ((from == l->head || is_blank(from[-1])) && name_at(l, p)) {
+		if ((from == l->head || is_blank_char(from[-1])) && name_at(l, p)) {
 			l->name = from;
 			return true;
 		}

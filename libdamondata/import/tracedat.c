@@ -44,7 +44,7 @@ static bool dat_probe(const uint8_t *head, size_t len)
 	return tracing_data_magic(head, len);
 }
 
-static int set_stream(struct importer *imp, struct dd_stream *stream)
+static int set_tracedat_stream(struct importer *imp, struct dd_stream *stream)
 {
 	const struct dat_import *d = imp->priv;
 
@@ -90,7 +90,7 @@ static void set_offset(struct dat_import *d, const char *text, size_t len)
 	d->offset_ns = strtoull(copy, NULL, 0);
 }
 
-static int add_ring(struct dat_import *d, uint32_t cpu, uint64_t at, uint64_t size,
+static int add_cpu_ring(struct dat_import *d, uint32_t cpu, uint64_t at, uint64_t size,
 		    struct dd_error *err)
 {
 	struct ring *rings;
@@ -139,7 +139,7 @@ static int v6_rings(struct dat_import *d, struct byte_reader *r, uint32_t cpus,
 		uint64_t at = byte_reader_number(r, 8), size = byte_reader_number(r, 8);
 
 		if (!r->bad)
-			ret = add_ring(d, cpu, at, size, err);
+			ret = add_cpu_ring(d, cpu, at, size, err);
 	}
 	return ret;
 }
@@ -345,7 +345,7 @@ static int v7_buffer(struct dat_import *d, struct byte_reader *r, struct dd_erro
 		uint64_t at = byte_reader_number(r, 8), size = byte_reader_number(r, 8);
 
 		if (!r->bad)
-			ret = add_ring(d, cpu, at, size, err);
+			ret = add_cpu_ring(d, cpu, at, size, err);
 	}
 	return ret;
 }
@@ -457,7 +457,7 @@ static int dat_open(struct importer *imp, struct dd_error *err)
 	if (!d)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	imp->priv = d;
-	imp->stream_hook = set_stream;
+	imp->stream_hook = set_tracedat_stream;
 	d->events.clock = DD_CLOCK_UNKNOWN;
 	import_says_lost(imp, "monitoring intervals and targets");
 	ret = feed_random(imp->in, &d->file_size, err);
@@ -505,7 +505,7 @@ static int tell_missed(struct importer *imp, const struct ring *r, struct dd_err
 }
 
 /* Damage ends the data of its CPU only. */
-static int advance(struct importer *imp, uint32_t i, struct dd_error *err)
+static int advance_ring(struct importer *imp, uint32_t i, struct dd_error *err)
 {
 	struct dat_import *d = imp->priv;
 	struct dd_error why = {0};
@@ -528,11 +528,11 @@ static int begin_all(struct importer *imp, struct dd_error *err)
 	int ret = 0;
 
 	for (uint32_t i = 0; i < d->nr_rings && !ret; i++)
-		ret = advance(imp, i, err);
+		ret = advance_ring(imp, i, err);
 	return ret;
 }
 
-static struct ring *oldest(const struct dat_import *d)
+static struct ring *oldest_ring(const struct dat_import *d)
 {
 	struct ring *best = NULL;
 
@@ -553,12 +553,12 @@ static int dat_step(struct importer *imp, struct dd_error *err)
 	if (!d->begun)
 		ret = begin_all(imp, err);
 	d->begun = true;
-	r = oldest(d);
+	r = oldest_ring(d);
 	d->ended = !r;
 	if (!ret && r) {
 		ret = trace_events_push(&d->events, r->data, r->len, r->time + d->offset_ns, err);
 		if (!ret)
-			ret = advance(imp, r - d->rings, err);
+			ret = advance_ring(imp, r - d->rings, err);
 	}
 	if (!ret)
 		ret = trace_events_deliver(imp, &d->events, true, err);

@@ -85,7 +85,7 @@ int tracing_data_systems(struct tracepoints *tps, struct byte_reader *r, struct 
 	return ret;
 }
 
-static int begin(struct tracing_data *out, struct byte_reader *r, struct dd_error *err)
+static int begin_tracing_data(struct tracing_data *out, struct byte_reader *r, struct dd_error *err)
 {
 	const char *version;
 	const uint8_t *p = byte_reader_bytes(r, MAGIC_LEN);
@@ -107,7 +107,7 @@ int tracing_data_parse(struct tracing_data *out, struct tracepoints *tps, const 
 		       size_t len, struct dd_error *err)
 {
 	struct byte_reader r = {data, len, false, false};
-	int ret = begin(out, &r, err);
+	int ret = begin_tracing_data(out, &r, err);
 
 	if (ret)
 		return ret;

@@ -45,7 +45,7 @@ void *dd_grow(void *array, size_t *allocated, size_t nr, size_t size)
 	return grown;
 }
 
-static int add(struct dd_targets *t, const struct dd_target_key *key, struct dd_error *err)
+static int append_target_key(struct dd_targets *t, const struct dd_target_key *key, struct dd_error *err)
 {
 	size_t allocated = t->allocated;
 	struct dd_target_key *keys;
@@ -75,7 +75,7 @@ int dd_targets_find(struct dd_targets *t, const struct dd_stream *stream, struct
 			return (int)i;
 		}
 	}
-	return add(t, &key, err);
+	return append_target_key(t, &key, err);
 }
 
 void dd_targets_free(struct dd_targets *t)

@@ -16,10 +16,10 @@ struct place {
 	long kdamond, context, target, scheme, filter, goal;
 };
 
-static int wrong(const struct place *at, const char *fmt, ...)
+static int report_wrong(const struct place *at, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-static int wrong(const struct place *at, const char *fmt, ...)
+static int report_wrong(const struct place *at, const char *fmt, ...)
 {
 	const struct {
 		const char *name;
@@ -42,17 +42,17 @@ static int wrong(const struct place *at, const char *fmt, ...)
 	return dd_fail(at->err, DD_EINVAL, "%s: %s", where, what);
 }
 
-static int check_regions(const struct place *at, const struct dd_target *t)
+static int check_target_regions(const struct place *at, const struct dd_target *t)
 {
 	for (size_t i = 0; i < t->nr_regions; i++) {
 		const struct dd_addr_range *r = &t->regions[i];
 
 		if (r->start >= r->end)
-			return wrong(at,
+			return report_wrong(at,
 				     "region %zu starts at %" PRIu64 ", not below its end %" PRIu64,
 				     i, r->start, r->end);
 		if (i && r->start < r[-1].end)
-			return wrong(at,
+			return report_wrong(at,
 				     "region %zu (%" PRIu64 "-%" PRIu64
 				     ") begins before the end of the one in front of it (%" PRIu64
 				     "); regions must ascend and not overlap",
@@ -65,18 +65,18 @@ static int check_target(const struct place *at, const struct dd_context *c,
 			const struct dd_target *t)
 {
 	if (c->ops != DD_OPS_PADDR && t->pid <= 0)
-		return wrong(at, "%s needs the pid of a process", dd_ops_words[c->ops]);
+		return report_wrong(at, "%s needs the pid of a process", dd_ops_words[c->ops]);
 	/* 0 is what the kernel's file for it shows then. */
 	if (c->ops == DD_OPS_PADDR && t->pid > 0)
-		return wrong(at,
+		return report_wrong(at,
 			     "paddr has no process, but pid %" PRId64
 			     " is given; use vaddr, or drop it",
 			     t->pid);
 	if (c->ops == DD_OPS_FVADDR && !t->nr_regions)
-		return wrong(
+		return report_wrong(
 			at,
 			"fvaddr monitors fixed address ranges, and there are none; give regions, or use vaddr");
-	return check_regions(at, t);
+	return check_target_regions(at, t);
 }
 
 static int check_attrs(const struct place *at, const struct dd_context *c)
@@ -85,42 +85,42 @@ static int check_attrs(const struct place *at, const struct dd_context *c)
 	const struct dd_intervals_goal *g = &i->goal;
 
 	if (!i->sample_us)
-		return wrong(at, "the sampling interval must not be 0");
+		return report_wrong(at, "the sampling interval must not be 0");
 	if (i->aggr_us < i->sample_us)
-		return wrong(at,
+		return report_wrong(at,
 			     "the aggregation interval (%" PRIu64
 			     " us) must not be shorter than the sampling interval (%" PRIu64 " us)",
 			     i->aggr_us, i->sample_us);
 	if (g->aggrs && (!g->access_bp || g->access_bp > 10000))
-		return wrong(
+		return report_wrong(
 			at, "the intervals goal's access ratio must be above 0 and at most 100 %%");
 	if (g->aggrs && (!g->min_sample_us || g->min_sample_us > g->max_sample_us))
-		return wrong(at,
+		return report_wrong(at,
 			     "the intervals goal's sampling interval bounds (%" PRIu64
 			     " to %" PRIu64 " us) are empty",
 			     g->min_sample_us, g->max_sample_us);
 	if (c->nr_regions.min < 3)
-		return wrong(at,
+		return report_wrong(at,
 			     "the minimum number of regions is %" PRIu64
 			     ", but at least 3 are needed",
 			     c->nr_regions.min);
 	if (c->nr_regions.min > c->nr_regions.max)
-		return wrong(at,
+		return report_wrong(at,
 			     "the minimum number of regions (%" PRIu64
 			     ") is more than the maximum (%" PRIu64 ")",
 			     c->nr_regions.min, c->nr_regions.max);
 	if (!c->addr_unit || (c->addr_unit & (c->addr_unit - 1)))
-		return wrong(at, "the address unit (%" PRIu64 ") must be a power of two",
+		return report_wrong(at, "the address unit (%" PRIu64 ") must be a power of two",
 			     c->addr_unit);
 	if (c->addr_unit != 1 && c->ops != DD_OPS_PADDR)
-		return wrong(at, "only paddr has an address unit, not %s", dd_ops_words[c->ops]);
+		return report_wrong(at, "only paddr has an address unit, not %s", dd_ops_words[c->ops]);
 	return 0;
 }
 
 static int check_range(const struct place *at, const char *what, const struct dd_range *r)
 {
 	if (r->min > r->max)
-		return wrong(at, "the range of %s is empty: its minimum is above its maximum",
+		return report_wrong(at, "the range of %s is empty: its minimum is above its maximum",
 			     what);
 	return 0;
 }
@@ -131,16 +131,16 @@ static int check_filter(const struct place *at, const struct dd_context *c,
 	switch (f->type) {
 	case DD_FILTER_MEMCG:
 		if (!f->memcg_path || *f->memcg_path != '/')
-			return wrong(at,
+			return report_wrong(at,
 				     "a memcg path begins with '/', counted from the cgroup mount");
 		return 0;
 	case DD_FILTER_ADDR:
 		if (f->addr.start >= f->addr.end)
-			return wrong(at, "the address range's start is not below its end");
+			return report_wrong(at, "the address range's start is not below its end");
 		return 0;
 	case DD_FILTER_TARGET:
 		if (f->target_idx < 0 || (uint64_t)f->target_idx >= c->nr_targets)
-			return wrong(at, "there is no target %" PRId64 " in this context",
+			return report_wrong(at, "there is no target %" PRId64 " in this context",
 				     f->target_idx);
 		return 0;
 	case DD_FILTER_HUGEPAGE_SIZE:
@@ -153,13 +153,13 @@ static int check_filter(const struct place *at, const struct dd_context *c,
 static int check_goal(const struct place *at, const struct dd_quotas *q, const struct dd_goal *g)
 {
 	if (!q->reset_interval_ms || q->reset_interval_ms == UINT64_MAX)
-		return wrong(at, "a quota goal needs the quota's reset interval");
+		return report_wrong(at, "a quota goal needs the quota's reset interval");
 	if (dd_goal_needs_nid(g->metric) && g->nid < 0)
-		return wrong(at, "%s needs a node id", dd_goal_words[g->metric]);
+		return report_wrong(at, "%s needs a node id", dd_goal_words[g->metric]);
 	if (dd_goal_needs_path(g->metric) && (!g->memcg_path || *g->memcg_path != '/'))
-		return wrong(at, "a memcg path begins with '/', counted from the cgroup mount");
+		return report_wrong(at, "a memcg path begins with '/', counted from the cgroup mount");
 	if (!g->target_value)
-		return wrong(at, "the target value is 0, which the kernel ignores");
+		return report_wrong(at, "the target value is 0, which the kernel ignores");
 	return 0;
 }
 
@@ -168,7 +168,7 @@ static int check_quotas(struct place *at, const struct dd_quotas *q)
 	int ret = 0;
 
 	if ((q->time_ms || q->sz_bytes) && !q->reset_interval_ms)
-		return wrong(at, "a quota's reset interval must not be 0");
+		return report_wrong(at, "a quota's reset interval must not be 0");
 	for (size_t i = 0; i < q->nr_goals && !ret; i++) {
 		at->goal = (long)i;
 		ret = check_goal(at, q, &q->goals[i]);
@@ -182,9 +182,9 @@ static int check_watermarks(const struct place *at, const struct dd_watermarks *
 	if (w->metric == DD_WMARK_NONE)
 		return 0;
 	if (w->high_permil > 1000)
-		return wrong(at, "the high watermark is above 100 %%");
+		return report_wrong(at, "the high watermark is above 100 %%");
 	if (w->low_permil > w->mid_permil || w->mid_permil > w->high_permil)
-		return wrong(at, "watermarks must be in the order high >= mid >= low");
+		return report_wrong(at, "watermarks must be in the order high >= mid >= low");
 	return 0;
 }
 
@@ -192,13 +192,13 @@ static int check_migration(const struct place *at, const struct dd_scheme *s)
 {
 	if (!dd_action_migrates(s->action)) {
 		if (s->nr_dests || s->target_nid != DD_PARAM_NONE)
-			return wrong(at,
+			return report_wrong(at,
 				     "only migrate_hot and migrate_cold have a destination, not %s",
 				     dd_action_words[s->action]);
 		return 0;
 	}
 	if (!s->nr_dests && s->target_nid == DD_PARAM_NONE)
-		return wrong(at, "%s needs the node to migrate to", dd_action_words[s->action]);
+		return report_wrong(at, "%s needs the node to migrate to", dd_action_words[s->action]);
 	return 0;
 }
 
@@ -229,7 +229,7 @@ static int check_context(struct place *at, const struct dd_context *c)
 	int ret = check_attrs(at, c);
 
 	if (!ret && c->ops == DD_OPS_PADDR && c->nr_targets > 1)
-		return wrong(at,
+		return report_wrong(at,
 			     "paddr takes one target, not %zu; give all its regions to one target",
 			     c->nr_targets);
 	for (size_t i = 0; i < c->nr_targets && !ret; i++) {
@@ -250,7 +250,7 @@ static int check_kdamond(struct place *at, const struct dd_kdamond *k)
 	int ret = 0;
 
 	if (k->nr_contexts != 1)
-		return wrong(
+		return report_wrong(
 			at,
 			"a kdamond takes exactly one context, not %zu; use one kdamond for each",
 			k->nr_contexts);

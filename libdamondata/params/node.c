@@ -42,7 +42,7 @@ const struct node *ddp_node_get(const struct node *map, const char *key)
 	return NULL;
 }
 
-static int no_memory(struct node_builder *b)
+static int node_no_memory(struct node_builder *b)
 {
 	if (!b->failed)
 		b->failed = dd_fail(b->err, DD_ENOMEM, "%s: out of memory", b->name);
@@ -50,7 +50,7 @@ static int no_memory(struct node_builder *b)
 }
 
 /* Arrays grow at powers of two, so that the capacity need not be stored. */
-static bool grow(struct node *parent)
+static bool grow_children(struct node *parent)
 {
 	size_t nr = parent->nr;
 	struct node **items;
@@ -64,7 +64,7 @@ static bool grow(struct node *parent)
 	return true;
 }
 
-static int attach(struct node_builder *b, struct node *n)
+static int attach_node(struct node_builder *b, struct node *n)
 {
 	struct node *parent = b->depth ? b->open[b->depth - 1] : NULL;
 
@@ -72,8 +72,8 @@ static int attach(struct node_builder *b, struct node *n)
 		b->root = n;
 		return 0;
 	}
-	if (!grow(parent))
-		return no_memory(b);
+	if (!grow_children(parent))
+		return node_no_memory(b);
 	parent->items[parent->nr++] = n;
 	if (parent->kind == NODE_MAP) {
 		n->key = b->key;
@@ -116,10 +116,10 @@ int ddp_node_add(struct node_builder *b, enum node_kind kind, const char *text, 
 		return ddp_node_fail(b, DD_EINVAL, line, column, "a string holds a NUL character");
 	n = new_node(kind, text, len);
 	if (!n)
-		return no_memory(b);
+		return node_no_memory(b);
 	n->line = line;
 	n->column = column;
-	if (attach(b, n)) {
+	if (attach_node(b, n)) {
 		ddp_node_free(n);
 		return b->failed;
 	}
@@ -138,7 +138,7 @@ int ddp_node_key(struct node_builder *b, const char *text, size_t len, unsigned 
 	free(b->key);
 	b->key = strndup(text, len);
 	if (!b->key)
-		return no_memory(b);
+		return node_no_memory(b);
 	b->key_line = line;
 	b->key_column = column;
 	/* Maps of parameters have few keys; many are an attempt to make this search slow. */

@@ -22,7 +22,7 @@ struct json {
 	unsigned int value_line, value_column;
 };
 
-static void advance(struct json *j, size_t to)
+static void advance_place(struct json *j, size_t to)
 {
 	for (; j->pos < to && j->pos < j->len; j->pos++) {
 		unsigned char c = (unsigned char)j->text[j->pos];
@@ -37,79 +37,79 @@ static void advance(struct json *j, size_t to)
 }
 
 /* Called with each event: what lies between the last one and this is white space, ',' and ':'. */
-static void locate(struct json *j)
+static void locate_event(struct json *j)
 {
 	size_t start = j->pos;
 
 	while (start < j->len && strchr(" \t\r\n,:", j->text[start]) && j->text[start])
 		start++;
-	advance(j, start);
+	advance_place(j, start);
 	j->value_line = j->line;
 	j->value_column = j->column;
-	advance(j, yajl_get_bytes_consumed(j->handle));
+	advance_place(j, yajl_get_bytes_consumed(j->handle));
 }
 
-static int add(struct json *j, enum node_kind kind, const char *text, size_t len)
+static int add_json_node(struct json *j, enum node_kind kind, const char *text, size_t len)
 {
-	locate(j);
+	locate_event(j);
 	return !ddp_node_add(&j->b, kind, text, len, j->value_line, j->value_column);
 }
 
-static int on_null(void *ctx)
+static int node_null(void *ctx)
 {
-	return add(ctx, NODE_NULL, NULL, 0);
+	return add_json_node(ctx, NODE_NULL, NULL, 0);
 }
 
 static int on_boolean(void *ctx, int v)
 {
-	return add(ctx, NODE_BOOL, v ? "true" : "false", v ? 4 : 5);
+	return add_json_node(ctx, NODE_BOOL, v ? "true" : "false", v ? 4 : 5);
 }
 
-static int on_number(void *ctx, const char *text, size_t len)
+static int node_number(void *ctx, const char *text, size_t len)
 {
-	return add(ctx, NODE_NUMBER, text, len);
+	return add_json_node(ctx, NODE_NUMBER, text, len);
 }
 
-static int on_string(void *ctx, const unsigned char *text, size_t len)
+static int node_string(void *ctx, const unsigned char *text, size_t len)
 {
-	return add(ctx, NODE_STRING, (const char *)text, len);
+	return add_json_node(ctx, NODE_STRING, (const char *)text, len);
 }
 
-static int on_start_map(void *ctx)
+static int node_start_map(void *ctx)
 {
-	return add(ctx, NODE_MAP, NULL, 0);
+	return add_json_node(ctx, NODE_MAP, NULL, 0);
 }
 
-static int on_map_key(void *ctx, const unsigned char *text, size_t len)
+static int node_map_key(void *ctx, const unsigned char *text, size_t len)
 {
 	struct json *j = ctx;
 
-	locate(j);
+	locate_event(j);
 	return !ddp_node_key(&j->b, (const char *)text, len, j->value_line, j->value_column);
 }
 
-static int on_start_array(void *ctx)
+static int node_start_array(void *ctx)
 {
-	return add(ctx, NODE_LIST, NULL, 0);
+	return add_json_node(ctx, NODE_LIST, NULL, 0);
 }
 
 static int on_end(void *ctx)
 {
 	struct json *j = ctx;
 
-	locate(j);
+	locate_event(j);
 	return !ddp_node_end(&j->b);
 }
 
 static const yajl_callbacks callbacks = {
-	.yajl_null = on_null,
+	.yajl_null = node_null,
 	.yajl_boolean = on_boolean,
-	.yajl_number = on_number,
-	.yajl_string = on_string,
-	.yajl_start_map = on_start_map,
-	.yajl_map_key = on_map_key,
+	.yajl_number = node_number,
+	.yajl_string = node_string,
+	.yajl_start_map = node_start_map,
+	.yajl_map_key = node_map_key,
 	.yajl_end_map = on_end,
-	.yajl_start_array = on_start_array,
+	.yajl_start_array = node_start_array,
 	.yajl_end_array = on_end,
 };
 
@@ -122,7 +122,7 @@ static void tell_syntax_error(struct json *j)
 		len--;
 	/* yajl stands behind the character that it cannot take. */
 	if (at > j->pos && at <= j->len)
-		advance(j, at - 1);
+		advance_place(j, at - 1);
 	ddp_node_fail(&j->b, DD_EFORMAT, j->line, j->column, "%.*s", (int)len,
 		      why ? (char *)why : "");
 	yajl_free_error(j->handle, why);

@@ -23,7 +23,7 @@ static int fail_at(struct yaml *y, int code, const yaml_mark_t *mark, const char
 			     (unsigned int)mark->column + 1, "%s", what);
 }
 
-static int add(struct yaml *y, enum node_kind kind, const char *text, size_t len,
+static int add_yaml_node(struct yaml *y, enum node_kind kind, const char *text, size_t len,
 	       const yaml_event_t *e)
 {
 	int depth = y->b.depth, ret;
@@ -60,13 +60,13 @@ static int on_scalar(struct yaml *y, const yaml_event_t *e)
 				    (unsigned int)e->start_mark.column + 1);
 	}
 	if (e->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
-		return add(y, NODE_STRING, text, len, e);
+		return add_yaml_node(y, NODE_STRING, text, len, e);
 	if (dd_word_index(null_words, text) >= 0)
-		return add(y, NODE_NULL, NULL, 0, e);
+		return add_yaml_node(y, NODE_NULL, NULL, 0, e);
 	word = dd_word_index(bool_words, text);
 	if (word >= 0)
-		return add(y, NODE_BOOL, word < 3 ? "false" : "true", word < 3 ? 5 : 4, e);
-	return add(y, NODE_STRING, text, len, e);
+		return add_yaml_node(y, NODE_BOOL, word < 3 ? "false" : "true", word < 3 ? 5 : 4, e);
+	return add_yaml_node(y, NODE_STRING, text, len, e);
 }
 
 static int on_container(struct yaml *y, const yaml_event_t *e, enum node_kind kind)
@@ -80,7 +80,7 @@ static int on_container(struct yaml *y, const yaml_event_t *e, enum node_kind ki
 		return fail_at(y, DD_EUNSUPPORTED, &e->start_mark, "anchors are not accepted");
 	if (tag)
 		return fail_at(y, DD_EUNSUPPORTED, &e->start_mark, "tags are not accepted");
-	return add(y, kind, NULL, 0, e);
+	return add_yaml_node(y, kind, NULL, 0, e);
 }
 
 static int on_event(struct yaml *y, const yaml_event_t *e)

@@ -111,7 +111,7 @@ void dd_schemes_free(struct dd_scheme *schemes, size_t nr)
 	free(schemes);
 }
 
-static int no_memory(struct dd_error *err)
+static int object_no_memory(struct dd_error *err)
 {
 	return dd_fail(err, DD_ENOMEM, "out of memory");
 }
@@ -205,7 +205,7 @@ int dd_param_copy(const struct dd_param_object *object, void *to, const void *fr
 	if (!own_fields(object, to, from))
 		return 0;
 	dd_param_free(object, to);
-	return no_memory(err);
+	return object_no_memory(err);
 }
 
 static bool object_equal(const struct dd_param_object *object, const void *a, const void *b,
@@ -292,7 +292,7 @@ int dd_param_set_text(char **to, const char *text, struct dd_error *err)
 		return dd_fail(err, DD_EINVAL, "'%.64s' is not UTF-8 text", text);
 	copy = strdup(text);
 	if (!copy)
-		return no_memory(err);
+		return object_no_memory(err);
 	free(*to);
 	*to = copy;
 	return 0;
@@ -320,7 +320,7 @@ int dd_params_move(struct dd_params *to, struct dd_params *from, struct dd_error
 		return 0;
 	grown = realloc(to->kdamonds, (to->nr_kdamonds + from->nr_kdamonds) * sizeof(*grown));
 	if (!grown)
-		return no_memory(err);
+		return object_no_memory(err);
 	memcpy(grown + to->nr_kdamonds, from->kdamonds, from->nr_kdamonds * sizeof(*grown));
 	to->kdamonds = grown;
 	to->nr_kdamonds += from->nr_kdamonds;

@@ -100,7 +100,7 @@ static const struct axis_unit {
 	{"age", "aggr_intervals", "aggr_intervals"},
 };
 
-static const struct axis_unit *find_unit(const char *axis, const struct node *n)
+static const struct axis_unit *find_axis_unit(const char *axis, const struct node *n)
 {
 	for (size_t i = 0; n->text && i < sizeof(axis_units) / sizeof(axis_units[0]); i++)
 		if (!strcmp(axis_units[i].axis, axis) && !strcmp(axis_units[i].word, n->text))
@@ -159,7 +159,7 @@ static int apply_unit_key(struct reader *r, struct node *pattern, const char *ax
 	key_node = take_item(pattern, key);
 	if (!key_node)
 		return 0;
-	unit = find_unit(axis, key_node);
+	unit = find_axis_unit(axis, key_node);
 	range = find_item(pattern, axis, &at);
 	if (!unit && key_node->kind != NODE_NULL)
 		ret = ddp_read_fail(r, key_node, DD_EINVAL, "'%.48s' is no unit of %s; there are: %s",

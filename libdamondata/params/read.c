@@ -39,7 +39,7 @@ void ddp_read_note(struct reader *r, const char *fmt, ...)
 }
 
 /* Paths of hostile input are cut off, which costs clarity only. */
-static size_t enter(struct reader *r, const char *key)
+static size_t enter_path(struct reader *r, const char *key)
 {
 	size_t len = strlen(r->path);
 
@@ -75,7 +75,7 @@ static int wrong_kind(struct reader *r, const struct node *n, const char *wanted
 	return ddp_read_fail(r, n, DD_EINVAL, "%s is expected here, not %s", wanted, kind_name(n));
 }
 
-static int read_word(struct reader *r, const struct dd_param_field *f, void *base,
+static int read_word_field(struct reader *r, const struct dd_param_field *f, void *base,
 		     const struct node *n)
 {
 	char list[256] = "";
@@ -95,7 +95,7 @@ static int read_word(struct reader *r, const struct dd_param_field *f, void *bas
 	return ddp_read_fail(r, n, DD_EINVAL, "'%.48s' is not one of: %s", n->text, list);
 }
 
-static int read_string(struct reader *r, const struct dd_param_field *f, void *base,
+static int read_string_field(struct reader *r, const struct dd_param_field *f, void *base,
 		       const struct node *n)
 {
 	char **at = member(base, f->offset), *copy = NULL;
@@ -129,7 +129,7 @@ static int parse_number(struct reader *r, const struct dd_param_field *f, const 
 	return 0;
 }
 
-static int read_bool(struct reader *r, const struct dd_param_field *f, void *base,
+static int read_bool_field(struct reader *r, const struct dd_param_field *f, void *base,
 		     const struct node *n)
 {
 	struct dd_error err;
@@ -143,7 +143,7 @@ static int read_bool(struct reader *r, const struct dd_param_field *f, void *bas
 	return 0;
 }
 
-static int read_ids(struct reader *r, const struct dd_param_field *f, void *base,
+static int read_id_list(struct reader *r, const struct dd_param_field *f, void *base,
 		    const struct node *n)
 {
 	int64_t *ids;
@@ -188,7 +188,7 @@ static int read_bounds(struct reader *r, const struct dd_param_field *f, void *b
 	return 0;
 }
 
-static int read_range(struct reader *r, const struct dd_param_field *f, void *base,
+static int read_range_field(struct reader *r, const struct dd_param_field *f, void *base,
 		      const struct node *n)
 {
 	const struct node *min, *max;
@@ -204,7 +204,7 @@ static int read_range(struct reader *r, const struct dd_param_field *f, void *ba
 	return read_bounds(r, f, base, n, min, max);
 }
 
-static int read_sizes(struct reader *r, const struct dd_param_field *f, void *base,
+static int read_size_pair(struct reader *r, const struct dd_param_field *f, void *base,
 		      const struct node *n)
 {
 	if (n->kind != NODE_LIST || n->nr != 2)
@@ -223,7 +223,7 @@ static int read_list_field(struct reader *r, const struct dd_param_field *f, voi
 	return ret;
 }
 
-static int read_value(struct reader *r, const struct dd_param_field *f, void *base,
+static int read_field_value(struct reader *r, const struct dd_param_field *f, void *base,
 		      const struct node *n)
 {
 	uint64_t v;
@@ -237,18 +237,18 @@ static int read_value(struct reader *r, const struct dd_param_field *f, void *ba
 	case DD_PARAM_LIST:
 		return read_list_field(r, f, base, n);
 	case DD_PARAM_WORD:
-		return read_word(r, f, base, n);
+		return read_word_field(r, f, base, n);
 	case DD_PARAM_STRING:
-		return read_string(r, f, base, n);
+		return read_string_field(r, f, base, n);
 	case DD_PARAM_BOOL:
-		return read_bool(r, f, base, n);
+		return read_bool_field(r, f, base, n);
 	case DD_PARAM_IDS:
-		return read_ids(r, f, base, n);
+		return read_id_list(r, f, base, n);
 	case DD_PARAM_ACCESSES:
 	case DD_PARAM_AGES:
-		return read_range(r, f, base, n);
+		return read_range_field(r, f, base, n);
 	case DD_PARAM_SIZES:
-		return read_sizes(r, f, base, n);
+		return read_size_pair(r, f, base, n);
 	default:
 		ret = parse_number(r, f, n, &v);
 		if (!ret)
@@ -267,14 +267,14 @@ static bool takes_null(const struct dd_param_field *f)
 	       (f->flags & DD_PARAM_OR_NULL);
 }
 
-static int read_field(struct reader *r, const struct dd_param_field *f, void *base,
+static int read_object_field(struct reader *r, const struct dd_param_field *f, void *base,
 		      const struct node *n)
 {
-	size_t len = enter(r, f->key);
+	size_t len = enter_path(r, f->key);
 	int ret = 0;
 
 	if (n->kind != NODE_NULL)
-		ret = read_value(r, f, base, n);
+		ret = read_field_value(r, f, base, n);
 	else if (is_result(f))
 		set_u64(base, f->offset, DD_RESULT_UNKNOWN);
 	else if (!takes_null(f))
@@ -370,7 +370,7 @@ static int check_presence(struct reader *r, const struct dd_param_object *object
  * What is output only is read first: max_nr_snapshots stands among the counters of other tools' output,
  * and in a key of its own in ours, which wins.
  */
-static int read_fields(struct reader *r, const struct dd_param_object *object, void *base,
+static int read_object_fields(struct reader *r, const struct dd_param_object *object, void *base,
 		       const struct node *n, bool outputs)
 {
 	for (size_t i = 0; i < n->nr; i++) {
@@ -380,7 +380,7 @@ static int read_fields(struct reader *r, const struct dd_param_object *object, v
 		if (!f)
 			return unknown_key(r, object, n->items[i]);
 		if (!!(f->flags & DD_PARAM_OUTPUT) == outputs)
-			ret = read_field(r, f, base, n->items[i]);
+			ret = read_object_field(r, f, base, n->items[i]);
 		if (ret)
 			return ret;
 	}
@@ -394,9 +394,9 @@ int ddp_read_object(struct reader *r, const struct dd_param_object *object, void
 
 	if (n->kind != NODE_MAP)
 		return wrong_kind(r, n, "an object");
-	ret = read_fields(r, object, base, n, true);
+	ret = read_object_fields(r, object, base, n, true);
 	if (!ret)
-		ret = read_fields(r, object, base, n, false);
+		ret = read_object_fields(r, object, base, n, false);
 	return ret ? ret : check_presence(r, object, base, n);
 }
 
@@ -456,11 +456,11 @@ static int read_top(struct reader *r, const struct dd_param_object *object, cons
 			    strcmp(root->items[i]->key, "comments"))
 				return unknown_top_key(r, root->items[i], key);
 	}
-	enter(r, key);
+	enter_path(r, key);
 	return ddp_read_list(r, object, items, nr, list);
 }
 
-static int read_params(struct dd_params *p, const char *text, size_t len, struct reader *r,
+static int read_whole_params(struct dd_params *p, const char *text, size_t len, struct reader *r,
 		       parse_fn parse)
 {
 	struct dd_error local;
@@ -484,7 +484,7 @@ int dd_params_read_json(struct dd_params *p, const char *text, size_t len, const
 {
 	struct reader r = {.name = name ? name : "JSON text", .err = err};
 
-	return read_params(p, text, len, &r, ddp_node_from_json);
+	return read_whole_params(p, text, len, &r, ddp_node_from_json);
 }
 
 int dd_params_read_yaml(struct dd_params *p, const char *text, size_t len, const char *name,
@@ -492,7 +492,7 @@ int dd_params_read_yaml(struct dd_params *p, const char *text, size_t len, const
 {
 	struct reader r = {.name = name ? name : "YAML text", .err = err};
 
-	return read_params(p, text, len, &r, ddp_node_from_yaml);
+	return read_whole_params(p, text, len, &r, ddp_node_from_yaml);
 }
 
 /* The first character that is neither white space nor in a line of remarks. */
@@ -524,7 +524,7 @@ int dd_params_read(struct dd_params *p, const char *text, size_t len, const char
 
 	if (notes)
 		*notes = NULL;
-	return read_params(p, text, len, &r, json ? ddp_node_from_json : ddp_node_from_yaml);
+	return read_whole_params(p, text, len, &r, json ? ddp_node_from_json : ddp_node_from_yaml);
 }
 
 bool dd_params_looks_like_text(const char *word)

@@ -16,9 +16,9 @@ struct text {
 	int depth;
 };
 
-static void line(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static void put_text_line(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-static void line(struct text *t, const char *fmt, ...)
+static void put_text_line(struct text *t, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -34,7 +34,7 @@ struct shown {
 	char text[DD_PARAM_TEXT_LEN];
 };
 
-static struct shown count(const struct text *t, uint64_t v)
+static struct shown show_count(const struct text *t, uint64_t v)
 {
 	struct shown s;
 
@@ -42,7 +42,7 @@ static struct shown count(const struct text *t, uint64_t v)
 	return s;
 }
 
-static struct shown size(const struct text *t, uint64_t v)
+static struct shown show_size(const struct text *t, uint64_t v)
 {
 	struct shown s;
 
@@ -50,7 +50,7 @@ static struct shown size(const struct text *t, uint64_t v)
 	return s;
 }
 
-static struct shown value(const struct text *t, enum dd_param_kind kind, uint64_t v)
+static struct shown show_value(const struct text *t, enum dd_param_kind kind, uint64_t v)
 {
 	struct shown s;
 
@@ -58,7 +58,7 @@ static struct shown value(const struct text *t, enum dd_param_kind kind, uint64_
 	return s;
 }
 
-static struct shown bound(const struct text *t, enum dd_param_kind kind, int unit, uint64_t v)
+static struct shown show_bound(const struct text *t, enum dd_param_kind kind, int unit, uint64_t v)
 {
 	struct shown s;
 
@@ -69,17 +69,17 @@ static struct shown bound(const struct text *t, enum dd_param_kind kind, int uni
 }
 
 /* [start, end) (size) */
-static struct shown region(const struct text *t, uint64_t start, uint64_t end)
+static struct shown show_region(const struct text *t, uint64_t start, uint64_t end)
 {
 	struct shown s;
 
-	snprintf(s.text, sizeof(s.text), "[%.40s, %.40s) (%.40s)", count(t, start).text,
-		 count(t, end).text, size(t, end - start).text);
+	snprintf(s.text, sizeof(s.text), "[%.40s, %.40s) (%.40s)", show_count(t, start).text,
+		 show_count(t, end).text, show_size(t, end - start).text);
 	return s;
 }
 
 /* A name from a file or the kernel. */
-static struct shown name(const char *text)
+static struct shown show_name(const char *text)
 {
 	struct shown s;
 
@@ -88,11 +88,11 @@ static struct shown name(const char *text)
 }
 
 /* Results, which may be unknown. */
-static struct shown result(const struct text *t, uint64_t v, bool is_size)
+static struct shown show_result(const struct text *t, uint64_t v, bool is_size)
 {
 	if (v == DD_RESULT_UNKNOWN)
 		return (struct shown){"unknown"};
-	return is_size ? size(t, v) : count(t, v);
+	return is_size ? show_size(t, v) : show_count(t, v);
 }
 
 /* ---- schemes ---- */
@@ -103,21 +103,21 @@ static void put_action(struct text *t, const struct dd_scheme *s)
 
 	if (dd_action_migrates(s->action) && s->target_nid != DD_PARAM_NONE)
 		snprintf(node, sizeof(node), " to node %" PRId64, s->target_nid);
-	line(t, "action: %s%s per %s", dd_action_words[s->action], node,
-	     s->apply_interval_us ? value(t, DD_PARAM_TIME_US, s->apply_interval_us).text
+	put_text_line(t, "action: %s%s per %s", dd_action_words[s->action], node,
+	     s->apply_interval_us ? show_value(t, DD_PARAM_TIME_US, s->apply_interval_us).text
 				  : "aggr interval");
 }
 
 static void put_pattern(struct text *t, const struct dd_access_pattern *p)
 {
-	line(t, "target access pattern");
+	put_text_line(t, "target access pattern");
 	t->depth++;
-	line(t, "sz: [%s, %s]", size(t, p->sz_bytes.min).text, size(t, p->sz_bytes.max).text);
-	line(t, "nr_accesses: [%s, %s]",
-	     bound(t, DD_PARAM_ACCESSES, p->access_unit, p->nr_accesses.min).text,
-	     bound(t, DD_PARAM_ACCESSES, p->access_unit, p->nr_accesses.max).text);
-	line(t, "age: [%s, %s]", bound(t, DD_PARAM_AGES, p->age_unit, p->age.min).text,
-	     bound(t, DD_PARAM_AGES, p->age_unit, p->age.max).text);
+	put_text_line(t, "sz: [%s, %s]", show_size(t, p->sz_bytes.min).text, show_size(t, p->sz_bytes.max).text);
+	put_text_line(t, "nr_accesses: [%s, %s]",
+	     show_bound(t, DD_PARAM_ACCESSES, p->access_unit, p->nr_accesses.min).text,
+	     show_bound(t, DD_PARAM_ACCESSES, p->access_unit, p->nr_accesses.max).text);
+	put_text_line(t, "age: [%s, %s]", show_bound(t, DD_PARAM_AGES, p->age_unit, p->age.min).text,
+	     show_bound(t, DD_PARAM_AGES, p->age_unit, p->age.max).text);
 	t->depth--;
 }
 
@@ -130,41 +130,41 @@ static void put_goal(struct text *t, const struct dd_goal *g, size_t i)
 		len = snprintf(where, sizeof(where), " (nid %" PRId64 ")", g->nid);
 	if (g->memcg_path)
 		snprintf(where + len, sizeof(where) - (size_t)len, " (%.40s)",
-			 name(g->memcg_path).text);
-	line(t, "goal %zu: metric %s%s target %s current %s", i, dd_goal_words[g->metric], where,
-	     count(t, g->target_value).text, count(t, g->current_value).text);
+			 show_name(g->memcg_path).text);
+	put_text_line(t, "goal %zu: metric %s%s target %s current %s", i, dd_goal_words[g->metric], where,
+	     show_count(t, g->target_value).text, show_count(t, g->current_value).text);
 }
 
 static void put_quotas(struct text *t, const struct dd_quotas *q)
 {
-	line(t, "quotas");
+	put_text_line(t, "quotas");
 	t->depth++;
-	line(t, "%s / %s / %s per %s", value(t, DD_PARAM_TIME_MS_EXACT, q->time_ms).text,
-	     size(t, q->sz_bytes).text, result(t, q->effective_sz_bytes, true).text,
-	     value(t, DD_PARAM_TIME_MS_EXACT, q->reset_interval_ms).text);
+	put_text_line(t, "%s / %s / %s per %s", show_value(t, DD_PARAM_TIME_MS_EXACT, q->time_ms).text,
+	     show_size(t, q->sz_bytes).text, show_result(t, q->effective_sz_bytes, true).text,
+	     show_value(t, DD_PARAM_TIME_MS_EXACT, q->reset_interval_ms).text);
 	if (q->fail_charge_denom)
-		line(t, "fail charge ratio: %s/%s", count(t, q->fail_charge_num).text,
-		     count(t, q->fail_charge_denom).text);
+		put_text_line(t, "fail charge ratio: %s/%s", show_count(t, q->fail_charge_num).text,
+		     show_count(t, q->fail_charge_denom).text);
 	for (size_t i = 0; i < q->nr_goals; i++)
 		put_goal(t, &q->goals[i], i);
 	if (q->nr_goals)
-		line(t, "goal tuner: %s", dd_tuner_words[q->goal_tuner]);
-	line(t, "priority: sz %s, nr_accesses %s, age %s",
-	     value(t, DD_PARAM_PERMIL, q->weight_sz_permil).text,
-	     value(t, DD_PARAM_PERMIL, q->weight_nr_accesses_permil).text,
-	     value(t, DD_PARAM_PERMIL, q->weight_age_permil).text);
+		put_text_line(t, "goal tuner: %s", dd_tuner_words[q->goal_tuner]);
+	put_text_line(t, "priority: sz %s, nr_accesses %s, age %s",
+	     show_value(t, DD_PARAM_PERMIL, q->weight_sz_permil).text,
+	     show_value(t, DD_PARAM_PERMIL, q->weight_nr_accesses_permil).text,
+	     show_value(t, DD_PARAM_PERMIL, q->weight_age_permil).text);
 	t->depth--;
 }
 
 static void put_watermarks(struct text *t, const struct dd_watermarks *w)
 {
-	line(t, "watermarks");
+	put_text_line(t, "watermarks");
 	t->depth++;
-	line(t, "metric %s, interval %s", dd_wmark_words[w->metric],
-	     value(t, DD_PARAM_TIME_US_EXACT, w->interval_us).text);
-	line(t, "%s, %s, %s", value(t, DD_PARAM_PERMIL, w->high_permil).text,
-	     value(t, DD_PARAM_PERMIL, w->mid_permil).text,
-	     value(t, DD_PARAM_PERMIL, w->low_permil).text);
+	put_text_line(t, "metric %s, interval %s", dd_wmark_words[w->metric],
+	     show_value(t, DD_PARAM_TIME_US_EXACT, w->interval_us).text);
+	put_text_line(t, "%s, %s, %s", show_value(t, DD_PARAM_PERMIL, w->high_permil).text,
+	     show_value(t, DD_PARAM_PERMIL, w->mid_permil).text,
+	     show_value(t, DD_PARAM_PERMIL, w->low_permil).text);
 	t->depth--;
 }
 
@@ -174,15 +174,15 @@ static struct shown filter_args(struct text *t, const struct dd_scheme_filter *f
 	const struct dd_range *huge = &f->hugepage_sz_bytes;
 
 	if (f->type == DD_FILTER_MEMCG)
-		snprintf(s.text, sizeof(s.text), " %.100s", name(f->memcg_path).text);
+		snprintf(s.text, sizeof(s.text), " %.100s", show_name(f->memcg_path).text);
 	else if (f->type == DD_FILTER_ADDR)
 		snprintf(s.text, sizeof(s.text), " %.126s",
-			 region(t, f->addr.start, f->addr.end).text);
+			 show_region(t, f->addr.start, f->addr.end).text);
 	else if (f->type == DD_FILTER_TARGET)
 		snprintf(s.text, sizeof(s.text), " %" PRId64, f->target_idx);
 	else if (f->type == DD_FILTER_HUGEPAGE_SIZE)
-		snprintf(s.text, sizeof(s.text), " [%.40s, %.40s]", size(t, huge->min).text,
-			 size(t, huge->max).text);
+		snprintf(s.text, sizeof(s.text), " [%.40s, %.40s]", show_size(t, huge->min).text,
+			 show_size(t, huge->max).text);
 	return s;
 }
 
@@ -191,46 +191,46 @@ static void put_filters(struct text *t, const struct dd_scheme *s)
 	for (size_t i = 0; i < s->nr_filters; i++) {
 		const struct dd_scheme_filter *f = &s->filters[i];
 
-		line(t, "filter %zu", i);
+		put_text_line(t, "filter %zu", i);
 		t->depth++;
-		line(t, "%s%s %s%s", f->allow ? "allow" : "reject", f->matching ? "" : " none",
+		put_text_line(t, "%s%s %s%s", f->allow ? "allow" : "reject", f->matching ? "" : " none",
 		     dd_filter_words[f->type], filter_args(t, f).text);
 		t->depth--;
 	}
 }
 
-static void put_stats(struct text *t, const struct dd_scheme *s)
+static void text_put_stats(struct text *t, const struct dd_scheme *s)
 {
 	const struct dd_scheme_stats *st = &s->stats;
 
 	/* Sizes such as 12 TiB on a small machine come from counting the same memory each time. */
-	line(t, "statistics (sums over all applications)");
+	put_text_line(t, "statistics (sums over all applications)");
 	t->depth++;
-	line(t, "tried %s times (%s)", result(t, st->nr_tried, false).text,
-	     result(t, st->sz_tried, true).text);
-	line(t, "applied %s times (%s)", result(t, st->nr_applied, false).text,
-	     result(t, st->sz_applied, true).text);
-	line(t, "%s passed filters", result(t, st->sz_ops_filter_passed, true).text);
-	line(t, "quota exceeded %s times", result(t, st->qt_exceeds, false).text);
-	line(t, "tried %s snapshots (max %s)", result(t, st->nr_snapshots, false).text,
-	     count(t, s->max_nr_snapshots).text);
+	put_text_line(t, "tried %s times (%s)", show_result(t, st->nr_tried, false).text,
+	     show_result(t, st->sz_tried, true).text);
+	put_text_line(t, "applied %s times (%s)", show_result(t, st->nr_applied, false).text,
+	     show_result(t, st->sz_applied, true).text);
+	put_text_line(t, "%s passed filters", show_result(t, st->sz_ops_filter_passed, true).text);
+	put_text_line(t, "quota exceeded %s times", show_result(t, st->qt_exceeds, false).text);
+	put_text_line(t, "tried %s snapshots (max %s)", show_result(t, st->nr_snapshots, false).text,
+	     show_count(t, s->max_nr_snapshots).text);
 	t->depth--;
 }
 
 static void put_tried_region(struct text *t, const struct dd_tried_region *r)
 {
 	fprintf(t->out, "%*s%s: nr_accesses: %s samples, age: %s aggr_intervals", 4 * t->depth, "",
-		region(t, r->start, r->end).text, result(t, r->nr_accesses, false).text,
-		count(t, r->age).text);
+		show_region(t, r->start, r->end).text, show_result(t, r->nr_accesses, false).text,
+		show_count(t, r->age).text);
 	for (size_t i = 0; i < r->nr_probes; i++)
 		fprintf(t->out, "%s%s",
-			i ? " " : ", probe_hits: ", count(t, r->probe_hits[i]).text);
-	fprintf(t->out, ", filter_passed: %s\n", result(t, r->sz_filter_passed, true).text);
+			i ? " " : ", probe_hits: ", show_count(t, r->probe_hits[i]).text);
+	fprintf(t->out, ", filter_passed: %s\n", show_result(t, r->sz_filter_passed, true).text);
 }
 
 static void put_tried(struct text *t, const struct dd_scheme *s)
 {
-	line(t, "tried regions (%s)", result(t, s->tried_bytes, true).text);
+	put_text_line(t, "tried regions (%s)", show_result(t, s->tried_bytes, true).text);
 	t->depth++;
 	for (size_t i = 0; i < s->nr_tried; i++)
 		put_tried_region(t, &s->tried[i]);
@@ -238,7 +238,7 @@ static void put_tried(struct text *t, const struct dd_scheme *s)
 }
 
 /* Is the member, found by its key, the default that is to be left out? */
-static bool omitted(const struct text *t, const struct dd_scheme *s, const char *key)
+static bool is_omitted(const struct text *t, const struct dd_scheme *s, const char *key)
 {
 	const struct dd_param_field *f = dd_scheme_object.fields;
 
@@ -249,24 +249,24 @@ static bool omitted(const struct text *t, const struct dd_scheme *s, const char 
 	return ddp_is_default(&dd_scheme_object, f, s);
 }
 
-static void put_scheme(struct text *t, const struct dd_scheme *s, size_t i)
+static void text_put_scheme(struct text *t, const struct dd_scheme *s, size_t i)
 {
-	line(t, "scheme %zu", i);
+	put_text_line(t, "scheme %zu", i);
 	t->depth++;
 	put_action(t, s);
-	if (!omitted(t, s, "access_pattern"))
+	if (!is_omitted(t, s, "access_pattern"))
 		put_pattern(t, &s->pattern);
 	for (size_t k = 0; k < s->nr_dests; k++)
-		line(t, "dest %" PRIu64 " weight %" PRIu64, s->dests[k].id, s->dests[k].weight);
-	if (!omitted(t, s, "quotas"))
+		put_text_line(t, "dest %" PRIu64 " weight %" PRIu64, s->dests[k].id, s->dests[k].weight);
+	if (!is_omitted(t, s, "quotas"))
 		put_quotas(t, &s->quotas);
-	if (!omitted(t, s, "watermarks"))
+	if (!is_omitted(t, s, "watermarks"))
 		put_watermarks(t, &s->watermarks);
 	put_filters(t, s);
 	if (t->style->params_only && s->max_nr_snapshots)
-		line(t, "max snapshots: %s", count(t, s->max_nr_snapshots).text);
+		put_text_line(t, "max snapshots: %s", show_count(t, s->max_nr_snapshots).text);
 	if (!t->style->params_only)
-		put_stats(t, s);
+		text_put_stats(t, s);
 	if (t->style->tried_regions)
 		put_tried(t, s);
 	t->depth--;
@@ -281,29 +281,29 @@ static void put_ops(struct text *t, const struct dd_context *c)
 
 	if (c->addr_unit != 1)
 		snprintf(unit, sizeof(unit), " addr_unit %s",
-			 value(t, DD_PARAM_UNIT_SIZE, c->addr_unit).text);
+			 show_value(t, DD_PARAM_UNIT_SIZE, c->addr_unit).text);
 	if (a->use_reports)
-		snprintf(use, sizeof(use), " use_reports cpus %s threads %s", name(a->cpus).text,
-			 name(a->tids).text);
-	line(t, "ops: %s%s%s%s", dd_ops_words[c->ops], use, a->write_only ? " write-only" : "",
+		snprintf(use, sizeof(use), " use_reports cpus %s threads %s", show_name(a->cpus).text,
+			 show_name(a->tids).text);
+	put_text_line(t, "ops: %s%s%s%s", dd_ops_words[c->ops], use, a->write_only ? " write-only" : "",
 	     unit);
 }
 
 static void put_probe_filter(struct text *t, const char *prefix, const struct dd_probe_filter *f)
 {
-	line(t, "%s%s%s %s%s%s", prefix, f->allow ? "allow" : "reject", f->matching ? "" : " none",
-	     dd_probe_filter_words[f->type], f->path ? " " : "", name(f->path).text);
+	put_text_line(t, "%s%s%s %s%s%s", prefix, f->allow ? "allow" : "reject", f->matching ? "" : " none",
+	     dd_probe_filter_words[f->type], f->path ? " " : "", show_name(f->path).text);
 }
 
 /* Linux before 7.3 has no weights: 0 is not told. */
 static void put_weight(struct text *t, const struct dd_probe *probe)
 {
 	if (probe->weight)
-		line(t, "  weight %s", count(t, probe->weight).text);
+		put_text_line(t, "  weight %s", show_count(t, probe->weight).text);
 }
 
 /* One probe with one filter takes one line. */
-static void put_probes(struct text *t, const struct dd_context *c)
+static void text_put_probes(struct text *t, const struct dd_context *c)
 {
 	if (c->nr_probes == 1 && c->probes[0].nr_filters == 1) {
 		put_probe_filter(t, "probe ", &c->probes[0].filters[0]);
@@ -311,7 +311,7 @@ static void put_probes(struct text *t, const struct dd_context *c)
 		return;
 	}
 	if (c->nr_probes)
-		line(t, "probes");
+		put_text_line(t, "probes");
 	t->depth++;
 	for (size_t i = 0; i < c->nr_probes; i++) {
 		for (size_t k = 0; k < c->probes[i].nr_filters; k++)
@@ -321,38 +321,38 @@ static void put_probes(struct text *t, const struct dd_context *c)
 	t->depth--;
 }
 
-static void put_target(struct text *t, const struct dd_target *target, size_t i)
+static void text_put_target(struct text *t, const struct dd_target *target, size_t i)
 {
-	line(t, "target %zu", i);
+	put_text_line(t, "target %zu", i);
 	t->depth++;
 	if (target->pid != DD_PARAM_NONE)
-		line(t, "pid: %" PRId64, target->pid);
+		put_text_line(t, "pid: %" PRId64, target->pid);
 	if (target->obsolete)
-		line(t, "(obsolete)");
+		put_text_line(t, "(obsolete)");
 	for (size_t k = 0; k < target->nr_regions; k++)
-		line(t, "region %s",
-		     region(t, target->regions[k].start, target->regions[k].end).text);
+		put_text_line(t, "region %s",
+		     show_region(t, target->regions[k].start, target->regions[k].end).text);
 	t->depth--;
 }
 
-static void put_intervals(struct text *t, const struct dd_monitor_intervals *i)
+static void text_put_intervals(struct text *t, const struct dd_monitor_intervals *i)
 {
 	const struct dd_intervals_goal *g = &i->goal;
 
 	if (g->aggrs) {
-		line(t, "intervals");
+		put_text_line(t, "intervals");
 		t->depth++;
 	}
-	line(t, "%ssample %s, aggr %s, update %s",
-	     g->aggrs ? "" : "intervals: ", value(t, DD_PARAM_TIME_US, i->sample_us).text,
-	     value(t, DD_PARAM_TIME_US, i->aggr_us).text,
-	     value(t, DD_PARAM_TIME_US, i->ops_update_us).text);
+	put_text_line(t, "%ssample %s, aggr %s, update %s",
+	     g->aggrs ? "" : "intervals: ", show_value(t, DD_PARAM_TIME_US, i->sample_us).text,
+	     show_value(t, DD_PARAM_TIME_US, i->aggr_us).text,
+	     show_value(t, DD_PARAM_TIME_US, i->ops_update_us).text);
 	if (!g->aggrs)
 		return;
-	line(t, "target %s accesses per %s aggrs, [%s, %s] sampling interval",
-	     value(t, DD_PARAM_BP, g->access_bp).text, count(t, g->aggrs).text,
-	     value(t, DD_PARAM_TIME_US, g->min_sample_us).text,
-	     value(t, DD_PARAM_TIME_US, g->max_sample_us).text);
+	put_text_line(t, "target %s accesses per %s aggrs, [%s, %s] sampling interval",
+	     show_value(t, DD_PARAM_BP, g->access_bp).text, show_count(t, g->aggrs).text,
+	     show_value(t, DD_PARAM_TIME_US, g->min_sample_us).text,
+	     show_value(t, DD_PARAM_TIME_US, g->max_sample_us).text);
 	t->depth--;
 }
 
@@ -361,7 +361,7 @@ static void put_sample_filter(struct text *t, const struct dd_sample_filter *f)
 	fprintf(t->out, "%*s%s%s %s", 4 * t->depth, "", f->allow ? "allow" : "reject",
 		f->matching ? "" : " none", dd_sample_filter_words[f->type]);
 	if (f->cpumask)
-		fprintf(t->out, " %s", name(f->cpumask).text);
+		fprintf(t->out, " %s", show_name(f->cpumask).text);
 	for (size_t i = 0; i < f->nr_tids; i++)
 		fprintf(t->out, " %" PRId64, f->tids[i]);
 	fputc('\n', t->out);
@@ -369,8 +369,8 @@ static void put_sample_filter(struct text *t, const struct dd_sample_filter *f)
 
 static void put_sample_control(struct text *t, const struct dd_sample_control *s)
 {
-	line(t, "access sample control");
-	line(t, "enabled primitives:%s%s", s->page_table ? " page_table" : "",
+	put_text_line(t, "access sample control");
+	put_text_line(t, "enabled primitives:%s%s", s->page_table ? " page_table" : "",
 	     s->page_fault ? " page_fault" : "");
 	for (size_t i = 0; i < s->nr_filters; i++)
 		put_sample_filter(t, &s->filters[i]);
@@ -378,19 +378,19 @@ static void put_sample_control(struct text *t, const struct dd_sample_control *s
 
 static void put_context(struct text *t, const struct dd_context *c, size_t i)
 {
-	line(t, "context %zu", i);
+	put_text_line(t, "context %zu", i);
 	t->depth++;
 	put_ops(t, c);
-	put_probes(t, c);
+	text_put_probes(t, c);
 	if (c->pause)
-		line(t, "pause: True");
+		put_text_line(t, "pause: True");
 	for (size_t k = 0; k < c->nr_targets; k++)
-		put_target(t, &c->targets[k], k);
-	put_intervals(t, &c->intervals);
-	line(t, "nr_regions: [%s, %s]", count(t, c->nr_regions.min).text,
-	     count(t, c->nr_regions.max).text);
+		text_put_target(t, &c->targets[k], k);
+	text_put_intervals(t, &c->intervals);
+	put_text_line(t, "nr_regions: [%s, %s]", show_count(t, c->nr_regions.min).text,
+	     show_count(t, c->nr_regions.max).text);
 	for (size_t k = 0; k < c->nr_schemes; k++)
-		put_scheme(t, &c->schemes[k], k);
+		text_put_scheme(t, &c->schemes[k], k);
 	put_sample_control(t, &c->sample_control);
 	t->depth--;
 }
@@ -403,8 +403,8 @@ static void put_state(struct text *t, const struct dd_kdamond *k)
 		snprintf(pid, sizeof(pid), "%" PRId64, k->pid);
 	if (k->refresh_ms)
 		snprintf(refresh, sizeof(refresh), ", stats refresh per: %s",
-			 value(t, DD_PARAM_TIME_MS_EXACT, k->refresh_ms).text);
-	line(t, "state: %s, pid: %s%s", dd_state_words[k->state], pid, refresh);
+			 show_value(t, DD_PARAM_TIME_MS_EXACT, k->refresh_ms).text);
+	put_text_line(t, "state: %s, pid: %s%s", dd_state_words[k->state], pid, refresh);
 }
 
 void dd_params_write_text(const struct dd_params *p, FILE *out, const struct dd_params_style *style)
@@ -412,13 +412,13 @@ void dd_params_write_text(const struct dd_params *p, FILE *out, const struct dd_
 	struct text t = {out, style, 0};
 
 	for (size_t i = 0; i < p->nr_kdamonds; i++) {
-		line(&t, "kdamond %zu", i);
+		put_text_line(&t, "kdamond %zu", i);
 		t.depth++;
 		if (!style->params_only)
 			put_state(&t, &p->kdamonds[i]);
 		else if (p->kdamonds[i].refresh_ms)
-			line(&t, "stats refresh per: %s",
-			     value(&t, DD_PARAM_TIME_MS_EXACT, p->kdamonds[i].refresh_ms).text);
+			put_text_line(&t, "stats refresh per: %s",
+			     show_value(&t, DD_PARAM_TIME_MS_EXACT, p->kdamonds[i].refresh_ms).text);
 		for (size_t k = 0; k < p->kdamonds[i].nr_contexts; k++)
 			put_context(&t, &p->kdamonds[i].contexts[k], k);
 		t.depth--;

@@ -26,7 +26,7 @@ static bool is_min_or_max(const char *text)
 	       !text[skip + 3 + strspn(text + skip + 3, " ")];
 }
 
-static int parse_time(const char *text, uint64_t unit_ns, uint64_t *out, struct dd_error *err)
+static int parse_time_value(const char *text, uint64_t unit_ns, uint64_t *out, struct dd_error *err)
 {
 	uint64_t ns;
 	int ret;
@@ -73,10 +73,10 @@ int dd_param_parse(enum dd_param_kind kind, const char *text, uint64_t *out, str
 		return dd_parse_address(text, out, err);
 	case DD_PARAM_TIME_US:
 	case DD_PARAM_TIME_US_EXACT:
-		return parse_time(text, DD_NS_PER_US, out, err);
+		return parse_time_value(text, DD_NS_PER_US, out, err);
 	case DD_PARAM_TIME_MS_EXACT:
 	case DD_PARAM_TIME_MS_PLAIN:
-		return parse_time(text, DD_NS_PER_MS, out, err);
+		return parse_time_value(text, DD_NS_PER_MS, out, err);
 	case DD_PARAM_PERMIL:
 		return dd_parse_whole(text, 10, 1, out, err);
 	case DD_PARAM_BP:
@@ -123,7 +123,7 @@ static int parse_bound(enum dd_param_kind kind, const char *text, uint64_t *out,
 		return dd_parse_size(text, out, err);
 	*unit = 0;
 	if (!at)
-		return kind == DD_PARAM_AGES ? parse_time(text, DD_NS_PER_US, out, err)
+		return kind == DD_PARAM_AGES ? parse_time_value(text, DD_NS_PER_US, out, err)
 					     : parse_access_rate(text, out, err);
 	if (at[strlen(word)] || at - text >= (ptrdiff_t)sizeof(number))
 		return dd_fail(err, DD_EINVAL, "'%.64s' is not a number of %s", text, word);

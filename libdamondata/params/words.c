@@ -13,7 +13,7 @@ struct words {
 	struct dd_error *err;
 };
 
-static const char *next_word(struct words *w)
+static const char *shift_word(struct words *w)
 {
 	if (!w->left)
 		return NULL;
@@ -25,11 +25,11 @@ static bool take_word(struct words *w, const char *word)
 {
 	if (!w->left || strcmp(*w->at, word))
 		return false;
-	next_word(w);
+	shift_word(w);
 	return true;
 }
 
-static int no_memory(struct dd_error *err)
+static int words_no_memory(struct dd_error *err)
 {
 	return dd_fail(err, DD_ENOMEM, "out of memory");
 }
@@ -77,10 +77,10 @@ static int set_id(int64_t *to, const char *text, const char *what, struct dd_err
 
 static int addr_args(struct dd_scheme_filter *f, struct words *w)
 {
-	int ret = dd_param_parse(DD_PARAM_ADDR, next_word(w), &f->addr.start, w->err);
+	int ret = dd_param_parse(DD_PARAM_ADDR, shift_word(w), &f->addr.start, w->err);
 
 	if (!ret)
-		ret = dd_param_parse(DD_PARAM_ADDR, next_word(w), &f->addr.end, w->err);
+		ret = dd_param_parse(DD_PARAM_ADDR, shift_word(w), &f->addr.end, w->err);
 	if (!ret && f->addr.start >= f->addr.end)
 		ret = dd_fail(
 			w->err, DD_EINVAL,
@@ -91,7 +91,7 @@ static int addr_args(struct dd_scheme_filter *f, struct words *w)
 
 static int hugepage_args(struct dd_scheme_filter *f, struct words *w)
 {
-	const char *min = next_word(w), *max = next_word(w);
+	const char *min = shift_word(w), *max = shift_word(w);
 
 	return dd_param_parse_range(DD_PARAM_SIZES, min, max, &f->hugepage_sz_bytes, NULL, w->err);
 }
@@ -118,11 +118,11 @@ static int read_filter_args(struct dd_scheme_filter *f, struct words *w)
 			       dd_filter_words[f->type], filter_args[f->type].args);
 	switch (f->type) {
 	case DD_FILTER_MEMCG:
-		return dd_param_set_text(&f->memcg_path, next_word(w), w->err);
+		return dd_param_set_text(&f->memcg_path, shift_word(w), w->err);
 	case DD_FILTER_ADDR:
 		return addr_args(f, w);
 	case DD_FILTER_TARGET:
-		return set_id(&f->target_idx, next_word(w), "a target's index", w->err);
+		return set_id(&f->target_idx, shift_word(w), "a target's index", w->err);
 	case DD_FILTER_HUGEPAGE_SIZE:
 		return hugepage_args(f, w);
 	default:
@@ -132,7 +132,7 @@ static int read_filter_args(struct dd_scheme_filter *f, struct words *w)
 
 static int read_filter_type(struct dd_scheme_filter *f, struct words *w)
 {
-	const char *word = next_word(w);
+	const char *word = shift_word(w);
 	int type;
 
 	if (!word)
@@ -172,7 +172,7 @@ static int read_old_filter(struct dd_scheme_filter *f, struct words *w)
 	}
 	ret = read_filter_args(f, w);
 	if (!ret && w->left && verdict_of(*w->at) >= 0)
-		f->allow = verdict_of(next_word(w));
+		f->allow = verdict_of(shift_word(w));
 	return ret;
 }
 
@@ -194,10 +194,10 @@ static int read_new_filters(struct dd_scheme_filter **filters, size_t *nr, struc
 				       "'%.64s' is neither allow nor reject; expected is: "
 				       "allow|reject [none] TYPE [ARG...]",
 				       *w->at);
-		next_word(w);
+		shift_word(w);
 		f = dd_param_append(&dd_scheme_filter_object, filters, nr);
 		if (!f)
-			return no_memory(w->err);
+			return words_no_memory(w->err);
 		f->allow = verdict;
 		ret = read_new_filter(f, w);
 	}
@@ -218,7 +218,7 @@ int dd_filters_from_words(struct dd_scheme_filter **filters, size_t *nr, char *c
 		return read_new_filters(filters, nr, &w);
 	f = dd_param_append(&dd_scheme_filter_object, filters, nr);
 	if (!f)
-		return no_memory(err);
+		return words_no_memory(err);
 	ret = read_old_filter(f, &w);
 	return ret ? ret : left_over(&w);
 }
@@ -231,7 +231,7 @@ int dd_filter_out_from_words(struct dd_scheme_filter **filters, size_t *nr, char
 	int ret;
 
 	if (!f)
-		return no_memory(err);
+		return words_no_memory(err);
 	f->matching = !take_word(&w, "not");
 	ret = read_filter_type(f, &w);
 	if (!ret)
@@ -287,7 +287,7 @@ int dd_probe_filter_from_words(struct dd_probe_filter *filter, char *const *word
 			       struct dd_error *err)
 {
 	struct words w = {words, nr_words, err};
-	const char *word = next_word(&w);
+	const char *word = shift_word(&w);
 	int verdict = word ? verdict_of(word) : -1, type, ret;
 
 	if (verdict < 0)
@@ -295,14 +295,14 @@ int dd_probe_filter_from_words(struct dd_probe_filter *filter, char *const *word
 			       word ? word : "");
 	filter->allow = verdict;
 	filter->matching = !(take_word(&w, "non") || take_word(&w, "none"));
-	word = next_word(&w);
+	word = shift_word(&w);
 	type = word ? dd_word_index(dd_probe_filter_words, word) : -1;
 	if (type < 0)
 		return unknown_word(err, "a probe filter type", word ? word : "",
 				    dd_probe_filter_words);
 	filter->type = type;
 	if (type == DD_PROBE_FILTER_MEMCG) {
-		word = next_word(&w);
+		word = shift_word(&w);
 		if (!word)
 			return dd_fail(err, DD_EINVAL, "the memcg's path is missing: memcg PATH");
 		ret = dd_param_set_text(&filter->path, word, err);
@@ -317,13 +317,13 @@ int dd_probe_filter_from_words(struct dd_probe_filter *filter, char *const *word
 static int read_dests(struct dd_scheme *s, struct words *w)
 {
 	while (w->left) {
-		const char *id = next_word(w), *weight = next_word(w);
+		const char *id = shift_word(w), *weight = shift_word(w);
 		struct dd_dest *d = dd_param_append(&dd_dest_object, &s->dests, &s->nr_dests);
 		int64_t v = 0;
 		int ret;
 
 		if (!d)
-			return no_memory(w->err);
+			return words_no_memory(w->err);
 		ret = set_id(&v, id, "a node", w->err);
 		if (ret)
 			return ret;
@@ -340,7 +340,7 @@ int dd_action_from_words(struct dd_scheme *scheme, char *const *words, int nr_wo
 			 struct dd_error *err)
 {
 	struct words w = {words, nr_words, err};
-	const char *word = next_word(&w);
+	const char *word = shift_word(&w);
 	int action = word ? dd_word_index(dd_action_words, word) : -1;
 
 	if (action < 0)
@@ -359,13 +359,13 @@ int dd_action_from_words(struct dd_scheme *scheme, char *const *words, int nr_wo
 			       "%s NODE | NODE WEIGHT NODE WEIGHT...",
 			       word, word);
 	if (w.left == 1)
-		return set_id(&scheme->target_nid, next_word(&w), "a node", err);
+		return set_id(&scheme->target_nid, shift_word(&w), "a node", err);
 	return read_dests(scheme, &w);
 }
 
 /* ---- regions ---- */
 
-static int read_region(struct dd_addr_range *r, char *text, struct dd_error *err)
+static int read_region_words(struct dd_addr_range *r, char *text, struct dd_error *err)
 {
 	char *dash = strchr(text, '-');
 	int ret;
@@ -391,7 +391,7 @@ static int read_regions(struct dd_target *t, char *text, struct dd_error *err)
 	     word = strtok_r(NULL, " \t\n", &save)) {
 		struct dd_addr_range *r =
 			dd_param_append(&dd_addr_range_object, &t->regions, &t->nr_regions);
-		int ret = r ? read_region(r, word, err) : no_memory(err);
+		int ret = r ? read_region_words(r, word, err) : words_no_memory(err);
 
 		if (ret)
 			return ret;
@@ -412,7 +412,7 @@ int dd_target_regions_from_text(struct dd_target *target, const char *text, stru
 	int ret;
 
 	if (!copy)
-		return no_memory(err);
+		return words_no_memory(err);
 	dd_param_init(&dd_target_object, &fresh);
 	ret = read_regions(&fresh, copy, err);
 	free(copy);

@@ -60,7 +60,7 @@ static void write_range(struct sink *s, const struct dd_param_field *f, const vo
 		s->map(s, false);
 }
 
-static void write_string(struct sink *s, const char *text)
+static void write_text_or_null(struct sink *s, const char *text)
 {
 	if (text)
 		s->string(s, text);
@@ -90,7 +90,7 @@ static void write_value(struct sink *s, const struct dd_param_field *f, const vo
 		s->boolean(s, *(const bool *)at);
 		break;
 	case DD_PARAM_STRING:
-		write_string(s, *(char *const *)at);
+		write_text_or_null(s, *(char *const *)at);
 		break;
 	case DD_PARAM_ACCESSES:
 	case DD_PARAM_AGES:
@@ -116,7 +116,7 @@ static bool left_out(const struct dd_param_object *object, const struct dd_param
 	return ddp_is_default(object, f, base);
 }
 
-static bool is_unknown(const struct dd_param_field *f, const void *base)
+static bool is_unknown_result(const struct dd_param_field *f, const void *base)
 {
 	return is_result(f) && get_u64(base, f->offset) == DD_RESULT_UNKNOWN;
 }
@@ -131,7 +131,7 @@ void ddp_write_object(struct sink *s, const struct dd_param_object *object, cons
 		s->key(s, f->key);
 		if ((f->flags & DD_PARAM_OR_NULL) && !object->applies(base, f))
 			s->null(s);
-		else if (is_unknown(f, base))
+		else if (is_unknown_result(f, base))
 			s->null(s);
 		else
 			write_value(s, f, base, style);

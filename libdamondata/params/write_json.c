@@ -18,7 +18,7 @@ static struct dd_json *json_of(struct sink *s)
 	return &((struct json_sink *)s)->json;
 }
 
-static void put_map(struct sink *s, bool begin)
+static void json_put_map(struct sink *s, bool begin)
 {
 	if (begin)
 		dd_json_object_begin(json_of(s));
@@ -26,7 +26,7 @@ static void put_map(struct sink *s, bool begin)
 		dd_json_object_end(json_of(s));
 }
 
-static void put_list(struct sink *s, bool begin)
+static void json_put_list(struct sink *s, bool begin)
 {
 	if (begin)
 		dd_json_array_begin(json_of(s));
@@ -34,27 +34,27 @@ static void put_list(struct sink *s, bool begin)
 		dd_json_array_end(json_of(s));
 }
 
-static void put_key(struct sink *s, const char *key)
+static void json_put_key(struct sink *s, const char *key)
 {
 	dd_json_key(json_of(s), key);
 }
 
-static void put_null(struct sink *s)
+static void json_put_null(struct sink *s)
 {
 	dd_json_null(json_of(s));
 }
 
-static void put_boolean(struct sink *s, bool v)
+static void json_put_boolean(struct sink *s, bool v)
 {
 	dd_json_bool(json_of(s), v);
 }
 
-static void put_integer(struct sink *s, int64_t v)
+static void json_put_integer(struct sink *s, int64_t v)
 {
 	dd_json_i64(json_of(s), v);
 }
 
-static void put_string(struct sink *s, const char *text)
+static void json_put_string(struct sink *s, const char *text)
 {
 	dd_json_string(json_of(s), text);
 }
@@ -64,13 +64,13 @@ void ddp_write_json(FILE *out, ddp_writer_fn write, const void *what)
 	struct json_sink s = {
 		.sink =
 			{
-				.map = put_map,
-				.list = put_list,
-				.key = put_key,
-				.null = put_null,
-				.boolean = put_boolean,
-				.integer = put_integer,
-				.string = put_string,
+				.map = json_put_map,
+				.list = json_put_list,
+				.key = json_put_key,
+				.null = json_put_null,
+				.boolean = json_put_boolean,
+				.integer = json_put_integer,
+				.string = json_put_string,
 			},
 	};
 

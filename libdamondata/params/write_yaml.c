@@ -21,7 +21,7 @@ static struct yaml_sink *yaml_of(struct sink *s)
 }
 
 /* yaml_emitter_emit() owns the event, also when it fails. @ok: its making worked. */
-static void emit(struct yaml_sink *s, yaml_event_t *e, int ok)
+static void emit_yaml(struct yaml_sink *s, yaml_event_t *e, int ok)
 {
 	if (!ok || s->failed) {
 		if (ok)
@@ -32,24 +32,24 @@ static void emit(struct yaml_sink *s, yaml_event_t *e, int ok)
 	s->failed = !yaml_emitter_emit(&s->emitter, e);
 }
 
-static void put_map(struct sink *s, bool begin)
+static void yaml_put_map(struct sink *s, bool begin)
 {
 	yaml_event_t e;
 	int ok = begin ? yaml_mapping_start_event_initialize(&e, NULL, NULL, 1,
 							     YAML_BLOCK_MAPPING_STYLE)
 		       : yaml_mapping_end_event_initialize(&e);
 
-	emit(yaml_of(s), &e, ok);
+	emit_yaml(yaml_of(s), &e, ok);
 }
 
-static void put_list(struct sink *s, bool begin)
+static void yaml_put_list(struct sink *s, bool begin)
 {
 	yaml_event_t e;
 	int ok = begin ? yaml_sequence_start_event_initialize(&e, NULL, NULL, 1,
 							      YAML_BLOCK_SEQUENCE_STYLE)
 		       : yaml_sequence_end_event_initialize(&e);
 
-	emit(yaml_of(s), &e, ok);
+	emit_yaml(yaml_of(s), &e, ok);
 }
 
 static void put_scalar(struct sink *s, const char *text, yaml_scalar_style_t style)
@@ -58,25 +58,25 @@ static void put_scalar(struct sink *s, const char *text, yaml_scalar_style_t sty
 	int ok = yaml_scalar_event_initialize(&e, NULL, NULL, (const yaml_char_t *)text, -1, 1, 1,
 					      style);
 
-	emit(yaml_of(s), &e, ok);
+	emit_yaml(yaml_of(s), &e, ok);
 }
 
-static void put_key(struct sink *s, const char *key)
+static void yaml_put_key(struct sink *s, const char *key)
 {
 	put_scalar(s, key, YAML_PLAIN_SCALAR_STYLE);
 }
 
-static void put_null(struct sink *s)
+static void yaml_put_null(struct sink *s)
 {
 	put_scalar(s, "null", YAML_PLAIN_SCALAR_STYLE);
 }
 
-static void put_boolean(struct sink *s, bool v)
+static void yaml_put_boolean(struct sink *s, bool v)
 {
 	put_scalar(s, v ? "true" : "false", YAML_PLAIN_SCALAR_STYLE);
 }
 
-static void put_integer(struct sink *s, int64_t v)
+static void yaml_put_integer(struct sink *s, int64_t v)
 {
 	char buf[24];
 
@@ -97,7 +97,7 @@ static bool needs_quotes(const char *text)
 	return !text[number];
 }
 
-static void put_string(struct sink *s, const char *text)
+static void yaml_put_string(struct sink *s, const char *text)
 {
 	/* The emitter would pass direction marks on; what it escapes beyond those reads back as the same. */
 	if (dd_plain_len(text, strlen(text)) < strlen(text))
@@ -111,34 +111,34 @@ static int write_bytes(void *data, unsigned char *buffer, size_t size)
 	return fwrite(buffer, 1, size, ((struct yaml_sink *)data)->out) == size;
 }
 
-static void begin(struct yaml_sink *s, FILE *out)
+static void begin_yaml(struct yaml_sink *s, FILE *out)
 {
 	yaml_event_t e;
 
 	s->sink = (struct sink){
-		.map = put_map,
-		.list = put_list,
-		.key = put_key,
-		.null = put_null,
-		.boolean = put_boolean,
-		.integer = put_integer,
-		.string = put_string,
+		.map = yaml_put_map,
+		.list = yaml_put_list,
+		.key = yaml_put_key,
+		.null = yaml_put_null,
+		.boolean = yaml_put_boolean,
+		.integer = yaml_put_integer,
+		.string = yaml_put_string,
 	};
 	s->out = out;
 	s->failed = false;
 	yaml_emitter_set_output(&s->emitter, write_bytes, s);
 	yaml_emitter_set_unicode(&s->emitter, 1);
 	yaml_emitter_set_width(&s->emitter, -1);
-	emit(s, &e, yaml_stream_start_event_initialize(&e, YAML_UTF8_ENCODING));
-	emit(s, &e, yaml_document_start_event_initialize(&e, NULL, NULL, NULL, 1));
+	emit_yaml(s, &e, yaml_stream_start_event_initialize(&e, YAML_UTF8_ENCODING));
+	emit_yaml(s, &e, yaml_document_start_event_initialize(&e, NULL, NULL, NULL, 1));
 }
 
-static void end(struct yaml_sink *s)
+static void end_yaml(struct yaml_sink *s)
 {
 	yaml_event_t e;
 
-	emit(s, &e, yaml_document_end_event_initialize(&e, 1));
-	emit(s, &e, yaml_stream_end_event_initialize(&e));
+	emit_yaml(s, &e, yaml_document_end_event_initialize(&e, 1));
+	emit_yaml(s, &e, yaml_stream_end_event_initialize(&e));
 	if (!s->failed)
 		s->failed = !yaml_emitter_flush(&s->emitter);
 }
@@ -150,9 +150,9 @@ int ddp_write_yaml(FILE *out, ddp_writer_fn write, const void *what, struct dd_e
 
 	if (!yaml_emitter_initialize(&s.emitter))
 		return dd_fail(err, DD_ENOMEM, "out of memory");
-	begin(&s, out);
+	begin_yaml(&s, out);
 	write(&s.sink, what);
-	end(&s);
+	end_yaml(&s);
 	if (s.failed && s.emitter.error == YAML_WRITER_ERROR)
 		ret = dd_fail(err, DD_ESYS, "cannot write YAML");
 	else if (s.failed)

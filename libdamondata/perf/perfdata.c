@@ -35,7 +35,7 @@ bool perfdata_swapped(const struct perfdata *pd)
 	return pd->swapped;
 }
 
-static int no_memory(struct dd_error *err)
+static int perfdata_no_memory(struct dd_error *err)
 {
 	return dd_fail(err, DD_ENOMEM, "out of memory");
 }
@@ -57,7 +57,7 @@ static int read_attr(struct perfdata *pd, uint64_t offset, uint64_t entry, struc
 				  (unsigned long long)(ids_size / 8));
 	ids = malloc(ids_size ? ids_size : 1);
 	if (!ids)
-		return no_memory(err);
+		return perfdata_no_memory(err);
 	ret = feed_pread(pd->in, ids, ids_size, ids_at, err);
 	if (!ret)
 		ret = perfdata_add_attr(pd, buf, entry - 16, ids, ids_size / 8, err);
@@ -65,7 +65,7 @@ static int read_attr(struct perfdata *pd, uint64_t offset, uint64_t entry, struc
 	return ret;
 }
 
-static int read_attrs(struct perfdata *pd, const uint8_t *header, struct dd_error *err)
+static int read_event_attrs(struct perfdata *pd, const uint8_t *header, struct dd_error *err)
 {
 	uint64_t entry = perfdata_u64(pd, header + 16);
 	uint64_t offset = perfdata_u64(pd, header + 24), size = perfdata_u64(pd, header + 32);
@@ -107,7 +107,7 @@ static int read_feature_table(struct perfdata *pd, const uint8_t *header, uint64
 	return 0;
 }
 
-static int open_file(struct perfdata *pd, struct dd_error *err)
+static int open_perf_file(struct perfdata *pd, struct dd_error *err)
 {
 	uint64_t file_size, offset, size;
 	uint8_t h[FILE_HEADER];
@@ -131,8 +131,8 @@ static int open_file(struct perfdata *pd, struct dd_error *err)
 	pd->data_end = offset + size;
 	pd->window = malloc(WINDOW_SIZE);
 	if (!pd->window)
-		return no_memory(err);
-	ret = read_attrs(pd, h, err);
+		return perfdata_no_memory(err);
+	ret = read_event_attrs(pd, h, err);
 	if (ret || pd->cut)
 		return ret;
 	/* Features stand behind the records: perf writes them last. */
@@ -162,7 +162,7 @@ static int open_header(struct perfdata *pd, struct dd_error *err)
 				  "%s: a perf.data header of %llu bytes is not known",
 				  feed_name(pd->in), (unsigned long long)size);
 	if (!pd->pipe)
-		return open_file(pd, err);
+		return open_perf_file(pd, err);
 	feed_take(pd->in, 16);
 	pd->position = 16;
 	return 0;
@@ -174,7 +174,7 @@ int perfdata_open(struct perfdata **out, struct feed *in, struct dd_error *err)
 	int ret;
 
 	if (!pd)
-		return no_memory(err);
+		return perfdata_no_memory(err);
 	pd->in = in;
 	ret = open_header(pd, err);
 	if (ret) {
@@ -206,7 +206,7 @@ static int ends_cut(const struct perfdata *pd, struct dd_error *err)
 }
 
 /* At least @n bytes from the current position; 0 at the end of the records. */
-static int fetch(struct perfdata *pd, size_t n, const uint8_t **p, struct dd_error *err)
+static int fetch_records(struct perfdata *pd, size_t n, const uint8_t **p, struct dd_error *err)
 {
 	size_t at = pd->position - pd->window_at;
 	uint64_t left = pd->data_end - pd->position;
@@ -260,13 +260,13 @@ static int outer_record(struct perfdata *pd, struct perf_record *rec, struct dd_
 	if (pd->untaken)
 		feed_take(pd->in, pd->untaken);
 	pd->untaken = 0;
-	ret = fetch(pd, RECORD_HEADER, &p, err);
+	ret = fetch_records(pd, RECORD_HEADER, &p, err);
 	if (ret <= 0)
 		return ret;
 	size = perfdata_u16(pd, p + 6);
 	if (size < RECORD_HEADER)
 		return bad_size(pd, size, err);
-	ret = fetch(pd, size, &p, err);
+	ret = fetch_records(pd, size, &p, err);
 	if (ret <= 0)
 		return ret ? ret : bad_size(pd, size, err);
 	*rec = (struct perf_record){perfdata_u32(pd, p), perfdata_u16(pd, p + 4), p + RECORD_HEADER,
@@ -299,7 +299,7 @@ static int inner_record(struct perfdata *pd, struct perf_record *rec, struct dd_
 }
 
 /* Behind a partial record, that the next bytes complete. */
-static int decompress(struct perfdata *pd, struct dd_error *err)
+static int decompress_record(struct perfdata *pd, struct dd_error *err)
 {
 	ZSTD_outBuffer out;
 	size_t ret;
@@ -328,7 +328,7 @@ static int begin_packed(struct perfdata *pd, const struct perf_record *rec, stru
 		pd->zstd = ZSTD_createDStream();
 		pd->inner = malloc(INNER_SIZE);
 		if (!pd->zstd || !pd->inner)
-			return no_memory(err);
+			return perfdata_no_memory(err);
 		ZSTD_DCtx_setParameter(pd->zstd, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG);
 	}
 	if (rec->type == PERF_USER_COMPRESSED2) {
@@ -352,7 +352,7 @@ static int keep_feature(struct perfdata *pd, unsigned int feature, const uint8_t
 	uint8_t *copy = malloc(len ? len : 1);
 
 	if (!copy)
-		return no_memory(err);
+		return perfdata_no_memory(err);
 	memcpy(copy, data, len);
 	free(f->blob.data);
 	f->blob = (struct perf_blob){copy, len};
@@ -382,7 +382,7 @@ static int take_following(struct perfdata *pd, uint64_t len, struct perf_blob *i
 	into->len = 0;
 	into->data = malloc(len ? len : 1);
 	if (!into->data)
-		return no_memory(err);
+		return perfdata_no_memory(err);
 	ret = feed_read(pd->in, into->data, len, err);
 	if (!ret)
 		into->len = len;
@@ -440,7 +440,7 @@ static int next_record(struct perfdata *pd, struct perf_record *rec, struct dd_e
 		if (ret)
 			return ret;
 		if (pd->packed.src) {
-			ret = decompress(pd, err);
+			ret = decompress_record(pd, err);
 			if (ret)
 				return ret;
 			continue;

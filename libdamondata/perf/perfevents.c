@@ -33,7 +33,7 @@ static const char *known_name(const struct perf_attr *a)
 }
 
 /* A number of bytes and as many, ended by NUL within them. */
-static const char *text_at(const struct perfdata *pd, const uint8_t *p, size_t left, size_t *len)
+static const char *counted_text_at(const struct perfdata *pd, const uint8_t *p, size_t left, size_t *len)
 {
 	if (left < 4)
 		return NULL;
@@ -57,7 +57,7 @@ static const char *told_name(struct perfdata *pd, uint32_t event)
 	p += 8;
 	left -= 8;
 	for (uint32_t i = 0; attr <= MAX_ATTR && left >= attr + 4; i++) {
-		const char *name = text_at(pd, p + attr + 4, left - attr - 4, &len);
+		const char *name = counted_text_at(pd, p + attr + 4, left - attr - 4, &len);
 
 		if (!name || i == event)
 			return name;

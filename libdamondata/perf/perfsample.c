@@ -64,7 +64,7 @@ static void parse_attr(const struct perfdata *pd, const uint8_t *p, size_t size,
 		a->clockid = perfdata_u32(pd, p + 92);
 }
 
-static int add_ids(struct perfdata *pd, struct perf_attr *a, const uint8_t *ids, uint32_t nr,
+static int add_attr_ids(struct perfdata *pd, struct perf_attr *a, const uint8_t *ids, uint32_t nr,
 		   struct dd_error *err)
 {
 	struct perf_id *all;
@@ -110,7 +110,7 @@ int perfdata_add_attr(struct perfdata *pd, const uint8_t *attr, size_t size, con
 	pd->attrs = attrs;
 	memset(&attrs[pd->nr_attrs], 0, sizeof(*attrs));
 	parse_attr(pd, attr, size, &attrs[pd->nr_attrs]);
-	ret = add_ids(pd, &attrs[pd->nr_attrs], ids, nr_ids, err);
+	ret = add_attr_ids(pd, &attrs[pd->nr_attrs], ids, nr_ids, err);
 	pd->nr_attrs++;
 	qsort(pd->ids, pd->nr_ids, sizeof(*pd->ids), compare_ids);
 	return ret;
@@ -191,7 +191,7 @@ struct cursor {
 	bool bad;
 };
 
-static const uint8_t *take(struct cursor *c, uint64_t n)
+static const uint8_t *take_sample_bytes(struct cursor *c, uint64_t n)
 {
 	const uint8_t *p = c->p;
 
@@ -206,14 +206,14 @@ static const uint8_t *take(struct cursor *c, uint64_t n)
 
 static uint64_t take_u64(struct cursor *c)
 {
-	const uint8_t *p = take(c, 8);
+	const uint8_t *p = take_sample_bytes(c, 8);
 
 	return p ? perfdata_u64(c->pd, p) : 0;
 }
 
 static uint32_t take_u32(struct cursor *c)
 {
-	const uint8_t *p = take(c, 4);
+	const uint8_t *p = take_sample_bytes(c, 4);
 
 	return p ? perfdata_u32(c->pd, p) : 0;
 }
@@ -238,8 +238,8 @@ static void take_group(struct cursor *c, struct perfdata *pd, struct perf_sample
 {
 	uint64_t nr = take_u64(c), each = 1;
 
-	take(c, 8 * !!(format & PERF_FORMAT_TOTAL_TIME_ENABLED));
-	take(c, 8 * !!(format & PERF_FORMAT_TOTAL_TIME_RUNNING));
+	take_sample_bytes(c, 8 * !!(format & PERF_FORMAT_TOTAL_TIME_ENABLED));
+	take_sample_bytes(c, 8 * !!(format & PERF_FORMAT_TOTAL_TIME_RUNNING));
 	each += !!(format & PERF_FORMAT_ID) + !!(format & FORMAT_LOST);
 	if (nr > c->left / 8 / each) {
 		c->bad = true;
@@ -250,7 +250,7 @@ static void take_group(struct cursor *c, struct perfdata *pd, struct perf_sample
 
 		if (format & PERF_FORMAT_ID)
 			count_read(pd, s, take_u64(c), value);
-		take(c, 8 * !!(format & FORMAT_LOST));
+		take_sample_bytes(c, 8 * !!(format & FORMAT_LOST));
 	}
 }
 
@@ -263,11 +263,11 @@ static void take_read(struct cursor *c, struct perfdata *pd, struct perf_sample 
 		return;
 	}
 	value = take_u64(c);
-	take(c, 8 * !!(format & PERF_FORMAT_TOTAL_TIME_ENABLED));
-	take(c, 8 * !!(format & PERF_FORMAT_TOTAL_TIME_RUNNING));
+	take_sample_bytes(c, 8 * !!(format & PERF_FORMAT_TOTAL_TIME_ENABLED));
+	take_sample_bytes(c, 8 * !!(format & PERF_FORMAT_TOTAL_TIME_RUNNING));
 	if (format & PERF_FORMAT_ID)
 		count_read(pd, s, take_u64(c), value);
-	take(c, 8 * !!(format & FORMAT_LOST));
+	take_sample_bytes(c, 8 * !!(format & FORMAT_LOST));
 }
 
 static void take_ident(struct cursor *c, uint64_t type, struct perf_sample *s)
@@ -289,7 +289,7 @@ static void take_callchain(struct cursor *c, struct perf_sample *s)
 		c->bad = true;
 		s->callchain_nr = 0;
 	}
-	s->callchain = take(c, 8 * s->callchain_nr);
+	s->callchain = take_sample_bytes(c, 8 * s->callchain_nr);
 }
 
 /* As the kernel documents it: a sample stands for sample_period events, unless that is a frequency. */
@@ -320,10 +320,10 @@ int perfdata_sample(struct perfdata *pd, const struct perf_record *rec, struct p
 		s->addr = take_u64(&c);
 	if (type & PERF_SAMPLE_ID)
 		s->id = take_u64(&c);
-	take(&c, 8 * !!(type & PERF_SAMPLE_STREAM_ID));
+	take_sample_bytes(&c, 8 * !!(type & PERF_SAMPLE_STREAM_ID));
 	if (type & PERF_SAMPLE_CPU) {
 		s->cpu = take_u32(&c);
-		take(&c, 4);
+		take_sample_bytes(&c, 4);
 	}
 	if (type & PERF_SAMPLE_PERIOD)
 		s->period = take_u64(&c);
@@ -333,7 +333,7 @@ int perfdata_sample(struct perfdata *pd, const struct perf_record *rec, struct p
 		take_callchain(&c, s);
 	if (type & PERF_SAMPLE_RAW) {
 		s->raw_len = take_u32(&c);
-		s->raw = take(&c, s->raw_len);
+		s->raw = take_sample_bytes(&c, s->raw_len);
 	}
 	if (c.bad)
 		return dd_fail_at(err, DD_ECORRUPT, rec->offset,
@@ -361,10 +361,10 @@ size_t perfdata_ident(const struct perfdata *pd, const struct perf_record *rec,
 	take_ident(&c, type, s);
 	if (type & PERF_SAMPLE_ID)
 		s->id = take_u64(&c);
-	take(&c, 8 * !!(type & PERF_SAMPLE_STREAM_ID));
+	take_sample_bytes(&c, 8 * !!(type & PERF_SAMPLE_STREAM_ID));
 	if (type & PERF_SAMPLE_CPU) {
 		s->cpu = take_u32(&c);
-		take(&c, 4);
+		take_sample_bytes(&c, 4);
 	}
 	if (type & PERF_SAMPLE_IDENTIFIER)
 		s->id = take_u64(&c);

@@ -87,7 +87,7 @@ void dd_images_free(struct dd_images *im)
 }
 
 /* "/lib/modules/6.12/kernel/net/nf-x.ko.xz" is "[nf_x]". */
-static void module_name(char *name, size_t size, const char *path)
+static void image_module_name(char *name, size_t size, const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
@@ -113,7 +113,7 @@ static uint32_t dso_of(struct dd_images *im, const char *path, enum dd_image_kin
 	}
 	if (kind != DD_IMAGE_MODULE)
 		return dd_names_add(&im->dsos, slash && slash[1] ? slash + 1 : path);
-	module_name(name, sizeof(name), path);
+	image_module_name(name, sizeof(name), path);
 	return dd_names_add(&im->dsos, name);
 }
 
@@ -170,7 +170,7 @@ static int load_module(struct dd_images *im, struct image *m, struct dd_error *e
 	return dd_symbols_search(&m->symbols, &im->places, &want, err);
 }
 
-static int load(struct dd_images *im, struct image *m, struct dd_error *err)
+static int load_symbols(struct dd_images *im, struct image *m, struct dd_error *err)
 {
 	const struct dd_symbol_wanted file = {
 		.path = m->path, .id = m->id, .crc_budget = &im->crc_budget};
@@ -200,7 +200,7 @@ static void try_load(struct dd_images *im, struct image *m)
 	if (m->tried || m->kind == DD_IMAGE_NAMED || !is_file)
 		return;
 	m->tried = true;
-	ret = load(im, m, &err);
+	ret = load_symbols(im, m, &err);
 	if (m->symbols)
 		m->frames = calloc(dd_symbols_nr(m->symbols) + 1, sizeof(*m->frames));
 	im->nr_unread += ret != 0;
@@ -209,7 +209,7 @@ static void try_load(struct dd_images *im, struct image *m)
 		dd_names_add(&im->notes, err.text);
 }
 
-static uint32_t add_frame(struct dd_images *im, const struct dd_spot *spot, const char *symbol)
+static uint32_t append_frame(struct dd_images *im, const struct dd_spot *spot, const char *symbol)
 {
 	struct dd_frame *grown = dd_grow(im->frames, &im->frames_room, im->nr_frames,
 					 sizeof(*grown));
@@ -223,7 +223,7 @@ static uint32_t add_frame(struct dd_images *im, const struct dd_spot *spot, cons
 	return (uint32_t)im->nr_frames++;
 }
 
-static const char *readable(struct dd_images *im, const char *symbol)
+static const char *readable_symbol(struct dd_images *im, const char *symbol)
 {
 	char *demangled = dd_demangle(symbol);
 	uint32_t i = dd_names_add(&im->symbols, demangled ? demangled : symbol);
@@ -242,7 +242,7 @@ static uint32_t symbol_frame(struct dd_images *im, const struct dd_spot *spot, s
 	if (frame)
 		return frame - 1;
 	sym = dd_symbols_get(m->symbols, (size_t)i);
-	frame = add_frame(im, spot, readable(im, sym.name));
+	frame = append_frame(im, spot, readable_symbol(im, sym.name));
 	if (frame == DD_SLOT_NONE)
 		return frame;
 	im->frames[frame].address = sym.start;
@@ -284,15 +284,15 @@ static uint32_t new_frame(struct dd_images *im, const struct dd_spot *spot)
 	int64_t i;
 
 	if (spot->image == DD_SLOT_NONE)
-		return add_frame(im, spot, NULL);
+		return append_frame(im, spot, NULL);
 	m = &im->list[spot->image];
 	if (m->kind == DD_IMAGE_NAMED)
-		return add_frame(im, spot, m->path);
+		return append_frame(im, spot, m->path);
 	i = m->kind == DD_IMAGE_MODULE ? listed_symbol(im, spot) : -1;
 	if (i >= 0)
 		return symbol_frame(im, spot, &im->list[0], i);
 	i = own_symbol(im, spot, m);
-	return i < 0 ? add_frame(im, spot, NULL) : symbol_frame(im, spot, m, i);
+	return i < 0 ? append_frame(im, spot, NULL) : symbol_frame(im, spot, m, i);
 }
 
 static uint64_t hash_of(const struct dd_spot *spot)

@@ -33,7 +33,7 @@ struct id_search {
 	struct dd_build_id *id;
 };
 
-static size_t read_at(const struct elf_bytes *elf, void *buf, size_t len, uint64_t offset)
+static size_t read_elf_at(const struct elf_bytes *elf, void *buf, size_t len, uint64_t offset)
 {
 	ssize_t n;
 
@@ -50,22 +50,22 @@ static size_t read_at(const struct elf_bytes *elf, void *buf, size_t len, uint64
 	return n > 0 ? (size_t)n : 0;
 }
 
-static uint16_t get16(const struct id_search *s, uint16_t v)
+static uint16_t swap_u16(const struct id_search *s, uint16_t v)
 {
 	return s->swap ? __builtin_bswap16(v) : v;
 }
 
-static uint32_t get32(const struct id_search *s, uint32_t v)
+static uint32_t swap_u32(const struct id_search *s, uint32_t v)
 {
 	return s->swap ? __builtin_bswap32(v) : v;
 }
 
-static uint64_t get64(const struct id_search *s, uint64_t v)
+static uint64_t swap_u64(const struct id_search *s, uint64_t v)
 {
 	return s->swap ? __builtin_bswap64(v) : v;
 }
 
-static size_t aligned(size_t n, size_t to)
+static size_t align_up(size_t n, size_t to)
 {
 	return (n + to - 1) / to * to;
 }
@@ -79,13 +79,13 @@ static bool search_notes(struct id_search *s, const uint8_t *p, size_t size, siz
 		size_t name_len, desc_len, desc, next;
 
 		memcpy(&n, p, sizeof(n));
-		name_len = get32(s, n.n_namesz);
-		desc_len = get32(s, n.n_descsz);
-		desc = aligned(sizeof(n) + name_len, align);
-		next = desc + aligned(desc_len, align);
+		name_len = swap_u32(s, n.n_namesz);
+		desc_len = swap_u32(s, n.n_descsz);
+		desc = align_up(sizeof(n) + name_len, align);
+		next = desc + align_up(desc_len, align);
 		if (desc > size || desc_len > size - desc)
 			return false;
-		if (get32(s, n.n_type) == NT_GNU_BUILD_ID && name_len == 4 && desc_len &&
+		if (swap_u32(s, n.n_type) == NT_GNU_BUILD_ID && name_len == 4 && desc_len &&
 		    !memcmp(p + sizeof(n), "GNU", 4)) {
 			s->id->len = desc_len < DD_BUILD_ID_MAX ? desc_len : DD_BUILD_ID_MAX;
 			memcpy(s->id->bytes, p + desc, s->id->len);
@@ -107,7 +107,7 @@ static bool search_part(struct id_search *s, const struct header *h)
 	if (!want)
 		return false;
 	s->budget -= want;
-	got = read_at(s->elf, s->notes, want, h->offset);
+	got = read_elf_at(s->elf, s->notes, want, h->offset);
 	return search_notes(s, s->notes, got, h->align == 8 ? 8 : 4);
 }
 
@@ -118,13 +118,13 @@ static void get_segment(const struct id_search *s, const void *p, struct header 
 
 	if (s->is64) {
 		memcpy(&p64, p, sizeof(p64));
-		*h = (struct header){get32(s, p64.p_type) == PT_NOTE, get64(s, p64.p_offset),
-				     get64(s, p64.p_filesz), get64(s, p64.p_align)};
+		*h = (struct header){swap_u32(s, p64.p_type) == PT_NOTE, swap_u64(s, p64.p_offset),
+				     swap_u64(s, p64.p_filesz), swap_u64(s, p64.p_align)};
 		return;
 	}
 	memcpy(&p32, p, sizeof(p32));
-	*h = (struct header){get32(s, p32.p_type) == PT_NOTE, get32(s, p32.p_offset),
-			     get32(s, p32.p_filesz), get32(s, p32.p_align)};
+	*h = (struct header){swap_u32(s, p32.p_type) == PT_NOTE, swap_u32(s, p32.p_offset),
+			     swap_u32(s, p32.p_filesz), swap_u32(s, p32.p_align)};
 }
 
 static void get_section(const struct id_search *s, const void *p, struct header *h)
@@ -134,13 +134,13 @@ static void get_section(const struct id_search *s, const void *p, struct header 
 
 	if (s->is64) {
 		memcpy(&s64, p, sizeof(s64));
-		*h = (struct header){get32(s, s64.sh_type) == SHT_NOTE, get64(s, s64.sh_offset),
-				     get64(s, s64.sh_size), get64(s, s64.sh_addralign)};
+		*h = (struct header){swap_u32(s, s64.sh_type) == SHT_NOTE, swap_u64(s, s64.sh_offset),
+				     swap_u64(s, s64.sh_size), swap_u64(s, s64.sh_addralign)};
 		return;
 	}
 	memcpy(&s32, p, sizeof(s32));
-	*h = (struct header){get32(s, s32.sh_type) == SHT_NOTE, get32(s, s32.sh_offset),
-			     get32(s, s32.sh_size), get32(s, s32.sh_addralign)};
+	*h = (struct header){swap_u32(s, s32.sh_type) == SHT_NOTE, swap_u32(s, s32.sh_offset),
+			     swap_u32(s, s32.sh_size), swap_u32(s, s32.sh_addralign)};
 }
 
 /* Walks a table of headers; those that are of notes are searched until the budget is used up. */
@@ -152,7 +152,7 @@ static bool search_table(struct id_search *s, uint64_t offset, uint32_t nr, size
 
 	for (uint32_t i = 0; i < nr && s->budget;) {
 		uint32_t want = nr - i < HEADERS_AT_ONCE ? nr - i : HEADERS_AT_ONCE;
-		size_t got = read_at(s->elf, buf, want * entry, offset + (uint64_t)i * entry) / entry;
+		size_t got = read_elf_at(s->elf, buf, want * entry, offset + (uint64_t)i * entry) / entry;
 
 		for (size_t k = 0; k < got; k++) {
 			get(s, buf + k * entry, &h);
@@ -168,28 +168,28 @@ static bool search_table(struct id_search *s, uint64_t offset, uint32_t nr, size
 
 static bool search_elf64(struct id_search *s, const Elf64_Ehdr *e)
 {
-	uint32_t nr = get16(s, e->e_phnum), nr_sections = get16(s, e->e_shnum);
+	uint32_t nr = swap_u16(s, e->e_phnum), nr_sections = swap_u16(s, e->e_shnum);
 
-	if (get16(s, e->e_phentsize) == sizeof(Elf64_Phdr) &&
-	    search_table(s, get64(s, e->e_phoff), nr < MAX_SEGMENTS_READ ? nr : MAX_SEGMENTS_READ,
+	if (swap_u16(s, e->e_phentsize) == sizeof(Elf64_Phdr) &&
+	    search_table(s, swap_u64(s, e->e_phoff), nr < MAX_SEGMENTS_READ ? nr : MAX_SEGMENTS_READ,
 			 sizeof(Elf64_Phdr), get_segment))
 		return true;
-	return get16(s, e->e_shentsize) == sizeof(Elf64_Shdr) &&
-	       search_table(s, get64(s, e->e_shoff),
+	return swap_u16(s, e->e_shentsize) == sizeof(Elf64_Shdr) &&
+	       search_table(s, swap_u64(s, e->e_shoff),
 			    nr_sections < MAX_SECTIONS_READ ? nr_sections : MAX_SECTIONS_READ,
 			    sizeof(Elf64_Shdr), get_section);
 }
 
 static bool search_elf32(struct id_search *s, const Elf32_Ehdr *e)
 {
-	uint32_t nr = get16(s, e->e_phnum), nr_sections = get16(s, e->e_shnum);
+	uint32_t nr = swap_u16(s, e->e_phnum), nr_sections = swap_u16(s, e->e_shnum);
 
-	if (get16(s, e->e_phentsize) == sizeof(Elf32_Phdr) &&
-	    search_table(s, get32(s, e->e_phoff), nr < MAX_SEGMENTS_READ ? nr : MAX_SEGMENTS_READ,
+	if (swap_u16(s, e->e_phentsize) == sizeof(Elf32_Phdr) &&
+	    search_table(s, swap_u32(s, e->e_phoff), nr < MAX_SEGMENTS_READ ? nr : MAX_SEGMENTS_READ,
 			 sizeof(Elf32_Phdr), get_segment))
 		return true;
-	return get16(s, e->e_shentsize) == sizeof(Elf32_Shdr) &&
-	       search_table(s, get32(s, e->e_shoff),
+	return swap_u16(s, e->e_shentsize) == sizeof(Elf32_Shdr) &&
+	       search_table(s, swap_u32(s, e->e_shoff),
 			    nr_sections < MAX_SECTIONS_READ ? nr_sections : MAX_SECTIONS_READ,
 			    sizeof(Elf32_Shdr), get_section);
 }
@@ -208,7 +208,7 @@ union elf_head {
 static bool read_head(struct id_search *s, union elf_head *head)
 {
 	*head = (union elf_head){.ident = {0}};
-	if (read_at(s->elf, head, sizeof(*head), 0) < sizeof(head->e32) ||
+	if (read_elf_at(s->elf, head, sizeof(*head), 0) < sizeof(head->e32) ||
 	    memcmp(head->ident, ELFMAG, SELFMAG))
 		return false;
 	s->is64 = head->ident[EI_CLASS] == ELFCLASS64;
@@ -227,13 +227,13 @@ uint64_t elf_nr_sections(const struct elf_bytes *elf)
 
 	if (!read_head(&s, &head))
 		return 0;
-	at = s.is64 ? get64(&s, head.e64.e_shoff) : get32(&s, head.e32.e_shoff);
-	if (get16(&s, s.is64 ? head.e64.e_shnum : head.e32.e_shnum) || !at)
-		return get16(&s, s.is64 ? head.e64.e_shnum : head.e32.e_shnum);
-	if (s.is64 && read_at(elf, &first64, sizeof(first64), at) == sizeof(first64))
-		return get64(&s, first64.sh_size);
-	if (!s.is64 && read_at(elf, &first32, sizeof(first32), at) == sizeof(first32))
-		return get32(&s, first32.sh_size);
+	at = s.is64 ? swap_u64(&s, head.e64.e_shoff) : swap_u32(&s, head.e32.e_shoff);
+	if (swap_u16(&s, s.is64 ? head.e64.e_shnum : head.e32.e_shnum) || !at)
+		return swap_u16(&s, s.is64 ? head.e64.e_shnum : head.e32.e_shnum);
+	if (s.is64 && read_elf_at(elf, &first64, sizeof(first64), at) == sizeof(first64))
+		return swap_u64(&s, first64.sh_size);
+	if (!s.is64 && read_elf_at(elf, &first32, sizeof(first32), at) == sizeof(first32))
+		return swap_u32(&s, first32.sh_size);
 	return 0;
 }
 

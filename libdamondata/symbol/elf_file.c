@@ -24,7 +24,7 @@
 /* Programs have some dozens, modules and objects thousands. */
 #define MAX_SECTIONS 65536u
 
-static int no_memory(struct dd_error *err)
+static int elf_no_memory(struct dd_error *err)
 {
 	return dd_fail(err, DD_ENOMEM, "out of memory for symbols");
 }
@@ -39,20 +39,20 @@ static int grow_image(struct elf_file *f, size_t *room, struct dd_error *err)
 			       MAX_IMAGE >> 20);
 	grown = realloc(f->image, want);
 	if (!grown)
-		return no_memory(err);
+		return elf_no_memory(err);
 	f->image = grown;
 	*room = want;
 	return 0;
 }
 
 /* Packed bytes become the file's image. */
-static int unpack(struct elf_file *f, enum feed_wrap wrap, const uint8_t *in, size_t len,
+static int unpack_image(struct elf_file *f, enum feed_wrap wrap, const uint8_t *in, size_t len,
 		  struct dd_error *err)
 {
 	struct unwrap_step step = {.in = in, .in_len = len, .at_end = true};
 	struct unwrap *u = unwrap_new(wrap);
 	size_t room = 0;
-	int ret = u ? 0 : no_memory(err);
+	int ret = u ? 0 : elf_no_memory(err);
 
 	while (!ret && !step.done) {
 		size_t before = step.in_len;
@@ -89,10 +89,10 @@ static int unpack_fd(struct elf_file *f, enum feed_wrap wrap, struct dd_error *e
 	if (packed)
 		n = pread(f->fd, packed, (size_t)st.st_size, 0);
 	if (!packed)
-		ret = no_memory(err);
+		ret = elf_no_memory(err);
 	else
 		ret = n < 0 ? dd_fail(err, DD_ESYS, "reading %s", f->path)
-			    : unpack(f, wrap, packed, (size_t)n, err);
+			    : unpack_image(f, wrap, packed, (size_t)n, err);
 	free(packed);
 	return ret;
 }
@@ -151,7 +151,7 @@ int elf_file_own_vdso(struct elf_file *f, struct dd_error *err)
 	f->image_len = head->e_shoff + (size_t)head->e_shnum * head->e_shentsize;
 	f->image = malloc(f->image_len);
 	if (!f->image)
-		return no_memory(err);
+		return elf_no_memory(err);
 	memcpy(f->image, start, f->image_len);
 	ret = begin_elf(f, err);
 	if (ret)
@@ -234,7 +234,7 @@ int elf_file_minidebug(const struct elf_file *f, struct elf_file *out, struct dd
 	*out = (struct elf_file){.fd = -1, .path = f->path};
 	if (!data || !data->d_buf || unwrap_detect(data->d_buf, data->d_size) != FEED_XZ)
 		return dd_fail(err, DD_ENODATA, "no packed symbols");
-	ret = unpack(out, FEED_XZ, data->d_buf, data->d_size, err);
+	ret = unpack_image(out, FEED_XZ, data->d_buf, data->d_size, err);
 	if (!ret)
 		ret = begin_elf(out, err);
 	if (ret)

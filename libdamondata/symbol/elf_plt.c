@@ -19,7 +19,7 @@ struct plt {
 	bool has_stubs, second; /* @second: .plt.sec, which has no head */
 };
 
-static void take_section(struct plt *p, Elf_Scn *section, const GElf_Shdr *sh, const char *name)
+static void take_plt_section(struct plt *p, Elf_Scn *section, const GElf_Shdr *sh, const char *name)
 {
 	bool second = !strcmp(name, ".plt.sec");
 
@@ -46,13 +46,13 @@ static bool find_sections(struct plt *p)
 							      : NULL;
 
 		if (name)
-			take_section(p, section, &sh, name);
+			take_plt_section(p, section, &sh, name);
 	}
 	return p->relocations_at && p->has_stubs;
 }
 
 /* Bytes before the first stub and of each, by the processors' ABIs. */
-static void layout(const struct plt *p, uint64_t *head, uint64_t *size)
+static void plt_layout(const struct plt *p, uint64_t *head, uint64_t *size)
 {
 	GElf_Ehdr eh;
 
@@ -64,7 +64,7 @@ static void layout(const struct plt *p, uint64_t *head, uint64_t *size)
 	}
 }
 
-static const char *target(const struct plt *p, Elf_Data *relocations, Elf_Data *symbols, int i,
+static const char *plt_target(const struct plt *p, Elf_Data *relocations, Elf_Data *symbols, int i,
 			  size_t names)
 {
 	GElf_Rela rela;
@@ -91,9 +91,9 @@ static int add_stubs(const struct plt *p, Elf_Data *relocations, Elf_Data *symbo
 	uint64_t head, size;
 	int ret = 0;
 
-	layout(p, &head, &size);
+	plt_layout(p, &head, &size);
 	for (size_t i = 0; i < nr && i < DD_SYMBOLS_MAX && !ret; i++) {
-		const char *to = target(p, relocations, symbols, (int)i, names);
+		const char *to = plt_target(p, relocations, symbols, (int)i, names);
 		uint64_t at = head + i * size;
 
 		if (!to || !*to || at + size > p->stubs.sh_size)

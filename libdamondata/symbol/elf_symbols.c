@@ -46,7 +46,7 @@ static bool is_variable(const struct taking *t, const GElf_Sym *sym)
 	return GELF_ST_TYPE(sym->st_info) == STT_OBJECT && sym->st_size && sym->st_shndx != SHN_ABS;
 }
 
-static enum symbol_binding binding_of(const GElf_Sym *sym)
+static enum symbol_binding elf_binding(const GElf_Sym *sym)
 {
 	switch (GELF_ST_BIND(sym->st_info)) {
 	case STB_WEAK:
@@ -68,10 +68,10 @@ static int take_symbol(const struct taking *t, const GElf_Sym *sym, const char *
 			return 0;
 		at += t->placed[sym->st_shndx];
 	}
-	return symbols_add(t->to, at, sym->st_size, binding_of(sym), name, err);
+	return symbols_add(t->to, at, sym->st_size, elf_binding(sym), name, err);
 }
 
-static int take_section(const struct taking *t, Elf_Scn *section, const GElf_Shdr *sh,
+static int take_symbol_section(const struct taking *t, Elf_Scn *section, const GElf_Shdr *sh,
 			struct dd_error *err)
 {
 	Elf_Data *data = elf_getdata(section, NULL);
@@ -100,7 +100,7 @@ static int take_type(const struct taking *t, uint32_t type, struct dd_error *err
 
 	while ((section = elf_nextscn(t->elf, section)))
 		if (gelf_getshdr(section, &sh) && sh.sh_type == type)
-			return take_section(t, section, &sh, err);
+			return take_symbol_section(t, section, &sh, err);
 	return 0;
 }
 

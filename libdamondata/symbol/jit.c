@@ -14,7 +14,7 @@
 
 #include "libdamondata/symbol/symbols_internal.h"
 
-static FILE *open_own(const char *path)
+static FILE *open_own_map(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	struct stat st;
@@ -29,7 +29,7 @@ static FILE *open_own(const char *path)
 	return in;
 }
 
-static int take_line(struct dd_symbols *s, char *line, struct dd_error *err)
+static int take_jit_line(struct dd_symbols *s, char *line, struct dd_error *err)
 {
 	char *end, *name;
 	uint64_t start = strtoull(line, &end, 16), size;
@@ -53,14 +53,14 @@ int dd_symbols_jit(struct dd_symbols **out, const char *symfs, const char *path,
 	int ret = 0;
 
 	snprintf(where, sizeof(where), "%s%s", symfs ? symfs : "", path);
-	in = open_own(where);
+	in = open_own_map(where);
 	if (!in)
 		return dd_fail(err, DD_ENODATA, "no list %s", where);
 	s = calloc(1, sizeof(*s));
 	if (!s)
 		ret = dd_fail(err, DD_ENOMEM, "out of memory for symbols");
 	while (!ret && fgets(line, sizeof(line), in))
-		ret = take_line(s, line, err);
+		ret = take_jit_line(s, line, err);
 	fclose(in);
 	if (!ret && !s->nr)
 		ret = dd_fail(err, DD_ENODATA, "%s has no symbols", where);

@@ -29,7 +29,7 @@ struct line {
 	bool module;
 };
 
-static bool parse_line(char *text, struct line *l)
+static bool parse_symbol_line(char *text, struct line *l)
 {
 	char *end, *rest;
 
@@ -44,7 +44,7 @@ static bool parse_line(char *text, struct line *l)
 	return *l->name != '\0';
 }
 
-static enum symbol_binding binding_of(char type)
+static enum symbol_binding kallsyms_binding(char type)
 {
 	if (tolower((unsigned char)type) == 'w')
 		return BIND_WEAK;
@@ -52,13 +52,13 @@ static enum symbol_binding binding_of(char type)
 }
 
 /* Only text with an address; a list without any address is told by its caller. */
-static int take_line(struct list *l, char *text, struct dd_error *err)
+static int take_symbol_line(struct list *l, char *text, struct dd_error *err)
 {
 	const struct dd_kallsyms_spec *spec = l->spec;
 	struct line line;
 	char type;
 
-	if (!parse_line(text, &line))
+	if (!parse_symbol_line(text, &line))
 		return 0;
 	l->any_address |= line.address != 0;
 	if (spec && spec->reference && !l->found_reference && !strcmp(line.name, spec->reference)) {
@@ -70,10 +70,10 @@ static int take_line(struct list *l, char *text, struct dd_error *err)
 		return 0;
 	if (!line.module)
 		l->first_module = l->s->nr + 1;
-	return symbols_add(l->s, line.address, 0, binding_of(line.type), line.name, err);
+	return symbols_add(l->s, line.address, 0, kallsyms_binding(line.type), line.name, err);
 }
 
-static int check(const struct list *l, struct dd_error *err)
+static int check_boot(const struct list *l, struct dd_error *err)
 {
 	if (!l->any_address)
 		return dd_fail(err, DD_ENODATA,
@@ -86,7 +86,7 @@ static int check(const struct list *l, struct dd_error *err)
 }
 
 /* Modules stand behind the kernel in the list; another boot has them elsewhere. */
-static void move(struct list *l)
+static void move_modules(struct list *l)
 {
 	if (!l->moved)
 		return;
@@ -110,15 +110,15 @@ int dd_symbols_kallsyms(struct dd_symbols **out, const char *path,
 	if (!l.s)
 		ret = dd_fail(err, DD_ENOMEM, "out of memory for symbols");
 	while (!ret && fgets(text, sizeof(text), l.in))
-		ret = take_line(&l, text, err);
+		ret = take_symbol_line(&l, text, err);
 	fclose(l.in);
 	if (!ret)
-		ret = check(&l, err);
+		ret = check_boot(&l, err);
 	if (ret) {
 		dd_symbols_free(l.s);
 		return ret;
 	}
-	move(&l);
+	move_modules(&l);
 	symbols_sort_functions(l.s);
 	*out = l.s;
 	return 0;

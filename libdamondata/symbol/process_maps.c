@@ -49,7 +49,7 @@ struct dd_processes {
 	struct dd_names names;
 };
 
-static int no_memory(struct dd_error *err)
+static int processes_no_memory(struct dd_error *err)
 {
 	return dd_fail(err, DD_ENOMEM, "out of memory");
 }
@@ -60,13 +60,13 @@ int dd_processes_new(struct dd_processes **out, const struct dd_symbol_places *p
 	struct dd_processes *p = calloc(1, sizeof(*p));
 
 	if (!p)
-		return no_memory(err);
+		return processes_no_memory(err);
 	p->images = dd_images_new(places);
 	if (p->images)
 		p->kernel = dd_images_add(p->images, DD_KERNEL_IMAGE, DD_IMAGE_KERNEL);
 	if (!p->images || p->kernel == DD_SLOT_NONE) {
 		dd_processes_free(p);
-		return no_memory(err);
+		return processes_no_memory(err);
 	}
 	*out = p;
 	return 0;
@@ -86,28 +86,28 @@ void dd_processes_free(struct dd_processes *p)
 }
 
 /* Room for one more in a table that a file fills; NULL when there is none. */
-static void *grow(void *table, size_t *room, size_t nr, size_t size, struct dd_error *err)
+static void *grow_table(void *table, size_t *room, size_t nr, size_t size, struct dd_error *err)
 {
 	void *grown = nr < DD_PROCESSES_MAX ? dd_grow(table, room, nr, size) : NULL;
 
 	if (nr >= DD_PROCESSES_MAX)
 		dd_fail(err, DD_ELIMIT, "more than %u mappings or processes", DD_PROCESSES_MAX);
 	else if (!grown)
-		no_memory(err);
+		processes_no_memory(err);
 	return grown;
 }
 
 static int add_map(struct dd_processes *p, const struct dd_map *map, struct dd_error *err)
 {
 	if (map->image == DD_SLOT_NONE)
-		return no_memory(err);
+		return processes_no_memory(err);
 	if (p->maps.nr >= DD_PROCESSES_MAX)
 		return dd_fail(err, DD_ELIMIT, "more than %u mappings", DD_PROCESSES_MAX);
-	return dd_maps_add(&p->maps, map) ? 0 : no_memory(err);
+	return dd_maps_add(&p->maps, map) ? 0 : processes_no_memory(err);
 }
 
 /* The text at the end of a record, or NULL when it does not end within it. */
-static const char *text_at(const struct perf_record *rec, size_t at)
+static const char *record_text_at(const struct perf_record *rec, size_t at)
 {
 	const char *text = (const char *)rec->data + at;
 
@@ -154,7 +154,7 @@ static int take_map(struct dd_processes *p, const struct perfdata *pd,
 		    const struct perf_record *rec, uint64_t time_ns, struct dd_error *err)
 {
 	bool mmap2 = rec->type == PERF_RECORD_MMAP2, kernel = of_kernel(rec);
-	const char *path = text_at(rec, mmap2 ? 64 : 32);
+	const char *path = record_text_at(rec, mmap2 ? 64 : 32);
 	struct dd_map m = {.time_ns = time_ns};
 
 	if (!path)
@@ -182,7 +182,7 @@ static int take_map(struct dd_processes *p, const struct perfdata *pd,
 static int take_ksymbol(struct dd_processes *p, const struct perfdata *pd,
 			const struct perf_record *rec, uint64_t time_ns, struct dd_error *err)
 {
-	const char *name = text_at(rec, 16);
+	const char *name = record_text_at(rec, 16);
 	struct dd_map m = {.pid = KERNEL_PID, .time_ns = time_ns};
 
 	if (!name || !*name || perfdata_u16(pd, rec->data + 14) & KSYMBOL_UNREGISTER)
@@ -197,7 +197,7 @@ static int take_ksymbol(struct dd_processes *p, const struct perfdata *pd,
 static int add_birth(struct birth **list, size_t *room, size_t *nr, const struct birth *b,
 		     struct dd_error *err)
 {
-	struct birth *grown = grow(*list, room, *nr, sizeof(*grown), err);
+	struct birth *grown = grow_table(*list, room, *nr, sizeof(*grown), err);
 
 	if (!grown)
 		return DD_ELIMIT;
@@ -209,16 +209,16 @@ static int add_birth(struct birth **list, size_t *room, size_t *nr, const struct
 static int take_comm(struct dd_processes *p, const struct perfdata *pd,
 		     const struct perf_record *rec, uint64_t time_ns, struct dd_error *err)
 {
-	const char *name = text_at(rec, 8);
+	const char *name = record_text_at(rec, 8);
 	struct comm c = {.time_ns = time_ns}, *list;
 
 	if (!name)
 		return 0;
 	c.tid = perfdata_u32(pd, rec->data + 4);
 	c.name = dd_names_add(&p->names, name);
-	list = grow(p->comms, &p->comms_room, p->nr_comms, sizeof(c), err);
+	list = grow_table(p->comms, &p->comms_room, p->nr_comms, sizeof(c), err);
 	if (!list || c.name == DD_SLOT_NONE)
-		return list ? no_memory(err) : DD_ELIMIT;
+		return list ? processes_no_memory(err) : DD_ELIMIT;
 	p->comms = list;
 	list[p->nr_comms++] = c;
 	return 0;
@@ -262,7 +262,7 @@ static int take_build_id(struct dd_processes *p, const uint8_t *data, size_t len
 	image = kernel ? kernel_image(p, path, 0)
 		       : dd_images_add(p->images, path, DD_IMAGE_FILE);
 	if (image == DD_SLOT_NONE)
-		return no_memory(err);
+		return processes_no_memory(err);
 	dd_images_set_id(p->images, image, data + 4, id_len);
 	return 0;
 }
@@ -360,7 +360,7 @@ static const struct birth *birth_of(const struct birth *list, size_t nr, uint32_
 }
 
 /* The name in [@from_ns, @time_ns]; or the first one after, when @later. */
-static const struct comm *comm_of(const struct dd_processes *p, uint32_t tid, uint64_t from_ns,
+static const struct comm *find_comm(const struct dd_processes *p, uint32_t tid, uint64_t from_ns,
 				  uint64_t time_ns, bool later)
 {
 	size_t low = 0, high = p->nr_comms;
@@ -386,7 +386,7 @@ static const struct comm *inherited_comm(const struct dd_processes *p, uint32_t 
 
 	for (int i = 0; i < MAX_FORKS_UP; i++) {
 		const struct birth *b = birth_of(p->threads, p->nr_threads, at, time_ns);
-		const struct comm *c = comm_of(p, at, b ? b->time_ns : 0, time_ns, !b);
+		const struct comm *c = find_comm(p, at, b ? b->time_ns : 0, time_ns, !b);
 
 		if (c)
 			return c;
@@ -395,7 +395,7 @@ static const struct comm *inherited_comm(const struct dd_processes *p, uint32_t 
 		at = b->parent;
 		time_ns = b->time_ns;
 	}
-	return comm_of(p, pid, 0, time_ns, true);
+	return find_comm(p, pid, 0, time_ns, true);
 }
 
 uint32_t dd_processes_comm(struct dd_processes *p, uint32_t pid, uint32_t tid, uint64_t time_ns)

@@ -148,7 +148,7 @@ static bool open_by_id(struct search *s, struct elf_file *f)
 	return open_build(s, f, path) || open_cached(s, f, "debug", path);
 }
 
-static int take_functions(const struct search *s, const struct elf_file *f, struct dd_symbols *to,
+static int read_wanted_functions(const struct search *s, const struct elf_file *f, struct dd_symbols *to,
 			  struct dd_error *err)
 {
 	return s->want.module ? elf_file_module(f, to, err) : elf_file_functions(f, to, err);
@@ -163,7 +163,7 @@ static int take_debug(struct search *s, const struct elf_file *program, const ch
 
 	if ((program && open_linked(s, &debug, program, at)) || open_by_id(s, &debug) ||
 	    (program && !elf_file_minidebug(program, &debug, NULL))) {
-		ret = take_functions(s, &debug, to, err);
+		ret = read_wanted_functions(s, &debug, to, err);
 		if (!to->nr_segments)
 			elf_file_segments(&debug, to);
 		elf_file_close(&debug);
@@ -180,7 +180,7 @@ static int take_program(struct search *s, struct dd_symbols *to, struct dd_error
 	if (!open_program(s, &program, path))
 		return take_debug(s, NULL, NULL, to, err);
 	elf_file_segments(&program, to);
-	ret = take_functions(s, &program, to, err);
+	ret = read_wanted_functions(s, &program, to, err);
 	if (!ret && !elf_file_has_symtab(&program)) {
 		/* The build id of what is there serves as well where the recording has none. */
 		if (!s->want.id.len && elf_file_build_id(&program, &s->want.id))

@@ -25,14 +25,14 @@ struct search {
 	struct dd_error *err; /* of a file that was asked for */
 };
 
-static void move(struct dd_symbols *s, uint64_t by)
+static void shift_symbols(struct dd_symbols *s, uint64_t by)
 {
 	for (size_t i = 0; i < s->nr; i++)
 		s->list[i].start += by;
 }
 
 /* Distance between where the reference was and where this file has it. */
-static uint64_t distance(const struct dd_symbols *s, const struct dd_kernel_wanted *want)
+static uint64_t reference_distance(const struct dd_symbols *s, const struct dd_kernel_wanted *want)
 {
 	for (size_t i = 0; want->reference && i < s->nr; i++)
 		if (!strcmp(s->texts + s->list[i].name, want->reference))
@@ -54,7 +54,7 @@ static int take_elf(const struct search *s, const struct elf_file *f, struct dd_
 		ret = dd_fail(err, DD_ENODATA, "%s has no symbols", f->path);
 	if (ret)
 		return ret;
-	move(to, distance(to, s->want));
+	shift_symbols(to, reference_distance(to, s->want));
 	symbols_sort_functions(to);
 	return 0;
 }

@@ -10,7 +10,7 @@
 /* Where nothing follows, a symbol without a size ends here. */
 #define LAST_SIZE 4096
 
-static int no_memory(struct dd_error *err)
+static int symbols_no_memory(struct dd_error *err)
 {
 	return dd_fail(err, DD_ENOMEM, "out of memory for symbols");
 }
@@ -27,7 +27,7 @@ static int add_text(struct dd_symbols *s, const char *text, uint32_t *at, struct
 
 		grown = realloc(s->texts, room);
 		if (!grown)
-			return no_memory(err);
+			return symbols_no_memory(err);
 		s->texts = grown;
 		s->texts_allocated = room;
 	}
@@ -51,7 +51,7 @@ int symbols_add(struct dd_symbols *s, uint64_t start, uint64_t size, enum symbol
 		struct symbol *grown = reallocarray(s->list, room, sizeof(*grown));
 
 		if (!grown)
-			return no_memory(err);
+			return symbols_no_memory(err);
 		s->list = grown;
 		s->allocated = room;
 	}
@@ -87,7 +87,7 @@ static bool is_better(const struct symbol *x, const struct symbol *y, const char
 }
 
 /* By address, then in the order in which they were added. */
-static int by_start(const void *a, const void *b)
+static int compare_symbols(const void *a, const void *b)
 {
 	const struct symbol *x = a, *y = b;
 
@@ -99,7 +99,7 @@ static int by_start(const void *a, const void *b)
 void symbols_sort(struct dd_symbols *s)
 {
 	if (s->nr)
-		qsort(s->list, s->nr, sizeof(*s->list), by_start);
+		qsort(s->list, s->nr, sizeof(*s->list), compare_symbols);
 }
 
 /* Of several without a size at one address only the last one reaches up to the next address. */

@@ -111,7 +111,7 @@ static bool key_equal(const struct key *x, const struct key *y)
 	       x->context_idx == y->context_idx;
 }
 
-static struct track *find(const struct dd_assembler *a, const struct key *key)
+static struct track *find_stream_track(const struct dd_assembler *a, const struct key *key)
 {
 	struct track *t;
 
@@ -154,7 +154,7 @@ static int grow_tracks(struct dd_assembler *a)
 	return 0;
 }
 
-static int add_track(struct dd_assembler *a, const struct key *key, struct track **out)
+static int add_stream_track(struct dd_assembler *a, const struct key *key, struct track **out)
 {
 	struct track *t;
 
@@ -177,11 +177,11 @@ static int get_track(struct dd_assembler *a, const struct dd_region_event *ev, s
 {
 	struct key key = {ev->kdamond_pid, ev->context_idx, ev->scheme_idx, ev->target_id,
 			  ev->no_target_id};
-	struct track *t = find(a, &key);
+	struct track *t = find_stream_track(a, &key);
 	int ret = 0;
 
 	if (!t)
-		ret = add_track(a, &key, &t);
+		ret = add_stream_track(a, &key, &t);
 	if (ret == DD_ELIMIT)
 		return dd_fail(err, ret, "more than %u targets in one input", MAX_STREAMS);
 	if (ret)
@@ -228,7 +228,7 @@ static struct dd_stream first_definition(const struct key *key, uint32_t id)
 }
 
 /* Defines the stream, or anew when the open snapshot has columns that it did not have. */
-static int define(struct dd_assembler *a, struct track *t, struct dd_error *err)
+static int define_track_stream(struct dd_assembler *a, struct track *t, struct dd_error *err)
 {
 	uint32_t nr_probes = t->nr_probes;
 	struct definition *d;
@@ -316,7 +316,7 @@ static void settle_intervals(struct track *t)
 		t->snap.aggr_us = t->snap.sample_us * (iv->aggr_us / iv->sample_us);
 }
 
-static int deliver(struct dd_assembler *a, struct track *t, struct dd_error *err)
+static int deliver_snapshot(struct dd_assembler *a, struct track *t, struct dd_error *err)
 {
 	const uint64_t *attrs[DD_MAX_PROBES];
 	int ret;
@@ -349,9 +349,9 @@ static void clear_snapshot(struct dd_assembler *a, struct track *t)
 		drop_buffers(a, t);
 }
 
-static int emit(struct dd_assembler *a, struct track *t, uint64_t next_ns, struct dd_error *err)
+static int emit_snapshot(struct dd_assembler *a, struct track *t, uint64_t next_ns, struct dd_error *err)
 {
-	int ret = define(a, t, err);
+	int ret = define_track_stream(a, t, err);
 
 	if (!ret) {
 		/* Probe columns that an earlier snapshot had and this one lacks. */
@@ -362,7 +362,7 @@ static int emit(struct dd_assembler *a, struct track *t, uint64_t next_ns, struc
 	}
 	if (!ret) {
 		settle_start(t, next_ns);
-		ret = deliver(a, t, err);
+		ret = deliver_snapshot(a, t, err);
 	}
 	clear_snapshot(a, t);
 	return ret;
@@ -390,7 +390,7 @@ static int emit_lingering(struct dd_assembler *a, uint64_t now_ns, struct dd_err
 	int ret = 0;
 
 	while (!ret && a->complete_head && a->complete_head->last_ns + LINGER_NS < now_ns)
-		ret = emit(a, a->complete_head, now_ns, err);
+		ret = emit_snapshot(a, a->complete_head, now_ns, err);
 	return ret;
 }
 
@@ -438,13 +438,13 @@ static uint64_t sample_us_of(const struct dd_assembler *a, int32_t kdamond_pid)
 }
 
 /* Ends the open snapshot and begins the one of @ev. */
-static int begin(struct dd_assembler *a, struct track *t, const struct dd_region_event *ev,
+static int begin_snapshot(struct dd_assembler *a, struct track *t, const struct dd_region_event *ev,
 		 struct dd_error *err)
 {
 	int ret = emit_lingering(a, ev->time_ns, err);
 
 	if (!ret && t->snap.nr_regions)
-		ret = emit(a, t, ev->time_ns, err);
+		ret = emit_snapshot(a, t, ev->time_ns, err);
 	if (ret)
 		return ret;
 	t->snap.end_ns = ev->time_ns;
@@ -454,7 +454,7 @@ static int begin(struct dd_assembler *a, struct track *t, const struct dd_region
 	return 0;
 }
 
-static int reserve(struct dd_assembler *a, struct track *t, struct dd_error *err)
+static int reserve_track(struct dd_assembler *a, struct track *t, struct dd_error *err)
 {
 	uint32_t n = t->capacity ? 2 * t->capacity : 8;
 	void *p;
@@ -499,11 +499,11 @@ static int add_probes(struct track *t, const struct dd_region_event *ev, struct 
 	return 0;
 }
 
-static int add_region(struct dd_assembler *a, struct track *t, const struct dd_region_event *ev,
+static int add_event_region(struct dd_assembler *a, struct track *t, const struct dd_region_event *ev,
 		      struct dd_error *err)
 {
 	uint32_t i = t->snap.nr_regions;
-	int ret = reserve(a, t, err);
+	int ret = reserve_track(a, t, err);
 
 	if (ret)
 		return ret;
@@ -552,13 +552,13 @@ int dd_assembler_push(struct dd_assembler *a, const struct dd_region_event *ev,
 	if (ev->region.end <= ev->region.start) {
 		bool mark = !ev->region.end && t->snap.nr_regions;
 
-		return mark ? emit(a, t, ev->time_ns, err) : 0;
+		return mark ? emit_snapshot(a, t, ev->time_ns, err) : 0;
 	}
 	if (!t->snap.nr_regions || !is_second_event(t, ev)) {
 		if (begins_snapshot(a, t, ev))
-			ret = begin(a, t, ev, err);
+			ret = begin_snapshot(a, t, ev, err);
 		if (!ret)
-			ret = add_region(a, t, ev, err);
+			ret = add_event_region(a, t, ev, err);
 	} else {
 		learn_from_second(t, ev);
 	}
@@ -617,9 +617,9 @@ int dd_assembler_finish(struct dd_assembler *a, uint64_t before_ns, struct dd_er
 
 		if (!t->snap.nr_regions || (before_ns != UINT64_MAX && t->last_ns >= before_ns))
 			continue;
-		ret = define(a, t, err);
+		ret = define_track_stream(a, t, err);
 		if (!ret && (before_ns == UINT64_MAX || !length_unknown(t)))
-			ret = emit(a, t, 0, err);
+			ret = emit_snapshot(a, t, 0, err);
 	}
 	return ret;
 }
@@ -631,7 +631,7 @@ static int learn_track(struct dd_assembler *a, const struct track *from)
 
 	if (from->nr_snapshots < 2)
 		return 0;
-	ret = add_track(a, &from->key, &t);
+	ret = add_stream_track(a, &from->key, &t);
 	if (ret)
 		return ret;
 	t->learnt_ns = (from->prev_end_ns - from->first_end_ns + from->nr_snapshots - 2) /

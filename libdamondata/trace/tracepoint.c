@@ -160,7 +160,7 @@ static void add_column(struct dd_tracepoint *tp, const char *name, const struct 
 	tp->column_fields[tp->nr_columns++] = *f;
 }
 
-static int fill(struct dd_tracepoint *tp, struct tep_event *event, struct dd_error *err)
+static int fill_tracepoint(struct dd_tracepoint *tp, struct tep_event *event, struct dd_error *err)
 {
 	const struct tep_format_field *tf = tep_find_common_field(event, "common_pid");
 
@@ -198,7 +198,7 @@ static const char line_pattern[] =
  * Makes a copy of a text that is safe for libtraceevent 1.7, which leaks and frees twice on damaged
  * ones: only lines of the known form, and no print format, as we do not need it.
  */
-static int sanitise(char *out, const char *format, size_t len)
+static int sanitise_format(char *out, const char *format, size_t len)
 {
 	const char *end = format + len;
 	char line[MAX_LINE_LEN];
@@ -246,7 +246,7 @@ int dd_tracepoint_new(struct dd_tracepoint **out, const char *format, size_t len
 	text = malloc(len + sizeof(EMPTY_PRINT_FORMAT));
 	if (!text)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
-	if (sanitise(text, format, len) || !has_head(text)) {
+	if (sanitise_format(text, format, len) || !has_head(text)) {
 		free(text);
 		return dd_fail(err, DD_ECORRUPT, "this is no format text of a trace event");
 	}
@@ -260,7 +260,7 @@ int dd_tracepoint_new(struct dd_tracepoint **out, const char *format, size_t len
 		ret = dd_fail(err, DD_ECORRUPT, "cannot parse the format text of a trace event");
 	} else {
 		tp->swap = big_endian != (__BYTE_ORDER == __BIG_ENDIAN);
-		ret = fill(tp, event, err);
+		ret = fill_tracepoint(tp, event, err);
 	}
 	tep_free(tep);
 	free(text);
@@ -292,7 +292,7 @@ enum dd_tracepoint_kind dd_tracepoint_get_kind(const struct dd_tracepoint *tp)
 }
 
 /* Reads a number; 0 where the event lacks the field. The caller has checked that it fits. */
-static uint64_t number(const struct dd_tracepoint *tp, const struct field *f, const uint8_t *raw)
+static uint64_t field_number(const struct dd_tracepoint *tp, const struct field *f, const uint8_t *raw)
 {
 	union {
 		uint8_t u8;
@@ -317,7 +317,7 @@ static uint64_t number(const struct dd_tracepoint *tp, const struct field *f, co
 	return 0;
 }
 
-static bool fits(const struct field *f, size_t size)
+static bool field_fits(const struct field *f, size_t size)
 {
 	return (size_t)f->offset + (f->type == FIELD_BYTES ? f->length : f->size) <= size;
 }
@@ -325,16 +325,16 @@ static bool fits(const struct field *f, size_t size)
 static bool all_fit(const struct dd_tracepoint *tp, size_t size)
 {
 	for (int i = 0; i < NR_FIELDS; i++)
-		if (!fits(&tp->fields[i], size))
+		if (!field_fits(&tp->fields[i], size))
 			return false;
-	return fits(&tp->pid, size);
+	return field_fits(&tp->pid, size);
 }
 
 /* A __data_loc word: length in the upper half, offset from the record's begin in the lower. */
 static bool data_loc(const struct dd_tracepoint *tp, const struct field *f, const uint8_t *raw,
 		     size_t size, const uint8_t **data, uint32_t *len)
 {
-	uint32_t word = number(tp, f, raw);
+	uint32_t word = field_number(tp, f, raw);
 
 	*data = raw + (word & 0xffff);
 	*len = word >> 16;
@@ -352,18 +352,18 @@ int dd_tracepoint_region(const struct dd_tracepoint *tp, const void *raw, size_t
 		return DD_EINVAL;
 	if (!all_fit(tp, size))
 		return DD_ECORRUPT;
-	ev->kdamond_pid = (int32_t)number(tp, &tp->pid, raw);
-	ev->context_idx = f[F_CONTEXT].size ? (int32_t)number(tp, &f[F_CONTEXT], raw) : DD_IDX_NONE;
-	ev->scheme_idx = f[F_SCHEME].size ? (int32_t)number(tp, &f[F_SCHEME], raw) : DD_IDX_NONE;
+	ev->kdamond_pid = (int32_t)field_number(tp, &tp->pid, raw);
+	ev->context_idx = f[F_CONTEXT].size ? (int32_t)field_number(tp, &f[F_CONTEXT], raw) : DD_IDX_NONE;
+	ev->scheme_idx = f[F_SCHEME].size ? (int32_t)field_number(tp, &f[F_SCHEME], raw) : DD_IDX_NONE;
 	ev->no_target_id = false;
-	ev->target_id = number(tp, &f[F_TARGET], raw);
-	ev->nr_regions = (uint32_t)number(tp, &f[F_NR_REGIONS], raw);
+	ev->target_id = field_number(tp, &f[F_TARGET], raw);
+	ev->nr_regions = (uint32_t)field_number(tp, &f[F_NR_REGIONS], raw);
 	ev->has_age = f[F_AGE].size;
 	ev->no_nr_accesses = !f[F_NR_ACCESSES].size;
-	ev->region.start = number(tp, &f[F_START], raw);
-	ev->region.end = number(tp, &f[F_END], raw);
-	ev->region.nr_accesses = (uint32_t)number(tp, &f[F_NR_ACCESSES], raw);
-	ev->region.age = (uint32_t)number(tp, &f[F_AGE], raw);
+	ev->region.start = field_number(tp, &f[F_START], raw);
+	ev->region.end = field_number(tp, &f[F_END], raw);
+	ev->region.nr_accesses = (uint32_t)field_number(tp, &f[F_NR_ACCESSES], raw);
+	ev->region.age = (uint32_t)field_number(tp, &f[F_AGE], raw);
 	ev->nr_probes = 0;
 	if (f[F_PROBE_HITS].size) {
 		if (!data_loc(tp, &f[F_PROBE_HITS], raw, size, &hits, &nr_hits))
@@ -381,8 +381,8 @@ int dd_tracepoint_sample_us(const struct dd_tracepoint *tp, const void *raw, siz
 		return DD_EINVAL;
 	if (!all_fit(tp, size))
 		return DD_ECORRUPT;
-	*kdamond_pid = (int32_t)number(tp, &tp->pid, raw);
-	*sample_us = number(tp, &tp->fields[F_SAMPLE_US], raw);
+	*kdamond_pid = (int32_t)field_number(tp, &tp->pid, raw);
+	*sample_us = field_number(tp, &tp->fields[F_SAMPLE_US], raw);
 	return 0;
 }
 
@@ -400,10 +400,10 @@ int dd_tracepoint_values(const struct dd_tracepoint *tp, const void *raw, size_t
 		const uint8_t *data = (const uint8_t *)raw + f->offset;
 		uint32_t len = f->length;
 
-		if (!fits(f, size))
+		if (!field_fits(f, size))
 			return DD_ECORRUPT;
 		if (f->type == FIELD_NUMBER) {
-			values[i].u64 = number(tp, f, raw);
+			values[i].u64 = field_number(tp, f, raw);
 			continue;
 		}
 		if (f->type == FIELD_DATA_LOC && !data_loc(tp, f, raw, size, &data, &len))

@@ -41,7 +41,7 @@ enum feed_wrap unwrap_detect(const uint8_t *h, size_t len)
 	return FEED_PLAIN;
 }
 
-static bool start(struct unwrap *u)
+static bool start_unwrap(struct unwrap *u)
 {
 	switch (u->wrap) {
 	case FEED_GZIP:
@@ -67,7 +67,7 @@ struct unwrap *unwrap_new(enum feed_wrap wrap)
 		return NULL;
 	u->wrap = wrap;
 	u->xz = (lzma_stream)LZMA_STREAM_INIT;
-	if (!start(u)) {
+	if (!start_unwrap(u)) {
 		unwrap_free(u);
 		return NULL;
 	}
@@ -85,13 +85,13 @@ void unwrap_free(struct unwrap *u)
 	free(u);
 }
 
-static int cut(const char *what, struct dd_error *err)
+static int fail_cut(const char *what, struct dd_error *err)
 {
 	return dd_fail(err, DD_ETRUNCATED, "the %s data end before their end mark", what);
 }
 
 /* Behind a stream: another member of gzip, or the zeros that fill a tape's block. */
-static int behind(struct unwrap *u, struct unwrap_step *s, struct dd_error *err)
+static int pass_member_end(struct unwrap *u, struct unwrap_step *s, struct dd_error *err)
 {
 	if (s->in_len && s->in[0] == 0x1f && u->wrap == FEED_GZIP) {
 		inflateReset(&u->z);
@@ -115,7 +115,7 @@ static int step_inflate(struct unwrap *u, struct unwrap_step *s, struct dd_error
 	int ret;
 
 	if (u->between) {
-		ret = behind(u, s, err);
+		ret = pass_member_end(u, s, err);
 		if (ret || u->between)
 			return ret;
 	}
@@ -140,7 +140,7 @@ static int step_inflate(struct unwrap *u, struct unwrap_step *s, struct dd_error
 			       u->wrap == FEED_GZIP ? "gzip" : "zlib",
 			       u->z.msg ? u->z.msg : "cannot inflate");
 	if (s->at_end && !s->in_len && s->out_len)
-		return cut(u->wrap == FEED_GZIP ? "gzip" : "zlib", err);
+		return fail_cut(u->wrap == FEED_GZIP ? "gzip" : "zlib", err);
 	return 0;
 }
 
@@ -172,7 +172,7 @@ static int step_zstd(struct unwrap *u, struct unwrap_step *s, struct dd_error *e
 	u->between = !ret;
 	if (s->at_end && !s->in_len && s->out_len) {
 		if (!u->between)
-			return cut("zstd", err);
+			return fail_cut("zstd", err);
 		s->done = true;
 	}
 	return 0;
@@ -203,7 +203,7 @@ static int step_xz(struct unwrap *u, struct unwrap_step *s, struct dd_error *err
 	if (ret == LZMA_MEM_ERROR)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	if (ret == LZMA_BUF_ERROR && s->at_end)
-		return cut("xz", err);
+		return fail_cut("xz", err);
 	if (ret != LZMA_OK && ret != LZMA_BUF_ERROR)
 		return dd_fail(err, DD_ECORRUPT, "damaged xz data (liblzma error %d)", (int)ret);
 	return 0;

@@ -22,10 +22,10 @@ const char *dd_code_name(int code)
 	return names[-code];
 }
 
-static void append(struct dd_error *err, const char *fmt, ...)
+static void append_error_text(struct dd_error *err, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-static void append(struct dd_error *err, const char *fmt, ...)
+static void append_error_text(struct dd_error *err, const char *fmt, ...)
 {
 	size_t len = strlen(err->text);
 	va_list ap;
@@ -37,7 +37,7 @@ static void append(struct dd_error *err, const char *fmt, ...)
 
 /* The text is made aside: an argument may be the old text of the same error. */
 __attribute__((format(printf, 5, 0)))
-static void fill(struct dd_error *err, int code, uint64_t offset, int sys_errno, const char *fmt,
+static void fill_error(struct dd_error *err, int code, uint64_t offset, int sys_errno, const char *fmt,
 		 va_list ap)
 {
 	char text[sizeof(err->text)];
@@ -48,9 +48,9 @@ static void fill(struct dd_error *err, int code, uint64_t offset, int sys_errno,
 	err->offset = offset;
 	memcpy(err->text, text, sizeof(text));
 	if (code == DD_ESYS && sys_errno)
-		append(err, ": %s", strerror(sys_errno));
+		append_error_text(err, ": %s", strerror(sys_errno));
 	if (offset != UINT64_MAX)
-		append(err, " (at byte %llu)", (unsigned long long)offset);
+		append_error_text(err, " (at byte %llu)", (unsigned long long)offset);
 }
 
 int dd_fail(struct dd_error *err, int code, const char *fmt, ...)
@@ -61,7 +61,7 @@ int dd_fail(struct dd_error *err, int code, const char *fmt, ...)
 	if (!err)
 		return code;
 	va_start(ap, fmt);
-	fill(err, code, UINT64_MAX, sys_errno, fmt, ap);
+	fill_error(err, code, UINT64_MAX, sys_errno, fmt, ap);
 	va_end(ap);
 	return code;
 }
@@ -74,7 +74,7 @@ int dd_fail_at(struct dd_error *err, int code, uint64_t offset, const char *fmt,
 	if (!err)
 		return code;
 	va_start(ap, fmt);
-	fill(err, code, offset, sys_errno, fmt, ap);
+	fill_error(err, code, offset, sys_errno, fmt, ap);
 	va_end(ap);
 	return code;
 }

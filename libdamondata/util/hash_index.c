@@ -11,7 +11,7 @@
 
 #define MULTIPLIER 0x9e3779b97f4a7c15ull /* 2^64 / golden ratio */
 
-static uint64_t mix(uint64_t h)
+static uint64_t mix_hash(uint64_t h)
 {
 	h *= MULTIPLIER;
 	return h ^ h >> 32;
@@ -24,11 +24,11 @@ uint64_t dd_hash(const void *data, size_t len)
 
 	for (; len >= 8; p += 8, len -= 8) {
 		memcpy(&word, p, 8);
-		h = mix(h ^ word);
+		h = mix_hash(h ^ word);
 	}
 	for (word = 0; len; len--)
 		word = word << 8 | *p++;
-	return mix(mix(h ^ word));
+	return mix_hash(mix_hash(h ^ word));
 }
 
 uint32_t dd_slots_find(const struct dd_slots *s, uint64_t hash,
@@ -44,7 +44,7 @@ uint32_t dd_slots_find(const struct dd_slots *s, uint64_t hash,
 	return DD_SLOT_NONE;
 }
 
-static void put(struct dd_slots *s, struct dd_slot slot)
+static void put_slot(struct dd_slots *s, struct dd_slot slot)
 {
 	size_t i = slot.hash & (s->room - 1);
 
@@ -64,11 +64,11 @@ bool dd_slots_add(struct dd_slots *s, uint64_t hash, uint32_t number)
 			return false;
 		for (size_t i = 0; i < s->room; i++)
 			if (s->slots[i].number)
-				put(&grown, s->slots[i]);
+				put_slot(&grown, s->slots[i]);
 		free(s->slots);
 		*s = grown;
 	}
-	put(s, (struct dd_slot){(uint32_t)hash, number + 1});
+	put_slot(s, (struct dd_slot){(uint32_t)hash, number + 1});
 	return true;
 }
 
@@ -78,7 +78,7 @@ void dd_slots_free(struct dd_slots *s)
 	*s = (struct dd_slots){0};
 }
 
-static bool same_name(const void *table, uint32_t number, const void *key)
+static bool equals_name(const void *table, uint32_t number, const void *key)
 {
 	return !strcmp(((const struct dd_names *)table)->list[number], key);
 }
@@ -86,7 +86,7 @@ static bool same_name(const void *table, uint32_t number, const void *key)
 uint32_t dd_names_add(struct dd_names *n, const char *text)
 {
 	uint64_t hash = dd_hash(text, strlen(text));
-	uint32_t found = dd_slots_find(&n->slots, hash, same_name, n, text);
+	uint32_t found = dd_slots_find(&n->slots, hash, equals_name, n, text);
 	char **grown;
 
 	if (found != DD_SLOT_NONE)

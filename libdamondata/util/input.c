@@ -198,7 +198,7 @@ static int keep_copy(struct ddi_input *in, const uint8_t *p, size_t n, struct dd
 }
 
 /* Reads once, to behind the window, of which @want bytes are needed. */
-static int fetch(struct ddi_input *in, size_t want, struct dd_error *err)
+static int fetch_bytes(struct ddi_input *in, size_t want, struct dd_error *err)
 {
 	uint8_t *to = in->window + in->at + in->len;
 	size_t room = in->cap - in->at - in->len;
@@ -222,7 +222,7 @@ static int fetch(struct ddi_input *in, size_t want, struct dd_error *err)
 	return 0;
 }
 
-static int make_room(struct ddi_input *in, size_t want, struct dd_error *err)
+static int reserve_window(struct ddi_input *in, size_t want, struct dd_error *err)
 {
 	size_t cap = want > WINDOW ? want + want / 4 : WINDOW;
 	uint8_t *window;
@@ -249,10 +249,10 @@ int ddi_input_peek(struct ddi_input *in, size_t want, const uint8_t **p, size_t 
 	if (in->len < want) {
 		if (!in->len)
 			in->at = 0;
-		ret = make_room(in, want, err);
+		ret = reserve_window(in, want, err);
 		in->eof = false;
 		while (!ret && in->len < want && !in->eof)
-			ret = fetch(in, want, err);
+			ret = fetch_bytes(in, want, err);
 	}
 	if (ret)
 		return ret;

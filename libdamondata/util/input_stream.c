@@ -289,7 +289,7 @@ static int temp_file(struct dd_error *err)
 	return fd;
 }
 
-static int write_all(int fd, const uint8_t *p, size_t n, struct dd_error *err)
+static int spool_bytes(int fd, const uint8_t *p, size_t n, struct dd_error *err)
 {
 	while (n) {
 		ssize_t w = write(fd, p, n);
@@ -317,7 +317,7 @@ static int copy_rest(struct feed *f, int fd, struct dd_error *err)
 
 		if (n <= 0)
 			return n;
-		ret = write_all(fd, p, n, err);
+		ret = spool_bytes(fd, p, n, err);
 		if (ret)
 			return ret;
 		feed_take(f, n);

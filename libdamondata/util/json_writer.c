@@ -19,41 +19,41 @@ void dd_json_init(struct dd_json *j, FILE *out, int indent)
 }
 
 /* A stream is one thread's, so that nothing needs its lock. */
-static void put(FILE *out, const char *text, size_t len)
+static void put_json_text(FILE *out, const char *text, size_t len)
 {
 	fwrite_unlocked(text, 1, len, out);
 }
 
-static void newline(struct dd_json *j)
+static void put_newline(struct dd_json *j)
 {
 	static const char blanks[] = "\n                                                                ";
 	size_t left = j->indent >= 0 ? (size_t)(j->indent * j->depth) : 0, most = sizeof(blanks) - 2;
 
 	if (j->indent < 0)
 		return;
-	put(j->out, blanks, 1 + (left < most ? left : most));
+	put_json_text(j->out, blanks, 1 + (left < most ? left : most));
 	for (; left > most; left--)
 		putc_unlocked(' ', j->out);
 }
 
 /* What stands between the previous item and the next one. */
-static void separate(struct dd_json *j)
+static void put_separator(struct dd_json *j)
 {
 	if (j->after_key) {
 		j->after_key = false;
 		return;
 	}
 	if (j->depth && j->has_items[j->depth])
-		put(j->out, ", ", j->indent >= 0 ? 1 : 2);
+		put_json_text(j->out, ", ", j->indent >= 0 ? 1 : 2);
 	if (j->depth) {
-		newline(j);
+		put_newline(j);
 		j->has_items[j->depth] = true;
 	}
 }
 
 static void open_container(struct dd_json *j, char c)
 {
-	separate(j);
+	put_separator(j);
 	putc_unlocked(c, j->out);
 	if (++j->depth >= DD_JSON_MAX_DEPTH)
 		abort();
@@ -65,7 +65,7 @@ static void close_container(struct dd_json *j, char c)
 	bool items = j->has_items[j->depth--];
 
 	if (items)
-		newline(j);
+		put_newline(j);
 	putc_unlocked(c, j->out);
 }
 
@@ -119,26 +119,26 @@ static size_t put_char(FILE *out, const char *s, size_t len)
 	size_t n = dd_utf8_next(s, len, &code);
 
 	if (!n)
-		put(out, "\\ufffd", 6);
+		put_json_text(out, "\\ufffd", 6);
 	else if (code == '"' || code == '\\')
 		fprintf(out, "\\%c", (char)code);
 	else if (code == '\n' || code == '\t')
-		put(out, code == '\n' ? "\\n" : "\\t", 2);
+		put_json_text(out, code == '\n' ? "\\n" : "\\t", 2);
 	else if (dd_char_is_plain(code))
-		put(out, s, n);
+		put_json_text(out, s, n);
 	else
 		put_code(out, code);
 	return n ? n : 1;
 }
 
-static void write_string(FILE *out, const char *str, size_t len)
+static void write_json_string(FILE *out, const char *str, size_t len)
 {
 	putc_unlocked('"', out);
 	while (len) {
 		size_t n = plain_len((const unsigned char *)str, len);
 
 		if (n)
-			put(out, str, n);
+			put_json_text(out, str, n);
 		else
 			n = put_char(out, str, len);
 		str += n;
@@ -149,20 +149,20 @@ static void write_string(FILE *out, const char *str, size_t len)
 
 void dd_json_key(struct dd_json *j, const char *key)
 {
-	separate(j);
-	write_string(j->out, key, strlen(key));
-	put(j->out, ": ", 2);
+	put_separator(j);
+	write_json_string(j->out, key, strlen(key));
+	put_json_text(j->out, ": ", 2);
 	j->after_key = true;
 }
 
 void dd_json_null(struct dd_json *j)
 {
-	separate(j);
+	put_separator(j);
 	fputs("null", j->out);
 }
 
 /* For white space between values, which cannot be in a string; returns the length of what it stands for. */
-static size_t put_space(FILE *out)
+static size_t put_json_space(FILE *out)
 {
 	putc_unlocked(' ', out);
 	return 1;
@@ -172,13 +172,13 @@ void dd_json_raw(struct dd_json *j, const char *json)
 {
 	size_t left = strlen(json), n;
 
-	separate(j);
+	put_separator(j);
 	for (; left; json += n, left -= n) {
 		n = dd_plain_len(json, left);
 		if (n)
-			put(j->out, json, n);
+			put_json_text(j->out, json, n);
 		else if (*json == '\n' || *json == '\t' || *json == '\r')
-			n = put_space(j->out);
+			n = put_json_space(j->out);
 		else
 			n = put_char(j->out, json, left);
 	}
@@ -186,7 +186,7 @@ void dd_json_raw(struct dd_json *j, const char *json)
 
 void dd_json_bool(struct dd_json *j, bool v)
 {
-	separate(j);
+	put_separator(j);
 	fputs(v ? "true" : "false", j->out);
 }
 
@@ -194,13 +194,13 @@ void dd_json_u64(struct dd_json *j, uint64_t v)
 {
 	char text[24];
 
-	separate(j);
-	put(j->out, text, (size_t)(dd_put_u64(text, v) - text));
+	put_separator(j);
+	put_json_text(j->out, text, (size_t)(dd_put_u64(text, v) - text));
 }
 
 void dd_json_i64(struct dd_json *j, int64_t v)
 {
-	separate(j);
+	put_separator(j);
 	fprintf(j->out, "%" PRId64, v);
 }
 
@@ -208,14 +208,14 @@ void dd_json_double(struct dd_json *j, double v)
 {
 	char buf[32];
 
-	separate(j);
+	put_separator(j);
 	fputs(isfinite(v) ? dd_format_double(buf, v) : "null", j->out);
 }
 
 void dd_json_string_n(struct dd_json *j, const char *s, size_t len)
 {
-	separate(j);
-	write_string(j->out, s, len);
+	put_separator(j);
+	write_json_string(j->out, s, len);
 }
 
 void dd_json_string(struct dd_json *j, const char *s)

@@ -100,7 +100,7 @@ static u128 power_of_ten(unsigned int n)
 	return n <= 10 ? small[n] : (u128)small[10] * small[n - 10];
 }
 
-static struct scaled scale(uint64_t mantissa, int exponent)
+static struct scaled scale_decimal(uint64_t mantissa, int exponent)
 {
 	struct scaled s = {.shift = (unsigned int)(52 - exponent), .even = !(mantissa & 1)};
 
@@ -119,7 +119,7 @@ static struct scaled scale(uint64_t mantissa, int exponent)
  * The nearest number to @s with @drop digits less than 17, halves to even. Whether it is nearer to the
  * double than to the next one, by at most half the distance of doubles, which is @s->power.
  */
-static bool rounded(const struct scaled *s, uint64_t drop, uint64_t *out)
+static bool round_scaled(const struct scaled *s, uint64_t drop, uint64_t *out)
 {
 	uint64_t whole = (uint64_t)(s->a >> s->shift), n = whole / drop;
 	u128 below = s->a - ((u128)(n * drop) << s->shift), above = ((u128)drop << s->shift) - below;
@@ -166,14 +166,14 @@ static char *put_fast(char *p, double v)
 	mantissa = bits & ((UINT64_C(1) << 52) - 1);
 	if (!mantissa)
 		return NULL;
-	s = scale(mantissa | UINT64_C(1) << 52, (int)(bits >> 52) - 1023);
+	s = scale_decimal(mantissa | UINT64_C(1) << 52, (int)(bits >> 52) - 1023);
 	decimals = s.decimals;
-	if (rounded(&s, 100, &digits))
+	if (round_scaled(&s, 100, &digits))
 		decimals -= 2;
-	else if (rounded(&s, 10, &digits))
+	else if (round_scaled(&s, 10, &digits))
 		decimals--;
 	else
-		rounded(&s, 1, &digits);
+		round_scaled(&s, 1, &digits);
 	decimals = strip_zeros(&digits, decimals);
 	return put_decimal(p, digits, decimals);
 }

@@ -51,9 +51,9 @@ static const struct unit exact_units[] = {
 	{"ms", DD_NS_PER_MS}, {"us", DD_NS_PER_US}, {"ns", 1},
 };
 
-static char *put(char *buf, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static char *put_formatted(char *buf, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-static char *put(char *buf, const char *fmt, ...)
+static char *put_formatted(char *buf, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -67,9 +67,9 @@ static char *scaled_size(char *buf, double bytes, int decimals)
 {
 	for (size_t i = 0; i < sizeof(size_units) / sizeof(size_units[0]); i++)
 		if (bytes > (double)size_units[i].factor)
-			return put(buf, "%.*f %s", decimals, bytes / (double)size_units[i].factor,
+			return put_formatted(buf, "%.*f %s", decimals, bytes / (double)size_units[i].factor,
 				   size_units[i].name);
-	return put(buf, "%.0f B", trunc(bytes));
+	return put_formatted(buf, "%.0f B", trunc(bytes));
 }
 
 /*
@@ -130,8 +130,8 @@ char *dd_format_size(char *buf, uint64_t bytes, bool raw)
 char *dd_format_size_f(char *buf, double bytes, bool raw)
 {
 	if (raw)
-		return put(buf, "%.0f", trunc(bytes));
-	return bytes == TWO_64 ? put(buf, "max") : scaled_size(buf, bytes, 3);
+		return put_formatted(buf, "%.0f", trunc(bytes));
+	return bytes == TWO_64 ? put_formatted(buf, "max") : scaled_size(buf, bytes, 3);
 }
 
 /* What scaled_size() with six decimals gives, as dd_size_parts() does it with three. */
@@ -161,7 +161,7 @@ char *dd_format_size_accurate(char *buf, uint64_t bytes, bool raw)
 		*put_millionths(buf, bytes) = '\0';
 		return buf;
 	}
-	return (double)bytes == TWO_64 ? put(buf, "max") : scaled_size(buf, (double)bytes, 6);
+	return (double)bytes == TWO_64 ? put_formatted(buf, "max") : scaled_size(buf, (double)bytes, 6);
 }
 
 static char *put_milli(char *p, uint64_t milli)
@@ -245,11 +245,11 @@ char *dd_format_time_exact(char *buf, uint64_t ns, bool raw)
 	int len = 0;
 
 	if (raw)
-		return put(buf, "%" PRIu64, ns);
+		return put_formatted(buf, "%" PRIu64, ns);
 	if (ns == UINT64_MAX)
-		return put(buf, "max");
+		return put_formatted(buf, "max");
 	if (!ns)
-		return put(buf, "0 ns");
+		return put_formatted(buf, "0 ns");
 	for (size_t i = 0; i < sizeof(exact_units) / sizeof(exact_units[0]); i++) {
 		uint64_t n = ns / exact_units[i].factor;
 		char num[DD_UNIT_LEN];
@@ -287,7 +287,7 @@ char *dd_format_count(char *buf, uint64_t n, bool raw)
 char *dd_put_hz(char *p, double hz, bool raw)
 {
 	if (raw || (hz > 0 && hz < 10)) {
-		put(p, raw ? "%f" : "%.3f hz", hz);
+		put_formatted(p, raw ? "%f" : "%.3f hz", hz);
 		return p + strlen(p);
 	}
 	return mempcpy(dd_put_count(p, hz > 0 ? (uint64_t)hz : 0, false), " hz", 3);
@@ -304,18 +304,18 @@ char *dd_format_percent(char *buf, double percent, bool raw)
 	char text[DD_UNIT_LEN], num[DD_UNIT_LEN], *dot, *end;
 
 	if (raw)
-		return put(buf, "%f", percent);
+		return put_formatted(buf, "%f", percent);
 	if (percent >= TWO_64)
-		return put(buf, "max");
+		return put_formatted(buf, "max");
 	if (!isfinite(percent) || fabs(percent) >= 1e18)
-		return put(buf, "%g %%", percent);
+		return put_formatted(buf, "%g %%", percent);
 	snprintf(text, sizeof(text), "%.7f", fabs(percent));
 	dot = strchr(text, '.');
 	for (end = text + strlen(text); end[-1] == '0'; end--)
 		;
 	*end = '\0';
 	*dot = '\0';
-	return put(buf, "%s%s%s%s %%", percent < 0 ? "-" : "",
+	return put_formatted(buf, "%s%s%s%s %%", percent < 0 ? "-" : "",
 		   dd_format_count(num, strtoull(text, NULL, 10), false), dot + 1 < end ? "." : "",
 		   dot + 1 < end ? dot + 1 : "");
 }
@@ -411,7 +411,7 @@ static double to_double(const struct decimal *d)
 }
 
 /* number * factor as an unsigned integer, cut off; false when it does not fit 64 bits or is negative */
-static bool scale(const struct decimal *d, uint64_t factor, uint64_t *out)
+static bool scale_parsed(const struct decimal *d, uint64_t factor, uint64_t *out)
 {
 	unsigned __int128 div = 1, whole, part;
 
@@ -492,10 +492,10 @@ int dd_parse_count(const char *text, uint64_t *out, struct dd_error *err)
 		return bad_number(err, text, "a number");
 	if (has_fraction(&d))
 		return bad_number(err, text, "a whole number");
-	return scale(&d, 1, out) ? 0 : out_of_range(err, text);
+	return scale_parsed(&d, 1, out) ? 0 : out_of_range(err, text);
 }
 
-static const struct unit *find_unit(const char *p, const char **end, const struct unit *units)
+static const struct unit *find_named_unit(const char *p, const char **end, const struct unit *units)
 {
 	for (; units->name; units++) {
 		size_t len = strlen(units->name);
@@ -523,7 +523,7 @@ int dd_parse_size(const char *text, uint64_t *out, struct dd_error *err)
 		return bad_number(err, text, what);
 	p = skip_space(end);
 	if (*p) {
-		unit = find_unit(p, &p, size_words);
+		unit = find_named_unit(p, &p, size_words);
 		if (!unit || *skip_space(p))
 			return bad_number(err, text, what);
 		factor = unit->factor;
@@ -531,7 +531,7 @@ int dd_parse_size(const char *text, uint64_t *out, struct dd_error *err)
 	if (factor == 1 && has_fraction(&d))
 		return dd_fail(err, DD_EINVAL, "'%.64s' has part of a byte; a size is a whole number of bytes",
 			       text);
-	if (scale(&d, factor, out))
+	if (scale_parsed(&d, factor, out))
 		return 0;
 	/* 16 EiB is how people and the older tool write the end of the address space. */
 	if (to_double(&d) * (double)factor == TWO_64) {
@@ -561,7 +561,7 @@ int dd_parse_address(const char *text, uint64_t *out, struct dd_error *err)
 static const char time_what[] = "a time, such as 500ms, 5s or '1 m 3 s'";
 
 /* The sum of "number unit" pairs; a single plain number counts @unit_ns. */
-static int parse_time(const char *text, const char *p, uint64_t unit_ns, uint64_t *out,
+static int parse_time_sum(const char *text, const char *p, uint64_t unit_ns, uint64_t *out,
 		      struct dd_error *err)
 {
 	const struct unit *unit = NULL;
@@ -575,10 +575,10 @@ static int parse_time(const char *text, const char *p, uint64_t unit_ns, uint64_
 		if (!read_decimal(p, &end, &d))
 			return bad_number(err, text, time_what);
 		p = skip_space(end);
-		unit = find_unit(p, &p, time_words);
+		unit = find_named_unit(p, &p, time_words);
 		if (!unit && (*p || !first))
 			return bad_number(err, text, time_what);
-		if (!scale(&d, unit ? unit->factor : unit_ns, &part) ||
+		if (!scale_parsed(&d, unit ? unit->factor : unit_ns, &part) ||
 		    __builtin_add_overflow(sum, part, &sum))
 			return out_of_range(err, text);
 		if (*p && !isspace((unsigned char)*p))
@@ -593,7 +593,7 @@ int dd_parse_time(const char *text, uint64_t unit_ns, uint64_t *out, struct dd_e
 {
 	if (is_word(text, "min") || is_word(text, "max"))
 		return dd_parse_count(text, out, err);
-	return parse_time(text, skip_space(text), unit_ns, out, err);
+	return parse_time_sum(text, skip_space(text), unit_ns, out, err);
 }
 
 int dd_parse_time_signed(const char *text, uint64_t unit_ns, int64_t *out, struct dd_error *err)
@@ -607,7 +607,7 @@ int dd_parse_time_signed(const char *text, uint64_t unit_ns, int64_t *out, struc
 		*out = is_word(text, "max") ? INT64_MAX : 0;
 		return 0;
 	}
-	ret = parse_time(text, p + negative, unit_ns, &ns, err);
+	ret = parse_time_sum(text, p + negative, unit_ns, &ns, err);
 	if (ret)
 		return ret;
 	if (ns > INT64_MAX)
@@ -685,7 +685,7 @@ int dd_parse_whole(const char *text, uint64_t percent, uint64_t plain, uint64_t 
 		return bad_number(err, text, what);
 	if (!is_whole(&d, factor))
 		return dd_fail(err, DD_EINVAL, "'%.64s' is finer than the kernel can take", text);
-	return scale(&d, factor, out) ? 0 : out_of_range(err, text);
+	return scale_parsed(&d, factor, out) ? 0 : out_of_range(err, text);
 }
 
 int dd_parse_bool(const char *text, bool *out, struct dd_error *err)

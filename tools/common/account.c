@@ -77,7 +77,7 @@ void account_untold(const char *name, struct dd_completeness *found)
 	}
 }
 
-static bool has_missing(const struct dd_completeness *c)
+static bool is_any_missing(const struct dd_completeness *c)
 {
 	for (size_t r = 0; r < DD_NR_LOSS_REASONS; r++)
 		if (c->missing[r].times)
@@ -122,7 +122,7 @@ void account_tell(const char *name, const struct dd_completeness *found)
 			say_reason(name, i, &now.missing[i]);
 	keep_texts(&now);
 	dd_account_sum(&account.told, &now);
-	if (has_missing(&now))
+	if (is_any_missing(&now))
 		remember_input(name, &now);
 }
 

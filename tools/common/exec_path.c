@@ -44,7 +44,7 @@ static void find_folders(struct folders *f, const char *first)
 	f->path[3] = DAMO_LIBEXECDIR;
 }
 
-static int is_program(const char *path)
+static int is_executable(const char *path)
 {
 	struct stat st;
 
@@ -61,7 +61,7 @@ void exec_program(const char *folder, const char *program, char **argv)
 		if (!f.path[i] || !*f.path[i] ||
 		    snprintf(path, sizeof(path), "%s/%s", f.path[i], program) >= (int)sizeof(path))
 			continue;
-		if (is_program(path)) {
+		if (is_executable(path)) {
 			execv(path, argv);
 			return;
 		}

@@ -30,7 +30,7 @@ static struct {
 	.weights = {0, 100, 100},
 };
 
-static int bad(const struct option *opt, const struct dd_error *err)
+static int fail_option(const struct option *opt, const struct dd_error *err)
 {
 	error("--%s: %s", opt->name, err->text);
 	return -1;
@@ -42,7 +42,7 @@ static int call_percent(const struct option *opt, int nr, char **words)
 
 	for (int i = 0; i < nr; i++)
 		if (dd_parse_ratio(words[i], 100, &o.percent[i], &err))
-			return bad(opt, &err);
+			return fail_option(opt, &err);
 	return 0;
 }
 
@@ -68,7 +68,7 @@ static int call_address(const struct option *opt, int nr, char **words)
 
 	if (dd_parse_address(words[0], &start, &err) ||
 	    dd_parse_address(words[1] + relative, &end, &err))
-		return bad(opt, &err);
+		return fail_option(opt, &err);
 	if (relative && __builtin_add_overflow(start, end, &end))
 		end = UINT64_MAX;
 	if (start == end) {
@@ -85,7 +85,7 @@ static int call_sizes(const struct option *opt, int nr, char **words)
 
 	for (int i = 0; i < nr; i++)
 		if (dd_parse_size(words[i], &v[i], &err))
-			return bad(opt, &err);
+			return fail_option(opt, &err);
 	return append_range(opt->value, v[0], v[1]);
 }
 
@@ -96,7 +96,7 @@ static int call_times(const struct option *opt, int nr, char **words)
 
 	for (int i = 0; i < nr; i++)
 		if (dd_parse_time(words[i], 1, &v[i], &err))
-			return bad(opt, &err);
+			return fail_option(opt, &err);
 	return append_range(opt->value, v[0], v[1]);
 }
 
@@ -107,7 +107,7 @@ static int call_indexes(const struct option *opt, int nr, char **words)
 
 	for (int i = 0; i < nr; i++)
 		if (dd_parse_count(words[i], &v[i], &err))
-			return bad(opt, &err);
+			return fail_option(opt, &err);
 	return append_range(opt->value, v[0], v[1]);
 }
 
@@ -138,7 +138,7 @@ static int call_temperature(const struct option *opt, int nr, char **words)
 
 	(void)nr;
 	if (parse_temperature(words[0], &r.min, &err) || parse_temperature(words[1], &r.max, &err))
-		return bad(opt, &err);
+		return fail_option(opt, &err);
 	grown = reallocarray(o.temperatures, o.nr_temperatures + 1, sizeof(*grown));
 	if (!grown) {
 		error("out of memory");
@@ -176,7 +176,7 @@ const struct option filter_options[] = {
 	OPT_INCLUDE(temperature_option),
 	OPT_END()};
 
-static struct dd_ranges ranges(const struct range_list *r)
+static struct dd_ranges span_list(const struct range_list *r)
 {
 	return (struct dd_ranges){r->list, r->nr};
 }
@@ -189,10 +189,10 @@ void filter_spec_from_options(struct dd_filter_spec *spec)
 	spec->max_percent = o.percent[1];
 	spec->age_us.min = o.age_ns[0] / DD_NS_PER_US + (o.age_ns[0] % DD_NS_PER_US != 0);
 	spec->age_us.max = o.age_ns[1] == UINT64_MAX ? UINT64_MAX : o.age_ns[1] / DD_NS_PER_US;
-	spec->addresses = ranges(&o.addresses);
-	spec->snapshot_bytes = ranges(&o.snapshot_bytes);
-	spec->snapshot_times = ranges(&o.snapshot_times);
-	spec->snapshot_indexes = ranges(&o.snapshot_indexes);
+	spec->addresses = span_list(&o.addresses);
+	spec->snapshot_bytes = span_list(&o.snapshot_bytes);
+	spec->snapshot_times = span_list(&o.snapshot_times);
+	spec->snapshot_indexes = span_list(&o.snapshot_indexes);
 	spec->temperatures = o.temperatures;
 	spec->nr_temperatures = o.nr_temperatures;
 	memcpy(spec->weights, o.weights, sizeof(spec->weights));

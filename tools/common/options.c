@@ -45,7 +45,7 @@ static struct arity arity_of(const struct option *opt)
 }
 
 /* Long names match with '-' and '_' taken as equal. */
-static bool same_name(const char *a, const char *b, size_t len)
+static bool is_same_option(const char *a, const char *b, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
 		if ((a[i] == '-' ? '_' : a[i]) != (b[i] == '-' ? '_' : b[i]))
@@ -74,7 +74,7 @@ static const struct option *by_exact_name(const struct option *table, const char
 	const struct option *opt;
 
 	while ((opt = options_next(&w)))
-		if (opt->name && strlen(opt->name) == len && same_name(opt->name, name, len))
+		if (opt->name && strlen(opt->name) == len && is_same_option(opt->name, name, len))
 			return opt;
 	return NULL;
 }
@@ -84,7 +84,7 @@ bool options_have(const struct option *table, const char *name)
 	return by_exact_name(table, name, strlen(name));
 }
 
-static const struct option *resolve(const struct option *table, const struct option *opt)
+static const struct option *resolve_alias(const struct option *table, const struct option *opt)
 {
 	for (int i = 0; opt && opt->kind == OPTION_ALIAS && i < 4; i++)
 		opt = by_exact_name(table, opt->arg, strlen(opt->arg));
@@ -108,18 +108,18 @@ static void hint_option(const struct option *table, const char *typed, char *hin
 }
 
 /* Exact name, else the only option that begins so. */
-static const struct option *by_name(const struct option *table, const char *name, size_t len)
+static const struct option *find_option(const struct option *table, const char *name, size_t len)
 {
 	struct option_walk w = OPTION_WALK(table);
 	const struct option *opt = by_exact_name(table, name, len), *found = NULL;
 	char typed[64], hint[96];
 
 	if (opt)
-		return resolve(table, opt);
+		return resolve_alias(table, opt);
 	while (len && (opt = options_next(&w))) {
-		if (!opt->name || strlen(opt->name) < len || !same_name(opt->name, name, len))
+		if (!opt->name || strlen(opt->name) < len || !is_same_option(opt->name, name, len))
 			continue;
-		opt = resolve(table, opt);
+		opt = resolve_alias(table, opt);
 		if (found && found != opt) {
 			error("option --%.*s is ambiguous: --%s or --%s", (int)len, name,
 			      found->name, opt->name);
@@ -142,7 +142,7 @@ static const struct option *by_letter(const struct option *table, char letter)
 
 	while ((opt = options_next(&w)))
 		if (opt->short_name == letter)
-			return resolve(table, opt);
+			return resolve_alias(table, opt);
 	error("unknown option -%c", letter);
 	return NULL;
 }
@@ -185,7 +185,7 @@ static int refuse_empty_words(const struct option *opt, int nr, char **words)
 	return 0;
 }
 
-static int choose(const struct option *opt, const char *word)
+static int choose_word(const struct option *opt, const char *word)
 {
 	char list[512] = "";
 	size_t len = 0;
@@ -264,7 +264,7 @@ static int store_number(const struct option *opt, int i, const char *word, struc
 	}
 }
 
-static int store(const struct option *opt, int nr, char **words)
+static int store_words(const struct option *opt, int nr, char **words)
 {
 	struct dd_error err;
 
@@ -283,7 +283,7 @@ static int store(const struct option *opt, int nr, char **words)
 	case OPTION_LIST:
 		return append_words(opt->value, nr, words);
 	case OPTION_CHOICE:
-		return nr ? choose(opt, words[0]) : 0;
+		return nr ? choose_word(opt, words[0]) : 0;
 	case OPTION_CALL:
 		return opt->call(opt, nr, words);
 	default:
@@ -374,7 +374,7 @@ struct parse {
 };
 
 /* Collect the words of an option, of which @attached may be the first, and store them. */
-static int take(struct parse *p, const struct option *opt, char *attached)
+static int take_words(struct parse *p, const struct option *opt, char *attached)
 {
 	struct arity n = arity_of(opt);
 	char *one[1] = {attached};
@@ -392,7 +392,7 @@ static int take(struct parse *p, const struct option *opt, char *attached)
 			      opt->arg);
 			return -1;
 		}
-		return store(opt, 1, one);
+		return store_words(opt, 1, one);
 	}
 	while (nr < n.max && p->at + nr < p->argc && !is_option_word(p->argv[p->at + nr]))
 		nr++;
@@ -404,16 +404,16 @@ static int take(struct parse *p, const struct option *opt, char *attached)
 	p->at += nr;
 	if (nr > n.min)
 		note_greedy(opt, p->argv[p->at - 1]);
-	return store(opt, nr, p->argv + p->at - nr);
+	return store_words(opt, nr, p->argv + p->at - nr);
 }
 
 static int take_long(struct parse *p, char *word)
 {
 	char *value = strchr(word, '=');
 	size_t len = value ? (size_t)(value - word) : strlen(word);
-	const struct option *opt = by_name(p->cmd->options, word, len);
+	const struct option *opt = find_option(p->cmd->options, word, len);
 
-	return opt ? take(p, opt, value ? value + 1 : NULL) : -1;
+	return opt ? take_words(p, opt, value ? value + 1 : NULL) : -1;
 }
 
 static int take_short(struct parse *p, char *letters)
@@ -426,9 +426,9 @@ static int take_short(struct parse *p, char *letters)
 		if (arity_of(opt).max) {
 			char *value = letters[1] == '=' ? letters + 2 : letters + 1;
 
-			return take(p, opt, *value ? value : NULL);
+			return take_words(p, opt, *value ? value : NULL);
 		}
-		if (take(p, opt, NULL))
+		if (take_words(p, opt, NULL))
 			return -1;
 	}
 	return 0;

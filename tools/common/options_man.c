@@ -7,7 +7,7 @@
 #include "tools/common/options_internal.h"
 
 /* Plain text; scdoc takes these characters as markup, some of them only at the begin of a line. */
-static void put_text(FILE *out, const char *text, size_t len)
+static void put_man_text(FILE *out, const char *text, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
 		if (strchr("_*\\<>#.[]`|", text[i]))
@@ -16,9 +16,9 @@ static void put_text(FILE *out, const char *text, size_t len)
 	}
 }
 
-static void put_string(FILE *out, const char *text)
+static void put_man_string(FILE *out, const char *text)
 {
-	put_text(out, text, strlen(text));
+	put_man_text(out, text, strlen(text));
 }
 
 /* "report heats" is the page damo-report-heats */
@@ -43,7 +43,7 @@ static void put_choices(FILE *out, const char *const *choices)
 	fputs(" (", out);
 	for (int i = 0; choices[i]; i++) {
 		fputs(i ? ", " : "", out);
-		put_string(out, choices[i]);
+		put_man_string(out, choices[i]);
 	}
 	fputc(')', out);
 }
@@ -54,19 +54,19 @@ static void put_option(FILE *out, const struct option *opt)
 		fprintf(out, "*-%c*%s", opt->short_name, opt->name ? ", " : "");
 	if (opt->name) {
 		fputs("*--", out);
-		put_string(out, opt->name);
+		put_man_string(out, opt->name);
 		fputc('*', out);
 	}
 	if (opt->arg && *opt->arg) {
 		fputs(" _", out);
-		put_string(out, opt->arg);
+		put_man_string(out, opt->arg);
 		fputc('_', out);
 	}
 	fputs("\n\t", out);
 	for (const char *p = opt->help ? opt->help : ""; *p;) {
 		size_t line = strcspn(p, "\n");
 
-		put_text(out, p, line);
+		put_man_text(out, p, line);
 		p += line;
 		if (*p) {
 			fputs("\n\t", out);
@@ -102,12 +102,12 @@ static void put_examples(FILE *out, const char *examples)
 
 		if (left) {
 			fputc('*', out);
-			put_text(out, p, left);
+			put_man_text(out, p, left);
 			fputs("*\n", out);
 		}
 		if (left < line) {
 			fputc('\t', out);
-			put_text(out, p + left + 1, line - left - 1);
+			put_man_text(out, p + left + 1, line - left - 1);
 			fputs("\n\n", out);
 		}
 		p += line;
@@ -123,7 +123,7 @@ static void put_paragraphs(FILE *out, const char *text)
 
 		text += strspn(text, " \t");
 		line = strcspn(text, "\n");
-		put_text(out, text, line);
+		put_man_text(out, text, line);
 		fputc('\n', out);
 		text += line;
 		text += *text == '\n';
@@ -141,7 +141,7 @@ void print_man_page(const struct command *cmd, FILE *out)
 	fprintf(out, "\n\n# SYNOPSIS\n\n*damo %s* [_OPTION_]...", cmd->name);
 	if (*cmd->args) {
 		fputs(" _", out);
-		put_string(out, cmd->args);
+		put_man_string(out, cmd->args);
 		fputc('_', out);
 	}
 	fputs("\n\n", out);

@@ -17,7 +17,7 @@ static void print_choices(const struct option *opt, FILE *out, const char *separ
 		fprintf(out, "%s%s", i ? separator : "", opt->choices[i]);
 }
 
-static void print_row(const struct option *opt, FILE *out)
+static void print_option_row(const struct option *opt, FILE *out)
 {
 	int col;
 
@@ -56,7 +56,7 @@ bool option_is_shown(const struct option *opt)
 	return opt->kind != OPTION_ALIAS && !(opt->flags & OPTION_HIDDEN);
 }
 
-static void print_heading(const char *text, FILE *out)
+static void print_group_heading(const char *text, FILE *out)
 {
 	char line[256];
 
@@ -99,13 +99,13 @@ void print_help(const struct command *cmd, FILE *out)
 	}
 	while ((opt = options_next(&w))) {
 		if (opt->kind == OPTION_GROUP) {
-			print_heading(opt->help, out);
+			print_group_heading(opt->help, out);
 			grouped = true;
 		} else if (option_is_shown(opt)) {
 			if (!grouped)
 				fputs("\nOptions:\n", out);
 			grouped = true;
-			print_row(opt, out);
+			print_option_row(opt, out);
 		}
 	}
 	fprintf(out, "%s  -h, --help                  print this help\n", grouped ? "" : "\nOptions:\n");

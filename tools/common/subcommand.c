@@ -24,7 +24,7 @@ bool same_word(const char *a, const char *b)
 	return *a == *b;
 }
 
-static const struct subcommand *find(const struct subcommand *table, const char *name)
+static const struct subcommand *find_subcommand(const struct subcommand *table, const char *name)
 {
 	for (; table->name; table++)
 		if (same_word(table->name, name))
@@ -32,7 +32,7 @@ static const struct subcommand *find(const struct subcommand *table, const char 
 	return NULL;
 }
 
-static int unknown(const struct subcommand *table, const char *word)
+static int refuse_subcommand(const struct subcommand *table, const char *word)
 {
 	const char *names[128], *best;
 	size_t nr = 0;
@@ -45,7 +45,7 @@ static int unknown(const struct subcommand *table, const char *word)
 	die_usage("'%s' is not a command", word);
 }
 
-static void help(const char *program, const struct subcommand *table, const char *about)
+static void print_program_help(const char *program, const struct subcommand *table, const char *about)
 {
 	printf("Usage: %s COMMAND [OPTION]...\n\n%s\n\nCommands:\n", program, about);
 	for (; table->name; table++)
@@ -55,7 +55,7 @@ static void help(const char *program, const struct subcommand *table, const char
 	printf("\n'%s COMMAND --help' tells the options of a command.\n", program);
 }
 
-static int run(const char *program, const struct subcommand *cmd, int argc, char **argv)
+static int start_subcommand(const char *program, const struct subcommand *cmd, int argc, char **argv)
 {
 	static char full_name[96];
 
@@ -84,18 +84,18 @@ int run_subcommand(const char *program, const struct subcommand *table, const ch
 		return finish_stdout(EXIT_DONE);
 	}
 	if (!strcmp(word, "-h") || !strcmp(word, "--help") || (!strcmp(word, "help") && argc < 3)) {
-		help(program, table, about);
+		print_program_help(program, table, about);
 		return finish_stdout(EXIT_DONE);
 	}
 	if (!strcmp(word, "help")) {
 		static char help_option[] = "--help";
 
-		cmd = find(table, argv[2]);
+		cmd = find_subcommand(table, argv[2]);
 		argv[1] = argv[2];
 		argv[2] = help_option;
 		word = argv[1];
 	} else {
-		cmd = find(table, word);
+		cmd = find_subcommand(table, word);
 	}
-	return cmd ? run(program, cmd, argc - 1, argv + 1) : unknown(table, word);
+	return cmd ? start_subcommand(program, cmd, argc - 1, argv + 1) : refuse_subcommand(table, word);
 }

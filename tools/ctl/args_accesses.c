@@ -36,22 +36,22 @@ static const struct command command = {
 /* How the bounds of a range are written. */
 typedef const char *(*bound_fn)(uint64_t v, char buf[DD_PARAM_TEXT_LEN]);
 
-static const char *put_size(uint64_t v, char buf[DD_PARAM_TEXT_LEN])
+static const char *bound_size(uint64_t v, char buf[DD_PARAM_TEXT_LEN])
 {
 	return dd_param_format(DD_PARAM_SIZE, v, o.raw, buf);
 }
 
-static const char *put_age(uint64_t v, char buf[DD_PARAM_TEXT_LEN])
+static const char *bound_age(uint64_t v, char buf[DD_PARAM_TEXT_LEN])
 {
 	return dd_param_format(DD_PARAM_TIME_US_EXACT, v, o.raw, buf);
 }
 
-static const char *put_time(uint64_t v, char buf[DD_PARAM_TEXT_LEN])
+static const char *bound_time(uint64_t v, char buf[DD_PARAM_TEXT_LEN])
 {
 	return dd_format_time_exact(buf, v, o.raw);
 }
 
-static const char *put_count(uint64_t v, char buf[DD_PARAM_TEXT_LEN])
+static const char *bound_count(uint64_t v, char buf[DD_PARAM_TEXT_LEN])
 {
 	return dd_param_format(DD_PARAM_COUNT, v, o.raw, buf);
 }
@@ -67,7 +67,7 @@ static void put_bounds(struct sink *s, const char *key, const char *min, const c
 	s->map(s, false);
 }
 
-static void put_range(struct sink *s, const char *key, const struct dd_range *r, bound_fn put)
+static void put_bound_range(struct sink *s, const char *key, const struct dd_range *r, bound_fn put)
 {
 	char min[DD_PARAM_TEXT_LEN], max[DD_PARAM_TEXT_LEN];
 
@@ -136,21 +136,21 @@ static void write_filter(struct sink *s, const void *what)
 	s->map(s, true);
 	s->key(s, "access_pattern");
 	s->map(s, true);
-	put_range(s, "sz_bytes", &f->size, put_size);
+	put_bound_range(s, "sz_bytes", &f->size, bound_size);
 	put_percent(s, f);
-	put_range(s, "age", &f->age_us, put_age);
+	put_bound_range(s, "age", &f->age_us, bound_age);
 	s->map(s, false);
-	put_ranges(s, "address_ranges", &f->addresses, put_size);
-	put_ranges(s, "snapshot_sz_ranges", &f->snapshot_bytes, put_size);
-	put_ranges(s, "snapshot_time_ranges", &f->snapshot_times, put_time);
-	put_ranges(s, "snapshot_index_ranges", &f->snapshot_indexes, put_count);
+	put_ranges(s, "address_ranges", &f->addresses, bound_size);
+	put_ranges(s, "snapshot_sz_ranges", &f->snapshot_bytes, bound_size);
+	put_ranges(s, "snapshot_time_ranges", &f->snapshot_times, bound_time);
+	put_ranges(s, "snapshot_index_ranges", &f->snapshot_indexes, bound_count);
 	put_temperatures(s, f);
 	s->map(s, false);
 }
 
 /* ---- text ---- */
 
-static void print_ranges(const char *what, const struct dd_ranges *ranges, bound_fn put)
+static void print_bound_ranges(const char *what, const struct dd_ranges *ranges, bound_fn put)
 {
 	char min[DD_PARAM_TEXT_LEN], max[DD_PARAM_TEXT_LEN];
 
@@ -164,14 +164,14 @@ static void print_filter(const struct dd_filter_spec *f)
 	const struct dd_ranges size = {&f->size, 1}, age = {&f->age_us, 1};
 	char min[DD_PARAM_TEXT_LEN], max[DD_PARAM_TEXT_LEN];
 
-	print_ranges("size of a region", &size, put_size);
+	print_bound_ranges("size of a region", &size, bound_size);
 	printf("access rate: [%s, %s]\n", dd_format_percent(min, f->min_percent, false),
 	       dd_format_percent(max, f->max_percent, false));
-	print_ranges("age", &age, put_age);
-	print_ranges("addresses", &f->addresses, put_size);
-	print_ranges("size of a snapshot", &f->snapshot_bytes, put_size);
-	print_ranges("time of a snapshot", &f->snapshot_times, put_time);
-	print_ranges("index of a snapshot", &f->snapshot_indexes, put_count);
+	print_bound_ranges("age", &age, bound_age);
+	print_bound_ranges("addresses", &f->addresses, bound_size);
+	print_bound_ranges("size of a snapshot", &f->snapshot_bytes, bound_size);
+	print_bound_ranges("time of a snapshot", &f->snapshot_times, bound_time);
+	print_bound_ranges("index of a snapshot", &f->snapshot_indexes, bound_count);
 	for (size_t i = 0; i < f->nr_temperatures; i++)
 		printf("temperature: [%" PRId64 ", %" PRId64 "]\n", f->temperatures[i].min,
 		       f->temperatures[i].max);

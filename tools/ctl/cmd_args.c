@@ -64,7 +64,7 @@ static int read_params_file(struct dd_params *p, const char *file)
 	return EXIT_FAIL;
 }
 
-static int kdamond_index(const struct dd_params *p, const char *option, const char *word,
+static int parse_kdamond_index(const struct dd_params *p, const char *option, const char *word,
 			 size_t *idx)
 {
 	uint64_t i;
@@ -84,7 +84,7 @@ static int remove_kdamond(struct dd_params *p)
 	int ret = read_params_file(p, o.remove[0]);
 
 	if (!ret)
-		ret = kdamond_index(p, "remove", o.remove[1], &i);
+		ret = parse_kdamond_index(p, "remove", o.remove[1], &i);
 	if (ret)
 		return ret;
 	dd_param_free(&dd_kdamond_object, &p->kdamonds[i]);
@@ -101,7 +101,7 @@ static int replace_kdamond(struct dd_params *p, struct dd_params *with)
 	int ret = read_params_file(p, o.replace[0]);
 
 	if (!ret)
-		ret = kdamond_index(p, "replace", o.replace[1], &i);
+		ret = parse_kdamond_index(p, "replace", o.replace[1], &i);
 	if (ret)
 		return ret;
 	if (with->nr_kdamonds != 1) {

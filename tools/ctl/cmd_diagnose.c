@@ -49,7 +49,7 @@ struct printer {
 
 static const char *const verdict_names[] = {"ok", "finding", "unknown"};
 
-static void tell(struct check_report *r, enum verdict verdict, const char *what, const char *why)
+static void print_finding(struct check_report *r, enum verdict verdict, const char *what, const char *why)
 {
 	struct printer *p = (struct printer *)r;
 
@@ -69,7 +69,7 @@ static void tell(struct check_report *r, enum verdict verdict, const char *what,
 	}
 }
 
-static void say(struct printer *p, enum verdict verdict, const char *what, const char *why)
+static void pass_finding(struct printer *p, enum verdict verdict, const char *what, const char *why)
 {
 	p->report.tell(&p->report, verdict, what, why);
 }
@@ -86,7 +86,7 @@ static void check_modules(struct printer *p, bool any_on)
 				: " and excludes others; 'damo start --stop_modules' and 'damo record "
 				  "--stop_modules' switch it off meanwhile, 'damo record ongoing' "
 				  "records what it sees");
-		say(p, VERDICT_FINDING, "modules", why);
+		pass_finding(p, VERDICT_FINDING, "modules", why);
 	}
 }
 
@@ -104,7 +104,7 @@ static void check_notes(struct printer *p)
 		snprintf(why, sizeof(why),
 			 "%s (pid %ld) was killed; 'damo stop' cleans up after it", notes[i].owner,
 			 (long)notes[i].owner_pid);
-		say(p, VERDICT_FINDING, "leftovers", why);
+		pass_finding(p, VERDICT_FINDING, "leftovers", why);
 	}
 	damon_notes_free(notes, nr);
 }
@@ -134,7 +134,7 @@ static void check_kdamonds(struct printer *p, struct dd_params *params)
 		before[k] = cpu_seconds(params->kdamonds[k].pid);
 	watched = !watch_events(seen, &nr_seen, ms, &err);
 	if (!watched)
-		say(p, VERDICT_UNKNOWN, "events", err.text);
+		pass_finding(p, VERDICT_UNKNOWN, "events", err.text);
 	for (size_t k = 0; k < params->nr_kdamonds; k++) {
 		struct dd_kdamond *d = &params->kdamonds[k];
 		struct observed look = {.kdamond = d, .index = (unsigned int)k, .cpu_percent = -1};
@@ -172,7 +172,7 @@ static bool any_running(const struct dd_params *params)
 
 int cmd_diagnose(int argc, char **argv)
 {
-	struct printer p = {.report = {tell}};
+	struct printer p = {.report = {print_finding}};
 	struct dd_params params;
 	struct dd_error err;
 	bool any_on;
@@ -191,7 +191,7 @@ int cmd_diagnose(int argc, char **argv)
 	if (any_on)
 		check_kdamonds(&p, &params);
 	else
-		say(&p, VERDICT_OK, "kdamonds", "none is running");
+		pass_finding(&p, VERDICT_OK, "kdamonds", "none is running");
 	if (o.json) {
 		dd_json_array_end(&p.json);
 		putchar('\n');

@@ -68,12 +68,12 @@ struct row {
 	const struct feature_state *state;
 };
 
-static int by_name(const void *a, const void *b)
+static int compare_features(const void *a, const void *b)
 {
 	return strcmp(((const struct row *)a)->name, ((const struct row *)b)->name);
 }
 
-static size_t collect(const struct feature_state *states, int nr, enum list list, struct row *rows)
+static size_t collect_features(const struct feature_state *states, int nr, enum list list, struct row *rows)
 {
 	size_t kept = 0;
 
@@ -86,7 +86,7 @@ static size_t collect(const struct feature_state *states, int nr, enum list list
 			continue;
 		rows[kept++] = (struct row){name, &features[i], &states[i]};
 	}
-	qsort(rows, kept, sizeof(*rows), by_name);
+	qsort(rows, kept, sizeof(*rows), compare_features);
 	return kept;
 }
 
@@ -111,7 +111,7 @@ static void tell_unknown(const struct feature_state *states, int nr)
 		     "lists them", unknown);
 }
 
-static void print_json(const struct row *rows, size_t nr)
+static void print_features_json(const struct row *rows, size_t nr)
 {
 	struct dd_json j;
 	char release[KERNEL_RELEASE_LEN];
@@ -180,14 +180,14 @@ int cmd_features(int argc, char **argv)
 	rows = calloc((size_t)nr, sizeof(*rows));
 	if (!rows)
 		die("out of memory");
-	nr_rows = collect(states, nr, list, rows);
+	nr_rows = collect_features(states, nr, list, rows);
 	if (o.infer_version) {
 		unsigned int newest = features_release(states);
 
 		printf("Seems the version of DAMON is %s\n",
 		       newest ? kernel_release_name(release, newest) : "<5.15");
 	} else if (o.json) {
-		print_json(rows, nr_rows);
+		print_features_json(rows, nr_rows);
 	} else {
 		print_text(rows, nr_rows, list);
 	}

@@ -25,7 +25,7 @@ static void print_param(const struct module_param *param, bool named)
 	putchar('\n');
 }
 
-static int read_params(const char *module, int nr_words, char **words)
+static int read_module_params(const char *module, int nr_words, char **words)
 {
 	struct module_param *params;
 	struct dd_error err;
@@ -148,7 +148,7 @@ static int list_modules(void)
 }
 
 /* "stat" and "damon_stat" are the same; nothing else may be made of the word. */
-static const char *module_name(const char *word)
+static const char *full_module_name(const char *word)
 {
 	static char name[DAMON_MODULE_LEN];
 
@@ -167,7 +167,7 @@ int cmd_module(int argc, char **argv)
 
 	if (!nr)
 		return list_modules();
-	module = module_name(argv[0]);
+	module = full_module_name(argv[0]);
 	nr = nr > 2 ? nr - 2 : 0;
 	argv += 2;
 	if (!strcmp(verb, "write"))
@@ -185,7 +185,7 @@ int cmd_module(int argc, char **argv)
 		die_usage("'%s' is none of read, write, enable, disable, commit", verb);
 	if (!strcmp(module, "damon_stat") && nr == 1 && module_stat_is_report(argv[0]))
 		return module_stat_report(argv[0]);
-	return read_params(module, nr, argv);
+	return read_module_params(module, nr, argv);
 }
 
 /* ---- reclaim and lru_sort ---- */
@@ -199,7 +199,7 @@ struct setting {
 	const char *given;
 };
 
-static void convert(const struct setting *s, char text[32])
+static void convert_setting(const struct setting *s, char text[32])
 {
 	struct dd_error err;
 	uint64_t value;
@@ -221,7 +221,7 @@ static void convert(const struct setting *s, char text[32])
 }
 
 /* Checked as a whole before the first write. */
-static void write_settings(const char *module, const struct setting *settings, size_t nr)
+static void write_module_settings(const char *module, const struct setting *settings, size_t nr)
 {
 	struct module_param *params;
 	struct dd_error err;
@@ -233,7 +233,7 @@ static void write_settings(const char *module, const struct setting *settings, s
 	for (size_t i = 0; i < nr; i++) {
 		if (!settings[i].given)
 			continue;
-		convert(&settings[i], text);
+		convert_setting(&settings[i], text);
 		if (!module_param_find(params, nr_params, settings[i].param))
 			die("%s has no parameter '%s' on this kernel; nothing was written", module,
 			    settings[i].param);
@@ -241,7 +241,7 @@ static void write_settings(const char *module, const struct setting *settings, s
 	for (size_t i = 0; i < nr; i++) {
 		if (!settings[i].given)
 			continue;
-		convert(&settings[i], text);
+		convert_setting(&settings[i], text);
 		if (module_param_write(module, settings[i].param, text, &err))
 			die("%s", err.text);
 	}
@@ -264,14 +264,14 @@ static int run_verb(const char *module, const char *verb, const struct setting *
 	struct dd_error err;
 
 	if (!strcmp(verb, "status"))
-		return read_params(module, 0, NULL);
+		return read_module_params(module, 0, NULL);
 	if (!strcmp(verb, "disable"))
 		return switch_module(module, false);
 	if (strcmp(verb, "enable") && strcmp(verb, "commit"))
 		die_usage("'%s' is none of status, enable, disable, commit", verb);
 	if (!strcmp(verb, "commit") && !is_running(module))
 		die("%s is not running; use 'enable'", module);
-	write_settings(module, settings, nr);
+	write_module_settings(module, settings, nr);
 	if (!strcmp(verb, "enable")) {
 		/* Parameters count from the next start on. */
 		if (is_running(module))

@@ -40,7 +40,7 @@ static const struct command filters = {
 	.options = filter_options,
 };
 
-static int help(const struct command *cmd)
+static int print_option_help(const struct command *cmd)
 {
 	print_help(cmd, stdout);
 	return EXIT_DONE;
@@ -50,21 +50,21 @@ static int help_all(int argc, char **argv)
 {
 	(void)argc;
 	(void)argv;
-	return help(&all);
+	return print_option_help(&all);
 }
 
 static int help_monitoring(int argc, char **argv)
 {
 	(void)argc;
 	(void)argv;
-	return help(&monitoring);
+	return print_option_help(&monitoring);
 }
 
 static int help_damos(int argc, char **argv)
 {
 	(void)argc;
 	(void)argv;
-	return help(&damos);
+	return print_option_help(&damos);
 }
 
 static const struct subcommand parts[] = {
@@ -84,5 +84,5 @@ int cmd_access_filter_options(int argc, char **argv)
 {
 	(void)argc;
 	(void)argv;
-	return help(&filters);
+	return print_option_help(&filters);
 }

@@ -60,7 +60,7 @@ struct piece {
 	const struct memory_block *block;
 };
 
-static int by_start(const void *x, const void *y)
+static int compare_pieces(const void *x, const void *y)
 {
 	const struct piece *a = x, *b = y;
 
@@ -69,7 +69,7 @@ static int by_start(const void *x, const void *y)
 	return (int)a->resource->depth - (int)b->resource->depth;
 }
 
-static struct piece *join(const struct layout *l, size_t *nr)
+static struct piece *join_blocks(const struct layout *l, size_t *nr)
 {
 	struct piece *pieces = NULL;
 	size_t room = 0;
@@ -94,7 +94,7 @@ static struct piece *join(const struct layout *l, size_t *nr)
 		}
 	}
 	if (*nr)
-		qsort(pieces, *nr, sizeof(*pieces), by_start);
+		qsort(pieces, *nr, sizeof(*pieces), compare_pieces);
 	return pieces;
 }
 
@@ -135,7 +135,7 @@ static void json_range(struct dd_json *j, uint64_t start, uint64_t end)
 	dd_json_kv_u64(j, "end", end);
 }
 
-static void print_json(const struct piece *pieces, size_t nr, const struct ram *ram)
+static void print_layout_json(const struct piece *pieces, size_t nr, const struct ram *ram)
 {
 	struct dd_json j;
 
@@ -209,11 +209,11 @@ int cmd_pa_layout(int argc, char **argv)
 	    iomem_read(&l.iomem, &l.nr_iomem, &err) || iomem_ram(&ram.ranges, &ram.nr, &err))
 		die("%s", err.text);
 	ram.largest = largest_range(ram.ranges, ram.nr);
-	pieces = join(&l, &nr);
+	pieces = join_blocks(&l, &nr);
 	if (o.node_given && !nr)
 		die("there is no NUMA node %llu with memory", (unsigned long long)o.node);
 	if (o.json) {
-		print_json(pieces, nr, &ram);
+		print_layout_json(pieces, nr, &ram);
 	} else {
 		print_pieces(pieces, nr);
 		print_ram(&ram);

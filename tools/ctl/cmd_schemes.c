@@ -35,7 +35,7 @@ static const struct command cmd = {
 
 static volatile sig_atomic_t stopped;
 
-static void stop(int sig)
+static void stop_schemes(int sig)
 {
 	(void)sig;
 	stopped = 1;
@@ -57,7 +57,7 @@ int cmd_schemes(int argc, char **argv)
 {
 	struct damon_start_options how = {.owner = "damo-ctl schemes", .owner_stays = true,
 					  .module_hint = damon_module_hint(options)};
-	struct sigaction action = {.sa_handler = stop};
+	struct sigaction action = {.sa_handler = stop_schemes};
 	int nr = parse_options(&cmd, argc, argv);
 	struct start_request request;
 	struct damon_run *run;

@@ -75,7 +75,7 @@ static unsigned int read_flags(void)
 	return wants_tried ? DAMON_READ_TRIED : 0;
 }
 
-static void refresh(const struct dd_params *p, unsigned int flags)
+static void refresh_results(const struct dd_params *p, unsigned int flags)
 {
 	struct dd_error err;
 
@@ -102,13 +102,13 @@ static void read_live(struct dd_params *p)
 		any_on |= p->kdamonds[k].state == DD_STATE_ON;
 	if (!any_on || o.params_only || o.summary)
 		return;
-	refresh(p, flags);
+	refresh_results(p, flags);
 	dd_params_free(p);
 	if (damon_read(p, flags, &err))
 		die("%s", err.text);
 }
 
-static void read_file(struct dd_params *p)
+static void read_status_file(struct dd_params *p)
 {
 	struct dd_error err;
 
@@ -158,7 +158,7 @@ static void warn_leftovers(void)
 	damon_notes_free(notes, nr);
 }
 
-static void print(const struct dd_params *p)
+static void print_status(const struct dd_params *p)
 {
 	struct dd_params_style style = {
 		.raw = o.raw,
@@ -210,10 +210,10 @@ int cmd_status(int argc, char **argv)
 	if ((o.summary || o.stats) && o.format == FORMAT_YAML)
 		die_usage("--kdamonds_summary and --damos_stats are printed as text or JSON");
 	if (o.input)
-		read_file(&p);
+		read_status_file(&p);
 	else
 		read_live(&p);
-	print(&p);
+	print_status(&p);
 	if (!o.input)
 		warn_leftovers();
 	if (!p.nr_kdamonds)

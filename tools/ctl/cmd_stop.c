@@ -39,7 +39,7 @@ static const struct command cmd = {
 };
 
 /* Returns the number of kdamonds that run, whoever started them; tells of the first. */
-static size_t running(struct damon_kdamond_info *first)
+static size_t count_running(struct damon_kdamond_info *first)
 {
 	struct damon_kdamond_info *list;
 	struct dd_error err;
@@ -115,7 +115,7 @@ static void stop_all(void)
 	free(list);
 }
 
-static void mend(void)
+static void restore_noted(void)
 {
 	struct dd_error err;
 	char told[256];
@@ -137,7 +137,7 @@ int cmd_stop(int argc, char **argv)
 		die_usage("--all and --kdamond exclude each other");
 	if (damon_available(&err))
 		die("%s", err.text);
-	on = running(&first);
+	on = count_running(&first);
 	if (o.kdamonds.nr) {
 		stop_named();
 	} else if (o.all) {
@@ -151,6 +151,6 @@ int cmd_stop(int argc, char **argv)
 			    first.index, (long)first.pid, first.index);
 		die("DAMON is not running");
 	}
-	mend();
+	restore_noted();
 	return EXIT_DONE;
 }

@@ -60,7 +60,7 @@ static const struct command cmd = {
 
 static const char *const default_topics[] = {"versions", "interfaces", NULL};
 
-static bool asked(const char *topic)
+static bool is_topic_asked(const char *topic)
 {
 	size_t nr = o.print.nr ? o.print.nr : 2;
 	const char *const *words = o.print.nr ? o.print.words : default_topics;
@@ -164,7 +164,7 @@ static void print_available(const struct feature_state *states)
 	bool any = false;
 
 	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
-		if (!asked(groups[i].topic))
+		if (!is_topic_asked(groups[i].topic))
 			continue;
 		if (!any)
 			puts("available DAMON features:");
@@ -184,19 +184,19 @@ int cmd_sysinfo(int argc, char **argv)
 	check_topics();
 	if (features_detect(&states, &err) < 0)
 		die("%s", err.text);
-	if (asked("versions"))
+	if (is_topic_asked("versions"))
 		print_versions(states);
-	if (asked("fs_info")) {
+	if (is_topic_asked("fs_info")) {
 		print_fs("sysfs", KERNEL_SYSFS, "kernel");
 		print_fs("tracefs", KERNEL_TRACEFS, "events");
 		puts("debugfs: not used");
 	}
-	if (asked("trace_cmd_info"))
+	if (is_topic_asked("trace_cmd_info"))
 		print_program("trace-cmd");
-	if (asked("perf_info"))
+	if (is_topic_asked("perf_info"))
 		print_program("perf");
 	print_available(states);
-	if (asked("unavailable_features")) {
+	if (is_topic_asked("unavailable_features")) {
 		puts("unavailable DAMON features:");
 		print_features(states, "", SUPPORT_NO);
 		puts("DAMON features of which nothing can be known here:");

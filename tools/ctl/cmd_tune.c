@@ -49,7 +49,7 @@ struct chosen {
 	size_t nr;
 };
 
-static bool is_wanted(unsigned int index)
+static bool is_kdamond_chosen(unsigned int index)
 {
 	for (size_t i = 0; i < o.kdamonds.nr; i++) {
 		struct dd_error err;
@@ -63,7 +63,7 @@ static bool is_wanted(unsigned int index)
 	return !o.kdamonds.nr;
 }
 
-static void choose(struct chosen *c)
+static void choose_tuned(struct chosen *c)
 {
 	struct damon_kdamond_info *list;
 	struct dd_error err;
@@ -76,7 +76,7 @@ static void choose(struct chosen *c)
 	if (!c->indices)
 		die("out of memory");
 	for (size_t i = 0; i < nr; i++)
-		if (list[i].is_on && is_wanted(list[i].index))
+		if (list[i].is_on && is_kdamond_chosen(list[i].index))
 			c->indices[c->nr++] = list[i].index;
 	free(list);
 	if (!c->nr || (o.kdamonds.nr && c->nr != o.kdamonds.nr))
@@ -85,7 +85,7 @@ static void choose(struct chosen *c)
 }
 
 /* A dry run on a machine without DAMON: as if kdamonds 0.. ran. */
-static void pretend(struct chosen *c, size_t nr)
+static void pretend_running(struct chosen *c, size_t nr)
 {
 	c->indices = calloc(nr + 1, sizeof(*c->indices));
 	if (!c->indices)
@@ -147,7 +147,7 @@ static void print_plan(const struct dd_params *p, const struct chosen *c)
 	damon_plan_free(&plan);
 }
 
-static void apply(const struct dd_params *p, const struct chosen *c)
+static void apply_params(const struct dd_params *p, const struct chosen *c)
 {
 	struct dd_error err;
 
@@ -164,7 +164,7 @@ static void apply(const struct dd_params *p, const struct chosen *c)
 	}
 }
 
-static void build(struct dd_params *p, const char *word, struct damon_target *target)
+static void build_params(struct dd_params *p, const char *word, struct damon_target *target)
 {
 	struct dd_error err;
 
@@ -175,7 +175,7 @@ static void build(struct dd_params *p, const char *word, struct damon_target *ta
 		die_usage("'%s': tune starts no commands; give pids, paddr or parameters", word);
 }
 
-static void finish(struct dd_params *p)
+static void check_params(struct dd_params *p)
 {
 	struct dd_error err;
 	int ret = damon_resolve_regions(p, &err);
@@ -210,24 +210,24 @@ int cmd_tune(int argc, char **argv)
 	struct dd_params p;
 	struct chosen chosen;
 
-	build(&p, damon_target_word(nr, argv), &target);
+	build_params(&p, damon_target_word(nr, argv), &target);
 	if (o.dry_run && !o.keep && !o.kdamonds.nr && damon_available(&err))
-		pretend(&chosen, p.nr_kdamonds);
+		pretend_running(&chosen, p.nr_kdamonds);
 	else
-		choose(&chosen);
+		choose_tuned(&chosen);
 	if (p.nr_kdamonds != chosen.nr)
 		die("the parameters are for %zu kdamond%s, but %zu run%s; use --kdamond to choose",
 		    p.nr_kdamonds, p.nr_kdamonds == 1 ? "" : "s", chosen.nr,
 		    chosen.nr == 1 ? "s" : "");
 	if (o.keep)
 		keep_rest(&p, &target, &chosen);
-	finish(&p);
+	check_params(&p);
 	if (!o.goals_only)
 		announce_targets(&p, &target);
 	if (o.dry_run)
 		print_plan(&p, &chosen);
 	else
-		apply(&p, &chosen);
+		apply_params(&p, &chosen);
 	dd_params_free(&p);
 	damon_target_free(&target);
 	free(chosen.indices);

@@ -13,7 +13,7 @@
 
 static volatile sig_atomic_t stopped;
 
-static void stop(int sig)
+static void stop_following(int sig)
 {
 	(void)sig;
 	stopped = 1;
@@ -21,7 +21,7 @@ static void stop(int sig)
 
 void follow_children(struct dd_params *params, struct damon_run *run)
 {
-	struct sigaction action = {.sa_handler = stop};
+	struct sigaction action = {.sa_handler = stop_following};
 	struct dd_error err;
 	bool changed;
 

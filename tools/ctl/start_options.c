@@ -11,22 +11,22 @@
 #include "tools/common/message.h"
 #include "tools/kernel/damon_text.h"
 
-static void require(int ret, const struct dd_error *err)
+static void require_valid(int ret, const struct dd_error *err)
 {
 	if (ret)
 		exit(damon_options_fail(err));
 }
 
 /* A command's process does not exist yet: any pid does for checking. */
-static void check(struct start_request *r)
+static void check_request(struct start_request *r)
 {
 	struct dd_params copy;
 	struct dd_error err;
 
-	require(dd_param_copy(&dd_params_object, &copy, &r->params, &err), &err);
+	require_valid(dd_param_copy(&dd_params_object, &copy, &r->params, &err), &err);
 	if (r->command)
 		damon_params_set_pid(&copy, 1);
-	require(dd_params_check(&copy, &err), &err);
+	require_valid(dd_params_check(&copy, &err), &err);
 	dd_params_free(&copy);
 }
 
@@ -38,10 +38,10 @@ void start_request_build(struct start_request *r, const char *word, bool dry_run
 	int ret;
 
 	*r = (struct start_request){0};
-	require(damon_target_deduce(&target, word, &err), &err);
+	require_valid(damon_target_deduce(&target, word, &err), &err);
 	if (target.kind == DAMON_TARGET_ONGOING)
 		die_usage("'%s' is for recording; this needs a target", word);
-	require(damon_options_build(&r->params, &target, damon_node_regions, &err), &err);
+	require_valid(damon_options_build(&r->params, &target, damon_node_regions, &err), &err);
 	if (target.kind == DAMON_TARGET_COMMAND)
 		r->command = word;
 	ret = damon_resolve_regions(&r->params, &err);
@@ -49,10 +49,10 @@ void start_request_build(struct start_request *r, const char *word, bool dry_run
 	if (ret == DD_ESYS && dry_run)
 		warn("the default regions are left out: %s", err.text);
 	else
-		require(ret, &err);
+		require_valid(ret, &err);
 	if (!r->params.nr_kdamonds)
 		die("the parameters have no kdamond, so there is nothing to start");
-	check(r);
+	check_request(r);
 	damon_targets_text(&r->params, r->command, what);
 	damon_target_announce(&target, what);
 	if (damon_default_note())

@@ -36,7 +36,7 @@ const char *const stat_field_names[] = {
 	"qt_exceeds", "nr_snapshots", "max_nr_snapshots", NULL,
 };
 
-static bool selected(const struct field *f, const struct word_list *wanted)
+static bool is_field_selected(const struct field *f, const struct word_list *wanted)
 {
 	for (size_t i = 0; i < wanted->nr; i++)
 		if (!strcmp(wanted->words[i], f->name))
@@ -44,23 +44,23 @@ static bool selected(const struct field *f, const struct word_list *wanted)
 	return !wanted->nr;
 }
 
-static uint64_t counter(const struct dd_scheme *s, const struct field *f)
+static uint64_t counter_of(const struct dd_scheme *s, const struct field *f)
 {
 	return *(const uint64_t *)(const void *)((const char *)s + f->offset);
 }
 
 /* max_nr_snapshots is no result, but a limit: it is never unknown. */
-static bool is_unknown(const struct dd_scheme *s, const struct field *f)
+static bool is_unknown_counter(const struct dd_scheme *s, const struct field *f)
 {
-	return counter(s, f) == DD_RESULT_UNKNOWN &&
+	return counter_of(s, f) == DD_RESULT_UNKNOWN &&
 	       f->offset != offsetof(struct dd_scheme, max_nr_snapshots);
 }
 
-static const char *value(const struct dd_scheme *s, const struct field *f, bool raw, char *buf)
+static const char *stat_text(const struct dd_scheme *s, const struct field *f, bool raw, char *buf)
 {
-	uint64_t v = counter(s, f);
+	uint64_t v = counter_of(s, f);
 
-	if (is_unknown(s, f))
+	if (is_unknown_counter(s, f))
 		return "unknown";
 	return f->is_size ? dd_format_size(buf, v, raw) : dd_format_count(buf, v, raw);
 }
@@ -73,16 +73,16 @@ static void print_scheme(const struct dd_scheme *s, const struct word_list *want
 	for (size_t i = 0; i < NR_FIELDS; i++) {
 		const struct field *f = &fields[i];
 
-		if (!selected(f, wanted))
+		if (!is_field_selected(f, wanted))
 			continue;
-		if (j && is_unknown(s, f))
+		if (j && is_unknown_counter(s, f))
 			dd_json_kv_null(j, f->name);
 		else if (j)
-			dd_json_kv_string(j, f->name, value(s, f, raw, buf));
+			dd_json_kv_string(j, f->name, stat_text(s, f, raw, buf));
 		else if (wanted->nr == 1)
-			puts(value(s, f, raw, buf));
+			puts(stat_text(s, f, raw, buf));
 		else
-			printf("%s: %s\n", f->name, value(s, f, raw, buf));
+			printf("%s: %s\n", f->name, stat_text(s, f, raw, buf));
 	}
 }
 

@@ -23,7 +23,7 @@ struct watch {
 	size_t nr;
 };
 
-static struct watched *find(struct watch *w, pid_t pid)
+static struct watched *find_watched(struct watch *w, pid_t pid)
 {
 	for (size_t i = 0; i < w->nr; i++)
 		if (w->seen[i].pid == pid)
@@ -34,7 +34,7 @@ static struct watched *find(struct watch *w, pid_t pid)
 	return &w->seen[w->nr++];
 }
 
-static int take(void *ctx, uint64_t time_ns, const void *raw, size_t size, struct dd_error *err)
+static int take_watched_event(void *ctx, uint64_t time_ns, const void *raw, size_t size, struct dd_error *err)
 {
 	struct dd_region_event ev = {0};
 	struct watch *w = ctx;
@@ -42,7 +42,7 @@ static int take(void *ctx, uint64_t time_ns, const void *raw, size_t size, struc
 	int ret = dd_tracepoint_region(w->tracepoint, raw, size, &ev);
 
 	(void)err;
-	k = find(w, ev.kdamond_pid);
+	k = find_watched(w, ev.kdamond_pid);
 	if (!k)
 		return 0;
 	/* A region without length is refused by dd_tracepoint_region(). */
@@ -60,7 +60,7 @@ static int take(void *ctx, uint64_t time_ns, const void *raw, size_t size, struc
 
 static int watch_rings(struct watch *w, uint64_t id, unsigned int ms, struct dd_error *err)
 {
-	static const struct trace_rings_ops ops = {.sample = take};
+	static const struct trace_rings_ops ops = {.sample = take_watched_event};
 	uint64_t end = monotonic_ms() + ms;
 	struct trace_rings *rings;
 	int ret = trace_rings_open(&rings, &id, 1, 0, err);

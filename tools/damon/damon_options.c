@@ -20,7 +20,7 @@ struct damon_words damon_words;
 #define W(name) (&damon_words.name)
 
 /* Pointers are copied: the parser moves the words in argv. */
-static int keep(const struct option *opt, int nr, char **words)
+static int keep_words(const struct option *opt, int nr, char **words)
 {
 	struct given_list *list = opt->value;
 	struct given *grown = realloc(list->items, (size_t)(list->nr + 1) * sizeof(*grown));
@@ -43,18 +43,18 @@ static int keep(const struct option *opt, int nr, char **words)
 #define ROW(s, n, a, list, h)                                                                      \
 	{                                                                                          \
 		.kind = OPTION_CALL, .short_name = (s), .name = (n), .arg = (a), .value = W(list), \
-		.help = (h), .call = keep                                                          \
+		.help = (h), .call = keep_words                                                          \
 	}
 #define WORDS(s, n, a, list, w, h)                                                                 \
 	{                                                                                          \
 		.kind = OPTION_CALL, .short_name = (s), .name = (n), .arg = (a), .value = W(list), \
-		.help = (h), .call = keep, .choices = (w)                                          \
+		.help = (h), .call = keep_words, .choices = (w)                                          \
 	}
 /* Of development kernels. */
 #define RARE(n, a, list, h)                                                                        \
 	{                                                                                          \
 		.kind = OPTION_CALL, .name = (n), .arg = (a), .value = W(list), .help = (h),       \
-		.call = keep, .flags = OPTION_HIDDEN                                               \
+		.call = keep_words, .flags = OPTION_HIDDEN                                               \
 	}
 
 const struct option damon_monitoring_options[] = {
@@ -149,7 +149,7 @@ const struct option damon_scheme_options[] = {
 	 .arg = "WORD...",
 	 .value = W(filter),
 	 .help = "[not] TYPE [ARG...]",
-	 .call = keep,
+	 .call = keep_words,
 	 .flags = OPTION_HIDDEN},
 	ROW(0, "damos_nr_filters", "N...", nr_filters,
 	    "how many uses of --damos_filter each scheme has"),

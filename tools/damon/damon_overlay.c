@@ -49,7 +49,7 @@ static const struct {
 	{{LIST(tids)}, MEMBER(dd_context, ops_attrs.tids)},
 };
 
-static bool given(const struct given_list *const lists[4])
+static bool is_any_given(const struct given_list *const lists[4])
 {
 	for (int i = 0; i < 4 && lists[i]; i++)
 		if (lists[i]->nr)
@@ -57,7 +57,7 @@ static bool given(const struct given_list *const lists[4])
 	return false;
 }
 
-static void swap(char *a, char *b, size_t size)
+static void swap_bytes(char *a, char *b, size_t size)
 {
 	for (size_t i = 0; i < size; i++) {
 		char c = a[i];
@@ -72,11 +72,11 @@ static void overlay_context(struct dd_context *base, struct dd_context *built, b
 	char *to = (char *)base, *from = (char *)built;
 
 	for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
-		if (given(plain[i].lists))
+		if (is_any_given(plain[i].lists))
 			memcpy(to + plain[i].offset, from + plain[i].offset, plain[i].size);
 	for (size_t i = 0; i < sizeof(owned) / sizeof(owned[0]); i++)
-		if (given(owned[i].lists) || (has_target && i < 2))
-			swap(to + owned[i].offset, from + owned[i].offset, owned[i].size);
+		if (is_any_given(owned[i].lists) || (has_target && i < 2))
+			swap_bytes(to + owned[i].offset, from + owned[i].offset, owned[i].size);
 	if (has_target)
 		base->ops = built->ops;
 }

@@ -50,7 +50,7 @@ static int read_stream(FILE *in, const char *name, char **text, size_t *len, str
 }
 
 /* Regular files and pipes only: "/dev/zero" or a folder are mistakes. */
-static int read_file(const char *path, char **text, size_t *len, struct dd_error *err)
+static int read_target_file(const char *path, char **text, size_t *len, struct dd_error *err)
 {
 	struct stat st;
 	FILE *in;
@@ -77,14 +77,14 @@ int read_text_arg(const char *word, char **text, size_t *len, const char **name,
 		return read_stream(stdin, *name, text, len, err);
 	}
 	if (!dd_params_looks_like_text(word))
-		return read_file(word, text, len, err);
+		return read_target_file(word, text, len, err);
 	*name = NULL;
 	*len = strlen(word);
 	*text = strdup(word);
 	return *text ? 0 : dd_fail(err, DD_ENOMEM, "out of memory");
 }
 
-static int read_params(struct damon_target *t, struct dd_error *err)
+static int read_target_params(struct damon_target *t, struct dd_error *err)
 {
 	int ret = read_params_arg(&t->params, t->word, "the target", err);
 
@@ -150,7 +150,7 @@ static bool has_params_suffix(const char *word)
 	return false;
 }
 
-static bool is_program(const char *path)
+static bool is_command_file(const char *path)
 {
 	struct stat st;
 
@@ -174,7 +174,7 @@ static bool found_on_path(const char *name, size_t len)
 		end = strchrnul(path, ':');
 		snprintf(full, sizeof(full), "%.*s/%.*s", end == path ? 1 : (int)(end - path),
 			 end == path ? "." : path, (int)len, name);
-		if (is_program(full))
+		if (is_command_file(full))
 			return true;
 	}
 	return false;
@@ -192,7 +192,7 @@ static bool is_command(const char *word)
 	if (!memchr(name, '/', len))
 		return found_on_path(name, len);
 	snprintf(full, sizeof(full), "%.*s", (int)len, name);
-	return is_program(full);
+	return is_command_file(full);
 }
 
 static bool are_pids(int nr, char **words)
@@ -224,7 +224,7 @@ const char *damon_target_word(int nr, char **words)
 	return text;
 }
 
-static bool is_blank(const char *word)
+static bool is_blank_word(const char *word)
 {
 	return !word[strspn(word, " \t\n")];
 }
@@ -234,7 +234,7 @@ int damon_target_deduce(struct damon_target *t, const char *word, struct dd_erro
 	*t = (struct damon_target){.kind = DAMON_TARGET_NONE, .word = word};
 	if (!word)
 		return 0;
-	if (is_blank(word))
+	if (is_blank_word(word))
 		return dd_fail(err, DD_EINVAL,
 			       "the target is %s, as of a $(command) that found no process; 'paddr' "
 			       "names physical memory",
@@ -242,14 +242,14 @@ int damon_target_deduce(struct damon_target *t, const char *word, struct dd_erro
 	if (looks_like_pids(word))
 		return read_pids(t, err);
 	if (dd_params_looks_like_text(word) || !strcmp(word, "-"))
-		return read_params(t, err);
+		return read_target_params(t, err);
 	t->ops = dd_word_index(dd_ops_words, word);
 	if (t->ops >= 0)
 		t->kind = DAMON_TARGET_OPS;
 	else if (!strcmp(word, "ongoing"))
 		t->kind = DAMON_TARGET_ONGOING;
 	else if (has_params_suffix(word) || is_data_file(word))
-		return read_params(t, err);
+		return read_target_params(t, err);
 	else if (is_command(word))
 		t->kind = DAMON_TARGET_COMMAND;
 	else

@@ -10,7 +10,7 @@
 
 /* ---- numbers ---- */
 
-static size_t largest(const size_t *n, size_t nr)
+static size_t largest_count(const size_t *n, size_t nr)
 {
 	size_t max = 1;
 
@@ -36,7 +36,7 @@ static size_t count_contexts(void)
 		words_in(LIST(nr_schemes)),
 	};
 
-	return largest(n, sizeof(n) / sizeof(n[0]));
+	return largest_count(n, sizeof(n) / sizeof(n[0]));
 }
 
 size_t count_pids(const struct damon_target *t)
@@ -46,7 +46,7 @@ size_t count_pids(const struct damon_target *t)
 	return t->kind == DAMON_TARGET_COMMAND ? 1 : (size_t)damon_words.target_pid.nr;
 }
 
-static size_t count_targets(const struct build *b)
+static size_t count_built_targets(const struct build *b)
 {
 	const size_t n[] = {
 		count_pids(b->target),
@@ -55,7 +55,7 @@ static size_t count_targets(const struct build *b)
 		b->nr_contexts,
 	};
 
-	return largest(n, 4);
+	return largest_count(n, 4);
 }
 
 static int read_ready_schemes(struct build *b)
@@ -162,7 +162,7 @@ static int make_skeleton(struct build *b, struct dd_params *p)
 	int ret;
 
 	b->nr_contexts = count_contexts();
-	b->nr_targets = count_targets(b);
+	b->nr_targets = count_built_targets(b);
 	b->contexts = calloc(b->nr_contexts, sizeof(*b->contexts));
 	b->targets = calloc(b->nr_targets, sizeof(*b->targets));
 	b->schemes = calloc(b->nr_schemes ? b->nr_schemes : 1, sizeof(*b->schemes));

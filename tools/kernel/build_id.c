@@ -19,7 +19,7 @@ struct build_id_file {
 #define FIRST_ROOM 256u
 
 /* Its place in the table, or the free one where it belongs. */
-static struct build_id_file *place_of(const struct build_ids *b, uint64_t inode, uint32_t major,
+static struct build_id_file *build_id_place(const struct build_ids *b, uint64_t inode, uint32_t major,
 				      uint32_t minor)
 {
 	uint64_t h = (inode ^ (uint64_t)major << 52 ^ (uint64_t)minor << 40) * 0x9e3779b97f4a7c15u;
@@ -44,7 +44,7 @@ static bool make_room(struct build_ids *b)
 		const struct build_id_file *f = &b->files[i];
 
 		if (f->inode)
-			*place_of(&more, f->inode, f->dev_major, f->dev_minor) = *f;
+			*build_id_place(&more, f->inode, f->dev_major, f->dev_minor) = *f;
 	}
 	free(b->files);
 	b->files = more.files;
@@ -73,11 +73,11 @@ const struct dd_build_id *build_ids_find(struct build_ids *b, pid_t pid, const s
 
 	if (!map->inode)
 		return NULL;
-	f = b->room ? place_of(b, map->inode, map->dev_major, map->dev_minor) : NULL;
+	f = b->room ? build_id_place(b, map->inode, map->dev_major, map->dev_minor) : NULL;
 	if (!f || !f->inode) {
 		if (!may_look(b, pid))
 			return NULL;
-		f = place_of(b, map->inode, map->dev_major, map->dev_minor);
+		f = build_id_place(b, map->inode, map->dev_major, map->dev_minor);
 		*f = (struct build_id_file){map->inode, map->dev_major, map->dev_minor, {.len = 0}};
 		b->nr++;
 		kernel_path(path, KERNEL_PROCFS, "%d/map_files/%" PRIx64 "-%" PRIx64, (int)pid,

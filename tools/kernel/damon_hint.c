@@ -55,7 +55,7 @@ static const struct hint {
 	{NULL, NULL, ENOMEM, "too many, or out of memory"},
 };
 
-static const struct hint *find(const char *path, const char *value, int code)
+static const struct hint *find_hint(const char *path, const char *value, int code)
 {
 	for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++) {
 		const struct hint *h = &hints[i];
@@ -139,7 +139,7 @@ int damon_explain(const char *path, const char *value, const struct dd_error *re
 {
 	const char *slash = strrchr(path, '/');
 	const struct feature *f = feature_of_word(slash ? slash + 1 : path, value);
-	const struct hint *h = find(path, value, reason->sys_errno);
+	const struct hint *h = find_hint(path, value, reason->sys_errno);
 	char release[KERNEL_RELEASE_LEN], group[PATH_MAX];
 	int code = reason->code;
 

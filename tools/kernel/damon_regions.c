@@ -8,7 +8,7 @@
 #include "tools/kernel/damon.h"
 #include "tools/kernel/iomem.h"
 
-static int add_region(struct dd_target *target, struct dd_addr_range range, struct dd_error *err)
+static int append_region(struct dd_target *target, struct dd_addr_range range, struct dd_error *err)
 {
 	struct dd_addr_range *slot =
 		dd_param_append(&dd_addr_range_object, &target->regions, &target->nr_regions);
@@ -51,7 +51,7 @@ int damon_default_regions(struct dd_target *target, struct dd_error *err)
 	if (ret)
 		return ret;
 	largest = largest_range(ram, nr);
-	ret = add_region(target, largest, err);
+	ret = append_region(target, largest, err);
 	if (!ret)
 		note_partial(largest.end - largest.start, total_of_ranges(ram, nr));
 	free(ram);
@@ -67,12 +67,12 @@ static int add_all_ram(struct dd_target *target, struct dd_error *err)
 	if (ret)
 		return ret;
 	for (size_t i = 0; i < nr && !ret; i++)
-		ret = add_region(target, ram[i], err);
+		ret = append_region(target, ram[i], err);
 	free(ram);
 	return ret;
 }
 
-static int by_start(const void *x, const void *y)
+static int compare_ranges(const void *x, const void *y)
 {
 	const struct dd_addr_range *a = x, *b = y;
 
@@ -80,12 +80,12 @@ static int by_start(const void *x, const void *y)
 }
 
 /* Regions must ascend and not overlap; those that touch become one. */
-static void merge(struct dd_target *target)
+static void merge_regions(struct dd_target *target)
 {
 	struct dd_addr_range *r = target->regions;
 	size_t kept = 0;
 
-	qsort(r, target->nr_regions, sizeof(*r), by_start);
+	qsort(r, target->nr_regions, sizeof(*r), compare_ranges);
 	for (size_t i = 0; i < target->nr_regions; i++) {
 		if (!kept || r[i].start > r[kept - 1].end)
 			r[kept++] = r[i];
@@ -113,11 +113,11 @@ int damon_node_regions(struct dd_target *target, const int64_t *nodes, size_t nr
 		if (ret)
 			return ret;
 		for (size_t r = 0; r < nr && !ret; r++)
-			ret = add_region(target, ranges[r], err);
+			ret = append_region(target, ranges[r], err);
 		free(ranges);
 	}
 	if (!ret && target->nr_regions)
-		merge(target);
+		merge_regions(target);
 	return ret;
 }
 

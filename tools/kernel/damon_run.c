@@ -77,7 +77,7 @@ static int restore_modules(const struct damon_run *run, struct dd_error *err)
  * Returns 0 when all is back, DD_EAGAIN when kdamonds of others run: until they end the number of
  * kdamonds cannot change, so only our own are emptied.
  */
-static int restore(const struct damon_run *run, struct dd_error *err)
+static int restore_params(const struct damon_run *run, struct dd_error *err)
 {
 	struct damon_plan empty = {0};
 	struct damon_kdamond_info *list;
@@ -125,7 +125,7 @@ int damon_run_stop_locked(struct damon_run *run, struct dd_error *err)
 
 	if (ret)
 		return ret;
-	ret = restore(run, err);
+	ret = restore_params(run, err);
 	if (ret == DD_EAGAIN) {
 		/* The note stays: the last one to stop brings the rest back. */
 		note_release(run);
@@ -212,7 +212,7 @@ static int choose_kdamonds(struct damon_run *run, struct dd_error *err)
 	return ret;
 }
 
-static int save(struct damon_run *run, struct dd_error *err)
+static int save_params(struct damon_run *run, struct dd_error *err)
 {
 	char dir[16];
 	int ret = 0;
@@ -226,7 +226,7 @@ static int save(struct damon_run *run, struct dd_error *err)
 	return ret;
 }
 
-static int stage(const struct damon_run *run, const struct dd_params *params, struct dd_error *err)
+static int stage_params(const struct damon_run *run, const struct dd_params *params, struct dd_error *err)
 {
 	struct damon_plan plan = {0};
 	int ret = 0;
@@ -306,7 +306,7 @@ static int try_on(struct damon_run *run, const struct dd_params *params, struct 
 	if (ret)
 		return ret;
 	make_idle(&trial);
-	ret = stage(run, &trial, err);
+	ret = stage_params(run, &trial, err);
 	if (!ret)
 		ret = turn_on_all(run, err);
 	if (!ret)
@@ -323,13 +323,13 @@ static int bring_up(struct damon_run *run, const struct dd_params *params,
 	int ret = note_write(run, err);
 
 	if (!ret)
-		ret = stage(run, params, err);
+		ret = stage_params(run, params, err);
 	if (!ret)
 		ret = stop_modules(run, err);
 	if (!ret && how->launch) {
 		ret = try_on(run, params, err);
 		if (!ret)
-			ret = stage(run, params, err);
+			ret = stage_params(run, params, err);
 		if (!ret)
 			ret = how->launch(how->priv, err);
 	}
@@ -363,7 +363,7 @@ static int start_locked(struct damon_run *run, const struct dd_params *params,
 	if (!ret)
 		ret = find_modules(run, how, err);
 	if (!ret)
-		ret = save(run, err);
+		ret = save_params(run, err);
 	if (ret)
 		return ret;
 	ret = bring_up(run, params, how, err);

@@ -19,21 +19,21 @@ struct walk {
 };
 
 /* Numbers of directories first, then files, then directories; numbered ones in numeric order. */
-static int rank(const struct dirent *e)
+static int entry_rank(const struct dirent *e)
 {
 	if (e->d_type == DT_DIR)
 		return 2;
 	return strncmp(e->d_name, "nr_", 3) ? 1 : 0;
 }
 
-static int compare(const struct dirent **a, const struct dirent **b)
+static int compare_entries(const struct dirent **a, const struct dirent **b)
 {
-	int order = rank(*a) - rank(*b);
+	int order = entry_rank(*a) - entry_rank(*b);
 
 	return order ? order : strverscmp((*a)->d_name, (*b)->d_name);
 }
 
-static int wanted(const struct dirent *e)
+static int is_saved_entry(const struct dirent *e)
 {
 	/* Results of schemes come and go, and hold nothing that could be written. */
 	return e->d_name[0] != '.' && strcmp(e->d_name, "state") &&
@@ -64,7 +64,7 @@ static int save_dir(struct walk *w, const char *dir, int depth)
 	if (depth > MAX_DEPTH)
 		return dd_fail(w->err, DD_ELIMIT, "DAMON's sysfs tree is deeper than expected");
 	damon_path(path, "%s", dir);
-	nr = scandir(path, &entries, wanted, compare);
+	nr = scandir(path, &entries, is_saved_entry, compare_entries);
 	if (nr < 0)
 		return dd_fail(w->err, DD_ESYS, "cannot list %s", path);
 	for (int i = 0; i < nr; i++) {

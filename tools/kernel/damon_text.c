@@ -16,10 +16,10 @@
 /* So many targets are named. */
 #define NAMED_TARGETS 4
 
-static void append_text(char text[DAMON_TEXT_LEN], const char *fmt, ...)
+static void append_damon_text(char text[DAMON_TEXT_LEN], const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-static void append_text(char text[DAMON_TEXT_LEN], const char *fmt, ...)
+static void append_damon_text(char text[DAMON_TEXT_LEN], const char *fmt, ...)
 {
 	size_t len = strlen(text);
 	va_list ap;
@@ -37,9 +37,9 @@ static void append_regions(char text[DAMON_TEXT_LEN], const struct dd_target *t,
 	for (size_t i = 0; i < t->nr_regions; i++)
 		sum += t->regions[i].end - t->regions[i].start;
 	if (sum)
-		append_text(text, ", %s", dd_format_size(size, sum * (unit ? unit : 1), false));
+		append_damon_text(text, ", %s", dd_format_size(size, sum * (unit ? unit : 1), false));
 	if (sum && t->nr_regions > 1)
-		append_text(text, " in %zu ranges", t->nr_regions);
+		append_damon_text(text, " in %zu ranges", t->nr_regions);
 }
 
 static void append_process(char text[DAMON_TEXT_LEN], const struct dd_target *t, const char *command)
@@ -48,15 +48,15 @@ static void append_process(char text[DAMON_TEXT_LEN], const struct dd_target *t,
 	struct proc_stat st;
 
 	if (t->pid == DD_PARAM_NONE && command) {
-		append_text(text, "the command '%.100s'", command);
+		append_damon_text(text, "the command '%.100s'", command);
 	} else if (t->pid == DD_PARAM_NONE) {
-		append_text(text, "no process");
+		append_damon_text(text, "no process");
 	} else if (!proc_read_stat((pid_t)t->pid, &st)) {
-		append_text(text, "process %lld (there is none)", (long long)t->pid);
+		append_damon_text(text, "process %lld (there is none)", (long long)t->pid);
 	} else {
-		append_text(text, "process %lld (%s)", (long long)t->pid, st.comm);
+		append_damon_text(text, "process %lld (%s)", (long long)t->pid, st.comm);
 		if (!t->nr_regions)
-			append_text(text, ", %s mapped", dd_format_size(size, st.vsize, false));
+			append_damon_text(text, ", %s mapped", dd_format_size(size, st.vsize, false));
 	}
 	append_regions(text, t, 1);
 }
@@ -68,10 +68,10 @@ static void append_target(char text[DAMON_TEXT_LEN], const struct dd_context *c,
 		append_process(text, t, command);
 		return;
 	}
-	append_text(text, "physical memory");
+	append_damon_text(text, "physical memory");
 	append_regions(text, t, c->addr_unit);
 	if (!t->nr_regions)
-		append_text(text, ", the largest range of System RAM");
+		append_damon_text(text, ", the largest range of System RAM");
 }
 
 static void append_context(char text[DAMON_TEXT_LEN], const struct dd_context *c,
@@ -81,7 +81,7 @@ static void append_context(char text[DAMON_TEXT_LEN], const struct dd_context *c
 		if (++*nr > NAMED_TARGETS)
 			continue;
 		if (*nr > 1)
-			append_text(text, "; ");
+			append_damon_text(text, "; ");
 		append_target(text, c, &c->targets[i], command);
 	}
 }
@@ -89,9 +89,9 @@ static void append_context(char text[DAMON_TEXT_LEN], const struct dd_context *c
 static void append_rest(char text[DAMON_TEXT_LEN], size_t nr)
 {
 	if (nr > NAMED_TARGETS)
-		append_text(text, "; and %zu more", nr - NAMED_TARGETS);
+		append_damon_text(text, "; and %zu more", nr - NAMED_TARGETS);
 	else if (!nr)
-		append_text(text, "nothing");
+		append_damon_text(text, "nothing");
 }
 
 void damon_targets_text(const struct dd_params *params, const char *command,
@@ -131,19 +131,19 @@ static void append_kdamond(char text[DAMON_TEXT_LEN], const struct damon_kdamond
 	char owner[64];
 	size_t nr = 0;
 
-	append_text(text, "%skdamond %u (", *text ? ", " : "", info->index);
+	append_damon_text(text, "%skdamond %u (", *text ? ", " : "", info->index);
 	dd_param_init(&dd_kdamond_object, &kdamond);
 	if (!damon_read_kdamond(&kdamond, info->index, 0, NULL)) {
 		for (size_t c = 0; c < kdamond.nr_contexts; c++)
 			append_context(text, &kdamond.contexts[c], NULL, &nr);
 		append_rest(text, nr);
-		append_text(text, "; ");
+		append_damon_text(text, "; ");
 	}
 	dd_param_free(&dd_kdamond_object, &kdamond);
 	if (damon_owner(info, owner))
-		append_text(text, "started by %s)", owner);
+		append_damon_text(text, "started by %s)", owner);
 	else
-		append_text(text, "not started by damo)");
+		append_damon_text(text, "not started by damo)");
 }
 
 void damon_running_text(char text[DAMON_TEXT_LEN])
@@ -161,5 +161,5 @@ void damon_running_text(char text[DAMON_TEXT_LEN])
 	}
 	damon_modules_running(&modules);
 	for (size_t i = 0; i < modules.nr; i++)
-		append_text(text, "%sthe kernel module %s", *text ? ", " : "", modules.names[i]);
+		append_damon_text(text, "%sthe kernel module %s", *text ? ", " : "", modules.names[i]);
 }

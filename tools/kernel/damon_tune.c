@@ -78,7 +78,7 @@ static int settle_late(const struct damon_plan *saved, unsigned int index,
 		       "again, as read back, and a late answer finds these", late->text);
 }
 
-static int commit(const struct dd_kdamond *kdamond, const struct damon_plan *saved,
+static int commit_kdamond(const struct dd_kdamond *kdamond, const struct damon_plan *saved,
 		  unsigned int index, const struct tuning *how, unsigned int timeout_ms,
 		  struct dd_error *err)
 {
@@ -114,7 +114,7 @@ static int tune_locked(const struct dd_kdamond *kdamond, unsigned int index,
 	if (!ret) {
 		ret = damon_plan_apply(&plan, err);
 		if (!ret)
-			ret = commit(kdamond, &saved, index, how, timeout_ms, err);
+			ret = commit_kdamond(kdamond, &saved, index, how, timeout_ms, err);
 		if (ret)
 			damon_plan_restore(&saved, NULL);
 	}
@@ -123,7 +123,7 @@ static int tune_locked(const struct dd_kdamond *kdamond, unsigned int index,
 	return ret;
 }
 
-static int tune(const struct dd_kdamond *kdamond, unsigned int index, const struct tuning *how,
+static int tune_kdamond(const struct dd_kdamond *kdamond, unsigned int index, const struct tuning *how,
 		struct dd_error *err)
 {
 	struct control_lock lock;
@@ -146,12 +146,12 @@ int damon_tune(const struct dd_kdamond *kdamond, unsigned int index, struct dd_e
 {
 	static const struct tuning all = {damon_stage_context, "commit", true};
 
-	return tune(kdamond, index, &all, err);
+	return tune_kdamond(kdamond, index, &all, err);
 }
 
 int damon_tune_goals(const struct dd_kdamond *kdamond, unsigned int index, struct dd_error *err)
 {
 	static const struct tuning goals = {damon_stage_goals, "commit_schemes_quota_goals", false};
 
-	return tune(kdamond, index, &goals, err);
+	return tune_kdamond(kdamond, index, &goals, err);
 }

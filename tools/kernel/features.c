@@ -101,7 +101,7 @@ static enum answer look_at_path(enum kernel_fs fs, const char *dir, const char *
 	return sysfs_exists(kernel_path(path, fs, "%s", dir)) ? ANSWER_NO : ANSWER_UNKNOWN;
 }
 
-static enum answer look(const struct feature *f)
+static enum answer look_up_feature(const struct feature *f)
 {
 	switch (f->kind) {
 	case FEATURE_TREE:
@@ -152,11 +152,11 @@ static void read_symbols(struct symbols *symbols)
 }
 
 /* @tree: is DAMON's sysfs tree there? */
-static struct feature_state decide(size_t row, enum answer tree, const struct symbols *symbols)
+static struct feature_state decide_feature(size_t row, enum answer tree, const struct symbols *symbols)
 {
 	const struct feature *f = &features[row];
 	bool is_sysfs = f->kind != FEATURE_MODULE && f->kind != FEATURE_EVENT;
-	enum answer answer = tree == ANSWER_YES || !is_sysfs ? look(f) : tree;
+	enum answer answer = tree == ANSWER_YES || !is_sysfs ? look_up_feature(f) : tree;
 
 	if (answer != ANSWER_UNKNOWN)
 		return (struct feature_state){answer == ANSWER_YES ? SUPPORT_YES : SUPPORT_NO,
@@ -197,7 +197,7 @@ int features_detect(struct feature_state **states, struct dd_error *err)
 	if (tree == ANSWER_YES)
 		read_symbols(&symbols);
 	for (size_t i = 0; i < nr; i++)
-		list[i] = decide(i, tree, &symbols);
+		list[i] = decide_feature(i, tree, &symbols);
 	learn_from_newer(list);
 	free(symbols.found);
 	*states = list;

@@ -38,7 +38,7 @@ static void *array_add(struct array *a)
 }
 
 /* "  00100000-3ffd6fff : System RAM": hexadecimal, the last byte included. */
-static bool parse_line(char *line, struct iomem_range *range)
+static bool parse_iomem_line(char *line, struct iomem_range *range)
 {
 	size_t indent = strspn(line, " ");
 	int name_at = 0;
@@ -63,7 +63,7 @@ static int parse_iomem(FILE *f, const char *path, struct array *a, struct dd_err
 	while (fgets(line, sizeof(line), f)) {
 		struct iomem_range range, *slot;
 
-		if (!parse_line(line, &range))
+		if (!parse_iomem_line(line, &range))
 			return dd_fail(err, DD_EFORMAT, "%s: cannot understand the line '%s'", path,
 				       line);
 		slot = array_add(a);
@@ -219,14 +219,14 @@ static int read_node(struct array *a, unsigned int node, uint64_t size, struct d
 	return ret;
 }
 
-static int by_start(const void *x, const void *y)
+static int compare_blocks(const void *x, const void *y)
 {
 	const struct memory_block *a = x, *b = y;
 
 	return (a->start > b->start) - (a->start < b->start);
 }
 
-static size_t merge(struct memory_block *b, size_t nr)
+static size_t merge_blocks(struct memory_block *b, size_t nr)
 {
 	size_t kept = 0;
 
@@ -267,9 +267,9 @@ int memory_blocks_read(struct memory_block **blocks, size_t *nr, struct dd_error
 		return ret;
 	}
 	if (a.nr)
-		qsort(a.items, a.nr, a.item_size, by_start);
+		qsort(a.items, a.nr, a.item_size, compare_blocks);
 	*blocks = a.items;
-	*nr = merge(a.items, a.nr);
+	*nr = merge_blocks(a.items, a.nr);
 	return 0;
 }
 

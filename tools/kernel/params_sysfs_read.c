@@ -27,12 +27,12 @@ struct reading {
 static void read_object(struct reading *r, const char *dir, const struct dd_param_object *object,
 			void *base);
 
-static void *at(void *base, size_t offset)
+static void *member_at(void *base, size_t offset)
 {
 	return (char *)base + offset;
 }
 
-static const char *join(char buf[PATH_MAX], const char *dir, const char *name)
+static const char *join_sysfs_path(char buf[PATH_MAX], const char *dir, const char *name)
 {
 	size_t len = strlen(dir);
 
@@ -42,14 +42,14 @@ static const char *join(char buf[PATH_MAX], const char *dir, const char *name)
 }
 
 /* false when the file is missing or a read failed; only the latter fails the reading. */
-static bool read_text(struct reading *r, const char *dir, const char *name,
+static bool read_value_text(struct reading *r, const char *dir, const char *name,
 		      char text[SYSFS_VALUE_LEN])
 {
 	char below[PATH_MAX], path[PATH_MAX];
 	struct dd_error err;
 	int ret;
 
-	join(below, dir, name);
+	join_sysfs_path(below, dir, name);
 	ret = sysfs_read(damon_path(path, "%s", below), text, SYSFS_VALUE_LEN, &err);
 	if (ret && !(ret == DD_ESYS && err.sys_errno == ENOENT)) {
 		if (r->err)
@@ -72,13 +72,13 @@ static bool parse_u64(const char *text, uint64_t *value)
 	return true;
 }
 
-static void odd(struct reading *r, const char *dir, const char *name, const char *text)
+static void report_odd(struct reading *r, const char *dir, const char *name, const char *text)
 {
 	char below[PATH_MAX], path[PATH_MAX];
 
 	if (r->ret)
 		return;
-	join(below, dir, name);
+	join_sysfs_path(below, dir, name);
 	r->ret = dd_fail(r->err, DD_ECORRUPT, "%s holds '%s', which this version does not know",
 			 damon_path(path, "%s", below), text);
 }
@@ -88,14 +88,14 @@ static bool read_u64(struct reading *r, const char *dir, const char *name, uint6
 {
 	char text[SYSFS_VALUE_LEN];
 
-	if (!read_text(r, dir, name, text))
+	if (!read_value_text(r, dir, name, text))
 		return false;
 	if (!parse_u64(text, value))
-		odd(r, dir, name, text);
+		report_odd(r, dir, name, text);
 	return true;
 }
 
-static uint64_t to_bytes(const struct reading *r, uint64_t value)
+static uint64_t units_to_bytes(const struct reading *r, uint64_t value)
 {
 	if (r->unit <= 1 || value == UINT64_MAX)
 		return value;
@@ -107,12 +107,12 @@ static bool read_size(struct reading *r, const char *dir, const char *name, uint
 	char text[SYSFS_VALUE_LEN];
 	uint64_t units;
 
-	if (!read_text(r, dir, name, text))
+	if (!read_value_text(r, dir, name, text))
 		return false;
 	if (parse_u64(text, &units))
-		*value = to_bytes(r, units);
+		*value = units_to_bytes(r, units);
 	else
-		odd(r, dir, name, text);
+		report_odd(r, dir, name, text);
 	return true;
 }
 
@@ -128,21 +128,21 @@ static void read_id(struct reading *r, const char *dir, const char *name, int64_
 	char text[SYSFS_VALUE_LEN];
 	uint64_t value;
 
-	if (!read_text(r, dir, name, text))
+	if (!read_value_text(r, dir, name, text))
 		return;
 	if (!strcmp(text, "-1"))
 		*id = DD_PARAM_NONE;
 	else if (parse_u64(text, &value) && value <= INT32_MAX)
 		*id = (int64_t)value;
 	else
-		odd(r, dir, name, text);
+		report_odd(r, dir, name, text);
 }
 
-static void read_string(struct reading *r, const char *dir, const char *name, char **string)
+static void read_string_file(struct reading *r, const char *dir, const char *name, char **string)
 {
 	char text[SYSFS_VALUE_LEN];
 
-	if (!read_text(r, dir, name, text))
+	if (!read_value_text(r, dir, name, text))
 		return;
 	free(*string);
 	*string = *text ? strdup(text) : NULL;
@@ -150,39 +150,39 @@ static void read_string(struct reading *r, const char *dir, const char *name, ch
 		r->ret = dd_fail(r->err, DD_ENOMEM, "out of memory");
 }
 
-static void read_bool(struct reading *r, const char *dir, const char *name, bool *value)
+static void read_bool_file(struct reading *r, const char *dir, const char *name, bool *value)
 {
 	char text[SYSFS_VALUE_LEN];
 
-	if (!read_text(r, dir, name, text))
+	if (!read_value_text(r, dir, name, text))
 		return;
 	/* Early kernels print 0 and 1. */
 	if (strlen(text) == 1 && strchr("YN10", *text))
 		*value = *text == 'Y' || *text == '1';
 	else
-		odd(r, dir, name, text);
+		report_odd(r, dir, name, text);
 }
 
-static void read_word(struct reading *r, const char *dir, const struct dd_param_field *f,
+static void read_word_file(struct reading *r, const char *dir, const struct dd_param_field *f,
 		      int *index)
 {
 	char text[SYSFS_VALUE_LEN];
 	int found;
 
-	if (!read_text(r, dir, f->sysfs, text))
+	if (!read_value_text(r, dir, f->sysfs, text))
 		return;
 	found = dd_word_index(f->words, text);
 	if (found >= 0)
 		*index = found;
 	else
-		odd(r, dir, f->sysfs, text);
+		report_odd(r, dir, f->sysfs, text);
 }
 
-static void read_range(struct reading *r, const char *dir, const char *name, struct dd_range *range)
+static void read_range_dir(struct reading *r, const char *dir, const char *name, struct dd_range *range)
 {
 	char path[PATH_MAX];
 
-	join(path, dir, name);
+	join_sysfs_path(path, dir, name);
 	read_u64(r, path, "min", &range->min);
 	read_u64(r, path, "max", &range->max);
 }
@@ -191,11 +191,11 @@ static void read_range(struct reading *r, const char *dir, const char *name, str
 static void read_counts(struct reading *r, const char *dir, const struct dd_param_field *f,
 			void *base)
 {
-	struct dd_range *range = at(base, f->offset);
+	struct dd_range *range = member_at(base, f->offset);
 
-	*(int *)at(base, f->nr_offset) =
+	*(int *)member_at(base, f->nr_offset) =
 		f->kind == DD_PARAM_ACCESSES ? DD_ACCESS_SAMPLES : DD_AGE_AGGR_INTERVALS;
-	read_range(r, dir, f->sysfs, range);
+	read_range_dir(r, dir, f->sysfs, range);
 	if (range->max >= KERNEL_NO_BOUND)
 		range->max = UINT64_MAX;
 }
@@ -227,7 +227,7 @@ static void read_items(struct reading *r, const char *dir, const struct dd_param
 			break;
 		}
 		snprintf(name, sizeof(name), "%u", indices[i]);
-		read_object(r, join(path, dir, name), object, item);
+		read_object(r, join_sysfs_path(path, dir, name), object, item);
 	}
 	free(indices);
 }
@@ -240,22 +240,22 @@ static void read_list(struct reading *r, const char *dir, const struct dd_param_
 	char path[PATH_MAX];
 
 	if (f->object != &dd_scheme_filter_object || strcmp(f->sysfs, "filters")) {
-		read_items(r, join(path, dir, f->sysfs), f->object, at(base, f->offset),
-			   at(base, f->nr_offset));
+		read_items(r, join_sysfs_path(path, dir, f->sysfs), f->object, member_at(base, f->offset),
+			   member_at(base, f->nr_offset));
 		return;
 	}
 	for (size_t i = 0; i < sizeof(filter_dirs) / sizeof(filter_dirs[0]); i++)
-		read_items(r, join(path, dir, filter_dirs[i]), f->object, at(base, f->offset),
-			   at(base, f->nr_offset));
+		read_items(r, join_sysfs_path(path, dir, filter_dirs[i]), f->object, member_at(base, f->offset),
+			   member_at(base, f->nr_offset));
 }
 
-static void read_ids(struct reading *r, const char *dir, const struct dd_param_field *f, void *base)
+static void read_ids_file(struct reading *r, const char *dir, const struct dd_param_field *f, void *base)
 {
 	char text[SYSFS_VALUE_LEN], *save, *word;
-	size_t *nr = at(base, f->nr_offset), room = 0;
+	size_t *nr = member_at(base, f->nr_offset), room = 0;
 	int64_t *ids = NULL;
 
-	if (!read_text(r, dir, f->sysfs, text))
+	if (!read_value_text(r, dir, f->sysfs, text))
 		return;
 	for (word = strtok_r(text, ", ", &save); word; word = strtok_r(NULL, ", ", &save)) {
 		int64_t *grown = ids;
@@ -269,14 +269,14 @@ static void read_ids(struct reading *r, const char *dir, const struct dd_param_f
 		ids = grown;
 		ids[(*nr)++] = strtoll(word, NULL, 10);
 	}
-	memcpy(at(base, f->offset), &ids, sizeof(ids));
+	memcpy(member_at(base, f->offset), &ids, sizeof(ids));
 }
 
-static void read_field(struct reading *r, const char *dir, const struct dd_param_field *f,
+static void read_field_file(struct reading *r, const char *dir, const struct dd_param_field *f,
 		       void *base)
 {
 	char path[PATH_MAX];
-	void *member = at(base, f->offset);
+	void *member = member_at(base, f->offset);
 
 	if ((f->flags & DD_PARAM_OUTPUT) &&
 	    (f->kind == DD_PARAM_SIZE || f->kind == DD_PARAM_COUNT)) {
@@ -285,33 +285,33 @@ static void read_field(struct reading *r, const char *dir, const struct dd_param
 	}
 	switch (f->kind) {
 	case DD_PARAM_OBJECT:
-		read_object(r, join(path, dir, f->sysfs), f->object, member);
+		read_object(r, join_sysfs_path(path, dir, f->sysfs), f->object, member);
 		break;
 	case DD_PARAM_LIST:
 		read_list(r, dir, f, base);
 		break;
 	case DD_PARAM_IDS:
-		read_ids(r, dir, f, base);
+		read_ids_file(r, dir, f, base);
 		break;
 	case DD_PARAM_STRING:
-		read_string(r, dir, f->sysfs, member);
+		read_string_file(r, dir, f->sysfs, member);
 		break;
 	case DD_PARAM_ID:
 	case DD_PARAM_ID_TEXT:
 		read_id(r, dir, f->sysfs, member);
 		break;
 	case DD_PARAM_BOOL:
-		read_bool(r, dir, f->sysfs, member);
+		read_bool_file(r, dir, f->sysfs, member);
 		break;
 	case DD_PARAM_WORD:
-		read_word(r, dir, f, member);
+		read_word_file(r, dir, f, member);
 		break;
 	case DD_PARAM_ACCESSES:
 	case DD_PARAM_AGES:
 		read_counts(r, dir, f, base);
 		break;
 	case DD_PARAM_SIZES:
-		read_range(r, dir, f->sysfs, member);
+		read_range_dir(r, dir, f->sysfs, member);
 		break;
 	case DD_PARAM_SIZE:
 	case DD_PARAM_ADDR:
@@ -329,7 +329,7 @@ static void read_hits(struct reading *r, const char *dir, struct dd_tried_region
 	unsigned int *indices;
 	size_t nr;
 
-	join(probes, dir, "probes");
+	join_sysfs_path(probes, dir, "probes");
 	damon_path(path, "%s", probes);
 	if (!sysfs_exists(path) || sysfs_numbered(path, &indices, &nr, NULL))
 		return;
@@ -343,7 +343,7 @@ static void read_hits(struct reading *r, const char *dir, struct dd_tried_region
 }
 
 /* A region may vanish while it is read: another program's update command removes all of them. */
-static void read_tried(struct reading *r, const char *dir, struct dd_scheme *scheme)
+static void read_tried_regions(struct reading *r, const char *dir, struct dd_scheme *scheme)
 {
 	char path[PATH_MAX], region_dir[PATH_MAX], name[16];
 	unsigned int *indices;
@@ -369,7 +369,7 @@ static void read_tried(struct reading *r, const char *dir, struct dd_scheme *sch
 }
 
 /* What is not in the tables: it is no input, or sysfs means something else by it. */
-static void finish(struct reading *r, const char *dir, const struct dd_param_object *object,
+static void finish_object(struct reading *r, const char *dir, const struct dd_param_object *object,
 		   void *base)
 {
 	struct dd_target *target = base;
@@ -383,7 +383,7 @@ static void finish(struct reading *r, const char *dir, const struct dd_param_obj
 		read_result(r, dir, "tried_regions/total_bytes",
 			    &((struct dd_scheme *)base)->tried_bytes, true);
 		if (r->flags & DAMON_READ_TRIED)
-			read_tried(r, dir, base);
+			read_tried_regions(r, dir, base);
 	}
 }
 
@@ -397,12 +397,12 @@ static void read_object(struct reading *r, const char *dir, const struct dd_para
 		if ((f->flags & (DD_PARAM_WHEN | DD_PARAM_OR_NULL)) && object->applies &&
 		    !object->applies(base, f))
 			continue;
-		read_field(r, dir, f, base);
+		read_field_file(r, dir, f, base);
 		if (object == &dd_context_object && !strcmp(f->sysfs, "addr_unit"))
 			r->unit = ((struct dd_context *)base)->addr_unit;
 	}
 	if (!r->ret)
-		finish(r, dir, object, base);
+		finish_object(r, dir, object, base);
 	if (object == &dd_context_object)
 		r->unit = 1;
 }

@@ -21,18 +21,18 @@ struct stage {
 static void stage_object(struct stage *s, const char *dir, const struct dd_param_object *object,
 			 const void *base);
 
-static const void *at(const void *base, size_t offset)
+static const void *staged_member(const void *base, size_t offset)
 {
 	return (const char *)base + offset;
 }
 
 static uint64_t get_u64(const void *base, size_t offset)
 {
-	return *(const uint64_t *)at(base, offset);
+	return *(const uint64_t *)staged_member(base, offset);
 }
 
 /* A name that ends with '_' is a prefix of file names instead of a directory. */
-static const char *join(char buf[PATH_MAX], const char *dir, const char *name)
+static const char *join_stage_path(char buf[PATH_MAX], const char *dir, const char *name)
 {
 	size_t len = strlen(dir);
 
@@ -41,11 +41,11 @@ static const char *join(char buf[PATH_MAX], const char *dir, const char *name)
 	return buf;
 }
 
-static void add(struct stage *s, const char *dir, const char *name, const char *value)
+static void add_stage_write(struct stage *s, const char *dir, const char *name, const char *value)
 {
 	char path[PATH_MAX];
 
-	damon_plan_add_for(s->plan, s->layout, join(path, dir, name), value);
+	damon_plan_add_for(s->plan, s->layout, join_stage_path(path, dir, name), value);
 }
 
 static void add_u64(struct stage *s, const char *dir, const char *name, uint64_t value)
@@ -53,7 +53,7 @@ static void add_u64(struct stage *s, const char *dir, const char *name, uint64_t
 	char text[24];
 
 	snprintf(text, sizeof(text), "%" PRIu64, value);
-	add(s, dir, name, text);
+	add_stage_write(s, dir, name, text);
 }
 
 /* Bytes to the context's address units; UINT64_MAX stays, it means no bound. */
@@ -75,7 +75,7 @@ static void stage_range(struct stage *s, const char *dir, const char *name, stru
 {
 	char path[PATH_MAX];
 
-	join(path, dir, name);
+	join_stage_path(path, dir, name);
 	add_u64(s, path, "min", range.min);
 	add_u64(s, path, "max", range.max);
 }
@@ -93,10 +93,10 @@ static void stage_items(struct stage *s, const char *dir, const struct dd_param_
 	add_u64(s, dir, name, nr);
 	for (size_t i = 0; i < nr && !s->ret; i++) {
 		snprintf(name, sizeof(name), "%zu", i);
-		join(path, dir, name);
+		join_stage_path(path, dir, name);
 		if (object == &dd_context_object)
-			s->context = at(items, i * object->size);
-		stage_object(s, path, object, at(items, i * object->size));
+			s->context = staged_member(items, i * object->size);
+		stage_object(s, path, object, staged_member(items, i * object->size));
 	}
 	if (object == &dd_context_object)
 		s->context = NULL;
@@ -109,7 +109,7 @@ static void stage_split(struct stage *s, const char *dir, const char *name, bool
 	char list[PATH_MAX], path[PATH_MAX], index[24];
 	size_t nr = 0;
 
-	join(list, dir, name);
+	join_stage_path(list, dir, name);
 	for (size_t i = 0; i < scheme->nr_filters; i++)
 		nr += dd_filter_is_core(scheme->filters[i].type) == core;
 	add_u64(s, list, "nr_filters", nr);
@@ -118,7 +118,7 @@ static void stage_split(struct stage *s, const char *dir, const char *name, bool
 		if (dd_filter_is_core(scheme->filters[i].type) != core)
 			continue;
 		snprintf(index, sizeof(index), "%zu", nr++);
-		stage_object(s, join(path, list, index), &dd_scheme_filter_object,
+		stage_object(s, join_stage_path(path, list, index), &dd_scheme_filter_object,
 			     &scheme->filters[i]);
 	}
 }
@@ -131,7 +131,7 @@ static void stage_filters(struct stage *s, const char *dir, const struct dd_sche
 	stage_split(s, dir, "core_filters", true, scheme);
 	stage_split(s, dir, "ops_filters", false, scheme);
 	s->layout = LAYOUT_FLAT;
-	stage_items(s, join(path, dir, "filters"), &dd_scheme_filter_object, scheme->filters,
+	stage_items(s, join_stage_path(path, dir, "filters"), &dd_scheme_filter_object, scheme->filters,
 		    scheme->nr_filters);
 	s->layout = LAYOUT_ANY;
 }
@@ -146,9 +146,9 @@ static void stage_list(struct stage *s, const char *dir, const struct dd_param_f
 		stage_filters(s, dir, base);
 		return;
 	}
-	memcpy(&items, at(base, f->offset), sizeof(items));
-	stage_items(s, join(path, dir, f->sysfs), f->object, items,
-		    *(const size_t *)at(base, f->nr_offset));
+	memcpy(&items, staged_member(base, f->offset), sizeof(items));
+	stage_items(s, join_stage_path(path, dir, f->sysfs), f->object, items,
+		    *(const size_t *)staged_member(base, f->nr_offset));
 }
 
 /* Ids and paths that are not given stay what a new directory holds. */
@@ -156,12 +156,12 @@ static void stage_optional(struct stage *s, const char *dir, const struct dd_par
 			   const void *base)
 {
 	if (f->kind == DD_PARAM_STRING) {
-		const char *text = *(char *const *)at(base, f->offset);
+		const char *text = *(char *const *)staged_member(base, f->offset);
 
 		if (text)
-			add(s, dir, f->sysfs, text);
+			add_stage_write(s, dir, f->sysfs, text);
 	} else {
-		int64_t id = *(const int64_t *)at(base, f->offset);
+		int64_t id = *(const int64_t *)staged_member(base, f->offset);
 
 		if (id != DD_PARAM_NONE)
 			add_u64(s, dir, f->sysfs, (uint64_t)id);
@@ -171,16 +171,16 @@ static void stage_optional(struct stage *s, const char *dir, const struct dd_par
 static void stage_ids(struct stage *s, const char *dir, const struct dd_param_field *f,
 		      const void *base)
 {
-	size_t nr = *(const size_t *)at(base, f->nr_offset), len = 0;
+	size_t nr = *(const size_t *)staged_member(base, f->nr_offset), len = 0;
 	char text[1024] = "";
 	const int64_t *ids;
 
-	memcpy(&ids, at(base, f->offset), sizeof(ids));
+	memcpy(&ids, staged_member(base, f->offset), sizeof(ids));
 	for (size_t i = 0; i < nr && len < sizeof(text); i++)
 		len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%" PRId64, i ? "," : "",
 					ids[i]);
 	if (nr)
-		add(s, dir, f->sysfs, text);
+		add_stage_write(s, dir, f->sysfs, text);
 }
 
 static void stage_field(struct stage *s, const char *dir, const struct dd_param_field *f,
@@ -190,7 +190,7 @@ static void stage_field(struct stage *s, const char *dir, const struct dd_param_
 
 	switch (f->kind) {
 	case DD_PARAM_OBJECT:
-		stage_object(s, join(path, dir, f->sysfs), f->object, at(base, f->offset));
+		stage_object(s, join_stage_path(path, dir, f->sysfs), f->object, staged_member(base, f->offset));
 		break;
 	case DD_PARAM_LIST:
 		stage_list(s, dir, f, base);
@@ -204,10 +204,10 @@ static void stage_field(struct stage *s, const char *dir, const struct dd_param_
 		stage_optional(s, dir, f, base);
 		break;
 	case DD_PARAM_BOOL:
-		add(s, dir, f->sysfs, *(const bool *)at(base, f->offset) ? "Y" : "N");
+		add_stage_write(s, dir, f->sysfs, *(const bool *)staged_member(base, f->offset) ? "Y" : "N");
 		break;
 	case DD_PARAM_WORD:
-		add(s, dir, f->sysfs, f->words[*(const int *)at(base, f->offset)]);
+		add_stage_write(s, dir, f->sysfs, f->words[*(const int *)staged_member(base, f->offset)]);
 		break;
 	case DD_PARAM_ACCESSES:
 		stage_range(s, dir, f->sysfs, dd_pattern_samples(base, &s->context->intervals));
@@ -216,7 +216,7 @@ static void stage_field(struct stage *s, const char *dir, const struct dd_param_
 		stage_range(s, dir, f->sysfs, dd_pattern_aggrs(base, &s->context->intervals));
 		break;
 	case DD_PARAM_SIZES:
-		stage_range(s, dir, f->sysfs, *(const struct dd_range *)at(base, f->offset));
+		stage_range(s, dir, f->sysfs, *(const struct dd_range *)staged_member(base, f->offset));
 		break;
 	case DD_PARAM_SIZE:
 	case DD_PARAM_ADDR:
@@ -247,7 +247,7 @@ static void stage_object(struct stage *s, const char *dir, const struct dd_param
 			stage_field(s, dir, f, base);
 }
 
-static int check_limits(const struct damon_plan *plan, struct dd_error *err)
+static int check_write_limits(const struct damon_plan *plan, struct dd_error *err)
 {
 	if (plan->out_of_memory)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
@@ -266,7 +266,7 @@ int damon_stage_kdamond(struct damon_plan *plan, const struct dd_kdamond *kdamon
 
 	snprintf(dir, sizeof(dir), "%u", index);
 	stage_object(&s, dir, &dd_kdamond_object, kdamond);
-	return s.ret ? s.ret : check_limits(plan, err);
+	return s.ret ? s.ret : check_write_limits(plan, err);
 }
 
 void damon_stage_refresh(struct damon_plan *plan, unsigned int index, uint64_t refresh_ms)
@@ -291,7 +291,7 @@ int damon_stage_context(struct damon_plan *plan, const struct dd_kdamond *kdamon
 	snprintf(dir, sizeof(dir), "%u/contexts/0", index);
 	s.context = &kdamond->contexts[0];
 	stage_object(&s, dir, &dd_context_object, s.context);
-	return s.ret ? s.ret : check_limits(plan, err);
+	return s.ret ? s.ret : check_write_limits(plan, err);
 }
 
 int damon_stage_goals(struct damon_plan *plan, const struct dd_kdamond *kdamond, unsigned int index,
@@ -304,7 +304,7 @@ int damon_stage_goals(struct damon_plan *plan, const struct dd_kdamond *kdamond,
 		if (strstr(all.writes[i].path, "/quotas/goals/"))
 			damon_plan_add(plan, all.writes[i].path, all.writes[i].value);
 	damon_plan_free(&all);
-	return ret ? ret : check_limits(plan, err);
+	return ret ? ret : check_write_limits(plan, err);
 }
 
 int damon_stage(struct damon_plan *plan, const struct dd_params *params, struct dd_error *err)

@@ -51,7 +51,7 @@ static int open_event(struct perf_event_attr *attr, int cpu, int pid, struct dd_
 }
 
 /* Halves the size until the kernel allows to lock it; EPERM is about perf_event_mlock_kb. */
-static int map(struct perf_ring *ring, size_t bytes, struct dd_error *err)
+static int map_ring(struct perf_ring *ring, size_t bytes, struct dd_error *err)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	void *addr = MAP_FAILED;
@@ -89,7 +89,7 @@ int perf_ring_open(struct perf_ring *ring, int cpu, int pid, struct perf_event_a
 		}
 		ring->fds[ring->nr_fds++] = fd;
 		if (i == 0)
-			ret = map(ring, bytes, err);
+			ret = map_ring(ring, bytes, err);
 		else if (ioctl(fd, PERF_EVENT_IOC_SET_OUTPUT, ring->fds[0]))
 			ret = dd_fail(err, DD_ESYS, "cannot join the events of CPU %d", cpu);
 	}

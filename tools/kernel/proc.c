@@ -19,7 +19,7 @@
  * One read for files that the kernel makes up anew at each open: text that came in two reads could be of
  * two moments. Returns the length, or -1.
  */
-static ssize_t read_once(const char *path, char *buf, size_t size)
+static ssize_t read_proc_file(const char *path, char *buf, size_t size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	ssize_t len;
@@ -39,7 +39,7 @@ bool proc_read_stat(pid_t pid, struct proc_stat *st)
 	long ppid;
 
 	*st = (struct proc_stat){.pid = pid};
-	if (read_once(kernel_path(path, KERNEL_PROCFS, "%d/stat", (int)pid), text, sizeof(text)) <=
+	if (read_proc_file(kernel_path(path, KERNEL_PROCFS, "%d/stat", (int)pid), text, sizeof(text)) <=
 	    0)
 		return false;
 	/* A command name may hold anything, also spaces and parentheses. */
@@ -71,7 +71,7 @@ bool proc_read_statm(pid_t pid, uint64_t pages[7])
 	char path[PATH_MAX], text[256];
 
 	memset(pages, 0, 7 * sizeof(pages[0]));
-	if (read_once(kernel_path(path, KERNEL_PROCFS, "%d/statm", (int)pid), text, sizeof(text)) <=
+	if (read_proc_file(kernel_path(path, KERNEL_PROCFS, "%d/statm", (int)pid), text, sizeof(text)) <=
 	    0)
 		return false;
 	return sscanf(text,
@@ -86,7 +86,7 @@ bool proc_read_keys(const char *path, const char *const *keys, size_t nr, uint64
 	char full[PATH_MAX], text[8192], *line, *rest = text;
 
 	memset(values, 0, nr * sizeof(values[0]));
-	if (read_once(kernel_path(full, KERNEL_PROCFS, "%s", path), text, sizeof(text)) <= 0)
+	if (read_proc_file(kernel_path(full, KERNEL_PROCFS, "%s", path), text, sizeof(text)) <= 0)
 		return false;
 	while ((line = strsep(&rest, "\n"))) {
 		char *colon = strchr(line, ':');
@@ -134,7 +134,7 @@ int proc_read_maps(pid_t pid, size_t max, char **text, size_t *len)
 }
 
 /* The kernel writes newlines in paths as "\012". */
-static void unescape(char *s)
+static void unescape_path(char *s)
 {
 	char *out = s;
 
@@ -167,7 +167,7 @@ bool proc_next_map(char **text, struct proc_map *map)
 		line += at;
 		while (*line == ' ')
 			line++;
-		unescape(line);
+		unescape_path(line);
 		map->name = line;
 		return true;
 	}

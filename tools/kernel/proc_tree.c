@@ -24,12 +24,12 @@ struct pids {
 	uint8_t *known;
 };
 
-static bool contains(const struct pids *p, pid_t pid)
+static bool contains_pid(const struct pids *p, pid_t pid)
 {
 	return (uint32_t)pid < MAX_PIDS && p->known[pid / 8] >> pid % 8 & 1;
 }
 
-static int add(struct pids *p, pid_t pid, struct dd_error *err)
+static int add_pid(struct pids *p, pid_t pid, struct dd_error *err)
 {
 	pid_t *grown;
 
@@ -62,8 +62,8 @@ static int add_children_of_thread(struct pids *p, pid_t pid, const char *tid, st
 	int child, ret = 0;
 
 	while (f && !ret && fscanf(f, "%d", &child) == 1)
-		if (!contains(p, child) && proc_alive(child))
-			ret = add(p, child, err);
+		if (!contains_pid(p, child) && proc_alive(child))
+			ret = add_pid(p, child, err);
 	if (f)
 		fclose(f);
 	return ret;
@@ -85,7 +85,7 @@ static int add_children(struct pids *p, pid_t pid, struct dd_error *err)
 }
 
 /* @p begins with the roots; what is found is appended, and searched in turn. */
-static int ask(struct pids *p, struct dd_error *err)
+static int ask_children(struct pids *p, struct dd_error *err)
 {
 	int ret = 0;
 
@@ -132,7 +132,7 @@ static int list_processes(struct process **list, size_t *nr, struct dd_error *er
 }
 
 /* Each round finds one more generation, or several when pids ascend. */
-static int search(struct pids *p, struct dd_error *err)
+static int search_generations(struct pids *p, struct dd_error *err)
 {
 	struct process *all;
 	size_t nr, before;
@@ -141,9 +141,9 @@ static int search(struct pids *p, struct dd_error *err)
 	do {
 		before = p->nr;
 		for (size_t i = 0; i < nr && !ret; i++)
-			if (!contains(p, all[i].pid) &&
-			    contains(p, all[i].parent))
-				ret = add(p, all[i].pid, err);
+			if (!contains_pid(p, all[i].pid) &&
+			    contains_pid(p, all[i].parent))
+				ret = add_pid(p, all[i].pid, err);
 	} while (!ret && p->nr > before);
 	free(all);
 	return ret;
@@ -168,11 +168,11 @@ int proc_descendants(const pid_t *roots, size_t nr_roots, pid_t **found, size_t 
 	*found = NULL;
 	*nr_found = 0;
 	for (size_t i = 0; i < nr_roots && !ret; i++)
-		ret = add(&p, roots[i], err);
+		ret = add_pid(&p, roots[i], err);
 	if (!ret && nr_roots)
 		ret = access(kernel_path(path, KERNEL_PROCFS, "thread-self/children"), F_OK)
-			      ? search(&p, err)
-			      : ask(&p, err);
+			      ? search_generations(&p, err)
+			      : ask_children(&p, err);
 	free(p.known);
 	if (ret || !nr_roots) {
 		free(p.list);

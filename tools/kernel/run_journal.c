@@ -36,7 +36,7 @@ static int make_run_dir(struct dd_error *err)
 
 /* ---- the lock ---- */
 
-static void block_signals(sigset_t *old_mask)
+static void block_note_signals(sigset_t *old_mask)
 {
 	sigset_t set;
 
@@ -81,7 +81,7 @@ int control_lock(struct control_lock *lock, struct dd_error *err)
 		close(lock->fd);
 		return ret;
 	}
-	block_signals(&lock->old_mask);
+	block_note_signals(&lock->old_mask);
 	return 0;
 }
 
@@ -270,7 +270,7 @@ static int parse_module(struct damon_run *run, const char *line)
 	return 0;
 }
 
-static int parse_line(struct damon_run *run, char *line)
+static int parse_note_line(struct damon_run *run, char *line)
 {
 	char *rest = strchr(line, ' ');
 
@@ -308,7 +308,7 @@ static int parse_note(struct damon_run *run, FILE *in, const char *path, struct 
 			ret = strcmp(line, NOTE_FIRST_LINE) ? bad_line(path, line, err) : 0;
 		else if (n == 1)
 			ret = strcmp(line, expected) ? DD_ENODATA : 0;
-		else if (parse_line(run, line))
+		else if (parse_note_line(run, line))
 			ret = bad_line(path, line, err);
 	}
 	free(line);

@@ -102,7 +102,7 @@ struct note_list {
 	size_t nr;
 };
 
-static int collect(struct damon_run *run, enum damon_note_state state, bool is_locked, void *data,
+static int collect_runs(struct damon_run *run, enum damon_note_state state, bool is_locked, void *data,
 		   struct dd_error *err)
 {
 	struct note_list *list = data;
@@ -128,7 +128,7 @@ static int collect(struct damon_run *run, enum damon_note_state state, bool is_l
 int damon_notes(struct damon_note **notes, size_t *nr, struct dd_error *err)
 {
 	struct note_list list = {0};
-	int ret = for_each_note(collect, &list, err);
+	int ret = for_each_note(collect_runs, &list, err);
 
 	if (ret) {
 		damon_notes_free(list.notes, list.nr);
@@ -155,7 +155,7 @@ int damon_note_run(struct damon_run **run, const struct damon_note *note, struct
 	return note_read(run, note->name, &is_locked, err);
 }
 
-static bool lists(const struct damon_note *note, unsigned int index)
+static bool is_kdamond_noted(const struct damon_note *note, unsigned int index)
 {
 	for (size_t i = 0; i < note->nr; i++)
 		if (note->indices[i] == index && note->pids[i] > 0)
@@ -173,7 +173,7 @@ bool damon_is_noted(unsigned int index)
 		return false;
 	for (size_t i = 0; i < nr && !found; i++)
 		found = (notes[i].state == NOTE_RUNNING || notes[i].state == NOTE_ORPHAN) &&
-			lists(&notes[i], index);
+			is_kdamond_noted(&notes[i], index);
 	damon_notes_free(notes, nr);
 	return found;
 }

@@ -123,7 +123,7 @@ static bool busy_wait(uint64_t since, unsigned int *pause_ms)
 	return true;
 }
 
-static ssize_t read_once(const char *path, char *buf, size_t size)
+static ssize_t read_sysfs_file(const char *path, char *buf, size_t size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	size_t len = 0;
@@ -168,7 +168,7 @@ int sysfs_read(const char *path, char *buf, size_t size, struct dd_error *err)
 
 	buf[0] = '\0';
 	do
-		len = read_once(path, buf, size);
+		len = read_sysfs_file(path, buf, size);
 	while (len < 0 && errno == EBUSY && busy_wait(since, &pause_ms));
 	if (len < 0) {
 		buf[0] = '\0';
@@ -251,7 +251,7 @@ int sysfs_write(const char *path, const char *value, struct dd_error *err)
  * The child tells its errno as one byte, so that no exit status is left for another's wait(). It may
  * outlive us inside the kernel: nothing of ours, such as a lock, shall stay open in it.
  */
-static void __attribute__((noreturn)) write_and_tell(int fd, const char *path, const char *value)
+static void __attribute__((noreturn)) write_in_child(int fd, const char *path, const char *value)
 {
 	unsigned char result;
 
@@ -330,7 +330,7 @@ int sysfs_write_bounded(const char *path, const char *value, unsigned int timeou
 		return dd_fail(err, DD_ESYS, "cannot start a process");
 	}
 	if (!child)
-		write_and_tell(fds[1], path, value);
+		write_in_child(fds[1], path, value);
 	close(fds[1]);
 	ret = wait_result(fds[0], timeout_ms, &result);
 	if (ret > 0) {
@@ -348,7 +348,7 @@ int sysfs_write_bounded(const char *path, const char *value, unsigned int timeou
 	return dd_fail(err, DD_ESYS, "cannot write '%s' to %s", value, path);
 }
 
-static int compare_unsigned(const void *a, const void *b)
+static int compare_indices(const void *a, const void *b)
 {
 	unsigned int x = *(const unsigned int *)a, y = *(const unsigned int *)b;
 
@@ -393,7 +393,7 @@ int sysfs_numbered(const char *path, unsigned int **indices, size_t *nr, struct 
 	}
 	closedir(dir);
 	if (len)
-		qsort(list, len, sizeof(*list), compare_unsigned);
+		qsort(list, len, sizeof(*list), compare_indices);
 	*indices = list;
 	*nr = len;
 	return 0;

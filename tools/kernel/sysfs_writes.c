@@ -93,7 +93,7 @@ static bool harmless_without(const struct damon_write *w, const struct feature *
 	return f && (!strcmp(w->value, "0") || !strcmp(w->value, "N") || !*w->value);
 }
 
-static int lacks(const struct damon_write *w, const struct feature *f, struct dd_error *err)
+static int report_lacking(const struct damon_write *w, const struct feature *f, struct dd_error *err)
 {
 	char path[PATH_MAX], release[KERNEL_RELEASE_LEN];
 
@@ -130,7 +130,7 @@ static int is_due(const struct damon_write *w, unsigned int release, struct dd_e
 	if (w->layout != LAYOUT_ANY && w->layout != layout)
 		return 0;
 	if (f && release && release < f->since)
-		return harmless_without(w, f) ? 0 : lacks(w, f, err);
+		return harmless_without(w, f) ? 0 : report_lacking(w, f, err);
 	ret = check_word(w, release, err);
 	return ret ? ret : 1;
 }
@@ -190,7 +190,7 @@ static int run_one(const struct damon_write *w, struct dd_error *err)
 	if (!sysfs_exists(damon_path(path, "%s", w->path))) {
 		const struct feature *f = feature_of_file(w->path);
 
-		return harmless_without(w, f) ? 0 : lacks(w, f, err);
+		return harmless_without(w, f) ? 0 : report_lacking(w, f, err);
 	}
 	ret = sysfs_write(path, w->value, &reason);
 	return ret ? damon_explain(w->path, w->value, &reason, err) : 0;

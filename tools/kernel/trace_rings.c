@@ -54,7 +54,7 @@ struct trace_rings {
 	uint64_t *lost; /* told so far, for each ring */
 };
 
-static void fill_attr(struct perf_event_attr *attr, uint64_t id, uint64_t read_format)
+static void fill_event_attr(struct perf_event_attr *attr, uint64_t id, uint64_t read_format)
 {
 	*attr = (struct perf_event_attr){
 		.type = PERF_TYPE_TRACEPOINT,
@@ -71,7 +71,7 @@ static void fill_attr(struct perf_event_attr *attr, uint64_t id, uint64_t read_f
 	};
 }
 
-static int make_room(struct trace_rings *r, size_t nr, struct dd_error *err)
+static int reserve_rings(struct trace_rings *r, size_t nr, struct dd_error *err)
 {
 	struct perf_ring *rings = realloc(r->rings, nr * sizeof(*rings));
 	uint64_t *lost = realloc(r->lost, nr * sizeof(*lost));
@@ -81,7 +81,7 @@ static int make_room(struct trace_rings *r, size_t nr, struct dd_error *err)
 	return rings && lost ? 0 : dd_fail(err, DD_ENOMEM, "out of memory");
 }
 
-static int add_ring(struct trace_rings *r, int cpu, struct dd_error *err)
+static int add_event_ring(struct trace_rings *r, int cpu, struct dd_error *err)
 {
 	struct perf_event_attr attrs[PERF_RING_MAX_EVENTS];
 	struct perf_ring *ring = &r->rings[r->nr];
@@ -89,7 +89,7 @@ static int add_ring(struct trace_rings *r, int cpu, struct dd_error *err)
 	int ret;
 
 	for (size_t e = 0; e < r->nr_ids; e++) {
-		fill_attr(&attrs[e], r->ids[e], r->tells_lost ? PERF_FORMAT_LOST : 0);
+		fill_event_attr(&attrs[e], r->ids[e], r->tells_lost ? PERF_FORMAT_LOST : 0);
 		attrs[e].wakeup_watermark = (uint32_t)(r->bytes / 4);
 	}
 	ret = perf_ring_open(ring, cpu, -1, attrs, (int)r->nr_ids, r->bytes, err);
@@ -107,10 +107,10 @@ static int add_ring(struct trace_rings *r, int cpu, struct dd_error *err)
 static int open_all(struct trace_rings *r, const int *cpus, int nr_cpus, struct dd_error *err)
 {
 	struct dd_error local = {0};
-	int ret = make_room(r, (size_t)nr_cpus, &local);
+	int ret = reserve_rings(r, (size_t)nr_cpus, &local);
 
 	for (int i = 0; i < nr_cpus && !ret; i++) {
-		ret = add_ring(r, cpus[i], &local);
+		ret = add_event_ring(r, cpus[i], &local);
 		if (ret == DD_ESYS && local.sys_errno == EINVAL && r->tells_lost && !r->nr) {
 			r->tells_lost = false;
 			ret = 0;
@@ -168,11 +168,11 @@ int trace_rings_enable(struct trace_rings *r, bool on, struct dd_error *err)
 
 int trace_rings_add_cpu(struct trace_rings *r, int cpu, struct dd_error *err)
 {
-	int before = r->nr, ret = make_room(r, (size_t)r->nr + 1, err);
+	int before = r->nr, ret = reserve_rings(r, (size_t)r->nr + 1, err);
 
 	r->has_replaced = true;
 	if (!ret)
-		ret = add_ring(r, cpu, err);
+		ret = add_event_ring(r, cpu, err);
 	if (!ret && r->nr > before && r->on)
 		ret = perf_ring_enable(&r->rings[before], true, err);
 	return ret;
@@ -202,7 +202,7 @@ static uint64_t record_time(const struct perf_event_header *rec)
 	return 0;
 }
 
-static int deliver(struct trace_rings *r, int i, const struct perf_event_header *rec,
+static int deliver_record(struct trace_rings *r, int i, const struct perf_event_header *rec,
 		   const struct trace_rings_ops *ops, void *ctx, struct dd_error *err)
 {
 	const struct sample_record *sample = (const void *)rec;
@@ -227,7 +227,7 @@ static int deliver(struct trace_rings *r, int i, const struct perf_event_header 
  * The ring with the oldest record, and the time of the oldest in the others: a kdamond's events stand
  * together in one ring, so that usually many can be taken before another ring is looked at.
  */
-static int oldest(struct trace_rings *r, uint64_t *others_ns)
+static int oldest_record(struct trace_rings *r, uint64_t *others_ns)
 {
 	uint64_t best_ns = UINT64_MAX;
 	int best = -1;
@@ -257,14 +257,14 @@ static int drain_before(struct trace_rings *r, uint64_t before_ns,
 	uint64_t others_ns;
 	int i, ret = 0;
 
-	while (!ret && (i = oldest(r, &others_ns)) >= 0) {
+	while (!ret && (i = oldest_record(r, &others_ns)) >= 0) {
 		struct perf_ring *ring = &r->rings[i];
 
 		rec = perf_ring_peek(ring);
 		if (record_time(rec) >= before_ns)
 			break;
 		do {
-			ret = deliver(r, i, rec, ops, ctx, err);
+			ret = deliver_record(r, i, rec, ops, ctx, err);
 			perf_ring_next(ring, rec);
 			rec = perf_ring_peek(ring);
 		} while (!ret && rec && record_time(rec) <= others_ns &&
@@ -275,7 +275,7 @@ static int drain_before(struct trace_rings *r, uint64_t before_ns,
 }
 
 /* A LOST record is written with the next event that fits; at the end there is none. */
-static int tell_unsaid_losses(struct trace_rings *r, int i, const struct trace_rings_ops *ops,
+static int report_unsaid_losses(struct trace_rings *r, int i, const struct trace_rings_ops *ops,
 			      void *ctx, uint64_t now_ns, struct dd_error *err)
 {
 	struct {
@@ -309,7 +309,7 @@ static int close_replaced(struct trace_rings *r, const struct trace_rings_ops *o
 	for (int i = 0; i < r->nr && r->has_replaced && !ret; i++) {
 		if (perf_ring_peek(&r->rings[i]) || !is_replaced(r, i))
 			continue;
-		ret = tell_unsaid_losses(r, i, ops, ctx, now_ns, err);
+		ret = report_unsaid_losses(r, i, ops, ctx, now_ns, err);
 		perf_ring_close(&r->rings[i]);
 		memmove(&r->rings[i], &r->rings[i + 1],
 			(size_t)(r->nr - i - 1) * sizeof(*r->rings));
@@ -335,13 +335,13 @@ int trace_rings_drain(struct trace_rings *r, bool all, const struct trace_rings_
 	if (!ret)
 		ret = close_replaced(r, ops, ctx, now_ns, err);
 	for (int i = 0; i < r->nr && all && !ret; i++)
-		ret = tell_unsaid_losses(r, i, ops, ctx, now_ns, err);
+		ret = report_unsaid_losses(r, i, ops, ctx, now_ns, err);
 	if (upto_ns)
 		*upto_ns = all ? now_ns : now_ns - LAG_NS;
 	return ret;
 }
 
-static bool is_event(const struct trace_rings *r, int fd)
+static bool is_event_opened(const struct trace_rings *r, int fd)
 {
 	for (int i = 0; i < r->nr; i++)
 		for (int e = 0; e < r->rings[i].nr_fds; e++)
@@ -361,7 +361,7 @@ static void hold_events(const struct trace_rings *r, int alive)
 			if (r->rings[i].fds[e] > last)
 				last = r->rings[i].fds[e];
 	for (int fd = 0; fd <= last; fd++)
-		if (fd != alive && !is_event(r, fd))
+		if (fd != alive && !is_event_opened(r, fd))
 			close(fd);
 	close_range((unsigned int)last + 1, ~0u, 0);
 	while (read(alive, &c, 1) < 0 && errno == EINTR)

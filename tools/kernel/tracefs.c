@@ -65,7 +65,7 @@ static int read_event(const char *system, const char *name, struct tracefs_event
 	return 0;
 }
 
-static int is_event(const struct dirent *entry)
+static int is_event_entry(const struct dirent *entry)
 {
 	return entry->d_name[0] != '.' &&
 	       strlen(entry->d_name) < sizeof(((struct tracefs_event *)0)->name);
@@ -80,7 +80,7 @@ int tracefs_system_events(const char *system, struct tracefs_event **events, siz
 
 	*events = NULL;
 	*nr = 0;
-	n = scandir(kernel_path(dir, KERNEL_TRACEFS, "events/%s", system), &names, is_event,
+	n = scandir(kernel_path(dir, KERNEL_TRACEFS, "events/%s", system), &names, is_event_entry,
 		    alphasort);
 	if (n < 0 && errno == ENOENT)
 		return 0;

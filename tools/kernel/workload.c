@@ -29,7 +29,7 @@ static bool needs_shell(const char *command)
 }
 
 /* Returns only when nothing was executed, with errno. */
-static void execute(const char *command)
+static void execute_command(const char *command)
 {
 	char *words[MAX_WORDS + 1], *copy, *save, *word;
 	size_t nr = 0;
@@ -50,7 +50,7 @@ static void execute(const char *command)
 		execvp(words[0], words);
 }
 
-static int become(const struct passwd *user)
+static int become_user(const struct passwd *user)
 {
 	if (!user)
 		return 0;
@@ -83,7 +83,7 @@ static bool wait_for_go(int fd)
 
 /* Two codes go to the parent: 0 or an errno before the wait, an errno after it when nothing was executed. */
 static void __attribute__((noreturn))
-run_child(int go, int code, const char *command, const struct passwd *user, bool own_group)
+run_workload_child(int go, int code, const char *command, const struct passwd *user, bool own_group)
 {
 	sigset_t none;
 
@@ -93,10 +93,10 @@ run_child(int go, int code, const char *command, const struct passwd *user, bool
 	signal(SIGPIPE, SIG_DFL);
 	if (own_group)
 		setpgid(0, 0);
-	send_code(code, become(user) ? errno : 0);
+	send_code(code, become_user(user) ? errno : 0);
 	if (!wait_for_go(go))
 		_exit(126);
-	execute(command);
+	execute_command(command);
 	send_code(code, errno);
 	_exit(127);
 }
@@ -160,7 +160,7 @@ int workload_prepare(struct workload *w, const char *command, const char *user_n
 	w->pid = fork();
 	if (!w->pid) {
 		close(go[1]);
-		run_child(go[0], codes[1], command, user, own_group);
+		run_workload_child(go[0], codes[1], command, user, own_group);
 	}
 	close(go[0]);
 	close(codes[1]);

@@ -45,7 +45,7 @@ struct capture {
 };
 
 /* Keeps a definition for later writers; the pointer stays valid until the capture is freed. */
-static int book(struct capture *c, struct dd_stream *s, struct dd_error *err)
+static int remember_stream(struct capture *c, struct dd_stream *s, struct dd_error *err)
 {
 	struct dd_stream **p;
 
@@ -63,9 +63,9 @@ static int book(struct capture *c, struct dd_stream *s, struct dd_error *err)
 	return 0;
 }
 
-static int define(struct capture *c, struct dd_stream *s, struct dd_error *err)
+static int define_captured_stream(struct capture *c, struct dd_stream *s, struct dd_error *err)
 {
-	int ret = book(c, s, err);
+	int ret = remember_stream(c, s, err);
 
 	return ret || !c->writer ? ret : dd_writer_stream(c->writer, s, err);
 }
@@ -78,7 +78,7 @@ static const char *format_of(const struct capture *c, enum dd_tracepoint_kind ki
 	return NULL;
 }
 
-static int on_stream(void *ctx, struct dd_stream *s, struct dd_error *err)
+static int capture_on_stream(void *ctx, struct dd_stream *s, struct dd_error *err)
 {
 	struct capture *c = ctx;
 	bool scheme = s->data_source == DD_SRC_SCHEME_TRACE;
@@ -87,10 +87,10 @@ static int on_stream(void *ctx, struct dd_stream *s, struct dd_error *err)
 	s->event_format = format_of(c, scheme	       ? DD_TP_BEFORE_APPLY
 				       : s->nr_columns ? DD_TP_REGION_AGGREGATED
 						       : DD_TP_AGGREGATED);
-	return define(c, s, err);
+	return define_captured_stream(c, s, err);
 }
 
-static int on_snapshot(void *ctx, const struct dd_snapshot *snap, struct dd_error *err)
+static int capture_on_snapshot(void *ctx, const struct dd_snapshot *snap, struct dd_error *err)
 {
 	struct capture *c = ctx;
 	bool incomplete = snap->flags & DD_SNAP_INCOMPLETE;
@@ -113,14 +113,14 @@ static int on_snapshot(void *ctx, const struct dd_snapshot *snap, struct dd_erro
 int capture_put(struct capture *c, struct dd_stream *s, const struct dd_snapshot *snap,
 		struct dd_error *err)
 {
-	int ret = define(c, s, err);
+	int ret = define_captured_stream(c, s, err);
 
-	return ret ? ret : on_snapshot(c, snap, err);
+	return ret ? ret : capture_on_snapshot(c, snap, err);
 }
 
-static const struct dd_assembler_ops assembler_ops = {on_stream, on_snapshot};
+static const struct dd_assembler_ops assembler_ops = {capture_on_stream, capture_on_snapshot};
 
-static int add_region(struct capture *c, const struct slot *slot, uint64_t time_ns, const void *raw,
+static int capture_region(struct capture *c, const struct slot *slot, uint64_t time_ns, const void *raw,
 		      size_t size, struct dd_error *err)
 {
 	struct dd_region_event ev;
@@ -135,7 +135,7 @@ static int add_region(struct capture *c, const struct slot *slot, uint64_t time_
 	return dd_assembler_push(c->assembler, &ev, err);
 }
 
-static void tune(struct capture *c, const struct slot *slot, const void *raw, size_t size)
+static void capture_tuning(struct capture *c, const struct slot *slot, const void *raw, size_t size)
 {
 	int32_t pid;
 	uint64_t sample_us;
@@ -146,7 +146,7 @@ static void tune(struct capture *c, const struct slot *slot, const void *raw, si
 		dd_assembler_sample_us(c->assembler, pid, sample_us);
 }
 
-static int add_row(struct capture *c, struct slot *slot, uint64_t time_ns, const void *raw,
+static int capture_row(struct capture *c, struct slot *slot, uint64_t time_ns, const void *raw,
 		   size_t size, struct dd_error *err)
 {
 	union dd_value values[DD_MAX_COLUMNS];
@@ -159,13 +159,13 @@ static int add_row(struct capture *c, struct slot *slot, uint64_t time_ns, const
 	}
 	if (!slot->stream.id) {
 		slot->stream.id = FIRST_EVENT_STREAM + (uint32_t)(slot - c->slots);
-		ret = define(c, &slot->stream, err);
+		ret = define_captured_stream(c, &slot->stream, err);
 	}
 	c->stats.rows++;
 	return ret ? ret : dd_writer_row(c->writer, &row, err);
 }
 
-static int on_sample(void *ctx, uint64_t time_ns, const void *raw, size_t size,
+static int capture_on_sample(void *ctx, uint64_t time_ns, const void *raw, size_t size,
 		     struct dd_error *err)
 {
 	struct capture *c = ctx;
@@ -185,17 +185,17 @@ static int on_sample(void *ctx, uint64_t time_ns, const void *raw, size_t size,
 	case DD_TP_AGGREGATED:
 	case DD_TP_REGION_AGGREGATED:
 	case DD_TP_BEFORE_APPLY:
-		return add_region(c, slot, time_ns, raw, size, err);
+		return capture_region(c, slot, time_ns, raw, size, err);
 	case DD_TP_INTERVALS_TUNE:
-		tune(c, slot, raw, size);
+		capture_tuning(c, slot, raw, size);
 		return 0;
 	case DD_TP_OTHER:
 		break;
 	}
-	return add_row(c, slot, time_ns, raw, size, err);
+	return capture_row(c, slot, time_ns, raw, size, err);
 }
 
-static int on_lost(void *ctx, uint64_t time_ns, int cpu, uint64_t count, struct dd_error *err)
+static int capture_on_lost(void *ctx, uint64_t time_ns, int cpu, uint64_t count, struct dd_error *err)
 {
 	struct capture *c = ctx;
 	struct dd_loss loss = {
@@ -212,9 +212,9 @@ static int on_lost(void *ctx, uint64_t time_ns, int cpu, uint64_t count, struct 
 	return dd_writer_loss(c->writer, &loss, err);
 }
 
-const struct trace_rings_ops capture_ops = {on_sample, on_lost};
+const struct trace_rings_ops capture_ops = {capture_on_sample, capture_on_lost};
 
-static int add_slot(struct capture *c, const struct tracefs_event *event, struct dd_error *err)
+static int add_event_slot(struct capture *c, const struct tracefs_event *event, struct dd_error *err)
 {
 	struct slot *slot = &c->slots[c->nr_slots];
 	int ret = dd_tracepoint_new(&slot->tp, event->format, event->format_len, false, err);
@@ -259,7 +259,7 @@ int capture_new(struct capture **out, const struct tracefs_event *events, size_t
 	if (!ret)
 		dd_assembler_tells_losses(c->assembler);
 	for (size_t i = 0; i < nr && !ret; i++)
-		ret = add_slot(c, &events[i], err);
+		ret = add_event_slot(c, &events[i], err);
 	if (ret)
 		capture_free(c);
 	else

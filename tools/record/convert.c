@@ -45,7 +45,7 @@ struct writing {
 	struct dd_error *err;
 };
 
-static int write_snapshot(void *ctx, const struct dd_snapshot *snap)
+static int write_ordered_snapshot(void *ctx, const struct dd_snapshot *snap)
 {
 	const struct writing *w = ctx;
 	const struct dd_event ev = {.type = DD_EV_SNAPSHOT, .snapshot = snap};
@@ -53,7 +53,7 @@ static int write_snapshot(void *ctx, const struct dd_snapshot *snap)
 	return w->format->event(w->priv, &ev, w->err);
 }
 
-static int put(struct writing *w, const struct dd_event *ev)
+static int put_ordered_event(struct writing *w, const struct dd_event *ev)
 {
 	/* The format has no place for side data. */
 	if (ev->type == DD_EV_ROW)
@@ -64,17 +64,17 @@ static int put(struct writing *w, const struct dd_event *ev)
 					: w->format->event(w->priv, ev, w->err);
 }
 
-static int copy(struct dd_source *from, const struct export_format *format, void *priv,
+static int copy_events(struct dd_source *from, const struct export_format *format, void *priv,
 		struct dd_error *err)
 {
 	struct writing w = {
-		.format = format, .priv = priv, .order = {.snapshot = write_snapshot}, .err = err};
+		.format = format, .priv = priv, .order = {.snapshot = write_ordered_snapshot}, .err = err};
 	const struct dd_event *ev;
 	int ret = 0, more;
 
 	w.order.ctx = &w;
 	while (!ret && (more = dd_source_next(from, &ev, err)) != 0)
-		ret = more < 0 ? more : put(&w, ev);
+		ret = more < 0 ? more : put_ordered_event(&w, ev);
 	if (!ret)
 		ret = time_order_flush(&w.order);
 	time_order_free(&w.order);
@@ -90,7 +90,7 @@ static int write_as(struct dd_source *from, int fd, const char *name,
 
 	if (ret)
 		return ret;
-	ret = copy(from, format, priv, err);
+	ret = copy_events(from, format, priv, err);
 	if (ret) {
 		format->close(priv, true, NULL);
 		return ret;

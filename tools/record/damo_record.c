@@ -125,7 +125,7 @@ static const struct command cmd = {
 	.options = options,
 };
 
-static bool is_listed(const char *name)
+static bool is_item_listed(const char *name)
 {
 	for (size_t i = 0; i < items.nr; i++)
 		if (!strcmp(items.words[i], name))
@@ -153,12 +153,12 @@ static void choose_items(void)
 		if (!item_names[k])
 			die_usage("--do_record does not know \"%s\"", items.words[i]);
 	}
-	o.access = is_listed("access");
-	if (profile && is_listed("cpu_profile"))
+	o.access = is_item_listed("access");
+	if (profile && is_item_listed("cpu_profile"))
 		o.profile = items.nr ? PROFILE_ON : PROFILE_IF_POSSIBLE;
-	o.all_events = items.nr && is_listed("damon_trace_events");
+	o.all_events = items.nr && is_item_listed("damon_trace_events");
 	for (size_t i = 0; i < sizeof(sides) / sizeof(sides[0]); i++)
-		if (*sides[i].wanted && is_listed(sides[i].name))
+		if (*sides[i].wanted && is_item_listed(sides[i].name))
 			o.sampler.kinds |= 1u << sides[i].kind;
 	if (!o.sampler.footprint_ns || !o.sampler.vmas_ns || !o.sampler.proc_stats_ns)
 		die_usage("an interval of 0 is no interval");

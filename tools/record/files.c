@@ -55,7 +55,7 @@ static void list_sidecars(struct record_files *f)
 	}
 }
 
-static int open_part(struct record_files *f, int kind, struct dd_error *err)
+static int open_file_part(struct record_files *f, int kind, struct dd_error *err)
 {
 	struct record_part *part = &f->parts[kind];
 	struct dd_writer_options opts = {
@@ -91,7 +91,7 @@ static int open_part(struct record_files *f, int kind, struct dd_error *err)
 }
 
 /* Bundled, the profile is a stream of its own; else a file that perf can read. */
-static int open_profile(struct record_files *f, struct dd_error *err)
+static int open_profile_file(struct record_files *f, struct dd_error *err)
 {
 	struct dd_stream stream = {
 		.id = PROFILE_STREAM,
@@ -111,7 +111,7 @@ static int open_profile(struct record_files *f, struct dd_error *err)
 	return f->profile_fd < 0 ? f->profile_fd : 0;
 }
 
-static int write_all(int fd, const uint8_t *p, size_t len)
+static int write_profile_bytes(int fd, const uint8_t *p, size_t len)
 {
 	while (len) {
 		ssize_t n = write(fd, p, len);
@@ -133,7 +133,7 @@ int files_profile(void *ctx, const void *data, size_t len, struct dd_error *err)
 	if (f->bundle)
 		return dd_writer_blob(f->parts[DD_STREAM_ACCESS].writer, PROFILE_STREAM, data, len,
 				      err);
-	if (write_all(f->profile_fd, data, len))
+	if (write_profile_bytes(f->profile_fd, data, len))
 		return dd_fail(err, DD_ESYS, "cannot write %s.profile", f->out.path);
 	f->profile_bytes += len;
 	return 0;
@@ -152,12 +152,12 @@ int files_open(struct record_files *f, struct dd_error *err)
 	int ret;
 
 	list_sidecars(f);
-	ret = open_part(f, DD_STREAM_ACCESS, err);
+	ret = open_file_part(f, DD_STREAM_ACCESS, err);
 	for (int kind = DD_STREAM_FOOTPRINT; kind < FILES_NR_KINDS && !ret; kind++)
 		if (has_own_file(f, kind))
-			ret = open_part(f, kind, err);
+			ret = open_file_part(f, kind, err);
 	if (!ret)
-		ret = open_profile(f, err);
+		ret = open_profile_file(f, err);
 	if (ret)
 		files_close(f, false, NULL);
 	return ret;

@@ -11,16 +11,16 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-static int control(const struct loop *loop, int op, int fd, uint32_t events, int what)
+static int control_descriptor(const struct loop *loop, int op, int fd, uint32_t events, int what)
 {
 	struct epoll_event ev = {.events = events, .data.u64 = (uint64_t)fd << 32 | (uint32_t)what};
 
 	return epoll_ctl(loop->epoll_fd, op, fd, &ev);
 }
 
-static int add(const struct loop *loop, int fd, uint32_t events, int what)
+static int add_descriptor(const struct loop *loop, int fd, uint32_t events, int what)
 {
-	return control(loop, EPOLL_CTL_ADD, fd, events, what);
+	return control_descriptor(loop, EPOLL_CTL_ADD, fd, events, what);
 }
 
 static void watched_signals(sigset_t *set)
@@ -32,7 +32,7 @@ static void watched_signals(sigset_t *set)
 		sigaddset(set, signals[i]);
 }
 
-static struct itimerspec timer(uint64_t ns, bool repeat)
+static struct itimerspec timer_spec(uint64_t ns, bool repeat)
 {
 	struct timespec t = {.tv_sec = (time_t)(ns / 1000000000u),
 			     .tv_nsec = (long)(ns % 1000000000u)};
@@ -42,7 +42,7 @@ static struct itimerspec timer(uint64_t ns, bool repeat)
 
 int loop_open(struct loop *loop, uint64_t tick_ns, struct dd_error *err)
 {
-	struct itimerspec tick = timer(tick_ns, true);
+	struct itimerspec tick = timer_spec(tick_ns, true);
 	sigset_t set;
 
 	watched_signals(&set);
@@ -54,8 +54,8 @@ int loop_open(struct loop *loop, uint64_t tick_ns, struct dd_error *err)
 	loop->tick_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	if (loop->epoll_fd < 0 || loop->signal_fd < 0 || loop->tick_fd < 0 ||
 	    timerfd_settime(loop->tick_fd, 0, &tick, NULL) ||
-	    add(loop, loop->signal_fd, EPOLLIN, LOOP_SIGNAL) ||
-	    add(loop, loop->tick_fd, EPOLLIN, LOOP_TICK))
+	    add_descriptor(loop, loop->signal_fd, EPOLLIN, LOOP_SIGNAL) ||
+	    add_descriptor(loop, loop->tick_fd, EPOLLIN, LOOP_TICK))
 		return dd_fail(err, DD_ESYS, "cannot set up signals and timers");
 	return 0;
 }
@@ -63,7 +63,7 @@ int loop_open(struct loop *loop, uint64_t tick_ns, struct dd_error *err)
 void loop_watch_output(struct loop *loop, int fd)
 {
 	/* Only errors are asked for, which are always told; epoll refuses regular files (EPERM). */
-	if (!add(loop, fd, 0, LOOP_OUTPUT_GONE))
+	if (!add_descriptor(loop, fd, 0, LOOP_OUTPUT_GONE))
 		loop->output_fd = fd;
 }
 
@@ -71,7 +71,7 @@ void loop_want_room(struct loop *loop, bool wants)
 {
 	if (loop->output_fd < 0 || wants == loop->wants_room)
 		return;
-	control(loop, EPOLL_CTL_MOD, loop->output_fd, wants ? EPOLLOUT : 0, LOOP_OUTPUT_GONE);
+	control_descriptor(loop, EPOLL_CTL_MOD, loop->output_fd, wants ? EPOLLOUT : 0, LOOP_OUTPUT_GONE);
 	loop->wants_room = wants;
 }
 
@@ -80,14 +80,14 @@ void loop_pause(struct loop *loop, bool paused)
 	if (paused == loop->is_paused)
 		return;
 	for (size_t i = 0; i < loop->nr_watched; i++)
-		control(loop, EPOLL_CTL_MOD, loop->watched[i], paused ? 0 : EPOLLIN,
+		control_descriptor(loop, EPOLL_CTL_MOD, loop->watched[i], paused ? 0 : EPOLLIN,
 			loop->watched_what[i]);
 	loop->is_paused = paused;
 }
 
 int loop_watch(struct loop *loop, int fd, int what, struct dd_error *err)
 {
-	if (loop->nr_watched == LOOP_MAX_WATCHED || add(loop, fd, EPOLLIN, what))
+	if (loop->nr_watched == LOOP_MAX_WATCHED || add_descriptor(loop, fd, EPOLLIN, what))
 		return dd_fail(err, DD_ESYS, "cannot watch a ring buffer or the CPUs");
 	loop->watched[loop->nr_watched] = fd;
 	loop->watched_what[loop->nr_watched++] = what;
@@ -96,11 +96,11 @@ int loop_watch(struct loop *loop, int fd, int what, struct dd_error *err)
 
 int loop_set_timeout(struct loop *loop, uint64_t ns, struct dd_error *err)
 {
-	struct itimerspec once = timer(ns, false);
+	struct itimerspec once = timer_spec(ns, false);
 
 	loop->timeout_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	if (loop->timeout_fd < 0 || timerfd_settime(loop->timeout_fd, 0, &once, NULL) ||
-	    add(loop, loop->timeout_fd, EPOLLIN, LOOP_TIMEOUT))
+	    add_descriptor(loop, loop->timeout_fd, EPOLLIN, LOOP_TIMEOUT))
 		return dd_fail(err, DD_ESYS, "cannot set up the timeout");
 	return 0;
 }

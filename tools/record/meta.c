@@ -49,7 +49,7 @@ static void hash_machine_id(char out[20])
 	snprintf(out, 20, "%016llx", (unsigned long long)h);
 }
 
-static char *join(int argc, char **argv)
+static char *join_command_line(int argc, char **argv)
 {
 	size_t len = 1;
 	char *text, *p;
@@ -76,7 +76,7 @@ void run_facts_fill(struct run_facts *f, int argc, char **argv)
 	sysfs_read(kernel_path(path, KERNEL_PROCFS, "sys/kernel/random/boot_id"), f->boot_id,
 		   sizeof(f->boot_id), NULL);
 	hash_machine_id(f->machine_id_hash);
-	f->command_line = join(argc, argv);
+	f->command_line = join_command_line(argc, argv);
 	f->meta.writer = "damo-record " DAMO_VERSION;
 	f->meta.command_line = f->command_line;
 	f->meta.kernel_release = f->uts.release;

@@ -52,7 +52,7 @@ int part_folder_make(int dir, const char *name, struct dd_error *err)
 	return dd_fail(err, DD_ESYS, "cannot make the folder %s", folder);
 }
 
-static int copy_bytes(int from, int to)
+static int copy_part_bytes(int from, int to)
 {
 	static char buf[COPY_BYTES];
 	off_t at = 0;
@@ -83,7 +83,7 @@ static int copy_file(int folder, const char *name, int fd)
 	to = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (to < 0)
 		return -1;
-	ret = copy_bytes(fd, to) || fchmod(to, st.st_mode & 0777) ? -1 : 0;
+	ret = copy_part_bytes(fd, to) || fchmod(to, st.st_mode & 0777) ? -1 : 0;
 	if (close(to) || ret)
 		return -1;
 	return 0;

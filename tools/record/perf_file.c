@@ -53,7 +53,7 @@ enum {
 #define MAX_MAPS_TEXT (1u << 20)
 #define MAX_THREADS   4096u
 
-static void put(struct perf_bytes *out, const void *data, size_t len)
+static void put_perf_bytes(struct perf_bytes *out, const void *data, size_t len)
 {
 	uint8_t *p;
 
@@ -77,38 +77,38 @@ static void put(struct perf_bytes *out, const void *data, size_t len)
 
 static void put_u32(struct perf_bytes *out, uint32_t v)
 {
-	put(out, &v, sizeof(v));
+	put_perf_bytes(out, &v, sizeof(v));
 }
 
-static void put_u64(struct perf_bytes *out, uint64_t v)
+static void put_perf_u64(struct perf_bytes *out, uint64_t v)
 {
-	put(out, &v, sizeof(v));
+	put_perf_bytes(out, &v, sizeof(v));
 }
 
 /* A string and its NUL, padded with zeros to a multiple of @align. */
-static void put_padded(struct perf_bytes *out, const char *s, size_t align)
+static void put_padded_string(struct perf_bytes *out, const char *s, size_t align)
 {
 	size_t len = strlen(s) + 1;
 
-	put(out, s, len);
-	put(out, NULL, (align - len % align) % align);
+	put_perf_bytes(out, s, len);
+	put_perf_bytes(out, NULL, (align - len % align) % align);
 }
 
-static size_t begin(struct perf_bytes *out, uint32_t type, uint16_t misc)
+static size_t begin_perf_record(struct perf_bytes *out, uint32_t type, uint16_t misc)
 {
 	struct perf_event_header h = {.type = type, .misc = misc};
 	size_t at = out->len;
 
-	put(out, &h, sizeof(h));
+	put_perf_bytes(out, &h, sizeof(h));
 	return at;
 }
 
 /* A record that is longer than records can be, or that memory did not suffice for, is taken back. */
-static void end(struct perf_bytes *out, size_t at)
+static void end_perf_record(struct perf_bytes *out, size_t at)
 {
 	struct perf_event_header h;
 
-	put(out, NULL, (8 - (out->len - at) % 8) % 8);
+	put_perf_bytes(out, NULL, (8 - (out->len - at) % 8) % 8);
 	if (out->failed || out->len - at > MAX_RECORD) {
 		out->len = at;
 		return;
@@ -122,9 +122,9 @@ static void end(struct perf_bytes *out, size_t at)
 
 static size_t begin_feature(struct perf_bytes *out, uint64_t feature)
 {
-	size_t at = begin(out, RECORD_HEADER_FEATURE, 0);
+	size_t at = begin_perf_record(out, RECORD_HEADER_FEATURE, 0);
 
-	put_u64(out, feature);
+	put_perf_u64(out, feature);
 	return at;
 }
 
@@ -133,7 +133,7 @@ static void put_feature_string(struct perf_bytes *out, const char *s)
 	size_t len = strlen(s) + 1;
 
 	put_u32(out, (uint32_t)((len + NAME_ALIGN - 1) / NAME_ALIGN * NAME_ALIGN));
-	put_padded(out, s, NAME_ALIGN);
+	put_padded_string(out, s, NAME_ALIGN);
 }
 
 static void string_feature(struct perf_bytes *out, uint64_t feature, const char *s)
@@ -141,7 +141,7 @@ static void string_feature(struct perf_bytes *out, uint64_t feature, const char 
 	size_t at = begin_feature(out, feature);
 
 	put_feature_string(out, s);
-	end(out, at);
+	end_perf_record(out, at);
 }
 
 static void event_desc(struct perf_bytes *out, const struct perf_event_attr *attr, const char *name,
@@ -151,11 +151,11 @@ static void event_desc(struct perf_bytes *out, const struct perf_event_attr *att
 
 	put_u32(out, 1);
 	put_u32(out, sizeof(*attr));
-	put(out, attr, sizeof(*attr));
+	put_perf_bytes(out, attr, sizeof(*attr));
 	put_u32(out, nr_ids);
 	put_feature_string(out, name);
-	put(out, ids, nr_ids * sizeof(*ids));
-	end(out, at);
+	put_perf_bytes(out, ids, nr_ids * sizeof(*ids));
+	end_perf_record(out, at);
 }
 
 void perf_file_head(struct perf_bytes *out, const struct perf_event_attr *attr,
@@ -164,12 +164,12 @@ void perf_file_head(struct perf_bytes *out, const struct perf_event_attr *attr,
 {
 	size_t at;
 
-	put(out, "PERFILE2", 8);
-	put_u64(out, 16);
-	at = begin(out, RECORD_HEADER_ATTR, 0);
-	put(out, attr, sizeof(*attr));
-	put(out, ids, nr_ids * sizeof(*ids));
-	end(out, at);
+	put_perf_bytes(out, "PERFILE2", 8);
+	put_perf_u64(out, 16);
+	at = begin_perf_record(out, RECORD_HEADER_ATTR, 0);
+	put_perf_bytes(out, attr, sizeof(*attr));
+	put_perf_bytes(out, ids, nr_ids * sizeof(*ids));
+	end_perf_record(out, at);
 	string_feature(out, FEATURE_HOSTNAME, facts->uts.nodename);
 	string_feature(out, FEATURE_OSRELEASE, facts->uts.release);
 	string_feature(out, FEATURE_VERSION, facts->meta.writer);
@@ -177,29 +177,29 @@ void perf_file_head(struct perf_bytes *out, const struct perf_event_attr *attr,
 	at = begin_feature(out, FEATURE_NRCPUS);
 	put_u32(out, (uint32_t)sysconf(_SC_NPROCESSORS_CONF));
 	put_u32(out, (uint32_t)sysconf(_SC_NPROCESSORS_ONLN));
-	end(out, at);
+	end_perf_record(out, at);
 	at = begin_feature(out, FEATURE_CMDLINE);
 	put_u32(out, 1);
 	put_feature_string(out, facts->command_line ? facts->command_line : "");
-	end(out, at);
+	end_perf_record(out, at);
 	event_desc(out, attr, event_name, ids, nr_ids);
 }
 
 void perf_file_round(struct perf_bytes *out)
 {
-	end(out, begin(out, RECORD_FINISHED_ROUND, 0));
+	end_perf_record(out, begin_perf_record(out, RECORD_FINISHED_ROUND, 0));
 }
 
 void perf_file_lost(struct perf_bytes *out, int cpu, uint64_t count)
 {
-	size_t at = begin(out, RECORD_LOST_SAMPLES, 0);
+	size_t at = begin_perf_record(out, RECORD_LOST_SAMPLES, 0);
 
-	put_u64(out, count);
-	put_u64(out, 0);	/* pid and tid */
-	put_u64(out, clock_ns(CLOCK_MONOTONIC));
+	put_perf_u64(out, count);
+	put_perf_u64(out, 0);	/* pid and tid */
+	put_perf_u64(out, clock_ns(CLOCK_MONOTONIC));
 	put_u32(out, (uint32_t)cpu);
 	put_u32(out, 0);
-	end(out, at);
+	end_perf_record(out, at);
 }
 
 /* ---- kernel ---- */
@@ -207,16 +207,16 @@ void perf_file_lost(struct perf_bytes *out, int cpu, uint64_t count)
 static void put_mmap(struct perf_bytes *out, uint64_t start, uint64_t len, uint64_t offset,
 		     const char *name)
 {
-	size_t at = begin(out, PERF_RECORD_MMAP, PERF_RECORD_MISC_KERNEL);
+	size_t at = begin_perf_record(out, PERF_RECORD_MMAP, PERF_RECORD_MISC_KERNEL);
 
 	put_u32(out, (uint32_t)-1);
 	put_u32(out, 0);
-	put_u64(out, start);
-	put_u64(out, len);
-	put_u64(out, offset);
-	put_padded(out, name, 8);
-	put(out, NULL, SAMPLE_ID_LEN);
-	end(out, at);
+	put_perf_u64(out, start);
+	put_perf_u64(out, len);
+	put_perf_u64(out, offset);
+	put_padded_string(out, name, 8);
+	put_perf_bytes(out, NULL, SAMPLE_ID_LEN);
+	end_perf_record(out, at);
 }
 
 static void kernel_map(struct perf_bytes *out)
@@ -237,14 +237,14 @@ static void kernel_build_id(struct perf_bytes *out)
 		return;
 	memcpy(id, of.bytes, of.len);
 	id[20] = (uint8_t)of.len;
-	at = begin(out, RECORD_HEADER_BUILD_ID, PERF_RECORD_MISC_KERNEL | MISC_BUILD_ID_SIZE);
+	at = begin_perf_record(out, RECORD_HEADER_BUILD_ID, PERF_RECORD_MISC_KERNEL | MISC_BUILD_ID_SIZE);
 	put_u32(out, (uint32_t)-1);
-	put(out, id, sizeof(id));
-	put_padded(out, "[kernel.kallsyms]", 4);
-	end(out, at);
+	put_perf_bytes(out, id, sizeof(id));
+	put_padded_string(out, "[kernel.kallsyms]", 4);
+	end_perf_record(out, at);
 }
 
-static void modules(struct perf_bytes *out)
+static void put_modules(struct perf_bytes *out)
 {
 	char path[PATH_MAX], line[4096], name[128], bracketed[132];
 	FILE *f = fopen(kernel_path(path, KERNEL_PROCFS, "modules"), "re");
@@ -264,18 +264,18 @@ static void modules(struct perf_bytes *out)
 
 /* ---- processes ---- */
 
-static void put_comm(struct perf_bytes *out, pid_t pid, pid_t tid, const char *comm)
+static void put_comm_record(struct perf_bytes *out, pid_t pid, pid_t tid, const char *comm)
 {
-	size_t at = begin(out, PERF_RECORD_COMM, 0);
+	size_t at = begin_perf_record(out, PERF_RECORD_COMM, 0);
 
 	put_u32(out, (uint32_t)pid);
 	put_u32(out, (uint32_t)tid);
-	put_padded(out, comm, 8);
-	put(out, NULL, SAMPLE_ID_LEN);
-	end(out, at);
+	put_padded_string(out, comm, 8);
+	put_perf_bytes(out, NULL, SAMPLE_ID_LEN);
+	end_perf_record(out, at);
 }
 
-static uint32_t protection(const char *perms)
+static uint32_t map_protection(const char *perms)
 {
 	/* PROT_READ, PROT_WRITE, PROT_EXEC */
 	return (perms[0] == 'r') | (perms[1] == 'w') << 1 | (perms[2] == 'x') << 2;
@@ -288,28 +288,28 @@ static void put_mmap2(struct perf_bytes *out, pid_t pid, const struct proc_map *
 	uint8_t padded[DD_BUILD_ID_MAX] = {0};
 	size_t len = id ? id->len : 0, at;
 
-	at = begin(out, PERF_RECORD_MMAP2,
+	at = begin_perf_record(out, PERF_RECORD_MMAP2,
 		   (uint16_t)(PERF_RECORD_MISC_USER | (len ? PERF_RECORD_MISC_MMAP_BUILD_ID : 0)));
 	put_u32(out, (uint32_t)pid);
 	put_u32(out, (uint32_t)pid);
-	put_u64(out, map->start);
-	put_u64(out, map->end - map->start);
-	put_u64(out, map->offset);
+	put_perf_u64(out, map->start);
+	put_perf_u64(out, map->end - map->start);
+	put_perf_u64(out, map->offset);
 	if (len) {
 		put_u32(out, (uint32_t)len);
 		memcpy(padded, id->bytes, len);
-		put(out, padded, sizeof(padded));
+		put_perf_bytes(out, padded, sizeof(padded));
 	} else {
 		put_u32(out, map->dev_major);
 		put_u32(out, map->dev_minor);
-		put_u64(out, map->inode);
-		put_u64(out, 0);
+		put_perf_u64(out, map->inode);
+		put_perf_u64(out, 0);
 	}
-	put_u32(out, protection(map->perms));
+	put_u32(out, map_protection(map->perms));
 	put_u32(out, map->perms[3] == 's' ? 1 : 2); /* MAP_SHARED, MAP_PRIVATE */
-	put_padded(out, map->name[0] ? map->name : "//anon", 8);
-	put(out, NULL, SAMPLE_ID_LEN);
-	end(out, at);
+	put_padded_string(out, map->name[0] ? map->name : "//anon", 8);
+	put_perf_bytes(out, NULL, SAMPLE_ID_LEN);
+	end_perf_record(out, at);
 }
 
 /*
@@ -321,7 +321,7 @@ struct machine {
 	uint32_t cut_maps, cut_threads;
 };
 
-static void threads(struct perf_bytes *out, struct machine *m, pid_t pid)
+static void put_threads(struct perf_bytes *out, struct machine *m, pid_t pid)
 {
 	char path[PATH_MAX], comm[64];
 	DIR *dir = opendir(kernel_path(path, KERNEL_PROCFS, "%d/task", (int)pid));
@@ -337,20 +337,20 @@ static void threads(struct perf_bytes *out, struct machine *m, pid_t pid)
 		}
 		kernel_path(path, KERNEL_PROCFS, "%d/task/%s/comm", (int)pid, e->d_name);
 		if (!sysfs_read(path, comm, sizeof(comm), NULL))
-			put_comm(out, pid, (pid_t)atoi(e->d_name), comm);
+			put_comm_record(out, pid, (pid_t)atoi(e->d_name), comm);
 	}
 	if (dir)
 		closedir(dir);
 }
 
-static void process(struct perf_bytes *out, struct machine *m, pid_t pid)
+static void put_process(struct perf_bytes *out, struct machine *m, pid_t pid)
 {
 	struct proc_map map;
 	char *text, *p;
 	size_t len;
 	int more;
 
-	threads(out, m, pid);
+	put_threads(out, m, pid);
 	more = proc_read_maps(pid, MAX_MAPS_TEXT, &text, &len);
 	if (more < 0)
 		return;
@@ -361,7 +361,7 @@ static void process(struct perf_bytes *out, struct machine *m, pid_t pid)
 	free(text);
 }
 
-static void tell_left_out(const struct machine *m)
+static void warn_left_out_threads(const struct machine *m)
 {
 	if (m->cut_maps)
 		warn("profile: %u processes have so many mappings that only %u KiB of their lists were recorded; some functions may have no names",
@@ -382,14 +382,14 @@ void perf_file_machine(struct perf_bytes *out)
 
 	kernel_build_id(out);
 	kernel_map(out);
-	modules(out);
+	put_modules(out);
 	/* Thread 0 of each CPU is in no list. */
-	put_comm(out, 0, 0, "swapper");
+	put_comm_record(out, 0, 0, "swapper");
 	while (dir && (e = readdir(dir)))
 		if (isdigit((unsigned char)e->d_name[0]))
-			process(out, &m, (pid_t)atoi(e->d_name));
+			put_process(out, &m, (pid_t)atoi(e->d_name));
 	if (dir)
 		closedir(dir);
-	tell_left_out(&m);
+	warn_left_out_threads(&m);
 	build_ids_free(&m.ids);
 }

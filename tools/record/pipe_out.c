@@ -66,7 +66,7 @@ static ssize_t write_some(const struct pipe_out *p, const uint8_t *data, size_t 
 	return (ssize_t)done;
 }
 
-static int keep_bytes(struct pipe_out *p, const uint8_t *data, size_t len)
+static int keep_pipe_bytes(struct pipe_out *p, const uint8_t *data, size_t len)
 {
 	if (p->at && p->at + p->len + len > p->room) {
 		memmove(p->buf, p->buf + p->at, p->len);
@@ -116,7 +116,7 @@ int pipe_out_put(void *pipe_out, const void *data, size_t len)
 		n = write_some(p, data, len);
 	if (n < 0)
 		return -1;
-	return (size_t)n == len ? 0 : keep_bytes(p, (const uint8_t *)data + n, len - (size_t)n);
+	return (size_t)n == len ? 0 : keep_pipe_bytes(p, (const uint8_t *)data + n, len - (size_t)n);
 }
 
 static bool is_end_asked(int signal_fd)

@@ -53,7 +53,7 @@ static const struct {
 /* What older kernels refuse: to tell losses (before Linux 6.0) and build ids (before 5.12). */
 #define NR_LEVELS 3
 
-static void fill_attr(struct profile *p, size_t clock, size_t level, uint64_t frequency)
+static void fill_profile_attr(struct profile *p, size_t clock, size_t level, uint64_t frequency)
 {
 	p->event_name = clocks[clock].name;
 	p->attr = (struct perf_event_attr){
@@ -97,7 +97,7 @@ static int open_cpu(struct profile *p, int cpu, struct dd_error *err)
 	return 0;
 }
 
-static int make_room(struct profile *p, size_t nr, struct dd_error *err)
+static int reserve_profile_rings(struct profile *p, size_t nr, struct dd_error *err)
 {
 	struct perf_ring *rings = realloc(p->rings, nr * sizeof(*rings));
 	uint64_t *ids = realloc(p->ids, nr * sizeof(*ids));
@@ -116,10 +116,10 @@ static void close_rings(struct profile *p)
 }
 
 /* Hardware cycles may be missing (virtual machines). */
-static int open_rings(struct profile *p, const int *cpus, int nr_cpus, uint64_t frequency,
+static int open_profile_rings(struct profile *p, const int *cpus, int nr_cpus, uint64_t frequency,
 		      struct dd_error *err)
 {
-	int ret = make_room(p, (size_t)nr_cpus, err);
+	int ret = reserve_profile_rings(p, (size_t)nr_cpus, err);
 
 	if (ret)
 		return ret;
@@ -127,7 +127,7 @@ static int open_rings(struct profile *p, const int *cpus, int nr_cpus, uint64_t 
 	for (size_t attempt = 0; attempt < 2 * NR_LEVELS && ret; attempt++) {
 		struct dd_error local = {0};
 
-		fill_attr(p, attempt / NR_LEVELS, attempt % NR_LEVELS, frequency);
+		fill_profile_attr(p, attempt / NR_LEVELS, attempt % NR_LEVELS, frequency);
 		close_rings(p);
 		ret = 0;
 		for (int i = 0; i < nr_cpus && !ret; i++)
@@ -158,7 +158,7 @@ int profile_new(struct profile **out, uint64_t frequency, size_t ring_bytes, str
 	if (!p || !p->piece || p->epoll_fd < 0)
 		ret = dd_fail(err, DD_ENOMEM, "out of memory or file descriptors");
 	else
-		ret = open_rings(p, cpus, nr, frequency, err);
+		ret = open_profile_rings(p, cpus, nr, frequency, err);
 	free(cpus);
 	if (ret)
 		profile_free(p);
@@ -191,7 +191,7 @@ int profile_start(struct profile *p, const struct run_facts *facts, profile_sink
 }
 
 /* A LOST record is written with the next record that fits; at the end there is none. */
-static int tell_unsaid_losses(struct profile *p, int i, profile_sink sink, void *ctx,
+static int report_profile_losses(struct profile *p, int i, profile_sink sink, void *ctx,
 			      struct dd_error *err)
 {
 	struct {
@@ -218,12 +218,12 @@ int profile_add_cpu(struct profile *p, int cpu, profile_sink sink, void *ctx, st
 	int before, ret = profile_drain(p, sink, ctx, err);
 
 	if (!ret)
-		ret = make_room(p, (size_t)p->nr + 1, err);
+		ret = reserve_profile_rings(p, (size_t)p->nr + 1, err);
 	/* The events of before it went offline have ended. */
 	for (int i = 0; i < p->nr && !ret; i++) {
 		if (p->rings[i].cpu != cpu)
 			continue;
-		ret = tell_unsaid_losses(p, i, sink, ctx, err);
+		ret = report_profile_losses(p, i, sink, ctx, err);
 		perf_ring_close(&p->rings[i]);
 		p->rings[i] = p->rings[--p->nr];
 		p->told_lost[i] = p->told_lost[p->nr];
@@ -307,7 +307,7 @@ int profile_stop(struct profile *p, profile_sink sink, void *ctx, struct dd_erro
 		perf_ring_enable(&p->rings[i], false, NULL);
 	ret = profile_drain(p, sink, ctx, err);
 	for (int i = 0; i < p->nr && !ret; i++)
-		ret = tell_unsaid_losses(p, i, sink, ctx, err);
+		ret = report_profile_losses(p, i, sink, ctx, err);
 	return ret;
 }
 

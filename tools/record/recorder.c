@@ -32,7 +32,7 @@
 /* A snapshot may end so long after its first event, at most, to be before the time of a SYNC mark. */
 #define SYNC_LAG_NS DD_NS_PER_SEC
 
-static int open_rings(struct recorder *r, struct dd_error *err)
+static int open_event_rings(struct recorder *r, struct dd_error *err)
 {
 	uint64_t *ids = calloc(r->events.nr + 1, sizeof(*ids));
 	int ret;
@@ -49,7 +49,7 @@ static int open_rings(struct recorder *r, struct dd_error *err)
 	return ret;
 }
 
-static int open_profile(struct recorder *r, struct dd_error *err)
+static int start_profile(struct recorder *r, struct dd_error *err)
 {
 	struct dd_error why = {0};
 	int ret;
@@ -92,7 +92,7 @@ static uint64_t tick_ns(const struct recorder *r)
 }
 
 /* Everything that can fail before anything is changed or started: the old output is still there. */
-static int prepare(struct recorder *r, struct dd_error *err)
+static int prepare_recording(struct recorder *r, struct dd_error *err)
 {
 	const struct record_options *o = r->o;
 	int ret = output_choose(&r->files.out, o->out, o->mode, err);
@@ -108,7 +108,7 @@ static int prepare(struct recorder *r, struct dd_error *err)
 		ret = events_select(&r->events, o->access && !o->snapshots, o->through_schemes,
 				    o->all_events, err);
 	if (!ret && r->events.nr)
-		ret = open_rings(r, err);
+		ret = open_event_rings(r, err);
 	if (ret)
 		return ret;
 	if (!r->target.own) {
@@ -119,7 +119,7 @@ static int prepare(struct recorder *r, struct dd_error *err)
 				"no DAMON is running; start it with \"damo start\", or name a "
 				"target: a command, a pid, or paddr");
 	}
-	ret = open_profile(r, err);
+	ret = start_profile(r, err);
 	if (ret)
 		return ret;
 	prepare_files(r);
@@ -148,14 +148,14 @@ static int look_at_setup(struct recorder *r, struct dd_error *err)
 	return 0;
 }
 
-static int sample(struct recorder *r, uint64_t now_ns, bool all, struct dd_error *err)
+static int sample_side_data(struct recorder *r, uint64_t now_ns, bool all, struct dd_error *err)
 {
 	const struct sampler_pids pids = {r->targets, r->nr_targets, r->kdamonds, r->nr_kdamonds};
 
 	return sampler_tick(r->sampler, now_ns, all, &pids, err);
 }
 
-static int open_part(struct recorder *r, uint64_t now_ns, struct dd_error *err)
+static int open_next_part(struct recorder *r, uint64_t now_ns, struct dd_error *err)
 {
 	int ret = files_open(&r->files, err);
 
@@ -176,7 +176,7 @@ static int open_part(struct recorder *r, uint64_t now_ns, struct dd_error *err)
  * The events are on before DAMON is, and what they give waits in the rings until the files are open: so
  * the first snapshot is complete, and a failure to start leaves the old files alone.
  */
-static int start(struct recorder *r, struct dd_error *err)
+static int start_recording(struct recorder *r, struct dd_error *err)
 {
 	int ret = target_prepare(&r->target, err);
 
@@ -188,9 +188,9 @@ static int start(struct recorder *r, struct dd_error *err)
 	if (!ret)
 		ret = look_at_setup(r, err);
 	if (!ret)
-		ret = open_part(r, r->start_ns, err);
+		ret = open_next_part(r, r->start_ns, err);
 	if (!ret)
-		ret = sample(r, r->start_ns, true, err);
+		ret = sample_side_data(r, r->start_ns, true, err);
 	r->snapshot_due_ns = r->start_ns;
 	if (ret)
 		return ret;
@@ -208,7 +208,7 @@ static int start(struct recorder *r, struct dd_error *err)
 	return ret || !r->files.out.is_stream ? ret : files_flush(&r->files, 0, false, err);
 }
 
-static int drain(struct recorder *r, bool all, uint64_t *upto_ns, struct dd_error *err)
+static int drain_rings(struct recorder *r, bool all, uint64_t *upto_ns, struct dd_error *err)
 {
 	*upto_ns = clock_ns(CLOCK_MONOTONIC);
 	if (!r->rings)
@@ -219,7 +219,7 @@ static int drain(struct recorder *r, bool all, uint64_t *upto_ns, struct dd_erro
 /* Takes what is in the rings, and passes on what is complete. */
 static int catch_up(struct recorder *r, uint64_t *upto_ns, struct dd_error *err)
 {
-	int ret = drain(r, false, upto_ns, err);
+	int ret = drain_rings(r, false, upto_ns, err);
 
 	return ret ? ret : capture_tick(r->capture, *upto_ns, err);
 }
@@ -229,7 +229,7 @@ static int drain_profile(struct recorder *r, struct dd_error *err)
 	return r->profile ? profile_drain(r->profile, files_profile, &r->files, err) : 0;
 }
 
-static int flush(struct recorder *r, struct dd_error *err)
+static int flush_files(struct recorder *r, struct dd_error *err)
 {
 	uint64_t upto_ns;
 	int ret = catch_up(r, &upto_ns, err);
@@ -242,7 +242,7 @@ static int flush(struct recorder *r, struct dd_error *err)
 /* Open snapshots go to the next part; the parts one after the other are the whole recording. */
 static int next_part(struct recorder *r, uint64_t now_ns, struct dd_error *err)
 {
-	int ret = flush(r, err);
+	int ret = flush_files(r, err);
 
 	if (ret)
 		return ret;
@@ -250,7 +250,7 @@ static int next_part(struct recorder *r, uint64_t now_ns, struct dd_error *err)
 	ret = files_close(&r->files, true, err);
 	r->old_bytes += r->files.closed_bytes;
 	r->nr_parts += !ret;
-	return ret ? ret : open_part(r, now_ns, err);
+	return ret ? ret : open_next_part(r, now_ns, err);
 }
 
 static bool has_parts(const struct recorder *r)
@@ -270,7 +270,7 @@ static bool part_is_full(const struct recorder *r, uint64_t now_ns)
 	return ws.bytes >= r->o->part_bytes;
 }
 
-static int follow(struct recorder *r, struct dd_error *err)
+static int follow_setup(struct recorder *r, struct dd_error *err)
 {
 	bool changed = false;
 	struct dd_error why = {0};
@@ -301,7 +301,7 @@ static bool damon_runs(struct recorder *r)
 
 static int each_second(struct recorder *r, uint64_t now_ns, struct dd_error *err)
 {
-	int ret = follow(r, err);
+	int ret = follow_setup(r, err);
 
 	tell_start(r, now_ns);
 	tell_progress(r, now_ns);
@@ -353,14 +353,14 @@ static int tick_stuck(struct recorder *r, struct dd_error *err)
 	return each_second(r, now_ns, err);
 }
 
-static int tick(struct recorder *r, struct dd_error *err)
+static int tick_recorder(struct recorder *r, struct dd_error *err)
 {
 	uint64_t now_ns = clock_ns(CLOCK_MONOTONIC), upto_ns;
 	int ret;
 
 	if (r->is_stuck)
 		return tick_stuck(r, err);
-	ret = sample(r, now_ns, false, err);
+	ret = sample_side_data(r, now_ns, false, err);
 	if (!ret)
 		ret = take_snapshot(r, now_ns, err);
 	if (!ret && now_ns >= r->second_due_ns) {
@@ -378,14 +378,14 @@ static int tick(struct recorder *r, struct dd_error *err)
 	return ret;
 }
 
-static int on_signal(struct recorder *r, struct dd_error *err)
+static int handle_signal(struct recorder *r, struct dd_error *err)
 {
 	switch (r->loop.signal) {
 	case SIGUSR1:
-		return r->is_stuck ? 0 : flush(r, err);
+		return r->is_stuck ? 0 : flush_files(r, err);
 	case SIGUSR2:
 		if (!has_parts(r))
-			return r->is_stuck ? 0 : flush(r, err);
+			return r->is_stuck ? 0 : flush_files(r, err);
 		return next_part(r, clock_ns(CLOCK_MONOTONIC), err);
 	case SIGCHLD:	/* of the command, or of a helper that wrote to sysfs */
 		if (!r->why)
@@ -441,7 +441,7 @@ static int follow_output(struct recorder *r, struct dd_error *err)
 	return 0;
 }
 
-static int run(struct recorder *r, struct dd_error *err)
+static int run_event_loop(struct recorder *r, struct dd_error *err)
 {
 	uint64_t upto_ns;
 	int ret = 0;
@@ -453,15 +453,15 @@ static int run(struct recorder *r, struct dd_error *err)
 			return what;
 		ret = follow_output(r, err);
 		if (what & LOOP_RING && !ret && !r->is_stuck)
-			ret = drain(r, false, &upto_ns, err);
+			ret = drain_rings(r, false, &upto_ns, err);
 		if (what & LOOP_PROFILE && !ret && !r->is_stuck)
 			ret = drain_profile(r, err);
 		if (what & LOOP_TICK && !ret)
-			ret = tick(r, err);
+			ret = tick_recorder(r, err);
 		if (what & LOOP_CPUS && !ret)
 			ret = on_cpus(r, err);
 		if (what & LOOP_SIGNAL && !ret)
-			ret = on_signal(r, err);
+			ret = handle_signal(r, err);
 		if (what & LOOP_TIMEOUT)
 			r->why = "time is over";
 		if (what & LOOP_OUTPUT_GONE)
@@ -471,7 +471,7 @@ static int run(struct recorder *r, struct dd_error *err)
 }
 
 /* Keeps the first failure. */
-static void keep(int *first, struct dd_error *err, int ret, const struct dd_error *late)
+static void keep_first_failure(int *first, struct dd_error *err, int ret, const struct dd_error *late)
 {
 	if (*first || !ret)
 		return;
@@ -486,15 +486,15 @@ static int finish_files(struct recorder *r, int ret, struct dd_error *err)
 	uint64_t upto_ns;
 
 	if (!ret)
-		ret = drain(r, true, &upto_ns, err);
+		ret = drain_rings(r, true, &upto_ns, err);
 	if (!ret)
 		ret = capture_end(r->capture, err);
 	if (!ret)
-		ret = sample(r, clock_ns(CLOCK_MONOTONIC), true, err);
+		ret = sample_side_data(r, clock_ns(CLOCK_MONOTONIC), true, err);
 	if (!ret && r->profile)
 		ret = profile_stop(r->profile, files_profile, &r->files, err);
 	r->files.keep_fd = r->o->format;
-	keep(&ret, err, files_close(&r->files, r->nr_parts, &late), &late);
+	keep_first_failure(&ret, err, files_close(&r->files, r->nr_parts, &late), &late);
 	r->nr_parts += r->nr_parts > 0;
 	if (r->has_progress)
 		fputs("\r\033[K", stderr);
@@ -504,7 +504,7 @@ static int finish_files(struct recorder *r, int ret, struct dd_error *err)
 }
 
 /* A recording that ended early is converted as well; it is whole. */
-static int convert(struct recorder *r, struct dd_error *err)
+static int convert_recording(struct recorder *r, struct dd_error *err)
 {
 	struct dd_error why;
 	int ret = convert_file(&r->files.out, r->files.kept_fd, r->o->format, &why);
@@ -521,7 +521,7 @@ static int finish_stream(struct recorder *r, struct dd_error *err)
 	return pipe_out_finish(&r->files.pipe, r->loop.signal_fd, READER_PATIENCE_MS, err);
 }
 
-static int finish(struct recorder *r, int ret, struct dd_error *err)
+static int finish_recording(struct recorder *r, int ret, struct dd_error *err)
 {
 	bool has_files = r->files_are_open;
 	struct dd_error late = {0};
@@ -530,11 +530,11 @@ static int finish(struct recorder *r, int ret, struct dd_error *err)
 		trace_rings_enable(r->rings, false, NULL);
 	if (has_files)
 		ret = finish_files(r, ret, err);
-	keep(&ret, err, target_stop(&r->target, &late), &late);
+	keep_first_failure(&ret, err, target_stop(&r->target, &late), &late);
 	if (has_files && ret != DD_EPIPE)
-		keep(&ret, err, finish_stream(r, &late), &late);
+		keep_first_failure(&ret, err, finish_stream(r, &late), &late);
 	if (has_files && r->o->format)
-		keep(&ret, err, convert(r, &late), &late);
+		keep_first_failure(&ret, err, convert_recording(r, &late), &late);
 	return ret;
 }
 
@@ -590,14 +590,14 @@ int record_run(const struct record_options *o)
 		target_free(&r.target);
 		return damon_options_fail(&err);
 	}
-	ret = prepare(&r, &err);
+	ret = prepare_recording(&r, &err);
 	if (!ret)
 		tell_choice(&r);
 	if (!ret)
-		ret = start(&r, &err);
+		ret = start_recording(&r, &err);
 	if (!ret)
-		ret = run(&r, &err);
-	ret = finish(&r, ret, &err);
+		ret = run_event_loop(&r, &err);
+	ret = finish_recording(&r, ret, &err);
 	status = status_of(&r, ret, &err);
 	clean_up(&r);
 	return status;

@@ -73,7 +73,7 @@ static void add_reason(struct dd_completeness *c, enum dd_loss_reason reason, ui
 }
 
 /* What is missing in the recording goes to the program's account, and so to the exit status. */
-static void tell_missing(const struct recorder *r, const struct capture_stats *st)
+static void account_missing(const struct recorder *r, const struct capture_stats *st)
 {
 	struct dd_completeness c = {.snapshots = st->snapshots,
 				    .regions = st->regions,
@@ -126,5 +126,5 @@ void tell_end(struct recorder *r, uint64_t bytes)
 	if (sampler_period_ns(r->sampler))
 		info("side data took %s of CPU time",
 		     dd_format_time(cpu, sampler_cpu_ns(r->sampler), false));
-	tell_missing(r, &st);
+	account_missing(r, &st);
 }

@@ -80,7 +80,7 @@ static void describe_context(struct dd_stream *stream, const struct dd_context *
 	describe_target(stream, ctx);
 }
 
-static const struct dd_kdamond *find(const struct setup *s, pid_t pid, int32_t *index)
+static const struct dd_kdamond *find_kdamond(const struct setup *s, pid_t pid, int32_t *index)
 {
 	for (size_t i = 0; i < s->params.nr_kdamonds; i++) {
 		const struct dd_kdamond *kd = &s->params.kdamonds[i];
@@ -95,10 +95,10 @@ static const struct dd_kdamond *find(const struct setup *s, pid_t pid, int32_t *
 
 void setup_describe(struct setup *s, struct dd_stream *stream)
 {
-	const struct dd_kdamond *kd = find(s, stream->kdamond_pid, &stream->kdamond_idx);
+	const struct dd_kdamond *kd = find_kdamond(s, stream->kdamond_pid, &stream->kdamond_idx);
 
 	if (!kd && !setup_read(s, NULL))
-		kd = find(s, stream->kdamond_pid, &stream->kdamond_idx);
+		kd = find_kdamond(s, stream->kdamond_pid, &stream->kdamond_idx);
 	if (!kd)
 		return;
 	/* damon_aggregated does not tell its context, but a kdamond of today has one only. */
@@ -117,7 +117,7 @@ static void add_once(pid_t *pids, size_t *nr, int64_t pid)
 		pids[(*nr)++] = (pid_t)pid;
 }
 
-static size_t count_targets(const struct setup *s)
+static size_t count_setup_targets(const struct setup *s)
 {
 	size_t n = 0;
 
@@ -137,7 +137,7 @@ int setup_pids(const struct setup *s, pid_t **targets, size_t *nr_targets, pid_t
 	       size_t *nr_kdamonds)
 {
 	*nr_targets = *nr_kdamonds = 0;
-	*targets = calloc(count_targets(s) + 1, sizeof(**targets));
+	*targets = calloc(count_setup_targets(s) + 1, sizeof(**targets));
 	*kdamonds = calloc(s->params.nr_kdamonds + 1, sizeof(**kdamonds));
 	if (!*targets || !*kdamonds)
 		return DD_ENOMEM;

@@ -104,7 +104,7 @@ int sampler_set_files(struct sampler *s, const struct record_files *files, struc
 	return ret;
 }
 
-static int put(struct sampler *s, enum dd_table t, uint64_t time_ns, const union dd_value *values,
+static int put_side_row(struct sampler *s, enum dd_table t, uint64_t time_ns, const union dd_value *values,
 	       struct dd_error *err)
 {
 	struct dd_row row = {.stream = &s->streams[t], .time_ns = time_ns, .values = values};
@@ -166,7 +166,7 @@ static int sample_footprint(struct sampler *s, uint64_t now_ns, pid_t pid, struc
 	proc_read_keys(path, keys, 5, kib);
 	for (int i = 0; i < 5; i++)
 		v[DD_FOOTPRINT_RSS_ANON + i].u64 = kib[i];
-	return put(s, DD_TABLE_FOOTPRINT, now_ns, v, err);
+	return put_side_row(s, DD_TABLE_FOOTPRINT, now_ns, v, err);
 }
 
 static int sample_memory(struct sampler *s, uint64_t now_ns, const struct sampler_pids *pids,
@@ -188,7 +188,7 @@ static int sample_memory(struct sampler *s, uint64_t now_ns, const struct sample
 		return ret;
 	for (int i = 0; i < DD_NR_MEMINFO_COLS; i++)
 		v[i].u64 = kib[i];
-	return put(s, DD_TABLE_MEMINFO, now_ns, v, err);
+	return put_side_row(s, DD_TABLE_MEMINFO, now_ns, v, err);
 }
 
 /* ---- mappings ---- */
@@ -225,17 +225,17 @@ static int put_maps(struct sampler *s, uint64_t now_ns, struct known *k, char *t
 		v[DD_VMAS_PERMS] = text_value(map.perms);
 		v[DD_VMAS_NAME] = text_value(map.name);
 		v[DD_VMAS_BUILD_ID] = text_value(build_id_of(s, k->pid, &map, hex));
-		ret = put(s, DD_TABLE_VMAS, now_ns, v, err);
+		ret = put_side_row(s, DD_TABLE_VMAS, now_ns, v, err);
 		any = true;
 	}
 	if (any || ret)
 		return ret;
 	v[DD_VMAS_PERMS] = v[DD_VMAS_NAME] = v[DD_VMAS_BUILD_ID] = text_value("");
-	return put(s, DD_TABLE_VMAS, now_ns, v, err);
+	return put_side_row(s, DD_TABLE_VMAS, now_ns, v, err);
 }
 
 /* FNV-1a; never 0, which stands for "not yet written". */
-static uint64_t hash(const char *text, size_t len)
+static uint64_t hash_text(const char *text, size_t len)
 {
 	uint64_t h = 0xcbf29ce484222325u;
 
@@ -263,7 +263,7 @@ static int sample_maps(struct sampler *s, uint64_t now_ns, const struct sampler_
 			warn("process %d has so many mappings that only %u MiB of their list are recorded",
 			     (int)k->pid, MAX_MAPS_TEXT >> 20);
 		s->told_cut |= more;
-		h = hash(text, len);
+		h = hash_text(text, len);
 		if (h != k->maps_hash)
 			ret = put_maps(s, now_ns, k, text, err);
 		k->maps_hash = h;
@@ -284,7 +284,7 @@ static int put_tree(struct sampler *s, uint64_t now_ns, const struct known *k,
 	v[DD_PROCTREE_EVENT].u64 = event;
 	v[DD_PROCTREE_STARTTIME].u64 = k->starttime;
 	v[DD_PROCTREE_COMM] = text_value(k->comm);
-	return put(s, DD_TABLE_PROCTREE, now_ns, v, err);
+	return put_side_row(s, DD_TABLE_PROCTREE, now_ns, v, err);
 }
 
 /* A process that was not there before, or another one with a reused pid. */
@@ -350,7 +350,7 @@ static int sample_process(struct sampler *s, uint64_t now_ns, pid_t pid, bool is
 	v[DD_PROCSTAT_VSIZE].u64 = st.vsize;
 	v[DD_PROCSTAT_RSS].u64 = st.rss;
 	v[DD_PROCSTAT_IS_KDAMOND].u64 = is_kdamond;
-	ret = put(s, DD_TABLE_PROCSTAT, now_ns, v, err);
+	ret = put_side_row(s, DD_TABLE_PROCSTAT, now_ns, v, err);
 	return ret || st.state == 'Z' ? ret : note_process(s, now_ns, &st, err);
 }
 

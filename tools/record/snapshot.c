@@ -77,7 +77,7 @@ int snapshots_new(struct snapshots **out, bool through_schemes, char *const *fil
 	return ret;
 }
 
-static int lock(struct dd_error *err)
+static int lock_snapshots(struct dd_error *err)
 {
 	char path[PATH_MAX];
 	int fd;
@@ -138,7 +138,7 @@ static int describe_filters(struct known_stream *k, const struct dd_scheme *sche
 	return 0;
 }
 
-static int reserve(struct snapshots *s, size_t nr, struct dd_error *err)
+static int reserve_regions(struct snapshots *s, size_t nr, struct dd_error *err)
 {
 	if (nr <= s->room)
 		return 0;
@@ -194,7 +194,7 @@ static int put_selected(struct snapshots *s, struct capture *capture, struct kno
 	return ret > 0 ? capture_put(capture, &k->stream, snap, err) : ret;
 }
 
-static int put_scheme(struct snapshots *s, struct setup *setup, struct capture *capture,
+static int put_scheme_snapshot(struct snapshots *s, struct setup *setup, struct capture *capture,
 		      const struct dd_stream *wanted, const struct dd_scheme *scheme,
 		      struct dd_error *err)
 {
@@ -204,7 +204,7 @@ static int put_scheme(struct snapshots *s, struct setup *setup, struct capture *
 	struct dd_snapshot snap = {.flags = DD_SNAP_START_DERIVED};
 	uint32_t nr = 0;
 	int ret =
-		k ? reserve(s, scheme->nr_tried, err) : dd_fail(err, DD_ELIMIT, "too many schemes");
+		k ? reserve_regions(s, scheme->nr_tried, err) : dd_fail(err, DD_ELIMIT, "too many schemes");
 
 	ret = ret ? ret : describe_filters(k, scheme, err);
 	if (ret)
@@ -265,14 +265,14 @@ static int put_kdamond(struct snapshots *s, struct setup *setup, struct capture 
 				.columns = passed ? &filter_column : NULL,
 			};
 
-			ret = put_scheme(s, setup, capture, &wanted, &ctx->schemes[i], err);
+			ret = put_scheme_snapshot(s, setup, capture, &wanted, &ctx->schemes[i], err);
 		}
 	}
 	return ret;
 }
 
 /* Adds the scheme to each context of a copy of the parameters. */
-static int add_scheme(const struct snapshots *s, struct dd_kdamond *kd, struct dd_error *err)
+static int add_snapshot_scheme(const struct snapshots *s, struct dd_kdamond *kd, struct dd_error *err)
 {
 	for (size_t c = 0; c < kd->nr_contexts; c++) {
 		struct dd_context *ctx = &kd->contexts[c];
@@ -285,7 +285,7 @@ static int add_scheme(const struct snapshots *s, struct dd_kdamond *kd, struct d
 	return 0;
 }
 
-static int read_tried(unsigned int index, struct dd_kdamond *got, struct dd_error *err)
+static int update_tried(unsigned int index, struct dd_kdamond *got, struct dd_error *err)
 {
 	int ret = damon_command(index, "update_schemes_tried_regions", ANSWER_TIMEOUT_MS, err);
 
@@ -308,11 +308,11 @@ static size_t nr_tried(const struct dd_kdamond *kd)
  */
 static int read_all_tried(unsigned int index, struct dd_kdamond *got, struct dd_error *err)
 {
-	int ret = read_tried(index, got, err);
+	int ret = update_tried(index, got, err);
 
 	for (int i = 1; i < MAX_TRIES && !ret && !nr_tried(got); i++) {
 		dd_param_free(&dd_kdamond_object, got);
-		ret = read_tried(index, got, err);
+		ret = update_tried(index, got, err);
 	}
 	return ret;
 }
@@ -326,7 +326,7 @@ static int with_scheme(struct snapshots *s, const struct dd_kdamond *before, uns
 
 	if (ret)
 		return ret;
-	ret = add_scheme(s, &changed, err);
+	ret = add_snapshot_scheme(s, &changed, err);
 	if (!ret)
 		ret = damon_tune(&changed, index, err);
 	if (!ret) {
@@ -338,7 +338,7 @@ static int with_scheme(struct snapshots *s, const struct dd_kdamond *before, uns
 	return ret;
 }
 
-static int take(struct snapshots *s, struct setup *setup, struct capture *capture,
+static int take_tried_snapshot(struct snapshots *s, struct setup *setup, struct capture *capture,
 		unsigned int index, struct dd_error *err)
 {
 	struct dd_kdamond before, got;
@@ -349,7 +349,7 @@ static int take(struct snapshots *s, struct setup *setup, struct capture *captur
 	ret = damon_read_kdamond(&before, index, 0, err);
 	if (!ret && s->through_schemes) {
 		ret = damon_update(&before, index, 0, err);
-		ret = ret ? ret : read_tried(index, &got, err);
+		ret = ret ? ret : update_tried(index, &got, err);
 	}
 	else if (!ret)
 		ret = with_scheme(s, &before, index, &got, err);
@@ -365,7 +365,7 @@ int snapshots_take(struct snapshots *s, struct setup *setup, struct capture *cap
 {
 	struct damon_kdamond_info *list = NULL;
 	size_t nr = 0, taken = 0;
-	int fd = lock(err), ret;
+	int fd = lock_snapshots(err), ret;
 
 	if (fd < 0)
 		return fd;
@@ -373,7 +373,7 @@ int snapshots_take(struct snapshots *s, struct setup *setup, struct capture *cap
 	for (size_t i = 0; i < nr && !ret; i++) {
 		if (!list[i].is_on)
 			continue;
-		ret = take(s, setup, capture, list[i].index, err);
+		ret = take_tried_snapshot(s, setup, capture, list[i].index, err);
 		taken++;
 	}
 	free(list);

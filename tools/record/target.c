@@ -32,7 +32,7 @@ static char *join_words(int nr, char **words)
 }
 
 /* A command's process does not exist yet: any pid does for checking. */
-static int check(const struct record_target *t, struct dd_error *err)
+static int check_record_target(const struct record_target *t, struct dd_error *err)
 {
 	struct dd_params copy;
 	int ret = dd_param_copy(&dd_params_object, &copy, &t->params, err);
@@ -81,10 +81,10 @@ static int build_own(struct record_target *t, struct damon_target *target,
 		ret = damon_resolve_regions(&t->params, err);
 	if (!ret)
 		damon_targets_text(&t->params, t->command, what);
-	return ret ? ret : check(t, err);
+	return ret ? ret : check_record_target(t, err);
 }
 
-static int build(struct record_target *t, struct damon_target *target, struct dd_error *err)
+static int build_record_target(struct record_target *t, struct damon_target *target, struct dd_error *err)
 {
 	char what[DAMON_TEXT_LEN] = "";
 	int ret = is_passive(t, target) ? build_passive(t, what, err)
@@ -112,7 +112,7 @@ int target_build(struct record_target *t, int nr, char **words, struct dd_error 
 	else if (t->user)
 		ret = dd_fail(err, DD_EINVAL, "--user is for a command as the target");
 	if (!ret)
-		ret = build(t, &target, err);
+		ret = build_record_target(t, &target, err);
 	damon_target_free(&target);
 	if (!t->command)
 		free(word);

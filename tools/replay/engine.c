@@ -87,7 +87,7 @@ static void wait_until(struct worker *w, uint64_t ns)
 }
 
 /* This thread's part of @pages: by bytes, with single pages going to the threads in turn. */
-static uint64_t share(const struct worker *w, uint64_t pages, size_t salt, uint64_t *first)
+static uint64_t share_pages(const struct worker *w, uint64_t pages, size_t salt, uint64_t *first)
 {
 	uint64_t threads = w->e->opts->threads, rotate = salt % threads;
 
@@ -99,7 +99,7 @@ static uint64_t share(const struct worker *w, uint64_t pages, size_t salt, uint6
 static bool apply_change(const struct worker *w, const struct toucher *words, struct cursor *at,
 			 const struct change *c, uint64_t until_ns)
 {
-	uint64_t first, pages = share(w, c->pages, at->change, &first), done = at->changed_pages;
+	uint64_t first, pages = share_pages(w, c->pages, at->change, &first), done = at->changed_pages;
 	char *start = c->at + (first + done) * words->page_size;
 
 	if (pages && c->release)
@@ -130,7 +130,7 @@ static void apply_changes(const struct worker *w, const struct plan_track *t, st
 }
 
 /* Somewhere in [0, @range), well spread over consecutive @n (Knuth's multiplicative hash). */
-static uint64_t scatter(unsigned int n, uint64_t range)
+static uint64_t scatter_page(unsigned int n, uint64_t range)
 {
 	return (uint64_t)((unsigned __int128)(n * UINT64_C(0x9e3779b97f4a7c15)) * range >> 64);
 }
@@ -144,7 +144,7 @@ static uint64_t touch_share(const struct worker *w, char *at, uint64_t pages, un
 			    uint64_t until_ns)
 {
 	const struct engine_options *o = w->e->opts;
-	uint64_t skip = scatter(w->cuts, pages), done;
+	uint64_t skip = scatter_page(w->cuts, pages), done;
 
 	done = touch_until(&o->toucher, at + skip * o->toucher.page_size, pages - skip, o->access,
 			   turn, until_ns, &w->e->stop);
@@ -158,7 +158,7 @@ static bool touch_slice(struct worker *w, const struct plan_track *t, const stru
 			uint32_t slice, uint64_t until_ns, uint64_t *made)
 {
 	const struct engine_options *o = w->e->opts;
-	size_t start = scatter(w->cuts, f->nr_touches);
+	size_t start = scatter_page(w->cuts, f->nr_touches);
 	uint64_t unlooked = 0;
 
 	for (size_t k = 0; k < f->nr_touches; k++) {
@@ -168,7 +168,7 @@ static bool touch_slice(struct worker *w, const struct plan_track *t, const stru
 		uint32_t due = touch_due(touch->rate, f->slices, slice, phase);
 		/* Touches of this region so far: reads and writes of a mix take turns. */
 		uint64_t turn = ((uint64_t)slice * touch->rate + phase) / f->slices;
-		uint64_t first, pages = share(w, touch->pages, i, &first);
+		uint64_t first, pages = share_pages(w, touch->pages, i, &first);
 
 		for (; due && pages; due--) {
 			uint64_t done = touch_share(w, touch->at + first * o->toucher.page_size,
@@ -253,7 +253,7 @@ static size_t next_track(const struct worker *w)
 	return best;
 }
 
-static void *work(void *arg)
+static void *replay_worker(void *arg)
 {
 	struct worker *w = arg;
 	const struct plan *plan = w->e->plan;
@@ -284,7 +284,7 @@ static void stop_workers(struct engine *e)
 }
 
 /* Until the workers are done or a signal comes; returns the signal or 0. */
-static int watch(struct engine *e, int signal_fd,
+static int watch_workers(struct engine *e, int signal_fd,
 		 void (*progress)(const struct plan *plan, uint64_t since_ns), uint64_t progress_ns)
 {
 	struct pollfd fds[] = {{.fd = e->done_fd, .events = POLLIN},
@@ -344,7 +344,7 @@ static int start_workers(struct engine *e, struct worker *workers, unsigned int 
 
 		w->e = e;
 		w->index = *started;
-		errno = pthread_create(&w->thread, NULL, work, w);
+		errno = pthread_create(&w->thread, NULL, replay_worker, w);
 		if (errno)
 			return dd_fail(err, DD_ESYS, "cannot start thread %u of %u", *started + 1,
 				       e->opts->threads);
@@ -352,7 +352,7 @@ static int start_workers(struct engine *e, struct worker *workers, unsigned int 
 	return 0;
 }
 
-static int collect(struct engine_result *res, const struct engine *e, const struct worker *workers)
+static int collect_results(struct engine_result *res, const struct engine *e, const struct worker *workers)
 {
 	uint64_t end = e->start_ns;
 
@@ -382,7 +382,7 @@ static int collect(struct engine_result *res, const struct engine *e, const stru
 	return 0;
 }
 
-static int run(struct engine_result *res, struct engine *e, struct worker *workers,
+static int run_workers(struct engine_result *res, struct engine *e, struct worker *workers,
 	       void (*progress)(const struct plan *plan, uint64_t since_ns), uint64_t progress_ns,
 	       struct dd_error *err)
 {
@@ -400,13 +400,13 @@ static int run(struct engine_result *res, struct engine *e, struct worker *worke
 	pthread_sigmask(SIG_BLOCK, &set, &old);
 	ret = start_workers(e, workers, &started, err);
 	if (!ret)
-		res->stopped_by = watch(e, signal_fd, progress, progress_ns);
+		res->stopped_by = watch_workers(e, signal_fd, progress, progress_ns);
 	stop_workers(e);
 	while (started)
 		pthread_join(workers[--started].thread, NULL);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	close(signal_fd);
-	if (!ret && collect(res, e, workers))
+	if (!ret && collect_results(res, e, workers))
 		ret = dd_fail(err, DD_ENOMEM, "out of memory for the result");
 	return ret;
 }
@@ -427,7 +427,7 @@ int engine_run(struct engine_result *res, const struct plan *plan,
 	memset(workers, 0, opts->threads * sizeof(*workers));
 	ret = init_engine(&e, err);
 	if (!ret)
-		ret = run(res, &e, workers, progress, progress_ns, err);
+		ret = run_workers(res, &e, workers, progress, progress_ns, err);
 	free_engine(&e);
 	free(workers);
 	return ret;

@@ -29,7 +29,7 @@ struct covered {
 	struct dd_ranges all, accessed;
 };
 
-static int cover(struct covered *c, const struct rec_track *t, uint64_t page_size)
+static int cover_track(struct covered *c, const struct rec_track *t, uint64_t page_size)
 {
 	int ret = 0;
 
@@ -61,10 +61,10 @@ static int fill_layout(struct layout *l, const struct covered *c, uint64_t page_
 	return 0;
 }
 
-static int plan_track(struct layout *l, const struct rec_track *t, uint64_t page_size)
+static int plan_track_layout(struct layout *l, const struct rec_track *t, uint64_t page_size)
 {
 	struct covered c = {0};
-	int ret = cover(&c, t, page_size);
+	int ret = cover_track(&c, t, page_size);
 
 	if (!ret)
 		ret = fill_layout(l, &c, page_size);
@@ -73,7 +73,7 @@ static int plan_track(struct layout *l, const struct rec_track *t, uint64_t page
 	return ret;
 }
 
-static uint64_t scale(const struct layouts *ls, uint64_t bytes)
+static uint64_t scale_pages(const struct layouts *ls, uint64_t bytes)
 {
 	return (uint64_t)((unsigned __int128)bytes * ls->scaled_pages / ls->recorded_pages);
 }
@@ -109,7 +109,7 @@ static int choose_scale(struct layouts *ls, struct dd_error *err)
 		ls->recorded_pages = 1;
 	if (!ls->scaled_pages)
 		ls->scaled_pages = 1;
-	ls->needed = scale(ls, need);
+	ls->needed = scale_pages(ls, need);
 	return 0;
 }
 
@@ -123,7 +123,7 @@ int layouts_plan(struct layouts *ls, const struct recording *rec, const struct l
 	for (; !ret && ls->nr < rec->nr_tracks; ls->nr++) {
 		struct layout *l = &ls->of[ls->nr];
 
-		ret = plan_track(l, &rec->tracks[ls->nr], opts->page_size);
+		ret = plan_track_layout(l, &rec->tracks[ls->nr], opts->page_size);
 		ls->recorded = saturating_add(ls->recorded, l->recorded);
 		ls->accessed = saturating_add(ls->accessed, l->accessed);
 	}
@@ -131,7 +131,7 @@ int layouts_plan(struct layouts *ls, const struct recording *rec, const struct l
 		return dd_fail(err, ret, "out of memory while laying out the recording");
 	ret = choose_scale(ls, err);
 	for (size_t i = 0; !ret && i < ls->nr; i++)
-		ls->of[i].mapped = scale(ls, ls->of[i].recorded) + opts->page_size;
+		ls->of[i].mapped = scale_pages(ls, ls->of[i].recorded) + opts->page_size;
 	return ret;
 }
 
@@ -162,8 +162,8 @@ struct placed layout_place(const struct layouts *ls, const struct layout *l, uin
 	if (r->at) {
 		p.at = r->at + from;
 	} else {
-		from = page_floor(scale(ls, r->offset + from), page);
-		to = page_floor(scale(ls, r->offset + to), page);
+		from = page_floor(scale_pages(ls, r->offset + from), page);
+		to = page_floor(scale_pages(ls, r->offset + to), page);
 		p.at = l->base + from;
 	}
 	p.pages = to > from ? (to - from) / page : 1;

@@ -56,7 +56,7 @@ static int bind_node(void *at, size_t len, int node, struct dd_error *err)
 }
 
 /* What the kernel should know about a fresh mapping. */
-static int advise(const struct layouts *ls, void *at, size_t len, struct dd_error *err)
+static int advise_mapping(const struct layouts *ls, void *at, size_t len, struct dd_error *err)
 {
 	/* Fails where the kernel has no transparent huge pages, which is no harm. */
 	if (madvise(at, len, ls->opts.hugepages ? MADV_HUGEPAGE : MADV_NOHUGEPAGE) &&
@@ -90,7 +90,7 @@ static int map_compactly(const struct layouts *ls, struct layout *l, struct dd_e
 	l->map = map;
 	base = ((uintptr_t)map + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1);
 	l->base = (char *)base;
-	return advise(ls, map, l->map_bytes, err);
+	return advise_mapping(ls, map, l->map_bytes, err);
 }
 
 /* At its recorded address if that is free, else anywhere. */
@@ -113,7 +113,7 @@ static int map_range(const struct layouts *ls, struct layout *l, struct layout_r
 	if (at == MAP_FAILED)
 		return no_space(len, err);
 	r->at = at;
-	return advise(ls, at, len, err);
+	return advise_mapping(ls, at, len, err);
 }
 
 int layouts_map(struct layouts *ls, struct dd_error *err)
@@ -137,7 +137,7 @@ int layouts_map(struct layouts *ls, struct dd_error *err)
 	return ret;
 }
 
-static int populate(void *at, uint64_t len, struct dd_error *err)
+static int populate_pages(void *at, uint64_t len, struct dd_error *err)
 {
 	if (!madvise(at, len, MADV_POPULATE_WRITE))
 		return 0;
@@ -158,9 +158,9 @@ int layouts_fault_in(const struct layouts *ls, struct dd_error *err)
 		const struct layout *l = &ls->of[i];
 
 		if (l->base)
-			ret = populate(l->base, l->mapped - l->page_size, err);
+			ret = populate_pages(l->base, l->mapped - l->page_size, err);
 		for (size_t j = 0; !ret && !l->base && j < l->nr; j++)
-			ret = populate(l->ranges[j].at, l->ranges[j].end - l->ranges[j].start, err);
+			ret = populate_pages(l->ranges[j].at, l->ranges[j].end - l->ranges[j].start, err);
 	}
 	return ret;
 }

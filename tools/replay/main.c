@@ -151,7 +151,7 @@ static const struct command cmd = {
 	.options = options,
 };
 
-static void fail(const struct dd_error *err)
+static void print_failure(const struct dd_error *err)
 {
 	error("%s", err->text);
 }
@@ -202,7 +202,7 @@ static const char *choose_input(int argc, char **argv)
 	return input;
 }
 
-static void progress(const struct plan *plan, uint64_t since_ns)
+static void print_progress(const struct plan *plan, uint64_t since_ns)
 {
 	char a[DD_UNIT_LEN], b[DD_UNIT_LEN];
 
@@ -261,7 +261,7 @@ static int run_plan(struct replay *r, struct layouts *layouts, struct plan *plan
 	say_start(r);
 	if (o.wait)
 		wait_for_line();
-	ret = engine_run(&res, plan, r->opts, isatty(STDERR_FILENO) ? progress : NULL,
+	ret = engine_run(&res, plan, r->opts, isatty(STDERR_FILENO) ? print_progress : NULL,
 			 o.progress_ns, err);
 	if (!ret) {
 		summarize(&sum, plan, &res, o.rounds);
@@ -274,7 +274,7 @@ static int run_plan(struct replay *r, struct layouts *layouts, struct plan *plan
 }
 
 /* From the loaded recording on. */
-static int replay(const struct dd_source *src, const struct recording *rec, struct dd_error *err)
+static int replay_recording(const struct dd_source *src, const struct recording *rec, struct dd_error *err)
 {
 	struct engine_options opts = {.threads = (unsigned int)o.threads, .rounds = o.rounds,
 				      .access = (enum access)o.access, .delay_ns = o.delay_ns};
@@ -326,7 +326,7 @@ static int load_and_replay(const char *path)
 	int ret = dd_source_open(&src, path, &oo, &err);
 
 	if (ret) {
-		fail(&err);
+		print_failure(&err);
 		return EXIT_FAIL;
 	}
 	if (!o.memory_given)
@@ -334,16 +334,16 @@ static int load_and_replay(const char *path)
 					   UINT64_C(1) << 30;
 	ret = recording_load(&rec, src, &ro, &err);
 	if (!ret)
-		ret = replay(src, &rec, &err);
+		ret = replay_recording(src, &rec, &err);
 	if (ret)
-		fail(&err);
+		print_failure(&err);
 	recording_free(&rec);
 	account_tell(path, &rec.account);
 	dd_source_free(src);
 	return account_status(ret ? EXIT_FAIL : EXIT_DONE);
 }
 
-static int measure(void)
+static int measure_bandwidth(void)
 {
 	struct perf_options po = {.max_bytes = o.perf_bytes, .runtime_ns = o.perf_ns,
 				  .threads = (unsigned int)o.threads,
@@ -359,7 +359,7 @@ static int measure(void)
 	}
 	if (!test_perf(&po, &err))
 		return EXIT_DONE;
-	fail(&err);
+	print_failure(&err);
 	return EXIT_FAIL;
 }
 
@@ -369,5 +369,5 @@ int main(int argc, char **argv)
 	argc = parse_options(&cmd, argc, argv);
 	set_quiet(o.quiet);
 	check_options();
-	return finish_stdout(o.test_perf ? measure() : load_and_replay(choose_input(argc, argv)));
+	return finish_stdout(o.test_perf ? measure_bandwidth() : load_and_replay(choose_input(argc, argv)));
 }

@@ -165,7 +165,7 @@ static void run_for(struct runner *r, uint64_t ns)
 	} while (r->end_ns - r->begin_ns < ns);
 }
 
-static void *run(void *arg)
+static void *bench_worker(void *arg)
 {
 	struct runner *r = arg;
 
@@ -186,7 +186,7 @@ struct bench {
 };
 
 /* Thread @index on a CPU of its own, so that threads do not meet on one; alone it may go anywhere. */
-static void pin(const struct bench *b, unsigned int index, pthread_attr_t *attr)
+static void pin_thread(const struct bench *b, unsigned int index, pthread_attr_t *attr)
 {
 	unsigned int nr = (unsigned int)CPU_COUNT(&b->allowed), left = nr ? index % nr : 0;
 	cpu_set_t one;
@@ -209,8 +209,8 @@ static int start_runner(struct bench *b, unsigned int index, bool alone)
 
 	pthread_attr_init(&attr);
 	if (!alone)
-		pin(b, index, &attr);
-	ret = pthread_create(&r->thread, &attr, run, r);
+		pin_thread(b, index, &attr);
+	ret = pthread_create(&r->thread, &attr, bench_worker, r);
 	pthread_attr_destroy(&attr);
 	return ret;
 }
@@ -230,7 +230,7 @@ static double rate_of(const struct runner *runners, unsigned int threads)
 	return (double)done * 1e9 / (double)(end - begin);
 }
 
-static int measure(struct bench *b, pass_fn pass, unsigned int threads, double *per_second,
+static int measure_pass(struct bench *b, pass_fn pass, unsigned int threads, double *per_second,
 		   struct dd_error *err)
 {
 	pthread_barrier_t barrier;
@@ -275,7 +275,7 @@ static int measure_row(struct bench *b, uint64_t bytes, unsigned int threads, do
 	split_memory(b, bytes, threads);
 	for (uint64_t round = 0; round < b->rounds; round++) {
 		for (size_t c = 0; !ret && c < NR_COLUMNS; c++) {
-			ret = measure(b, columns[c].pass, threads, &value, err);
+			ret = measure_pass(b, columns[c].pass, threads, &value, err);
 			if (!ret && (!round || value > best[c]))
 				best[c] = value;
 		}
@@ -283,7 +283,7 @@ static int measure_row(struct bench *b, uint64_t bytes, unsigned int threads, do
 	return ret;
 }
 
-static void print_row(struct dd_json *j, uint64_t bytes, unsigned int threads, const double *best)
+static void print_bench_row(struct dd_json *j, uint64_t bytes, unsigned int threads, const double *best)
 {
 	char size[DD_UNIT_LEN];
 
@@ -344,12 +344,12 @@ static int measure_all(struct bench *b, struct dd_json *j, double *last, struct 
 	for (uint64_t bytes = MIN_BYTES; !ret && bytes; bytes = next_size(bytes, o->max_bytes)) {
 		ret = measure_row(b, bytes, 1, last, err);
 		if (!ret)
-			print_row(j, bytes, 1, last);
+			print_bench_row(j, bytes, 1, last);
 		if (ret || !has_row_of_all(o, bytes))
 			continue;
 		ret = measure_row(b, bytes, o->threads, last, err);
 		if (!ret)
-			print_row(j, bytes, o->threads, last);
+			print_bench_row(j, bytes, o->threads, last);
 	}
 	return ret;
 }

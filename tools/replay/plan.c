@@ -29,7 +29,7 @@ uint32_t region_class(uint32_t rate, uint32_t slices)
 	return class < NR_CLASSES ? (uint32_t)class : NR_CLASSES - 1;
 }
 
-static int grow(void **array, size_t nr, size_t *capacity, size_t size)
+static int grow_plan(void **array, size_t nr, size_t *capacity, size_t size)
 {
 	size_t wanted = *capacity ? *capacity * 2 : 64;
 	void *grown;
@@ -48,7 +48,7 @@ static int add_change(struct planner *p, const struct dd_span *range, bool relea
 {
 	struct plan_track *t = p->track;
 	struct placed at = layout_place(p->ls, p->layout, range->start, range->end);
-	int ret = grow((void **)&t->changes, t->nr_changes, &t->changes_capacity,
+	int ret = grow_plan((void **)&t->changes, t->nr_changes, &t->changes_capacity,
 		       sizeof(*t->changes));
 
 	if (ret)
@@ -104,7 +104,7 @@ static int add_touch(struct planner *p, struct frame *f, const struct rec_region
 {
 	struct plan_track *t = p->track;
 	struct placed at = layout_place(p->ls, p->layout, r->start, r->end);
-	int ret = grow((void **)&t->touches, t->nr_touches, &t->touches_capacity,
+	int ret = grow_plan((void **)&t->touches, t->nr_touches, &t->touches_capacity,
 		       sizeof(*t->touches));
 
 	if (ret)
@@ -133,7 +133,7 @@ static void set_slices(struct frame *f, uint32_t wanted)
 		f->slices = most ? (uint32_t)most : 1;
 }
 
-static int add_frame(struct planner *p, const struct rec_track *rt, const struct rec_snapshot *s)
+static int add_plan_frame(struct planner *p, const struct rec_track *rt, const struct rec_snapshot *s)
 {
 	struct plan_track *t = p->track;
 	struct frame *f = &t->frames[t->nr_frames++];
@@ -155,7 +155,7 @@ static int add_frame(struct planner *p, const struct rec_track *rt, const struct
 	return ret;
 }
 
-static int plan_track(struct planner *p, const struct rec_track *rt, uint64_t begin_ns,
+static int plan_track_frames(struct planner *p, const struct rec_track *rt, uint64_t begin_ns,
 		      double speed)
 {
 	struct plan_track *t = p->track;
@@ -173,7 +173,7 @@ static int plan_track(struct planner *p, const struct rec_track *rt, uint64_t be
 		if (f->end_ns <= f->begin_ns)
 			f->end_ns = f->begin_ns + 1;
 		set_slices(f, s->slices);
-		ret = add_frame(p, rt, s);
+		ret = add_plan_frame(p, rt, s);
 	}
 	return ret;
 }
@@ -193,7 +193,7 @@ int plan_make(struct plan *plan, const struct recording *rec, const struct layou
 		struct planner p = {.ls = ls, .layout = &ls->of[i], .track = &plan->tracks[i]};
 
 		plan->nr_tracks++;
-		ret = plan_track(&p, &rec->tracks[i], rec->begin_ns, speed);
+		ret = plan_track_frames(&p, &rec->tracks[i], rec->begin_ns, speed);
 		plan->nr_frames += plan->tracks[i].nr_frames;
 		plan->pages_released += p.pages_released;
 		dd_ranges_free(&p.present);

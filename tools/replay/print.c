@@ -23,7 +23,7 @@ static double per_second(uint64_t touches, uint64_t ns)
 	return ns ? (double)touches * 1e9 / (double)ns : 0;
 }
 
-static double percent(uint64_t part, uint64_t whole)
+static double percent_made(uint64_t part, uint64_t whole)
 {
 	return whole ? 100.0 * (double)part / (double)whole : 100;
 }
@@ -65,7 +65,7 @@ static void print_left_out(const struct recording *rec)
 		       rec->other_streams);
 }
 
-static void print_head(const struct replay *r)
+static void print_replay_head(const struct replay *r)
 {
 	char a[DD_UNIT_LEN], b[DD_UNIT_LEN], c[DD_UNIT_LEN];
 
@@ -88,7 +88,7 @@ static void print_head(const struct replay *r)
 	       r->opts->threads == 1 ? "" : "s", touch_isa(&r->opts->toucher));
 }
 
-static void print_ranges(const struct layouts *ls)
+static void print_layout_ranges(const struct layouts *ls)
 {
 	char size[DD_UNIT_LEN];
 
@@ -110,7 +110,7 @@ void print_plan(const struct replay *r)
 	double rate = per_second(asked, r->plan->duration_ns);
 	char a[DD_UNIT_LEN], b[DD_UNIT_LEN];
 
-	print_head(r);
+	print_replay_head(r);
 	printf("duration:      %s at speed %gx", dd_format_time(a, r->plan->duration_ns, false),
 	       r->speed);
 	if (r->opts->rounds == LOOP_FOREVER)
@@ -124,17 +124,17 @@ void print_plan(const struct replay *r)
 		printf("released:      %s that the recording shows unmapped\n",
 		       dd_format_size(a, r->plan->pages_released * r->layouts->opts.page_size,
 				      false));
-	print_ranges(r->layouts);
+	print_layout_ranges(r->layouts);
 }
 
-static void print_row(const char *name, uint64_t asked, uint64_t made, uint64_t pages, uint64_t ns,
+static void print_made_row(const char *name, uint64_t asked, uint64_t made, uint64_t pages, uint64_t ns,
 		      uint64_t page_size)
 {
 	char a[DD_UNIT_LEN], b[DD_UNIT_LEN], c[DD_UNIT_LEN];
 
 	printf("%-14s %15s %15s %9.2f %% %14s\n", name,
 	       dd_format_count(a, (uint64_t)per_second(asked, ns), false),
-	       dd_format_count(b, (uint64_t)per_second(made, ns), false), percent(made, asked),
+	       dd_format_count(b, (uint64_t)per_second(made, ns), false), percent_made(made, asked),
 	       dd_format_size(c, pages * page_size, false));
 }
 
@@ -146,11 +146,11 @@ static void print_classes(const struct replay *r)
 	printf("\n%-14s %15s %15s %11s %14s\n", "access rate", "asked/s", "made/s", "made",
 	       "at most");
 	for (int i = 0; i < NR_CLASSES; i++) {
-		print_row(class_names[i], s->asked[i], s->made[i], s->class_pages[i],
+		print_made_row(class_names[i], s->asked[i], s->made[i], s->class_pages[i],
 			  r->res->elapsed_ns, page);
 		most += s->class_pages[i];
 	}
-	print_row("all", sum_of(s->asked), sum_of(s->made), most, r->res->elapsed_ns, page);
+	print_made_row("all", sum_of(s->asked), sum_of(s->made), most, r->res->elapsed_ns, page);
 }
 
 static void print_worst(const struct summary *s)
@@ -166,7 +166,7 @@ static void print_worst(const struct summary *s)
 		printf("  %9.3f s to %9.3f s: %s of %s page accesses made (%.2f %%)\n",
 		       (double)w->begin_ns / 1e9, (double)w->end_ns / 1e9,
 		       dd_format_count(a, w->made, false), dd_format_count(b, w->asked, false),
-		       percent(w->made, w->asked));
+		       percent_made(w->made, w->asked));
 	}
 }
 
@@ -180,7 +180,7 @@ void print_result(const struct replay *r)
 	uint64_t ns = r->res->elapsed_ns, bytes = r->opts->toucher.bytes;
 	char a[DD_UNIT_LEN], b[DD_UNIT_LEN];
 
-	print_head(r);
+	print_replay_head(r);
 	printf("replayed:      %s at speed %gx%s", dd_format_time(a, ns, false), r->speed,
 	       r->res->stopped_by ? ", stopped by " : "\n");
 	if (r->res->stopped_by)
@@ -190,7 +190,7 @@ void print_result(const struct replay *r)
 	       dd_format_count(a, r->sum->frames > r->sum->late ? r->sum->frames - r->sum->late : 0,
 			       false),
 	       dd_format_count(b, r->sum->frames, false),
-	       100 - percent(r->sum->late, r->sum->frames ? r->sum->frames : 1));
+	       100 - percent_made(r->sum->late, r->sum->frames ? r->sum->frames : 1));
 	printf("bandwidth:     %s/s asked, %s/s made\n",
 	       dd_format_size_f(a, per_second(sum_of(r->sum->asked), ns) * (double)bytes, false),
 	       dd_format_size_f(b, per_second(sum_of(r->sum->made), ns) * (double)bytes, false));

@@ -26,7 +26,7 @@ struct loader {
 };
 
 /* Room for one more of @size bytes; the sum over all arrays is bounded. */
-static int grow(struct loader *l, void **array, size_t nr, size_t *capacity, size_t size,
+static int grow_bounded(struct loader *l, void **array, size_t nr, size_t *capacity, size_t size,
 		struct dd_error *err)
 {
 	size_t wanted = *capacity ? *capacity * 2 : 64;
@@ -56,7 +56,7 @@ static bool same_target(const struct rec_track *t, const struct dd_stream *s)
 	       t->target_id == s->target_id;
 }
 
-static bool is_wanted(const struct loader *l, const struct dd_stream *s)
+static bool is_stream_replayed(const struct loader *l, const struct dd_stream *s)
 {
 	if (!l->opts->has_target)
 		return true;
@@ -131,7 +131,7 @@ static bool in_time_range(const struct loader *l, uint64_t start, uint64_t end)
 }
 
 /* Append a region, or lengthen the one before when it continues with the same rate. */
-static int add_region(struct loader *l, struct rec_track *t, struct rec_snapshot *snap,
+static int load_region(struct loader *l, struct rec_track *t, struct rec_snapshot *snap,
 		      const struct rec_region *region, struct dd_error *err)
 {
 	struct rec_region *last = snap->nr ? &t->regions[t->nr_regions - 1] : NULL;
@@ -141,7 +141,7 @@ static int add_region(struct loader *l, struct rec_track *t, struct rec_snapshot
 		last->end = region->end;
 		return 0;
 	}
-	ret = grow(l, (void **)&t->regions, t->nr_regions, &t->regions_capacity,
+	ret = grow_bounded(l, (void **)&t->regions, t->nr_regions, &t->regions_capacity,
 		   sizeof(*t->regions), err);
 	if (ret)
 		return ret;
@@ -151,7 +151,7 @@ static int add_region(struct loader *l, struct rec_track *t, struct rec_snapshot
 }
 
 /* False for a region that cannot be. */
-static bool to_bytes(const struct dd_region *in, uint64_t unit, uint32_t slices,
+static bool region_to_bytes(const struct dd_region *in, uint64_t unit, uint32_t slices,
 		     struct rec_region *out)
 {
 	unit = unit ? unit : 1;
@@ -160,15 +160,15 @@ static bool to_bytes(const struct dd_region *in, uint64_t unit, uint32_t slices,
 	       !__builtin_mul_overflow(in->end, unit, &out->end) && out->end <= MAX_ADDRESS;
 }
 
-static int add_regions(struct loader *l, struct rec_track *t, struct rec_snapshot *to,
+static int load_regions(struct loader *l, struct rec_track *t, struct rec_snapshot *to,
 		       const struct dd_snapshot *snap, struct dd_error *err)
 {
 	struct rec_region region;
 	int ret = 0;
 
 	for (uint32_t i = 0; !ret && i < snap->nr_regions; i++) {
-		if (to_bytes(&snap->regions[i], snap->stream->addr_unit, to->slices, &region))
-			ret = add_region(l, t, to, &region, err);
+		if (region_to_bytes(&snap->regions[i], snap->stream->addr_unit, to->slices, &region))
+			ret = load_region(l, t, to, &region, err);
 		else
 			l->rec->bad_regions++;
 	}
@@ -183,13 +183,13 @@ static bool shows_all_mapped(const struct dd_snapshot *snap)
 		snap->stream->data_source == DD_SRC_UNKNOWN);
 }
 
-static int add_snapshot(struct loader *l, const struct dd_snapshot *snap, struct dd_error *err)
+static int load_snapshot(struct loader *l, const struct dd_snapshot *snap, struct dd_error *err)
 {
 	struct rec_snapshot to = {.slices = slices_of(l, snap), .complete = shows_all_mapped(snap)};
 	struct rec_track *t;
 	int ret;
 
-	if (!is_wanted(l, snap->stream)) {
+	if (!is_stream_replayed(l, snap->stream)) {
 		l->other_target = true;
 		return 0;
 	}
@@ -208,12 +208,12 @@ static int add_snapshot(struct loader *l, const struct dd_snapshot *snap, struct
 	if (!clip_time(l, t, snap, &to.start_ns, &to.end_ns) ||
 	    !in_time_range(l, to.start_ns, to.end_ns))
 		return 0;
-	ret = grow(l, (void **)&t->snapshots, t->nr_snapshots, &t->snapshots_capacity,
+	ret = grow_bounded(l, (void **)&t->snapshots, t->nr_snapshots, &t->snapshots_capacity,
 		   sizeof(*t->snapshots), err);
 	if (ret)
 		return ret;
 	to.first = t->nr_regions;
-	ret = add_regions(l, t, &to, snap, err);
+	ret = load_regions(l, t, &to, snap, err);
 	t->snapshots[t->nr_snapshots++] = to;
 	l->rec->nr_snapshots++;
 	return ret;
@@ -264,7 +264,7 @@ int recording_load(struct recording *rec, struct dd_source *src, const struct re
 	while ((ret = dd_source_next(src, &ev, err)) > 0) {
 		if (ev->type != DD_EV_SNAPSHOT)
 			continue;
-		ret = add_snapshot(&l, ev->snapshot, err);
+		ret = load_snapshot(&l, ev->snapshot, err);
 		if (ret)
 			break;
 	}

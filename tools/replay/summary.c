@@ -63,7 +63,7 @@ static void add_asked(struct summary *sum, const struct plan_track *t, const str
 			sum->class_pages[c] = pages[c];
 }
 
-static void add_track(struct summary *sum, const struct plan *plan, size_t track,
+static void sum_track(struct summary *sum, const struct plan *plan, size_t track,
 		      const struct engine_result *res, uint64_t rounds)
 {
 	const struct plan_track *t = &plan->tracks[track];
@@ -98,5 +98,5 @@ void summarize(struct summary *sum, const struct plan *plan, const struct engine
 	memset(sum, 0, sizeof(*sum));
 	memcpy(sum->made, res->made, sizeof(sum->made));
 	for (size_t i = 0; i < plan->nr_tracks; i++)
-		add_track(sum, plan, i, res, rounds);
+		sum_track(sum, plan, i, res, rounds);
 }

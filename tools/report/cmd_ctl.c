@@ -10,7 +10,7 @@
 #include "tools/common/message.h"
 #include "tools/report/commands.h"
 
-static int become(const char *command, int argc, char **argv)
+static int become_ctl(const char *command, int argc, char **argv)
 {
 	char **words = calloc((size_t)argc + 2, sizeof(*words));
 
@@ -25,15 +25,15 @@ static int become(const char *command, int argc, char **argv)
 
 int cmd_damon(int argc, char **argv)
 {
-	return become("status", argc, argv);
+	return become_ctl("status", argc, argv);
 }
 
 int cmd_sysinfo(int argc, char **argv)
 {
-	return become("sysinfo", argc, argv);
+	return become_ctl("sysinfo", argc, argv);
 }
 
 int cmd_pa_layout(int argc, char **argv)
 {
-	return become("pa_layout", argc, argv);
+	return become_ctl("pa_layout", argc, argv);
 }

@@ -12,7 +12,7 @@
 
 #define VIEW(ctx) const struct access_view *v = (ctx); char buf[DD_UNIT_LEN]
 
-static void put_index(FILE *out, int32_t index)
+static void put_index_or_dash(FILE *out, int32_t index)
 {
 	if (index == DD_IDX_NONE)
 		fputs("None", out);
@@ -20,19 +20,19 @@ static void put_index(FILE *out, int32_t index)
 		fprintf(out, "%" PRId32, index);
 }
 
-static void kdamond_index(FILE *out, const void *ctx)
+static void put_kdamond_index(FILE *out, const void *ctx)
 {
-	put_index(out, ((const struct access_view *)ctx)->record->stream.kdamond_idx);
+	put_index_or_dash(out, ((const struct access_view *)ctx)->record->stream.kdamond_idx);
 }
 
 static void context_index(FILE *out, const void *ctx)
 {
-	put_index(out, ((const struct access_view *)ctx)->record->stream.context_idx);
+	put_index_or_dash(out, ((const struct access_view *)ctx)->record->stream.context_idx);
 }
 
 static void scheme_index(FILE *out, const void *ctx)
 {
-	put_index(out, ((const struct access_view *)ctx)->record->stream.scheme_idx);
+	put_index_or_dash(out, ((const struct access_view *)ctx)->record->stream.scheme_idx);
 }
 
 static void target_id(FILE *out, const void *ctx)
@@ -103,20 +103,20 @@ static void format_strings(FILE *out, const void *ctx)
 	}
 }
 
-static void box_colors(FILE *out, const void *ctx)
+static void put_region_colors(FILE *out, const void *ctx)
 {
 	const struct access_view *v = ctx;
 
 	put_color_sample(out, v->style->box_colors, v->style->color);
 }
 
-static void box_description(FILE *out, const void *ctx)
+static void put_region_box_legend(FILE *out, const void *ctx)
 {
 	put_region_box_description(out, ctx);
 }
 
 const struct keyword record_keywords[] = {
-	KEYWORD("<kdamond index>", kdamond_index, 0, "index of the record's kdamond"),
+	KEYWORD("<kdamond index>", put_kdamond_index, 0, "index of the record's kdamond"),
 	KEYWORD("<context index>", context_index, 0, "index of the record's DAMON context"),
 	KEYWORD("<scheme index>", scheme_index, 0, "index of the scheme that took the record"),
 	KEYWORD("<target id>", target_id, 0, "id of the record's monitoring target"),
@@ -125,8 +125,8 @@ const struct keyword record_keywords[] = {
 	KEYWORD("<intervals>", record_intervals, 0, "sampling and aggregation interval"),
 	KEYWORD("<intervals goal>", record_goal, 0, "goal of the intervals auto-tuning"),
 	KEYWORD("<data source>", data_source, 0, "where the data came from"),
-	KEYWORD("<region box colors>", box_colors, 0, "the colours of the region box, as digits"),
-	KEYWORD("<region box description>", box_description, 0,
+	KEYWORD("<region box colors>", put_region_colors, 0, "the colours of the region box, as digits"),
+	KEYWORD("<region box description>", put_region_box_legend, 0,
 	 "what length, colour and height of the region box stand for"),
 	KEYWORD("<format strings>", format_strings, 0, "the templates in use"),
 	{0},
@@ -185,7 +185,7 @@ static char *region_age(char *p, const void *ctx)
 	return dd_put_time(p, v->style->raw ? us : us * DD_NS_PER_US, v->style->raw);
 }
 
-static void temperature(FILE *out, const void *ctx)
+static void put_temperature(FILE *out, const void *ctx)
 {
 	VIEW(ctx);
 	fputs(format_signed_count(buf, dd_temperature(v->region, &v->style->order.weights),
@@ -209,7 +209,7 @@ static void probe_hits(FILE *out, const void *ctx)
 	}
 }
 
-static void passed_bytes(FILE *out, const void *ctx)
+static void put_region_passed(FILE *out, const void *ctx)
 {
 	VIEW(ctx);
 	fputs(v->sorted.has_passed ? dd_format_size(buf, v->region->passed, v->style->raw) : "N/A",
@@ -230,10 +230,10 @@ const struct keyword region_keywords[] = {
 	PUT_KEYWORD("<access rate>", access_rate, 5, "accessed samples in percent of all samples"),
 	PUT_KEYWORD("<access hz>", access_hz, 6, "accessed samples per second"),
 	PUT_KEYWORD("<age>", region_age, 13, "how long the region has had this access pattern"),
-	KEYWORD("<temperature>", temperature, 0, "weighted sum of size, access rate and age; see "
+	KEYWORD("<temperature>", put_temperature, 0, "weighted sum of size, access rate and age; see "
 					  "--temperature_weights"),
 	KEYWORD("<probe hits>", probe_hits, 0, "hits of each probe, separated by blanks"),
-	KEYWORD("<filters passed bytes>", passed_bytes, 0, "bytes of the region that passed the filters"),
+	KEYWORD("<filters passed bytes>", put_region_passed, 0, "bytes of the region that passed the filters"),
 	KEYWORD("<box>", region_box, 0, "the region's access pattern as a box; see --region_box"),
 	{0},
 };

@@ -72,10 +72,10 @@ void access_style_init(struct access_style *s, bool guide)
 	memcpy(s->percentiles, percentiles, sizeof(percentiles));
 }
 
-static const char *compose(struct access_style *s, const char *fmt, ...)
+static const char *compose_text(struct access_style *s, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-static const char *compose(struct access_style *s, const char *fmt, ...)
+static const char *compose_text(struct access_style *s, const char *fmt, ...)
 {
 	char *text;
 	va_list ap;
@@ -102,16 +102,16 @@ static const char *style_head(struct access_style *s, const struct named_style *
 		return TIME_HEAD;
 	case HEAD_HISTOGRAM:
 		if (!df)
-			return compose(s, "%s <total size>\n<%s-sz histogram>", st->legend,
+			return compose_text(s, "%s <total size>\n<%s-sz histogram>", st->legend,
 				       st->metric);
-		return compose(s, FILTERS_LINE "\n%s <df-passed size>\n<%s-df-passed-sz histogram>\n\n"
+		return compose_text(s, FILTERS_LINE "\n%s <df-passed size>\n<%s-df-passed-sz histogram>\n\n"
 			       "%s <total size>\n<%s-sz histogram>",
 			       st->legend, st->metric, st->legend, st->metric);
 	case HEAD_PERCENTILES:
 		if (!df)
-			return compose(s, "%s# total %s percentiles\n<%s percentiles>",
+			return compose_text(s, "%s# total %s percentiles\n<%s percentiles>",
 				       many ? TIME_HEAD "\n" : "", st->metric, st->metric);
-		return compose(s, "%s" FILTERS_LINE "\n# df-passed %s percentiles\n"
+		return compose_text(s, "%s" FILTERS_LINE "\n# df-passed %s percentiles\n"
 			       "<df-passed %s percentiles>\n\n# total %s percentiles\n"
 			       "<%s percentiles>",
 			       many ? TIME_HEAD "\n" : "", st->metric, st->metric, st->metric,
@@ -183,7 +183,7 @@ static const char *default_region(struct access_style *s, const struct dd_survey
 		region = "<index> addr <start address> size <size> access <access hz> age <age>";
 	if (!s->region_box)
 		return region;
-	return compose(s, "<box>%s%s", s->box[BOX_HEIGHT].max > 1 ? "" : "\n", region);
+	return compose_text(s, "<box>%s%s", s->box[BOX_HEIGHT].max > 1 ? "" : "\n", region);
 }
 
 static const char *default_snapshot_head(struct access_style *s,
@@ -193,7 +193,7 @@ static const char *default_snapshot_head(struct access_style *s,
 
 	if (s->guide)
 		return many ? "monitored time: [<start time>, <end time>] (<duration>)" : "";
-	return compose(s, "%sheatmap: <heatmap>\nintervals: <snapshot intervals>%s",
+	return compose_text(s, "%sheatmap: <heatmap>\nintervals: <snapshot intervals>%s",
 		       many ? TIME_HEAD "\n" : "",
 		       survey->has_filters
 			       ? "\n" FILTERS_LINE "\ndf-pass: <filters passed heatmap>"
@@ -206,12 +206,12 @@ static const char *default_snapshot_tail(struct access_style *s,
 	const char *stats = scheme_stats ? "\nscheme stats\n<damos stats>" : "";
 
 	if (s->guide)
-		return compose(s, "total size: <total bytes>%s", stats);
+		return compose_text(s, "total size: <total bytes>%s", stats);
 	if (survey->has_filters)
-		return compose(s, "memory bw estimate: <estimated memory bandwidth>  "
+		return compose_text(s, "memory bw estimate: <estimated memory bandwidth>  "
 			       "df-passed: <filters passed estimated memory bandwidth>\n"
 			       "total size: <total bytes>  df-passed <filters passed bytes>%s", stats);
-	return compose(s, "memory bw estimate: <estimated memory bandwidth>\n"
+	return compose_text(s, "memory bw estimate: <estimated memory bandwidth>\n"
 		       "total size: <total bytes>%s", stats);
 }
 
@@ -228,7 +228,7 @@ static const char *default_record_tail(struct access_style *s, const struct dd_s
 
 	if (s->guide || s->total_sz_only)
 		return boxes ? "<region box description>" : "";
-	return compose(s, "record DAMON intervals: <intervals>%s%s%s",
+	return compose_text(s, "record DAMON intervals: <intervals>%s%s%s",
 		       survey->has_goal ? "\n# <intervals goal>" : "",
 		       survey->has_damon_stat ? "\n# data source: <data source>" : "",
 		       boxes ? "\n<region box description>" : "");
@@ -238,7 +238,7 @@ static int add_appended(struct access_style *s)
 {
 	for (int i = 0; i < NR_POSITIONS; i++) {
 		if (s->append[i])
-			s->format[i] = compose(s, "%s%s", s->format[i] ? s->format[i] : "",
+			s->format[i] = compose_text(s, "%s%s", s->format[i] ? s->format[i] : "",
 					       s->append[i]);
 		if (!s->format[i])
 			return -1;

@@ -28,7 +28,7 @@ static bool padded_in_guide(const struct keyword *k)
 	       strcmp(k->name, "<filters passed type>");
 }
 
-static size_t width_of(const struct keyword *k, const void *arg)
+static size_t keyword_width(const struct keyword *k, const void *arg)
 {
 	const struct access_style *style = arg;
 
@@ -43,14 +43,14 @@ int access_view_init(struct access_view *v, FILE *out, const struct access_style
 {
 	*v = (struct access_view){.out.out = out, .style = style, .survey = survey};
 	for (int i = 0; i < NR_POSITIONS; i++) {
-		v->templates[i] = template_compile(style->format[i], keywords_of[i], width_of, style);
+		v->templates[i] = template_compile(style->format[i], keywords_of[i], keyword_width, style);
 		if (!v->templates[i])
 			return -1;
 	}
 	return 0;
 }
 
-static void emit(struct access_view *v, enum access_position position)
+static void emit_position(struct access_view *v, enum access_position position)
 {
 	if (template_is_empty(v->templates[position]))
 		return;
@@ -62,7 +62,7 @@ void access_view_record_begin(struct access_view *v, const struct dd_survey_reco
 {
 	v->record = record;
 	v->snapshot_nr = 0;
-	emit(v, POS_RECORD_HEAD);
+	emit_position(v, POS_RECORD_HEAD);
 	template_flush(&v->out);
 }
 
@@ -87,19 +87,19 @@ int access_view_snapshot(struct access_view *v, const struct dd_snapshot *snap, 
 		dd_access_sort(&v->sorted, &v->style->order);
 	if (v->snapshot_nr++ && !totals_only(v))
 		template_text(&v->out, "\n", 1);
-	emit(v, POS_SNAPSHOT_HEAD);
+	emit_position(v, POS_SNAPSHOT_HEAD);
 	for (v->index = 0; v->index < v->sorted.nr; v->index++) {
 		v->region = &v->sorted.regions[v->index];
-		emit(v, POS_REGION);
+		emit_position(v, POS_REGION);
 	}
-	emit(v, POS_SNAPSHOT_TAIL);
+	emit_position(v, POS_SNAPSHOT_TAIL);
 	template_flush(&v->out);
 	return 0;
 }
 
 void access_view_record_end(struct access_view *v)
 {
-	emit(v, POS_RECORD_TAIL);
+	emit_position(v, POS_RECORD_TAIL);
 	template_flush(&v->out);
 }
 

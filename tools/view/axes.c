@@ -34,7 +34,7 @@ void set_ink(cairo_t *cr, enum text_color color)
  * Names come from recorded programs; cairo draws nothing any more once it met a wrong byte, and an SVG's reader
  * refuses control characters.
  */
-static const char *drawable(char buf[MAX_TEXT], const char *text)
+static const char *drawable_text(char buf[MAX_TEXT], const char *text)
 {
 	return dd_plain_copy(buf, MAX_TEXT, text);
 }
@@ -53,14 +53,14 @@ double text_width(cairo_t *cr, double size, const char *text)
 {
 	char buf[MAX_TEXT];
 
-	return begin_text(cr, size, drawable(buf, text));
+	return begin_text(cr, size, drawable_text(buf, text));
 }
 
 void put_text(cairo_t *cr, double x, double y, double align, double size, const char *text)
 {
 	char buf[MAX_TEXT];
 
-	text = drawable(buf, text);
+	text = drawable_text(buf, text);
 	cairo_move_to(cr, x - align * begin_text(cr, size, text), y);
 	cairo_show_text(cr, text);
 }
@@ -70,7 +70,7 @@ void put_text_within(cairo_t *cr, double x, double y, double width, double size,
 	char buf[MAX_TEXT], cut[MAX_TEXT + 4];
 	size_t len;
 
-	text = drawable(buf, text);
+	text = drawable_text(buf, text);
 	len = strnlen(text, MAX_TEXT - 1);
 	snprintf(cut, sizeof(cut), "%.*s", (int)len, text);
 	while (len && (!dd_is_utf8(cut) || begin_text(cr, size, cut) > width)) {
@@ -109,7 +109,7 @@ void put_frame(cairo_t *cr, const struct plot_area *a)
 	cairo_stroke(cr);
 }
 
-static void put_line(cairo_t *cr, enum text_color color, double x, double y, double dx, double dy)
+static void stroke_line(cairo_t *cr, enum text_color color, double x, double y, double dx, double dy)
 {
 	set_ink(cr, color);
 	cairo_set_line_width(cr, 1);
@@ -142,8 +142,8 @@ void put_x_axis(cairo_t *cr, const struct plot_area *a, const struct picture_axi
 		double x = round(a->x + axis_tick_at(&t, i) / axis->max * a->width);
 
 		if (grid)
-			put_line(cr, INK_GRID, x, a->y, 0, a->height);
-		put_line(cr, INK_LINE, x, bottom, 0, TICK_LENGTH);
+			stroke_line(cr, INK_GRID, x, a->y, 0, a->height);
+		stroke_line(cr, INK_LINE, x, bottom, 0, TICK_LENGTH);
 		set_ink(cr, INK_TEXT);
 		axis_tick_text(text, axis, &t, i);
 		put_text(cr, x, bottom + 20, 0.5, TICK_SIZE, text);
@@ -175,8 +175,8 @@ void put_y_axis(cairo_t *cr, const struct plot_area *a, const struct picture_axi
 		double y = round(a->y + a->height - axis_tick_at(&t, i) / axis->max * a->height);
 
 		if (grid)
-			put_line(cr, INK_GRID, a->x, y, a->width, 0);
-		put_line(cr, INK_LINE, a->x, y, -TICK_LENGTH, 0);
+			stroke_line(cr, INK_GRID, a->x, y, a->width, 0);
+		stroke_line(cr, INK_LINE, a->x, y, -TICK_LENGTH, 0);
 		set_ink(cr, INK_TEXT);
 		axis_tick_text(text, axis, &t, i);
 		put_text(cr, a->x - TICK_LENGTH - 5, y + 4, 1, TICK_SIZE, text);

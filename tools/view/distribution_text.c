@@ -23,7 +23,7 @@ char *format_metric(char *buf, enum metric metric, int64_t value, bool raw)
 	return dd_format_time_signed(buf, raw ? value : value * (int64_t)DD_NS_PER_US, raw);
 }
 
-static void put_bar(FILE *out, uint64_t length)
+static void put_histogram_bar(FILE *out, uint64_t length)
 {
 	fputc('|', out);
 	for (uint64_t i = 0; i < BAR_WIDTH; i++)
@@ -68,7 +68,7 @@ void put_histogram(FILE *out, enum metric metric, const struct dd_bin *bins, siz
 		format_range(range, sizeof(range), metric, &bins[i], raw);
 		fprintf(out, "%s%-*s %-*s ", i ? "\n" : "", (int)range_width, range,
 			(int)bytes_width, dd_format_size(bytes, bins[i].bytes, raw));
-		put_bar(out, bar_of_bin(bins[i].bytes, min, max));
+		put_histogram_bar(out, bar_of_bin(bins[i].bytes, min, max));
 	}
 }
 
@@ -92,6 +92,6 @@ void put_percentile_lines(FILE *out, enum metric metric, const unsigned int *wan
 
 		fprintf(out, "%s%*u  %*s  ", i ? "\n" : "", (int)percentile_width, wanted[i],
 			(int)value_width, format_metric(value, metric, values[i], raw));
-		put_bar(out, (uint64_t)length);
+		put_histogram_bar(out, (uint64_t)length);
 	}
 }

@@ -23,7 +23,7 @@ bool guide_needs_pids(const struct dd_guide *g)
 	return false;
 }
 
-static void put_index(FILE *out, const char *name, int32_t index)
+static void put_guide_index(FILE *out, const char *name, int32_t index)
 {
 	if (index != DD_IDX_NONE)
 		fprintf(out, "%s: %" PRId32 "\n", name, index);
@@ -38,16 +38,16 @@ static void put_target_ids(FILE *out, const struct dd_target_key *key, bool with
 		put_sane(out, host);
 		fputc('\n', out);
 	}
-	put_index(out, "kdamond_idx", key->kdamond_idx);
+	put_guide_index(out, "kdamond_idx", key->kdamond_idx);
 	if (with_pid)
-		put_index(out, "kdamond_pid", key->kdamond_pid);
-	put_index(out, "context_idx", key->context_idx);
-	put_index(out, "scheme_idx", key->scheme_idx);
+		put_guide_index(out, "kdamond_pid", key->kdamond_pid);
+	put_guide_index(out, "context_idx", key->context_idx);
+	put_guide_index(out, "scheme_idx", key->scheme_idx);
 	if (key->has_target_id)
 		fprintf(out, "target_id: %" PRIu64 "\n", key->target_id);
 }
 
-static void put_target(FILE *out, const struct dd_guide_target *t, bool raw, bool with_history)
+static void put_guide_target(FILE *out, const struct dd_guide_target *t, bool raw, bool with_history)
 {
 	uint64_t start = with_history ? dd_guide_history_start(t) : t->first_start_ns;
 	char a[DD_UNIT_LEN], b[DD_UNIT_LEN], c[DD_UNIT_LEN];
@@ -72,7 +72,7 @@ void put_guide(FILE *out, const struct dd_guide *g, const struct guide_style *st
 	for (uint32_t i = 0; i < g->targets.nr; i++) {
 		put_target_ids(out, &g->list[i].key, with_pid,
 			       style->label(style->hosts, g->list[i].key.host));
-		put_target(out, &g->list[i], style->raw, style->with_history);
+		put_guide_target(out, &g->list[i], style->raw, style->with_history);
 	}
 }
 

@@ -42,7 +42,7 @@ static uint64_t column_address(const struct dd_heatmap *h, uint32_t column, bool
 	return (absolute ? h->spec.start : 0) + column * h->column_bytes;
 }
 
-static char *put_heat(char *p, double heat, bool guide)
+static char *put_heat_number(char *p, double heat, bool guide)
 {
 	if (!isnan(heat))
 		return dd_put_double(p, heat);
@@ -69,7 +69,7 @@ void put_heat_raw(FILE *out, const struct dd_heatmap *h, const struct heat_style
 			*p++ = '\t';
 			p = dd_put_u64(p, column_address(h, column, style->abs_addr));
 			*p++ = '\t';
-			p = put_heat(p, dd_heatmap_cell(h, row, column), style->guide);
+			p = put_heat_number(p, dd_heatmap_cell(h, row, column), style->guide);
 			*p++ = '\n';
 		}
 	}
@@ -133,7 +133,7 @@ static int level_of(const struct digit_scale *s, double heat)
 	return level < NR_HEAT_LEVELS - 1 ? (int)level : NR_HEAT_LEVELS - 1;
 }
 
-static void put_cell(FILE *out, const struct digit_scale *s, double heat,
+static void put_digit_cell(FILE *out, const struct digit_scale *s, double heat,
 		     const struct heat_style *style)
 {
 	int level;
@@ -153,9 +153,9 @@ static void put_row(FILE *out, const struct dd_heatmap *const *maps, size_t nr, 
 {
 	for (size_t i = 0; i < nr; i++) {
 		if (i)
-			put_cell(out, s, NAN, style);
+			put_digit_cell(out, s, NAN, style);
 		for (uint32_t column = 0; column < maps[i]->spec.columns; column++)
-			put_cell(out, s, dd_heatmap_cell(maps[i], row, column), style);
+			put_digit_cell(out, s, dd_heatmap_cell(maps[i], row, column), style);
 	}
 	put_color_end(out, style->color);
 	fputc('\n', out);
@@ -177,7 +177,7 @@ static void put_sample(FILE *out, const struct dd_heatmap *h, const struct digit
 }
 
 /* Columns are told where they are of several ranges. */
-static void put_space(FILE *out, const struct dd_heatmap *h, uint32_t first_column)
+static void put_space_axis(FILE *out, const struct dd_heatmap *h, uint32_t first_column)
 {
 	char text[DD_UNIT_LEN];
 
@@ -189,12 +189,12 @@ static void put_space(FILE *out, const struct dd_heatmap *h, uint32_t first_colu
 	fputc('\n', out);
 }
 
-static void put_spaces(FILE *out, const struct dd_heatmap *const *maps, size_t nr)
+static void put_space_axes(FILE *out, const struct dd_heatmap *const *maps, size_t nr)
 {
 	uint32_t column = 1;
 
 	for (size_t i = 0; i < nr; i++) {
-		put_space(out, maps[i], nr > 1 ? column : 0);
+		put_space_axis(out, maps[i], nr > 1 ? column : 0);
 		column += maps[i]->spec.columns + 1;
 	}
 }
@@ -209,13 +209,13 @@ static void put_space_accurate(FILE *out, const struct dd_heatmap *h)
 		dd_format_size(c, h->spec.end - h->spec.start, false));
 }
 
-static void put_axes(FILE *out, const struct dd_heatmap *const *maps, size_t nr, bool guide)
+static void put_heat_axes(FILE *out, const struct dd_heatmap *const *maps, size_t nr, bool guide)
 {
 	char a[DD_UNIT_LEN], b[DD_UNIT_LEN], c[DD_UNIT_LEN];
 	const struct dd_heatmap_spec *spec = &maps[0]->spec;
 
 	if (guide || nr > 1)
-		put_spaces(out, maps, nr);
+		put_space_axes(out, maps, nr);
 	else
 		put_space_accurate(out, maps[0]);
 	if (guide)
@@ -264,6 +264,6 @@ void put_heat_digits(FILE *out, const struct dd_heatmap *const *maps, size_t nr,
 		put_row(out, maps, nr, row, &s, style);
 	if (!style->skip_sample)
 		put_sample(out, maps[0], &s, style);
-	put_axes(out, maps, nr, style->guide);
+	put_heat_axes(out, maps, nr, style->guide);
 	put_resolution(out, maps, nr);
 }

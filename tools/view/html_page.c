@@ -80,7 +80,7 @@ static unsigned char *packed_cells(const struct html_page *p, size_t *len)
 	return packed;
 }
 
-static void put_cells(struct dd_json *j, const struct html_page *p)
+static void page_put_cells(struct dd_json *j, const struct html_page *p)
 {
 	size_t len;
 	unsigned char *packed = packed_cells(p, &len);
@@ -98,7 +98,7 @@ static void put_cells(struct dd_json *j, const struct html_page *p)
 	free(packed);
 }
 
-static void put_ramp(struct dd_json *j)
+static void page_put_ramp(struct dd_json *j)
 {
 	dd_json_key(j, "ramp");
 	dd_json_array_begin(j);
@@ -115,30 +115,30 @@ static void put_ramp(struct dd_json *j)
 }
 
 /* Times count from the map's begin: a double in the browser holds those exactly. */
-static void put_time(struct dd_json *j, const struct html_page *p, uint64_t ns)
+static void page_put_time(struct dd_json *j, const struct html_page *p, uint64_t ns)
 {
 	dd_json_i64(j, (int64_t)(ns - p->start_ns));
 }
 
-static void put_name(struct dd_json *j, const char *name)
+static void page_put_name(struct dd_json *j, const char *name)
 {
 	char text[MAX_NAME];
 
 	dd_json_string(j, dd_plain_copy(text, sizeof(text), name));
 }
 
-static void put_series(struct dd_json *j, const struct html_page *p)
+static void page_put_series(struct dd_json *j, const struct html_page *p)
 {
 	dd_json_key(j, "series");
 	dd_json_array_begin(j);
 	for (size_t s = 0; s < p->nr_series; s++) {
 		dd_json_object_begin(j);
 		dd_json_key(j, "name");
-		put_name(j, p->series[s].name);
+		page_put_name(j, p->series[s].name);
 		dd_json_key(j, "t");
 		dd_json_array_begin(j);
 		for (size_t i = 0; i < p->series[s].nr; i++)
-			put_time(j, p, p->series[s].time_ns[i]);
+			page_put_time(j, p, p->series[s].time_ns[i]);
 		dd_json_array_end(j);
 		dd_json_key(j, "v");
 		dd_json_array_begin(j);
@@ -186,17 +186,17 @@ static uint64_t least_band(const struct html_page *p)
 	return least;
 }
 
-static void put_band(struct dd_json *j, size_t range, uint64_t start, const struct page_band *b)
+static void page_put_band(struct dd_json *j, size_t range, uint64_t start, const struct page_band *b)
 {
 	dd_json_array_begin(j);
 	dd_json_u64(j, range);
 	dd_json_i64(j, (int64_t)(b->from - start));
 	dd_json_i64(j, (int64_t)(b->to - start));
-	put_name(j, b->name);
+	page_put_name(j, b->name);
 	dd_json_array_end(j);
 }
 
-static void put_bands(struct dd_json *j, const struct html_page *p)
+static void page_put_bands(struct dd_json *j, const struct html_page *p)
 {
 	uint64_t least = least_band(p);
 	size_t nr = 0;
@@ -209,7 +209,7 @@ static void put_bands(struct dd_json *j, const struct html_page *p)
 		for (size_t k = 0; k < r->nr_bands && nr < MAX_BANDS; k++) {
 			if (r->bands[k].to - r->bands[k].from < least)
 				continue;
-			put_band(j, i, r->start, &r->bands[k]);
+			page_put_band(j, i, r->start, &r->bands[k]);
 			nr++;
 		}
 	}
@@ -217,7 +217,7 @@ static void put_bands(struct dd_json *j, const struct html_page *p)
 	dd_json_kv_u64(j, "bands_left_out", nr_bands_of(p) - nr);
 }
 
-static void put_profile(struct dd_json *j, const struct html_page *p)
+static void page_put_profile(struct dd_json *j, const struct html_page *p)
 {
 	dd_json_key(j, "profile");
 	if (!p->nr_samples) {
@@ -234,7 +234,7 @@ static void put_profile(struct dd_json *j, const struct html_page *p)
 	dd_json_key(j, "names");
 	dd_json_array_begin(j);
 	for (size_t i = 0; i < p->nr_symbols; i++)
-		put_name(j, p->symbols[i]);
+		page_put_name(j, p->symbols[i]);
 	dd_json_array_end(j);
 	dd_json_key(j, "samples");
 	dd_json_array_begin(j);
@@ -262,7 +262,7 @@ static void put_axis(struct dd_json *j, uint64_t from, uint64_t to, size_t cells
 	dd_json_object_end(j);
 }
 
-static void put_axes(struct dd_json *j, const struct html_page *p)
+static void page_put_axes(struct dd_json *j, const struct html_page *p)
 {
 	dd_json_key(j, "time");
 	put_axis(j, p->start_ns, p->end_ns, p->nr_x);
@@ -280,19 +280,19 @@ static void put_data(FILE *out, const struct html_page *p)
 	dd_json_init(&j, out, -1);
 	dd_json_object_begin(&j);
 	dd_json_key(&j, "title");
-	put_name(&j, p->title);
+	page_put_name(&j, p->title);
 	dd_json_key(&j, "subtitle");
-	put_name(&j, p->subtitle ? p->subtitle : "");
+	page_put_name(&j, p->subtitle ? p->subtitle : "");
 	dd_json_kv_string(&j, "value_label", p->value_label);
 	dd_json_kv_string(&j, "unit", p->unit);
-	put_axes(&j, p);
+	page_put_axes(&j, p);
 	dd_json_kv_double(&j, "low", p->low);
 	dd_json_kv_double(&j, "high", p->high);
-	put_ramp(&j);
-	put_cells(&j, p);
-	put_series(&j, p);
-	put_bands(&j, p);
-	put_profile(&j, p);
+	page_put_ramp(&j);
+	page_put_cells(&j, p);
+	page_put_series(&j, p);
+	page_put_bands(&j, p);
+	page_put_profile(&j, p);
 	dd_json_object_end(&j);
 }
 

@@ -32,7 +32,7 @@ void put_metric_family(FILE *out, const char *name, const char *type, const char
 		help);
 }
 
-static void put_label(FILE *out, bool *first, const char *name, const char *text)
+static void put_metric_label(FILE *out, bool *first, const char *name, const char *text)
 {
 	fprintf(out, "%s%s=\"", *first ? "" : ",", name);
 	put_label_text(out, text);
@@ -40,12 +40,12 @@ static void put_label(FILE *out, bool *first, const char *name, const char *text
 	*first = false;
 }
 
-static void put_index(FILE *out, bool *first, const char *name, uint64_t index)
+static void put_index_label(FILE *out, bool *first, const char *name, uint64_t index)
 {
 	char text[24];
 
 	snprintf(text, sizeof(text), "%" PRIu64, index);
-	put_label(out, first, name, text);
+	put_metric_label(out, first, name, text);
 }
 
 /* The specification wants numbers in labels as other programs write them: 0.0, 0.25, 1.0. */
@@ -56,7 +56,7 @@ static void put_quantile(FILE *out, bool *first, double percent)
 	snprintf(text, sizeof(text), "%g", percent / 100);
 	if (!text[strspn(text, "0123456789")])
 		strcat(text, ".0");
-	put_label(out, first, "quantile", text);
+	put_metric_label(out, first, "quantile", text);
 }
 
 void put_metric_labels(FILE *out, const struct metric_labels *l)
@@ -66,19 +66,19 @@ void put_metric_labels(FILE *out, const struct metric_labels *l)
 
 	fputc('{', out);
 	if (l->host)
-		put_label(out, &first, "host", l->host);
+		put_metric_label(out, &first, "host", l->host);
 	if (l->kind)
-		put_label(out, &first, "kind", l->kind);
+		put_metric_label(out, &first, "kind", l->kind);
 	if (k->kdamond_idx != DD_IDX_NONE)
-		put_index(out, &first, "kdamond", (uint64_t)k->kdamond_idx);
+		put_index_label(out, &first, "kdamond", (uint64_t)k->kdamond_idx);
 	else if (k->kdamond_pid)
-		put_index(out, &first, "kdamond_pid", (uint64_t)k->kdamond_pid);
+		put_index_label(out, &first, "kdamond_pid", (uint64_t)k->kdamond_pid);
 	if (k->context_idx > 0)
-		put_index(out, &first, "context", (uint64_t)k->context_idx);
+		put_index_label(out, &first, "context", (uint64_t)k->context_idx);
 	if (k->scheme_idx != DD_IDX_NONE)
-		put_index(out, &first, "scheme", (uint64_t)k->scheme_idx);
+		put_index_label(out, &first, "scheme", (uint64_t)k->scheme_idx);
 	if (k->has_target_id)
-		put_index(out, &first, "target", k->target_id);
+		put_index_label(out, &first, "target", k->target_id);
 	if (l->has_quantile)
 		put_quantile(out, &first, l->percent);
 	fputs("} ", out);

@@ -22,7 +22,7 @@ uint32_t percentile_bar_columns(void)
 	return width > BESIDE_BAR ? width - BESIDE_BAR : 1;
 }
 
-static void put_bar(FILE *out, uint64_t value, uint64_t max, uint32_t columns)
+static void put_percentile_bar(FILE *out, uint64_t value, uint64_t max, uint32_t columns)
 {
 	double unit = max ? (double)max / columns : 1;
 	uint32_t filled = (uint32_t)((double)value / unit);
@@ -33,7 +33,7 @@ static void put_bar(FILE *out, uint64_t value, uint64_t max, uint32_t columns)
 	fputc('|', out);
 }
 
-static void put_lines(FILE *out, const struct dd_series *s, const struct percentile_style *style)
+static void put_percentile_lines(FILE *out, const struct dd_series *s, const struct percentile_style *style)
 {
 	uint64_t max = 0;
 	char text[DD_UNIT_LEN];
@@ -49,7 +49,7 @@ static void put_lines(FILE *out, const struct dd_series *s, const struct percent
 		fprintf(out, "%3" PRIu64 " %15s", style->percents[i],
 			dd_format_size(text, v, style->raw));
 		if (style->columns)
-			put_bar(out, v, max, style->columns);
+			put_percentile_bar(out, v, max, style->columns);
 		fputc('\n', out);
 	}
 }
@@ -65,7 +65,7 @@ void put_percentiles(FILE *out, const struct dd_series *s, const struct percenti
 	}
 	fprintf(out, "# avr:\t%s\n", dd_format_size_f(text, dd_series_mean(s), style->raw));
 	if (!style->all) {
-		put_lines(out, s, style);
+		put_percentile_lines(out, s, style);
 		return;
 	}
 	for (size_t i = 0; i < s->nr; i++)

@@ -89,7 +89,7 @@ static void put_void_sample(cairo_t *cr, const struct plot_area *a)
 }
 
 /* An image of one dot's width: a rectangle for each colour would be most of a small SVG file. */
-static void put_ramp(cairo_t *cr, const struct plot_area *a)
+static void draw_color_ramp(cairo_t *cr, const struct plot_area *a)
 {
 	int dots = (int)(a->height * 2);
 	cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 1, dots);
@@ -126,7 +126,7 @@ void put_color_bar(cairo_t *cr, const struct plot_area *a, const struct heat_pic
 		sample.y -= 20;
 		put_void_sample(cr, &sample);
 	}
-	put_ramp(cr, &bar);
+	draw_color_ramp(cr, &bar);
 	for (double v = first; v <= p->high + t.step * 1e-9; v += t.step) {
 		double y = round(bar.y + bar.height * (p->high - v) / axis.max);
 

@@ -61,7 +61,7 @@ static bool same_dot(const struct dot *a, const struct dot *b)
 }
 
 /* Returns whether the row is hatched somewhere, and the next one with the same cells thus different. */
-static bool fill_row(const struct heat_picture *p, const struct heat_part *part, uint32_t *row,
+static bool fill_pixel_row(const struct heat_picture *p, const struct heat_part *part, uint32_t *row,
 		     int y, const struct dot *ys, const struct dot *xs, int width)
 {
 	double span = p->high > p->low ? p->high - p->low : 1, v = NAN;
@@ -94,11 +94,11 @@ static void fill_image(const struct heat_picture *p, const struct heat_part *par
 		if (y && !hatched && same_dot(&ys[y], &ys[y - 1]))
 			memcpy(row, row + stride, (size_t)width * sizeof(uint32_t));
 		else
-			hatched = fill_row(p, part, (uint32_t *)(void *)row, y, ys, xs, width);
+			hatched = fill_pixel_row(p, part, (uint32_t *)(void *)row, y, ys, xs, width);
 	}
 }
 
-static int put_cells(struct sheet *s, const struct heat_picture *p, const struct heat_part *part,
+static int draw_cells(struct sheet *s, const struct heat_picture *p, const struct heat_part *part,
 		     const struct plot_area *a, struct dd_error *err)
 {
 	cairo_surface_t *image = sheet_dots(s, a);
@@ -141,7 +141,7 @@ static bool take_rows(bool *taken, int nr, int y)
 	return true;
 }
 
-static void put_band(cairo_t *cr, const struct plot_area *a, double top, double bottom, bool odd,
+static void draw_band(cairo_t *cr, const struct plot_area *a, double top, double bottom, bool odd,
 		     const char *name)
 {
 	double gray = odd ? 0.62 : 0.8;
@@ -157,7 +157,7 @@ static void put_band(cairo_t *cr, const struct plot_area *a, double top, double 
 }
 
 /* A strip beside the map shows where mappings are; names of small ones in a crowd are left out. */
-static void put_bands(cairo_t *cr, const struct heat_part *p, const struct plot_area *a)
+static void draw_bands(cairo_t *cr, const struct heat_part *p, const struct plot_area *a)
 {
 	bool taken[(int)SHEET_HEIGHT] = {false};
 
@@ -174,12 +174,12 @@ static void put_bands(cairo_t *cr, const struct heat_part *p, const struct plot_
 			if (to <= from || large != (pass == 0))
 				continue;
 			named = take_rows(taken, (int)SHEET_HEIGHT, row);
-			put_band(cr, a, top, bottom, i % 2, named ? p->bands[i].name : NULL);
+			draw_band(cr, a, top, bottom, i % 2, named ? p->bands[i].name : NULL);
 		}
 	}
 }
 
-static int check(const struct heat_picture *p, struct dd_error *err)
+static int check_picture(const struct heat_picture *p, struct dd_error *err)
 {
 	if (!p->nr_parts || p->nr_parts > PICTURE_MAX_PARTS)
 		return dd_fail(
@@ -203,7 +203,7 @@ static int check(const struct heat_picture *p, struct dd_error *err)
 }
 
 /* Most of the room is for all alike, the rest by size: the stack is seen beside the heap. */
-static void lay_out(const struct heat_picture *p, struct plot_area *areas,
+static void lay_out_parts(const struct heat_picture *p, struct plot_area *areas,
 		    const struct plot_area *all)
 {
 	double room = all->height - GAP_HEIGHT * (double)(p->nr_parts - 1),
@@ -244,17 +244,17 @@ static int put_part(struct sheet *s, const struct heat_picture *p, size_t i,
 	/* Of several parts only the middle one names the axis. */
 	if (i != p->nr_parts / 2)
 		y.label = "";
-	if (put_cells(s, p, part, a, err))
+	if (draw_cells(s, p, part, a, err))
 		return DD_ENOMEM;
 	put_frame(s->cr, a);
-	put_bands(s->cr, part, a);
+	draw_bands(s->cr, part, a);
 	put_y_axis(s->cr, a, &y, false);
 	if (i + 1 < p->nr_parts)
 		put_gap(s->cr, a, part, part + 1);
 	return 0;
 }
 
-static int draw(struct sheet *s, const struct heat_picture *p, struct dd_error *err)
+static int draw_picture(struct sheet *s, const struct heat_picture *p, struct dd_error *err)
 {
 	double height = SHEET_HEIGHT - MAP_TOP - MAP_BOTTOM, left = 0;
 	double right = BAR_SPACE + band_space(s->cr, p) + RIGHT_EDGE;
@@ -266,7 +266,7 @@ static int draw(struct sheet *s, const struct heat_picture *p, struct dd_error *
 	for (size_t i = 0; i < p->nr_parts; i++)
 		left = fmax(left, y_axis_width(s->cr, &p->parts[i].y, height));
 	all = (struct plot_area){left, MAP_TOP, SHEET_WIDTH - left - right, height};
-	lay_out(p, areas, &all);
+	lay_out_parts(p, areas, &all);
 	put_title(s->cr, p->title, p->subtitle);
 	for (size_t i = 0; i < p->nr_parts && !ret; i++)
 		ret = put_part(s, p, i, &areas[i], err);
@@ -278,13 +278,13 @@ static int draw(struct sheet *s, const struct heat_picture *p, struct dd_error *
 int picture_heat(const char *path, const struct heat_picture *p, struct dd_error *err)
 {
 	struct sheet s;
-	int ret = check(p, err);
+	int ret = check_picture(p, err);
 
 	if (!ret)
 		ret = sheet_open(&s, path, err);
 	if (ret)
 		return ret;
-	ret = draw(&s, p, err);
+	ret = draw_picture(&s, p, err);
 	if (!ret)
 		return sheet_close(&s, err);
 	sheet_drop(&s);

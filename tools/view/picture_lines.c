@@ -39,7 +39,7 @@ static void set_dash(cairo_t *cr, size_t series)
 	cairo_set_dash(cr, d, d[1] > 0 ? 2 : 0, 0);
 }
 
-static void put_series(cairo_t *cr, const struct line_picture *p, size_t nr,
+static void draw_series(cairo_t *cr, const struct line_picture *p, size_t nr,
 		       const struct plot_area *a)
 {
 	const struct picture_series *s = &p->series[nr];
@@ -138,7 +138,7 @@ int picture_lines(const char *path, const struct line_picture *p, struct dd_erro
 	put_x_axis(s.cr, &a, &p->x, true);
 	put_frame(s.cr, &a);
 	for (size_t i = 0; i < p->nr_series; i++)
-		put_series(s.cr, p, i, &a);
+		draw_series(s.cr, p, i, &a);
 	put_names(s.cr, p, &a);
 	return sheet_close(&s, err);
 }

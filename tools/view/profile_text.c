@@ -69,7 +69,7 @@ static const struct column {
 	{DD_PROFILE_TID, "    Tid:Command", tid_cell}, {DD_PROFILE_CPU, "CPU", cpu_cell},
 };
 
-static const struct column *column_of(unsigned int key)
+static const struct column *find_profile_column(unsigned int key)
 {
 	size_t i = 0;
 
@@ -78,7 +78,7 @@ static const struct column *column_of(unsigned int key)
 	return &known[i];
 }
 
-static double percent(uint64_t part, uint64_t whole)
+static double percent_of(uint64_t part, uint64_t whole)
 {
 	return whole ? 100 * (double)part / (double)whole : 0;
 }
@@ -87,7 +87,7 @@ size_t profile_nr_rows(const struct dd_profile *p, const struct profile_view *v)
 {
 	size_t nr = v->max_rows && v->max_rows < p->nr ? v->max_rows : p->nr;
 
-	while (nr && percent(p->rows[nr - 1].all_period, p->period) < v->least_row)
+	while (nr && percent_of(p->rows[nr - 1].all_period, p->period) < v->least_row)
 		nr--;
 	return nr;
 }
@@ -97,7 +97,7 @@ uint64_t profile_least_branch(const struct dd_profile *p, const struct profile_v
 	return (uint64_t)((double)p->period * (v->least_branch / 100));
 }
 
-static int width_of(const struct column *c, const struct dd_profile *p, size_t nr)
+static int column_width(const struct column *c, const struct dd_profile *p, size_t nr)
 {
 	int width = (int)strlen(c->title);
 	char cell[CELL];
@@ -117,7 +117,7 @@ static void put_dots(FILE *out, int nr)
 		fputc('.', out);
 }
 
-static void put_heading(FILE *out, const struct dd_profile *p, const struct profile_view *v,
+static void put_profile_heading(FILE *out, const struct dd_profile *p, const struct profile_view *v,
 			const int widths[PROFILE_MAX_COLUMNS])
 {
 	int column = v->children ? 20 : 10, width = (int)terminal_size(NULL);
@@ -128,7 +128,7 @@ static void put_heading(FILE *out, const struct dd_profile *p, const struct prof
 	fputs(v->children ? "# Children      Self" : "# Overhead", out);
 	for (size_t i = 0; i < v->nr_columns; i++)
 		fprintf(out, "  %-*s", i + 1 == v->nr_columns ? 0 : widths[i],
-			column_of(v->columns[i])->title);
+			find_profile_column(v->columns[i])->title);
 	fputs(v->children ? "\n# ........  ........" : "\n# ........", out);
 	for (size_t i = 0; i < v->nr_columns; i++) {
 		column += widths[i] + 2;
@@ -137,16 +137,16 @@ static void put_heading(FILE *out, const struct dd_profile *p, const struct prof
 	fputs("\n#\n", out);
 }
 
-static void put_row(FILE *out, const struct dd_profile *p, const struct dd_profile_row *row,
+static void put_profile_row(FILE *out, const struct dd_profile *p, const struct dd_profile_row *row,
 		    const struct profile_view *v, const int widths[PROFILE_MAX_COLUMNS])
 {
 	char cell[CELL];
 
-	fprintf(out, "%9.2f%%", percent(row->all_period, p->period));
+	fprintf(out, "%9.2f%%", percent_of(row->all_period, p->period));
 	if (v->children)
-		fprintf(out, "%9.2f%%", percent(row->period, p->period));
+		fprintf(out, "%9.2f%%", percent_of(row->period, p->period));
 	for (size_t i = 0; i < v->nr_columns; i++) {
-		column_of(v->columns[i])->cell(cell, row);
+		find_profile_column(v->columns[i])->cell(cell, row);
 		fprintf(out, "  %s", cell);
 		for (int pad = (int)strlen(cell); i + 1 < v->nr_columns && pad < widths[i]; pad++)
 			fputc(' ', out);
@@ -162,10 +162,10 @@ int put_profile(FILE *out, const struct dd_profile *p, const struct profile_view
 	int widths[PROFILE_MAX_COLUMNS], ret = 0;
 
 	for (size_t i = 0; i < v->nr_columns; i++)
-		widths[i] = width_of(column_of(v->columns[i]), p, nr);
-	put_heading(out, p, v, widths);
+		widths[i] = column_width(find_profile_column(v->columns[i]), p, nr);
+	put_profile_heading(out, p, v, widths);
 	for (size_t i = 0; i < nr && !ret; i++) {
-		put_row(out, p, &p->rows[i], v, widths);
+		put_profile_row(out, p, &p->rows[i], v, widths);
 		if (!v->trees)
 			continue;
 		ret = dd_profile_tree(p, i, profile_least_branch(p, v), &tree, err);
@@ -214,7 +214,7 @@ static void put_json_tree(struct dd_json *j, const struct dd_profile *p,
 		uint32_t next = i + 1 < t->nr ? t->branches[i + 1].level : 0;
 
 		dd_json_object_begin(j);
-		dd_json_kv_double(j, "ratio", percent(b->period, p->period) / 100);
+		dd_json_kv_double(j, "ratio", percent_of(b->period, p->period) / 100);
 		dd_json_kv_u64(j, "samples", b->samples);
 		dd_json_kv_u64(j, "period", b->period);
 		dd_json_key(j, "symbols");
@@ -237,7 +237,7 @@ static void put_json_tree(struct dd_json *j, const struct dd_profile *p,
 }
 
 /* What is no key is not known. */
-static void put_key(struct rows *rows, unsigned int keys, unsigned int key, const char *text)
+static void put_key_value(struct rows *rows, unsigned int keys, unsigned int key, const char *text)
 {
 	if (keys & key)
 		rows_text(rows, text);
@@ -247,7 +247,7 @@ static void put_key(struct rows *rows, unsigned int keys, unsigned int key, cons
 		rows_null(rows);
 }
 
-static void put_number(struct rows *rows, bool known_one, uint64_t v)
+static void put_known_number(struct rows *rows, bool known_one, uint64_t v)
 {
 	if (known_one)
 		rows_u64(rows, v);
@@ -258,19 +258,19 @@ static void put_number(struct rows *rows, bool known_one, uint64_t v)
 static void put_values(struct rows *rows, const struct dd_profile *p,
 		       const struct dd_profile_row *row, unsigned int keys)
 {
-	rows_double(rows, percent(row->period, p->period) / 100);
+	rows_double(rows, percent_of(row->period, p->period) / 100);
 	rows_u64(rows, row->samples);
 	rows_u64(rows, row->period);
-	put_key(rows, keys, DD_PROFILE_COMM | DD_PROFILE_PID | DD_PROFILE_TID, row->comm);
-	put_key(rows, keys, DD_PROFILE_DSO, row->dso);
-	put_key(rows, keys, DD_PROFILE_SYMBOL, row->symbol);
+	put_key_value(rows, keys, DD_PROFILE_COMM | DD_PROFILE_PID | DD_PROFILE_TID, row->comm);
+	put_key_value(rows, keys, DD_PROFILE_DSO, row->dso);
+	put_key_value(rows, keys, DD_PROFILE_SYMBOL, row->symbol);
 	rows_u64(rows, row->kernel);
-	rows_double(rows, percent(row->all_period, p->period) / 100);
+	rows_double(rows, percent_of(row->all_period, p->period) / 100);
 	rows_u64(rows, row->all_samples);
 	rows_u64(rows, row->all_period);
-	put_number(rows, keys & DD_PROFILE_PID, row->pid);
-	put_number(rows, keys & DD_PROFILE_TID, row->tid);
-	put_number(rows, keys & DD_PROFILE_CPU && row->cpu >= 0, (uint64_t)row->cpu);
+	put_known_number(rows, keys & DD_PROFILE_PID, row->pid);
+	put_known_number(rows, keys & DD_PROFILE_TID, row->tid);
+	put_known_number(rows, keys & DD_PROFILE_CPU && row->cpu >= 0, (uint64_t)row->cpu);
 }
 
 int put_profile_rows(FILE *out, enum row_format format, const struct dd_profile *p,

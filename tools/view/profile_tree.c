@@ -22,7 +22,7 @@ struct drawing {
 	int margin;
 };
 
-static void put_spaces(FILE *out, int nr)
+static void put_indent(FILE *out, int nr)
 {
 	fprintf(out, "%*s", nr, "");
 }
@@ -38,7 +38,7 @@ static void put_symbol(const struct drawing *d, uint32_t frame)
 	fputc('\n', d->out);
 }
 
-static void put_value(const struct drawing *d, const struct dd_profile_branch *b)
+static void put_branch_value(const struct drawing *d, const struct dd_profile_branch *b)
 {
 	fputs("--", d->out);
 	if (d->v->value == PROFILE_PERIOD)
@@ -52,13 +52,13 @@ static void put_value(const struct drawing *d, const struct dd_profile_branch *b
 }
 
 /* Lines of the levels above and of this one; @ends: only up to the branch's own. */
-static void put_lines(const struct drawing *d, uint32_t nr, bool last_is_value)
+static void put_tree_lines(const struct drawing *d, uint32_t nr, bool last_is_value)
 {
-	put_spaces(d->out, d->margin);
+	put_indent(d->out, d->margin);
 	for (uint32_t i = 0; i < nr; i++) {
 		fputc(d->lines[i] ? '|' : ' ', d->out);
 		if (i + 1 < nr || !last_is_value)
-			put_spaces(d->out, LEVEL_WIDTH);
+			put_indent(d->out, LEVEL_WIDTH);
 	}
 }
 
@@ -66,13 +66,13 @@ static void put_lines(const struct drawing *d, uint32_t nr, bool last_is_value)
 static void put_branch(struct drawing *d, const struct dd_profile_branch *b, uint32_t level)
 {
 	d->lines[level] = true;
-	put_lines(d, level + 1, false);
+	put_tree_lines(d, level + 1, false);
 	fputc('\n', d->out);
 	d->lines[level] = !b->last;
 	for (uint32_t i = 0; i < b->nr; i++) {
-		put_lines(d, level + 1, !i);
+		put_tree_lines(d, level + 1, !i);
 		if (!i)
-			put_value(d, b);
+			put_branch_value(d, b);
 		put_symbol(d, d->t->frames[b->first + i]);
 	}
 }
@@ -84,15 +84,15 @@ static void put_trunk(struct drawing *d, const struct dd_profile_branch *b)
 	uint32_t i = d->v->columns[0] == DD_PROFILE_SYMBOL;
 
 	if (i < b->nr) {
-		put_spaces(d->out, d->margin);
+		put_indent(d->out, d->margin);
 		fputs("|\n", d->out);
-		put_spaces(d->out, d->margin);
+		put_indent(d->out, d->margin);
 		fputs("---", d->out);
 		d->margin += TRUNK;
 	}
 	for (uint32_t k = i; k < b->nr; k++) {
 		if (k > i)
-			put_spaces(d->out, d->margin);
+			put_indent(d->out, d->margin);
 		put_symbol(d, d->t->frames[b->first + k]);
 	}
 }

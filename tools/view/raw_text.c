@@ -39,7 +39,7 @@ static uint64_t hex_digits(uint32_t v)
 #define HEX_LEN 12
 
 /* At least HEX_LEN digits. */
-static inline char *put_hex(char *p, uint64_t v)
+static inline char *raw_put_hex(char *p, uint64_t v)
 {
 	uint64_t high = hex_digits((uint32_t)(v >> 32)), low = hex_digits((uint32_t)v);
 	const char *digits = (const char *)&high;
@@ -75,7 +75,7 @@ static void make_tables(void)
 	}
 }
 
-static char *put_padded(char *p, uint32_t v)
+static char *put_padded_u32(char *p, uint32_t v)
 {
 	return mempcpy(p, padded[v], 4);
 }
@@ -89,7 +89,7 @@ static char *put_right(char *p, const char *text, const char *end, size_t width)
 }
 
 /* "%12s" of the size */
-static char *put_size(char *p, uint64_t bytes, bool raw)
+static char *raw_put_size(char *p, uint64_t bytes, bool raw)
 {
 	char text[DD_UNIT_LEN];
 	struct dd_size_parts parts = {.whole = NR_PADDED};
@@ -98,7 +98,7 @@ static char *put_size(char *p, uint64_t bytes, bool raw)
 		parts = dd_size_parts(bytes);
 	if (parts.whole >= NR_PADDED)
 		return put_right(p, text, dd_put_size(text, bytes, raw), 12);
-	p = put_padded(p, parts.whole);
+	p = put_padded_u32(p, parts.whole);
 	memcpy(p, decimals[parts.milli], 4);
 	memcpy(p + 4, " .iB", 4);
 	p[5] = parts.prefix;
@@ -106,32 +106,32 @@ static char *put_size(char *p, uint64_t bytes, bool raw)
 }
 
 /* "%*u" */
-static inline char *put_number(char *p, uint32_t v, size_t width)
+static inline char *raw_put_number(char *p, uint32_t v, size_t width)
 {
 	char text[DD_UNIT_LEN];
 
 	if (v >= NR_PADDED)
 		return put_right(p, text, dd_put_u64(text, v), width);
 	memset(p, ' ', width - 4);
-	return put_padded(p + width - 4, v);
+	return put_padded_u32(p + width - 4, v);
 }
 
 /*
  * "%012lx-%012lx (%12s) %11u %5d"; recordings have millions of these lines. Most regions begin where
  * the one before ends, whose text is at @before.
  */
-static char *put_region(char *p, const struct dd_region *r, const char *before,
+static char *raw_put_region(char *p, const struct dd_region *r, const char *before,
 			const struct dd_stream *s, bool raw)
 {
-	p = before ? mempcpy(p, before, HEX_LEN) : put_hex(p, r->start);
+	p = before ? mempcpy(p, before, HEX_LEN) : raw_put_hex(p, r->start);
 	*p++ = '-';
-	p = put_hex(p, r->end);
+	p = raw_put_hex(p, r->end);
 	p = mempcpy(p, " (", 2);
-	p = put_size(p, r->end - r->start, raw);
+	p = raw_put_size(p, r->end - r->start, raw);
 	p = mempcpy(p, ") ", 2);
-	p = s->has_nr_accesses ? put_number(p, r->nr_accesses, 11) : mempcpy(p, "    unknown", 11);
+	p = s->has_nr_accesses ? raw_put_number(p, r->nr_accesses, 11) : mempcpy(p, "    unknown", 11);
 	*p++ = ' ';
-	p = s->has_age ? put_number(p, r->age, 5) : mempcpy(p, "   -1", 5);
+	p = s->has_age ? raw_put_number(p, r->age, 5) : mempcpy(p, "   -1", 5);
 	*p++ = '\n';
 	return p;
 }
@@ -150,7 +150,7 @@ static void put_regions(FILE *out, const struct dd_snapshot *snap, bool raw)
 		bool joins = r->start == last_end && !(r->start >> (4 * HEX_LEN));
 		char *line = p;
 
-		p = put_region(p, r, joins ? before : NULL, snap->stream, raw);
+		p = raw_put_region(p, r, joins ? before : NULL, snap->stream, raw);
 		before = line + HEX_LEN + 1;
 		last_end = r->start >> (4 * HEX_LEN) ? UINT64_MAX : r->end;
 		if (p < full)
@@ -163,18 +163,18 @@ static void put_regions(FILE *out, const struct dd_snapshot *snap, bool raw)
 
 #define LABEL_LEN 21
 
-static char *put_label(char *p, const char *label)
+static char *raw_put_label(char *p, const char *label)
 {
 	memset(p, ' ', LABEL_LEN);
 	return mempcpy(p, label, strlen(label));
 }
 
 /* "%-21s%16s" of @ns, negative when @minus */
-static char *put_time(char *p, const char *label, uint64_t ns, bool minus, bool raw)
+static char *raw_put_time(char *p, const char *label, uint64_t ns, bool minus, bool raw)
 {
 	char text[DD_UNIT_LEN + 1] = "-";
 
-	put_label(p, label);
+	raw_put_label(p, label);
 	p = put_right(p + LABEL_LEN, text, dd_put_time(text + minus, ns, raw), 16);
 	*p++ = '\n';
 	return p;
@@ -184,12 +184,12 @@ static char *put_offset(char *p, const char *label, uint64_t ns, uint64_t base_n
 {
 	bool minus = (int64_t)(ns - base_ns) < 0;
 
-	return put_time(p, label, minus ? base_ns - ns : ns - base_ns, minus, raw);
+	return raw_put_time(p, label, minus ? base_ns - ns : ns - base_ns, minus, raw);
 }
 
-static char *put_count(char *p, const char *label, uint64_t v)
+static char *raw_put_count(char *p, const char *label, uint64_t v)
 {
-	p = dd_put_u64(put_label(p, label), v);
+	p = dd_put_u64(raw_put_label(p, label), v);
 	*p++ = '\n';
 	return p;
 }
@@ -204,9 +204,9 @@ void put_raw_snapshot(FILE *out, const struct dd_snapshot *snap, uint64_t base_n
 	p = put_offset(p, "monitoring_start:", snap->start_ns, base_ns, raw);
 	p = put_offset(p, "monitoring_end:", snap->end_ns, base_ns, raw);
 	p = put_offset(p, "monitoring_duration:", snap->end_ns - snap->start_ns, 0, raw);
-	p = s->has_target_id ? put_count(p, "target_id: ", s->target_id)
-			     : put_label(p, "target_id: None\n");
-	p = put_count(p, "nr_regions: ", snap->nr_regions);
+	p = s->has_target_id ? raw_put_count(p, "target_id: ", s->target_id)
+			     : raw_put_label(p, "target_id: None\n");
+	p = raw_put_count(p, "nr_regions: ", snap->nr_regions);
 	p = mempcpy(p, title, sizeof(title) - 1);
 	fwrite_unlocked(head, 1, (size_t)(p - head), out);
 	put_regions(out, snap, raw);

@@ -12,14 +12,14 @@ static uint64_t value_of(const struct dd_access_region *r, enum box_value v)
 	return v == BOX_SIZE ? r->end - r->start : v == BOX_ACCESS_RATE ? r->percent : r->age_us;
 }
 
-static struct dd_span span_of(const struct dd_survey *s, enum box_value v)
+static struct dd_span box_span(const struct dd_survey *s, enum box_value v)
 {
 	if (!s->any_extremes)
 		return (struct dd_span){0, 0};
 	return v == BOX_SIZE ? s->size : v == BOX_ACCESS_RATE ? s->percent : s->age_us;
 }
 
-static double scaled(uint64_t v, bool log)
+static double scale_value(uint64_t v, bool log)
 {
 	return !log ? (double)v : v ? log2((double)v) : 0;
 }
@@ -33,11 +33,11 @@ static uint64_t on_screen(const struct access_view *v, int side)
 
 	if (s->value == BOX_NONE)
 		return side == BOX_LENGTH ? s->max : s->min;
-	span = span_of(v->survey, s->value);
-	min = scaled(span.min, s->log);
-	max = scaled(span.max, s->log);
+	span = box_span(v->survey, s->value);
+	min = scale_value(span.min, s->log);
+	max = scale_value(span.max, s->log);
 	ratio = max > min ? ((double)s->max - (double)s->min) / (max - min) : 1;
-	return (uint64_t)((scaled(value_of(v->region, s->value), s->log) - min) * ratio +
+	return (uint64_t)((scale_value(value_of(v->region, s->value), s->log) - min) * ratio +
 			  (double)s->min);
 }
 
@@ -64,7 +64,7 @@ void put_region_box(FILE *out, const struct access_view *v)
 		fputc('\n', out);
 }
 
-static void put_value(FILE *out, enum box_value v, uint64_t n, bool raw)
+static void put_box_value(FILE *out, enum box_value v, uint64_t n, bool raw)
 {
 	char buf[DD_UNIT_LEN];
 
@@ -82,15 +82,15 @@ void put_region_box_description(FILE *out, const struct access_view *v)
 
 	for (int side = 0; side < NR_BOX_SIDES; side++) {
 		const struct box_side *s = &v->style->box[side];
-		struct dd_span span = span_of(v->survey, s->value);
+		struct dd_span span = box_span(v->survey, s->value);
 
 		fprintf(out, "%s# %s: %s", side ? "\n" : "", names[side], box_value_names[s->value]);
 		if (s->value == BOX_NONE)
 			continue;
 		fputs(" (represents [", out);
-		put_value(out, s->value, span.min, v->style->raw);
+		put_box_value(out, s->value, span.min, v->style->raw);
 		fputs(", ", out);
-		put_value(out, s->value, span.max, v->style->raw);
+		put_box_value(out, s->value, span.max, v->style->raw);
 		fprintf(out, "] with [%llu, %llu] ", (unsigned long long)s->min,
 			(unsigned long long)s->max);
 		if (side == BOX_COLOR) {

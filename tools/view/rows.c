@@ -161,7 +161,7 @@ static void put_missing(struct dd_json *j, const struct dd_completeness *c)
 	dd_json_array_end(j);
 }
 
-static bool has_missing(const struct dd_completeness *c)
+static bool has_missing_rows(const struct dd_completeness *c)
 {
 	for (uint32_t i = 0; i < DD_NR_LOSS_REASONS; i++)
 		if (c->missing[i].times)
@@ -180,7 +180,7 @@ void put_completeness(struct dd_json *j, const struct dd_completeness *c)
 	dd_json_kv_u64(j, "damaged_chunks", c->missing[DD_LOST_DAMAGED].count);
 	dd_json_kv_u64(j, "skipped_bytes", c->missing[DD_LOST_BYTES].count);
 	dd_json_kv_bool(j, "truncated", c->missing[DD_LOST_END].times);
-	if (has_missing(c))
+	if (has_missing_rows(c))
 		put_missing(j, c);
 	dd_json_object_end(j);
 }
@@ -194,7 +194,7 @@ void rows_end(struct rows *r, const struct dd_completeness *complete)
 	dd_json_array_end(&r->json);
 	if (complete)
 		dd_account_sum(&all, complete);
-	if (complete || has_missing(&all))
+	if (complete || has_missing_rows(&all))
 		put_completeness(&r->json, &all);
 	dd_json_object_end(&r->json);
 	fputc('\n', r->out);

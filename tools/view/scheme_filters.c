@@ -14,14 +14,14 @@ static const char *const ops_filters[] = {
 	"anon", "active", "memcg", "young", "hugepage_size", "unmapped",
 };
 
-static yajl_val field(yajl_val object, const char *name)
+static yajl_val json_field(yajl_val object, const char *name)
 {
 	const char *path[] = {name, NULL};
 
 	return yajl_tree_get(object, path, yajl_t_any);
 }
 
-static const char *text_of(yajl_val v)
+static const char *json_text(yajl_val v)
 {
 	return YAJL_IS_STRING(v) ? YAJL_GET_STRING(v) : YAJL_IS_NUMBER(v) ? YAJL_GET_NUMBER(v) : "";
 }
@@ -47,22 +47,22 @@ static void put_size_text(FILE *out, const char *text)
 
 static void put_filter(FILE *out, yajl_val filter, const char *type)
 {
-	yajl_val allow = field(filter, "allow"), sizes;
+	yajl_val allow = json_field(filter, "allow"), sizes;
 
 	if (!allow)
-		allow = field(filter, "filter_pass");
+		allow = json_field(filter, "filter_pass");
 	fprintf(out, "%s %s%s", allow && YAJL_IS_TRUE(allow) ? "allow" : "reject",
-		YAJL_IS_FALSE(field(filter, "matching")) ? "none " : "", type);
+		YAJL_IS_FALSE(json_field(filter, "matching")) ? "none " : "", type);
 	if (!strcmp(type, "memcg")) {
 		fputc(' ', out);
-		put_sane(out, text_of(field(filter, "memcg_path")));
+		put_sane(out, json_text(json_field(filter, "memcg_path")));
 	}
-	sizes = field(filter, "hugepage_size");
+	sizes = json_field(filter, "hugepage_size");
 	if (!strcmp(type, "hugepage_size") && YAJL_IS_ARRAY(sizes) && YAJL_GET_ARRAY(sizes)->len == 2) {
 		fputs(" [", out);
-		put_size_text(out, text_of(YAJL_GET_ARRAY(sizes)->values[0]));
+		put_size_text(out, json_text(YAJL_GET_ARRAY(sizes)->values[0]));
 		fputs(", ", out);
-		put_size_text(out, text_of(YAJL_GET_ARRAY(sizes)->values[1]));
+		put_size_text(out, json_text(YAJL_GET_ARRAY(sizes)->values[1]));
 		fputc(']', out);
 	}
 }
@@ -74,7 +74,7 @@ void put_scheme_filters(FILE *out, const char *filters_json)
 
 	for (size_t i = 0; YAJL_IS_ARRAY(tree) && i < YAJL_GET_ARRAY(tree)->len; i++) {
 		yajl_val filter = YAJL_GET_ARRAY(tree)->values[i];
-		const char *type = text_of(field(filter, "filter_type"));
+		const char *type = json_text(json_field(filter, "filter_type"));
 
 		if (!is_ops_filter(type))
 			continue;

@@ -26,13 +26,13 @@ static void put_relative(FILE *out, const struct access_view *v, uint64_t ns)
 	fputs(dd_format_time_signed(buf, (int64_t)(ns - v->record->start_ns), v->style->raw), out);
 }
 
-static void total_bytes(FILE *out, const void *ctx)
+static void put_total_bytes(FILE *out, const void *ctx)
 {
 	VIEW(ctx);
 	fputs(dd_format_size(buf, v->by_address.total_bytes, v->style->raw), out);
 }
 
-static void duration(FILE *out, const void *ctx)
+static void put_duration(FILE *out, const void *ctx)
 {
 	const struct access_view *v = ctx;
 
@@ -73,20 +73,20 @@ static void number_of_regions(FILE *out, const void *ctx)
 	fputs(dd_format_count(buf, v->by_address.nr, v->style->raw), out);
 }
 
-static void box_colors(FILE *out, const void *ctx)
+static void put_box_colors(FILE *out, const void *ctx)
 {
 	const struct access_view *v = ctx;
 
 	put_color_sample(out, v->style->box_colors, v->style->color);
 }
 
-static void box_description(FILE *out, const void *ctx)
+static void put_box_legend(FILE *out, const void *ctx)
 {
 	put_region_box_description(out, ctx);
 }
 
 /* The regions as weighted values; only their filter-passed bytes when @passed. NULL: out of memory. */
-static struct dd_weighted *weigh(struct access_view *v, enum metric metric, bool passed)
+static struct dd_weighted *weigh_regions(struct access_view *v, enum metric metric, bool passed)
 {
 	const struct dd_access *a = &v->by_address;
 	struct dd_temperature_weights w = v->style->order.weights;
@@ -109,12 +109,12 @@ static struct dd_weighted *weigh(struct access_view *v, enum metric metric, bool
 	return v->items;
 }
 
-static void histogram(FILE *out, const void *ctx, enum metric metric, bool passed)
+static void put_weighted_histogram(FILE *out, const void *ctx, enum metric metric, bool passed)
 {
 	struct access_view *v = (struct access_view *)ctx;
 	const struct access_style *st = v->style;
 	size_t nr = v->by_address.nr, nr_bins = st->nr_hist_ranges;
-	struct dd_weighted *items = weigh(v, metric, passed);
+	struct dd_weighted *items = weigh_regions(v, metric, passed);
 	struct dd_bin bins[DD_MAX_BINS];
 
 	if (!nr) {
@@ -129,11 +129,11 @@ static void histogram(FILE *out, const void *ctx, enum metric metric, bool passe
 	put_histogram(out, metric, bins, nr_bins, st->raw);
 }
 
-static void percentiles(FILE *out, const void *ctx, enum metric metric, bool passed)
+static void put_weighted_percentiles(FILE *out, const void *ctx, enum metric metric, bool passed)
 {
 	struct access_view *v = (struct access_view *)ctx;
 	const struct access_style *st = v->style;
-	struct dd_weighted *items = weigh(v, metric, passed);
+	struct dd_weighted *items = weigh_regions(v, metric, passed);
 	static int64_t values[MAX_ACCESS_PERCENTILES];
 	size_t nr;
 
@@ -154,42 +154,42 @@ static void percentiles(FILE *out, const void *ctx, enum metric metric, bool pas
 
 static void temperature_hist(FILE *out, const void *ctx)
 {
-	histogram(out, ctx, METRIC_TEMPERATURE, false);
+	put_weighted_histogram(out, ctx, METRIC_TEMPERATURE, false);
 }
 
 static void temperature_df_hist(FILE *out, const void *ctx)
 {
-	histogram(out, ctx, METRIC_TEMPERATURE, true);
+	put_weighted_histogram(out, ctx, METRIC_TEMPERATURE, true);
 }
 
 static void recency_hist(FILE *out, const void *ctx)
 {
-	histogram(out, ctx, METRIC_IDLE, false);
+	put_weighted_histogram(out, ctx, METRIC_IDLE, false);
 }
 
 static void recency_df_hist(FILE *out, const void *ctx)
 {
-	histogram(out, ctx, METRIC_IDLE, true);
+	put_weighted_histogram(out, ctx, METRIC_IDLE, true);
 }
 
 static void recency_percentiles(FILE *out, const void *ctx)
 {
-	percentiles(out, ctx, METRIC_IDLE, false);
+	put_weighted_percentiles(out, ctx, METRIC_IDLE, false);
 }
 
 static void recency_df_percentiles(FILE *out, const void *ctx)
 {
-	percentiles(out, ctx, METRIC_IDLE, true);
+	put_weighted_percentiles(out, ctx, METRIC_IDLE, true);
 }
 
 static void temperature_percentiles(FILE *out, const void *ctx)
 {
-	percentiles(out, ctx, METRIC_TEMPERATURE, false);
+	put_weighted_percentiles(out, ctx, METRIC_TEMPERATURE, false);
 }
 
 static void temperature_df_percentiles(FILE *out, const void *ctx)
 {
-	percentiles(out, ctx, METRIC_TEMPERATURE, true);
+	put_weighted_percentiles(out, ctx, METRIC_TEMPERATURE, true);
 }
 
 #define VOID_MARK  "[...]"
@@ -243,7 +243,7 @@ static int draw_heat(struct access_view *v, const struct dd_access_region *regio
 	}
 }
 
-static void put_heat(FILE *out, struct access_view *v, const struct dd_access_region *regions, size_t nr)
+static void put_snapshot_heat(FILE *out, struct access_view *v, const struct dd_access_region *regions, size_t nr)
 {
 	const struct access_style *st = v->style;
 	char min[DD_UNIT_LEN], max[DD_UNIT_LEN], size[DD_UNIT_LEN];
@@ -274,11 +274,11 @@ static void put_heat(FILE *out, struct access_view *v, const struct dd_access_re
 		dd_format_size_f(size, v->heat.cell_bytes, st->raw));
 }
 
-static void heatmap(FILE *out, const void *ctx)
+static void put_heatmap_line(FILE *out, const void *ctx)
 {
 	struct access_view *v = (struct access_view *)ctx;
 
-	put_heat(out, v, v->by_address.regions, v->by_address.nr);
+	put_snapshot_heat(out, v, v->by_address.regions, v->by_address.nr);
 }
 
 static void passed_heatmap(FILE *out, const void *ctx)
@@ -292,7 +292,7 @@ static void passed_heatmap(FILE *out, const void *ctx)
 	for (size_t i = 0; i < v->by_address.nr; i++)
 		if (v->by_address.regions[i].passed)
 			passed[nr++] = v->by_address.regions[i];
-	put_heat(out, v, passed, nr);
+	put_snapshot_heat(out, v, passed, nr);
 	free(passed);
 }
 
@@ -301,7 +301,7 @@ static void passed_type(FILE *out, const void *ctx)
 	put_scheme_filters(out, ((const struct access_view *)ctx)->record->stream.filters_json);
 }
 
-static void passed_bytes(FILE *out, const void *ctx)
+static void put_passed_bytes(FILE *out, const void *ctx)
 {
 	VIEW(ctx);
 	uint64_t sum = 0;
@@ -327,7 +327,7 @@ static void positive_ratio(FILE *out, const void *ctx)
 	fputs(dd_format_percent(buf, possible > 0 ? sum * 100 / possible : 0, v->style->raw), out);
 }
 
-static void bandwidth(FILE *out, const void *ctx)
+static void put_bandwidth(FILE *out, const void *ctx)
 {
 	VIEW(ctx);
 	fprintf(out, "%s per second",
@@ -409,15 +409,15 @@ static void snapshot_intervals(FILE *out, const void *ctx)
 }
 
 const struct keyword snapshot_keywords[] = {
-	KEYWORD("<total bytes>", total_bytes, 0, "size of all regions"),
-	KEYWORD("<duration>", duration, 0, "how long the snapshot's interval was"),
+	KEYWORD("<total bytes>", put_total_bytes, 0, "size of all regions"),
+	KEYWORD("<duration>", put_duration, 0, "how long the snapshot's interval was"),
 	KEYWORD("<start time>", start_time, 0, "begin of the interval, from the record's begin on"),
 	KEYWORD("<end time>", end_time, 0, "end of the interval, from the record's begin on"),
 	KEYWORD("<abs start time>", abs_start_time, 0, "absolute begin of the interval"),
 	KEYWORD("<abs end time>", abs_end_time, 0, "absolute end of the interval"),
 	KEYWORD("<number of regions>", number_of_regions, 0, "how many regions"),
-	KEYWORD("<region box colors>", box_colors, 0, "the colours of the region box, as digits"),
-	KEYWORD("<region box description>", box_description, 0,
+	KEYWORD("<region box colors>", put_box_colors, 0, "the colours of the region box, as digits"),
+	KEYWORD("<region box description>", put_box_legend, 0,
 	 "what length, colour and height of the region box stand for"),
 	KEYWORD("<temperature-sz histogram>", temperature_hist, 0, "memory by temperature"),
 	KEYWORD("<temperature-df-passed-sz histogram>", temperature_df_hist, 0,
@@ -431,14 +431,14 @@ const struct keyword snapshot_keywords[] = {
 	KEYWORD("<temperature percentiles>", temperature_percentiles, 0, "percentiles of temperature"),
 	KEYWORD("<df-passed temperature percentiles>", temperature_df_percentiles, 0,
 	 "percentiles of the temperature of filter-passed memory"),
-	KEYWORD("<heatmap>", heatmap, 0, "the address space as a line of temperatures"),
+	KEYWORD("<heatmap>", put_heatmap_line, 0, "the address space as a line of temperatures"),
 	KEYWORD("<filters passed heatmap>", passed_heatmap, 0,
 	 "the same of regions with filter-passed memory"),
 	KEYWORD("<filters passed type>", passed_type, 10, "the scheme's filters"),
-	KEYWORD("<filters passed bytes>", passed_bytes, 0, "bytes that passed the scheme's filters"),
+	KEYWORD("<filters passed bytes>", put_passed_bytes, 0, "bytes that passed the scheme's filters"),
 	KEYWORD("<positive access samples ratio>", positive_ratio, 0,
 	 "accessed samples in percent of all samples"),
-	KEYWORD("<estimated memory bandwidth>", bandwidth, 0, "bytes touched per second, estimated"),
+	KEYWORD("<estimated memory bandwidth>", put_bandwidth, 0, "bytes touched per second, estimated"),
 	KEYWORD("<filters passed estimated memory bandwidth>", passed_bandwidth, 0,
 	 "the same of filter-passed memory"),
 	KEYWORD("<intervals tuning status>", tuning_status, 0,

@@ -44,7 +44,7 @@ static struct piece *add_piece(struct template *t)
 }
 
 /* The text up to @len with "\n" made a line break. */
-static char *unescape(const char *text, size_t len)
+static char *unescape_breaks(const char *text, size_t len)
 {
 	char *copy = malloc(len + 1), *out = copy;
 
@@ -70,7 +70,7 @@ static bool add_literal(struct template *t, const char *text, size_t len)
 		return true;
 	p = add_piece(t);
 	if (p)
-		p->literal = unescape(text, len);
+		p->literal = unescape_breaks(text, len);
 	if (p && p->literal)
 		p->len = strlen(p->literal);
 	return p && p->literal;

@@ -28,14 +28,14 @@ struct time_stream {
 	bool replaced;
 };
 
-static void *must(void *p)
+static void *require_memory(void *p)
 {
 	if (!p)
 		die("out of memory");
 	return p;
 }
 
-static struct time_stream *find(const struct time_order *o, uint32_t id)
+static struct time_stream *find_ordered_stream(const struct time_order *o, uint32_t id)
 {
 	struct time_stream *s = o->streams;
 
@@ -44,19 +44,19 @@ static struct time_stream *find(const struct time_order *o, uint32_t id)
 	return s;
 }
 
-static struct time_stream *define(struct time_order *o, const struct dd_stream *stream)
+static struct time_stream *define_ordered_stream(struct time_order *o, const struct dd_stream *stream)
 {
-	struct time_stream *s = must(calloc(1, sizeof(*s))), *old = find(o, stream->id);
+	struct time_stream *s = require_memory(calloc(1, sizeof(*s))), *old = find_ordered_stream(o, stream->id);
 
 	s->stream = *stream;
 	dd_stream_drop_texts(&s->stream);
-	s->columns = must(calloc(stream->nr_columns + 1u, sizeof(*s->columns)));
+	s->columns = require_memory(calloc(stream->nr_columns + 1u, sizeof(*s->columns)));
 	if (stream->nr_columns)
 		memcpy(s->columns, stream->columns, stream->nr_columns * sizeof(*s->columns));
 	s->stream.columns = s->columns;
 	s->stream.nr_columns = stream->nr_columns;
 	if (stream->event_name)
-		s->stream.event_name = s->event_name = must(strdup(stream->event_name));
+		s->stream.event_name = s->event_name = require_memory(strdup(stream->event_name));
 	if (old) {
 		old->replaced = true;
 		s->last_ns = old->last_ns;
@@ -66,32 +66,32 @@ static struct time_stream *define(struct time_order *o, const struct dd_stream *
 	return s;
 }
 
-static bool before(const struct time_item *a, const struct time_item *b)
+static bool comes_before(const struct time_item *a, const struct time_item *b)
 {
 	return a->time_ns != b->time_ns ? a->time_ns < b->time_ns : a->seq < b->seq;
 }
 
-static void put(struct time_order *o, struct time_item *item)
+static void push_item(struct time_order *o, struct time_item *item)
 {
 	size_t i = o->nr;
 
-	o->heap = must(dd_grow(o->heap, &o->allocated, o->nr, sizeof(*o->heap)));
+	o->heap = require_memory(dd_grow(o->heap, &o->allocated, o->nr, sizeof(*o->heap)));
 	o->nr++;
-	for (; i && before(item, o->heap[(i - 1) / 2]); i = (i - 1) / 2)
+	for (; i && comes_before(item, o->heap[(i - 1) / 2]); i = (i - 1) / 2)
 		o->heap[i] = o->heap[(i - 1) / 2];
 	o->heap[i] = item;
 	o->regions += item->snap.nr_regions + 1u;
 }
 
-static struct time_item *take(struct time_order *o)
+static struct time_item *pop_item(struct time_order *o)
 {
 	struct time_item *first = o->heap[0], *last = o->heap[--o->nr];
 	size_t i = 0, child;
 
 	for (; (child = 2 * i + 1) < o->nr; i = child) {
-		if (child + 1 < o->nr && before(o->heap[child + 1], o->heap[child]))
+		if (child + 1 < o->nr && comes_before(o->heap[child + 1], o->heap[child]))
 			child++;
-		if (!before(o->heap[child], last))
+		if (!comes_before(o->heap[child], last))
 			break;
 		o->heap[i] = o->heap[child];
 	}
@@ -104,7 +104,7 @@ static struct time_item *copy_snapshot(const struct dd_snapshot *snap, const str
 {
 	size_t columns = snap->attrs ? s->nr_columns : 0, nr = snap->nr_regions;
 	size_t regions = nr * sizeof(struct dd_region), attrs = nr * sizeof(uint64_t);
-	struct time_item *item = must(
+	struct time_item *item = require_memory(
 		malloc(sizeof(*item) + regions + columns * (sizeof(uint64_t *) + attrs)));
 	struct dd_region *r = (struct dd_region *)(item + 1);
 	const uint64_t **list = (const uint64_t **)(r + nr);
@@ -135,7 +135,7 @@ static struct time_item *copy_row(const struct dd_row *row, const struct dd_stre
 	for (uint32_t c = 0; c < s->nr_columns; c++)
 		if (s->columns[c].type == DD_TYPE_STRING)
 			bytes += row->values[c].str.len;
-	item = must(malloc(sizeof(*item) + s->nr_columns * sizeof(*values) + bytes));
+	item = require_memory(malloc(sizeof(*item) + s->nr_columns * sizeof(*values) + bytes));
 	values = (union dd_value *)(item + 1);
 	text = (char *)(values + s->nr_columns);
 	*item = (struct time_item){.time_ns = row->time_ns, .is_row = true};
@@ -151,13 +151,13 @@ static struct time_item *copy_row(const struct dd_row *row, const struct dd_stre
 	return item;
 }
 
-static int give(struct time_order *o, uint64_t upto_ns)
+static int give_ordered(struct time_order *o, uint64_t upto_ns)
 {
 	int ret = 0;
 
 	while (!ret && o->nr &&
 	       (o->heap[0]->time_ns < upto_ns || o->regions > TIME_ORDER_MAX_REGIONS)) {
-		struct time_item *item = take(o);
+		struct time_item *item = pop_item(o);
 
 		ret = item->is_row ? o->row(o->ctx, &item->row) : o->snapshot(o->ctx, &item->snap);
 		free(item);
@@ -179,12 +179,12 @@ static uint64_t told_upto(struct time_order *o)
 	return upto;
 }
 
-static int add(struct time_order *o, struct time_stream *s, struct time_item *item)
+static int add_item(struct time_order *o, struct time_stream *s, struct time_item *item)
 {
 	item->seq = o->seq++;
 	s->last_ns = item->time_ns;
-	put(o, item);
-	return give(o, told_upto(o));
+	push_item(o, item);
+	return give_ordered(o, told_upto(o));
 }
 
 int time_order_push(struct time_order *o, const struct dd_event *ev)
@@ -195,29 +195,29 @@ int time_order_push(struct time_order *o, const struct dd_event *ev)
 	struct time_stream *s;
 
 	if (ev->type == DD_EV_STREAM)
-		define(o, ev->stream);
+		define_ordered_stream(o, ev->stream);
 	if (ev->type == DD_EV_SYNC) {
 		o->knows_streams = true;
-		return give(o, ev->time_ns);
+		return give_ordered(o, ev->time_ns);
 	}
 	if (!stream)
 		return 0;
-	s = find(o, stream->id);
+	s = find_ordered_stream(o, stream->id);
 	if (!s)
-		s = define(o, stream);
-	return add(o, s, ev->type == DD_EV_ROW ? copy_row(ev->row, &s->stream)
+		s = define_ordered_stream(o, stream);
+	return add_item(o, s, ev->type == DD_EV_ROW ? copy_row(ev->row, &s->stream)
 					       : copy_snapshot(ev->snapshot, &s->stream));
 }
 
 int time_order_flush(struct time_order *o)
 {
-	return give(o, UINT64_MAX);
+	return give_ordered(o, UINT64_MAX);
 }
 
 void time_order_free(struct time_order *o)
 {
 	while (o->nr)
-		free(take(o));
+		free(pop_item(o));
 	free(o->heap);
 	while (o->streams) {
 		struct time_stream *s = o->streams;

@@ -82,30 +82,30 @@ struct text {
 	char *p, *end;
 };
 
-static void put_chars(struct text *t, const char *s, size_t len)
+static void trace_put_chars(struct text *t, const char *s, size_t len)
 {
 	size_t room = (size_t)(t->end - t->p) - 1;
 
 	t->p = mempcpy(t->p, s, len < room ? len : room);
 }
 
-static void put(struct text *t, const char *s)
+static void trace_put(struct text *t, const char *s)
 {
-	put_chars(t, s, strlen(s));
+	trace_put_chars(t, s, strlen(s));
 }
 
-static void put_u64(struct text *t, uint64_t v)
+static void trace_put_u64(struct text *t, uint64_t v)
 {
 	char digits[20];
 
-	put_chars(t, digits, (size_t)(dd_put_u64(digits, v) - digits));
+	trace_put_chars(t, digits, (size_t)(dd_put_u64(digits, v) - digits));
 }
 
 static void put_i64(struct text *t, int64_t v)
 {
 	if (v < 0)
-		put(t, "-");
-	put_u64(t, v < 0 ? -(uint64_t)v : (uint64_t)v);
+		trace_put(t, "-");
+	trace_put_u64(t, v < 0 ? -(uint64_t)v : (uint64_t)v);
 }
 
 /* The last digits of a number, with zeros before it. */
@@ -115,38 +115,38 @@ static void put_digits(struct text *t, uint64_t v, unsigned int nr)
 
 	for (unsigned int i = nr; i-- > 0; v /= 10)
 		digits[i] = (char)('0' + v % 10);
-	put_chars(t, digits, nr);
+	trace_put_chars(t, digits, nr);
 }
 
-static void put_hex(struct text *t, unsigned char c)
+static void trace_put_hex(struct text *t, unsigned char c)
 {
 	static const char digits[] = "0123456789abcdef";
 
-	put_chars(t, (char[]){digits[c >> 4], digits[c & 15]}, 2);
+	trace_put_chars(t, (char[]){digits[c >> 4], digits[c & 15]}, 2);
 }
 
-static char *finish(struct text *t, char *line)
+static char *finish_trace_line(struct text *t, char *line)
 {
 	*t->p = '\0';
 	return line;
 }
 
 /* Bytes of a file: what is not printable is shown as \xNN. */
-static void put_bytes(struct text *t, const char *s, size_t len)
+static void trace_put_bytes(struct text *t, const char *s, size_t len)
 {
 	for (size_t i = 0; i < len && s[i]; i++) {
 		if (s[i] > 32 && s[i] < 127) {
-			put_chars(t, s + i, 1);
+			trace_put_chars(t, s + i, 1);
 		} else {
-			put(t, "\\x");
-			put_hex(t, (unsigned char)s[i]);
+			trace_put(t, "\\x");
+			trace_put_hex(t, (unsigned char)s[i]);
 		}
 	}
 }
 
-static void put_comm(struct text *t, const char *comm)
+static void trace_put_comm(struct text *t, const char *comm)
 {
-	put_bytes(t, comm, strlen(comm));
+	trace_put_bytes(t, comm, strlen(comm));
 }
 
 const union dd_value *trace_field(const struct dd_row *row, const char *name,
@@ -164,7 +164,7 @@ const union dd_value *trace_field(const struct dd_row *row, const char *name,
 	return NULL;
 }
 
-static uint64_t number(const struct dd_row *row, const char *name, uint64_t otherwise)
+static uint64_t row_number(const struct dd_row *row, const char *name, uint64_t otherwise)
 {
 	const struct dd_column *c;
 	const union dd_value *v = trace_field(row, name, &c);
@@ -174,17 +174,17 @@ static uint64_t number(const struct dd_row *row, const char *name, uint64_t othe
 
 int32_t trace_pid(const struct dd_row *row)
 {
-	return (int32_t)number(row, "common_pid", 0);
+	return (int32_t)row_number(row, "common_pid", 0);
 }
 
-static void put_value(struct text *t, const struct dd_column *c, const union dd_value *v)
+static void trace_put_value(struct text *t, const struct dd_column *c, const union dd_value *v)
 {
 	if (c->type == DD_TYPE_STRING)
-		put_bytes(t, v->str.ptr, v->str.len);
+		trace_put_bytes(t, v->str.ptr, v->str.len);
 	else if (c->type == DD_TYPE_I64)
 		put_i64(t, v->i64);
 	else
-		put_u64(t, v->u64);
+		trace_put_u64(t, v->u64);
 }
 
 /* The kernel's print formats shorten one name. */
@@ -193,18 +193,18 @@ static const char *printed_name(const char *field)
 	return strcmp(field, "context_idx") ? field : "ctx_idx";
 }
 
-static void put_name(struct text *t, const char *field)
+static void trace_put_name(struct text *t, const char *field)
 {
 	/* Columns come from files. */
-	put_bytes(t, printed_name(field), SIZE_MAX);
-	put(t, "=");
+	trace_put_bytes(t, printed_name(field), SIZE_MAX);
+	trace_put(t, "=");
 }
 
 /* Index of a region in its snapshot: regions come in address order. */
-static uint64_t place_of(const struct dd_row *row, struct trace_place *place)
+static uint64_t region_place(const struct dd_row *row, struct trace_place *place)
 {
 	const unsigned int nr = sizeof(place->seen) / sizeof(place->seen[0]);
-	uint64_t target = number(row, "target_id", 0), start = number(row, "start", 0);
+	uint64_t target = row_number(row, "target_id", 0), start = row_number(row, "start", 0);
 	int32_t pid = trace_pid(row);
 	unsigned int i = 0;
 
@@ -220,15 +220,15 @@ static uint64_t place_of(const struct dd_row *row, struct trace_place *place)
 	} else {
 		place->seen[i].index++;
 	}
-	place->seen[i].end = number(row, "end", 0);
+	place->seen[i].end = row_number(row, "end", 0);
 	return place->seen[i].index;
 }
 
-static void put_size(struct text *t, uint64_t bytes, bool raw)
+static void trace_put_size(struct text *t, uint64_t bytes, bool raw)
 {
 	char buf[DD_UNIT_LEN];
 
-	put(t, dd_format_size_accurate(buf, bytes, raw));
+	trace_put(t, dd_format_size_accurate(buf, bytes, raw));
 }
 
 /* What a cell is made of besides its field. */
@@ -238,84 +238,84 @@ struct cell_context {
 	bool raw_number;
 };
 
-static void put_number(struct text *t, const struct cell_context *c, const struct dd_column *column,
+static void trace_put_number(struct text *t, const struct cell_context *c, const struct dd_column *column,
 		       const union dd_value *v)
 {
 	(void)c;
-	put_value(t, column, v);
+	trace_put_value(t, column, v);
 }
 
-static void put_count(struct text *t, const struct cell_context *c, const struct dd_column *column,
+static void trace_put_count(struct text *t, const struct cell_context *c, const struct dd_column *column,
 		      const union dd_value *v)
 {
 	char buf[DD_UNIT_LEN];
 
 	(void)column;
-	put(t, dd_format_count(buf, v->u64, c->raw_number));
+	trace_put(t, dd_format_count(buf, v->u64, c->raw_number));
 }
 
 static void put_bytes_cell(struct text *t, const struct cell_context *c,
 			   const struct dd_column *column, const union dd_value *v)
 {
 	(void)column;
-	put_size(t, v->u64, c->raw_number);
+	trace_put_size(t, v->u64, c->raw_number);
 }
 
 static void put_length(struct text *t, const struct cell_context *c,
 		       const struct dd_column *column, const union dd_value *v)
 {
 	(void)column;
-	put(t, "(");
-	put_size(t, v->u64 - number(c->row, "start", 0), c->raw_number);
-	put(t, ")");
+	trace_put(t, "(");
+	trace_put_size(t, v->u64 - row_number(c->row, "start", 0), c->raw_number);
+	trace_put(t, ")");
 }
 
-static void put_place(struct text *t, const struct cell_context *c, const struct dd_column *column,
+static void trace_put_place(struct text *t, const struct cell_context *c, const struct dd_column *column,
 		      const union dd_value *v)
 {
 	(void)column;
-	put_u64(t, place_of(c->row, c->place));
-	put(t, "/");
-	put_u64(t, v->u64);
+	trace_put_u64(t, region_place(c->row, c->place));
+	trace_put(t, "/");
+	trace_put_u64(t, v->u64);
 }
 
-static void put_probes(struct text *t, const struct cell_context *c,
+static void trace_put_probes(struct text *t, const struct cell_context *c,
 		       const struct dd_column *column, const union dd_value *v)
 {
 	(void)c;
 	(void)column;
 	for (size_t i = 0; i < v->str.len; i++) {
-		put(t, i ? " " : "");
-		put_u64(t, (unsigned char)v->str.ptr[i]);
+		trace_put(t, i ? " " : "");
+		trace_put_u64(t, (unsigned char)v->str.ptr[i]);
 	}
 }
 
-static void put_range(struct text *t, const struct cell_context *c, const struct dd_column *column,
+static void trace_put_range(struct text *t, const struct cell_context *c, const struct dd_column *column,
 		      const union dd_value *v)
 {
 	(void)column;
-	put_u64(t, number(c->row, "start", 0));
-	put(t, "-");
-	put_u64(t, v->u64);
-	put(t, ":");
+	trace_put_u64(t, row_number(c->row, "start", 0));
+	trace_put(t, "-");
+	trace_put_u64(t, v->u64);
+	trace_put(t, ":");
 }
 
 static void put_named(struct text *t, const struct cell_context *c, const struct dd_column *column,
 		      const union dd_value *v)
 {
 	(void)c;
-	put_name(t, column->name);
-	put_value(t, column, v);
+	trace_put_name(t, column->name);
+	trace_put_value(t, column, v);
 }
 
 static void put_named_probes(struct text *t, const struct cell_context *c,
 			     const struct dd_column *column, const union dd_value *v)
 {
 	(void)c;
-	put_name(t, column->name);
+	trace_put_name(t, column->name);
 	for (size_t i = 0; i < v->str.len; i++) {
-		put(t, i ? " " : "");
-		put_hex(t, (unsigned char)v->str.ptr[i]);
+		trace_put(t, i ? " " : "");
+		trace_put_hex(t, (unsigned char)v->str.ptr[i]);
 	}
 }
 
@@ -326,18 +326,18 @@ static const struct {
 	const char *missing;
 	bool is_bytes;
 } cells[] = {
-	[CELL_NUMBER] = {put_number, "-1", false},
-	[CELL_COUNT] = {put_count, "-1", false},
+	[CELL_NUMBER] = {trace_put_number, "-1", false},
+	[CELL_COUNT] = {trace_put_count, "-1", false},
 	[CELL_SIZE] = {put_bytes_cell, "-1 B", false},
 	[CELL_LENGTH] = {put_length, "-1 B", false},
-	[CELL_PLACE] = {put_place, "-1", false},
-	[CELL_PROBES] = {put_probes, NULL, true},
-	[CELL_RANGE] = {put_range, NULL, false},
+	[CELL_PLACE] = {trace_put_place, "-1", false},
+	[CELL_PROBES] = {trace_put_probes, NULL, true},
+	[CELL_RANGE] = {trace_put_range, NULL, false},
 	[CELL_NAMED] = {put_named, NULL, false},
 	[CELL_NAMED_PROBES] = {put_named_probes, NULL, true},
 };
 
-static void put_cell(struct text *t, const struct cell *cell, const struct cell_context *c,
+static void trace_put_cell(struct text *t, const struct cell *cell, const struct cell_context *c,
 		     bool raw)
 {
 	const struct dd_column *column;
@@ -346,11 +346,11 @@ static void put_cell(struct text *t, const struct cell *cell, const struct cell_
 
 	if (!fits && (raw || !cells[cell->kind].missing))
 		return;
-	put(t, " ");
+	trace_put(t, " ");
 	if (fits)
 		cells[cell->kind].put(t, c, column, v);
 	else
-		put(t, cells[cell->kind].missing);
+		trace_put(t, cells[cell->kind].missing);
 }
 
 /* All fields but those of @skip. */
@@ -366,9 +366,9 @@ static void put_fields(struct text *t, const struct dd_row *row, const char *con
 			k++;
 		if (*k || !strcmp(s->columns[i].name, "common_pid"))
 			continue;
-		put(t, space);
-		put_name(t, s->columns[i].name);
-		put_value(t, &s->columns[i], &row->values[i]);
+		trace_put(t, space);
+		trace_put_name(t, s->columns[i].name);
+		trace_put_value(t, &s->columns[i], &row->values[i]);
 		space = " ";
 	}
 }
@@ -384,17 +384,17 @@ static const struct cell *cells_of(const struct dd_row *row, bool raw)
 	return NULL;
 }
 
-static void put_event(struct text *t, const struct cell_context *c, bool raw)
+static void trace_put_event(struct text *t, const struct cell_context *c, bool raw)
 {
 	static const char *const none[] = {NULL};
 	const struct cell *cell = cells_of(c->row, raw);
 
 	if (cell && cell->kind != CELL_END) {
 		for (; cell->kind != CELL_END; cell++)
-			put_cell(t, cell, c, raw);
+			trace_put_cell(t, cell, c, raw);
 		return;
 	}
-	put(t, " ");
+	trace_put(t, " ");
 	put_fields(t, c->row, none);
 }
 
@@ -404,17 +404,17 @@ char *trace_text(char line[TRACE_LINE_MAX], const struct dd_row *row, const char
 	struct text t = {line, line + TRACE_LINE_MAX};
 	struct cell_context c = {row, place, raw_number};
 
-	put_u64(&t, row->time_ns / DD_NS_PER_SEC);
-	put(&t, ".");
+	trace_put_u64(&t, row->time_ns / DD_NS_PER_SEC);
+	trace_put(&t, ".");
 	put_digits(&t, row->time_ns % DD_NS_PER_SEC / DD_NS_PER_US, 6);
-	put(&t, " ");
-	put_comm(&t, comm);
-	put(&t, "/");
+	trace_put(&t, " ");
+	trace_put_comm(&t, comm);
+	trace_put(&t, "/");
 	put_i64(&t, trace_pid(row));
-	put(&t, " ");
-	put_comm(&t, row->stream->event_name);
-	put_event(&t, &c, false);
-	return finish(&t, line);
+	trace_put(&t, " ");
+	trace_put_comm(&t, row->stream->event_name);
+	trace_put_event(&t, &c, false);
+	return finish_trace_line(&t, line);
 }
 
 char *trace_raw(char line[TRACE_LINE_MAX], const struct dd_row *row, const char *comm)
@@ -422,18 +422,18 @@ char *trace_raw(char line[TRACE_LINE_MAX], const struct dd_row *row, const char 
 	struct text t = {line, line + TRACE_LINE_MAX};
 	struct cell_context c = {row, NULL, true};
 
-	put_comm(&t, comm);
-	put(&t, " ");
+	trace_put_comm(&t, comm);
+	trace_put(&t, " ");
 	put_i64(&t, trace_pid(row));
-	put(&t, " ");
-	put_u64(&t, row->time_ns / DD_NS_PER_SEC);
-	put(&t, ".");
+	trace_put(&t, " ");
+	trace_put_u64(&t, row->time_ns / DD_NS_PER_SEC);
+	trace_put(&t, ".");
 	put_digits(&t, row->time_ns % DD_NS_PER_SEC, 9);
-	put(&t, ": ");
-	put_comm(&t, row->stream->event_name);
-	put(&t, ":");
-	put_event(&t, &c, true);
-	return finish(&t, line);
+	trace_put(&t, ": ");
+	trace_put_comm(&t, row->stream->event_name);
+	trace_put(&t, ":");
+	trace_put_event(&t, &c, true);
+	return finish_trace_line(&t, line);
 }
 
 char *trace_fields(char line[TRACE_LINE_MAX], const struct dd_row *row, const char *const *skip)
@@ -441,7 +441,7 @@ char *trace_fields(char line[TRACE_LINE_MAX], const struct dd_row *row, const ch
 	struct text t = {line, line + TRACE_LINE_MAX};
 
 	put_fields(&t, row, skip);
-	return finish(&t, line);
+	return finish_trace_line(&t, line);
 }
 
 void put_wrapped(FILE *out, const char *line, unsigned int max_columns)

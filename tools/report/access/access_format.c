@@ -113,7 +113,7 @@ static int add_member(struct words *w, const struct node *n)
 	return n->kind == NODE_BOOL ? 0 : add_values(w, n, 0);
 }
 
-static void keep(struct node *root, char **words)
+static void keep_words_of(struct node *root, char **words)
 {
 	struct kept *k = malloc(sizeof(*k));
 
@@ -123,7 +123,7 @@ static void keep(struct node *root, char **words)
 	kept = k;
 }
 
-static int apply(struct node *root, const char *name)
+static int apply_settings(struct node *root, const char *name)
 {
 	struct words w = {0};
 	int ret = 0;
@@ -136,7 +136,7 @@ static int apply(struct node *root, const char *name)
 	add_word(&w, "--format");
 	for (size_t i = 0; i < root->nr && !ret; i++)
 		ret = add_member(&w, root->items[i]);
-	keep(root, w.list);
+	keep_words_of(root, w.list);
 	if (!ret && parse_options_quietly(&command, w.nr, w.list) != 0)
 		ret = -1;
 	if (ret)
@@ -144,7 +144,7 @@ static int apply(struct node *root, const char *name)
 	return ret;
 }
 
-static struct node *parse(const char *text, size_t len, const char *name, struct dd_error *err)
+static struct node *parse_format(const char *text, size_t len, const char *name, struct dd_error *err)
 {
 	return text[strspn(text, " \t\r\n")] == '{' ? ddp_node_from_json(text, len, name, err)
 						     : ddp_node_from_yaml(text, len, name, err);
@@ -168,14 +168,14 @@ int access_format_read(const char *word)
 		return -1;
 	}
 	name = name ? name : "the text";
-	root = parse(text, len, name, &err);
+	root = parse_format(text, len, name, &err);
 	free(text);
 	if (!root) {
 		error("--format: %s", err.text);
 		return -1;
 	}
 	nesting = true;
-	ret = apply(root, name);
+	ret = apply_settings(root, name);
 	nesting = false;
 	return ret;
 }

@@ -46,7 +46,7 @@ static struct latest *latest_of(struct collected *c, const struct dd_stream *str
 	return &grown[i];
 }
 
-static void load(struct collected *c, const struct dd_snapshot *snap)
+static void load_snapshot_regions(struct collected *c, const struct dd_snapshot *snap)
 {
 	struct dd_error err;
 
@@ -71,7 +71,7 @@ static uint64_t wall_time(const struct collected *c, const struct dd_snapshot *s
 	return offset_ns && snap->stream->clock == DD_CLOCK_MONOTONIC ? snap->end_ns + offset_ns : 0;
 }
 
-static int collect(void *ctx, unsigned int input, const struct dd_event *ev)
+static int collect_metrics(void *ctx, unsigned int input, const struct dd_event *ev)
 {
 	struct collected *c = ctx;
 	struct latest *l;
@@ -79,7 +79,7 @@ static int collect(void *ctx, unsigned int input, const struct dd_event *ev)
 	(void)input;
 	if (ev->type != DD_EV_SNAPSHOT)
 		return 0;
-	load(c, ev->snapshot);
+	load_snapshot_regions(c, ev->snapshot);
 	l = latest_of(c, ev->snapshot->stream);
 	l->order = ++c->nr_snapshots;
 	l->realtime_ns = wall_time(c, ev->snapshot);
@@ -122,7 +122,7 @@ static bool is_later(const struct latest *a, const struct latest *b)
 	return a->order > b->order;
 }
 
-static int by_labels(const void *a, const void *b)
+static int compare_metric_labels(const void *a, const void *b)
 {
 	const struct gauge *x = a, *y = b;
 	int order = strcmp(x->labels, y->labels);
@@ -146,7 +146,7 @@ static struct gauge *latest_gauges(const struct collected *c, size_t *nr)
 		die("out of memory");
 	for (uint32_t i = 0; i < c->targets.nr; i++)
 		list[i] = gauge_of(c, i);
-	qsort(list, c->targets.nr, sizeof(*list), by_labels);
+	qsort(list, c->targets.nr, sizeof(*list), compare_metric_labels);
 	*nr = 0;
 	for (uint32_t i = 0; i < c->targets.nr; i++) {
 		if (*nr && !strcmp(list[*nr - 1].labels, list[i].labels))
@@ -210,7 +210,7 @@ size_t print_access_metrics(struct report_input *in, const struct access_style *
 	struct collected c = {.style = style, .hosts = &in->hosts};
 	size_t nr;
 
-	report_walk(in, collect, &c);
+	report_walk(in, collect_metrics, &c);
 	nr = c.targets.nr;
 	if (nr)
 		put_gauges(&c);

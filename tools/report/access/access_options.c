@@ -55,7 +55,7 @@ static const char *const scale_names[] = {"linear", "log", NULL};
 static const char *const action_names[] = {"set", "append", NULL};
 
 /* Index of a word in a list, or -1 after an error that names the choices. */
-static int pick(const struct option *opt, const char *word, const char *const *names)
+static int pick_word(const struct option *opt, const char *word, const char *const *names)
 {
 	char list[256] = "";
 
@@ -73,7 +73,7 @@ static int call_sort(const struct option *opt, int nr, char **words)
 {
 	s.order.nr = 0;
 	for (int i = 0; i < nr; i++) {
-		int key = pick(opt, words[i], access_key_names);
+		int key = pick_word(opt, words[i], access_key_names);
 
 		if (key < 0)
 			return -1;
@@ -90,7 +90,7 @@ static int call_sort_dsc(const struct option *opt, int nr, char **words)
 {
 	for (int i = 0; i < nr; i++) {
 		bool all = !strcmp(words[i], "all");
-		int key = all ? 0 : pick(opt, words[i], access_key_names);
+		int key = all ? 0 : pick_word(opt, words[i], access_key_names);
 
 		if (key < 0)
 			return -1;
@@ -129,7 +129,7 @@ static void settle_order(void)
 static int call_box_values(const struct option *opt, int nr, char **words)
 {
 	for (int i = 0; i < nr; i++) {
-		int v = pick(opt, words[i], box_value_names);
+		int v = pick_word(opt, words[i], box_value_names);
 
 		if (v < 0)
 			return -1;
@@ -141,7 +141,7 @@ static int call_box_values(const struct option *opt, int nr, char **words)
 static int call_box_scales(const struct option *opt, int nr, char **words)
 {
 	for (int i = 0; i < nr; i++) {
-		int v = pick(opt, words[i], scale_names);
+		int v = pick_word(opt, words[i], scale_names);
 
 		if (v < 0)
 			return -1;
@@ -183,7 +183,7 @@ static int call_percentiles(const struct option *opt, int nr, char **words)
 	return -1;
 }
 
-static int compare_unsigned(const void *a, const void *b)
+static int compare_numbers(const void *a, const void *b)
 {
 	unsigned int x = *(const unsigned int *)a, y = *(const unsigned int *)b;
 
@@ -219,8 +219,8 @@ static int call_format(const struct option *opt, int nr, char **words)
 		error("--%s: the text is missing: set|append POSITION TEXT", opt->name);
 		return -1;
 	}
-	action = pick(opt, words[0], action_names);
-	position = action < 0 ? -1 : pick(opt, words[1], access_position_names);
+	action = pick_word(opt, words[0], action_names);
+	position = action < 0 ? -1 : pick_word(opt, words[1], access_position_names);
 	if (position < 0)
 		return -1;
 	if (action == 0)
@@ -351,7 +351,7 @@ static void sort_percentiles(void)
 {
 	size_t nr = 0;
 
-	qsort(s.percentiles, s.nr_percentiles, sizeof(s.percentiles[0]), compare_unsigned);
+	qsort(s.percentiles, s.nr_percentiles, sizeof(s.percentiles[0]), compare_numbers);
 	for (size_t i = 0; i < s.nr_percentiles; i++)
 		if (!nr || s.percentiles[nr - 1] != s.percentiles[i])
 			s.percentiles[nr++] = s.percentiles[i];
@@ -392,7 +392,7 @@ static void set_hist_ranges(bool idle)
 #define BESIDE_BOX  52 /* bounds, size, access rate and age */
 
 /* Defaults shrink with the terminal; what is asked for stays. */
-static void fit_terminal(void)
+static void fit_access_to_terminal(void)
 {
 	uint64_t columns = terminal_size(NULL), room = columns > BESIDE_BOX ? columns - BESIDE_BOX : 1;
 
@@ -421,7 +421,7 @@ void access_options_result(struct access_style *style, struct access_request *re
 		die_usage("--json, --raw_form and --openmetrics exclude one another");
 	access_style_settings(&s, req.style);
 	settle_order();
-	fit_terminal();
+	fit_access_to_terminal();
 	if (given[BOX_LENGTHS])
 		set_box_side("region_box_min_max_length", &s.box[BOX_LENGTH], box_length, 1000);
 	if (given[BOX_HEIGHTS])

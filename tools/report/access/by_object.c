@@ -37,7 +37,7 @@ bool by_object_asked(void)
 }
 
 /* The time that all records together span, and the length of the longest. */
-static void set_time(struct dd_objects *o, const struct dd_survey *survey)
+static void set_objects_time(struct dd_objects *o, const struct dd_survey *survey)
 {
 	o->start_ns = UINT64_MAX;
 	for (size_t i = 0; i < survey->nr; i++) {
@@ -58,7 +58,7 @@ static int object_event(void *ctx, unsigned int input, const struct dd_event *ev
 	return 0;
 }
 
-static void print(struct report_input *in, const struct dd_objects *o, bool color, bool raw)
+static void print_objects(struct report_input *in, const struct dd_objects *o, bool color, bool raw)
 {
 	struct objects_style text = {raw, color, COLORS_VIRIDIS, MIN_PERCENT};
 	struct dd_completeness complete = report_completeness(in);
@@ -112,11 +112,11 @@ int report_by_object(bool color, bool raw)
 	report_survey(&in, &survey);
 	if (!survey.nr)
 		die("there is no access data in %s", dd_source_name(in.sources[0]));
-	set_time(&o, &survey);
+	set_objects_time(&o, &survey);
 	report_rewind(&in);
 	report_walk(&in, object_event, &o);
 	dd_objects_finish(&o);
-	print(&in, &o, color, raw);
+	print_objects(&in, &o, color, raw);
 	dd_objects_free(&o);
 	dd_mappings_free(&mappings);
 	dd_survey_release(&survey);

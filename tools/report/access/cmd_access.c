@@ -145,7 +145,7 @@ out:
 }
 
 /* Rounds begin at a fixed distance, however long each takes; Ctrl-C ends as it ends any command. */
-static int repeat(const struct access_style *style, const struct access_request *request)
+static int repeat_rounds(const struct access_style *style, const struct access_request *request)
 {
 	struct timespec next;
 	int ret = EXIT_DONE;
@@ -178,7 +178,7 @@ static int report_access(const struct command *cmd, bool guide, int argc, char *
 	if (by_object_asked())
 		return report_by_object(style.color, style.raw);
 	if (request.repeat_ns)
-		return repeat(&style, &request);
+		return repeat_rounds(&style, &request);
 	pager_start();
 	return report_once(&style, &request);
 }

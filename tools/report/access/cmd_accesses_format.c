@@ -37,7 +37,7 @@ static void put_bool(struct sink *s, const char *key, bool v)
 	s->boolean(s, v);
 }
 
-static void put_text(struct sink *s, const char *key, const char *text)
+static void put_text_setting(struct sink *s, const char *key, const char *text)
 {
 	s->key(s, key);
 	if (text)
@@ -46,7 +46,7 @@ static void put_text(struct sink *s, const char *key, const char *text)
 		s->null(s);
 }
 
-static void put_numbers(struct sink *s, const char *key, const int64_t *list, size_t nr)
+static void put_number_list(struct sink *s, const char *key, const int64_t *list, size_t nr)
 {
 	s->key(s, key);
 	s->list(s, true);
@@ -70,7 +70,7 @@ static void put_order(struct sink *s, const struct dd_access_order *o)
 		if (o->descending[i])
 			s->string(s, access_key_names[i]);
 	s->list(s, false);
-	put_numbers(s, "temperature_weights", weights, 3);
+	put_number_list(s, "temperature_weights", weights, 3);
 }
 
 static void put_distributions(struct sink *s, const struct access_style *style)
@@ -100,7 +100,7 @@ static void put_templates(struct sink *s, const struct access_style *style)
 		char key[64];
 
 		snprintf(key, sizeof(key), "format_%s", access_position_names[i]);
-		put_text(s, key, style->format[i]);
+		put_text_setting(s, key, style->format[i]);
 	}
 	s->key(s, "format");
 	s->list(s, true);
@@ -127,7 +127,7 @@ static void put_templates(struct sink *s, const struct access_style *style)
 
 static void put_side(struct sink *s, const char *key, const struct box_side *side)
 {
-	put_numbers(s, key, (const int64_t[]){(int64_t)side->min, (int64_t)side->max}, 2);
+	put_number_list(s, key, (const int64_t[]){(int64_t)side->min, (int64_t)side->max}, 2);
 }
 
 static void put_boxes(struct sink *s, const struct access_style *style)
@@ -140,29 +140,29 @@ static void put_boxes(struct sink *s, const struct access_style *style)
 	s->list(s, false);
 	put_side(s, "region_box_min_max_length", &style->box[BOX_LENGTH]);
 	put_side(s, "region_box_min_max_height", &style->box[BOX_HEIGHT]);
-	put_text(s, "region_box_colorset", color_set_names[style->box_colors]);
+	put_text_setting(s, "region_box_colorset", color_set_names[style->box_colors]);
 	s->key(s, "region_box_scales");
 	s->list(s, true);
 	for (int i = 0; i < NR_BOX_SIDES; i++)
 		s->string(s, style->box[i].log ? "log" : "linear");
 	s->list(s, false);
-	put_text(s, "region_box_align", style->box_right ? "right" : "left");
+	put_text_setting(s, "region_box_align", style->box_right ? "right" : "left");
 }
 
-static void write_settings(struct sink *s, const void *what)
+static void write_format_settings(struct sink *s, const void *what)
 {
 	const struct settings *set = what;
 	const struct access_style *style = &set->style;
 
 	s->map(s, true);
-	put_text(s, "style", access_style_names[set->request.style]);
+	put_text_setting(s, "style", access_style_names[set->request.style]);
 	put_order(s, &style->order);
 	put_distributions(s, style);
 	put_templates(s, style);
 	s->key(s, "snapshot_heatmap_width");
 	s->integer(s, (int64_t)style->heat_width);
 	put_bool(s, "snapshot_heatmap_static", style->heat_static);
-	put_text(s, "snapshot_heatmap_colorset", color_set_names[style->heat_colors]);
+	put_text_setting(s, "snapshot_heatmap_colorset", color_set_names[style->heat_colors]);
 	put_boxes(s, style);
 	put_bool(s, "total_sz_only", style->total_sz_only);
 	put_bool(s, "raw_number", style->raw);
@@ -190,8 +190,8 @@ int cmd_accesses_format(int argc, char **argv)
 	parse_options(&cmd, argc, argv);
 	access_options_result(&set.style, &set.request);
 	if (format == OUTPUT_JSON) {
-		ddp_write_json(stdout, write_settings, &set);
-	} else if (ddp_write_yaml(stdout, write_settings, &set, &err)) {
+		ddp_write_json(stdout, write_format_settings, &set);
+	} else if (ddp_write_yaml(stdout, write_format_settings, &set, &err)) {
 		error("%s", err.text);
 		return EXIT_FAIL;
 	}

@@ -103,7 +103,7 @@ static int second_pass(void *ctx, unsigned int input, const struct dd_event *ev)
 }
 
 /* The time that the recording spans, for objects. */
-static void set_time(struct dd_objects *objects, const struct dd_guide *g)
+static void set_diff_time(struct dd_objects *objects, const struct dd_guide *g)
 {
 	objects->start_ns = UINT64_MAX;
 	for (uint32_t i = 0; i < g->targets.nr; i++) {
@@ -119,7 +119,7 @@ static void read_objects(struct side *s, struct report_input *in)
 	s->objects.mappings = &s->mappings;
 	s->objects.kind = DD_BY_FILE;
 	s->objects.nr_slots = 1;
-	set_time(&s->objects, &s->guide);
+	set_diff_time(&s->objects, &s->guide);
 	report_rewind(in);
 	report_walk(in, second_pass, s);
 	dd_objects_finish(&s->objects);
@@ -167,7 +167,7 @@ struct comparison {
 	bool differs;
 };
 
-static void put_text(const char *what, double a, double b, double change, bool differs)
+static void put_diff_line(const char *what, double a, double b, double change, bool differs)
 {
 	char text_a[DD_UNIT_LEN], text_b[DD_UNIT_LEN];
 
@@ -182,7 +182,7 @@ static void put_text(const char *what, double a, double b, double change, bool d
 	putchar('\n');
 }
 
-static void compare(struct comparison *c, const char *what, double a, double b)
+static void compare_value(struct comparison *c, const char *what, double a, double b)
 {
 	double change = a == b ? 0 : (b - a) / a;
 	bool differs =
@@ -190,7 +190,7 @@ static void compare(struct comparison *c, const char *what, double a, double b)
 
 	c->differs |= differs;
 	if (report_o.format == FORMAT_TEXT) {
-		put_text(what, a, b, change, differs);
+		put_diff_line(what, a, b, change, differs);
 		return;
 	}
 	rows_text(&c->rows, what);
@@ -236,7 +236,7 @@ static void compare_objects(struct comparison *c, const struct side *a, const st
 			if (turn && has_object(a, name))
 				continue;
 			snprintf(what, sizeof(what), "working set in %s", name);
-			compare(c, what, object_bytes(a, name), object_bytes(b, name));
+			compare_value(c, what, object_bytes(a, name), object_bytes(b, name));
 		}
 	}
 }
@@ -245,17 +245,17 @@ static void compare_all(struct comparison *c, const struct side *a, const struct
 {
 	char what[NAME_LEN];
 
-	compare(c, "working set, mean", dd_series_mean(&a->wss), dd_series_mean(&b->wss));
+	compare_value(c, "working set, mean", dd_series_mean(&a->wss), dd_series_mean(&b->wss));
 	for (size_t i = 0; i < NR_PERCENTS; i++) {
 		snprintf(what, sizeof(what), "working set, percentile %d", (int)percents[i]);
-		compare(c, what, wss_at(a, percents[i]), wss_at(b, percents[i]));
+		compare_value(c, what, wss_at(a, percents[i]), wss_at(b, percents[i]));
 	}
 	for (int i = 0; i < DD_NR_RATE_CLASSES; i++) {
 		double x = dd_summary_class_bytes(&a->summary, (enum dd_rate_class)i);
 		double y = dd_summary_class_bytes(&b->summary, (enum dd_rate_class)i);
 
 		if (x > 0 || y > 0)
-			compare(c, class_names[i], x, y);
+			compare_value(c, class_names[i], x, y);
 	}
 	if (a->objects.nr && b->objects.nr)
 		compare_objects(c, a, b);

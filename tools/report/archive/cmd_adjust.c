@@ -73,7 +73,7 @@ static int put_aggregated(void *ctx, const struct dd_snapshot *snap, struct dd_e
 	return 0;
 }
 
-static int take(void *ctx, const struct dd_event *ev)
+static int take_adjusted(void *ctx, const struct dd_event *ev)
 {
 	struct adjust *a = ctx;
 	struct dd_error err;
@@ -143,7 +143,7 @@ int cmd_adjust(int argc, char **argv)
 	report_open(&in, &report_o.inputs, &how);
 	export_begin(&a.run, o.format, o.output, 0);
 	make_aggregator(&a, &in);
-	merge_walk(&in, take, &a);
+	merge_walk(&in, take_adjusted, &a);
 	if (*a.run.out.temp && chmod(a.run.out.temp, mode))
 		warn("cannot set the mode of %s", o.output);
 	export_finish_or_die(&a.run, &in);

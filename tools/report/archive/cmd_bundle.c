@@ -76,7 +76,7 @@ static void add_inputs(struct word_list *files, const char *name)
 }
 
 /* The sidecars are inside now, so the metadata name none. */
-static int put(void *ctx, const struct dd_event *ev)
+static int put_bundled_event(void *ctx, const struct dd_event *ev)
 {
 	struct dd_meta meta;
 	struct dd_event copy = *ev;
@@ -90,7 +90,7 @@ static int put(void *ctx, const struct dd_event *ev)
 	return 0;
 }
 
-static void put_profile(struct export_run *run, const char *name)
+static void put_profile_file(struct export_run *run, const char *name)
 {
 	struct dd_stream s = {.id = PROFILE_STREAM,
 			      .kind = DD_STREAM_PROFILE,
@@ -149,8 +149,8 @@ int cmd_bundle(int argc, char **argv)
 	in.counts_optional = true;
 	report_open(&in, &files, &how);
 	export_begin(&run, EXPORT_DAMON_DATA, output, 0);
-	merge_walk(&in, put, &run);
-	put_profile(&run, main_input());
+	merge_walk(&in, put_bundled_event, &run);
+	put_profile_file(&run, main_input());
 	export_finish_or_die(&run, &in);
 	free(files.words);
 	return report_close(&in);
@@ -167,18 +167,18 @@ struct unbundle {
 	bool has_profile;
 };
 
-static uint8_t file_of(uint8_t kind)
+static uint8_t kind_file(uint8_t kind)
 {
 	return kind < NR_KINDS && dd_sidecar_suffix(kind) ? kind : DD_STREAM_ACCESS;
 }
 
-static int survey(void *ctx, unsigned int input, const struct dd_event *ev)
+static int note_kinds(void *ctx, unsigned int input, const struct dd_event *ev)
 {
 	struct unbundle *u = ctx;
 
 	(void)input;
 	if (ev->type == DD_EV_STREAM)
-		u->present[file_of(ev->stream->kind)] = true;
+		u->present[kind_file(ev->stream->kind)] = true;
 	return 0;
 }
 
@@ -189,7 +189,7 @@ static void name_sidecars(struct unbundle *u)
 	for (uint8_t kind = DD_STREAM_FOOTPRINT; kind < NR_KINDS; kind++) {
 		struct dd_sidecar *s = &u->sidecars[u->meta.nr_sidecars];
 
-		if (!u->present[kind] || file_of(kind) == DD_STREAM_ACCESS)
+		if (!u->present[kind] || kind_file(kind) == DD_STREAM_ACCESS)
 			continue;
 		s->kind = kind;
 		if (snprintf(s->name, sizeof(s->name), "%s%s", base ? base + 1 : output,
@@ -202,7 +202,7 @@ static void name_sidecars(struct unbundle *u)
 
 static struct export_run *run_of(struct unbundle *u, uint8_t kind)
 {
-	uint8_t file = file_of(kind);
+	uint8_t file = kind_file(kind);
 	char path[PATH_MAX];
 
 	if (u->open[file])
@@ -240,7 +240,7 @@ static void put_blob(struct unbundle *u, const struct dd_event *ev)
 }
 
 /* The metadata go to every file, so that each of them stands alone. */
-static void put_meta(struct unbundle *u, const struct dd_meta *meta)
+static void put_unbundled_meta(struct unbundle *u, const struct dd_meta *meta)
 {
 	struct dd_meta own = *meta;
 
@@ -249,7 +249,7 @@ static void put_meta(struct unbundle *u, const struct dd_meta *meta)
 	for (uint8_t kind = DD_STREAM_ACCESS; kind < NR_KINDS; kind++) {
 		struct dd_event ev = {.type = DD_EV_META, .meta = &own};
 
-		if (kind == DD_STREAM_PROFILE || file_of(kind) != kind ||
+		if (kind == DD_STREAM_PROFILE || kind_file(kind) != kind ||
 		    (kind != DD_STREAM_ACCESS && !u->present[kind]))
 			continue;
 		export_put(run_of(u, kind), &ev);
@@ -257,14 +257,14 @@ static void put_meta(struct unbundle *u, const struct dd_meta *meta)
 	}
 }
 
-static int distribute(void *ctx, unsigned int input, const struct dd_event *ev)
+static int distribute_event(void *ctx, unsigned int input, const struct dd_event *ev)
 {
 	struct unbundle *u = ctx;
 	uint8_t kind = DD_STREAM_ACCESS;
 
 	(void)input;
 	if (ev->type == DD_EV_META) {
-		put_meta(u, ev->meta);
+		put_unbundled_meta(u, ev->meta);
 		return 0;
 	}
 	if (ev->type == DD_EV_BLOB) {
@@ -300,10 +300,10 @@ int cmd_unbundle(int argc, char **argv)
 	in.counts_optional = true;
 	report_open(&in, &report_o.inputs, &how);
 	in.as_is = true;
-	report_walk(&in, survey, &u);
+	report_walk(&in, note_kinds, &u);
 	name_sidecars(&u);
 	report_rewind(&in);
-	report_walk(&in, distribute, &u);
+	report_walk(&in, distribute_event, &u);
 	for (uint8_t kind = 0; kind < NR_KINDS; kind++)
 		if (u.open[kind])
 			export_finish(&u.runs[kind]);

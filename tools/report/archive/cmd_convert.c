@@ -89,7 +89,7 @@ static bool is_wanted_target(const struct dd_stream *s)
 	return !o.targets.nr || i < o.targets.nr;
 }
 
-static bool is_wanted(struct convert *c, const struct dd_event *ev)
+static bool is_event_converted(struct convert *c, const struct dd_event *ev)
 {
 	switch (ev->type) {
 	case DD_EV_STREAM:
@@ -104,11 +104,11 @@ static bool is_wanted(struct convert *c, const struct dd_event *ev)
 	}
 }
 
-static int put(void *ctx, const struct dd_event *ev)
+static int put_split_event(void *ctx, const struct dd_event *ev)
 {
 	struct convert *c = ctx;
 
-	if (is_wanted(c, ev))
+	if (is_event_converted(c, ev))
 		split_put(c->split, ev);
 	return 0;
 }
@@ -153,13 +153,13 @@ static void check_level(void)
 			  export_names[o.format], (unsigned long long)max);
 }
 
-static int convert(struct report_input *in)
+static int convert_inputs(struct report_input *in)
 {
 	struct split_spec spec = how_to_split();
 	struct convert c = {.split = split_begin(&spec)};
 	int ret;
 
-	merge_walk(in, put, &c);
+	merge_walk(in, put_split_event, &c);
 	if (!split_finish(c.split))
 		report_die_empty(in);
 	filter_warn_unknown(in->filter);
@@ -217,5 +217,5 @@ int cmd_convert(int argc, char **argv)
 	in.selects = o.time_given || o.targets.nr;
 	in.counts_optional = true;
 	report_open(&in, &report_o.inputs, &how);
-	return convert(&in);
+	return convert_inputs(&in);
 }

@@ -80,7 +80,7 @@ struct worker {
 	struct fleet found;
 };
 
-static int take_event(void *ctx, unsigned int input, const struct dd_event *ev)
+static int note_digest_time(void *ctx, unsigned int input, const struct dd_event *ev)
 {
 	struct worker *w = ctx;
 	struct fleet *f = &w->found;
@@ -104,7 +104,7 @@ static int take_event(void *ctx, unsigned int input, const struct dd_event *ev)
 	return 0;
 }
 
-static void sum_up(struct fleet *f, struct fleet *found, const struct hosts *hosts)
+static void sum_fleet(struct fleet *f, struct fleet *found, const struct hosts *hosts)
 {
 	for (size_t i = 0; i < found->nr; i++) {
 		uint32_t number;
@@ -131,7 +131,7 @@ static void *read_inputs(void *ctx)
 					       .several = true,
 					       .hosts = w->one.hosts};
 		report_prepare_hosts(&w->one);
-		report_walk(&w->one, take_event, w);
+		report_walk(&w->one, note_digest_time, w);
 		report_free_streams(&w->one);
 	}
 	return NULL;
@@ -155,7 +155,7 @@ static void read_all(struct fleet *f, const struct report_input *in)
 	for (unsigned int i = 0; i < nr; i++) {
 		if (i)
 			pthread_join(workers[i].thread, NULL);
-		sum_up(f, &workers[i].found, &workers[i].one.hosts);
+		sum_fleet(f, &workers[i].found, &workers[i].one.hosts);
 		free_fleet(&workers[i].found);
 		hosts_free(&workers[i].one.hosts);
 	}
@@ -168,7 +168,7 @@ struct labelled {
 	uint32_t number;
 };
 
-static int by_label(const void *a, const void *b)
+static int compare_digest_labels(const void *a, const void *b)
 {
 	return strcmp(((const struct labelled *)a)->label, ((const struct labelled *)b)->label);
 }
@@ -185,11 +185,11 @@ static struct labelled *sort_machines(const struct fleet *f, size_t *nr)
 			list[(*nr)++] = (struct labelled){
 				hosts_label(&f->hosts, (uint32_t)i + 1), f->digests[i],
 				(uint32_t)i + 1};
-	qsort(list, *nr, sizeof(*list), by_label);
+	qsort(list, *nr, sizeof(*list), compare_digest_labels);
 	return list;
 }
 
-static int put_row(void *ctx, const struct dd_row *row)
+static int export_digest_row(void *ctx, const struct dd_row *row)
 {
 	export_put(ctx, &(struct dd_event){.type = DD_EV_ROW, .row = row});
 	return 0;
@@ -209,7 +209,7 @@ static void write_digest(struct export_run *run, const struct fleet *f, const st
 	if (s.host_name)
 		snprintf(s.target_comm, sizeof(s.target_comm), "%s", s.host_name);
 	export_put(run, &(struct dd_event){.type = DD_EV_STREAM, .stream = &s});
-	dd_digest_rows(m->digest, &s, f->last_ns, put_row, run);
+	dd_digest_rows(m->digest, &s, f->last_ns, export_digest_row, run);
 }
 
 static void write_digests(const struct fleet *f, const struct labelled *list, size_t nr)
@@ -289,7 +289,7 @@ static void print_digest(const char *name, const struct dd_digest *d)
 static const struct row_column columns[] = {
 	{"host", ""}, {"metric", ""}, {"unit", ""}, {"percent", ""}, {"value", ""}};
 
-static void put_rows(struct rows *r, const char *name, const struct dd_digest *d)
+static void put_digest_rows(struct rows *r, const char *name, const struct dd_digest *d)
 {
 	for (int m = 0; m < DD_NR_DIGEST_METRICS; m++) {
 		for (size_t p = 0; p < NR_PERCENTS && dd_digest_total(d, m); p++) {
@@ -302,7 +302,7 @@ static void put_rows(struct rows *r, const char *name, const struct dd_digest *d
 	}
 }
 
-static void report(const struct labelled *list, size_t nr, const struct dd_completeness *complete)
+static void report_fleet(const struct labelled *list, size_t nr, const struct dd_completeness *complete)
 {
 	static struct dd_digest all;
 	bool text = report_o.format == FORMAT_TEXT;
@@ -320,7 +320,7 @@ static void report(const struct labelled *list, size_t nr, const struct dd_compl
 		if (text)
 			print_digest(label, d);
 		else
-			put_rows(&rows, label, d);
+			put_digest_rows(&rows, label, d);
 	}
 	if (!text)
 		rows_end(&rows, complete);
@@ -362,7 +362,7 @@ int cmd_digest(int argc, char **argv)
 	if (output)
 		write_digests(&f, list, nr);
 	else
-		report(list, nr, &complete);
+		report_fleet(list, nr, &complete);
 	free(list);
 	free_fleet(&f);
 	return report_close(&in);

@@ -31,7 +31,7 @@ static const struct row_column columns[] = {
 
 #define NR_COLUMNS (sizeof(columns) / sizeof(columns[0]))
 
-static void put_line(const char *name, const char *value)
+static void put_info_line(const char *name, const char *value)
 {
 	if (!value || !*value)
 		return;
@@ -40,17 +40,17 @@ static void put_line(const char *name, const char *value)
 	fputc('\n', stdout);
 }
 
-static void put_meta(const struct dd_meta *m)
+static void put_info_meta(const struct dd_meta *m)
 {
-	put_line("writer", m->writer);
-	put_line("imported from", m->imported_from);
-	put_line("command", m->command_line);
-	put_line("host", m->host_name);
-	put_line("kernel", m->kernel_release);
-	put_line("machine", m->machine);
+	put_info_line("writer", m->writer);
+	put_info_line("imported from", m->imported_from);
+	put_info_line("command", m->command_line);
+	put_info_line("host", m->host_name);
+	put_info_line("kernel", m->kernel_release);
+	put_info_line("machine", m->machine);
 }
 
-static void put_stream(const struct dd_stream *s)
+static void put_info_stream(const struct dd_stream *s)
 {
 	char a[DD_UNIT_LEN], b[DD_UNIT_LEN], c[DD_UNIT_LEN];
 
@@ -72,7 +72,7 @@ static void put_stream(const struct dd_stream *s)
 	fputc('\n', stdout);
 }
 
-static int survey(void *ctx, unsigned int input, const struct dd_event *ev)
+static int survey_stream(void *ctx, unsigned int input, const struct dd_event *ev)
 {
 	struct dd_error err;
 
@@ -80,14 +80,14 @@ static int survey(void *ctx, unsigned int input, const struct dd_event *ev)
 	if (ev->type == DD_EV_SNAPSHOT && dd_guide_add(ctx, ev->snapshot, &err))
 		die("%s", err.text);
 	if (verbose && report_o.format == FORMAT_TEXT && ev->type == DD_EV_META)
-		put_meta(ev->meta);
+		put_info_meta(ev->meta);
 	if (verbose && report_o.format == FORMAT_TEXT && ev->type == DD_EV_STREAM &&
 	    ev->stream->kind == DD_STREAM_ACCESS)
-		put_stream(ev->stream);
+		put_info_stream(ev->stream);
 	return 0;
 }
 
-static void put_rows(struct rows *r, const struct dd_guide_target *t)
+static void put_info_rows(struct rows *r, const struct dd_guide_target *t)
 {
 	for (size_t i = 0; i < t->nr_ranges; i++) {
 		rows_index(r, t->key.kdamond_idx);
@@ -118,7 +118,7 @@ static void print_info(const struct report_input *in, const struct dd_guide *g,
 		rows_begin(&rows, stdout, (enum row_format)report_o.format, "record_info", columns,
 			   NR_COLUMNS);
 		for (uint32_t i = 0; i < g->targets.nr; i++)
-			put_rows(&rows, &g->list[i]);
+			put_info_rows(&rows, &g->list[i]);
 		rows_end(&rows, c);
 		return;
 	}
@@ -154,7 +154,7 @@ int cmd_record_info(int argc, char **argv)
 		verify(&in, &how);
 		return report_close(&in);
 	}
-	report_walk(&in, survey, &g);
+	report_walk(&in, survey_stream, &g);
 	dd_guide_finish(&g);
 	if (!g.targets.nr)
 		report_die_empty(&in);

@@ -15,7 +15,7 @@ static const struct option options[] = {
 		"write FILE instead of the input, which becomes INPUT.old"),
 	OPT_ALIAS("out", "output"), OPT_END()};
 
-static int copy(void *ctx, unsigned int input, const struct dd_event *ev)
+static int copy_event(void *ctx, unsigned int input, const struct dd_event *ev)
 {
 	(void)input;
 	export_put(ctx, ev);
@@ -50,7 +50,7 @@ int cmd_recover(int argc, char **argv)
 	report_open(&in, &report_o.inputs, &how);
 	export_begin(&run, EXPORT_DAMON_DATA, output, 0);
 	in.as_is = true;
-	report_walk(&in, copy, &run);
+	report_walk(&in, copy_event, &run);
 	export_finish_or_die(&run, &in);
 	return report_close(&in);
 }

@@ -84,12 +84,12 @@ struct validation {
 	uint64_t unknown;	/* snapshots without intervals */
 };
 
-static bool outside(const uint64_t range[2], uint64_t v)
+static bool is_outside(const uint64_t range[2], uint64_t v)
 {
 	return v < range[0] || v > range[1];
 }
 
-static void note(struct tally *t, const char *what, const uint64_t range[2], uint64_t v)
+static void note_failure(struct tally *t, const char *what, const uint64_t range[2], uint64_t v)
 {
 	if (!t->failures++)
 		snprintf(t->first, sizeof(t->first),
@@ -157,7 +157,7 @@ static void check_region(const struct dd_stream *s, const struct limits *l, cons
 		i++;
 	if (o.nr_boundaries && i == o.nr_boundaries)
 		die("region %" PRIu64 "-%" PRIu64 " out of the boundary", r->start, r->end);
-	if (s->has_nr_accesses && l->count_known && outside(l->nr_accesses, r->nr_accesses))
+	if (s->has_nr_accesses && l->count_known && is_outside(l->nr_accesses, r->nr_accesses))
 		die("invalid: expect %" PRIu64 "<=nr_accesses<=%" PRIu64 " but %u",
 		    l->nr_accesses[0], l->nr_accesses[1], r->nr_accesses);
 }
@@ -177,7 +177,7 @@ static struct tally *tally_of(struct validation *v, const struct dd_stream *stre
 	return t + i;
 }
 
-static int check(void *ctx, unsigned int input, const struct dd_event *ev)
+static int check_snapshot(void *ctx, unsigned int input, const struct dd_event *ev)
 {
 	const struct dd_snapshot *snap = ev->snapshot;
 	struct validation *v = ctx;
@@ -193,16 +193,16 @@ static int check(void *ctx, unsigned int input, const struct dd_event *ev)
 	us = (snap->end_ns - snap->start_ns) / 1000;
 	t->snapshots++;
 	v->unknown += !l.count_known;
-	if (l.length_known && outside(l.us, us))
-		note(t, "aggregate interval", l.us, us);
-	if (outside(l.nr_regions, snap->nr_regions))
-		note(t, "nr_regions", l.nr_regions, snap->nr_regions);
+	if (l.length_known && is_outside(l.us, us))
+		note_failure(t, "aggregate interval", l.us, us);
+	if (is_outside(l.nr_regions, snap->nr_regions))
+		note_failure(t, "nr_regions", l.nr_regions, snap->nr_regions);
 	for (uint32_t r = 0; r < snap->nr_regions; r++)
 		check_region(snap->stream, &l, &snap->regions[r]);
 	return 0;
 }
 
-static void judge(const struct validation *v)
+static void judge_target(const struct validation *v)
 {
 	if (!v->targets.nr)
 		die("target snapshots is zero");
@@ -234,9 +234,9 @@ int cmd_validate(int argc, char **argv)
 	parse_options(&cmd, argc, argv);
 	in.counts_optional = true;
 	report_open_access(&in, false);
-	report_walk(&in, check, &v);
+	report_walk(&in, check_snapshot, &v);
 	ret = report_close(&in);
-	judge(&v);
+	judge_target(&v);
 	if (v.unknown)
 		info("%" PRIu64 " snapshots do not tell their intervals, so lengths and counts were checked "
 		     "as far as --aggr and --nr_accesses tell them; --intervals SAMPLE AGGR tells both",

@@ -26,7 +26,7 @@ const struct export_format *export_format_at(int index)
 	return formats[index];
 }
 
-static void fail(struct export_run *run, const struct dd_error *err)
+static void fail_export(struct export_run *run, const struct dd_error *err)
 {
 	out_file_abort(&run->out);
 	/* A reader that went away is no news; others see the message. */
@@ -43,11 +43,11 @@ static void write_event(struct export_run *run, const struct dd_event *ev)
 
 	if (run->format->event(run->priv, ev, &err)) {
 		run->format->close(run->priv, true, NULL);
-		fail(run, &err);
+		fail_export(run, &err);
 	}
 }
 
-static int write_snapshot(void *ctx, const struct dd_snapshot *snap)
+static int write_export_snapshot(void *ctx, const struct dd_snapshot *snap)
 {
 	write_event(ctx, &(struct dd_event){.type = DD_EV_SNAPSHOT, .snapshot = snap});
 	return 0;
@@ -67,7 +67,7 @@ void export_begin(struct export_run *run, int format, const char *path, int leve
 
 	memset(run, 0, sizeof(*run));
 	run->format = formats[format];
-	run->order.snapshot = write_snapshot;
+	run->order.snapshot = write_export_snapshot;
 	run->order.row = write_row;
 	if (run->format->needs_file && !strcmp(path, "-"))
 		die("%s cannot go to the standard output; use -o FILE", run->format->name);
@@ -77,7 +77,7 @@ void export_begin(struct export_run *run, int format, const char *path, int leve
 	if (run->format->needs_file && !*run->out.temp)
 		die("%s needs a regular file as output", run->format->name);
 	if (run->format->open(&run->priv, run->out.fd, run->out.path, &opts, &err))
-		fail(run, &err);
+		fail_export(run, &err);
 }
 
 static bool holds_rows(const struct export_format *f)
@@ -134,7 +134,7 @@ void export_cancel(struct export_run *run)
 	out_file_abort(&run->out);
 }
 
-static void tell_left_out(const struct export_run *run)
+static void warn_left_out_rows(const struct export_run *run)
 {
 	char why[128];
 
@@ -151,11 +151,11 @@ void export_finish(struct export_run *run)
 	time_order_flush(&run->order);
 	time_order_free(&run->order);
 	if (run->format->close(run->priv, false, &err))
-		fail(run, &err);
+		fail_export(run, &err);
 	if (out_file_commit(&run->out, &err))
 		die("%s", err.text);
 	if (run->left_out)
-		tell_left_out(run);
+		warn_left_out_rows(run);
 }
 
 void export_finish_or_die(struct export_run *run, struct report_input *in)

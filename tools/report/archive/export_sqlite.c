@@ -61,7 +61,7 @@ struct db {
 	int64_t nr_snapshots;
 };
 
-static int failed(struct db *d, struct dd_error *err)
+static int sqlite_failed(struct db *d, struct dd_error *err)
 {
 	if (!d->file.error)
 		return dd_fail(err, DD_EINVAL, "SQLite: %s", sqlite3_errmsg(d->db));
@@ -69,9 +69,9 @@ static int failed(struct db *d, struct dd_error *err)
 	return dd_fail(err, DD_ESYS, "cannot write the database");
 }
 
-static int prepare(struct db *d, const char *sql, sqlite3_stmt **out, struct dd_error *err)
+static int prepare_statement(struct db *d, const char *sql, sqlite3_stmt **out, struct dd_error *err)
 {
-	return sqlite3_prepare_v2(d->db, sql, -1, out, NULL) ? failed(d, err) : 0;
+	return sqlite3_prepare_v2(d->db, sql, -1, out, NULL) ? sqlite_failed(d, err) : 0;
 }
 
 /* Runs and frees a statement that was printed to memory. */
@@ -82,7 +82,7 @@ static int finish_sql(struct db *d, FILE *mem, char **sql, struct dd_error *err)
 	if (!mem || fclose(mem))
 		ret = dd_fail(err, DD_ENOMEM, "out of memory");
 	else if (sqlite3_exec(d->db, *sql, NULL, NULL, NULL))
-		ret = failed(d, err);
+		ret = sqlite_failed(d, err);
 	free(*sql);
 	return ret;
 }
@@ -117,7 +117,7 @@ static int prepare_insert(struct db *d, const struct table *t, sqlite3_stmt **ou
 	for (int i = 1; i < nr; i++)
 		n += (size_t)snprintf(sql + n, sizeof(sql) - n, ",?");
 	snprintf(sql + n, sizeof(sql) - n, ")");
-	return prepare(d, sql, out, err);
+	return prepare_statement(d, sql, out, err);
 }
 
 static int prepare_tables(struct db *d, struct dd_error *err)
@@ -151,7 +151,7 @@ static int prepare_all(struct db *d, struct dd_error *err)
 	int ret = prepare_tables(d, err);
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]) && !ret; i++)
-		ret = prepare(d, all[i].sql, all[i].stmt, err);
+		ret = prepare_statement(d, all[i].sql, all[i].stmt, err);
 	return ret;
 }
 
@@ -161,7 +161,7 @@ static int db_close(void *priv, bool abort, struct dd_error *err)
 	int ret = 0;
 
 	if (!abort && sqlite3_exec(d->db, indexes, NULL, NULL, NULL))
-		ret = failed(d, err);
+		ret = sqlite_failed(d, err);
 	sqlite3_finalize(d->stream);
 	sqlite3_finalize(d->snapshot);
 	sqlite3_finalize(d->region);
@@ -188,7 +188,7 @@ static int db_open(void **priv, int fd, const char *name, const struct export_op
 	d->file.fd = fd;
 	if (sqlite_fd_open(&d->db, &d->file) ||
 	    sqlite3_exec(d->db, schema, NULL, NULL, NULL))
-		ret = failed(d, err);
+		ret = sqlite_failed(d, err);
 	if (!ret)
 		ret = prepare_all(d, err);
 	if (ret) {
@@ -199,12 +199,12 @@ static int db_open(void **priv, int fd, const char *name, const struct export_op
 	return 0;
 }
 
-static int run(struct db *d, sqlite3_stmt *stmt, struct dd_error *err)
+static int run_statement(struct db *d, sqlite3_stmt *stmt, struct dd_error *err)
 {
 	int ret = sqlite3_step(stmt);
 
 	sqlite3_reset(stmt);
-	return ret == SQLITE_DONE ? 0 : failed(d, err);
+	return ret == SQLITE_DONE ? 0 : sqlite_failed(d, err);
 }
 
 static void bind_index(sqlite3_stmt *s, int at, int32_t index)
@@ -220,7 +220,7 @@ static void bind_text(sqlite3_stmt *s, int at, const char *text)
 	sqlite3_bind_text(s, at, text, -1, SQLITE_TRANSIENT);
 }
 
-static int put_meta(struct db *d, const struct dd_meta *m, struct dd_error *err)
+static int insert_meta(struct db *d, const struct dd_meta *m, struct dd_error *err)
 {
 	const struct {
 		const char *key, *text;
@@ -250,7 +250,7 @@ static int put_meta(struct db *d, const struct dd_meta *m, struct dd_error *err)
 			bind_text(d->meta, 2, all[i].text);
 		else
 			sqlite3_bind_int64(d->meta, 2, all[i].number);
-		ret = run(d, d->meta, err);
+		ret = run_statement(d, d->meta, err);
 	}
 	return ret;
 }
@@ -297,8 +297,8 @@ static int make_table(struct db *d, const struct dd_stream *s, struct dd_error *
 	snprintf(sql + n, sizeof(sql) - n, ")");
 	snprintf(insert + m, sizeof(insert) - m, ")");
 	if (sqlite3_exec(d->db, sql, NULL, NULL, NULL))
-		return failed(d, err);
-	return prepare(d, insert, &d->rows[s->id], err);
+		return sqlite_failed(d, err);
+	return prepare_statement(d, insert, &d->rows[s->id], err);
 }
 
 static void bind_cell(sqlite3_stmt *st, int at, const struct ddi_region_column *column,
@@ -335,7 +335,7 @@ static int bind_columns(sqlite3_stmt *st, int at, enum ddi_scope scope,
 	return at;
 }
 
-static int put_stream(struct db *d, const struct dd_stream *s, struct dd_error *err)
+static int insert_stream(struct db *d, const struct dd_stream *s, struct dd_error *err)
 {
 	const struct dd_snapshot snap = {.stream = s};
 	sqlite3_stmt *st = d->stream;
@@ -356,21 +356,21 @@ static int put_stream(struct db *d, const struct dd_stream *s, struct dd_error *
 	bind_text(st, at++, s->host_name);
 	bind_text(st, at++, s->host_machine_id);
 	bind_text(st, at, s->host_boot_id);
-	ret = run(d, st, err);
+	ret = run_statement(d, st, err);
 	if (!ret && s->kind != DD_STREAM_ACCESS && s->kind != DD_STREAM_PROFILE)
 		ret = make_table(d, s, err);
 	return ret;
 }
 
-static int put_region(struct db *d, const struct dd_snapshot *snap, uint32_t i,
+static int insert_region(struct db *d, const struct dd_snapshot *snap, uint32_t i,
 		      struct dd_error *err)
 {
 	sqlite3_bind_int64(d->region, 1, d->nr_snapshots);
 	bind_columns(d->region, 2, DDI_OF_REGION, snap, i);
-	return run(d, d->region, err);
+	return run_statement(d, d->region, err);
 }
 
-static int put_snapshot(struct db *d, const struct dd_snapshot *snap, struct dd_error *err)
+static int insert_snapshot(struct db *d, const struct dd_snapshot *snap, struct dd_error *err)
 {
 	sqlite3_stmt *st = d->snapshot;
 	int ret, at;
@@ -379,13 +379,13 @@ static int put_snapshot(struct db *d, const struct dd_snapshot *snap, struct dd_
 	sqlite3_bind_int(st, 2, snap->stream->id);
 	at = bind_columns(st, 3, DDI_OF_SNAPSHOT, snap, 0);
 	sqlite3_bind_int64(st, at, snap->nr_expected);
-	ret = run(d, st, err);
+	ret = run_statement(d, st, err);
 	for (uint32_t i = 0; i < snap->nr_regions && !ret; i++)
-		ret = put_region(d, snap, i, err);
+		ret = insert_region(d, snap, i, err);
 	return ret;
 }
 
-static int put_row(struct db *d, const struct dd_row *row, struct dd_error *err)
+static int insert_row(struct db *d, const struct dd_row *row, struct dd_error *err)
 {
 	const struct dd_stream *s = row->stream;
 	sqlite3_stmt *st = s->id < MAX_STREAMS ? d->rows[s->id] : NULL;
@@ -400,7 +400,7 @@ static int put_row(struct db *d, const struct dd_row *row, struct dd_error *err)
 		else
 			sqlite3_bind_int64(st, c + 2, row->values[c].i64);
 	}
-	return run(d, st, err);
+	return run_statement(d, st, err);
 }
 
 static int put_loss(struct db *d, const struct dd_loss *l, struct dd_error *err)
@@ -411,7 +411,7 @@ static int put_loss(struct db *d, const struct dd_loss *l, struct dd_error *err)
 	sqlite3_bind_int64(d->loss, 4, l->count);
 	sqlite3_bind_int64(d->loss, 5, l->first_ns);
 	sqlite3_bind_int64(d->loss, 6, l->last_ns);
-	return run(d, d->loss, err);
+	return run_statement(d, d->loss, err);
 }
 
 static int db_event(void *priv, const struct dd_event *ev, struct dd_error *err)
@@ -420,18 +420,18 @@ static int db_event(void *priv, const struct dd_event *ev, struct dd_error *err)
 
 	switch (ev->type) {
 	case DD_EV_META:
-		return put_meta(d, ev->meta, err);
+		return insert_meta(d, ev->meta, err);
 	case DD_EV_STREAM:
-		return put_stream(d, ev->stream, err);
+		return insert_stream(d, ev->stream, err);
 	case DD_EV_SNAPSHOT:
-		return put_snapshot(d, ev->snapshot, err);
+		return insert_snapshot(d, ev->snapshot, err);
 	case DD_EV_ROW:
-		return put_row(d, ev->row, err);
+		return insert_row(d, ev->row, err);
 	case DD_EV_LOSS:
 		return put_loss(d, ev->loss, err);
 	case DD_EV_NOTE:
 		bind_text(d->note, 1, ev->note);
-		return run(d, d->note, err);
+		return run_statement(d, d->note, err);
 	default:
 		return 0;
 	}

@@ -29,7 +29,7 @@ struct merge {
 	void *ctx;
 };
 
-static void advance(struct lane *l)
+static void advance_lane(struct lane *l)
 {
 	struct dd_error err;
 	int ret = dd_source_next(l->src, &l->ev, &err);
@@ -53,7 +53,7 @@ static bool same_columns(const struct dd_stream *a, const struct dd_stream *b)
 }
 
 /* Parts of one recording go on in one stream when nothing but the file tells them apart. */
-static bool continues(const struct dd_stream *a, const struct dd_stream *b)
+static bool is_continued(const struct dd_stream *a, const struct dd_stream *b)
 {
 	struct dd_target_key x = dd_target_key_of(a), y = dd_target_key_of(b);
 
@@ -71,13 +71,13 @@ static uint32_t number_elsewhere(const struct merge *m, const struct lane *l,
 {
 	for (size_t i = 0; i < m->nr; i++)
 		for (const struct stream_copy *s = m->lanes[i].streams; s; s = s->next)
-			if (&m->lanes[i] != l && continues(&s->stream, stream))
+			if (&m->lanes[i] != l && is_continued(&s->stream, stream))
 				return s->stream.id;
 	return 0;
 }
 
 /* A new definition of a stream; it keeps the number that the first one got. */
-static const struct dd_stream *define(struct merge *m, struct lane *l,
+static const struct dd_stream *define_merged(struct merge *m, struct lane *l,
 				      const struct dd_stream *stream)
 {
 	struct stream_copy *old = stream_copies_find(&l->streams, stream->id);
@@ -93,12 +93,12 @@ static const struct dd_stream *define(struct merge *m, struct lane *l,
 	return &s->stream;
 }
 
-static const struct dd_stream *renumber(struct merge *m, struct lane *l,
+static const struct dd_stream *renumber_stream(struct merge *m, struct lane *l,
 					const struct dd_stream *stream)
 {
 	struct stream_copy *s = stream_copies_find(&l->streams, stream->id);
 
-	return s ? &s->stream : define(m, l, stream);
+	return s ? &s->stream : define_merged(m, l, stream);
 }
 
 /* Of a stream that was left out there is no number. */
@@ -147,7 +147,7 @@ static bool is_kept(struct merge *m, struct dd_event *ev)
 	return ret;
 }
 
-static int give(struct merge *m, struct lane *l)
+static int give_merged(struct merge *m, struct lane *l)
 {
 	struct dd_event ev = *l->ev;
 	struct dd_snapshot snap;
@@ -161,22 +161,22 @@ static int give(struct merge *m, struct lane *l)
 			return 0;
 		break;
 	case DD_EV_STREAM:
-		ev.stream = define(m, l, ev.stream);
+		ev.stream = define_merged(m, l, ev.stream);
 		break;
 	case DD_EV_SNAPSHOT:
 		if (!is_kept(m, &ev))
 			return 0;
 		snap = *ev.snapshot;
-		snap.stream = renumber(m, l, snap.stream);
+		snap.stream = renumber_stream(m, l, snap.stream);
 		ev.snapshot = &snap;
 		break;
 	case DD_EV_ROW:
 		row = *ev.row;
-		row.stream = renumber(m, l, row.stream);
+		row.stream = renumber_stream(m, l, row.stream);
 		ev.row = &row;
 		break;
 	case DD_EV_BLOB:
-		ev.blob.stream = renumber(m, l, ev.blob.stream);
+		ev.blob.stream = renumber_stream(m, l, ev.blob.stream);
 		break;
 	case DD_EV_LOSS:
 		loss = *ev.loss;
@@ -200,7 +200,7 @@ static bool is_before(const struct lane *a, const struct lane *b)
 }
 
 /* Moves the lane at the heap's top to its place. */
-static void sink(struct merge *m)
+static void sink_lane(struct merge *m)
 {
 	struct lane *l = m->heap[0];
 	size_t at = 0, below;
@@ -215,7 +215,7 @@ static void sink(struct merge *m)
 	m->heap[at] = l;
 }
 
-static void rise(struct merge *m, struct lane *l)
+static void rise_lane(struct merge *m, struct lane *l)
 {
 	size_t at = m->nr_heap++;
 
@@ -247,16 +247,16 @@ int merge_walk(struct report_input *in, int (*event)(void *ctx, const struct dd_
 		die("out of memory");
 	for (size_t i = 0; i < in->nr; i++) {
 		m.lanes[i].src = in->sources[i];
-		advance(&m.lanes[i]);
+		advance_lane(&m.lanes[i]);
 		if (m.lanes[i].ev)
-			rise(&m, &m.lanes[i]);
+			rise_lane(&m, &m.lanes[i]);
 	}
 	while (!ret && m.nr_heap) {
-		ret = give(&m, m.heap[0]);
-		advance(m.heap[0]);
+		ret = give_merged(&m, m.heap[0]);
+		advance_lane(m.heap[0]);
 		if (!m.heap[0]->ev)
 			m.heap[0] = m.heap[--m.nr_heap];
-		sink(&m);
+		sink_lane(&m);
 	}
 	for (size_t i = 0; i < in->nr; i++)
 		stream_copies_free(&m.lanes[i].streams);

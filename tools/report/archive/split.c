@@ -54,7 +54,7 @@ static const size_t meta_texts[] = {
 
 #define NR_TEXTS (sizeof(meta_texts) / sizeof(meta_texts[0]))
 
-static char **text_at(struct dd_meta *m, size_t i)
+static char **meta_text_at(struct dd_meta *m, size_t i)
 {
 	return (char **)((char *)m + meta_texts[i]);
 }
@@ -62,7 +62,7 @@ static char **text_at(struct dd_meta *m, size_t i)
 static void free_meta(struct split *s)
 {
 	for (size_t i = 0; s->has_meta && i < NR_TEXTS; i++)
-		free(*text_at(&s->meta, i));
+		free(*meta_text_at(&s->meta, i));
 	s->has_meta = false;
 }
 
@@ -78,7 +78,7 @@ static void keep_meta(struct split *s, const struct dd_meta *meta)
 	s->meta.nr_sidecars = 0;
 	s->meta.sidecars = NULL;
 	for (size_t i = 0; i < NR_TEXTS; i++) {
-		char **text = text_at(&s->meta, i);
+		char **text = meta_text_at(&s->meta, i);
 
 		*text = *text ? strdup(*text) : NULL;
 	}
@@ -97,7 +97,7 @@ struct split *split_begin(const struct split_spec *spec)
 	return s;
 }
 
-static void *grow(void *array, size_t *room, size_t nr, size_t size)
+static void *grow_array(void *array, size_t *room, size_t nr, size_t size)
 {
 	do {
 		array = dd_grow(array, room, nr, size);
@@ -112,7 +112,7 @@ static struct part *part_at(struct split *s, size_t i)
 	char path[PATH_MAX];
 	struct part *p;
 
-	s->parts = grow(s->parts, &s->parts_room, i, sizeof(*s->parts));
+	s->parts = grow_array(s->parts, &s->parts_room, i, sizeof(*s->parts));
 	if (i >= s->nr_parts)
 		s->nr_parts = i + 1;
 	p = &s->parts[i];
@@ -132,7 +132,7 @@ static struct part *part_at(struct split *s, size_t i)
 }
 
 /* A part in which there is nothing but notes and losses is none. */
-static void close_part(struct split *s, struct part *p)
+static void close_split_part(struct split *s, struct part *p)
 {
 	if (p->open && export_is_empty(&p->run)) {
 		export_cancel(&p->run);
@@ -152,7 +152,7 @@ static size_t find_def(struct split *s, uint32_t id)
 
 	while (i < s->nr_defs && s->defs[i].id != id)
 		i++;
-	s->defs = grow(s->defs, &s->defs_room, i, sizeof(*s->defs));
+	s->defs = grow_array(s->defs, &s->defs_room, i, sizeof(*s->defs));
 	if (i == s->nr_defs)
 		s->defs[s->nr_defs++].id = id;
 	return i;
@@ -167,11 +167,11 @@ static void keep_def(struct split *s, const struct dd_stream *stream)
 }
 
 /* A file gets the definitions that its own events need, when they need them. */
-static void define(struct split *s, struct part *p, uint32_t id)
+static void define_in_part(struct split *s, struct part *p, uint32_t id)
 {
 	size_t i = find_def(s, id);
 
-	p->versions = grow(p->versions, &p->versions_room, i, sizeof(*p->versions));
+	p->versions = grow_array(p->versions, &p->versions_room, i, sizeof(*p->versions));
 	if (p->versions[i] == s->defs[i].version || !s->defs[i].stream)
 		return;
 	p->versions[i] = s->defs[i].version;
@@ -197,10 +197,10 @@ static bool is_full(struct split *s, uint64_t end_ns)
 }
 
 /* The file that is being filled; a full one is closed. */
-static struct part *filling(struct split *s, uint64_t start_ns, uint64_t end_ns)
+static struct part *part_to_fill(struct split *s, uint64_t start_ns, uint64_t end_ns)
 {
 	if (is_full(s, end_ns)) {
-		close_part(s, &s->parts[s->current]);
+		close_split_part(s, &s->parts[s->current]);
 		s->current++;
 		s->has_base = false;
 	}
@@ -224,17 +224,17 @@ void split_put(struct split *s, const struct dd_event *ev)
 		return;
 	case DD_EV_SNAPSHOT:
 		p = s->spec.by == SPLIT_BY_TARGET ? part_at(s, target_of(s, snap))
-						  : filling(s, snap->start_ns, snap->end_ns);
-		define(s, p, snap->stream->id);
+						  : part_to_fill(s, snap->start_ns, snap->end_ns);
+		define_in_part(s, p, snap->stream->id);
 		break;
 	case DD_EV_ROW:
 		p = s->spec.by == SPLIT_BY_TARGET ? part_at(s, 0)
-						  : filling(s, ev->row->time_ns, ev->row->time_ns);
-		define(s, p, ev->row->stream->id);
+						  : part_to_fill(s, ev->row->time_ns, ev->row->time_ns);
+		define_in_part(s, p, ev->row->stream->id);
 		break;
 	case DD_EV_BLOB:
 		p = part_at(s, s->current);
-		define(s, p, ev->blob.stream->id);
+		define_in_part(s, p, ev->blob.stream->id);
 		break;
 	default:
 		p = part_at(s, s->current);
@@ -247,7 +247,7 @@ bool split_finish(struct split *s)
 	bool any;
 
 	for (size_t i = 0; i < s->nr_parts; i++)
-		close_part(s, &s->parts[i]);
+		close_split_part(s, &s->parts[i]);
 	free_meta(s);
 	dd_targets_free(&s->targets);
 	free(s->defs);

@@ -153,7 +153,7 @@ static sqlite3_vfs *usual_vfs(void)
 	return sqlite3_vfs_find(NULL);
 }
 
-static int open_file(sqlite3_vfs *vfs, const char *name, sqlite3_file *f, int flags, int *given)
+static int open_sqlite_file(sqlite3_vfs *vfs, const char *name, sqlite3_file *f, int flags, int *given)
 {
 	/* Sorting spills to files without a name. */
 	if (!(flags & SQLITE_OPEN_MAIN_DB))
@@ -205,7 +205,7 @@ int sqlite_fd_open(sqlite3 **db, struct sqlite_fd *on)
 	on->vfs.pAppData = on;
 	if (on->vfs.szOsFile < (int)sizeof(struct fd_file))
 		on->vfs.szOsFile = sizeof(struct fd_file);
-	on->vfs.xOpen = open_file;
+	on->vfs.xOpen = open_sqlite_file;
 	on->vfs.xDelete = delete_file;
 	on->vfs.xAccess = has_file;
 	on->vfs.xFullPathname = full_name;

@@ -25,7 +25,7 @@ struct check {
 	FILE *profile; /* what stands in it of one */
 };
 
-static const char *since(const struct check *c, uint64_t ns, char *buf)
+static const char *time_since(const struct check *c, uint64_t ns, char *buf)
 {
 	return dd_format_time_signed(buf, (int64_t)(ns - c->base_ns), false);
 }
@@ -43,13 +43,13 @@ static void tell_incomplete(struct check *c, const struct dd_snapshot *s)
 	if (!may_print(c))
 		return;
 	printf("  at %s: %" PRIu32 " of %" PRIu32 " regions of stream %" PRIu32,
-	       since(c, s->end_ns, at), s->nr_regions, s->nr_expected, s->stream->id);
+	       time_since(c, s->end_ns, at), s->nr_regions, s->nr_expected, s->stream->id);
 	if (s->stream->has_target_id)
 		printf(" (target %" PRIu64 ")", s->stream->target_id);
 	putchar('\n');
 }
 
-static void tell_loss(struct check *c, const struct dd_loss *l)
+static void print_loss(struct check *c, const struct dd_loss *l)
 {
 	struct dd_tally one = {.count = l->count, .times = 1};
 	char from[DD_UNIT_LEN], to[DD_UNIT_LEN], text[DD_ACCOUNT_TEXT];
@@ -57,8 +57,8 @@ static void tell_loss(struct check *c, const struct dd_loss *l)
 	if (!may_print(c))
 		return;
 	if (l->last_ns)
-		printf("  between %s and %s: ", since(c, l->first_ns, from),
-		       since(c, l->last_ns, to));
+		printf("  between %s and %s: ", time_since(c, l->first_ns, from),
+		       time_since(c, l->last_ns, to));
 	else
 		fputs("  at an unknown time: ", stdout);
 	fputs(dd_account_text(text, l->reason, &one), stdout);
@@ -71,7 +71,7 @@ static void tell_loss(struct check *c, const struct dd_loss *l)
 	putchar('\n');
 }
 
-static void tell_note(struct check *c, const char *note)
+static void print_verify_note(struct check *c, const char *note)
 {
 	if (!may_print(c))
 		return;
@@ -80,7 +80,7 @@ static void tell_note(struct check *c, const char *note)
 	putchar('\n');
 }
 
-static void take(struct check *c, const struct dd_event *ev)
+static void take_checked_event(struct check *c, const struct dd_event *ev)
 {
 	if (ev->type == DD_EV_SNAPSHOT) {
 		if (!c->has_base)
@@ -93,9 +93,9 @@ static void take(struct check *c, const struct dd_event *ev)
 	} else if (ev->type == DD_EV_ROW) {
 		c->rows++;
 	} else if (ev->type == DD_EV_LOSS) {
-		tell_loss(c, ev->loss);
+		print_loss(c, ev->loss);
 	} else if (ev->type == DD_EV_NOTE) {
-		tell_note(c, ev->note);
+		print_verify_note(c, ev->note);
 	}
 	profile_take(&c->profile, ev);
 }
@@ -116,7 +116,7 @@ static void put_reasons(const struct dd_completeness *d)
 	}
 }
 
-static void conclude(const struct check *c, const struct dd_completeness *d)
+static void conclude_check(const struct check *c, const struct dd_completeness *d)
 {
 	char span[DD_UNIT_LEN];
 
@@ -185,10 +185,10 @@ static int verify_source(struct dd_source *src, struct dd_error *err)
 	put_sane(stdout, dd_source_name(src));
 	printf(": %s\n", dd_source_format(src));
 	while ((ret = dd_source_next(src, &ev, err)) > 0)
-		take(&c, ev);
+		take_checked_event(&c, ev);
 	dd_source_completeness(src, &d);
 	if (!ret)
-		conclude(&c, &d);
+		conclude_check(&c, &d);
 	account_tell(dd_source_name(src), &d);
 	verify_inside(&c, dd_source_name(src));
 	return ret;

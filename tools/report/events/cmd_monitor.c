@@ -104,7 +104,7 @@ struct layout {
 	uint32_t rows, columns, regions;
 };
 
-static struct layout lay_out(size_t nr_ranges)
+static struct layout lay_out_screen(size_t nr_ranges)
 {
 	uint32_t used = HEAD_LINES + LEGEND_LINES + (uint32_t)nr_ranges + PROMPT_LINES;
 	unsigned int height, width = terminal_size(&height);
@@ -221,7 +221,7 @@ static void print_wss(const struct monitor *m)
 }
 
 /* More accessed first; of equally accessed ones the larger. */
-static int hotter(const void *pa, const void *pb)
+static int compare_heat(const void *pa, const void *pb)
 {
 	const struct dd_region *a = pa, *b = pb;
 	uint64_t size_a = a->end - a->start, size_b = b->end - b->start;
@@ -280,7 +280,7 @@ static void print_hottest(const struct monitor *m, uint32_t max)
 	if (!sorted)
 		die("out of memory");
 	memcpy(sorted, snap->regions, snap->nr_regions * sizeof(*sorted));
-	qsort(sorted, snap->nr_regions, sizeof(*sorted), hotter);
+	qsort(sorted, snap->nr_regions, sizeof(*sorted), compare_heat);
 	puts("# samples         size             age         address  mapping");
 	for (uint32_t i = 0; i < snap->nr_regions && i < max && sorted[i].nr_accesses; i++)
 		print_region(m, snap, &sorted[i]);
@@ -305,7 +305,7 @@ static void put_head(FILE *out, const struct monitor *m, const struct dd_guide_t
 	fprintf(out, ", until %s", dd_format_time(time, t->last_end_ns, false));
 }
 
-static void print_head(const struct monitor *m, const struct dd_guide_target *t)
+static void print_monitor_head(const struct monitor *m, const struct dd_guide_target *t)
 {
 	unsigned int width = terminal_size(NULL);
 	size_t size = 0;
@@ -342,8 +342,8 @@ static void print_report(struct monitor *m)
 			die("%s", err.text);
 	dd_guide_finish(&guide);
 	nr = ranges_shown(&guide.list[0], ranges);
-	l = lay_out(nr);
-	print_head(m, &guide.list[0]);
+	l = lay_out_screen(nr);
+	print_monitor_head(m, &guide.list[0]);
 	if (o.type != REPORT_WSS)
 		print_heats(m, &guide.list[0], ranges, nr, &l);
 	if (o.type != REPORT_HEATS)
@@ -355,7 +355,7 @@ static void print_report(struct monitor *m)
 	dd_guide_free(&guide);
 }
 
-static uint64_t now_ns(void)
+static uint64_t monotonic_now_ns(void)
 {
 	struct timespec ts;
 
@@ -372,7 +372,7 @@ static void widen_window(struct monitor *m, const struct dd_snapshot *snap)
 		m->window.span_ns = length * o.resol[0];
 }
 
-static int take(struct monitor *m, const struct dd_event *ev, struct dd_error *err)
+static int take_monitor_event(struct monitor *m, const struct dd_event *ev, struct dd_error *err)
 {
 	if (ev->type == DD_EV_SNAPSHOT && !ev->snapshot->stream->has_nr_accesses)
 		return dd_fail(err, DD_ENODATA,
@@ -387,18 +387,18 @@ static int take(struct monitor *m, const struct dd_event *ev, struct dd_error *e
 }
 
 /* The recorder passes everything on at least once a second, so events alone can drive the clock. */
-static int watch(struct monitor *m)
+static int watch_recorder(struct monitor *m)
 {
-	uint64_t next = now_ns() + o.delay_ns;
+	uint64_t next = monotonic_now_ns() + o.delay_ns;
 	const struct dd_event *ev;
 	struct dd_error err;
 	int ret;
 
 	while ((ret = dd_source_next(m->recorder.source, &ev, &err)) > 0) {
-		ret = take(m, ev, &err);
+		ret = take_monitor_event(m, ev, &err);
 		if (ret < 0)
 			break;
-		if (now_ns() < next || !m->window.nr)
+		if (monotonic_now_ns() < next || !m->window.nr)
 			continue;
 		print_report(m);
 		next += o.delay_ns;
@@ -449,7 +449,7 @@ int cmd_monitor(int argc, char **argv)
 	if (recorder_pipe_open(&m.recorder, target, record_options, &how, &err))
 		die("%s", err.text);
 	handle_signals(m.recorder.pid);
-	ret = watch(&m);
+	ret = watch_recorder(&m);
 	recorder_pipe_close(&m.recorder);
 	dd_window_free(&m.window);
 	dd_mappings_free(&m.mappings);

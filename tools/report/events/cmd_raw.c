@@ -65,7 +65,7 @@ static uint64_t base_of(struct raw *raw, const struct dd_snapshot *snap, bool *i
 	return bases[i];
 }
 
-static bool is_wanted(const struct dd_snapshot *snap, uint64_t base_ns)
+static bool is_snapshot_wanted(const struct dd_snapshot *snap, uint64_t base_ns)
 {
 	double offset = ((double)snap->start_ns - (double)base_ns) / 1e9;
 
@@ -82,7 +82,7 @@ static void put_raw_cell(struct rows *r, const struct ddi_cell *cell)
 		rows_null(r);
 }
 
-static void put_rows(struct rows *r, const struct dd_snapshot *snap)
+static void put_raw_rows(struct rows *r, const struct dd_snapshot *snap)
 {
 	struct ddi_cell cell;
 
@@ -105,7 +105,7 @@ static void begin_rows(struct rows *r)
 		   DDI_NR_REGION_COLUMNS);
 }
 
-static int print(void *ctx, unsigned int input, const struct dd_event *ev)
+static int print_raw_event(void *ctx, unsigned int input, const struct dd_event *ev)
 {
 	struct raw *raw = ctx;
 	uint64_t base_ns;
@@ -117,7 +117,7 @@ static int print(void *ctx, unsigned int input, const struct dd_event *ev)
 	base_ns = base_of(raw, ev->snapshot, &is_new);
 	if (is_new && report_o.format == FORMAT_TEXT)
 		put_raw_head(stdout, base_ns, NULL, report_o.raw_number);
-	if (!is_wanted(ev->snapshot, base_ns))
+	if (!is_snapshot_wanted(ev->snapshot, base_ns))
 		return 0;
 	raw->nr_printed++;
 	if (report_o.format == FORMAT_TEXT)
@@ -125,7 +125,7 @@ static int print(void *ctx, unsigned int input, const struct dd_event *ev)
 	else if (report_o.format == FORMAT_CSV)
 		ddi_csv_regions(stdout, ev->snapshot);
 	else
-		put_rows(&raw->rows, ev->snapshot);
+		put_raw_rows(&raw->rows, ev->snapshot);
 	return ferror(stdout);
 }
 
@@ -138,7 +138,7 @@ static void report_raw(struct report_input *in)
 		begin_rows(&raw.rows);
 	else
 		pager_start();
-	report_walk(in, print, &raw);
+	report_walk(in, print_raw_event, &raw);
 	complete = report_completeness(in);
 	if (report_o.format != FORMAT_TEXT)
 		rows_end(&raw.rows, &complete);
@@ -154,7 +154,7 @@ static bool is_in_duration(void *ctx, const struct dd_snapshot *snap)
 {
 	bool is_new;
 
-	return is_wanted(snap, base_of(ctx, snap, &is_new));
+	return is_snapshot_wanted(snap, base_of(ctx, snap, &is_new));
 }
 
 static void report_json(struct report_input *in)

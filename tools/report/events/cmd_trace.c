@@ -102,7 +102,7 @@ static bool names_event(const struct word_list *list, const char *event)
 	return false;
 }
 
-static bool wants(void *ctx, const char *event)
+static bool is_event_printed(void *ctx, const char *event)
 {
 	(void)ctx;
 	if (strncmp(event, "damon:", strlen("damon:")))
@@ -110,7 +110,7 @@ static bool wants(void *ctx, const char *event)
 	return (!o.events.nr || names_event(&o.events, event)) && !names_event(&o.no_events, event);
 }
 
-static void put_row(struct trace *t, const struct dd_row *row, const char *comm)
+static void put_trace_row(struct trace *t, const struct dd_row *row, const char *comm)
 {
 	char other[TRACE_LINE_MAX];
 	struct rows *r = &t->rows;
@@ -133,13 +133,13 @@ static void put_row(struct trace *t, const struct dd_row *row, const char *comm)
 	rows_text(r, trace_fields(other, row, column_fields));
 }
 
-static int print_row(void *ctx, const struct dd_row *row, const char *comm)
+static int print_trace_row(void *ctx, const struct dd_row *row, const char *comm)
 {
 	char line[TRACE_LINE_MAX];
 	struct trace *t = ctx;
 
 	if (report_o.format != FORMAT_TEXT)
-		put_row(t, row, comm);
+		put_trace_row(t, row, comm);
 	else if (o.raw)
 		puts(trace_raw(line, row, comm));
 	else
@@ -180,7 +180,7 @@ static int print_recorded(void *ctx, const struct dd_row *row)
 	for (size_t i = 0; i < t->nr_threads; i++)
 		if (t->threads[i].pid == pid)
 			snprintf(comm, sizeof(comm), "kdamond.%" PRId32, t->threads[i].kdamond_idx);
-	return print_row(t, row, comm);
+	return print_trace_row(t, row, comm);
 }
 
 static int print_snapshot(void *ctx, const struct dd_snapshot *snap)
@@ -188,11 +188,11 @@ static int print_snapshot(void *ctx, const struct dd_snapshot *snap)
 	return trace_rows(snap, print_recorded, ctx);
 }
 
-static bool is_wanted(const struct dd_stream *s)
+static bool is_row_wanted(const struct dd_stream *s)
 {
 	if (s->kind == DD_STREAM_ACCESS)
-		return wants(NULL, trace_event_of(s));
-	return s->kind == DD_STREAM_EVENT && s->event_name && wants(NULL, s->event_name);
+		return is_event_printed(NULL, trace_event_of(s));
+	return s->kind == DD_STREAM_EVENT && s->event_name && is_event_printed(NULL, s->event_name);
 }
 
 static int recorded_event(void *ctx, unsigned int input, const struct dd_event *ev)
@@ -211,7 +211,7 @@ static int recorded_event(void *ctx, unsigned int input, const struct dd_event *
 	}
 	if (ev->type == DD_EV_STREAM)
 		learn_thread(t, ev->stream);
-	return ret || (stream && !is_wanted(stream)) ? ret : time_order_push(&t->order, ev);
+	return ret || (stream && !is_row_wanted(stream)) ? ret : time_order_push(&t->order, ev);
 }
 
 static void flush_output(void *ctx)
@@ -225,7 +225,7 @@ static void flush_output(void *ctx)
 
 static int report_live(struct trace *t)
 {
-	const struct trace_live live = {wants, print_row, flush_output, t, o.timeout_ns};
+	const struct trace_live live = {is_event_printed, print_trace_row, flush_output, t, o.timeout_ns};
 	uint64_t lost;
 
 	info("DAMON's events as they come; Ctrl-C ends it");

@@ -48,12 +48,12 @@ struct follower {
 
 static volatile sig_atomic_t signalled;
 
-static void on_signal(int sig)
+static void note_signal(int sig)
 {
 	signalled = sig;
 }
 
-static const char *comm_of(struct follower *f, int32_t pid)
+static const char *cached_comm(struct follower *f, int32_t pid)
 {
 	struct proc_stat st;
 	unsigned int i;
@@ -68,7 +68,7 @@ static const char *comm_of(struct follower *f, int32_t pid)
 	return f->comms[i].name;
 }
 
-static int on_sample(void *ctx, uint64_t time_ns, const void *raw, size_t size,
+static int trace_on_sample(void *ctx, uint64_t time_ns, const void *raw, size_t size,
 		     struct dd_error *err)
 {
 	struct follower *f = ctx;
@@ -86,11 +86,11 @@ static int on_sample(void *ctx, uint64_t time_ns, const void *raw, size_t size,
 			row.stream = &f->slots[i].stream;
 	if (row.stream)
 		f->done = f->live->row(f->live->ctx, &row,
-				       comm_of(f, values[0].i64 > 0 ? (int32_t)values[0].i64 : 0));
+				       cached_comm(f, values[0].i64 > 0 ? (int32_t)values[0].i64 : 0));
 	return 0;
 }
 
-static int on_lost(void *ctx, uint64_t time_ns, int cpu, uint64_t count, struct dd_error *err)
+static int trace_on_lost(void *ctx, uint64_t time_ns, int cpu, uint64_t count, struct dd_error *err)
 {
 	struct follower *f = ctx;
 
@@ -101,7 +101,7 @@ static int on_lost(void *ctx, uint64_t time_ns, int cpu, uint64_t count, struct 
 	return 0;
 }
 
-static void add_slot(struct follower *f, const struct tracefs_event *event)
+static void add_trace_slot(struct follower *f, const struct tracefs_event *event)
 {
 	struct slot *slot = &f->slots[f->nr_slots];
 	struct dd_error err;
@@ -131,7 +131,7 @@ static void choose_events(struct follower *f)
 	if (!f->slots)
 		die("out of memory");
 	for (size_t i = 0; i < nr; i++)
-		add_slot(f, &events[i]);
+		add_trace_slot(f, &events[i]);
 	if (!nr)
 		die("the kernel has no trace event of DAMON; it needs CONFIG_DAMON and CONFIG_TRACING");
 	if (!f->nr_slots) {
@@ -143,7 +143,7 @@ static void choose_events(struct follower *f)
 	tracefs_free_events(events, nr);
 }
 
-static struct trace_rings *open_rings(const struct follower *f)
+static struct trace_rings *open_trace_rings(const struct follower *f)
 {
 	uint64_t *ids = calloc(f->nr_slots, sizeof(*ids));
 	struct trace_rings *rings;
@@ -170,10 +170,10 @@ static void wait_for_events(struct trace_rings *rings, uint64_t ns, const sigset
 		die("cannot wait for events: %s", strerror(errno));
 }
 
-static void block_signals(sigset_t *old)
+static void block_end_signals(sigset_t *old)
 {
 	static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-	struct sigaction sa = {.sa_handler = on_signal};
+	struct sigaction sa = {.sa_handler = note_signal};
 	sigset_t set;
 
 	sigemptyset(&set);
@@ -184,9 +184,9 @@ static void block_signals(sigset_t *old)
 	sigprocmask(SIG_BLOCK, &set, old);
 }
 
-static void follow(struct follower *f, struct trace_rings *rings)
+static void follow_rings(struct follower *f, struct trace_rings *rings)
 {
-	static const struct trace_rings_ops ops = {on_sample, on_lost};
+	static const struct trace_rings_ops ops = {trace_on_sample, trace_on_lost};
 	uint64_t now = clock_ns(CLOCK_MONOTONIC), end = UINT64_MAX;
 	struct dd_error err;
 	bool last = false;
@@ -194,7 +194,7 @@ static void follow(struct follower *f, struct trace_rings *rings)
 
 	if (f->live->timeout_ns && f->live->timeout_ns < UINT64_MAX - now)
 		end = now + f->live->timeout_ns;
-	block_signals(&open);
+	block_end_signals(&open);
 	while (!last && !f->done) {
 		wait_for_events(rings, end - now < PERIOD_NS ? end - now : PERIOD_NS, &open);
 		now = clock_ns(CLOCK_MONOTONIC);
@@ -213,8 +213,8 @@ void trace_live(const struct trace_live *live, uint64_t *lost)
 	struct trace_rings *rings;
 
 	choose_events(&f);
-	rings = open_rings(&f);
-	follow(&f, rings);
+	rings = open_trace_rings(&f);
+	follow_rings(&f, rings);
 	*lost = f.lost;
 	trace_rings_free(rings);
 	for (size_t i = 0; i < f.nr_slots; i++)

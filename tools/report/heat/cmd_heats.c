@@ -206,7 +206,7 @@ static bool is_stdout_map(void)
 	return report_o.format == FORMAT_TEXT && o.output && !strcmp(o.output, "stdout");
 }
 
-static bool is_file(void)
+static bool is_output_file(void)
 {
 	return o.output && strcmp(o.output, "stdout") && strcmp(o.output, "raw");
 }
@@ -214,7 +214,7 @@ static bool is_file(void)
 /* Which ranges a drawing shows is up to us; numbers are those of one range. */
 static bool chooses_ranges(void)
 {
-	return (is_stdout_map() || is_file()) && !o.has_draw_range && !o.nr_ranges;
+	return (is_stdout_map() || is_output_file()) && !o.has_draw_range && !o.nr_ranges;
 }
 
 /* The ranges of a target stand in one drawing. */
@@ -244,7 +244,7 @@ static struct heat_request request_of(void)
 }
 
 /* A map that fits a terminal with what is printed below it; 40 rows of 80 elsewhere. */
-static void fit_terminal(uint64_t *rows, uint64_t *columns)
+static void fit_map_to_terminal(uint64_t *rows, uint64_t *columns)
 {
 	const unsigned int below = 6, least = 10, most = 160;
 	unsigned int height, width = terminal_size(&height);
@@ -262,7 +262,7 @@ static struct heat_plan plan_of(bool guide_set)
 	uint64_t rows = 500, columns = 500;
 
 	if (is_stdout_map())
-		fit_terminal(&rows, &columns);
+		fit_map_to_terminal(&rows, &columns);
 	if (o.has_resol) {
 		rows = o.resol[0];
 		columns = o.resol[1];
@@ -302,7 +302,7 @@ static bool of_several(void)
 	return o.all_targets || o.per_file;
 }
 
-static void put_heading(const struct heat_panel *p, const struct report_input *in)
+static void put_map_heading(const struct heat_panel *p, const struct report_input *in)
 {
 	char id[24] = "-";
 
@@ -365,7 +365,7 @@ static void print_digits(const struct heat_panel *panels, size_t nr, struct heat
 	put_heat_digits(stdout, maps, nr, style);
 }
 
-static void print_maps(const struct heat_panels *p, const struct report_input *in, bool guide_set,
+static void print_heat_maps(const struct heat_panels *p, const struct report_input *in, bool guide_set,
 		       const struct dd_completeness *complete)
 {
 	struct heat_style style = {
@@ -385,7 +385,7 @@ static void print_maps(const struct heat_panels *p, const struct report_input *i
 	for (size_t i = 0, nr; i < p->nr; i += nr) {
 		nr = nr_together(p, i);
 		if (of_several())
-			put_heading(&p->list[i], in);
+			put_map_heading(&p->list[i], in);
 		if (is_stdout_map())
 			print_digits(&p->list[i], nr, &style);
 		else
@@ -441,10 +441,10 @@ static void report_maps(struct report_input *in, bool guide_set)
 		hint_left_out(&p);
 	heat_panels_scale(&p, o.same_scale ? SCALE_ALL : joins_ranges() ? SCALE_TARGET : SCALE_EACH,
 			  o.has_scale ? o.scale : NULL);
-	if (is_file())
+	if (is_output_file())
 		heat_files(o.output, p.list, p.nr, &look, in);
 	else
-		print_maps(&p, in, guide_set, &complete);
+		print_heat_maps(&p, in, guide_set, &complete);
 	heat_panels_free(&p);
 	heat_guides_free(&g);
 }
@@ -486,11 +486,11 @@ static int report_heats(const struct command *cmd, bool guide_set, int argc, cha
 					report_o.raw_number);
 	only_guide = o.guide || o.guide_human;
 	/* Pictures also show mappings and sizes, which a pipe has among its streams. */
-	if (is_file())
+	if (is_output_file())
 		heat_files_check(o.output);
-	if (is_file() && o.by_temperature && heat_page_wanted(o.output))
+	if (is_output_file() && o.by_temperature && heat_page_wanted(o.output))
 		die_usage("--sort_temperature: a page is about addresses; choose a picture");
-	if (is_file())
+	if (is_output_file())
 		report_open_kinds(&in, 0, true);
 	else
 		report_open_access(&in, !only_guide);

@@ -9,7 +9,7 @@
 #include "tools/report/source/side_data.h"
 
 /* Neighbours of one name are one band. */
-static void join(struct heat_bands *b, const struct dd_mapping_list *list,
+static void join_neighbours(struct heat_bands *b, const struct dd_mapping_list *list,
 		 const struct dd_heatmap *map)
 {
 	for (size_t i = 0; i < list->nr; i++) {
@@ -36,7 +36,7 @@ void heat_bands(struct heat_bands *b, struct report_input *in, const struct heat
 	list = dd_mappings_at(&b->mappings, panel->target->target_pid, panel->map.spec.end_ns);
 	b->list = list ? calloc(list->nr + 1, sizeof(*b->list)) : NULL;
 	if (b->list)
-		join(b, list, &panel->map);
+		join_neighbours(b, list, &panel->map);
 }
 
 void heat_bands_free(struct heat_bands *b)

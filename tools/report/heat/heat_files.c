@@ -17,7 +17,7 @@
 #include "tools/view/picture.h"
 
 /* The further ones get their number before the ending. */
-static void path_of(char *buf, size_t size, const char *path, size_t i)
+static void numbered_path(char *buf, size_t size, const char *path, size_t i)
 {
 	const char *dot = strrchr(path, '.');
 	int stem = (int)(dot - path);
@@ -88,7 +88,7 @@ static void put_value_label(FILE *out, const struct dd_heatmap *h, const struct 
 		fputs("access frequency (samples)", out);
 }
 
-static FILE *text_of(char *buf, size_t size)
+static FILE *text_stream(char *buf, size_t size)
 {
 	/* A text that fills the buffer gets no NUL from fmemopen(). */
 	FILE *out = fmemopen(buf, size - 1, "w");
@@ -102,9 +102,9 @@ static FILE *text_of(char *buf, size_t size)
 void heat_drawing_texts(struct heat_drawing *d, const struct heat_panel *p, size_t nr,
 			const struct report_input *in)
 {
-	FILE *title = text_of(d->title, sizeof(d->title));
-	FILE *subtitle = text_of(d->subtitle, sizeof(d->subtitle));
-	FILE *label = text_of(d->label, sizeof(d->label));
+	FILE *title = text_stream(d->title, sizeof(d->title));
+	FILE *subtitle = text_stream(d->subtitle, sizeof(d->subtitle));
+	FILE *label = text_stream(d->label, sizeof(d->label));
 
 	put_what(title, p, in);
 	put_how(subtitle, &p->map, p->target, nr);
@@ -228,7 +228,7 @@ void heat_files(const char *path, const struct heat_panel *panels, size_t nr,
 	for (size_t i = 0, files = 0; i < nr; files++) {
 		size_t together = look->join_ranges ? heat_panels_alike(panels + i, nr - i) : 1;
 
-		path_of(numbered, sizeof(numbered), path, files);
+		numbered_path(numbered, sizeof(numbered), path, files);
 		if (page)
 			heat_page(numbered, &panels[i], together, in);
 		else

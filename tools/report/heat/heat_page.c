@@ -114,7 +114,7 @@ static void count_samples(struct functions *f)
 			f->part_samples[k] += f->profile.rows[i].parts[k];
 }
 
-static void take_functions(struct functions *f)
+static void take_page_functions(struct functions *f)
 {
 	count_samples(f);
 	f->nr_names = f->profile.nr < MAX_FUNCTIONS ? f->profile.nr : MAX_FUNCTIONS;
@@ -147,7 +147,7 @@ static void read_functions(struct functions *f, const char *recording, const str
 
 	*f = (struct functions){0};
 	if (profile_read_extra(&f->profile, path, recording, &spec) && f->profile.nr)
-		take_functions(f);
+		take_page_functions(f);
 	free(path);
 }
 

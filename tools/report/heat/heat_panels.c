@@ -186,7 +186,7 @@ static int add_targets(struct heat_panels *p, const struct dd_guide *g, size_t i
 	return ret;
 }
 
-static int choose(struct heat_panels *p, const struct report_input *in, const struct heat_guides *g,
+static int choose_maps(struct heat_panels *p, const struct report_input *in, const struct heat_guides *g,
 		  const struct heat_plan *plan, struct dd_error *err)
 {
 	size_t joined = in->nr == 1 ? 0 : SIZE_MAX;
@@ -211,18 +211,18 @@ static void choose_guessed(struct heat_panels *p, const struct report_input *in,
 
 	/* Where the user's addresses are relative, they are to the hottest range. */
 	wide.want.rivals = !plan->want.nr_ranges && !plan->side_by_side;
-	if (!choose(p, in, g, &wide, &err))
+	if (!choose_maps(p, in, g, &wide, &err))
 		return;
 	heat_panels_free(p);
 	*p = none;
-	if (choose(p, in, g, plan, &err)) {
+	if (choose_maps(p, in, g, plan, &err)) {
 		heat_panels_free(p);
 		*p = none;
 	}
 }
 
 /* The maps as a part of the recordings suggests them; none where that cannot be had. */
-static void guess(struct heat_panels *p, struct heat_guides *g, struct report_input *in,
+static void draw_guessed(struct heat_panels *p, struct heat_guides *g, struct report_input *in,
 		  const struct heat_plan *plan)
 {
 	begin_guides(g, in, plan->per_file);
@@ -299,12 +299,12 @@ void heat_panels_draw(struct heat_panels *p, struct heat_guides *g, struct repor
 	struct dd_error err;
 
 	*p = (struct heat_panels){.thermal = order};
-	guess(&d.guessed, &guides, in, plan);
+	draw_guessed(&d.guessed, &guides, in, plan);
 	begin_guides(g, in, plan->per_file);
 	report_walk(in, add_to_both, &d);
 	if (!finish_guides(g))
 		report_die_empty(in);
-	if (choose(p, in, g, plan, &err))
+	if (choose_maps(p, in, g, plan, &err))
 		die("%s", err.text);
 	if (!take_maps(p, &d.guessed)) {
 		report_rewind(in);

@@ -20,7 +20,7 @@ bool heat_request_fits(const struct heat_request *want, const struct dd_guide_ta
 }
 
 /* base + offset, held within what a time can be. */
-static uint64_t add_time(uint64_t base, int64_t offset)
+static uint64_t add_time_offset(uint64_t base, int64_t offset)
 {
 	if (offset < 0)
 		return base > (uint64_t)-offset ? base - (uint64_t)-offset : 0;
@@ -52,12 +52,12 @@ static int select_time(struct heat_selection *s, const struct heat_request *want
 		ret = dd_parse_time(base, 1, &base_ns, err);
 	if (ret)
 		return ret;
-	s->start_ns = add_time(base_ns, from);
-	s->end_ns = add_time(base_ns, to);
+	s->start_ns = add_time_offset(base_ns, from);
+	s->end_ns = add_time_offset(base_ns, to);
 	return 0;
 }
 
-static int parse_range(struct heat_range *r, const char *const *words, size_t nr, uint64_t guided,
+static int parse_heat_range(struct heat_range *r, const char *const *words, size_t nr, uint64_t guided,
 		       struct dd_error *err)
 {
 	uint64_t base = 0;
@@ -89,7 +89,7 @@ static double rival_heat(const struct dd_guide_target *t)
 	return 1 - (error < 0.1 ? error : 0.1);
 }
 
-static bool is_listed(const struct dd_guide_range *r, const struct dd_guide_range *const *list,
+static bool is_range_listed(const struct dd_guide_range *r, const struct dd_guide_range *const *list,
 		      size_t nr)
 {
 	for (size_t i = 0; i < nr; i++)
@@ -125,7 +125,7 @@ static size_t guided_ranges(struct heat_range *out, const struct dd_guide_target
 	if (!want->all && nr_main < 2)
 		return hottest_and_rivals(out, t, want->rivals);
 	for (size_t i = 0; i < t->nr_ranges; i++)
-		if (want->all || is_listed(&t->ranges[i], main, nr_main))
+		if (want->all || is_range_listed(&t->ranges[i], main, nr_main))
 			out[nr++] = (struct heat_range){t->ranges[i].start, t->ranges[i].end};
 	return nr;
 }
@@ -148,7 +148,7 @@ static int select_addresses(struct heat_selection *s, const struct heat_request 
 	for (size_t i = 0; !ret && i < want->nr_ranges; i++) {
 		uint64_t base = nr_guided ? guided[i < nr_guided ? i : nr_guided - 1].start : 0;
 
-		ret = parse_range(&s->ranges[i], words, want->nr_words[i], base, err);
+		ret = parse_heat_range(&s->ranges[i], words, want->nr_words[i], base, err);
 		words += want->nr_words[i];
 	}
 	if (!want->nr_ranges)

@@ -41,7 +41,7 @@ struct selected {
 	bool this_boot;
 };
 
-static int add_time(void *ctx, unsigned int input, const struct dd_event *ev)
+static int add_event_time(void *ctx, unsigned int input, const struct dd_event *ev)
 {
 	struct selected *s = (struct selected *)ctx + input;
 	struct dd_error err;
@@ -156,7 +156,7 @@ static void check_several(size_t nr)
 		die_usage("--format json and csv take one recording");
 }
 
-static void print_heading(const char *recording, size_t at)
+static void print_profile_heading(const char *recording, size_t at)
 {
 	printf("%s# Recording: ", at ? "\n" : "");
 	put_sane(stdout, recording);
@@ -179,7 +179,7 @@ static int report_selected(struct dd_profile_spec *spec, const struct profile_vi
 		die("out of memory");
 	for (size_t i = 0; i < in.nr; i++)
 		all[i].path = profile_path(dd_source_name(in.sources[i]));
-	report_walk(&in, add_time, all);
+	report_walk(&in, add_event_time, all);
 	complete = report_completeness(&in);
 	filter_warn_unknown(in.filter);
 	for (size_t i = 0; i < in.nr; i++) {
@@ -187,7 +187,7 @@ static int report_selected(struct dd_profile_spec *spec, const struct profile_vi
 
 		dd_times_finish(&all[i].times);
 		if (in.nr > 1 && !profile_folded())
-			print_heading(dd_source_name(in.sources[i]), i);
+			print_profile_heading(dd_source_name(in.sources[i]), i);
 		one = report_one(&all[i], dd_source_name(in.sources[i]), spec, view, &complete);
 		ret = ret ? ret : one;
 		free_selected(&all[i]);

@@ -166,7 +166,7 @@ bool profile_folded(void)
 	return o.folded;
 }
 
-static void check(void)
+static void check_profile_options(void)
 {
 	if (o.percent_limit < 0 || o.percent_limit > 100)
 		die_usage("--percent_limit: %g is not from 0 to 100", o.percent_limit);
@@ -180,7 +180,7 @@ void profile_apply_options(struct dd_profile_spec *spec, struct profile_view *vi
 {
 	bool trees = o.graph && !o.none;
 
-	check();
+	check_profile_options();
 	parse_sort(view);
 	view->trees = trees && !o.folded;
 	view->children = (o.children || (trees && !o.no_children)) && !o.folded;

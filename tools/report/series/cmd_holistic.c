@@ -80,7 +80,7 @@ struct holistic {
 	bool this_boot; /* the first recording is of it, whose profile is told */
 };
 
-static int survey(void *ctx, unsigned int input, const struct dd_event *ev)
+static int survey_whole_event(void *ctx, unsigned int input, const struct dd_event *ev)
 {
 	struct dd_error err;
 
@@ -90,7 +90,7 @@ static int survey(void *ctx, unsigned int input, const struct dd_event *ev)
 	return 0;
 }
 
-static void draw(struct maps *maps, const struct dd_snapshot *snap)
+static void draw_snapshot(struct maps *maps, const struct dd_snapshot *snap)
 {
 	struct dd_target_key key = dd_target_key_of(snap->stream);
 
@@ -99,27 +99,27 @@ static void draw(struct maps *maps, const struct dd_snapshot *snap)
 			dd_heatmap_add(&maps->list[i].heat, snap);
 }
 
-static int redraw(void *ctx, unsigned int input, const struct dd_event *ev)
+static int redraw_event(void *ctx, unsigned int input, const struct dd_event *ev)
 {
 	struct holistic *h = ctx;
 
 	(void)input;
 	if (ev->type == DD_EV_SNAPSHOT)
-		draw(&h->maps, ev->snapshot);
+		draw_snapshot(&h->maps, ev->snapshot);
 	return 0;
 }
 
-static int measure(void *ctx, unsigned int input, const struct dd_event *ev)
+static int measure_event(void *ctx, unsigned int input, const struct dd_event *ev)
 {
 	struct holistic *h = ctx;
 	struct dd_error err;
 
-	survey(&h->guide, input, ev);
+	survey_whole_event(&h->guide, input, ev);
 	if (ev->type == DD_EV_META && !input)
 		h->this_boot = profile_is_of_this_boot(ev->meta);
 	if (ev->type != DD_EV_SNAPSHOT)
 		return 0;
-	draw(&h->guessed, ev->snapshot);
+	draw_snapshot(&h->guessed, ev->snapshot);
 	if (dd_wss_add(&h->wss, ev->snapshot, &err))
 		die("%s", err.text);
 	return 0;
@@ -185,13 +185,13 @@ static int begin_maps(struct maps *maps, const struct dd_guide *g, struct dd_err
 }
 
 /* The maps as a part of the recording suggests them, as heat_panels_draw() does it. */
-static void guess(struct holistic *h, struct dd_guide *g, struct report_input *in)
+static void guess_maps(struct holistic *h, struct dd_guide *g, struct report_input *in)
 {
 	struct dd_error err;
 
 	if (!report_sample(in))
 		return;
-	report_walk(in, survey, g);
+	report_walk(in, survey_whole_event, g);
 	dd_guide_finish(g);
 	if (begin_maps(&h->guessed, g, &err))
 		free_maps(&h->guessed);
@@ -219,7 +219,7 @@ static void finish_maps(struct holistic *h, struct report_input *in)
 			dd_heatmap_swap(&h->maps.list[i].heat, &h->guessed.list[i].heat);
 	} else {
 		report_rewind(in);
-		report_walk(in, redraw, h);
+		report_walk(in, redraw_event, h);
 	}
 	free_maps(&h->guessed);
 }
@@ -233,7 +233,7 @@ static void finish_wss(struct holistic *h)
 		die("%s", err.text);
 }
 
-static void compute(struct holistic *h, struct report_input *in)
+static void compute_holistic(struct holistic *h, struct report_input *in)
 {
 	struct dd_wss_spec spec = {.min_accesses = 1, .min_bytes = 1, .skip = warm_up_o.nr};
 	struct dd_guide guessed = {0};
@@ -241,8 +241,8 @@ static void compute(struct holistic *h, struct report_input *in)
 
 	if (dd_wss_init(&h->wss, &spec, &err))
 		die("%s", err.text);
-	guess(h, &guessed, in);
-	report_walk(in, measure, h);
+	guess_maps(h, &guessed, in);
+	report_walk(in, measure_event, h);
 	dd_guide_finish(&h->guide);
 	if (!h->guide.targets.nr)
 		report_die_empty(in);
@@ -262,7 +262,7 @@ static void put_map_title(const struct map *m)
 }
 
 /* All on one scale: what is hot in one map can be compared with the others. */
-static void print_maps(const struct holistic *h, bool color)
+static void print_digit_maps(const struct holistic *h, bool color)
 {
 	struct heat_style style = {.guide = true, .skip_sample = true, .color = color,
 				   .colors = COLORS_VIRIDIS};
@@ -281,7 +281,7 @@ static void print_maps(const struct holistic *h, bool color)
 	free(all);
 }
 
-static void print_row(const char *name, const struct dd_series *s, int width)
+static void print_series_row(const char *name, const struct dd_series *s, int width)
 {
 	char text[DD_UNIT_LEN];
 
@@ -306,10 +306,10 @@ static void print_sizes(struct holistic *h)
 		printf(" %*" PRIu64, width, percents[i]);
 	putchar('\n');
 	dd_series_sort_by_value(&h->wss_sum);
-	print_row("wss", &h->wss_sum, width);
+	print_series_row("wss", &h->wss_sum, width);
 	for (size_t i = 0; h->has_footprints && i < sizeof(order) / sizeof(order[0]); i++) {
 		dd_series_sort_by_value(&h->footprints.series[order[i]]);
-		print_row(footprint_names[order[i]], &h->footprints.series[order[i]],
+		print_series_row(footprint_names[order[i]], &h->footprints.series[order[i]],
 			  width);
 	}
 }
@@ -353,7 +353,7 @@ static void print_long(struct holistic *h, const struct report_input *in, bool c
 	      "# you can get this via 'damo record_info', too\n\n",
 	      stdout);
 	print_title("Heatmap", '=');
-	print_maps(h, color);
+	print_digit_maps(h, color);
 	fputs("# you can get above via 'damo report heatmap'\n\n", stdout);
 	print_title("Working Set Size and Memory Footprints Distribution", '=');
 	for (int by_time = 0; by_time < 2; by_time++) {
@@ -374,7 +374,7 @@ static void print_long(struct holistic *h, const struct report_input *in, bool c
 static void print_short(struct holistic *h, bool color)
 {
 	puts("# Heatmap");
-	print_maps(h, color);
+	print_digit_maps(h, color);
 	puts("\n# Memory Footprints Distribution");
 	print_sizes(h);
 	if (h->has_profile) {
@@ -383,7 +383,7 @@ static void print_short(struct holistic *h, bool color)
 	}
 }
 
-static void read_sizes(struct holistic *h, struct report_input *in)
+static void read_side_sizes(struct holistic *h, struct report_input *in)
 {
 	struct word_list files = {&o.footprints, 1};
 	struct dd_open_options how = {.rewindable = true};
@@ -410,7 +410,7 @@ static void read_profile(struct holistic *h, const struct report_input *in)
 	free(path);
 }
 
-static void release(struct holistic *h)
+static void release_holistic(struct holistic *h)
 {
 	free_maps(&h->maps);
 	dd_guide_free(&h->guide);
@@ -439,15 +439,15 @@ int cmd_holistic(int argc, char **argv)
 	color = use_color((enum color_when)o.color, stdout);
 	how.strict = report_o.strict;
 	report_open(&in, &report_o.inputs, &how);
-	read_sizes(&h, &in);
-	compute(&h, &in);
+	read_side_sizes(&h, &in);
+	compute_holistic(&h, &in);
 	read_profile(&h, &in);
 	pager_start();
 	if (o.is_long)
 		print_long(&h, &in, color);
 	else
 		print_short(&h, color);
-	release(&h);
+	release_holistic(&h);
 	ret = report_close(&in);
 	return ret;
 }

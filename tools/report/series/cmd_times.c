@@ -25,7 +25,7 @@ static const struct row_column columns[] = {
 
 #define NR_COLUMNS (sizeof(columns) / sizeof(columns[0]))
 
-static int add(void *ctx, unsigned int input, const struct dd_event *ev)
+static int add_times(void *ctx, unsigned int input, const struct dd_event *ev)
 {
 	struct dd_error err;
 
@@ -78,7 +78,7 @@ int cmd_times(int argc, char **argv)
 		report_o.inputs = (struct word_list){o.inputs, 1};
 	in.filter = filter_from_options();
 	report_open_access(&in, false);
-	report_walk(&in, add, &times);
+	report_walk(&in, add_times, &times);
 	dd_times_finish(&times);
 	complete = report_completeness(&in);
 	if (!times.nr)

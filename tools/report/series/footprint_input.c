@@ -9,7 +9,7 @@
 
 const char *const footprint_names[] = {"vsz", "rss", "sys_used", NULL};
 
-static int add_row(void *ctx, const struct dd_row *row)
+static int add_footprint_row(void *ctx, const struct dd_row *row)
 {
 	struct dd_error err;
 
@@ -36,7 +36,7 @@ bool read_footprints(struct report_input *in, struct dd_footprints *f)
 	*f = (struct dd_footprints){0};
 	for (unsigned int i = 0; i < in->nr; i++) {
 		f->page_size = 0;
-		nr += side_data_walk_meta(in, i, DD_STREAM_FOOTPRINT, add_row, take_meta, f);
+		nr += side_data_walk_meta(in, i, DD_STREAM_FOOTPRINT, add_footprint_row, take_meta, f);
 		/* Of one time there are sums, but not over recordings. */
 		if (dd_footprints_finish(f, &err))
 			die("%s", err.text);

@@ -34,7 +34,7 @@ static bool over_time(void)
 	return series_o.sort == SERIES_BY_TIME && !series_o.has_range;
 }
 
-static void allocate(struct curve *c, size_t nr)
+static void allocate_curve(struct curve *c, size_t nr)
 {
 	c->x = calloc(nr, sizeof(*c->x));
 	c->y = calloc(nr, sizeof(*c->y));
@@ -47,7 +47,7 @@ static void take_percentiles(struct curve *c, const struct dd_series *s)
 	static const uint64_t all[3] = {0, 101, 1};
 	uint64_t *percents = percentiles_of(series_o.has_range ? series_o.range : all, &c->nr);
 
-	allocate(c, c->nr);
+	allocate_curve(c, c->nr);
 	for (size_t i = 0; i < c->nr; i++) {
 		c->x[i] = (double)percents[i];
 		c->y[i] = (double)dd_series_at(s, c->x[i])->value;
@@ -59,7 +59,7 @@ static void take_times(struct curve *c, const struct dd_series *s, const struct 
 {
 	uint64_t part = (span->end_ns - span->start_ns) / MAX_POINTS + 1, last = UINT64_MAX;
 
-	allocate(c, MAX_POINTS + 1);
+	allocate_curve(c, MAX_POINTS + 1);
 	for (size_t i = 0; i < s->nr; i++) {
 		uint64_t offset = s->points[i].time_ns - span->start_ns;
 		double value = (double)s->points[i].value;
@@ -73,7 +73,7 @@ static void take_times(struct curve *c, const struct dd_series *s, const struct 
 	}
 }
 
-static struct time_span span_of(const struct named_series *list, size_t nr)
+static struct time_span series_time_span(const struct named_series *list, size_t nr)
 {
 	struct time_span span = {UINT64_MAX, 0};
 
@@ -126,7 +126,7 @@ static size_t take_curves(struct curve *curves, const struct named_series *list,
 	return n;
 }
 
-static double highest(const struct curve *curves, size_t nr)
+static double highest_value(const struct curve *curves, size_t nr)
 {
 	double top = 1;
 
@@ -138,7 +138,7 @@ static double highest(const struct curve *curves, size_t nr)
 }
 
 /* How many values, and what they are on average. */
-static void describe(char *text, size_t size, const struct series_report *r,
+static void describe_series(char *text, size_t size, const struct series_report *r,
 		     const struct named_series *list, size_t nr)
 {
 	char mean[DD_UNIT_LEN];
@@ -188,7 +188,7 @@ void plot_series(const struct series_report *r, const struct named_series *list,
 	struct curve *curves = calloc(nr, sizeof(*curves));
 	char title[320], subtitle[160];
 	struct picture_series *lines = calloc(nr, sizeof(*lines));
-	struct time_span span = span_of(list, nr);
+	struct time_span span = series_time_span(list, nr);
 	struct line_picture p = {.title = title, .x = x_axis(&span), .series = lines};
 	struct dd_error err;
 
@@ -203,9 +203,9 @@ void plot_series(const struct series_report *r, const struct named_series *list,
 		lines[i] = (struct picture_series){curves[i].name, curves[i].nr, curves[i].x,
 						   curves[i].y};
 	p.y = (struct picture_axis){r->counts ? AXIS_NUMBER : AXIS_BYTES,
-				    highest(curves, p.nr_series) * HEADROOM, r->values, 0, false};
+				    highest_value(curves, p.nr_series) * HEADROOM, r->values, 0, false};
 	put_title(title, sizeof(title), r);
-	describe(subtitle, sizeof(subtitle), r, list, nr);
+	describe_series(subtitle, sizeof(subtitle), r, list, nr);
 	p.subtitle = subtitle;
 	if (picture_lines(series_o.plot, &p, &err))
 		die("%s", err.text);

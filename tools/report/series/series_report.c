@@ -107,7 +107,7 @@ static void put_counts(const struct dd_series *s, const uint64_t *percents, size
 		       dd_series_at(s, (double)percents[i])->value);
 }
 
-static void put_text(const struct series_report *r, const struct named_series *named,
+static void put_series_text(const struct series_report *r, const struct named_series *named,
 		     const uint64_t *percents, size_t nr)
 {
 	const struct dd_series *s = &named->series;
@@ -154,7 +154,7 @@ struct labelled_series {
 	struct named_series *series;
 };
 
-static int by_labels(const void *a, const void *b)
+static int compare_series_labels(const void *a, const void *b)
 {
 	const struct labelled_series *x = a, *y = b;
 	int order = strcmp(x->labels, y->labels);
@@ -176,7 +176,7 @@ static void join_equal_series(const struct series_report *r, struct named_series
 
 		sorted[i] = (struct labelled_series){metric_text(&m), &list[i]};
 	}
-	qsort(sorted, nr, sizeof(*sorted), by_labels);
+	qsort(sorted, nr, sizeof(*sorted), compare_series_labels);
 	for (size_t i = 1; i < nr; i++) {
 		if (strcmp(sorted[first].labels, sorted[i].labels)) {
 			first = i;
@@ -224,7 +224,7 @@ void report_named_series(const struct series_report *r, struct named_series *lis
 	} else if (report_o.format == FORMAT_TEXT) {
 		pager_start();
 		for (size_t i = 0; i < nr; i++)
-			put_text(r, &list[i], percents, nr_percents);
+			put_series_text(r, &list[i], percents, nr_percents);
 	} else if (report_o.format == FORMAT_METRICS) {
 		put_metrics(r, list, nr, percents, nr_percents);
 	} else {
@@ -237,7 +237,7 @@ void report_named_series(const struct series_report *r, struct named_series *lis
 	free(percents);
 }
 
-static void sum_up(struct named_series *out, struct dd_series_set *set, uint32_t host)
+static void sum_targets(struct named_series *out, struct dd_series_set *set, uint32_t host)
 {
 	struct dd_error err;
 
@@ -261,7 +261,7 @@ static uint32_t sum_host(struct named_series *out, struct dd_series_set *set, ui
 	while (end < set->targets.nr && set->list[end].key.host == host)
 		end++;
 	part.targets.nr = end - first;
-	sum_up(out, &part, host);
+	sum_targets(out, &part, host);
 	return end;
 }
 
@@ -281,7 +281,7 @@ static void sort_by_host(struct dd_series_set *set, const struct hosts *hosts)
 	qsort_r(set->list, set->targets.nr, sizeof(*set->list), by_host, (void *)(uintptr_t)hosts);
 }
 
-static void set_host(struct named_series *s, const char *name)
+static void set_series_host(struct named_series *s, const char *name)
 {
 	s->host = strdup(name);
 	if (!s->host)
@@ -321,11 +321,11 @@ static size_t list_sums(const struct series_report *r, struct named_series *list
 	if (nr < 2)
 		return nr;
 	for (size_t i = 0; i < nr; i++)
-		set_host(&list[i], hosts_label(r->hosts, list[i].series.key.host));
+		set_series_host(&list[i], hosts_label(r->hosts, list[i].series.key.host));
 	all.series.key = list[0].series.key;
 	for (size_t i = 0; i < nr; i++)
 		add_all(&all.series, &list[i].series);
-	set_host(&all, HOSTS_ALL);
+	set_series_host(&all, HOSTS_ALL);
 	list[nr] = all;
 	return nr + 1;
 }
@@ -342,7 +342,7 @@ static size_t list_targets(const struct series_report *r, struct named_series *l
 		list[i] = (struct named_series){.name = r->name, .series = set->list[i]};
 		set->list[i] = (struct dd_series){0};
 		if (host)
-			set_host(&list[i], host);
+			set_series_host(&list[i], host);
 	}
 	return nr;
 }

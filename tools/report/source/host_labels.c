@@ -59,7 +59,7 @@ static char *make_label(const struct host *host, enum label_step step)
 	return label;
 }
 
-static int by_label(const void *a, const void *b)
+static int compare_host_labels(const void *a, const void *b)
 {
 	const struct host *x = *(struct host *const *)a, *y = *(struct host *const *)b;
 	int order = strcmp(x->label, y->label);
@@ -82,7 +82,7 @@ static bool extend_labels(struct host **machines, size_t nr, enum label_step ste
 
 	if (!alike)
 		die("out of memory");
-	qsort(machines, nr, sizeof(*machines), by_label);
+	qsort(machines, nr, sizeof(*machines), compare_host_labels);
 	for (size_t i = 0; i < nr; i++) {
 		bool next = i + 1 < nr && !strcmp(machines[i]->label, machines[i + 1]->label);
 

@@ -32,7 +32,7 @@ static const char *text_or_null(const char *text)
 	return text && *text ? text : NULL;
 }
 
-static char *copy_text(const char *text)
+static char *copy_host_text(const char *text)
 {
 	char *copy = text ? strdup(text) : NULL;
 
@@ -63,7 +63,7 @@ struct host_node {
 	uint32_t number;
 };
 
-static int compare_nodes(const void *a, const void *b)
+static int compare_host_nodes(const void *a, const void *b)
 {
 	return strcmp(((const struct host_node *)a)->key, ((const struct host_node *)b)->key);
 }
@@ -82,7 +82,7 @@ static uint32_t find_or_add(struct hosts *h, char *key, uint32_t number)
 	if (!node)
 		die("out of memory");
 	*node = (struct host_node){key, number};
-	found = tsearch(node, &h->by_key, compare_nodes);
+	found = tsearch(node, &h->by_key, compare_host_nodes);
 	if (!found)
 		die("out of memory");
 	if (*found != node)
@@ -130,12 +130,12 @@ static uint32_t find_host(struct hosts *h, const struct host_facts *f, bool *is_
 	if (machine != number)
 		warn_of_names(h, &h->list[machine - 1], f->name);
 	h->list[h->nr++] = (struct host){
-		.machine_id = copy_text(f->machine_id),
-		.boot_id = copy_text(f->boot_id),
-		.name = copy_text(f->name),
-		.boot = copy_text(f->boot),
-		.origin = copy_text(f->origin),
-		.path = copy_text(f->path),
+		.machine_id = copy_host_text(f->machine_id),
+		.boot_id = copy_host_text(f->boot_id),
+		.name = copy_host_text(f->name),
+		.boot = copy_host_text(f->boot),
+		.origin = copy_host_text(f->origin),
+		.path = copy_host_text(f->path),
 		.machine = machine,
 		.realtime_ns = f->realtime_ns,
 		.rank = f->rank,

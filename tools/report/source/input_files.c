@@ -48,7 +48,7 @@ static int is_recording(const struct dirent *d)
 }
 
 /* The same order in each locale. */
-static int by_name(const struct dirent **a, const struct dirent **b)
+static int compare_names(const struct dirent **a, const struct dirent **b)
 {
 	return strcmp((*a)->d_name, (*b)->d_name);
 }
@@ -78,7 +78,7 @@ static void add_below(struct input_files *files, const char *dir, unsigned int d
 	if (depth > MAX_DEPTH)
 		die("%s: directories are more than %u deep; name those that are meant", dir,
 		    MAX_DEPTH);
-	nr_entries = scandir(dir, &entries, is_recording, by_name);
+	nr_entries = scandir(dir, &entries, is_recording, compare_names);
 	if (nr_entries < 0)
 		die("cannot read the directory %s: %s", dir, strerror(errno));
 	for (int i = 0; i < nr_entries; i++) {

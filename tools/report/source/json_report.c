@@ -16,7 +16,7 @@ struct json_report {
 	void *ctx;
 };
 
-static int put_event(void *ctx, unsigned int input, const struct dd_event *ev)
+static int put_report_event(void *ctx, unsigned int input, const struct dd_event *ev)
 {
 	struct json_report *j = ctx;
 	struct dd_error err;
@@ -39,7 +39,7 @@ void print_json_report(struct report_input *in, bool (*wants)(void *ctx, const s
 	fflush(stdout);
 	if (export_json.open(&j.state, STDOUT_FILENO, "standard output", &how, &err))
 		die("%s", err.text);
-	report_walk(in, put_event, &j);
+	report_walk(in, put_report_event, &j);
 	if (export_json.close(j.state, false, &err))
 		die("%s", err.text);
 	putchar('\n');

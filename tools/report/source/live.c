@@ -53,7 +53,7 @@ static size_t kdamonds_seen(const struct live *l)
 	return nr;
 }
 
-static bool is_wanted(const struct live_request *want, const struct dd_stream *s)
+static bool is_stream_wanted(const struct live_request *want, const struct dd_stream *s)
 {
 	for (size_t i = 0; i < want->nr_schemes; i++)
 		if (s->kdamond_idx == want->schemes[i].kdamond &&
@@ -69,7 +69,7 @@ static bool is_news(struct live *l, const struct dd_snapshot *snap)
 	uint32_t before = l->seen.nr;
 
 	if (snap->flags & DD_SNAP_INCOMPLETE ||
-	    (l->want && !is_wanted(l->want, snap->stream)))
+	    (l->want && !is_stream_wanted(l->want, snap->stream)))
 		return false;
 	if (!l->first_ns)
 		l->first_ns = snap->end_ns;

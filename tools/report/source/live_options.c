@@ -16,7 +16,7 @@ static struct live_scheme schemes[MAX_SCHEMES];
 static size_t nr_schemes;
 static struct word_list filters;
 
-static int add_scheme(const char *option, const char *const *words)
+static int add_live_scheme(const char *option, const char *const *words)
 {
 	uint64_t v[3];
 
@@ -38,7 +38,7 @@ static int call_scheme(const struct option *opt, int nr, char **words)
 {
 	(void)opt;
 	(void)nr;
-	return add_scheme("--" WORD, (const char *const *)words);
+	return add_live_scheme("--" WORD, (const char *const *)words);
 }
 
 /* Options of the older tool that make no sense here, and what does the same. */
@@ -86,7 +86,7 @@ static void take_scheme_inputs(struct word_list *inputs)
 		}
 		if (inputs->nr - i < 4)
 			die_usage("--input: " WORD " takes three indexes: KDAMOND CONTEXT SCHEME");
-		if (add_scheme("--input " WORD, inputs->words + i + 1))
+		if (add_live_scheme("--input " WORD, inputs->words + i + 1))
 			die_usage("--input: " WORD " takes three indexes: KDAMOND CONTEXT SCHEME");
 		i += 4;
 	}

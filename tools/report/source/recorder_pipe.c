@@ -18,7 +18,7 @@
 #include "tools/common/account.h"
 #include "tools/common/message.h"
 
-static char **arguments(const char *target, const char *const *more)
+static char **recorder_arguments(const char *target, const char *const *more)
 {
 	static const char *const first[] = {"damo-record", "-q", "--out", "-"};
 	size_t nr = 0, nr_first = sizeof(first) / sizeof(first[0]);
@@ -45,7 +45,7 @@ static void run_recorder(const char *target, const char *const *more, int out)
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	dup2(null, STDIN_FILENO);
 	dup2(out, STDOUT_FILENO);
-	exec_program(NULL, "damo-record", arguments(target, more));
+	exec_program(NULL, "damo-record", recorder_arguments(target, more));
 	error("cannot run damo-record: %s", strerror(errno));
 	_exit(127);
 }

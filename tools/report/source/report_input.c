@@ -165,7 +165,7 @@ static const struct dd_stream *with_host(struct report_input *in, unsigned int i
 }
 
 /* Machines are told apart: each input has a target 0 of a kdamond 0. */
-static void set_host(struct report_input *in, unsigned int input, struct dd_event *ev,
+static void set_event_host(struct report_input *in, unsigned int input, struct dd_event *ev,
 		     struct dd_snapshot *snap, struct dd_row *row)
 {
 	switch (ev->type) {
@@ -202,7 +202,7 @@ static void require_counts(const struct report_input *in, unsigned int input,
 	    dd_source_name(in->sources[input]));
 }
 
-static int give(struct report_input *in, unsigned int input, const struct dd_event *ev,
+static int give_event(struct report_input *in, unsigned int input, const struct dd_event *ev,
 		int (*event)(void *ctx, unsigned int input, const struct dd_event *ev), void *ctx)
 {
 	struct dd_event changed = *ev;
@@ -215,7 +215,7 @@ static int give(struct report_input *in, unsigned int input, const struct dd_eve
 	/* Live data have no other machine than this one. */
 	if (in->streams && !in->as_is &&
 	    (in->several || ev->type == DD_EV_META || ev->type == DD_EV_STREAM))
-		set_host(in, input, &changed, &snap, &row);
+		set_event_host(in, input, &changed, &snap, &row);
 	if (ev->type != DD_EV_SNAPSHOT || !in->filter)
 		return event(ctx, input, &changed);
 	ret = dd_filter_snapshot(in->filter, changed.snapshot, &changed.snapshot, &err);
@@ -245,7 +245,7 @@ int report_walk(struct report_input *in,
 		int more = 0;
 
 		while (!ret && (more = dd_source_next(in->sources[i], &ev, &err)) > 0)
-			ret = give(in, (unsigned int)i, ev, event, ctx);
+			ret = give_event(in, (unsigned int)i, ev, event, ctx);
 		if (more < 0)
 			die_of(in->sources[i], &err);
 	}
@@ -303,7 +303,7 @@ void report_open_live(struct report_input *in, const struct live_request *want)
 	open_live(in, want);
 }
 
-static void tell_missing(const struct dd_source *src)
+static void account_input(const struct dd_source *src)
 {
 	struct dd_completeness c;
 
@@ -314,7 +314,7 @@ static void tell_missing(const struct dd_source *src)
 void report_die_empty(struct report_input *in)
 {
 	for (size_t i = 0; i < in->nr; i++)
-		tell_missing(in->sources[i]);
+		account_input(in->sources[i]);
 	die("there is no access data in the input%s", in->filter || in->selects ? " that the options select" : "");
 }
 
@@ -352,7 +352,7 @@ int report_close(struct report_input *in)
 {
 	tell_without_snapshots(in);
 	for (size_t i = 0; i < in->nr; i++) {
-		tell_missing(in->sources[i]);
+		account_input(in->sources[i]);
 		dd_source_free(in->sources[i]);
 	}
 	report_free_streams(in);

@@ -16,7 +16,7 @@
 #include "tools/report/report_options.h"
 
 /* Pipes and the standard input have a name for messages only. */
-static bool is_file(const char *name)
+static bool is_named_file(const char *name)
 {
 	struct stat st;
 
@@ -24,7 +24,7 @@ static bool is_file(const char *name)
 }
 
 /* What is no regular file is told once for each kind of side data, and left alone. */
-static char *existing(char *path, enum dd_stream_kind kind)
+static char *existing_path(char *path, enum dd_stream_kind kind)
 {
 	static uint32_t told;
 	struct stat st;
@@ -45,9 +45,9 @@ char *side_data_path(const char *name, enum dd_stream_kind kind)
 	const char *suffix = dd_sidecar_suffix(kind);
 	char *path;
 
-	if (!suffix || !is_file(name) || asprintf(&path, "%s%s", name, suffix) < 0)
+	if (!suffix || !is_named_file(name) || asprintf(&path, "%s%s", name, suffix) < 0)
 		return NULL;
-	return existing(path, kind);
+	return existing_path(path, kind);
 }
 
 /* A file that META names, in the recording's folder; a name with a folder in it is not followed. */
@@ -64,7 +64,7 @@ static char *named_path(const char *recording, const struct dd_meta *meta, enum 
 			continue;
 		if (asprintf(&path, "%.*s%s", folder, recording, s->name) < 0)
 			return NULL;
-		return existing(path, kind);
+		return existing_path(path, kind);
 	}
 	return NULL;
 }
@@ -78,7 +78,7 @@ struct walk {
 };
 
 /* A stream of the right kind whose rows mean nothing here, as it lacks what they are about. */
-static void check_stream(const struct walk *w, const char *name, const struct dd_stream *s)
+static void check_side_stream(const struct walk *w, const char *name, const struct dd_stream *s)
 {
 	int map[DD_MAX_COLUMNS];
 	char why[96];
@@ -93,10 +93,10 @@ static void check_stream(const struct walk *w, const char *name, const struct dd
 }
 
 /* One event of a source: 1 to stop. */
-static int take(struct walk *w, const struct dd_source *src, const struct dd_event *ev)
+static int take_side_event(struct walk *w, const struct dd_source *src, const struct dd_event *ev)
 {
 	if (ev->type == DD_EV_STREAM)
-		check_stream(w, dd_source_name(src), ev->stream);
+		check_side_stream(w, dd_source_name(src), ev->stream);
 	if (ev->type == DD_EV_META && w->meta)
 		w->meta(w->ctx, ev->meta);
 	if (ev->type != DD_EV_ROW || ev->row->stream->kind != w->kind)
@@ -105,7 +105,7 @@ static int take(struct walk *w, const struct dd_source *src, const struct dd_eve
 	return w->row(w->ctx, ev->row) != 0;
 }
 
-static void tell_missing(const struct dd_source *src)
+static void account_side_data(const struct dd_source *src)
 {
 	struct dd_completeness c;
 
@@ -127,11 +127,11 @@ static void walk_file(struct walk *w, const char *path)
 	if (dd_source_open(&src, path, &how, &err))
 		die("%s: %s", path, err.text);
 	while ((ret = dd_source_next(src, &ev, &err)) > 0)
-		if (take(w, src, ev))
+		if (take_side_event(w, src, ev))
 			break;
 	if (ret < 0)
 		die("%s: %s", path, err.text);
-	tell_missing(src);
+	account_side_data(src);
 	dd_source_free(src);
 }
 
@@ -143,7 +143,7 @@ static void walk_recording(struct walk *w, struct dd_source *src)
 {
 	struct dd_open_options how = {.stream_kinds = 1u << w->kind, .strict = report_o.strict,
 				      .regular_only = true};
-	bool piped = !is_file(dd_source_name(src));
+	bool piped = !is_named_file(dd_source_name(src));
 	struct dd_source *own = NULL;
 	const struct dd_event *ev;
 	struct dd_error err;
@@ -158,12 +158,12 @@ static void walk_recording(struct walk *w, struct dd_source *src)
 	while (!path && (ret = dd_source_next(src, &ev, &err)) > 0) {
 		if (ev->type == DD_EV_META && !piped)
 			path = named_path(dd_source_name(src), ev->meta, w->kind);
-		if (take(w, src, ev))
+		if (take_side_event(w, src, ev))
 			break;
 	}
 	if (!path && ret < 0)
 		die("%s: %s", dd_source_name(src), err.text);
-	tell_missing(src);
+	account_side_data(src);
 	if (piped && dd_source_rewind(src, &err))
 		die("%s: %s", dd_source_name(src), err.text);
 	dd_source_free(own);

@@ -22,7 +22,7 @@ uint64_t warm_up_default(uint64_t nr)
 	return nr / 10 < WARM_UP_DEFAULT ? nr / 10 : WARM_UP_DEFAULT;
 }
 
-static void tell_left_out(uint64_t nr)
+static void warn_left_out_snapshots(uint64_t nr)
 {
 	if (nr)
 		info("the first %" PRIu64 " snapshot%s of each target, in which regions still adapt, "
@@ -62,10 +62,10 @@ void warm_up_settle(struct dd_series_set *set)
 		if (nr > most)
 			most = nr;
 	}
-	tell_left_out(most);
+	warn_left_out_snapshots(most);
 }
 
-static int count_snapshot(void *ctx, unsigned int input, const struct dd_event *ev)
+static int count_warm_up(void *ctx, unsigned int input, const struct dd_event *ev)
 {
 	struct dd_error err;
 
@@ -83,13 +83,13 @@ uint64_t warm_up_count(struct report_input *in)
 
 	if (warm_up_o.given)
 		return warm_up_o.nr;
-	report_walk(in, count_snapshot, &set);
+	report_walk(in, count_warm_up, &set);
 	report_rewind(in);
 	for (uint32_t i = 0; i < set.targets.nr; i++)
 		if (set.list[i].nr < least)
 			least = set.list[i].nr;
 	least = least == UINT64_MAX ? 0 : warm_up_default(least);
 	dd_series_set_free(&set);
-	tell_left_out(least);
+	warn_left_out_snapshots(least);
 	return least;
 }
