@@ -24,9 +24,9 @@ static uint64_t size_of_code(uint64_t x, uint64_t size)
 /* What the transforms may refer to: the region, and what came before its value. */
 struct around {
 	const struct fmt_region *r;
-	uint64_t last;		/* value of the region before */
-	uint64_t last_sum;	/* and its sum with the attribute before */
-	uint64_t other;		/* the region's value of the attribute before */
+	uint64_t last;	   /* value of the region before */
+	uint64_t last_sum; /* and its sum with the attribute before */
+	uint64_t other;	   /* the region's value of the attribute before */
 };
 
 /* The number that a value is expected to be near. */
@@ -37,7 +37,8 @@ static uint64_t expected_code(unsigned int transform, const struct around *x)
 	return transform == SUM ? x->last_sum - x->other : x->last;
 }
 
-static uint64_t forward_transform(unsigned int transform, bool is_signed, uint64_t v, const struct around *x)
+static uint64_t forward_transform(unsigned int transform, bool is_signed, uint64_t v,
+				  const struct around *x)
 {
 	if (transform == PLAIN)
 		return is_signed ? fmt_zigzag(v) : v;
@@ -46,7 +47,8 @@ static uint64_t forward_transform(unsigned int transform, bool is_signed, uint64
 	return fmt_zigzag(v - expected_code(transform, x));
 }
 
-static uint64_t backward_transform(unsigned int transform, bool is_signed, uint64_t c, const struct around *x)
+static uint64_t backward_transform(unsigned int transform, bool is_signed, uint64_t c,
+				   const struct around *x)
 {
 	if (transform == PLAIN)
 		return is_signed ? fmt_unzigzag(c) : c;
@@ -84,7 +86,7 @@ static unsigned int bits_of(uint64_t v)
 
 /* By the first snapshot of the chunk. */
 static unsigned int choose_transform(const struct fmt_attr_enc *a, const uint64_t *values,
-			   const uint64_t *others, const struct fmt_region *r, size_t n)
+				     const uint64_t *others, const struct fmt_region *r, size_t n)
 {
 	uint64_t cost[NR_TRANSFORMS] = {0};
 	struct around x = {0};
@@ -114,7 +116,8 @@ void fmt_attr_enc_add(struct fmt_attr_enc *a, const uint64_t *values, const uint
 	}
 	for (size_t i = 0; i < n; i++) {
 		look_at(&x, r, others, i);
-		fmt_put_varint(&a->buf, forward_transform(a->transform, a->is_signed, values[i], &x));
+		fmt_put_varint(&a->buf,
+			       forward_transform(a->transform, a->is_signed, values[i], &x));
 		pass_value(&x, values[i]);
 		a->all |= values[i];
 	}
@@ -124,8 +127,8 @@ void fmt_attr_enc_add(struct fmt_attr_enc *a, const uint64_t *values, const uint
 
 int fmt_attr_dec_begin(struct fmt_attr_dec *a, const struct fmt_column *col, bool is_signed)
 {
-	*a = (struct fmt_attr_dec){.in = fmt_in_of(col->data, col->len), .absent = !col->len,
-				   .is_signed = is_signed};
+	*a = (struct fmt_attr_dec){
+		.in = fmt_in_of(col->data, col->len), .absent = !col->len, .is_signed = is_signed};
 	if (a->absent)
 		return FMT_OK;
 	a->transform = (uint8_t)fmt_get_fixed(&a->in, 1);
@@ -143,7 +146,8 @@ void fmt_attr_dec_next(struct fmt_attr_dec *a, uint64_t *values, const uint64_t 
 		return;
 	for (size_t i = 0; i < n; i++) {
 		look_at(&x, r, others, i);
-		values[i] = backward_transform(a->transform, a->is_signed, fmt_get_varint(&a->in), &x);
+		values[i] =
+			backward_transform(a->transform, a->is_signed, fmt_get_varint(&a->in), &x);
 		pass_value(&x, values[i]);
 	}
 	a->last = x.last;

@@ -9,20 +9,20 @@
 #include "format/bytes.h"
 #include "format/status.h"
 
-#define FMT_MAJOR		1
-#define FMT_MINOR		0
-#define FMT_FILE_HEADER_LEN	32
-#define FMT_FILE_HEADER_MAX	4096
-#define FMT_CHUNK_HEADER_LEN	48
-#define FMT_END_LEN		40
-#define FMT_END_CHUNK_LEN	(FMT_CHUNK_HEADER_LEN + FMT_END_LEN)
+#define FMT_MAJOR	     1
+#define FMT_MINOR	     0
+#define FMT_FILE_HEADER_LEN  32
+#define FMT_FILE_HEADER_MAX  4096
+#define FMT_CHUNK_HEADER_LEN 48
+#define FMT_END_LEN	     40
+#define FMT_END_CHUNK_LEN    (FMT_CHUNK_HEADER_LEN + FMT_END_LEN)
 
-#define FMT_MAX_PAYLOAD		(16u << 20)
-#define FMT_MAX_RAW		(64u << 20)
-#define FMT_MAX_ROWS		(1u << 24)
-#define FMT_MAX_COLUMNS		96
-#define FMT_MAX_STRINGS		(1u << 20)
-#define FMT_MAX_STREAM		65535
+#define FMT_MAX_PAYLOAD (16u << 20)
+#define FMT_MAX_RAW	(64u << 20)
+#define FMT_MAX_ROWS	(1u << 24)
+#define FMT_MAX_COLUMNS 96
+#define FMT_MAX_STRINGS (1u << 20)
+#define FMT_MAX_STREAM	65535
 
 enum fmt_chunk_type {
 	FMT_META = 1,
@@ -37,10 +37,10 @@ enum fmt_chunk_type {
 };
 #define FMT_TYPE_OPTIONAL 0x80
 
-#define FMT_FLAG_KEY	      1	/* DATA */
-#define FMT_FLAG_COMPRESSED   2	/* META, STREAM, NOTE */
-#define FMT_GENERATION_SHIFT  3	/* of a stream's definition, in STREAM and DATA chunks */
-#define FMT_GENERATION_MASK   0xf8
+#define FMT_FLAG_KEY	     1 /* DATA */
+#define FMT_FLAG_COMPRESSED  2 /* META, STREAM, NOTE */
+#define FMT_GENERATION_SHIFT 3 /* of a stream's definition, in STREAM and DATA chunks */
+#define FMT_GENERATION_MASK  0xf8
 
 /** struct fmt_file_header - the header of a segment */
 struct fmt_file_header {

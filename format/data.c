@@ -29,7 +29,7 @@ static void put_pack(struct fmt_buf *out, const struct fmt_buf *pack, struct fmt
 }
 
 static void put_data_head(struct fmt_buf *out, const struct fmt_data_head *head,
-		     const struct fmt_column *cols, size_t n)
+			  const struct fmt_column *cols, size_t n)
 {
 	uint64_t own = 0, values = 0;
 
@@ -78,8 +78,9 @@ int fmt_data_write(struct fmt_buf *out, const struct fmt_data_head *head,
 	}
 	put_pack(out, &pack, z, level);
 	fmt_buf_put(out, bodies.data, bodies.len);
-	ret = out->failed || bodies.failed || pack.failed ? FMT_ENOMEM :
-	      raw > FMT_MAX_RAW || out->len > FMT_MAX_PAYLOAD ? FMT_ELIMIT : FMT_OK;
+	ret = out->failed || bodies.failed || pack.failed	? FMT_ENOMEM
+	      : raw > FMT_MAX_RAW || out->len > FMT_MAX_PAYLOAD ? FMT_ELIMIT
+								: FMT_OK;
 	fmt_buf_free(&bodies);
 	fmt_buf_free(&pack);
 	return ret;

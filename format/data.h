@@ -66,7 +66,8 @@ size_t fmt_zstd_compress(struct fmt_zstd *z, int level, const void *data, size_t
 int fmt_zstd_expand(struct fmt_zstd *z, const void *data, size_t len, uint8_t *out, size_t raw_len);
 
 /** fmt_text_compress() - @out is set to a compressed payload; false when that is not smaller */
-bool fmt_text_compress(struct fmt_zstd *z, int level, const struct fmt_buf *in, struct fmt_buf *out);
+bool fmt_text_compress(struct fmt_zstd *z, int level, const struct fmt_buf *in,
+		       struct fmt_buf *out);
 
 /** fmt_text_expand() - @out is set to the content of a compressed payload */
 int fmt_text_expand(struct fmt_zstd *z, const uint8_t *payload, size_t len, struct fmt_buf *out);

@@ -17,7 +17,7 @@ struct fmt_packed {
 	uint64_t unit, base;
 	unsigned int width;
 	const uint8_t *bits;
-	size_t at;		/* bit number */
+	size_t at; /* bit number */
 };
 
 /** fmt_packed_get_run() - find a run of @n numbers in @in and pass it; errors show in in->bad */

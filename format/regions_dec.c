@@ -35,9 +35,9 @@ struct bytes {
 struct fmt_regions_dec {
 	struct fmt_regions_config config;
 	struct regions snap[2];
-	int now;		/* index of the snapshot decoded last */
-	struct fmt_region *into;	/* the open chunk's next regions go here; NULL: to own memory */
-	bool valid;		/* a chunk may continue it */
+	int now;		 /* index of the snapshot decoded last */
+	struct fmt_region *into; /* the open chunk's next regions go here; NULL: to own memory */
+	bool valid;		 /* a chunk may continue it */
 	uint32_t last_seq;
 
 	/* the open chunk */
@@ -47,13 +47,13 @@ struct fmt_regions_dec {
 	uint32_t items_left, rows_left;
 	uint64_t last_end;
 	uint32_t last_nr, threshold;
-	struct fmt_packed gaps, durations;	/* runs of SNAP */
+	struct fmt_packed gaps, durations; /* runs of SNAP */
 	struct fmt_in counts, controls;
 	struct fmt_in gap, size, nr, age, esc, nrx, agex;
 	struct bytes tok[4], merge, split;
 	struct fmt_snapx_state snapx;
-	struct fmt_attr_dec *attr;	/* one for each attribute, as ... */
-	uint64_t **values;		/* ... the values of the snapshot decoded last */
+	struct fmt_attr_dec *attr; /* one for each attribute, as ... */
+	uint64_t **values;	   /* ... the values of the snapshot decoded last */
 	size_t values_cap;
 };
 
@@ -107,8 +107,8 @@ static struct fmt_in column_input(const struct fmt_data *data, int id)
 static struct bytes byte_column(const struct fmt_data *data, int id)
 {
 	/* An absent column lies in the slack: it has no bytes, but some can be read there. */
-	const uint8_t *p = data->col[id].len ? data->col[id].data :
-					       data->arena.data + data->arena.len;
+	const uint8_t *p =
+		data->col[id].len ? data->col[id].data : data->arena.data + data->arena.len;
 
 	return (struct bytes){p, p + data->col[id].len};
 }
@@ -268,7 +268,7 @@ static int decode_intra(struct fmt_regions_dec *d, struct regions *s)
 /** struct inter - decoding of one inter snapshot */
 struct inter {
 	struct fmt_aging aging;
-	const struct fmt_region *old, *stop;	/* P[i], P[m] */
+	const struct fmt_region *old, *stop; /* P[i], P[m] */
 	uint64_t cur;
 	const uint8_t *merge, *split;
 	bool has_age;
@@ -385,7 +385,10 @@ static int decode_inter(struct fmt_regions_dec *d, struct regions *prev, struct 
 	const struct fmt_region *old = prev->r, *const stop = prev->r + prev->nr;
 	const struct fmt_aging aging = {d->threshold, d->model & FMT_MODEL_ZERO_FLIP};
 	const bool has_age = d->model & FMT_MODEL_AGE;
-	struct inter x = {.aging = aging, .stop = stop, .merge = d->merge.p, .split = d->split.p,
+	struct inter x = {.aging = aging,
+			  .stop = stop,
+			  .merge = d->merge.p,
+			  .split = d->split.p,
 			  .has_age = has_age};
 	uint64_t cur = 0, bad = 0;
 
@@ -431,7 +434,7 @@ static int decode_inter(struct fmt_regions_dec *d, struct regions *prev, struct 
 static int chunk_end(struct fmt_regions_dec *d)
 {
 	const struct fmt_in *const ins[] = {&d->controls, &d->gap, &d->size, &d->nr,
-					    &d->age, &d->esc, &d->nrx, &d->agex};
+					    &d->age,	  &d->esc, &d->nrx,  &d->agex};
 	bool left = d->merge.p != d->merge.end || d->split.p != d->split.end;
 
 	if (d->rows_left)

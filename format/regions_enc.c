@@ -19,7 +19,7 @@ enum { RUN_START, RUN_DURATION, RUN_NR, RUN_CONTROL, NR_RUNS };
 struct fmt_regions_enc {
 	struct fmt_regions_config config;
 	struct fmt_buf col[FMT_REGION_COLUMNS];
-	struct fmt_buf run[NR_RUNS];	/* of SNAP; times as u64 until the chunk is finished */
+	struct fmt_buf run[NR_RUNS]; /* of SNAP; times as u64 until the chunk is finished */
 	struct fmt_attr_enc attr[FMT_MAX_VALUE_COLUMNS];
 	struct fmt_snapx_state snapx;
 	struct fmt_chunk_span span;
@@ -139,13 +139,13 @@ static void encode_intra(struct fmt_regions_enc *e, const struct fmt_snap *s)
 
 /* How a region came from the previous snapshot. */
 struct origin {
-	uint64_t start;		/* where it must start not to be explicit */
-	unsigned int merged;	/* j */
+	uint64_t start;	     /* where it must start not to be explicit */
+	unsigned int merged; /* j */
 	bool inside, explicit_;
 };
 
 static void find_region_origin(struct origin *o, const struct fmt_region *prev, size_t nr, size_t i,
-			const struct fmt_region *r)
+			       const struct fmt_region *r)
 {
 	size_t k = i;
 
@@ -204,7 +204,7 @@ static void put_split(struct fmt_regions_enc *e, const struct fmt_region *old, u
 
 /* Writes where the region lies; returns token bits 0..1. */
 static uint8_t put_region_place(struct fmt_regions_enc *e, const struct origin *o,
-			 const struct fmt_region *old, const struct fmt_region *r)
+				const struct fmt_region *old, const struct fmt_region *r)
 {
 	uint8_t bits;
 
@@ -249,8 +249,8 @@ static void learn_flip(struct fmt_regions_enc *e, const struct fmt_region *old,
 }
 
 static uint8_t put_region_age(struct fmt_regions_enc *e, const struct fmt_aging *aging,
-		       const struct origin *o, const struct fmt_region *old,
-		       const struct fmt_region *r)
+			      const struct origin *o, const struct fmt_region *old,
+			      const struct fmt_region *r)
 {
 	uint32_t age = 0;
 
@@ -288,8 +288,8 @@ static void encode_inter(struct fmt_regions_enc *e, const struct fmt_snap *s, ui
 			context = 2 * (old->nr_accesses != 0) + (o.start == old->start);
 		find_region_origin(&o, prev, e->prev_nr, (size_t)(old - prev), r);
 		if (!o.explicit_)
-			nr = o.merged ? fmt_predict_merged_nr(old, o.merged, r->start, r->end) :
-					old->nr_accesses;
+			nr = o.merged ? fmt_predict_merged_nr(old, o.merged, r->start, r->end)
+				      : old->nr_accesses;
 		token = put_region_place(e, &o, old, r) | put_nr(e, r->nr_accesses, nr) |
 			put_region_age(e, &aging, &o, old, r);
 		tok[context].data[tok[context].len++] = token;

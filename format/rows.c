@@ -10,12 +10,12 @@
 
 /** struct strings - the strings of the open chunk: a hash from contents to number */
 struct strings {
-	struct fmt_buf bytes;		/* contents one behind the other */
+	struct fmt_buf bytes; /* contents one behind the other */
 	struct span {
 		size_t at, len;
-	} *span;
+	} * span;
 	size_t nr, cap;
-	uint32_t *bucket;		/* number of the string + 1, 0 = free */
+	uint32_t *bucket; /* number of the string + 1, 0 = free */
 	size_t nr_buckets;
 };
 
@@ -72,7 +72,8 @@ static int64_t intern_string(struct strings *s, const uint8_t *p, size_t len)
 
 	if (s->nr == s->cap && !grow_strings(s))
 		return -1;
-	for (h = hash_string(p, len) & (s->nr_buckets - 1); s->bucket[h]; h = (h + 1) & (s->nr_buckets - 1)) {
+	for (h = hash_string(p, len) & (s->nr_buckets - 1); s->bucket[h];
+	     h = (h + 1) & (s->nr_buckets - 1)) {
 		const struct span *sp = &s->span[s->bucket[h] - 1];
 
 		if (sp->len == len && (!len || !memcmp(s->bytes.data + sp->at, p, len)))

@@ -9,7 +9,7 @@
 
 /** struct fmt_snapx_state - what later entries of the chunk refer to, on either side */
 struct fmt_snapx_state {
-	uint64_t next_index;	/* index after that of the last entry */
+	uint64_t next_index; /* index after that of the last entry */
 	uint64_t sample_us, aggr_us;
 	uint64_t stats[FMT_NR_STATS];
 

@@ -30,12 +30,27 @@ struct row {
 	const char *command;
 };
 
-#define HEADING(text) {.binary = (text)}
-#define CTL(name) {(name), "damo-ctl", (name), (name)}
-#define REPORT(name) {(name), "damo-report", (name), (name)}
+#define HEADING(text)                                                                              \
+	{                                                                                          \
+		.binary = (text)                                                                   \
+	}
+#define CTL(name)                                                                                  \
+	{                                                                                          \
+		(name), "damo-ctl", (name), (name)                                                 \
+	}
+#define REPORT(name)                                                                               \
+	{                                                                                          \
+		(name), "damo-report", (name), (name)                                              \
+	}
 /* A report that has a word of its own, too. */
-#define OF_REPORTS(name) {(name), "damo-report", (name), "report " name}
-#define ALIAS(name, program) {(name), (program), (name), NULL}
+#define OF_REPORTS(name)                                                                           \
+	{                                                                                          \
+		(name), "damo-report", (name), "report " name                                      \
+	}
+#define ALIAS(name, program)                                                                       \
+	{                                                                                          \
+		(name), (program), (name), NULL                                                    \
+	}
 
 static const struct row rows[] = {
 	HEADING("Control DAMON"),
@@ -121,15 +136,17 @@ static void print_words(void)
 }
 
 /* Reports that are no commands of their own; damo-report has them all. */
-static const char *const reports[] = {"access",  "raw",	  "heats",    "heatmap",    "wss",   "footprints",
-				      "profile", "times", "holistic", "nr_regions", "trace", "damon"};
+static const char *const reports[] = {"access",	  "raw",	"heats",   "heatmap",
+				      "wss",	  "footprints", "profile", "times",
+				      "holistic", "nr_regions", "trace",   "damon"};
 
 static void name_report(const char *word)
 {
 	for (size_t i = 0; i < sizeof(reports) / sizeof(reports[0]); i++)
 		if (same_word(reports[i], word))
-			die_usage("'%s' is a report: 'damo report %s', and 'damo help report %s' explains it",
-				  word, reports[i], reports[i]);
+			die_usage(
+				"'%s' is a report: 'damo report %s', and 'damo help report %s' explains it",
+				word, reports[i], reports[i]);
 }
 
 static void refuse_command(const char *word)
@@ -191,7 +208,8 @@ static bool serve_itself(const char *folder, int argc, char **argv)
 {
 	const char *word = argv[0];
 
-	if (!strcmp(word, "-h") || !strcmp(word, "--help") || (!strcmp(word, "help") && (argc == 1 || argv[1][0] == '-')))
+	if (!strcmp(word, "-h") || !strcmp(word, "--help") ||
+	    (!strcmp(word, "help") && (argc == 1 || argv[1][0] == '-')))
 		print_help();
 	else if (!strcmp(word, "help"))
 		help_on(folder, argc - 1, argv + 1);

@@ -80,7 +80,8 @@ int dd_access_load(struct dd_access *a, const struct dd_snapshot *snap, struct d
 	double max = iv->sample_us ? (double)iv->aggr_us / (double)iv->sample_us : 0;
 
 	if (max == 0)
-		return dd_fail(err, DD_ENODATA, "the sampling and aggregation intervals are unknown");
+		return dd_fail(err, DD_ENODATA,
+			       "the sampling and aggregation intervals are unknown");
 	if (reserve_indices(a, snap->nr_regions, err))
 		return DD_ENOMEM;
 	a->snap = snap;
@@ -98,7 +99,8 @@ int dd_access_load(struct dd_access *a, const struct dd_snapshot *snap, struct d
 			.nr_accesses = r->nr_accesses,
 			.percent = percent ? percent[i]
 					   : whole_samples((double)r->nr_accesses * 100 / max),
-			.age_us = age_us ? age_us[i] : whole_samples((double)r->age * a->age_unit_us),
+			.age_us =
+				age_us ? age_us[i] : whole_samples((double)r->age * a->age_unit_us),
 			.passed = passed ? passed[i] : 0,
 			.index = i,
 		};
@@ -159,7 +161,8 @@ int64_t dd_idle_us(const struct dd_access *a, const struct dd_access_region *r)
 
 	if (r->percent)
 		return 0;
-	if (__builtin_add_overflow(r->age_us, whole_samples(a->age_unit_us), &idle) || idle > INT64_MAX)
+	if (__builtin_add_overflow(r->age_us, whole_samples(a->age_unit_us), &idle) ||
+	    idle > INT64_MAX)
 		return INT64_MAX;
 	return (int64_t)idle;
 }

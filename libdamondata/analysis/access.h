@@ -29,7 +29,10 @@ struct dd_temperature_weights {
 	int64_t size, rate, age;
 };
 
-#define DD_TEMPERATURE_DEFAULT {0, 100, 100}
+#define DD_TEMPERATURE_DEFAULT                                                                     \
+	{                                                                                          \
+		0, 100, 100                                                                        \
+	}
 
 /** enum dd_access_key - what regions are sorted by */
 enum dd_access_key {
@@ -45,7 +48,7 @@ enum dd_access_key {
 struct dd_access_order {
 	size_t nr;
 	enum dd_access_key keys[DD_NR_KEYS];
-	bool descending[DD_NR_KEYS];	/* by key, not by place */
+	bool descending[DD_NR_KEYS]; /* by key, not by place */
 	struct dd_temperature_weights weights;
 };
 

@@ -96,8 +96,8 @@ static int add_part(struct dd_objects *o, const struct dd_snapshot *snap, const 
 
 /* Cut a region at the borders of mappings. */
 static int split_region(struct dd_objects *o, const struct dd_snapshot *snap,
-		      const struct dd_mapping_list *maps, const struct dd_region *r, double rate,
-		      struct dd_error *err)
+			const struct dd_mapping_list *maps, const struct dd_region *r, double rate,
+			struct dd_error *err)
 {
 	uint64_t at = r->start;
 	int ret = 0;

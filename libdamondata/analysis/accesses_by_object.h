@@ -7,13 +7,13 @@
 
 #include "libdamondata/analysis/mappings.h"
 
-#define DD_OBJECTS_MAX 4096
+#define DD_OBJECTS_MAX	    4096
 #define DD_OBJECT_SLOTS_MAX 1000
 
 /** enum dd_object_kind - what counts as one object */
 enum dd_object_kind {
-	DD_BY_VMA,	/* a mapping: name and first address */
-	DD_BY_FILE,	/* all mappings of one name */
+	DD_BY_VMA,  /* a mapping: name and first address */
+	DD_BY_FILE, /* all mappings of one name */
 };
 
 /**
@@ -36,7 +36,7 @@ struct dd_object {
 	double byte_ns, accessed_byte_ns, heat;
 	uint64_t first_access_ns, last_access_ns;
 	double *slots, *slot_byte_ns;
-	uint64_t now_bytes, now_accessed;	/* of the snapshot at hand */
+	uint64_t now_bytes, now_accessed; /* of the snapshot at hand */
 };
 
 /**

@@ -66,7 +66,7 @@ static void add_saturated(uint64_t *sum, uint64_t v)
 }
 
 static void count_weight(struct dd_digest *d, enum dd_digest_metric metric, uint64_t value,
-		  uint64_t weight)
+			 uint64_t weight)
 {
 	add_saturated(&d->weights[metric][dd_digest_bucket(value)], weight);
 }
@@ -99,7 +99,8 @@ int dd_digest_add(struct dd_digest *d, const struct dd_snapshot *snap, struct dd
 
 	d->snapshots++;
 	d->regions += snap->nr_regions;
-	count_weight(d, DD_DIGEST_WSS, accessed_bytes(snap), (snap->end_ns - snap->start_ns) / 1000);
+	count_weight(d, DD_DIGEST_WSS, accessed_bytes(snap),
+		     (snap->end_ns - snap->start_ns) / 1000);
 	ret = dd_access_load(&a, snap, err);
 	for (size_t i = 0; !ret && i < a.nr; i++)
 		count_region(d, &a, &a.regions[i]);
@@ -175,8 +176,9 @@ bool dd_digest_is_stream(const struct dd_stream *s)
 	return true;
 }
 
-static int deliver_bucket(const struct dd_stream *s, uint64_t time_ns, uint64_t metric, uint64_t bucket,
-		uint64_t weight, int (*fn)(void *ctx, const struct dd_row *row), void *ctx)
+static int deliver_bucket(const struct dd_stream *s, uint64_t time_ns, uint64_t metric,
+			  uint64_t bucket, uint64_t weight,
+			  int (*fn)(void *ctx, const struct dd_row *row), void *ctx)
 {
 	union dd_value values[NR_COLS] = {{.u64 = metric}, {.u64 = bucket}, {.u64 = weight}};
 	struct dd_row row = {.stream = s, .time_ns = time_ns, .values = values};

@@ -34,7 +34,7 @@ enum dd_digest_metric {
 /** struct dd_digest - zeroed = empty; all sums saturate */
 struct dd_digest {
 	uint64_t snapshots, regions;
-	uint64_t without_times;		/* snapshots whose intervals are not known: only WSS counts */
+	uint64_t without_times; /* snapshots whose intervals are not known: only WSS counts */
 	uint64_t weights[DD_NR_DIGEST_METRICS][DD_DIGEST_BUCKETS];
 };
 

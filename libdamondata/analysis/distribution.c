@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #define NR_LINEAR_BINS 10
-#define LOG_STEPS 10
+#define LOG_STEPS      10
 
 struct span {
 	int64_t min, max;
@@ -41,7 +41,8 @@ size_t dd_linear_bins(struct dd_bin *bins, const struct dd_weighted *items, size
 	s = value_span(items, nr);
 	step = ((__int128)s.max + 1 - s.min + NR_LINEAR_BINS - 1) / NR_LINEAR_BINS;
 	for (int i = 0; i < NR_LINEAR_BINS; i++)
-		bins[i] = (struct dd_bin){clamp_i64(s.min + step * i), clamp_i64(s.min + step * (i + 1)), 0};
+		bins[i] = (struct dd_bin){clamp_i64(s.min + step * i),
+					  clamp_i64(s.min + step * (i + 1)), 0};
 	return NR_LINEAR_BINS;
 }
 

@@ -32,7 +32,7 @@ static size_t range_at(const struct dd_guide_target *t, size_t from, uint64_t ad
 }
 
 static int insert_range(struct dd_guide_target *t, size_t at, const struct dd_guide_range *r,
-		  struct dd_error *err)
+			struct dd_error *err)
 {
 	struct dd_guide_range *grown;
 
@@ -78,7 +78,7 @@ static size_t nearest_range(const struct dd_guide_target *t, size_t at, const st
 }
 
 static int cover_region(struct dd_guide_target *t, size_t *at, const struct dd_region *r,
-		      struct dd_error *err)
+			struct dd_error *err)
 {
 	struct dd_guide_range add = {r->start, r->end, (u128)(r->end - r->start) * r->nr_accesses};
 
@@ -96,7 +96,7 @@ static int cover_region(struct dd_guide_target *t, size_t *at, const struct dd_r
 
 /* Nearly all regions are within the range of the one before, or within the next range. */
 static int cover_regions(struct dd_guide_target *t, const struct dd_snapshot *snap,
-		       struct dd_error *err)
+			 struct dd_error *err)
 {
 	const struct dd_region *r = snap->regions, *end = r + snap->nr_regions;
 	size_t at = 0;
@@ -134,7 +134,7 @@ static uint64_t oldest_age_ns(const struct dd_snapshot *snap)
 }
 
 static struct dd_guide_target *find_guide_target(struct dd_guide *g, const struct dd_snapshot *snap,
-				    struct dd_error *err)
+						 struct dd_error *err)
 {
 	int i = dd_targets_find(&g->targets, snap->stream, err);
 	struct dd_guide_target *list;

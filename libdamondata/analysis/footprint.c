@@ -20,7 +20,8 @@ int dd_footprints_finish(struct dd_footprints *f, struct dd_error *err)
 	return ret;
 }
 
-static void sum_footprint(struct dd_footprints *f, enum dd_footprint what, uint64_t units, uint64_t size)
+static void sum_footprint(struct dd_footprints *f, enum dd_footprint what, uint64_t units,
+			  uint64_t size)
 {
 	uint64_t bytes;
 
@@ -53,7 +54,8 @@ int dd_footprints_add(struct dd_footprints *f, const struct dd_row *row, struct 
 	f->time_ns = row->time_ns;
 	if (process) {
 		sum_footprint(f, DD_FOOTPRINT_VSZ, column_u64(row, map, DD_FOOTPRINT_SIZE), page);
-		sum_footprint(f, DD_FOOTPRINT_RSS, column_u64(row, map, DD_FOOTPRINT_RESIDENT), page);
+		sum_footprint(f, DD_FOOTPRINT_RSS, column_u64(row, map, DD_FOOTPRINT_RESIDENT),
+			      page);
 		return 0;
 	}
 	total = column_u64(row, map, DD_MEMINFO_TOTAL);

@@ -107,10 +107,11 @@ static double wide_heat(const struct dd_heatmap *h, const struct weight *w, uint
  * Add to @nr cells the same. Summing heat x area and dividing once would be simpler; this
  * order of operations is that of damo 3.3.0, whose outputs can so be compared to the last digit.
  */
-static inline void add_cells(const struct dd_heatmap *h, size_t i, size_t nr, const struct weight *w,
-			     uint64_t ns, uint64_t bytes)
+static inline void add_cells(const struct dd_heatmap *h, size_t i, size_t nr,
+			     const struct weight *w, uint64_t ns, uint64_t bytes)
 {
-	double add = heat_area(w, ns, bytes), area = (double)ns * (double)bytes, cell = h->cell_area;
+	double add = heat_area(w, ns, bytes), area = (double)ns * (double)bytes,
+	       cell = h->cell_area;
 	struct dd_heatmap_sum *c = h->cells + i, *end = c + nr;
 	bool wide = w->is_count && (cell >= EXACT_IN_DOUBLE || add >= EXACT_IN_DOUBLE);
 
@@ -192,7 +193,7 @@ static void add_strip(const struct dd_heatmap *h, uint64_t row, uint64_t ns, con
 
 /* The region for a span of time that is within the map. */
 static inline void heat_region(const struct dd_heatmap *h, struct pen *pen, uint64_t from_ns,
-			      uint64_t to_ns, const struct dd_region *r, const struct weight *w)
+			       uint64_t to_ns, const struct dd_region *r, const struct weight *w)
 {
 	uint64_t start = r->start > h->spec.start ? r->start : h->spec.start;
 	uint64_t end = r->end < h->spec.end ? r->end : h->spec.end, row, row_end;
@@ -251,7 +252,8 @@ static struct weight weight_of(const struct dd_heatmap *h, const struct dd_snaps
 }
 
 /* The first region from @i on that reaches into the map; a loop of its own as most do not. */
-static uint32_t next_inside(const struct dd_heatmap_spec *s, const struct dd_snapshot *snap, uint32_t i)
+static uint32_t next_inside(const struct dd_heatmap_spec *s, const struct dd_snapshot *snap,
+			    uint32_t i)
 {
 	const struct dd_region *r = snap->regions + i, *end = snap->regions + snap->nr_regions;
 	uint64_t from = s->start, to = s->end;
@@ -275,7 +277,7 @@ static void heat_snapshot(struct dd_heatmap *h, const struct dd_snapshot *snap)
 		struct weight w = weight_of(h, snap, &scale, passed, i);
 
 		heat_region(h, &pen, from_ns > s->start_ns ? from_ns : s->start_ns, to_ns,
-			   &snap->regions[i], &w);
+			    &snap->regions[i], &w);
 	}
 }
 

@@ -25,8 +25,8 @@ static void drop_old(struct dd_window *w, uint64_t now_ns)
 	uint64_t regions = w->regions;
 	size_t nr = 0;
 
-	while (nr < w->nr && (w->list[nr].end_ns + w->span_ns < now_ns ||
-			      regions > DD_WINDOW_MAX_REGIONS))
+	while (nr < w->nr &&
+	       (w->list[nr].end_ns + w->span_ns < now_ns || regions > DD_WINDOW_MAX_REGIONS))
 		regions -= w->list[nr++].nr_regions;
 	drop_oldest(w, nr);
 }

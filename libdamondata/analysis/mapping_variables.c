@@ -120,8 +120,8 @@ static int compare_variable_starts(const void *pa, const void *pb)
 	return (a->start > b->start) - (a->start < b->start);
 }
 
-static int put_mapping(struct dd_mapping_list *out, const struct dd_mapping *map, uint64_t start, uint64_t end,
-	       const char *name)
+static int put_mapping(struct dd_mapping_list *out, const struct dd_mapping *map, uint64_t start,
+		       uint64_t end, const char *name)
 {
 	struct dd_mapping *grown;
 
@@ -137,7 +137,8 @@ static int put_mapping(struct dd_mapping_list *out, const struct dd_mapping *map
 }
 
 /* Cut one mapping at the borders of the variables in it; @v is the first that may reach into it. */
-static int cut_mapping(struct refinement *r, struct dd_mapping_list *out, const struct dd_mapping *map, size_t *v)
+static int cut_mapping(struct refinement *r, struct dd_mapping_list *out,
+		       const struct dd_mapping *map, size_t *v)
 {
 	uint64_t at = map->start;
 	int ret = 0;
@@ -168,7 +169,8 @@ static int refine_list(struct refinement *r, struct dd_mapping_list *list)
 	for (size_t i = 0; i < list->nr && !ret; i++)
 		ret = collect_variables(r, list, i);
 	if (r->nr_variables)
-		qsort(r->variables, r->nr_variables, sizeof(*r->variables), compare_variable_starts);
+		qsort(r->variables, r->nr_variables, sizeof(*r->variables),
+		      compare_variable_starts);
 	for (size_t i = 0; i < list->nr && !ret; i++)
 		ret = cut_mapping(r, &out, &list->list[i], &v);
 	if (ret) {

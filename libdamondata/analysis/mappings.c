@@ -60,8 +60,8 @@ static uint64_t vmas_number(const struct row_reader *r, enum dd_vmas_col col)
 	return r->map[col] < 0 ? 0 : r->row->values[r->map[col]].u64;
 }
 
-static const char *vmas_text(struct dd_mappings *m, const struct row_reader *r, enum dd_vmas_col col,
-			const char *if_empty)
+static const char *vmas_text(struct dd_mappings *m, const struct row_reader *r,
+			     enum dd_vmas_col col, const char *if_empty)
 {
 	const union dd_value *v = r->map[col] < 0 ? NULL : &r->row->values[r->map[col]];
 

@@ -100,7 +100,8 @@ static int take_chain(struct reading *r, const struct perf_record *rec, const st
 }
 
 static int find_chain_origin(struct reading *r, const struct perf_record *rec,
-		       const struct perf_sample *s, struct chain_origin *o, struct dd_error *err)
+			     const struct perf_sample *s, struct chain_origin *o,
+			     struct dd_error *err)
 {
 	unsigned int keys = r->d->keys;
 
@@ -127,8 +128,8 @@ static void count_part(const struct dd_profile_spec *spec, struct chain *c, uint
 		 (span->end_ns - span->start_ns)]++;
 }
 
-static int count_sample(struct reading *r, const struct perf_record *rec, const struct perf_sample *s,
-		 struct dd_error *err)
+static int count_sample(struct reading *r, const struct perf_record *rec,
+			const struct perf_sample *s, struct dd_error *err)
 {
 	struct chain_origin origin;
 	struct chain *c;
@@ -208,8 +209,8 @@ static int no_event(const struct reading *r, const char *file, struct dd_error *
 		if (r->out->events[i].samples)
 			used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s",
 						 used ? ", " : "", r->out->events[i].name);
-	return dd_fail(err, DD_ENODATA, "%s has no samples of event '%s'; it has those of: %s", file,
-		       r->spec->event, used ? names : "none");
+	return dd_fail(err, DD_ENODATA, "%s has no samples of event '%s'; it has those of: %s",
+		       file, r->spec->event, used ? names : "none");
 }
 
 /* perf adds such events to get records of mappings; they count nothing. */
@@ -226,7 +227,8 @@ static int choose_event(struct reading *r, const char *file, struct dd_error *er
 	int chosen = -1;
 	bool plain = false;
 
-	for (uint32_t i = 0; i < perfdata_nr_attrs(r->pd) && out->nr_events < DD_PROFILE_MAX_EVENTS; i++) {
+	for (uint32_t i = 0; i < perfdata_nr_attrs(r->pd) && out->nr_events < DD_PROFILE_MAX_EVENTS;
+	     i++) {
 		bool tracepoint = perfdata_attr(r->pd, i)->type == PERF_TYPE_TRACEPOINT;
 		uint64_t samples = i < r->nr_events ? r->of_event[i] : 0;
 
@@ -254,8 +256,9 @@ static int choose_event(struct reading *r, const char *file, struct dd_error *er
 
 /* One pass over all records. */
 static int walk_records(struct reading *r, struct feed *in,
-		int (*take)(struct reading *r, const struct perf_record *rec, struct dd_error *err),
-		struct dd_error *err)
+			int (*take)(struct reading *r, const struct perf_record *rec,
+				    struct dd_error *err),
+			struct dd_error *err)
 {
 	struct perf_record rec;
 	int ret = perfdata_open(&r->pd, in, err);
@@ -330,8 +333,8 @@ int dd_profile_read(struct dd_profile *out, const char *path, const struct dd_pr
 {
 	struct reading *r = calloc(1, sizeof(*r));
 	struct feed *in;
-	int ret = r ? dd_profile_open(&in, path, spec->name ? spec->name : path,
-				      spec->regular_only, err)
+	int ret = r ? dd_profile_open(&in, path, spec->name ? spec->name : path, spec->regular_only,
+				      err)
 		    : profile_no_memory(err);
 
 	*out = (struct dd_profile){0};

@@ -11,11 +11,11 @@
 #include "libdamondata/analysis/times.h"
 #include "libdamondata/symbol/dso_table.h"
 
-#define DD_PROFILE_MAX_ROWS	(1u << 22)
-#define DD_PROFILE_MAX_PARTED	8192
-#define DD_PROFILE_MAX_STACK	2048
-#define DD_PROFILE_STACK	127 /* the kernel's own limit by default */
-#define DD_PROFILE_MAX_EVENTS	32
+#define DD_PROFILE_MAX_ROWS   (1u << 22)
+#define DD_PROFILE_MAX_PARTED 8192
+#define DD_PROFILE_MAX_STACK  2048
+#define DD_PROFILE_STACK      127 /* the kernel's own limit by default */
+#define DD_PROFILE_MAX_EVENTS 32
 
 /** enum dd_profile_key - what makes a row of its own */
 enum dd_profile_key {

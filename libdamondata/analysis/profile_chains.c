@@ -50,7 +50,8 @@ static struct chain *add_chain(struct dd_profile_data *d, const struct key *k, u
 	struct chain *grown;
 
 	if (d->nr >= DD_PROFILE_MAX_ROWS || d->nr_ids + k->nr > MAX_IDS) {
-		dd_fail(err, DD_ELIMIT, "more than %u different call chains or %u functions in them",
+		dd_fail(err, DD_ELIMIT,
+			"more than %u different call chains or %u functions in them",
 			DD_PROFILE_MAX_ROWS, MAX_IDS);
 		return NULL;
 	}

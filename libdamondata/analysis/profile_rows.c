@@ -28,7 +28,7 @@ struct making {
 	struct row_ref {
 		uint32_t row;
 		struct chain_ref ref;
-	} *refs;
+	} * refs;
 	size_t nr_refs, refs_room;
 };
 
@@ -70,8 +70,8 @@ static const char *symbol_text(struct dd_profile_data *d, const struct dd_frame 
 	return i == DD_SLOT_NONE ? "" : d->addresses.list[i];
 }
 
-static void fill_profile_row(const struct making *m, struct dd_profile_row *row, const struct chain *c,
-		     uint32_t frame)
+static void fill_profile_row(const struct making *m, struct dd_profile_row *row,
+			     const struct chain *c, uint32_t frame)
 {
 	const struct dd_frame *f = dd_images_get(m->images, frame);
 	unsigned int keys = m->d->keys;
@@ -92,7 +92,7 @@ static void fill_profile_row(const struct making *m, struct dd_profile_row *row,
 }
 
 static bool add_profile_row(struct making *m, const struct row_key *key, uint64_t hash,
-		    const struct chain *c, uint32_t frame)
+			    const struct chain *c, uint32_t frame)
 {
 	struct dd_profile *p = m->p;
 	void *rows = dd_grow(p->rows, &m->rows_room, p->nr, sizeof(*p->rows)), *keys, *counted;
@@ -266,8 +266,7 @@ static bool place_refs(struct making *m, const uint32_t *new_number)
 static bool sort_profile_rows(struct making *m)
 {
 	struct dd_profile *p = m->p;
-	struct sorting s = {p->rows,
-			    m->d->order == DD_CHAIN_CALLER || !m->d->children ? -1 : 1};
+	struct sorting s = {p->rows, m->d->order == DD_CHAIN_CALLER || !m->d->children ? -1 : 1};
 	uint32_t *order = calloc(p->nr + 1, sizeof(*order));
 	uint32_t *new_number = calloc(p->nr + 1, sizeof(*new_number));
 	struct dd_profile_row *rows = calloc(p->nr + 1, sizeof(*rows));
@@ -294,8 +293,7 @@ static bool sort_profile_rows(struct making *m)
 
 int profile_make_rows(struct dd_profile *p, struct dd_error *err)
 {
-	struct making m = {
-		.p = p, .d = p->data, .images = dd_processes_images(p->data->processes)};
+	struct making m = {.p = p, .d = p->data, .images = dd_processes_images(p->data->processes)};
 	bool done = true;
 
 	for (size_t i = 0; done && i < m.d->nr; i++)

@@ -159,8 +159,7 @@ static struct path chain_path(const struct dd_profile_data *d, const struct chai
 {
 	const struct chain *c = &d->list[ref->chain];
 	bool caller = d->order == DD_CHAIN_CALLER;
-	struct path p = {
-		.step = caller ? -1 : 1, .period = c->period, .samples = c->samples};
+	struct path p = {.step = caller ? -1 : 1, .period = c->period, .samples = c->samples};
 
 	if (!c->nr)
 		return p;

@@ -26,7 +26,7 @@ size_t dd_ranges_find(const struct dd_ranges *set, uint64_t addr)
 
 /* Replace items [from, to) by @nr new ones (at most 2). */
 static int splice_spans(struct dd_ranges *set, size_t from, size_t to, const struct dd_span *with,
-		  size_t nr)
+			size_t nr)
 {
 	size_t after = set->nr - (to - from) + nr;
 

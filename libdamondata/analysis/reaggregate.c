@@ -117,7 +117,7 @@ static int keep_values(struct open *o, const struct dd_snapshot *snap, uint32_t 
 }
 
 static int append_sum(struct open *o, const struct dd_snapshot *snap, uint32_t i, uint64_t start,
-		  uint64_t end, struct dd_error *err)
+		      uint64_t end, struct dd_error *err)
 {
 	const struct dd_region *r = &snap->regions[i];
 	struct sum *sums;
@@ -260,7 +260,7 @@ static int make_regions(struct dd_reaggregator *r, struct open *o, uint64_t old_
 }
 
 static int emit_window(struct dd_reaggregator *r, struct open *o, const struct dd_snapshot *last,
-		struct dd_error *err)
+		       struct dd_error *err)
 {
 	struct dd_snapshot out = {
 		.stream = &o->stream,
@@ -282,7 +282,7 @@ static int emit_window(struct dd_reaggregator *r, struct open *o, const struct d
 }
 
 static struct open *find_window(struct dd_reaggregator *r, const struct dd_stream *stream,
-			 struct dd_error *err)
+				struct dd_error *err)
 {
 	int i = dd_targets_find(&r->targets, stream, err);
 	struct open *open;

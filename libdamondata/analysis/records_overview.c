@@ -56,7 +56,8 @@ static struct dd_survey_record *add_record(struct dd_survey *s, unsigned int inp
 	return r;
 }
 
-static struct dd_survey_record *find_survey_record(struct dd_survey *s, unsigned int input, uint32_t id)
+static struct dd_survey_record *find_survey_record(struct dd_survey *s, unsigned int input,
+						   uint32_t id)
 {
 	for (size_t i = s->nr; i-- > 0;)
 		if (s->records[i].input == input && s->records[i].stream.id == id)

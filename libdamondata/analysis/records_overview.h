@@ -32,12 +32,12 @@ struct dd_span {
 
 /** struct dd_survey - zero it, set @want_extremes, push snapshots */
 struct dd_survey {
-	bool want_extremes;	/* size, percent and age of the regions cost a pass over them */
+	bool want_extremes; /* size, percent and age of the regions cost a pass over them */
 	size_t nr;
 	struct dd_survey_record *records;
-	uint64_t max_snapshots;	/* of one record */
+	uint64_t max_snapshots; /* of one record */
 	bool has_goal, has_damon_stat, has_filters, lacks_intervals;
-	bool has_passed;	/* has_filters, and how many bytes passed them */
+	bool has_passed; /* has_filters, and how many bytes passed them */
 	uint32_t nr_probes;
 	bool any_extremes;
 	struct dd_span size, percent, age_us;

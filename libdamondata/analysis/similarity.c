@@ -10,7 +10,7 @@
 
 #include "libdamondata/analysis/ranges.h"
 
-#define CELLS DD_SIMILARITY_CELLS
+#define CELLS	    DD_SIMILARITY_CELLS
 #define MAX_SAMPLES ((size_t)1 << 20)
 
 /* Of the highest nr_accesses: less is not hot. */
@@ -99,8 +99,12 @@ int dd_heat_trace_add(struct dd_heat_trace *t, const struct dd_snapshot *snap, s
 		if (reserve_trace(t))
 			return dd_fail(err, DD_ENOMEM, "out of memory for a heat trace");
 		t->samples[t->nr++] = (struct sample){
-			.start = r->start, .end = r->end, .from_ns = snap->start_ns,
-			.to_ns = snap->end_ns, .heat = r->nr_accesses, .index = index,
+			.start = r->start,
+			.end = r->end,
+			.from_ns = snap->start_ns,
+			.to_ns = snap->end_ns,
+			.heat = r->nr_accesses,
+			.index = index,
 		};
 		t->highest = r->nr_accesses > t->highest ? r->nr_accesses : t->highest;
 	}
@@ -111,14 +115,14 @@ int dd_heat_trace_add(struct dd_heat_trace *t, const struct dd_snapshot *snap, s
 
 /* A sample on the aligned axes. */
 struct patch {
-	double from[2], to[2];	/* address, time */
-	double density;		/* heat of a unit of both */
+	double from[2], to[2]; /* address, time */
+	double density;	       /* heat of a unit of both */
 };
 
 struct patches {
 	struct patch *items;
 	size_t nr;
-	double length[2];	/* of the axes */
+	double length[2]; /* of the axes */
 };
 
 static int hot_ranges(struct dd_ranges *hot, const struct dd_heat_trace *t)
@@ -138,8 +142,7 @@ static double compact_offset(const struct dd_ranges *hot, const double *offsets,
 
 	if (i == hot->nr)
 		return offsets[i];
-	return offsets[i] +
-	       (addr > hot->items[i].start ? (double)(addr - hot->items[i].start) : 0);
+	return offsets[i] + (addr > hot->items[i].start ? (double)(addr - hot->items[i].start) : 0);
 }
 
 static int make_patches(struct patches *p, const struct dd_heat_trace *t,
@@ -158,8 +161,10 @@ static int make_patches(struct patches *p, const struct dd_heat_trace *t,
 		const struct sample *s = &t->samples[i];
 
 		p->items[i] = (struct patch){
-			.from = {compact_offset(hot, offsets, s->start), (double)(s->from_ns - t->from_ns)},
-			.to = {compact_offset(hot, offsets, s->end), (double)(s->to_ns - t->from_ns)},
+			.from = {compact_offset(hot, offsets, s->start),
+				 (double)(s->from_ns - t->from_ns)},
+			.to = {compact_offset(hot, offsets, s->end),
+			       (double)(s->to_ns - t->from_ns)},
 			.density = s->heat,
 		};
 	}
@@ -172,7 +177,7 @@ static int make_patches(struct patches *p, const struct dd_heat_trace *t,
 
 /* Add @density x overlap to each of @nr bins of [low, high) that [from, to) reaches. */
 static void spread_density(double *bins, int nr, double low, double high, double from, double to,
-		   double density)
+			   double density)
 {
 	double width = (high - low) / nr;
 	int first = (int)fmax(0, floor((from - low) / width));
@@ -198,7 +203,7 @@ static void cut_axis(const struct patches *p, int axis, double *bins, double *lo
 		const struct patch *s = &p->items[i];
 
 		spread_density(bins, BINS, *low, *high, s->from[axis], s->to[axis],
-		       s->density * (s->to[!axis] - s->from[!axis]));
+			       s->density * (s->to[!axis] - s->from[!axis]));
 	}
 	for (int i = 0; i < BINS; i++)
 		total += bins[i];
@@ -232,8 +237,8 @@ static int fill_map(double map[CELLS][CELLS], const struct patches *p)
 		spread_density(rows, CELLS, low[1], high[1], s->from[1], s->to[1], s->density);
 		for (int row = 0; row < CELLS; row++)
 			if (rows[row] > 0)
-				spread_density(map[row], CELLS, low[0], high[0], s->from[0], s->to[0],
-				       rows[row]);
+				spread_density(map[row], CELLS, low[0], high[0], s->from[0],
+					       s->to[0], rows[row]);
 	}
 	return 0;
 }
@@ -283,7 +288,8 @@ int dd_similarity(double *score, struct dd_heat_trace *a, struct dd_heat_trace *
 		return dd_fail(err, DD_ENOMEM, "out of memory for heat maps");
 	value = pearson_correlation(&maps[0][0][0], &maps[1][0][0], CELLS * CELLS);
 	if (isnan(value))
-		return dd_fail(err, DD_ENODATA, "one of the recordings has the same heat everywhere");
+		return dd_fail(err, DD_ENODATA,
+			       "one of the recordings has the same heat everywhere");
 	*score = value;
 	return 0;
 }

@@ -42,7 +42,8 @@ int dd_heat_trace_new(struct dd_heat_trace **out, struct dd_error *err);
  *
  * Return: 0 or DD_ENOMEM.
  */
-int dd_heat_trace_add(struct dd_heat_trace *t, const struct dd_snapshot *snap, struct dd_error *err);
+int dd_heat_trace_add(struct dd_heat_trace *t, const struct dd_snapshot *snap,
+		      struct dd_error *err);
 
 /**
  * dd_similarity() - compare two traces

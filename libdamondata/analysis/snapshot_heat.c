@@ -84,8 +84,8 @@ static double cell_size(const struct dd_access_region *regions, size_t nr, unsig
 }
 
 int dd_snapshot_heat(struct dd_snapshot_heat *h, const struct dd_access_region *regions, size_t nr,
-		     const struct dd_temperature_weights *weights, unsigned int width, bool to_scale,
-		     struct dd_error *err)
+		     const struct dd_temperature_weights *weights, unsigned int width,
+		     bool to_scale, struct dd_error *err)
 {
 	size_t first = 0;
 	bool any = false;

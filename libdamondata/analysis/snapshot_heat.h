@@ -42,8 +42,8 @@ struct dd_snapshot_heat {
  * Return: 0, DD_ENODATA without regions, DD_EINVAL, or DD_ENOMEM.
  */
 int dd_snapshot_heat(struct dd_snapshot_heat *h, const struct dd_access_region *regions, size_t nr,
-		     const struct dd_temperature_weights *weights, unsigned int width, bool to_scale,
-		     struct dd_error *err);
+		     const struct dd_temperature_weights *weights, unsigned int width,
+		     bool to_scale, struct dd_error *err);
 
 /** dd_snapshot_heat_level() - 0 (coldest) to 9 (hottest) for a cell's temperature */
 int dd_snapshot_heat_level(const struct dd_snapshot_heat *h, double temperature);

@@ -35,17 +35,18 @@ static bool reserve_all(struct dd_thermal *t, const struct dd_snapshot *snap)
 	size_t columns = snap->attrs ? snap->stream->nr_columns : 0, room = t->nr_items;
 
 	return reserve_buffer((void **)&t->regions, &room, snap->nr_regions, sizeof(*t->regions)) &&
-	       reserve_buffer((void **)&t->items, &t->nr_items, snap->nr_regions, sizeof(*t->items)) &&
+	       reserve_buffer((void **)&t->items, &t->nr_items, snap->nr_regions,
+			      sizeof(*t->items)) &&
 	       reserve_buffer((void **)&t->attrs, &t->nr_attrs, columns, sizeof(*t->attrs)) &&
 	       reserve_buffer((void **)&t->values, &t->nr_values, columns * snap->nr_regions,
-		       sizeof(*t->values));
+			      sizeof(*t->values));
 }
 
 static double temperature_of(const struct dd_thermal *t, const struct dd_snapshot *snap,
 			     const struct dd_access_scale *scale, uint32_t i)
 {
-	double rate = scale->known ? floor(dd_scale_rate(scale, snap, i))
-				   : snap->regions[i].nr_accesses;
+	double rate =
+		scale->known ? floor(dd_scale_rate(scale, snap, i)) : snap->regions[i].nr_accesses;
 	double age = scale->known ? (double)dd_scale_age_us(scale, snap, i) : snap->regions[i].age;
 	double sum = rate * t->rate_weight + age * t->age_weight;
 
@@ -62,7 +63,7 @@ static int compare_temperatures(const void *pa, const void *pb)
 }
 
 static uint32_t choose_regions(struct dd_thermal *t, const struct dd_snapshot *snap, uint64_t start,
-		       uint64_t end)
+			       uint64_t end)
 {
 	const struct dd_access_scale scale = dd_access_scale_of(snap);
 	uint32_t nr = 0;
@@ -82,7 +83,8 @@ static uint32_t choose_regions(struct dd_thermal *t, const struct dd_snapshot *s
 }
 
 /* Regions that overlap, as hostile files have them, must not run beyond the range. */
-static void lay_regions(struct dd_thermal *t, const struct dd_snapshot *snap, uint64_t start, uint64_t end)
+static void lay_regions(struct dd_thermal *t, const struct dd_snapshot *snap, uint64_t start,
+			uint64_t end)
 {
 	uint32_t columns = snap->attrs ? snap->stream->nr_columns : 0, nr = t->snap.nr_regions;
 

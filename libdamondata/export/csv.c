@@ -54,7 +54,8 @@ void ddi_csv_text(FILE *out, const char *text)
 {
 	bool formula = is_formula(text);
 
-	if (!formula && !strpbrk(text, ",;\"") && dd_plain_len(text, strlen(text)) == strlen(text)) {
+	if (!formula && !strpbrk(text, ",;\"") &&
+	    dd_plain_len(text, strlen(text)) == strlen(text)) {
 		fputs(text, out);
 		return;
 	}

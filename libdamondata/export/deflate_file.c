@@ -40,7 +40,8 @@ static int pump_deflate(struct deflate_file *d, int flush)
 		d->z.next_out = d->out;
 		d->z.avail_out = OUT_SIZE;
 		ret = deflate(&d->z, flush);
-		if (ret == Z_STREAM_ERROR || write_deflated(d->fd, d->out, OUT_SIZE - d->z.avail_out))
+		if (ret == Z_STREAM_ERROR ||
+		    write_deflated(d->fd, d->out, OUT_SIZE - d->z.avail_out))
 			return -1;
 	} while (!d->z.avail_out);
 	return 0;

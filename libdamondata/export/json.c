@@ -166,7 +166,7 @@ static int begin_record(struct json_export *e, struct record *r, const struct dd
 }
 
 static int find_export_record(struct json_export *e, const struct dd_stream *s, struct record **out,
-		       struct dd_error *err)
+			      struct dd_error *err)
 {
 	struct record *p;
 	int ret;
@@ -242,7 +242,7 @@ static void put_age(struct dd_json *j, const struct dd_snapshot *snap, uint32_t 
 }
 
 static void json_put_region(struct dd_json *j, const struct dd_snapshot *snap, uint32_t i,
-		       const struct dd_access_scale *scale)
+			    const struct dd_access_scale *scale)
 {
 	const struct dd_region *r = &snap->regions[i];
 	const uint64_t *passed = dd_snapshot_column(snap, DD_COL_SZ_FILTER_PASSED);
@@ -322,8 +322,8 @@ static struct dd_access_scale scale_of(const struct json_export *e, const struct
 	return scale;
 }
 
-static int json_put_snapshot(const struct json_export *e, struct record *r, const struct dd_snapshot *snap,
-			struct dd_error *err)
+static int json_put_snapshot(const struct json_export *e, struct record *r,
+			     const struct dd_snapshot *snap, struct dd_error *err)
 {
 	struct dd_access_scale scale = scale_of(e, snap);
 	struct dd_json *j = &r->json;
@@ -432,8 +432,8 @@ static int open_as(void **priv, FILE *out, const struct export_options *opts, st
 	return 0;
 }
 
-static int json_export_open(void **priv, int fd, const char *name, const struct export_options *opts,
-		     struct dd_error *err)
+static int json_export_open(void **priv, int fd, const char *name,
+			    const struct export_options *opts, struct dd_error *err)
 {
 	int own = dup(fd);
 

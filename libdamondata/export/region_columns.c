@@ -27,8 +27,8 @@ static void set_nonzero(struct ddi_cell *out, uint64_t v)
 }
 
 #define GETTER(name, expression)                                                                   \
-	static void column_##name(const struct dd_snapshot *snap, uint32_t region,                    \
-			       struct ddi_cell *out)                                               \
+	static void column_##name(const struct dd_snapshot *snap, uint32_t region,                 \
+				  struct ddi_cell *out)                                            \
 	{                                                                                          \
 		const struct dd_stream *s = snap->stream;                                          \
                                                                                                    \

@@ -66,9 +66,10 @@ static int script_event(void *priv, const struct dd_event *ev, struct dd_error *
 	if (ev->type != DD_EV_SNAPSHOT)
 		return 0;
 	if (!snap->stream->has_nr_accesses)
-		return dd_fail(err, DD_EUNSUPPORTED,
-			       "access counts are unknown, as DAMON monitored data attributes only, "
-			       "and perf's text cannot say so; other formats can");
+		return dd_fail(
+			err, DD_EUNSUPPORTED,
+			"access counts are unknown, as DAMON monitored data attributes only, "
+			"and perf's text cannot say so; other formats can");
 	for (uint32_t i = 0; i < snap->nr_regions; i++) {
 		const struct dd_region *r = &snap->regions[i];
 

@@ -21,14 +21,13 @@ static const struct dd_loss_info table[] = {
 	[DD_LOST_DISK_FULL] = {"disk_full_snapshots", "snapshots", "",
 			       "snapshot was lost while recording, as the disk was full",
 			       "snapshots were lost while recording, as the disk was full", true},
-	[DD_LOST_DAMAGED] = {"damaged_chunks", "chunks", "damaged: ",
-			     "chunk was skipped; undamaged parts were read",
+	[DD_LOST_DAMAGED] = {"damaged_chunks", "chunks",
+			     "damaged: ", "chunk was skipped; undamaged parts were read",
 			     "chunks were skipped; undamaged parts were read", true},
 	[DD_LOST_SOURCE] = {"source_losses", "events", "",
 			    "event was lost or damaged in the file that was imported",
 			    "events were lost or damaged in the file that was imported", true},
-	[DD_LOST_REFUSED] = {"refused_streams", "streams", "",
-			     "stream could not be understood",
+	[DD_LOST_REFUSED] = {"refused_streams", "streams", "", "stream could not be understood",
 			     "streams could not be understood", true},
 	[DD_LOST_UNREAD] = {"unread_events", "events", "", "event could not be read",
 			    "events could not be read", true},
@@ -43,12 +42,13 @@ static const struct dd_loss_info table[] = {
 			       "files beside the recording could not be read", true},
 	[DD_LOST_OUTPUT] = {"left_out_items", "items", "", "item was left out of the output",
 			    "items were left out of the output", true},
-	[DD_LOST_END] = {"truncated", "ends", "truncated: ",
-			 "end of a recording is missing; what is before it was read",
+	[DD_LOST_END] = {"truncated", "ends",
+			 "truncated: ", "end of a recording is missing; what is before it was read",
 			 "ends of recordings are missing; what is before them was read", true},
 	[DD_LOST_BYTES] = {"skipped_bytes", "bytes", "", "byte was skipped because of damage",
 			   "bytes were skipped because of damage", true},
-	[DD_LOST_CHUNKS] = {"refused_chunks", "chunks", "", "chunk of what was left out was not read",
+	[DD_LOST_CHUNKS] = {"refused_chunks", "chunks", "",
+			    "chunk of what was left out was not read",
 			    "chunks of what was left out were not read", true},
 	[DD_LOST_OPTIONAL] = {"optional_chunks", "chunks", "",
 			      "chunk of a newer version was passed over, as it allows",
@@ -102,8 +102,7 @@ bool dd_account_is_whole(const struct dd_completeness *account)
 	return true;
 }
 
-const char *dd_account_text(char text[DD_ACCOUNT_TEXT], uint32_t reason,
-			    const struct dd_tally *t)
+const char *dd_account_text(char text[DD_ACCOUNT_TEXT], uint32_t reason, const struct dd_tally *t)
 {
 	const struct dd_loss_info *info = dd_loss_info(reason);
 	const char *least = t->unknown ? "at least " : "", *why = t->why ? t->why : "";
@@ -115,11 +114,11 @@ const char *dd_account_text(char text[DD_ACCOUNT_TEXT], uint32_t reason,
 		return text;
 	}
 	if (!t->count)
-		len += (size_t)snprintf(text + len, DD_ACCOUNT_TEXT - len, "an unknown number of %s",
-					info->many);
+		len += (size_t)snprintf(text + len, DD_ACCOUNT_TEXT - len,
+					"an unknown number of %s", info->many);
 	else
-		len += (size_t)snprintf(text + len, DD_ACCOUNT_TEXT - len, "%s%" PRIu64 " %s", least,
-					t->count, t->count == 1 ? info->one : info->many);
+		len += (size_t)snprintf(text + len, DD_ACCOUNT_TEXT - len, "%s%" PRIu64 " %s",
+					least, t->count, t->count == 1 ? info->one : info->many);
 	if (t->why)
 		snprintf(text + len, DD_ACCOUNT_TEXT - len, ": %s", why);
 	return text;

@@ -42,8 +42,8 @@ static struct ddi_assumed_pair *add_pair(struct ddi_assumed *a, const struct dd_
 	return &a->list[a->nr++];
 }
 
-int ddi_assume(struct ddi_assumed *a, const struct dd_stream **stream, const struct dd_intervals *iv, bool is_new,
-	       struct dd_error *err)
+int ddi_assume(struct ddi_assumed *a, const struct dd_stream **stream,
+	       const struct dd_intervals *iv, bool is_new, struct dd_error *err)
 {
 	const struct dd_stream *told = *stream;
 	struct ddi_assumed_stream *made;

@@ -25,8 +25,8 @@ struct ddi_assumed {
  *
  * Return: 0 or DD_ENOMEM.
  */
-int ddi_assume(struct ddi_assumed *a, const struct dd_stream **stream, const struct dd_intervals *iv, bool is_new,
-	       struct dd_error *err);
+int ddi_assume(struct ddi_assumed *a, const struct dd_stream **stream,
+	       const struct dd_intervals *iv, bool is_new, struct dd_error *err);
 
 /** ddi_assumed_forget() - the source begins anew; copies stay valid */
 void ddi_assumed_forget(struct ddi_assumed *a);

@@ -25,9 +25,9 @@ static int resync_chunks(struct ddi_chunk_in *ci, struct ddi_chunk *c, struct dd
 			break;
 		at = fmt_resync(p, len, ci->segment.file_id);
 		if (at + FMT_CHUNK_HEADER_LEN <= len)
-			len = 0;	/* found */
+			len = 0; /* found */
 		else if (len < RESYNC_WINDOW)
-			at = len;	/* the end */
+			at = len; /* the end */
 		ret = ddi_input_skip(ci->in, at, err);
 		if (len < RESYNC_WINDOW)
 			break;
@@ -58,8 +58,8 @@ static bool guess_header(const uint8_t *p, size_t len, struct fmt_file_header *h
 }
 
 /* 1 when a segment begins here and was entered, 0 when not. */
-static int enter_file_segment(struct ddi_chunk_in *ci, const uint8_t *p, size_t len, struct ddi_chunk *c,
-			 struct dd_error *err)
+static int enter_file_segment(struct ddi_chunk_in *ci, const uint8_t *p, size_t len,
+			      struct ddi_chunk *c, struct dd_error *err)
 {
 	struct fmt_file_header h = {.major = FMT_MAJOR};
 	int ret = len < FMT_FILE_HEADER_LEN ? FMT_EMAGIC : fmt_file_header_read(p, &h);
@@ -67,8 +67,8 @@ static int enter_file_segment(struct ddi_chunk_in *ci, const uint8_t *p, size_t 
 	if (ret == FMT_ETOONEW)
 		return dd_fail_at(err, DD_ETOONEW, ddi_input_pos(ci->in),
 				  "%s has version %u.%u of the format, this program knows %u.x; "
-				  "use a newer damo", ddi_input_name(ci->in), h.major, h.minor,
-				  FMT_MAJOR);
+				  "use a newer damo",
+				  ddi_input_name(ci->in), h.major, h.minor, FMT_MAJOR);
 	if (ret && !guess_header(p, len, &h))
 		return 0;
 	if (ret) {
@@ -95,7 +95,7 @@ static int enter_file_segment(struct ddi_chunk_in *ci, const uint8_t *p, size_t 
 #define CUT (-2000)
 
 static int accept_chunk(struct ddi_chunk_in *ci, const uint8_t *p, size_t len, struct ddi_chunk *c,
-		struct dd_error *err)
+			struct dd_error *err)
 {
 	size_t size;
 	int ret;
@@ -171,10 +171,11 @@ int ddi_chunk_next(struct ddi_chunk_in *ci, struct ddi_chunk *c, struct dd_error
 		ret = accept_chunk(ci, p, len, c, err);
 		if (ret > 0) {
 			check_number(ci, c);
-			return ci->strict && c->lost ?
-				       dd_fail_at(err, DD_ECORRUPT, ddi_input_pos(ci->in),
-						  "%s lacks %llu chunks", ddi_input_name(ci->in),
-						  (unsigned long long)c->lost) : 1;
+			return ci->strict && c->lost
+				       ? dd_fail_at(err, DD_ECORRUPT, ddi_input_pos(ci->in),
+						    "%s lacks %llu chunks", ddi_input_name(ci->in),
+						    (unsigned long long)c->lost)
+				       : 1;
 		}
 		if (ret == CUT && len < FMT_CHUNK_HEADER_LEN)
 			return at_rest(ci, len, c, err);

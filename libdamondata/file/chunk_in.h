@@ -18,7 +18,7 @@ struct ddi_chunk_in {
 	struct fmt_file_header segment;
 	bool has_segment, complete, strict;
 	uint32_t next_seq;
-	uint64_t consume;	/* bytes of the chunk given out last */
+	uint64_t consume; /* bytes of the chunk given out last */
 	uint64_t damaged_chunks, skipped_bytes;
 	bool truncated;
 };

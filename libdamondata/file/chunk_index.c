@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_ENTRIES  (1u << 20)	/* 48 MiB */
+#define MAX_ENTRIES  (1u << 20) /* 48 MiB */
 #define MAX_SEGMENTS 4096
 
 /* Reasons inside of this file; not seen outside. */
@@ -141,7 +141,8 @@ static int read_index(struct ddi_map *m, const struct ddi_input *in, const struc
 	payload = malloc(fmt_padded(c.payload_len) + 1);
 	if (!payload)
 		return DD_ENOMEM;
-	if (read_index_at(in, payload, fmt_padded(c.payload_len), t->begin + offset + sizeof(head)) &&
+	if (read_index_at(in, payload, fmt_padded(c.payload_len),
+			  t->begin + offset + sizeof(head)) &&
 	    !fmt_chunk_check(&c, payload))
 		ret = take_index(&ctx, &c, payload, prev);
 	free(payload);
@@ -214,8 +215,8 @@ static int map_by_headers(struct ddi_map *m, const struct ddi_input *in)
 		ended = c.type == FMT_END;
 		if (pos + fmt_chunk_size(&c) > size)
 			break;
-		e = (struct fmt_index_entry){pos, c.t_first, c.t_last, c.items, c.rows, c.stream,
-					     c.type, c.flags};
+		e = (struct fmt_index_entry){pos,    c.t_first, c.t_last, c.items,
+					     c.rows, c.stream,	c.type,	  c.flags};
 		if (c.type == FMT_DATA)
 			widen_times(m, c.t_first, c.t_last);
 		ret = add_entry(m, &e, 0);
@@ -242,8 +243,8 @@ int ddi_map_build(struct ddi_map *m, const struct ddi_input *in, struct dd_error
 
 /** struct progress - how far the chunks of one stream were looked at */
 struct progress {
-	size_t definition, key, done;	/* index + 1 of an entry, 0 = none */
-	size_t last_key;		/* likewise, known before */
+	size_t definition, key, done; /* index + 1 of an entry, 0 = none */
+	size_t last_key;	      /* likewise, known before */
 };
 
 /** struct selection - which DATA are asked for: of a time, or a sample */
@@ -309,7 +310,7 @@ static void select_entry(struct ddi_map *m, struct progress *p, size_t i, const 
 	case FMT_BLOB:
 		e->wanted = true;
 		break;
-	default:	/* META, and what must not be skipped */
+	default: /* META, and what must not be skipped */
 		e->wanted = !(e->e.type & FMT_TYPE_OPTIONAL);
 	}
 }
@@ -361,8 +362,10 @@ int ddi_map_sample(struct ddi_map *m, struct dd_error *err)
 
 void ddi_map_totals(const struct ddi_map *m, struct dd_totals *out)
 {
-	*out = (struct dd_totals){.first_ns = m->t_first, .last_ns = m->t_last, .chunks = m->nr,
-				   .truncated = m->truncated};
+	*out = (struct dd_totals){.first_ns = m->t_first,
+				  .last_ns = m->t_last,
+				  .chunks = m->nr,
+				  .truncated = m->truncated};
 	for (size_t i = 0; i < m->nr; i++) {
 		const struct fmt_index_entry *e = &m->entry[i].e;
 

@@ -14,32 +14,32 @@
 #include <time.h>
 #include <unistd.h>
 
-#define INDEX_EVERY	1024		/* chunks */
-#define INDEX_ENTRY_MAX 24		/* bytes, in practice */
-#define RESERVE		1024		/* bytes: LOST, INDEX's frame, END */
-#define RESERVE_AHEAD	(256 << 10)	/* so that not each chunk needs a system call */
+#define INDEX_EVERY	1024	    /* chunks */
+#define INDEX_ENTRY_MAX 24	    /* bytes, in practice */
+#define RESERVE		1024	    /* bytes: LOST, INDEX's frame, END */
+#define RESERVE_AHEAD	(256 << 10) /* so that not each chunk needs a system call */
 
 struct ddi_chunk_out {
 	int fd;
 	char *name;
 	uint64_t file_id;
-	struct fmt_zstd *zstd;		/* the caller's */
+	struct fmt_zstd *zstd; /* the caller's */
 	bool regular;
-	off_t begin;			/* of the segment in a regular file */
-	uint64_t bytes;			/* of whole chunks and the file header */
+	off_t begin;	/* of the segment in a regular file */
+	uint64_t bytes; /* of whole chunks and the file header */
 	uint32_t seq;
-	int failed;			/* enum dd_code of the first failure */
-	bool full;			/* ... because there was no room */
+	int failed; /* enum dd_code of the first failure */
+	bool full;  /* ... because there was no room */
 	bool reserving;
-	off_t reserved;			/* end of the reserved blocks */
-	struct fmt_buf chunk;		/* header, payload, padding: one write() */
-	struct fmt_index_entry *index;	/* chunks since the last INDEX */
+	off_t reserved;		       /* end of the reserved blocks */
+	struct fmt_buf chunk;	       /* header, payload, padding: one write() */
+	struct fmt_index_entry *index; /* chunks since the last INDEX */
 	uint32_t nr_index;
 	uint64_t last_index;
 	struct fmt_end end;
-	uint64_t t_first, t_last;	/* of all DATA */
+	uint64_t t_first, t_last; /* of all DATA */
 	uint64_t sync_interval_ns, synced_ns;
-	int (*put)(void *put_ctx, const void *data, size_t len);	/* instead of write() */
+	int (*put)(void *put_ctx, const void *data, size_t len); /* instead of write() */
 	void *put_ctx;
 };
 
@@ -69,9 +69,10 @@ static int write_failed(struct ddi_chunk_out *o, struct dd_error *err)
 	o->failed = DD_ESYS;
 	o->full = saved == ENOSPC || saved == EDQUOT || saved == EFBIG;
 	if (o->full)
-		return dd_fail(err, DD_ESYS, "%s: cannot write after %llu bytes, which can be read; "
-			       "make room, or choose another file system with --out", o->name,
-			       (unsigned long long)o->bytes);
+		return dd_fail(err, DD_ESYS,
+			       "%s: cannot write after %llu bytes, which can be read; "
+			       "make room, or choose another file system with --out",
+			       o->name, (unsigned long long)o->bytes);
 	return dd_fail(err, DD_ESYS, "%s: cannot write", o->name);
 }
 
@@ -97,7 +98,8 @@ static bool reserve_blocks(struct ddi_chunk_out *o, size_t len)
 	return false;
 }
 
-static int write_chunk_bytes(struct ddi_chunk_out *o, const uint8_t *p, size_t len, struct dd_error *err)
+static int write_chunk_bytes(struct ddi_chunk_out *o, const uint8_t *p, size_t len,
+			     struct dd_error *err)
 {
 	size_t done = 0;
 
@@ -143,8 +145,10 @@ int ddi_chunk_out_open(struct ddi_chunk_out **out, int fd, const char *name, str
 	if (!o->name || !o->index)
 		ret = dd_fail(err, DD_ENOMEM, "out of memory");
 	else if (o->regular && flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK)
-		ret = dd_fail(err, DD_EINVAL, "%s: another process is writing to it; wait for its "
-			      "end, or choose another file", name);
+		ret = dd_fail(err, DD_EINVAL,
+			      "%s: another process is writing to it; wait for its "
+			      "end, or choose another file",
+			      name);
 	else
 		ret = write_chunk_bytes(o, header, sizeof(header), err);
 	if (ret) {
@@ -160,7 +164,7 @@ void ddi_chunk_out_free(struct ddi_chunk_out *o)
 	if (!o)
 		return;
 	if (o->reserved)
-		cut_tail(o);	/* gives reserved blocks back */
+		cut_tail(o); /* gives reserved blocks back */
 	if (o->regular)
 		flock(o->fd, LOCK_UN);
 	fmt_buf_free(&o->chunk);
@@ -172,10 +176,14 @@ void ddi_chunk_out_free(struct ddi_chunk_out *o)
 static void account_chunk(struct ddi_chunk_out *o, const struct fmt_chunk *c, uint64_t offset)
 {
 	if (c->type != FMT_INDEX)
-		o->index[o->nr_index++] = (struct fmt_index_entry){
-			.offset = offset, .t_first = c->t_first, .t_last = c->t_last,
-			.items = c->items, .rows = c->rows, .stream = c->stream,
-			.type = c->type, .flags = c->flags};
+		o->index[o->nr_index++] = (struct fmt_index_entry){.offset = offset,
+								   .t_first = c->t_first,
+								   .t_last = c->t_last,
+								   .items = c->items,
+								   .rows = c->rows,
+								   .stream = c->stream,
+								   .type = c->type,
+								   .flags = c->flags};
 	if (c->type != FMT_DATA)
 		return;
 	if (!o->end.items || c->t_first < o->t_first)
@@ -204,8 +212,8 @@ static int put_one(struct ddi_chunk_out *o, struct fmt_chunk *c, const void *pay
 	int ret;
 
 	if (len > FMT_MAX_PAYLOAD)
-		return dd_fail(err, DD_ELIMIT, "%s: a chunk of %zu bytes is over the format's limit",
-			       o->name, len);
+		return dd_fail(err, DD_ELIMIT,
+			       "%s: a chunk of %zu bytes is over the format's limit", o->name, len);
 	c->seq = o->seq;
 	c->payload_len = (uint32_t)len;
 	fmt_buf_reset(b);
@@ -215,8 +223,9 @@ static int put_one(struct ddi_chunk_out *o, struct fmt_chunk *c, const void *pay
 	b->len = FMT_CHUNK_HEADER_LEN;
 	fmt_buf_put(b, payload, len);
 	memset(b->data + b->len, 0, fmt_chunk_size(c) - b->len);
-	ret = reserve_blocks(o, fmt_chunk_size(c)) || o->full ?
-		      write_chunk_bytes(o, b->data, fmt_chunk_size(c), err) : write_failed(o, err);
+	ret = reserve_blocks(o, fmt_chunk_size(c)) || o->full
+		      ? write_chunk_bytes(o, b->data, fmt_chunk_size(c), err)
+		      : write_failed(o, err);
 	if (ret)
 		return ret;
 	o->seq++;
@@ -238,9 +247,9 @@ static int put_index_chunk(struct ddi_chunk_out *o, struct dd_error *err)
 	fmt_index_write(&payload, o->last_index, o->index, o->nr_index);
 	smaller = fmt_text_compress(o->zstd, 1, &payload, &packed);
 	c.flags = smaller ? FMT_FLAG_COMPRESSED : 0;
-	ret = payload.failed ? dd_fail(err, DD_ENOMEM, "out of memory") :
-	      smaller	     ? put_one(o, &c, packed.data, packed.len, err) :
-			       put_one(o, &c, payload.data, payload.len, err);
+	ret = payload.failed ? dd_fail(err, DD_ENOMEM, "out of memory")
+	      : smaller	     ? put_one(o, &c, packed.data, packed.len, err)
+			     : put_one(o, &c, payload.data, payload.len, err);
 	fmt_buf_free(&payload);
 	fmt_buf_free(&packed);
 	if (ret)

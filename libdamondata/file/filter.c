@@ -224,7 +224,8 @@ uint64_t dd_filter_nr_unknown(const struct dd_filter *f)
 	return f->nr_unknown;
 }
 
-static int push_piece(struct pieces *p, const struct dd_region *r, uint32_t from, struct dd_error *err)
+static int push_piece(struct pieces *p, const struct dd_region *r, uint32_t from,
+		      struct dd_error *err)
 {
 	struct piece *list = dd_grow(p->list, &p->allocated, p->nr, sizeof(*list));
 
@@ -482,9 +483,10 @@ int dd_filter_snapshot(struct dd_filter *f, const struct dd_snapshot *in,
 
 	if (in->nr_regions && !in->stream->has_nr_accesses &&
 	    (tests_rate(&f->spec) || f->spec.nr_temperatures))
-		return dd_fail(err, DD_ENODATA,
-			       "access counts are unknown, as DAMON monitored data attributes only: "
-			       "nothing can be selected by access rate or temperature");
+		return dd_fail(
+			err, DD_ENODATA,
+			"access counts are unknown, as DAMON monitored data attributes only: "
+			"nothing can be selected by access rate or temperature");
 	f->nr_unknown += unknown;
 	f->next.nr = 0;
 	ret = match_pattern(f, &scale, in, err);

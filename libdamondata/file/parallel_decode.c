@@ -14,7 +14,7 @@
 /* Decoded data on their way, about; a group has 6 MiB, and more does not stay in the caches. */
 #define BYTES_PER_THREAD (6u << 20)
 #define MAX_BYTES	 (24u << 20)
-#define MAX_KEPT	 (1u << 20)	/* room of more bytes is not kept */
+#define MAX_KEPT	 (1u << 20) /* room of more bytes is not kept */
 #define MAX_THREADS	 64
 
 enum slot_state { SLOT_WAITING, SLOT_BUSY, SLOT_DONE };
@@ -23,17 +23,17 @@ enum slot_state { SLOT_WAITING, SLOT_BUSY, SLOT_DONE };
 struct group {
 	struct fmt_regions_dec *dec;
 	bool busy;
-	unsigned int users;	/* slots that are not done, and the track */
+	unsigned int users; /* slots that are not done, and the track */
 };
 
 /** struct room - memory for a payload and its decoded form, passed from slot to slot */
 struct room {
-	struct room *next;	/* in the list of free ones */
+	struct room *next; /* in the list of free ones */
 	struct fmt_buf payload;
 	struct fmt_snap *snaps;
 	struct fmt_region *regions;
 	uint64_t *attrs;
-	const uint64_t **attr_ptr;	/* nr_attrs for each snapshot */
+	const uint64_t **attr_ptr; /* nr_attrs for each snapshot */
 	size_t cap_snaps, cap_regions, cap_attrs, cap_ptr;
 };
 
@@ -62,13 +62,13 @@ struct ddi_ahead {
 	unsigned int nr_threads;
 	bool stop;
 	struct slot *slot;
-	uint32_t nr_slots, first, used;	/* ring; first: popped last, or the oldest */
+	uint32_t nr_slots, first, used; /* ring; first: popped last, or the oldest */
 	bool popped;			/* slot[first] is in the reader's hands */
 	uint64_t bytes, max_bytes;
-	struct room *free_room;		/* used last first, so that few are needed */
-	struct track **track;		/* by stream */
+	struct room *free_room; /* used last first, so that few are needed */
+	struct track **track;	/* by stream */
 	uint32_t nr_track;
-	struct fmt_zstd *zstd;		/* of the reader's thread, as the next two */
+	struct fmt_zstd *zstd; /* of the reader's thread, as the next two */
 	struct fmt_data data;
 	struct fmt_buf text;
 };
@@ -80,8 +80,8 @@ static struct slot *slot_at(struct ddi_ahead *a, uint32_t i)
 
 static uint64_t decoded_bytes(const struct slot *s)
 {
-	return s->pub.chunk.h.payload_len + s->pub.chunk.h.rows * (sizeof(struct fmt_region) +
-								    8ull * s->nr_attrs);
+	return s->pub.chunk.h.payload_len +
+	       s->pub.chunk.h.rows * (sizeof(struct fmt_region) + 8ull * s->nr_attrs);
 }
 
 static void put_group(struct group *g)
@@ -114,9 +114,12 @@ static bool reserve_slot(struct slot *s)
 	struct room *m = s->room;
 
 	if (!grow_buffer((void **)&m->snaps, &m->cap_snaps, items, sizeof(*m->snaps)) ||
-	    !grow_buffer((void **)&m->regions, &m->cap_regions, rows + items, sizeof(*m->regions)) ||
-	    !grow_buffer((void **)&m->attrs, &m->cap_attrs, rows * s->nr_attrs, sizeof(*m->attrs)) ||
-	    !grow_buffer((void **)&m->attr_ptr, &m->cap_ptr, items * s->nr_attrs, sizeof(*m->attr_ptr)))
+	    !grow_buffer((void **)&m->regions, &m->cap_regions, rows + items,
+			 sizeof(*m->regions)) ||
+	    !grow_buffer((void **)&m->attrs, &m->cap_attrs, rows * s->nr_attrs,
+			 sizeof(*m->attrs)) ||
+	    !grow_buffer((void **)&m->attr_ptr, &m->cap_ptr, items * s->nr_attrs,
+			 sizeof(*m->attr_ptr)))
 		return false;
 	s->pub.snaps = m->snaps;
 	return true;
@@ -180,8 +183,9 @@ static int decode_slot(struct slot *s, struct fmt_data *data, struct fmt_zstd *z
 	size_t row = 0;
 	int ret;
 
-	ret = h->rows > FMT_MAX_ROWS ? FMT_ELIMIT :
-	      fmt_data_read(data, s->room->payload.data, h->payload_len, h->rows, z);
+	ret = h->rows > FMT_MAX_ROWS
+		      ? FMT_ELIMIT
+		      : fmt_data_read(data, s->room->payload.data, h->payload_len, h->rows, z);
 	if (!ret)
 		ret = fmt_regions_dec_open(dec, h, data);
 	if (!ret && !reserve_slot(s))
@@ -211,7 +215,8 @@ static struct slot *find_work(struct ddi_ahead *a)
 }
 
 /* Called and left with the lock held. */
-static void decode_unlocked(struct ddi_ahead *a, struct slot *s, struct fmt_data *data, struct fmt_zstd *z)
+static void decode_unlocked(struct ddi_ahead *a, struct slot *s, struct fmt_data *data,
+			    struct fmt_zstd *z)
 {
 	s->state = SLOT_BUSY;
 	s->group->busy = true;
@@ -418,8 +423,9 @@ int ddi_ahead_push(struct ddi_ahead *a, const struct ddi_chunk *c, struct unpack
 		s->group = group_of(a, c, &s->nr_attrs);
 	/* Beyond the limit the reader refuses it, when those before it have been given out. */
 	if (s->group &&
-	    unpack_charge(limit, "", unpack_of_items(c->h.items, c->h.rows,
-						     (uint64_t)c->h.rows * s->nr_attrs), NULL))
+	    unpack_charge(limit, "",
+			  unpack_of_items(c->h.items, c->h.rows, (uint64_t)c->h.rows * s->nr_attrs),
+			  NULL))
 		s->group = NULL;
 	if (c->payload)
 		s->pub.chunk.payload = payload->len ? payload->data : (const uint8_t *)"";

@@ -40,8 +40,7 @@ bool ddi_ahead_full(const struct ddi_ahead *a);
  *
  * Return: 0 or DD_ENOMEM.
  */
-int ddi_ahead_push(struct ddi_ahead *a, const struct ddi_chunk *c,
-		   struct unpack_limit *limit);
+int ddi_ahead_push(struct ddi_ahead *a, const struct ddi_chunk *c, struct unpack_limit *limit);
 
 /** ddi_ahead_pop() - the oldest chunk, decoding while it is not ready; NULL when there is none. Valid until the next call. */
 const struct ddi_slot *ddi_ahead_pop(struct ddi_ahead *a);

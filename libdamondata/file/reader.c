@@ -13,8 +13,9 @@
 #include <stdlib.h>
 
 _Static_assert(sizeof(struct fmt_region) == sizeof(struct dd_region) &&
-	       offsetof(struct fmt_region, nr_accesses) == offsetof(struct dd_region, nr_accesses) &&
-	       offsetof(struct fmt_region, age) == offsetof(struct dd_region, age),
+		       offsetof(struct fmt_region, nr_accesses) ==
+			       offsetof(struct dd_region, nr_accesses) &&
+		       offsetof(struct fmt_region, age) == offsetof(struct dd_region, age),
 	       "the decoder's regions are given out as public ones");
 
 struct reader {
@@ -25,30 +26,30 @@ struct reader {
 	struct fmt_data data;
 	struct fmt_buf meta_bytes, text;
 	struct ddi_meta meta;
-	struct rstream **stream;	/* by id */
+	struct rstream **stream; /* by id */
 	uint32_t nr_stream;
 
-	struct ddi_map map;		/* with a time range in a file, or of a sample */
+	struct ddi_map map; /* with a time range in a file, or of a sample */
 	size_t map_at;
 	uint32_t map_segment;
 	bool mapped, tried_map, sampled;
 
-	struct ddi_ahead *ahead;	/* several threads */
-	const struct ddi_slot *slot;	/* from which the chunk in work is */
-	uint32_t slot_at;		/* snapshots given out of it */
-	int ahead_end;			/* what reading ended with, once at_end */
+	struct ddi_ahead *ahead;     /* several threads */
+	const struct ddi_slot *slot; /* from which the chunk in work is */
+	uint32_t slot_at;	     /* snapshots given out of it */
+	int ahead_end;		     /* what reading ended with, once at_end */
 	bool at_end, tried_ahead;
 	struct dd_error ahead_err;
 
-	struct ddi_chunk chunk;		/* the one in work */
+	struct ddi_chunk chunk; /* the one in work */
 	bool loss_told;
-	struct rstream *current;	/* its DATA are being decoded */
-	uint64_t last_ns;		/* end of the last chunk with times */
+	struct rstream *current; /* its DATA are being decoded */
+	uint64_t last_ns;	 /* end of the last chunk with times */
 	struct unpack_limit unpacked;
-	uint64_t damaged;		/* chunks that were whole, but not usable */
-	uint64_t damage_told;		/* chunks of all damage, by events */
-	uint64_t unread, optional;	/* chunks of refused streams, and of unknown types */
-	bool refusal_due;		/* the note is out, its loss is not */
+	uint64_t damaged;	   /* chunks that were whole, but not usable */
+	uint64_t damage_told;	   /* chunks of all damage, by events */
+	uint64_t unread, optional; /* chunks of refused streams, and of unknown types */
+	bool refusal_due;	   /* the note is out, its loss is not */
 
 	struct dd_event event;
 	struct dd_snapshot snapshot;
@@ -125,8 +126,11 @@ static int report_reader_loss(struct reader *r, uint32_t stream, uint64_t count)
 {
 	const struct fmt_chunk *h = &r->chunk.h;
 
-	r->loss = (struct dd_loss){.reason = DD_LOST_DAMAGED, .stream = stream, .cpu = -1,
-				   .count = count, .first_ns = r->last_ns,
+	r->loss = (struct dd_loss){.reason = DD_LOST_DAMAGED,
+				   .stream = stream,
+				   .cpu = -1,
+				   .count = count,
+				   .first_ns = r->last_ns,
 				   .last_ns = h->t_first > r->last_ns ? h->t_first : r->last_ns};
 	r->damage_told += count;
 	r->event = (struct dd_event){.type = DD_EV_LOSS, .loss = &r->loss};
@@ -255,8 +259,8 @@ static int refuse_stream(struct reader *r, struct rstream *s, int code, const ch
 	fmt_buf_reset(&r->text);
 	fmt_buf_put(&r->text, head, strlen(head));
 	fmt_buf_put(&r->text, why, strlen(why) + 1);
-	r->loss = (struct dd_loss){.reason = DD_LOST_REFUSED, .stream = s->def.pub.id, .cpu = -1,
-				   .count = 1};
+	r->loss = (struct dd_loss){
+		.reason = DD_LOST_REFUSED, .stream = s->def.pub.id, .cpu = -1, .count = 1};
 	r->refusal_due = true;
 	return r->text.failed ? reader_no_memory(err) : deliver_note(r, (const char *)r->text.data);
 }
@@ -327,13 +331,15 @@ static int on_data(struct reader *r, const struct ddi_chunk *c, struct dd_error 
 	}
 	if (rstream_decoder(s, r->meta.pub.page_size))
 		return reader_no_memory(err);
-	ret = c->h.rows > FMT_MAX_ROWS ? FMT_ELIMIT :
-	      fmt_data_read(&r->data, c->payload, c->h.payload_len, c->h.rows, r->zstd);
+	ret = c->h.rows > FMT_MAX_ROWS
+		      ? FMT_ELIMIT
+		      : fmt_data_read(&r->data, c->payload, c->h.payload_len, c->h.rows, r->zstd);
 	if (!ret)
-		ret = rstream_is_access(s) ? fmt_regions_dec_open(s->regions, &c->h, &r->data) :
-				     fmt_rows_dec_open(s->rows, &c->h, &r->data);
+		ret = rstream_is_access(s) ? fmt_regions_dec_open(s->regions, &c->h, &r->data)
+					   : fmt_rows_dec_open(s->rows, &c->h, &r->data);
 	if (ret == FMT_ETOONEW)
-		return refuse_stream(r, s, DD_ETOONEW, "its data need a newer version of damo", err);
+		return refuse_stream(r, s, DD_ETOONEW, "its data need a newer version of damo",
+				     err);
 	if (ret)
 		return leave_out(r, s, ret, err);
 	/* Only now the counts are known to be possible; ones that are not are damage. */
@@ -354,8 +360,11 @@ static int read_lost_chunk(struct reader *r, const struct ddi_chunk *c, struct d
 		r->damaged++;
 		return report_reader_loss(r, 0, 1);
 	}
-	r->loss = (struct dd_loss){.reason = lost.reason, .stream = lost.stream, .cpu = lost.cpu,
-				   .count = lost.count, .first_ns = c->h.t_first,
+	r->loss = (struct dd_loss){.reason = lost.reason,
+				   .stream = lost.stream,
+				   .cpu = lost.cpu,
+				   .count = lost.count,
+				   .first_ns = c->h.t_first,
 				   .last_ns = c->h.t_last};
 	r->event = (struct dd_event){.type = DD_EV_LOSS, .loss = &r->loss};
 	return 1;
@@ -424,9 +433,9 @@ static const struct handler {
 	uint8_t type;
 	int (*take)(struct reader *r, const struct ddi_chunk *c, struct dd_error *err);
 } handlers[] = {
-	{FMT_DATA, on_data}, {FMT_META, on_meta}, {FMT_STREAM, read_stream_chunk}, {FMT_LOST, read_lost_chunk},
-	{FMT_INDEX, on_nothing}, {FMT_END, on_nothing}, {FMT_NOTE, on_note}, {FMT_SYNC, on_sync},
-	{FMT_BLOB, on_blob},
+	{FMT_DATA, on_data},	     {FMT_META, on_meta},     {FMT_STREAM, read_stream_chunk},
+	{FMT_LOST, read_lost_chunk}, {FMT_INDEX, on_nothing}, {FMT_END, on_nothing},
+	{FMT_NOTE, on_note},	     {FMT_SYNC, on_sync},     {FMT_BLOB, on_blob},
 };
 
 static int take_chunk(struct reader *r, struct dd_error *err)
@@ -440,8 +449,10 @@ static int take_chunk(struct reader *r, struct dd_error *err)
 		r->optional++;
 		return 0;
 	}
-	return dd_fail(err, DD_ETOONEW, "%s holds chunks of type %u, which must be understood to read "
-		       "it; use a newer damo", input_name(r), c->h.type);
+	return dd_fail(err, DD_ETOONEW,
+		       "%s holds chunks of type %u, which must be understood to read "
+		       "it; use a newer damo",
+		       input_name(r), c->h.type);
 }
 
 static int give_snapshot(struct reader *r, const struct fmt_snap *fs)
@@ -453,14 +464,19 @@ static int give_snapshot(struct reader *r, const struct fmt_snap *fs)
 		r->stats = (struct dd_damos_stats){st[0], st[1], st[2], st[3],
 						   st[4], st[5], st[6], st[7]};
 	r->snapshot = (struct dd_snapshot){
-		.stream = &s->def.pub, .start_ns = fs->start_ns, .end_ns = fs->end_ns,
+		.stream = &s->def.pub,
+		.start_ns = fs->start_ns,
+		.end_ns = fs->end_ns,
 		.flags = (uint32_t)fs->flags | (fs->incomplete ? DD_SNAP_INCOMPLETE : 0),
-		.nr_expected = fs->nr_expected, .nr_regions = fs->nr,
+		.nr_expected = fs->nr_expected,
+		.nr_regions = fs->nr,
 		.regions = (const struct dd_region *)fs->regions,
 		.attrs = s->def.pub.nr_columns ? fs->attrs : NULL,
-		.sample_us = fs->sample_us, .aggr_us = fs->aggr_us,
+		.sample_us = fs->sample_us,
+		.aggr_us = fs->aggr_us,
 		.stats = fs->has_stats ? &r->stats : NULL,
-		.has_total_bytes = fs->has_total_bytes, .total_bytes = fs->total_bytes,
+		.has_total_bytes = fs->has_total_bytes,
+		.total_bytes = fs->total_bytes,
 	};
 	r->event = (struct dd_event){.type = DD_EV_SNAPSHOT, .snapshot = &r->snapshot};
 	return 1;
@@ -507,7 +523,8 @@ static int next_item(struct reader *r, struct dd_error *err)
 	}
 	r->current = NULL;
 	if (ret == FMT_ETOONEW)
-		return refuse_stream(r, s, DD_ETOONEW, "its data need a newer version of damo", err);
+		return refuse_stream(r, s, DD_ETOONEW, "its data need a newer version of damo",
+				     err);
 	return ret ? leave_out(r, s, ret, err) : 0;
 }
 

@@ -43,14 +43,10 @@ static const struct dd_column meminfo_cols[DD_NR_MEMINFO_COLS] = {
 };
 
 static const struct dd_column vmas_cols[DD_NR_VMAS_COLS] = {
-	COL(DD_VMAS_PID, "pid", DD_TYPE_I64, ""),
-	COL(DD_VMAS_GENERATION, "generation", U64, ""),
-	COL(DD_VMAS_START, "start", U64, "bytes"),
-	COL(DD_VMAS_END, "end", U64, "bytes"),
-	COL(DD_VMAS_OFFSET, "offset", U64, "bytes"),
-	COL(DD_VMAS_INODE, "inode", U64, ""),
-	COL(DD_VMAS_PERMS, "perms", STR, ""),
-	COL(DD_VMAS_NAME, "name", STR, ""),
+	COL(DD_VMAS_PID, "pid", DD_TYPE_I64, ""),    COL(DD_VMAS_GENERATION, "generation", U64, ""),
+	COL(DD_VMAS_START, "start", U64, "bytes"),   COL(DD_VMAS_END, "end", U64, "bytes"),
+	COL(DD_VMAS_OFFSET, "offset", U64, "bytes"), COL(DD_VMAS_INODE, "inode", U64, ""),
+	COL(DD_VMAS_PERMS, "perms", STR, ""),	     COL(DD_VMAS_NAME, "name", STR, ""),
 	COL(DD_VMAS_BUILD_ID, "build_id", STR, ""),
 };
 
@@ -85,15 +81,25 @@ static const struct {
 	const struct dd_column *columns;
 	int required[3];
 } tables[DD_NR_TABLES] = {
-	[DD_TABLE_FOOTPRINT] = {DD_STREAM_FOOTPRINT, DD_NR_FOOTPRINT_COLS, footprint_cols,
+	[DD_TABLE_FOOTPRINT] = {DD_STREAM_FOOTPRINT,
+				DD_NR_FOOTPRINT_COLS,
+				footprint_cols,
 				{DD_FOOTPRINT_PID, DD_FOOTPRINT_SIZE, DD_FOOTPRINT_RESIDENT}},
-	[DD_TABLE_MEMINFO] = {DD_STREAM_FOOTPRINT, DD_NR_MEMINFO_COLS, meminfo_cols,
+	[DD_TABLE_MEMINFO] = {DD_STREAM_FOOTPRINT,
+			      DD_NR_MEMINFO_COLS,
+			      meminfo_cols,
 			      {DD_MEMINFO_TOTAL, DD_MEMINFO_FREE, DD_MEMINFO_FREE}},
-	[DD_TABLE_VMAS] = {DD_STREAM_VMAS, DD_NR_VMAS_COLS, vmas_cols,
+	[DD_TABLE_VMAS] = {DD_STREAM_VMAS,
+			   DD_NR_VMAS_COLS,
+			   vmas_cols,
 			   {DD_VMAS_PID, DD_VMAS_START, DD_VMAS_END}},
-	[DD_TABLE_PROCSTAT] = {DD_STREAM_PROCSTAT, DD_NR_PROCSTAT_COLS, procstat_cols,
+	[DD_TABLE_PROCSTAT] = {DD_STREAM_PROCSTAT,
+			       DD_NR_PROCSTAT_COLS,
+			       procstat_cols,
 			       {DD_PROCSTAT_PID, DD_PROCSTAT_UTIME, DD_PROCSTAT_STIME}},
-	[DD_TABLE_PROCTREE] = {DD_STREAM_PROCTREE, DD_NR_PROCTREE_COLS, proctree_cols,
+	[DD_TABLE_PROCTREE] = {DD_STREAM_PROCTREE,
+			       DD_NR_PROCTREE_COLS,
+			       proctree_cols,
 			       {DD_PROCTREE_PID, DD_PROCTREE_PPID, DD_PROCTREE_EVENT}},
 };
 

@@ -16,10 +16,10 @@ struct dd_source {
 	void *priv;
 	struct dd_open_options opts;
 	struct dd_completeness seen;
-	char *whys[DD_ACCOUNT_ROOM];	/* of the account; they outlive a rewind */
+	char *whys[DD_ACCOUNT_ROOM]; /* of the account; they outlive a rewind */
 	struct ddi_paces paces;
 	struct ddi_assumed assumed;
-	struct dd_event event;		/* the last one, if it is a snapshot or was changed */
+	struct dd_event event; /* the last one, if it is a snapshot or was changed */
 	struct dd_snapshot snapshot;
 };
 
@@ -93,7 +93,8 @@ static bool is_event_wanted(const struct dd_source *s, const struct dd_event *ev
 	case DD_EV_BLOB:
 		return is_kind_wanted(s, ev->blob.stream);
 	case DD_EV_LOSS:
-		return !ev->loss->last_ns || overlaps_range(s, ev->loss->first_ns, ev->loss->last_ns);
+		return !ev->loss->last_ns ||
+		       overlaps_range(s, ev->loss->first_ns, ev->loss->last_ns);
 	default:
 		return true;
 	}
@@ -216,7 +217,7 @@ void dd_source_completeness(const struct dd_source *s, struct dd_completeness *o
 int dd_source_totals(struct dd_source *s, struct dd_totals *out, struct dd_error *err)
 {
 	if (!s->ops->totals)
-		return dd_fail(err, DD_EUNSUPPORTED, "%s: totals are known only after reading all of it",
-			       s->name);
+		return dd_fail(err, DD_EUNSUPPORTED,
+			       "%s: totals are known only after reading all of it", s->name);
 	return s->ops->totals(s->priv, out, err);
 }

@@ -18,9 +18,9 @@ struct rstream {
 	struct fmt_regions_dec *regions;
 	struct fmt_rows_dec *rows;
 	uint8_t generation;
-	bool usable;		/* its definition was understood */
-	bool configured;	/* the decoder knows it */
-	bool broken;		/* told that data are left out until the next KEY chunk */
+	bool usable;	 /* its definition was understood */
+	bool configured; /* the decoder knows it */
+	bool broken;	 /* told that data are left out until the next KEY chunk */
 };
 
 static inline bool rstream_is_access(const struct rstream *s)

@@ -168,7 +168,8 @@ static int meta_tag(void *ctx, const struct fmt_tlv *t, struct dd_error *err)
 		if (t->critical)
 			return dd_fail(err, DD_ETOONEW,
 				       "the recording needs a newer version of damo: fact %u must "
-				       "be understood to read it", t->tag);
+				       "be understood to read it",
+				       t->tag);
 	}
 	if (in.bad)
 		return dd_fail(err, DD_ECORRUPT, "fact %u of the recording is too short", t->tag);
@@ -177,8 +178,8 @@ static int meta_tag(void *ctx, const struct fmt_tlv *t, struct dd_error *err)
 
 /* Calls @take for each tag, until it returns other than 0. */
 static int each_tag(const uint8_t *payload, size_t len,
-		    int (*take)(void *ctx, const struct fmt_tlv *t, struct dd_error *err), void *ctx,
-		    struct dd_error *err)
+		    int (*take)(void *ctx, const struct fmt_tlv *t, struct dd_error *err),
+		    void *ctx, struct dd_error *err)
 {
 	struct fmt_tlv t;
 	int ret = 0, got;
@@ -206,9 +207,9 @@ int ddi_meta_decode(struct ddi_meta *m, const uint8_t *payload, size_t len, stru
 struct number_tag {
 	unsigned int tag;
 	size_t offset;
-	uint8_t width;	/* bytes of a member */
+	uint8_t width; /* bytes of a member */
 	uint8_t n;
-	uint8_t bias;	/* added in the file: what is not stated is DD_IDX_NONE */
+	uint8_t bias; /* added in the file: what is not stated is DD_IDX_NONE */
 };
 
 #define NUMBERS(member, count, bias)                                                               \
@@ -254,7 +255,8 @@ static void set_member(void *member, uint8_t width, uint64_t v)
 }
 
 /* Numbers that are all 0 are not stated. */
-static void put_number_tag(struct fmt_buf *out, const struct dd_stream *s, const struct number_tag *t)
+static void put_number_tag(struct fmt_buf *out, const struct dd_stream *s,
+			   const struct number_tag *t)
 {
 	uint8_t tmp[8 * FMT_VARINT_MAX];
 	struct fmt_buf b = {.data = tmp, .cap = sizeof(tmp)};
@@ -281,8 +283,8 @@ static bool get_numbers(struct dd_stream *s, const struct fmt_tlv *tlv, struct f
 			continue;
 		for (int i = 0; i < t->n; i++)
 			set_member((char *)s + t->offset + i * t->width, t->width,
-				   t->bias ? (uint32_t)(fmt_get_varint(in) - t->bias) :
-					     fmt_get_varint(in));
+				   t->bias ? (uint32_t)(fmt_get_varint(in) - t->bias)
+					   : fmt_get_varint(in));
 		return true;
 	}
 	return false;
@@ -373,8 +375,8 @@ static int get_column(struct ddi_stream *s, struct fmt_in *in, struct dd_error *
 	get_chars(c->name, sizeof(c->name), name, (size_t)name_len);
 	get_chars(c->unit, sizeof(c->unit), unit, (size_t)unit_len);
 	if (c->type > DD_TYPE_STRING)
-		return dd_fail(err, DD_ETOONEW, "its column \"%s\" has the unknown type %u", c->name,
-			       c->type);
+		return dd_fail(err, DD_ETOONEW, "its column \"%s\" has the unknown type %u",
+			       c->name, c->type);
 	s->pub.nr_columns++;
 	return 0;
 }
@@ -428,7 +430,8 @@ static int check_stream_meta(const struct ddi_stream *s, struct dd_error *err)
 			return dd_fail(err, DD_ETOONEW,
 				       "its column \"%s\" must be understood to read it", c->name);
 		if (s->pub.kind == DD_STREAM_ACCESS && c->type == DD_TYPE_STRING)
-			return dd_fail(err, DD_ETOONEW, "its column \"%s\" is not a number", c->name);
+			return dd_fail(err, DD_ETOONEW, "its column \"%s\" is not a number",
+				       c->name);
 	}
 	return 0;
 }
@@ -453,8 +456,8 @@ static unsigned int log2_of(uint32_t v)
 
 struct fmt_regions_config ddi_regions_config(const struct dd_stream *s, uint32_t page_size)
 {
-	struct fmt_regions_config c = {.has_age = s->has_age, .page_shift = log2_of(page_size),
-				       .nr_attrs = s->nr_columns};
+	struct fmt_regions_config c = {
+		.has_age = s->has_age, .page_shift = log2_of(page_size), .nr_attrs = s->nr_columns};
 
 	for (uint32_t i = 0; i < s->nr_columns; i++)
 		c.attr_signed[i] = s->columns[i].type == DD_TYPE_I64;

@@ -14,10 +14,10 @@ int unpack_charge(struct unpack_limit *u, const char *name, uint64_t bytes, stru
 		u->unpacked = sum;
 		return 0;
 	}
-	return dd_fail(err, DD_ELIMIT,
-		       "%s unpacks to more than %u times its size: the first %llu bytes to %llu MiB; it was made to use up memory, and cannot be read",
-		       name, UNPACK_RATIO, (unsigned long long)u->read,
-		       (unsigned long long)(sum >> 20));
+	return dd_fail(
+		err, DD_ELIMIT,
+		"%s unpacks to more than %u times its size: the first %llu bytes to %llu MiB; it was made to use up memory, and cannot be read",
+		name, UNPACK_RATIO, (unsigned long long)u->read, (unsigned long long)(sum >> 20));
 }
 
 uint64_t unpack_of_items(uint64_t items, uint64_t regions, uint64_t values)

@@ -9,27 +9,27 @@
 
 #include <stdlib.h>
 
-#define DEFAULT_ROWS	     16384
-#define DEFAULT_INTERVAL_NS  5000000000ull
-#define MAX_RAW_BYTES	     (256u << 10)
+#define DEFAULT_ROWS	    16384
+#define DEFAULT_INTERVAL_NS 5000000000ull
+#define MAX_RAW_BYTES	    (256u << 10)
 /* A KEY chunk comes after so many chunks, of small ones after more: it costs them most. */
-#define KEY_CHUNKS	     16
-#define KEY_ROWS	     2048
-#define KEY_CHUNKS_MAX	     32
-#define REPEAT_DEFINITIONS   (64ull << 20)
-#define BLOB_PIECE	     (1u << 20)
-#define DEFAULT_PAGE_SIZE    4096
+#define KEY_CHUNKS	   16
+#define KEY_ROWS	   2048
+#define KEY_CHUNKS_MAX	   32
+#define REPEAT_DEFINITIONS (64ull << 20)
+#define BLOB_PIECE	   (1u << 20)
+#define DEFAULT_PAGE_SIZE  4096
 
 /** struct wstream - a stream being written */
 struct wstream {
 	struct fmt_buf definition;
 	struct ddi_stream def;
-	struct fmt_regions_enc *regions;	/* access streams */
-	struct fmt_rows_enc *rows;		/* others */
+	struct fmt_regions_enc *regions; /* access streams */
+	struct fmt_rows_enc *rows;	 /* others */
 	struct fmt_value values[DD_MAX_COLUMNS];
 	uint32_t last_seq;
 	uint32_t since_key, rows_since_key;
-	uint8_t generation;	/* in its place in the flags byte */
+	uint8_t generation; /* in its place in the flags byte */
 };
 
 struct dd_writer {
@@ -39,11 +39,11 @@ struct dd_writer {
 	struct fmt_buf payload;
 	struct fmt_buf meta;
 	uint32_t page_size;
-	struct wstream **stream;	/* by id */
+	struct wstream **stream; /* by id */
 	uint32_t nr_stream;
-	uint64_t oldest_ns;		/* no open chunk began before; UINT64_MAX = none is open */
+	uint64_t oldest_ns; /* no open chunk began before; UINT64_MAX = none is open */
 	uint64_t repeat_at;
-	int failed;			/* enum dd_code: an open chunk is no longer whole */
+	int failed; /* enum dd_code: an open chunk is no longer whole */
 	struct dd_writer_stats stats;
 };
 
@@ -77,8 +77,8 @@ int dd_writer_open_fd(struct dd_writer **out, int fd, const char *name,
 	w->page_size = DEFAULT_PAGE_SIZE;
 	w->stats.first_ns = UINT64_MAX;
 	w->zstd = fmt_zstd_new();
-	ret = w->zstd ? ddi_chunk_out_open(&w->out, fd, name, w->zstd, &w->opts, err) :
-			writer_no_memory(err);
+	ret = w->zstd ? ddi_chunk_out_open(&w->out, fd, name, w->zstd, &w->opts, err)
+		      : writer_no_memory(err);
 	if (ret) {
 		dd_writer_abort(w);
 		return ret;
@@ -121,7 +121,7 @@ static int put_simple(struct dd_writer *w, struct fmt_chunk *c, const struct fmt
 
 /* META, STREAM, NOTE: compressed when that makes them smaller. */
 static int put_text_chunk(struct dd_writer *w, struct fmt_chunk *c, const struct fmt_buf *text,
-		    struct dd_error *err)
+			  struct dd_error *err)
 {
 	if (!fmt_text_compress(w->zstd, w->opts.level, text, &w->payload))
 		return put_simple(w, c, text, err);
@@ -165,8 +165,8 @@ static int need_meta(struct dd_writer *w, struct dd_error *err)
 
 static int put_definition(struct dd_writer *w, const struct wstream *s, struct dd_error *err)
 {
-	struct fmt_chunk c = {.type = FMT_STREAM, .flags = s->generation,
-			      .stream = (uint16_t)s->def.pub.id};
+	struct fmt_chunk c = {
+		.type = FMT_STREAM, .flags = s->generation, .stream = (uint16_t)s->def.pub.id};
 
 	return put_text_chunk(w, &c, &s->definition, err);
 }
@@ -205,9 +205,13 @@ static int encoding_failed(struct dd_writer *w, int status, const char *what, st
 static int finish_chunk(struct dd_writer *w, struct wstream *s, struct dd_error *err)
 {
 	struct fmt_chunk_span span = *stream_span(s);
-	struct fmt_chunk c = {.type = FMT_DATA, .flags = s->generation,
-			      .stream = (uint16_t)s->def.pub.id, .t_first = span.t_first,
-			      .t_last = span.t_last, .items = span.items, .rows = span.rows};
+	struct fmt_chunk c = {.type = FMT_DATA,
+			      .flags = s->generation,
+			      .stream = (uint16_t)s->def.pub.id,
+			      .t_first = span.t_first,
+			      .t_last = span.t_last,
+			      .items = span.items,
+			      .rows = span.rows};
 	bool key = true;
 	int ret;
 
@@ -251,7 +255,8 @@ static int finish_old(struct dd_writer *w, uint64_t now_ns, uint64_t age_ns, str
 		if (!w->stream[i])
 			continue;
 		span = stream_span(w->stream[i]);
-		if (span->items && (!age_ns || (now_ns > span->t_first && now_ns - span->t_first >= age_ns)))
+		if (span->items &&
+		    (!age_ns || (now_ns > span->t_first && now_ns - span->t_first >= age_ns)))
 			ret = ret ? ret : finish_chunk(w, w->stream[i], err);
 		if (span->items && span->t_first < w->oldest_ns)
 			w->oldest_ns = span->t_first;
@@ -308,8 +313,8 @@ static int new_stream(struct dd_writer *w, struct wstream **out, const struct dd
 	return 0;
 }
 
-static int define_written_stream(struct dd_writer *w, const struct dd_stream *def, struct fmt_buf *definition,
-		  struct dd_error *err)
+static int define_written_stream(struct dd_writer *w, const struct dd_stream *def,
+				 struct fmt_buf *definition, struct dd_error *err)
 {
 	struct wstream *old = w->stream[def->id], *s = NULL;
 	int ret;
@@ -340,8 +345,9 @@ int dd_writer_stream(struct dd_writer *w, const struct dd_stream *stream, struct
 		return dd_fail(err, DD_EINVAL, "stream %u has more than %d columns", stream->id,
 			       DD_MAX_COLUMNS);
 	ddi_stream_encode(&definition, stream);
-	ret = definition.failed || grow_streams(w, stream->id) ?
-		      writer_no_memory(err) : define_written_stream(w, stream, &definition, err);
+	ret = definition.failed || grow_streams(w, stream->id)
+		      ? writer_no_memory(err)
+		      : define_written_stream(w, stream, &definition, err);
 	fmt_buf_free(&definition);
 	return ret;
 }
@@ -352,7 +358,8 @@ static struct wstream *find_written_stream(const struct dd_writer *w, uint32_t i
 }
 
 /* After an addition: writes what is full or old. */
-static int after_addition(struct dd_writer *w, struct wstream *s, uint64_t now_ns, struct dd_error *err)
+static int after_addition(struct dd_writer *w, struct wstream *s, uint64_t now_ns,
+			  struct dd_error *err)
 {
 	const struct fmt_chunk_span *span = stream_span(s);
 	size_t raw = s->regions ? fmt_regions_enc_raw(s->regions) : fmt_rows_enc_raw(s->rows);
@@ -380,19 +387,27 @@ static void encode_facts(struct fmt_snap *out, const struct dd_snapshot *s)
 	const struct dd_damos_stats *st = s->stats;
 
 	*out = (struct fmt_snap){
-		.start_ns = s->start_ns, .end_ns = s->end_ns, .nr = s->nr_regions,
-		.regions = (const struct fmt_region *)s->regions, .attrs = s->attrs,
+		.start_ns = s->start_ns,
+		.end_ns = s->end_ns,
+		.nr = s->nr_regions,
+		.regions = (const struct fmt_region *)s->regions,
+		.attrs = s->attrs,
 		.flags = s->flags & ~(uint32_t)DD_SNAP_INCOMPLETE,
-		.incomplete = s->flags & DD_SNAP_INCOMPLETE, .nr_expected = s->nr_expected,
-		.sample_us = s->sample_us, .aggr_us = s->aggr_us,
-		.has_total_bytes = s->has_total_bytes, .total_bytes = s->total_bytes,
+		.incomplete = s->flags & DD_SNAP_INCOMPLETE,
+		.nr_expected = s->nr_expected,
+		.sample_us = s->sample_us,
+		.aggr_us = s->aggr_us,
+		.has_total_bytes = s->has_total_bytes,
+		.total_bytes = s->total_bytes,
 		.has_stats = st != NULL,
 	};
 	if (st)
-		memcpy(out->stats, (uint64_t[FMT_NR_STATS]){
-			st->nr_tried, st->sz_tried, st->nr_applied, st->sz_applied,
-			st->sz_ops_filter_passed, st->qt_exceeds, st->nr_snapshots,
-			st->max_nr_snapshots}, sizeof(out->stats));
+		memcpy(out->stats,
+		       (uint64_t[FMT_NR_STATS]){st->nr_tried, st->sz_tried, st->nr_applied,
+						st->sz_applied, st->sz_ops_filter_passed,
+						st->qt_exceeds, st->nr_snapshots,
+						st->max_nr_snapshots},
+		       sizeof(out->stats));
 }
 
 int dd_writer_snapshot(struct dd_writer *w, const struct dd_snapshot *snap, struct dd_error *err)

@@ -69,8 +69,8 @@ int import_damage(struct importer *imp, struct dd_error *err, const struct dd_er
 		return what->code;
 	}
 	keep_why(imp, reason, what->text);
-	dd_account_loss(&imp->damage, &(struct dd_loss){
-					      .reason = reason, .count = 1, .why = imp->whys[reason]});
+	dd_account_loss(&imp->damage,
+			&(struct dd_loss){.reason = reason, .count = 1, .why = imp->whys[reason]});
 	if (imp->measuring)
 		return 0;
 	return queue_note(&imp->queue, err, "%s", what->text);
@@ -297,7 +297,7 @@ static void set_format_name(struct importer *imp)
 }
 
 static int refuse_format(const struct importer *imp, const uint8_t *head, long len,
-			  struct dd_error *err)
+			 struct dd_error *err)
 {
 	char hex[3 * 8 + 1] = "";
 
@@ -311,8 +311,8 @@ static int refuse_format(const struct importer *imp, const uint8_t *head, long l
 }
 
 /* A wrapped recording of our own format: its reader gets the unwrapped copy. */
-static int open_unwrapped(struct dd_source **out, struct feed *in, const struct dd_open_options *opts,
-		    struct dd_error *err)
+static int open_unwrapped(struct dd_source **out, struct feed *in,
+			  const struct dd_open_options *opts, struct dd_error *err)
 {
 	uint64_t size;
 	int fd, ret = feed_random(in, &size, err);

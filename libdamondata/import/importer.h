@@ -27,7 +27,7 @@ bool ddi_import_probe(const uint8_t *head, size_t len);
  * Return: 0, DD_EFORMAT when nothing fits, or another negative enum dd_code.
  */
 int ddi_import_open(struct dd_source **out, struct ddi_input *in,
-		   const struct dd_open_options *opts, struct dd_error *err);
+		    const struct dd_open_options *opts, struct dd_error *err);
 
 struct importer;
 

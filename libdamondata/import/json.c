@@ -184,7 +184,8 @@ static bool read_digits(const char *text, uint64_t *out)
 	return digits > 0;
 }
 
-static int read_number_text(const char *text, enum reading reading, uint64_t *out, struct dd_error *err)
+static int read_number_text(const char *text, enum reading reading, uint64_t *out,
+			    struct dd_error *err)
 {
 	int ret;
 
@@ -682,7 +683,8 @@ static int finish_json(struct importer *imp, struct dd_error *err)
 	if (!j->dropped)
 		return 0;
 	return import_missing(imp, DD_LOST_UNREAD, j->dropped, 0, err,
-			      "%s: regions that end where they begin, or before", feed_name(imp->in));
+			      "%s: regions that end where they begin, or before",
+			      feed_name(imp->in));
 }
 
 static int json_step(struct importer *imp, struct dd_error *err)

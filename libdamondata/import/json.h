@@ -14,11 +14,11 @@
 /* Levels of the documents: 0 is the top. */
 enum json_level {
 	L_DOCUMENT,
-	L_TOP,			/* the array of records, or of samples */
-	L_ITEM,			/* a record, or a sample of a file beside it */
+	L_TOP,	/* the array of records, or of samples */
+	L_ITEM, /* a record, or a sample of a file beside it */
 	L_INTERVALS,
 	L_GOAL,
-	L_OWN,			/* what our own export adds to a record */
+	L_OWN, /* what our own export adds to a record */
 	L_SNAPSHOTS,
 	L_SNAPSHOT,
 	L_OWN_SNAPSHOT,
@@ -42,30 +42,72 @@ enum json_level {
 
 enum json_field {
 	/* record */
-	F_KDAMOND_IDX, F_CONTEXT_IDX, F_SCHEME_IDX, F_TARGET_ID, F_DATA_SOURCE, F_FILTERS,
-	F_SAMPLE_US, F_AGGR_US, F_UPDATE_US,
-	F_GOAL_BP, F_GOAL_AGGRS, F_GOAL_MIN_US, F_GOAL_MAX_US,
-	F_OWN_SOURCE, F_OWN_CLOCK, F_OWN_HOST, F_OWN_KDAMOND_PID, F_OWN_TARGET_PID, F_OWN_TARGET_IDX,
-	F_OWN_START_TICKS, F_OWN_COMM, F_OWN_OPS, F_OWN_HOST_NAME,
-	F_OWN_HOST_MACHINE_ID, F_OWN_HOST_BOOT_ID, F_OWN_ADDR_UNIT, F_OWN_MIN_REGIONS,
+	F_KDAMOND_IDX,
+	F_CONTEXT_IDX,
+	F_SCHEME_IDX,
+	F_TARGET_ID,
+	F_DATA_SOURCE,
+	F_FILTERS,
+	F_SAMPLE_US,
+	F_AGGR_US,
+	F_UPDATE_US,
+	F_GOAL_BP,
+	F_GOAL_AGGRS,
+	F_GOAL_MIN_US,
+	F_GOAL_MAX_US,
+	F_OWN_SOURCE,
+	F_OWN_CLOCK,
+	F_OWN_HOST,
+	F_OWN_KDAMOND_PID,
+	F_OWN_TARGET_PID,
+	F_OWN_TARGET_IDX,
+	F_OWN_START_TICKS,
+	F_OWN_COMM,
+	F_OWN_OPS,
+	F_OWN_HOST_NAME,
+	F_OWN_HOST_MACHINE_ID,
+	F_OWN_HOST_BOOT_ID,
+	F_OWN_ADDR_UNIT,
+	F_OWN_MIN_REGIONS,
 	F_OWN_MAX_REGIONS,
 	/* snapshot */
 	F_SNAPSHOT_FIRST,
-	F_START = F_SNAPSHOT_FIRST, F_END, F_TOTAL_BYTES, F_SAMPLE_INTERVAL,
-	F_STAT_FIRST, F_STAT_LAST = F_STAT_FIRST + 7,
-	F_FLAGS, F_NR_EXPECTED, F_SNAP_AGGR_US,
+	F_START = F_SNAPSHOT_FIRST,
+	F_END,
+	F_TOTAL_BYTES,
+	F_SAMPLE_INTERVAL,
+	F_STAT_FIRST,
+	F_STAT_LAST = F_STAT_FIRST + 7,
+	F_FLAGS,
+	F_NR_EXPECTED,
+	F_SNAP_AGGR_US,
 	/* region */
 	F_REGION_FIRST,
-	F_R_START = F_REGION_FIRST, F_R_END, F_SZ_FILTER_PASSED, F_SAMPLES, F_PERCENT,
-	F_AGE_US, F_AGE_AGGRS, F_PROBE,
+	F_R_START = F_REGION_FIRST,
+	F_R_END,
+	F_SZ_FILTER_PASSED,
+	F_SAMPLES,
+	F_PERCENT,
+	F_AGE_US,
+	F_AGE_AGGRS,
+	F_PROBE,
 	/* samples of the files beside a record */
 	F_SIDE_FIRST,
 	F_TIME = F_SIDE_FIRST,
 	F_PID,
-	F_STATM_FIRST, F_STATM_LAST = F_STATM_FIRST + 6,
-	F_MEMINFO_FIRST, F_MEMINFO_LAST = F_MEMINFO_FIRST + 4,
-	F_VMA_START, F_VMA_END, F_VMA_NAME,
-	F_PROC_FIELD, F_PROC_PID, F_PROC_COMM, F_PROC_STATE, F_PROC_UTIME, F_PROC_STIME,
+	F_STATM_FIRST,
+	F_STATM_LAST = F_STATM_FIRST + 6,
+	F_MEMINFO_FIRST,
+	F_MEMINFO_LAST = F_MEMINFO_FIRST + 4,
+	F_VMA_START,
+	F_VMA_END,
+	F_VMA_NAME,
+	F_PROC_FIELD,
+	F_PROC_PID,
+	F_PROC_COMM,
+	F_PROC_STATE,
+	F_PROC_UTIME,
+	F_PROC_STIME,
 	F_KDAMONDS,
 	NR_JSON_FIELDS
 };
@@ -83,7 +125,7 @@ struct json_import {
 	struct json_walk *walk;
 	uint64_t v[NR_JSON_FIELDS];
 	bool has[NR_JSON_FIELDS], seen[NR_JSON_FIELDS];
-	bool is_stat;			/* data_source */
+	bool is_stat; /* data_source */
 	char comm[32], ops[16];
 
 	struct snapshot_builder builder;
@@ -92,9 +134,9 @@ struct json_import {
 	uint32_t nr_records, nr_snapshots;
 	uint64_t probe_hits[DD_MAX_PROBES];
 	uint32_t nr_probes;
-	uint64_t dropped;		/* regions without bytes */
-	bool plain_sample_interval;	/* a number without unit */
-	char **texts;			/* that streams point to */
+	uint64_t dropped;	    /* regions without bytes */
+	bool plain_sample_interval; /* a number without unit */
+	char **texts;		    /* that streams point to */
 	uint32_t nr_texts;
 
 	/* Heads of records whose identity comes behind their snapshots. */

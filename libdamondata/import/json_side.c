@@ -60,7 +60,7 @@ void json_side_free(struct json_import *j)
 }
 
 static int queue_side_row(struct json_import *j, enum dd_table table, const union dd_value *values,
-		   struct dd_error *err)
+			  struct dd_error *err)
 {
 	struct dd_stream *s = &j->side->streams[table];
 	struct dd_row row = {.stream = s, .time_ns = j->v[F_TIME], .values = values};

@@ -60,7 +60,8 @@ static bool is_row(const struct json_row *r, const char *key, size_t len)
 	return strlen(r->key) == len && !memcmp(r->key, key, len);
 }
 
-static const struct json_row *find_key_row(struct json_walk *w, int level, const char *key, size_t len)
+static const struct json_row *find_key_row(struct json_walk *w, int level, const char *key,
+					   size_t len)
 {
 	struct level *l = level == SKIP ? NULL : &w->levels[level];
 
@@ -172,8 +173,8 @@ static int push_level(struct json_walk *w, bool array)
 	int ret = 0;
 
 	if (w->depth == MAX_DEPTH)
-		return walk_result(w, dd_fail(&w->err, DD_ELIMIT, "JSON nested deeper than %d levels",
-					 MAX_DEPTH));
+		return walk_result(w, dd_fail(&w->err, DD_ELIMIT,
+					      "JSON nested deeper than %d levels", MAX_DEPTH));
 	f = &w->stack[++w->depth];
 	f->level = row && row->action == JSON_ENTER ? row->to : SKIP;
 	f->row = array ? find_key_row(w, f->level, NULL, 0) : NULL;
@@ -412,7 +413,7 @@ static int finish_walk(struct json_walk *w, struct feed *in, struct dd_error *er
 }
 
 static int parse_bytes(struct json_walk *w, struct feed *in, const uint8_t *p, size_t n,
-		 struct dd_error *err)
+		       struct dd_error *err)
 {
 	bool indent = w->indent;
 	size_t len = without_indents(w, p, n);

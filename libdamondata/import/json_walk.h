@@ -16,7 +16,7 @@ enum json_kind {
 	JSON_BOOL,
 	JSON_NUMBER,
 	JSON_STRING,
-	JSON_RAW,		/* text of a whole container, see JSON_CAPTURE */
+	JSON_RAW, /* text of a whole container, see JSON_CAPTURE */
 };
 
 /** struct json_value - a value; @text ends in NUL and is valid during the call only */
@@ -29,9 +29,9 @@ struct json_value {
 
 /** enum json_action - what to do with the value of a key */
 enum json_action {
-	JSON_VALUE,		/* value() with @to as field; containers are skipped */
-	JSON_ENTER,		/* a container: go to level @to; values are skipped */
-	JSON_CAPTURE,		/* as JSON_VALUE, but a container's text, up to 64 KiB, is the value */
+	JSON_VALUE,   /* value() with @to as field; containers are skipped */
+	JSON_ENTER,   /* a container: go to level @to; values are skipped */
+	JSON_CAPTURE, /* as JSON_VALUE, but a container's text, up to 64 KiB, is the value */
 };
 
 /**

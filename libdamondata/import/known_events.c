@@ -33,7 +33,8 @@
 	ULONG("target_id", 8)                                                                      \
 	ULONG("start", 16)                                                                         \
 	ULONG("end", 24)                                                                           \
-	UINT("nr_regions", 32) UINT("nr_accesses", 36) UINT(                                       \
+	UINT("nr_regions", 32)                                                                     \
+	UINT("nr_accesses", 36) UINT(                                                              \
 		"age",                                                                             \
 		40) "\tfield:__data_loc unsigned char[] probe_hits;\toffset:44;\tsize:4;\tsigned:0;\n"
 
@@ -60,7 +61,7 @@ static bool is_plausible(const struct known_event *e, const struct dd_region_eve
 }
 
 static int event_fits(const struct known_event *e, const char *format, const struct tracepoints *t,
-		const void *raw, size_t len, struct dd_error *err)
+		      const void *raw, size_t len, struct dd_error *err)
 {
 	struct dd_region_event ev = {0};
 	struct dd_tracepoint *tp;

@@ -26,8 +26,10 @@ static int refuse_unknown(struct ddi_input *in, const uint8_t *head, size_t len,
 	char hex[3 * 8 + 1] = "";
 
 	if (!len)
-		return dd_fail(err, DD_EFORMAT, "%s is empty; was the recording stopped before it "
-			       "began?", ddi_input_name(in));
+		return dd_fail(err, DD_EFORMAT,
+			       "%s is empty; was the recording stopped before it "
+			       "began?",
+			       ddi_input_name(in));
 	for (size_t i = 0; i < len && i < 8; i++)
 		snprintf(hex + 3 * i, 4, " %02x", head[i]);
 	for (size_t i = 0; i < NR_FORMATS; i++) {
@@ -35,12 +37,14 @@ static int refuse_unknown(struct ddi_input *in, const uint8_t *head, size_t len,
 
 		snprintf(known + n, sizeof(known) - n, "%s%s", i ? ", " : "", formats[i].name);
 	}
-	return dd_fail(err, DD_EFORMAT, "%s is not a recording of a known format (it begins with%s); "
-		       "known are: %s", ddi_input_name(in), hex, known);
+	return dd_fail(err, DD_EFORMAT,
+		       "%s is not a recording of a known format (it begins with%s); "
+		       "known are: %s",
+		       ddi_input_name(in), hex, known);
 }
 
-static int sniff_format(struct dd_source **out, struct ddi_input *in, const struct dd_open_options *opts,
-		 struct dd_error *err)
+static int sniff_format(struct dd_source **out, struct ddi_input *in,
+			const struct dd_open_options *opts, struct dd_error *err)
 {
 	const uint8_t *head = NULL;
 	size_t len = 0;
@@ -78,17 +82,21 @@ int dd_source_open(struct dd_source **out, const char *path, const struct dd_ope
 		   struct dd_error *err)
 {
 	bool standard = !strcmp(path, "-");
-	int fd = standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) :
-		 opts && opts->regular_only ? ddi_open_regular(path) :
-			    open(path, O_RDONLY | O_CLOEXEC);
+	int fd = standard		      ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+		 : opts && opts->regular_only ? ddi_open_regular(path)
+					      : open(path, O_RDONLY | O_CLOEXEC);
 	int ret;
 
 	if (fd < 0 && errno == EINVAL)
-		return dd_fail(err, DD_EINVAL, "%s is not a regular file, and others are opened only "
-			       "when they are named", path);
+		return dd_fail(err, DD_EINVAL,
+			       "%s is not a regular file, and others are opened only "
+			       "when they are named",
+			       path);
 	if (fd < 0 && errno == ENOENT)
-		return dd_fail(err, DD_ESYS, "cannot open %s; is it the right name, and has it been "
-			       "recorded (damo-record -o %s)?", path, path);
+		return dd_fail(err, DD_ESYS,
+			       "cannot open %s; is it the right name, and has it been "
+			       "recorded (damo-record -o %s)?",
+			       path, path);
 	if (fd < 0)
 		return dd_fail(err, DD_ESYS, "cannot open %s", standard ? "standard input" : path);
 	ret = dd_source_open_fd(out, fd, standard ? "standard input" : path, opts, err);

@@ -122,7 +122,8 @@ static int load_formats(struct importer *imp, struct dd_error *err)
 	if (p->unknown_formats) {
 		p->events.tps.big_endian =
 			perfdata_swapped(p->pd) != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
-		import_says_lost(imp, "event formats: events are known by their lengths and values");
+		import_says_lost(imp,
+				 "event formats: events are known by their lengths and values");
 		return 0;
 	}
 	if (!data)

@@ -40,8 +40,8 @@ struct ring {
 	uint32_t cpu, chunks;
 	uint64_t at, end;
 	uint8_t *pages;
-	size_t pages_len, page;		/* in memory, and offset of the next page in them */
-	size_t pos, page_end;		/* of the current page */
+	size_t pages_len, page; /* in memory, and offset of the next page in them */
+	size_t pos, page_end;	/* of the current page */
 	const uint8_t *data;
 	size_t len;
 	uint64_t time, missed;

@@ -103,8 +103,8 @@ static bool same_stream(const struct dd_stream *a, const struct dd_stream *b)
 	       !memcmp(&a->intervals, &b->intervals, sizeof(a->intervals));
 }
 
-static int define_built_stream(struct snapshot_builder *b, struct queue *q, const struct dd_stream *stream,
-		  struct dd_error *err)
+static int define_built_stream(struct snapshot_builder *b, struct queue *q,
+			       const struct dd_stream *stream, struct dd_error *err)
 {
 	struct builder_def *d = b->def && !b->def->closed ? b->def : NULL;
 	uint32_t mask = b->used | (d ? column_mask(&d->stream) : 0);

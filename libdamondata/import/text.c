@@ -70,10 +70,12 @@ static int find_differences(struct importer *imp, struct dd_error *err)
 	t->differences = n > 0 && has_differences((const char *)p, (size_t)n);
 	if (!t->differences)
 		return 0;
-	import_says_lost(imp, "absolute times: they were differences (--deltatime), and were added up");
-	return queue_note(&imp->queue, err,
-			  "%s: times are differences (perf script --deltatime); they were added up, each rounded as printed",
-			  feed_name(imp->in));
+	import_says_lost(imp,
+			 "absolute times: they were differences (--deltatime), and were added up");
+	return queue_note(
+		&imp->queue, err,
+		"%s: times are differences (perf script --deltatime); they were added up, each rounded as printed",
+		feed_name(imp->in));
 }
 
 /* ---- lines ---- */
@@ -86,8 +88,7 @@ static int text_unread(struct importer *imp, uint64_t time_ns, const char *why,
 	if (!t->unread++)
 		snprintf(t->first_why, sizeof(t->first_why), "line %llu: %s",
 			 (unsigned long long)t->line, why);
-	return import_missing(imp, DD_LOST_UNREAD, 1, time_ns, err,
-			      "%s, line %llu: %s",
+	return import_missing(imp, DD_LOST_UNREAD, 1, time_ns, err, "%s, line %llu: %s",
 			      feed_name(imp->in), (unsigned long long)t->line, why);
 }
 
@@ -130,8 +131,9 @@ static int push_region(struct importer *imp, const struct trace_line *l, struct 
 	int ret;
 
 	if (!trace_line_region(l, &ev))
-		return text_unread(imp, l->time_ns,
-				   "the event's fields are not complete, or not as the tools print them", err);
+		return text_unread(
+			imp, l->time_ns,
+			"the event's fields are not complete, or not as the tools print them", err);
 	t->read++;
 	ret = dd_assembler_push(imp->asm_, &ev, err);
 	if (ret && err)
@@ -178,7 +180,8 @@ static int take_other(struct importer *imp, const char *line, size_t len, struct
 		.reason = DD_LOST_RING, .first_ns = t->last_ns, .last_ns = t->last_ns};
 
 	if (len && lacks_name(line, len))
-		return text_unread(imp, 0, "the event has no name; print it (perf script -F +event)", err);
+		return text_unread(imp, 0,
+				   "the event has no name; print it (perf script -F +event)", err);
 	if (!trace_line_lost(line, len, &t->cpu, &lost))
 		return 0;
 	loss.cpu = lost.cpu;
@@ -247,7 +250,8 @@ static int no_events(struct importer *imp, struct dd_error *err)
 	const struct text_import *t = imp->priv;
 
 	if (t->unread)
-		return dd_fail(err, DD_EFORMAT, "%s: none of the %llu events of DAMON can be read; %s",
+		return dd_fail(err, DD_EFORMAT,
+			       "%s: none of the %llu events of DAMON can be read; %s",
 			       feed_name(imp->in), (unsigned long long)t->unread, t->first_why);
 	return dd_fail(
 		err, DD_EFORMAT,

@@ -115,9 +115,9 @@ int trace_events_finish(struct importer *imp, struct trace_events *te, struct dd
 		ret = import_missing(imp, DD_LOST_UNREAD, te->damaged, te->order.last_ns, err,
 				     "%s: events of DAMON are not as their formats say", name);
 	if (!ret && te->order.late)
-		ret = import_missing(imp, DD_LOST_UNREAD, te->order.late, te->order.last_ns, err,
-				     "%s: events are out of the order of time by more than is sorted",
-				     name);
+		ret = import_missing(
+			imp, DD_LOST_UNREAD, te->order.late, te->order.last_ns, err,
+			"%s: events are out of the order of time by more than is sorted", name);
 	return ret;
 }
 

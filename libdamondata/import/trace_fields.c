@@ -25,19 +25,28 @@ enum field {
 	NR_FIELDS,
 };
 
-#define KEY(text, field) {text, sizeof(text) - 1, field}
+#define KEY(text, field)                                                                           \
+	{                                                                                          \
+		text, sizeof(text) - 1, field                                                      \
+	}
 
 static const struct {
 	const char *key;
 	size_t len;
 	enum field field;
 } keys[] = {
-	KEY("target_id", F_TARGET_ID),	   KEY("nr_regions", F_NR_REGIONS),
-	KEY("ctx_idx", F_CONTEXT),	   KEY("context_idx", F_CONTEXT),
-	KEY("scheme_idx", F_SCHEME),	   KEY("target_idx", F_TARGET_IDX),
-	KEY("start", F_START),		   KEY("end", F_END),
-	KEY("nr_accesses", F_NR_ACCESSES), KEY("age", F_AGE),
-	KEY("sample_us", F_SAMPLE_US),	   KEY("probe_hits", F_PROBES),
+	KEY("target_id", F_TARGET_ID),
+	KEY("nr_regions", F_NR_REGIONS),
+	KEY("ctx_idx", F_CONTEXT),
+	KEY("context_idx", F_CONTEXT),
+	KEY("scheme_idx", F_SCHEME),
+	KEY("target_idx", F_TARGET_IDX),
+	KEY("start", F_START),
+	KEY("end", F_END),
+	KEY("nr_accesses", F_NR_ACCESSES),
+	KEY("age", F_AGE),
+	KEY("sample_us", F_SAMPLE_US),
+	KEY("probe_hits", F_PROBES),
 };
 
 #define NR_KEYS (sizeof(keys) / sizeof(keys[0]))
@@ -188,7 +197,7 @@ static const char *find_key(const struct trace_word *w, enum field *which)
 
 /* A value ends at a blank, or at the punctuation of perf trace. */
 static bool read_trace_value(const char *value, const char **p, const char *end, enum field which,
-		       struct fields *f)
+			     struct fields *f)
 {
 	struct trace_word w = {value, (size_t)(*p - value)};
 	uint64_t v;

@@ -22,7 +22,7 @@ static const struct {
 #define NR_EVENTS (sizeof(events) / sizeof(events[0]))
 
 /* All of the names begin with these five letters and one more: the first '_' is in them. */
-#define STEM "damo"
+#define STEM	 "damo"
 #define STEM_LEN 5u
 
 #define NS_OF_SECOND 1000000000u

@@ -13,19 +13,19 @@
 
 /** enum trace_event_kind - which of DAMON's events a line tells */
 enum trace_event_kind {
-	TRACE_REGION,		/* damon_aggregated, damon_region_aggregated */
-	TRACE_SCHEME_REGION,	/* damos_before_apply */
-	TRACE_TUNE,		/* damon_monitor_intervals_tune */
+	TRACE_REGION,	     /* damon_aggregated, damon_region_aggregated */
+	TRACE_SCHEME_REGION, /* damos_before_apply */
+	TRACE_TUNE,	     /* damon_monitor_intervals_tune */
 };
 
 /** enum trace_time_kind - how the line tells its time */
 enum trace_time_kind {
 	TRACE_NO_TIME,
-	TRACE_SECONDS,		/* "82820.952659:" */
-	TRACE_PERF_TRACE,	/* "3373.653" ms at the line's begin */
-	TRACE_LATENCY,		/* "1897690us :" of ftrace's option latency-format */
-	TRACE_LATENCY_VERBOSE,	/* "1897.690ms (+0.001ms):" with its option verbose */
-	TRACE_INTEGER,		/* "1484925202472:" of a clock that counts something else than time */
+	TRACE_SECONDS,	       /* "82820.952659:" */
+	TRACE_PERF_TRACE,      /* "3373.653" ms at the line's begin */
+	TRACE_LATENCY,	       /* "1897690us :" of ftrace's option latency-format */
+	TRACE_LATENCY_VERBOSE, /* "1897.690ms (+0.001ms):" with its option verbose */
+	TRACE_INTEGER, /* "1484925202472:" of a clock that counts something else than time */
 };
 
 /**

@@ -91,7 +91,7 @@ static void set_offset(struct dat_import *d, const char *text, size_t len)
 }
 
 static int add_cpu_ring(struct dat_import *d, uint32_t cpu, uint64_t at, uint64_t size,
-		    struct dd_error *err)
+			struct dd_error *err)
 {
 	struct ring *rings;
 

@@ -13,7 +13,7 @@
 struct tracepoint_entry {
 	struct dd_tracepoint *tp;
 	char *format;
-	struct dd_stream stream;	/* generic stream of its rows; id 0 = not defined yet */
+	struct dd_stream stream; /* generic stream of its rows; id 0 = not defined yet */
 	char event_name[80];
 };
 

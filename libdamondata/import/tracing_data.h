@@ -46,8 +46,8 @@ bool tracing_data_magic(const uint8_t *head, size_t len);
  * @len:	bytes
  * @err:	or NULL
  */
-int tracing_data_parse(struct tracing_data *out, struct tracepoints *tps, const uint8_t *data, size_t len,
-		       struct dd_error *err);
+int tracing_data_parse(struct tracing_data *out, struct tracepoints *tps, const uint8_t *data,
+		       size_t len, struct dd_error *err);
 
 /** tracing_data_systems() - the part with all systems' formats, as trace.dat version 7 has it, too */
 int tracing_data_systems(struct tracepoints *tps, struct byte_reader *r, struct dd_error *err);

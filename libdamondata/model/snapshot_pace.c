@@ -40,7 +40,8 @@ static struct ddi_pace *get_pace(struct ddi_paces *p, uint32_t stream)
 int ddi_paces_measure(struct ddi_paces *paces, struct dd_snapshot *snap, struct dd_error *err)
 {
 	struct ddi_pace *p = get_pace(paces, snap->stream->id);
-	double length_us = snap->end_ns > snap->start_ns ? (double)(snap->end_ns - snap->start_ns) / 1000 : 0;
+	double length_us =
+		snap->end_ns > snap->start_ns ? (double)(snap->end_ns - snap->start_ns) / 1000 : 0;
 	uint64_t sample_us, aggr_us;
 
 	if (!p)

@@ -45,7 +45,8 @@ void *dd_grow(void *array, size_t *allocated, size_t nr, size_t size)
 	return grown;
 }
 
-static int append_target_key(struct dd_targets *t, const struct dd_target_key *key, struct dd_error *err)
+static int append_target_key(struct dd_targets *t, const struct dd_target_key *key,
+			     struct dd_error *err)
 {
 	size_t allocated = t->allocated;
 	struct dd_target_key *keys;

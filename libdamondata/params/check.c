@@ -48,15 +48,16 @@ static int check_target_regions(const struct place *at, const struct dd_target *
 		const struct dd_addr_range *r = &t->regions[i];
 
 		if (r->start >= r->end)
-			return report_wrong(at,
-				     "region %zu starts at %" PRIu64 ", not below its end %" PRIu64,
-				     i, r->start, r->end);
+			return report_wrong(
+				at, "region %zu starts at %" PRIu64 ", not below its end %" PRIu64,
+				i, r->start, r->end);
 		if (i && r->start < r[-1].end)
-			return report_wrong(at,
-				     "region %zu (%" PRIu64 "-%" PRIu64
-				     ") begins before the end of the one in front of it (%" PRIu64
-				     "); regions must ascend and not overlap",
-				     i, r->start, r->end, r[-1].end);
+			return report_wrong(
+				at,
+				"region %zu (%" PRIu64 "-%" PRIu64
+				") begins before the end of the one in front of it (%" PRIu64
+				"); regions must ascend and not overlap",
+				i, r->start, r->end, r[-1].end);
 	}
 	return 0;
 }
@@ -69,9 +70,9 @@ static int check_target(const struct place *at, const struct dd_context *c,
 	/* 0 is what the kernel's file for it shows then. */
 	if (c->ops == DD_OPS_PADDR && t->pid > 0)
 		return report_wrong(at,
-			     "paddr has no process, but pid %" PRId64
-			     " is given; use vaddr, or drop it",
-			     t->pid);
+				    "paddr has no process, but pid %" PRId64
+				    " is given; use vaddr, or drop it",
+				    t->pid);
 	if (c->ops == DD_OPS_FVADDR && !t->nr_regions)
 		return report_wrong(
 			at,
@@ -88,40 +89,42 @@ static int check_attrs(const struct place *at, const struct dd_context *c)
 		return report_wrong(at, "the sampling interval must not be 0");
 	if (i->aggr_us < i->sample_us)
 		return report_wrong(at,
-			     "the aggregation interval (%" PRIu64
-			     " us) must not be shorter than the sampling interval (%" PRIu64 " us)",
-			     i->aggr_us, i->sample_us);
+				    "the aggregation interval (%" PRIu64
+				    " us) must not be shorter than the sampling interval (%" PRIu64
+				    " us)",
+				    i->aggr_us, i->sample_us);
 	if (g->aggrs && (!g->access_bp || g->access_bp > 10000))
 		return report_wrong(
 			at, "the intervals goal's access ratio must be above 0 and at most 100 %%");
 	if (g->aggrs && (!g->min_sample_us || g->min_sample_us > g->max_sample_us))
 		return report_wrong(at,
-			     "the intervals goal's sampling interval bounds (%" PRIu64
-			     " to %" PRIu64 " us) are empty",
-			     g->min_sample_us, g->max_sample_us);
+				    "the intervals goal's sampling interval bounds (%" PRIu64
+				    " to %" PRIu64 " us) are empty",
+				    g->min_sample_us, g->max_sample_us);
 	if (c->nr_regions.min < 3)
 		return report_wrong(at,
-			     "the minimum number of regions is %" PRIu64
-			     ", but at least 3 are needed",
-			     c->nr_regions.min);
+				    "the minimum number of regions is %" PRIu64
+				    ", but at least 3 are needed",
+				    c->nr_regions.min);
 	if (c->nr_regions.min > c->nr_regions.max)
 		return report_wrong(at,
-			     "the minimum number of regions (%" PRIu64
-			     ") is more than the maximum (%" PRIu64 ")",
-			     c->nr_regions.min, c->nr_regions.max);
+				    "the minimum number of regions (%" PRIu64
+				    ") is more than the maximum (%" PRIu64 ")",
+				    c->nr_regions.min, c->nr_regions.max);
 	if (!c->addr_unit || (c->addr_unit & (c->addr_unit - 1)))
 		return report_wrong(at, "the address unit (%" PRIu64 ") must be a power of two",
-			     c->addr_unit);
+				    c->addr_unit);
 	if (c->addr_unit != 1 && c->ops != DD_OPS_PADDR)
-		return report_wrong(at, "only paddr has an address unit, not %s", dd_ops_words[c->ops]);
+		return report_wrong(at, "only paddr has an address unit, not %s",
+				    dd_ops_words[c->ops]);
 	return 0;
 }
 
 static int check_range(const struct place *at, const char *what, const struct dd_range *r)
 {
 	if (r->min > r->max)
-		return report_wrong(at, "the range of %s is empty: its minimum is above its maximum",
-			     what);
+		return report_wrong(
+			at, "the range of %s is empty: its minimum is above its maximum", what);
 	return 0;
 }
 
@@ -131,8 +134,8 @@ static int check_filter(const struct place *at, const struct dd_context *c,
 	switch (f->type) {
 	case DD_FILTER_MEMCG:
 		if (!f->memcg_path || *f->memcg_path != '/')
-			return report_wrong(at,
-				     "a memcg path begins with '/', counted from the cgroup mount");
+			return report_wrong(
+				at, "a memcg path begins with '/', counted from the cgroup mount");
 		return 0;
 	case DD_FILTER_ADDR:
 		if (f->addr.start >= f->addr.end)
@@ -141,7 +144,7 @@ static int check_filter(const struct place *at, const struct dd_context *c,
 	case DD_FILTER_TARGET:
 		if (f->target_idx < 0 || (uint64_t)f->target_idx >= c->nr_targets)
 			return report_wrong(at, "there is no target %" PRId64 " in this context",
-				     f->target_idx);
+					    f->target_idx);
 		return 0;
 	case DD_FILTER_HUGEPAGE_SIZE:
 		return check_range(at, "huge page sizes", &f->hugepage_sz_bytes);
@@ -157,7 +160,8 @@ static int check_goal(const struct place *at, const struct dd_quotas *q, const s
 	if (dd_goal_needs_nid(g->metric) && g->nid < 0)
 		return report_wrong(at, "%s needs a node id", dd_goal_words[g->metric]);
 	if (dd_goal_needs_path(g->metric) && (!g->memcg_path || *g->memcg_path != '/'))
-		return report_wrong(at, "a memcg path begins with '/', counted from the cgroup mount");
+		return report_wrong(at,
+				    "a memcg path begins with '/', counted from the cgroup mount");
 	if (!g->target_value)
 		return report_wrong(at, "the target value is 0, which the kernel ignores");
 	return 0;
@@ -192,13 +196,14 @@ static int check_migration(const struct place *at, const struct dd_scheme *s)
 {
 	if (!dd_action_migrates(s->action)) {
 		if (s->nr_dests || s->target_nid != DD_PARAM_NONE)
-			return report_wrong(at,
-				     "only migrate_hot and migrate_cold have a destination, not %s",
-				     dd_action_words[s->action]);
+			return report_wrong(
+				at, "only migrate_hot and migrate_cold have a destination, not %s",
+				dd_action_words[s->action]);
 		return 0;
 	}
 	if (!s->nr_dests && s->target_nid == DD_PARAM_NONE)
-		return report_wrong(at, "%s needs the node to migrate to", dd_action_words[s->action]);
+		return report_wrong(at, "%s needs the node to migrate to",
+				    dd_action_words[s->action]);
 	return 0;
 }
 
@@ -229,9 +234,9 @@ static int check_context(struct place *at, const struct dd_context *c)
 	int ret = check_attrs(at, c);
 
 	if (!ret && c->ops == DD_OPS_PADDR && c->nr_targets > 1)
-		return report_wrong(at,
-			     "paddr takes one target, not %zu; give all its regions to one target",
-			     c->nr_targets);
+		return report_wrong(
+			at, "paddr takes one target, not %zu; give all its regions to one target",
+			c->nr_targets);
 	for (size_t i = 0; i < c->nr_targets && !ret; i++) {
 		at->target = (long)i;
 		ret = check_target(at, c, &c->targets[i]);

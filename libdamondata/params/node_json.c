@@ -150,8 +150,7 @@ static char *blank_remarks(const char *text, size_t len)
 	return copy;
 }
 
-static struct node *parse_json(const char *text, size_t len, const char *name,
-			       struct dd_error *err)
+static struct node *parse_json(const char *text, size_t len, const char *name, struct dd_error *err)
 {
 	struct json j = {
 		.b = {.name = name, .err = err},

@@ -24,7 +24,7 @@ static int fail_at(struct yaml *y, int code, const yaml_mark_t *mark, const char
 }
 
 static int add_yaml_node(struct yaml *y, enum node_kind kind, const char *text, size_t len,
-	       const yaml_event_t *e)
+			 const yaml_event_t *e)
 {
 	int depth = y->b.depth, ret;
 
@@ -65,7 +65,8 @@ static int on_scalar(struct yaml *y, const yaml_event_t *e)
 		return add_yaml_node(y, NODE_NULL, NULL, 0, e);
 	word = dd_word_index(bool_words, text);
 	if (word >= 0)
-		return add_yaml_node(y, NODE_BOOL, word < 3 ? "false" : "true", word < 3 ? 5 : 4, e);
+		return add_yaml_node(y, NODE_BOOL, word < 3 ? "false" : "true", word < 3 ? 5 : 4,
+				     e);
 	return add_yaml_node(y, NODE_STRING, text, len, e);
 }
 

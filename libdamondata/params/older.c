@@ -139,12 +139,14 @@ static int check_bound_unit(struct reader *r, struct node *bound, const struct a
 	if (has_no_unit(bound))
 		return unit->suffix ? append_unit(r, bound, unit->suffix) : 0;
 	min_or_max = !strcmp(bound->text, "min") || !strcmp(bound->text, "max");
-	other_unit = unit->suffix ? !strstr(bound->text, unit->suffix)
-				  : strstr(bound->text, "samples") || strstr(bound->text, "intervals");
+	other_unit = unit->suffix
+			     ? !strstr(bound->text, unit->suffix)
+			     : strstr(bound->text, "samples") || strstr(bound->text, "intervals");
 	if (min_or_max || !other_unit)
 		return 0;
-	return ddp_read_fail(r, bound, DD_EINVAL, "'%.48s' is not in the unit '%s' of key '%s_unit'",
-			     bound->text, unit->word, unit->axis);
+	return ddp_read_fail(r, bound, DD_EINVAL,
+			     "'%.48s' is not in the unit '%s' of key '%s_unit'", bound->text,
+			     unit->word, unit->axis);
 }
 
 static int apply_unit_key(struct reader *r, struct node *pattern, const char *axis)
@@ -162,7 +164,8 @@ static int apply_unit_key(struct reader *r, struct node *pattern, const char *ax
 	unit = find_axis_unit(axis, key_node);
 	range = find_item(pattern, axis, &at);
 	if (!unit && key_node->kind != NODE_NULL)
-		ret = ddp_read_fail(r, key_node, DD_EINVAL, "'%.48s' is no unit of %s; there are: %s",
+		ret = ddp_read_fail(r, key_node, DD_EINVAL,
+				    "'%.48s' is no unit of %s; there are: %s",
 				    key_node->text ? key_node->text : "this value", axis,
 				    *axis == 'a' ? "usec, aggr_intervals"
 						 : "percent, samples, sample_intervals");
@@ -203,17 +206,17 @@ static bool is_key(const struct node *n, const char *const *keys)
 }
 
 static const char *const ratio_keys[] = {
-	"sz_permil",	"nr_accesses_permil", "age_permil",	   "weight_sz_permil",
-	"high_permil",	"mid_permil",	      "low_permil",	   "weight_nr_accesses_permil",
-	"access_bp",	"samples_bp",	      "weight_age_permil", NULL,
+	"sz_permil",   "nr_accesses_permil", "age_permil",	  "weight_sz_permil",
+	"high_permil", "mid_permil",	     "low_permil",	  "weight_nr_accesses_permil",
+	"access_bp",   "samples_bp",	     "weight_age_permil", NULL,
 };
 static const char *const scheme_time_keys[] = {"time_ms", "reset_interval_ms", "interval_us", NULL};
 static const char *const age_keys[] = {"age", NULL};
 
 static bool is_scheme_time(const struct node *n, const struct node *parent)
 {
-	return n->kind == NODE_STRING &&
-	       (is_key(n, scheme_time_keys) || (is_key(parent, age_keys) && parent->kind == NODE_MAP));
+	return n->kind == NODE_STRING && (is_key(n, scheme_time_keys) ||
+					  (is_key(parent, age_keys) && parent->kind == NODE_MAP));
 }
 
 static bool is_digits(const char *text)
@@ -283,8 +286,7 @@ static int renew_times(struct reader *r, struct node *n, const struct node *pare
 
 	if (is_scheme_time(n, parent) && is_days_of_max(n)) {
 		ret = set_max(r, n);
-	} else if (raw && is_scheme_time(n, parent) && is_digits(n->text) &&
-		   strcmp(n->text, "0")) {
+	} else if (raw && is_scheme_time(n, parent) && is_digits(n->text) && strcmp(n->text, "0")) {
 		ret = take_nanoseconds(r, n);
 		(*nr)++;
 	}
@@ -308,7 +310,9 @@ int ddp_renew(struct reader *r, struct node *root)
 	if (!ret)
 		ret = renew_times(r, root, NULL, mark, &nr);
 	if (!ret && nr)
-		ddp_read_note(r, "%zu times of schemes without unit are read as nanoseconds, as damo "
-				 "--raw in Python writes them (%s shows it)", nr, what);
+		ddp_read_note(r,
+			      "%zu times of schemes without unit are read as nanoseconds, as damo "
+			      "--raw in Python writes them (%s shows it)",
+			      nr, what);
 	return ret;
 }

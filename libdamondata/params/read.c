@@ -76,7 +76,7 @@ static int wrong_kind(struct reader *r, const struct node *n, const char *wanted
 }
 
 static int read_word_field(struct reader *r, const struct dd_param_field *f, void *base,
-		     const struct node *n)
+			   const struct node *n)
 {
 	char list[256] = "";
 	size_t len = 0;
@@ -96,7 +96,7 @@ static int read_word_field(struct reader *r, const struct dd_param_field *f, voi
 }
 
 static int read_string_field(struct reader *r, const struct dd_param_field *f, void *base,
-		       const struct node *n)
+			     const struct node *n)
 {
 	char **at = member(base, f->offset), *copy = NULL;
 
@@ -130,7 +130,7 @@ static int parse_number(struct reader *r, const struct dd_param_field *f, const 
 }
 
 static int read_bool_field(struct reader *r, const struct dd_param_field *f, void *base,
-		     const struct node *n)
+			   const struct node *n)
 {
 	struct dd_error err;
 	uint64_t v;
@@ -144,7 +144,7 @@ static int read_bool_field(struct reader *r, const struct dd_param_field *f, voi
 }
 
 static int read_id_list(struct reader *r, const struct dd_param_field *f, void *base,
-		    const struct node *n)
+			const struct node *n)
 {
 	int64_t *ids;
 
@@ -189,7 +189,7 @@ static int read_bounds(struct reader *r, const struct dd_param_field *f, void *b
 }
 
 static int read_range_field(struct reader *r, const struct dd_param_field *f, void *base,
-		      const struct node *n)
+			    const struct node *n)
 {
 	const struct node *min, *max;
 
@@ -205,7 +205,7 @@ static int read_range_field(struct reader *r, const struct dd_param_field *f, vo
 }
 
 static int read_size_pair(struct reader *r, const struct dd_param_field *f, void *base,
-		      const struct node *n)
+			  const struct node *n)
 {
 	if (n->kind != NODE_LIST || n->nr != 2)
 		return ddp_read_fail(r, n, DD_EINVAL, "a list of two sizes is expected here");
@@ -224,7 +224,7 @@ static int read_list_field(struct reader *r, const struct dd_param_field *f, voi
 }
 
 static int read_field_value(struct reader *r, const struct dd_param_field *f, void *base,
-		      const struct node *n)
+			    const struct node *n)
 {
 	uint64_t v;
 	int ret;
@@ -268,7 +268,7 @@ static bool takes_null(const struct dd_param_field *f)
 }
 
 static int read_object_field(struct reader *r, const struct dd_param_field *f, void *base,
-		      const struct node *n)
+			     const struct node *n)
 {
 	size_t len = enter_path(r, f->key);
 	int ret = 0;
@@ -371,7 +371,7 @@ static int check_presence(struct reader *r, const struct dd_param_object *object
  * and in a key of its own in ours, which wins.
  */
 static int read_object_fields(struct reader *r, const struct dd_param_object *object, void *base,
-		       const struct node *n, bool outputs)
+			      const struct node *n, bool outputs)
 {
 	for (size_t i = 0; i < n->nr; i++) {
 		const struct dd_param_field *f = find_field(object, n->items[i]->key);
@@ -461,7 +461,7 @@ static int read_top(struct reader *r, const struct dd_param_object *object, cons
 }
 
 static int read_whole_params(struct dd_params *p, const char *text, size_t len, struct reader *r,
-		       parse_fn parse)
+			     parse_fn parse)
 {
 	struct dd_error local;
 	struct node *root;
@@ -517,7 +517,9 @@ int dd_params_read(struct dd_params *p, const char *text, size_t len, const char
 {
 	bool json = looks_like_json(text, len);
 	struct reader r = {
-		.name = name ? name : json ? "JSON text" : "YAML text",
+		.name = name   ? name
+			: json ? "JSON text"
+			       : "YAML text",
 		.err = err,
 		.notes = notes,
 	};
@@ -538,7 +540,9 @@ int dd_schemes_read(struct dd_scheme **schemes, size_t *nr, const char *text, si
 {
 	bool json = looks_like_json(text, len);
 	struct reader r = {
-		.name = name ? name : json ? "JSON text" : "YAML text",
+		.name = name   ? name
+			: json ? "JSON text"
+			       : "YAML text",
 		.err = err,
 		.notes = notes,
 	};

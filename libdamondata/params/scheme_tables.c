@@ -112,8 +112,7 @@ static const struct dd_param_field quota_fields[] = {
 	{"effective_sz_bytes", DD_PARAM_SIZE, DD_PARAM_OUTPUT, AT(dd_quotas, effective_sz_bytes),
 	 .sysfs = "effective_bytes"},
 	/* Optional, because it was flat first. */
-	{"weights", DD_PARAM_OBJECT, 0, .offset = 0, .object = &weights_object,
-	 .sysfs = "weights"},
+	{"weights", DD_PARAM_OBJECT, 0, .offset = 0, .object = &weights_object, .sysfs = "weights"},
 	{"weight_sz_permil", DD_PARAM_PERMIL, DD_PARAM_ALIAS, AT(dd_quotas, weight_sz_permil),
 	 .max = U32_MAX},
 	{"weight_nr_accesses_permil", DD_PARAM_PERMIL, DD_PARAM_ALIAS,

@@ -16,7 +16,8 @@ struct text {
 	int depth;
 };
 
-static void put_text_line(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static void put_text_line(struct text *t, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 
 static void put_text_line(struct text *t, const char *fmt, ...)
 {
@@ -104,20 +105,23 @@ static void put_action(struct text *t, const struct dd_scheme *s)
 	if (dd_action_migrates(s->action) && s->target_nid != DD_PARAM_NONE)
 		snprintf(node, sizeof(node), " to node %" PRId64, s->target_nid);
 	put_text_line(t, "action: %s%s per %s", dd_action_words[s->action], node,
-	     s->apply_interval_us ? show_value(t, DD_PARAM_TIME_US, s->apply_interval_us).text
-				  : "aggr interval");
+		      s->apply_interval_us
+			      ? show_value(t, DD_PARAM_TIME_US, s->apply_interval_us).text
+			      : "aggr interval");
 }
 
 static void put_pattern(struct text *t, const struct dd_access_pattern *p)
 {
 	put_text_line(t, "target access pattern");
 	t->depth++;
-	put_text_line(t, "sz: [%s, %s]", show_size(t, p->sz_bytes.min).text, show_size(t, p->sz_bytes.max).text);
+	put_text_line(t, "sz: [%s, %s]", show_size(t, p->sz_bytes.min).text,
+		      show_size(t, p->sz_bytes.max).text);
 	put_text_line(t, "nr_accesses: [%s, %s]",
-	     show_bound(t, DD_PARAM_ACCESSES, p->access_unit, p->nr_accesses.min).text,
-	     show_bound(t, DD_PARAM_ACCESSES, p->access_unit, p->nr_accesses.max).text);
-	put_text_line(t, "age: [%s, %s]", show_bound(t, DD_PARAM_AGES, p->age_unit, p->age.min).text,
-	     show_bound(t, DD_PARAM_AGES, p->age_unit, p->age.max).text);
+		      show_bound(t, DD_PARAM_ACCESSES, p->access_unit, p->nr_accesses.min).text,
+		      show_bound(t, DD_PARAM_ACCESSES, p->access_unit, p->nr_accesses.max).text);
+	put_text_line(t, "age: [%s, %s]",
+		      show_bound(t, DD_PARAM_AGES, p->age_unit, p->age.min).text,
+		      show_bound(t, DD_PARAM_AGES, p->age_unit, p->age.max).text);
 	t->depth--;
 }
 
@@ -131,28 +135,30 @@ static void put_goal(struct text *t, const struct dd_goal *g, size_t i)
 	if (g->memcg_path)
 		snprintf(where + len, sizeof(where) - (size_t)len, " (%.40s)",
 			 show_name(g->memcg_path).text);
-	put_text_line(t, "goal %zu: metric %s%s target %s current %s", i, dd_goal_words[g->metric], where,
-	     show_count(t, g->target_value).text, show_count(t, g->current_value).text);
+	put_text_line(t, "goal %zu: metric %s%s target %s current %s", i, dd_goal_words[g->metric],
+		      where, show_count(t, g->target_value).text,
+		      show_count(t, g->current_value).text);
 }
 
 static void put_quotas(struct text *t, const struct dd_quotas *q)
 {
 	put_text_line(t, "quotas");
 	t->depth++;
-	put_text_line(t, "%s / %s / %s per %s", show_value(t, DD_PARAM_TIME_MS_EXACT, q->time_ms).text,
-	     show_size(t, q->sz_bytes).text, show_result(t, q->effective_sz_bytes, true).text,
-	     show_value(t, DD_PARAM_TIME_MS_EXACT, q->reset_interval_ms).text);
+	put_text_line(
+		t, "%s / %s / %s per %s", show_value(t, DD_PARAM_TIME_MS_EXACT, q->time_ms).text,
+		show_size(t, q->sz_bytes).text, show_result(t, q->effective_sz_bytes, true).text,
+		show_value(t, DD_PARAM_TIME_MS_EXACT, q->reset_interval_ms).text);
 	if (q->fail_charge_denom)
 		put_text_line(t, "fail charge ratio: %s/%s", show_count(t, q->fail_charge_num).text,
-		     show_count(t, q->fail_charge_denom).text);
+			      show_count(t, q->fail_charge_denom).text);
 	for (size_t i = 0; i < q->nr_goals; i++)
 		put_goal(t, &q->goals[i], i);
 	if (q->nr_goals)
 		put_text_line(t, "goal tuner: %s", dd_tuner_words[q->goal_tuner]);
 	put_text_line(t, "priority: sz %s, nr_accesses %s, age %s",
-	     show_value(t, DD_PARAM_PERMIL, q->weight_sz_permil).text,
-	     show_value(t, DD_PARAM_PERMIL, q->weight_nr_accesses_permil).text,
-	     show_value(t, DD_PARAM_PERMIL, q->weight_age_permil).text);
+		      show_value(t, DD_PARAM_PERMIL, q->weight_sz_permil).text,
+		      show_value(t, DD_PARAM_PERMIL, q->weight_nr_accesses_permil).text,
+		      show_value(t, DD_PARAM_PERMIL, q->weight_age_permil).text);
 	t->depth--;
 }
 
@@ -161,10 +167,10 @@ static void put_watermarks(struct text *t, const struct dd_watermarks *w)
 	put_text_line(t, "watermarks");
 	t->depth++;
 	put_text_line(t, "metric %s, interval %s", dd_wmark_words[w->metric],
-	     show_value(t, DD_PARAM_TIME_US_EXACT, w->interval_us).text);
+		      show_value(t, DD_PARAM_TIME_US_EXACT, w->interval_us).text);
 	put_text_line(t, "%s, %s, %s", show_value(t, DD_PARAM_PERMIL, w->high_permil).text,
-	     show_value(t, DD_PARAM_PERMIL, w->mid_permil).text,
-	     show_value(t, DD_PARAM_PERMIL, w->low_permil).text);
+		      show_value(t, DD_PARAM_PERMIL, w->mid_permil).text,
+		      show_value(t, DD_PARAM_PERMIL, w->low_permil).text);
 	t->depth--;
 }
 
@@ -193,8 +199,9 @@ static void put_filters(struct text *t, const struct dd_scheme *s)
 
 		put_text_line(t, "filter %zu", i);
 		t->depth++;
-		put_text_line(t, "%s%s %s%s", f->allow ? "allow" : "reject", f->matching ? "" : " none",
-		     dd_filter_words[f->type], filter_args(t, f).text);
+		put_text_line(t, "%s%s %s%s", f->allow ? "allow" : "reject",
+			      f->matching ? "" : " none", dd_filter_words[f->type],
+			      filter_args(t, f).text);
 		t->depth--;
 	}
 }
@@ -207,13 +214,14 @@ static void text_put_stats(struct text *t, const struct dd_scheme *s)
 	put_text_line(t, "statistics (sums over all applications)");
 	t->depth++;
 	put_text_line(t, "tried %s times (%s)", show_result(t, st->nr_tried, false).text,
-	     show_result(t, st->sz_tried, true).text);
+		      show_result(t, st->sz_tried, true).text);
 	put_text_line(t, "applied %s times (%s)", show_result(t, st->nr_applied, false).text,
-	     show_result(t, st->sz_applied, true).text);
+		      show_result(t, st->sz_applied, true).text);
 	put_text_line(t, "%s passed filters", show_result(t, st->sz_ops_filter_passed, true).text);
 	put_text_line(t, "quota exceeded %s times", show_result(t, st->qt_exceeds, false).text);
-	put_text_line(t, "tried %s snapshots (max %s)", show_result(t, st->nr_snapshots, false).text,
-	     show_count(t, s->max_nr_snapshots).text);
+	put_text_line(t, "tried %s snapshots (max %s)",
+		      show_result(t, st->nr_snapshots, false).text,
+		      show_count(t, s->max_nr_snapshots).text);
 	t->depth--;
 }
 
@@ -257,7 +265,8 @@ static void text_put_scheme(struct text *t, const struct dd_scheme *s, size_t i)
 	if (!is_omitted(t, s, "access_pattern"))
 		put_pattern(t, &s->pattern);
 	for (size_t k = 0; k < s->nr_dests; k++)
-		put_text_line(t, "dest %" PRIu64 " weight %" PRIu64, s->dests[k].id, s->dests[k].weight);
+		put_text_line(t, "dest %" PRIu64 " weight %" PRIu64, s->dests[k].id,
+			      s->dests[k].weight);
 	if (!is_omitted(t, s, "quotas"))
 		put_quotas(t, &s->quotas);
 	if (!is_omitted(t, s, "watermarks"))
@@ -283,16 +292,17 @@ static void put_ops(struct text *t, const struct dd_context *c)
 		snprintf(unit, sizeof(unit), " addr_unit %s",
 			 show_value(t, DD_PARAM_UNIT_SIZE, c->addr_unit).text);
 	if (a->use_reports)
-		snprintf(use, sizeof(use), " use_reports cpus %s threads %s", show_name(a->cpus).text,
-			 show_name(a->tids).text);
-	put_text_line(t, "ops: %s%s%s%s", dd_ops_words[c->ops], use, a->write_only ? " write-only" : "",
-	     unit);
+		snprintf(use, sizeof(use), " use_reports cpus %s threads %s",
+			 show_name(a->cpus).text, show_name(a->tids).text);
+	put_text_line(t, "ops: %s%s%s%s", dd_ops_words[c->ops], use,
+		      a->write_only ? " write-only" : "", unit);
 }
 
 static void put_probe_filter(struct text *t, const char *prefix, const struct dd_probe_filter *f)
 {
-	put_text_line(t, "%s%s%s %s%s%s", prefix, f->allow ? "allow" : "reject", f->matching ? "" : " none",
-	     dd_probe_filter_words[f->type], f->path ? " " : "", show_name(f->path).text);
+	put_text_line(t, "%s%s%s %s%s%s", prefix, f->allow ? "allow" : "reject",
+		      f->matching ? "" : " none", dd_probe_filter_words[f->type],
+		      f->path ? " " : "", show_name(f->path).text);
 }
 
 /* Linux before 7.3 has no weights: 0 is not told. */
@@ -330,8 +340,9 @@ static void text_put_target(struct text *t, const struct dd_target *target, size
 	if (target->obsolete)
 		put_text_line(t, "(obsolete)");
 	for (size_t k = 0; k < target->nr_regions; k++)
-		put_text_line(t, "region %s",
-		     show_region(t, target->regions[k].start, target->regions[k].end).text);
+		put_text_line(
+			t, "region %s",
+			show_region(t, target->regions[k].start, target->regions[k].end).text);
 	t->depth--;
 }
 
@@ -343,16 +354,16 @@ static void text_put_intervals(struct text *t, const struct dd_monitor_intervals
 		put_text_line(t, "intervals");
 		t->depth++;
 	}
-	put_text_line(t, "%ssample %s, aggr %s, update %s",
-	     g->aggrs ? "" : "intervals: ", show_value(t, DD_PARAM_TIME_US, i->sample_us).text,
-	     show_value(t, DD_PARAM_TIME_US, i->aggr_us).text,
-	     show_value(t, DD_PARAM_TIME_US, i->ops_update_us).text);
+	put_text_line(t, "%ssample %s, aggr %s, update %s", g->aggrs ? "" : "intervals: ",
+		      show_value(t, DD_PARAM_TIME_US, i->sample_us).text,
+		      show_value(t, DD_PARAM_TIME_US, i->aggr_us).text,
+		      show_value(t, DD_PARAM_TIME_US, i->ops_update_us).text);
 	if (!g->aggrs)
 		return;
 	put_text_line(t, "target %s accesses per %s aggrs, [%s, %s] sampling interval",
-	     show_value(t, DD_PARAM_BP, g->access_bp).text, show_count(t, g->aggrs).text,
-	     show_value(t, DD_PARAM_TIME_US, g->min_sample_us).text,
-	     show_value(t, DD_PARAM_TIME_US, g->max_sample_us).text);
+		      show_value(t, DD_PARAM_BP, g->access_bp).text, show_count(t, g->aggrs).text,
+		      show_value(t, DD_PARAM_TIME_US, g->min_sample_us).text,
+		      show_value(t, DD_PARAM_TIME_US, g->max_sample_us).text);
 	t->depth--;
 }
 
@@ -371,7 +382,7 @@ static void put_sample_control(struct text *t, const struct dd_sample_control *s
 {
 	put_text_line(t, "access sample control");
 	put_text_line(t, "enabled primitives:%s%s", s->page_table ? " page_table" : "",
-	     s->page_fault ? " page_fault" : "");
+		      s->page_fault ? " page_fault" : "");
 	for (size_t i = 0; i < s->nr_filters; i++)
 		put_sample_filter(t, &s->filters[i]);
 }
@@ -388,7 +399,7 @@ static void put_context(struct text *t, const struct dd_context *c, size_t i)
 		text_put_target(t, &c->targets[k], k);
 	text_put_intervals(t, &c->intervals);
 	put_text_line(t, "nr_regions: [%s, %s]", show_count(t, c->nr_regions.min).text,
-	     show_count(t, c->nr_regions.max).text);
+		      show_count(t, c->nr_regions.max).text);
 	for (size_t k = 0; k < c->nr_schemes; k++)
 		text_put_scheme(t, &c->schemes[k], k);
 	put_sample_control(t, &c->sample_control);
@@ -417,8 +428,10 @@ void dd_params_write_text(const struct dd_params *p, FILE *out, const struct dd_
 		if (!style->params_only)
 			put_state(&t, &p->kdamonds[i]);
 		else if (p->kdamonds[i].refresh_ms)
-			put_text_line(&t, "stats refresh per: %s",
-			     show_value(&t, DD_PARAM_TIME_MS_EXACT, p->kdamonds[i].refresh_ms).text);
+			put_text_line(
+				&t, "stats refresh per: %s",
+				show_value(&t, DD_PARAM_TIME_MS_EXACT, p->kdamonds[i].refresh_ms)
+					.text);
 		for (size_t k = 0; k < p->kdamonds[i].nr_contexts; k++)
 			put_context(&t, &p->kdamonds[i].contexts[k], k);
 		t.depth--;

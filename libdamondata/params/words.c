@@ -348,9 +348,8 @@ int dd_action_from_words(struct dd_scheme *scheme, char *const *words, int nr_wo
 	scheme->action = action;
 	if (!dd_action_migrates(action)) {
 		if (w.left)
-			return dd_fail(
-				err, DD_EINVAL,
-				"%s takes no argument, but '%.64s' follows", word, *w.at);
+			return dd_fail(err, DD_EINVAL, "%s takes no argument, but '%.64s' follows",
+				       word, *w.at);
 		return 0;
 	}
 	if (!w.left || (w.left > 1 && w.left % 2))

@@ -195,8 +195,8 @@ const char *perfdata_feature_string(struct perfdata *pd, unsigned int feature);
  *
  * Return: 0, or DD_ECORRUPT when a part is longer than the record or the event is unknown.
  */
-int perfdata_sample(struct perfdata *pd, const struct perf_record *rec,
-		    struct perf_sample *out, struct dd_error *err);
+int perfdata_sample(struct perfdata *pd, const struct perf_record *rec, struct perf_sample *out,
+		    struct dd_error *err);
 
 /**
  * perfdata_ident() - the identification at the end of another kernel record

@@ -13,7 +13,7 @@
 struct perf_id {
 	uint64_t id;
 	uint32_t attr;
-	uint64_t value, counted;	/* read with samples: the last value, and by how much they grew */
+	uint64_t value, counted; /* read with samples: the last value, and by how much they grew */
 };
 
 struct perf_blob {
@@ -30,9 +30,9 @@ struct perf_section {
 struct perfdata {
 	struct feed *in;
 	bool pipe, swapped;
-	bool cut;			/* file mode: without its end, where the features are */
-	uint64_t data_end;		/* file mode: end of the records */
-	uint64_t position;		/* of the next record */
+	bool cut;	   /* file mode: without its end, where the features are */
+	uint64_t data_end; /* file mode: end of the records */
+	uint64_t position; /* of the next record */
 
 	struct perf_attr *attrs;
 	uint32_t nr_attrs;
@@ -41,17 +41,17 @@ struct perfdata {
 
 	struct perf_section features[PERF_FEAT_MAX];
 
-	size_t untaken;			/* pipe mode: bytes of the current record */
-	uint8_t *window;		/* file mode: part of the file */
+	size_t untaken;	 /* pipe mode: bytes of the current record */
+	uint8_t *window; /* file mode: part of the file */
 	uint64_t window_at;
 	size_t window_len;
 
-	ZSTD_DStream *zstd;		/* one stream over all compressed records */
-	ZSTD_inBuffer packed;		/* what is left of the current one */
-	uint8_t *inner;			/* decompressed records */
+	ZSTD_DStream *zstd;   /* one stream over all compressed records */
+	ZSTD_inBuffer packed; /* what is left of the current one */
+	uint8_t *inner;	      /* decompressed records */
 	size_t inner_pos, inner_len;
 	uint64_t inner_offset;
-	bool poisoned;			/* nothing can be read any more */
+	bool poisoned; /* nothing can be read any more */
 };
 
 /** perfdata_add_attr() - take in a struct perf_event_attr of @size bytes and the ids of its event */

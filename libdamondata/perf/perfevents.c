@@ -11,14 +11,20 @@
 #define MAX_ATTR 4096
 
 static const char *const software[] = {
-	"cpu-clock",	    "task-clock",   "page-faults",	"context-switches",
-	"cpu-migrations",   "minor-faults", "major-faults",	"alignment-faults",
-	"emulation-faults", "dummy",	    "bpf-output",	"cgroup-switches",
+	"cpu-clock",	    "task-clock",   "page-faults",  "context-switches",
+	"cpu-migrations",   "minor-faults", "major-faults", "alignment-faults",
+	"emulation-faults", "dummy",	    "bpf-output",   "cgroup-switches",
 };
 static const char *const hardware[] = {
-	"cycles",	   "instructions",	      "cache-references",
-	"cache-misses",	   "branches",		      "branch-misses",
-	"bus-cycles",	   "stalled-cycles-frontend", "stalled-cycles-backend",
+	"cycles",
+	"instructions",
+	"cache-references",
+	"cache-misses",
+	"branches",
+	"branch-misses",
+	"bus-cycles",
+	"stalled-cycles-frontend",
+	"stalled-cycles-backend",
 	"ref-cycles",
 };
 
@@ -33,7 +39,8 @@ static const char *known_name(const struct perf_attr *a)
 }
 
 /* A number of bytes and as many, ended by NUL within them. */
-static const char *counted_text_at(const struct perfdata *pd, const uint8_t *p, size_t left, size_t *len)
+static const char *counted_text_at(const struct perfdata *pd, const uint8_t *p, size_t left,
+				   size_t *len)
 {
 	if (left < 4)
 		return NULL;

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define ATTR_SIZE_VER0 64
-#define FORMAT_LOST    (1u << 4)	/* PERF_FORMAT_LOST, Linux 6.0 */
+#define FORMAT_LOST    (1u << 4) /* PERF_FORMAT_LOST, Linux 6.0 */
 
 uint16_t perfdata_u16(const struct perfdata *pd, const uint8_t *p)
 {
@@ -65,7 +65,7 @@ static void parse_attr(const struct perfdata *pd, const uint8_t *p, size_t size,
 }
 
 static int add_attr_ids(struct perfdata *pd, struct perf_attr *a, const uint8_t *ids, uint32_t nr,
-		   struct dd_error *err)
+			struct dd_error *err)
 {
 	struct perf_id *all;
 
@@ -234,7 +234,8 @@ static void count_read(struct perfdata *pd, struct perf_sample *s, uint64_t id, 
 }
 
 /* PERF_SAMPLE_READ with PERF_FORMAT_GROUP: a number of values, each with what read_format says. */
-static void take_group(struct cursor *c, struct perfdata *pd, struct perf_sample *s, uint64_t format)
+static void take_group(struct cursor *c, struct perfdata *pd, struct perf_sample *s,
+		       uint64_t format)
 {
 	uint64_t nr = take_u64(c), each = 1;
 

@@ -160,8 +160,8 @@ void dd_images_set_reference(struct dd_images *im, const char *reference, uint64
 
 static int load_module(struct dd_images *im, struct image *m, struct dd_error *err)
 {
-	struct dd_symbol_wanted want = {.path = m->path, .id = m->id, .module = true,
-					.crc_budget = &im->crc_budget};
+	struct dd_symbol_wanted want = {
+		.path = m->path, .id = m->id, .module = true, .crc_budget = &im->crc_budget};
 	char path[PATH_MAX];
 
 	if (*m->path == '[' &&
@@ -211,15 +211,15 @@ static void try_load(struct dd_images *im, struct image *m)
 
 static uint32_t append_frame(struct dd_images *im, const struct dd_spot *spot, const char *symbol)
 {
-	struct dd_frame *grown = dd_grow(im->frames, &im->frames_room, im->nr_frames,
-					 sizeof(*grown));
+	struct dd_frame *grown =
+		dd_grow(im->frames, &im->frames_room, im->nr_frames, sizeof(*grown));
 	uint32_t dso = spot->image == DD_SLOT_NONE ? 0 : im->list[spot->image].dso_id;
 
 	if (!grown)
 		return DD_SLOT_NONE;
 	im->frames = grown;
-	grown[im->nr_frames] = (struct dd_frame){im->dsos.list[dso], symbol, dso, spot->address,
-						 spot->ip, spot->kernel};
+	grown[im->nr_frames] = (struct dd_frame){im->dsos.list[dso], symbol,   dso,
+						 spot->address,	     spot->ip, spot->kernel};
 	return (uint32_t)im->nr_frames++;
 }
 

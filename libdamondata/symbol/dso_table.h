@@ -60,10 +60,11 @@ void dd_images_set_reference(struct dd_images *im, const char *reference, uint64
 
 /** struct dd_spot - an address in an image */
 struct dd_spot {
-	uint32_t image;	  /* DD_SLOT_NONE: in none that is known */
+	uint32_t image; /* DD_SLOT_NONE: in none that is known */
 	bool kernel;
 	uint64_t ip;
-	uint64_t address; /* offset in the file, distance from a module's code, or address in the kernel */
+	uint64_t
+		address; /* offset in the file, distance from a module's code, or address in the kernel */
 };
 
 /**

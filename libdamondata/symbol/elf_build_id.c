@@ -134,8 +134,9 @@ static void get_section(const struct id_search *s, const void *p, struct header 
 
 	if (s->is64) {
 		memcpy(&s64, p, sizeof(s64));
-		*h = (struct header){swap_u32(s, s64.sh_type) == SHT_NOTE, swap_u64(s, s64.sh_offset),
-				     swap_u64(s, s64.sh_size), swap_u64(s, s64.sh_addralign)};
+		*h = (struct header){swap_u32(s, s64.sh_type) == SHT_NOTE,
+				     swap_u64(s, s64.sh_offset), swap_u64(s, s64.sh_size),
+				     swap_u64(s, s64.sh_addralign)};
 		return;
 	}
 	memcpy(&s32, p, sizeof(s32));
@@ -152,7 +153,8 @@ static bool search_table(struct id_search *s, uint64_t offset, uint32_t nr, size
 
 	for (uint32_t i = 0; i < nr && s->budget;) {
 		uint32_t want = nr - i < HEADERS_AT_ONCE ? nr - i : HEADERS_AT_ONCE;
-		size_t got = read_elf_at(s->elf, buf, want * entry, offset + (uint64_t)i * entry) / entry;
+		size_t got = read_elf_at(s->elf, buf, want * entry, offset + (uint64_t)i * entry) /
+			     entry;
 
 		for (size_t k = 0; k < got; k++) {
 			get(s, buf + k * entry, &h);
@@ -171,8 +173,9 @@ static bool search_elf64(struct id_search *s, const Elf64_Ehdr *e)
 	uint32_t nr = swap_u16(s, e->e_phnum), nr_sections = swap_u16(s, e->e_shnum);
 
 	if (swap_u16(s, e->e_phentsize) == sizeof(Elf64_Phdr) &&
-	    search_table(s, swap_u64(s, e->e_phoff), nr < MAX_SEGMENTS_READ ? nr : MAX_SEGMENTS_READ,
-			 sizeof(Elf64_Phdr), get_segment))
+	    search_table(s, swap_u64(s, e->e_phoff),
+			 nr < MAX_SEGMENTS_READ ? nr : MAX_SEGMENTS_READ, sizeof(Elf64_Phdr),
+			 get_segment))
 		return true;
 	return swap_u16(s, e->e_shentsize) == sizeof(Elf64_Shdr) &&
 	       search_table(s, swap_u64(s, e->e_shoff),
@@ -185,8 +188,9 @@ static bool search_elf32(struct id_search *s, const Elf32_Ehdr *e)
 	uint32_t nr = swap_u16(s, e->e_phnum), nr_sections = swap_u16(s, e->e_shnum);
 
 	if (swap_u16(s, e->e_phentsize) == sizeof(Elf32_Phdr) &&
-	    search_table(s, swap_u32(s, e->e_phoff), nr < MAX_SEGMENTS_READ ? nr : MAX_SEGMENTS_READ,
-			 sizeof(Elf32_Phdr), get_segment))
+	    search_table(s, swap_u32(s, e->e_phoff),
+			 nr < MAX_SEGMENTS_READ ? nr : MAX_SEGMENTS_READ, sizeof(Elf32_Phdr),
+			 get_segment))
 		return true;
 	return swap_u16(s, e->e_shentsize) == sizeof(Elf32_Shdr) &&
 	       search_table(s, swap_u32(s, e->e_shoff),

@@ -47,7 +47,7 @@ static int grow_image(struct elf_file *f, size_t *room, struct dd_error *err)
 
 /* Packed bytes become the file's image. */
 static int unpack_image(struct elf_file *f, enum feed_wrap wrap, const uint8_t *in, size_t len,
-		  struct dd_error *err)
+			struct dd_error *err)
 {
 	struct unwrap_step step = {.in = in, .in_len = len, .at_end = true};
 	struct unwrap *u = unwrap_new(wrap);
@@ -196,8 +196,8 @@ static Elf_Scn *find_section(Elf *elf, const char *name)
 	if (elf_getshdrstrndx(elf, &names))
 		return NULL;
 	while ((section = elf_nextscn(elf, section))) {
-		const char *its = gelf_getshdr(section, &sh) ? elf_strptr(elf, names, sh.sh_name)
-							     : NULL;
+		const char *its =
+			gelf_getshdr(section, &sh) ? elf_strptr(elf, names, sh.sh_name) : NULL;
 
 		if (its && !strcmp(its, name) && sh.sh_type != SHT_NOBITS)
 			return section;

@@ -42,8 +42,8 @@ static bool find_sections(struct plt *p)
 	if (elf_getshdrstrndx(p->elf, &names))
 		return false;
 	while ((section = elf_nextscn(p->elf, section))) {
-		const char *name = gelf_getshdr(section, &sh) ? elf_strptr(p->elf, names, sh.sh_name)
-							      : NULL;
+		const char *name =
+			gelf_getshdr(section, &sh) ? elf_strptr(p->elf, names, sh.sh_name) : NULL;
 
 		if (name)
 			take_plt_section(p, section, &sh, name);
@@ -65,7 +65,7 @@ static void plt_layout(const struct plt *p, uint64_t *head, uint64_t *size)
 }
 
 static const char *plt_target(const struct plt *p, Elf_Data *relocations, Elf_Data *symbols, int i,
-			  size_t names)
+			      size_t names)
 {
 	GElf_Rela rela;
 	GElf_Rel rel;

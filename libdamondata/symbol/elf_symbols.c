@@ -15,7 +15,8 @@ struct taking {
 	Elf *elf;
 	struct dd_symbols *to;
 	bool (*is_wanted)(const struct taking *t, const GElf_Sym *sym);
-	uint64_t *placed; /* by section, of a module: where its code was put; NOT_PLACED elsewhere */
+	uint64_t
+		*placed; /* by section, of a module: where its code was put; NOT_PLACED elsewhere */
 	size_t nr_placed;
 };
 
@@ -72,7 +73,7 @@ static int take_symbol(const struct taking *t, const GElf_Sym *sym, const char *
 }
 
 static int take_symbol_section(const struct taking *t, Elf_Scn *section, const GElf_Shdr *sh,
-			struct dd_error *err)
+			       struct dd_error *err)
 {
 	Elf_Data *data = elf_getdata(section, NULL);
 	size_t nr = data && sh->sh_entsize ? data->d_size / sh->sh_entsize : 0;

@@ -100,8 +100,9 @@ int dd_symbols_kallsyms(struct dd_symbols **out, const char *path,
 {
 	struct list l = {.path = path, .spec = spec};
 	char text[1024];
-	int fd = spec && spec->regular_only ? ddi_open_regular(path) :
-					      open(path, O_RDONLY | O_CLOEXEC), ret = 0;
+	int fd = spec && spec->regular_only ? ddi_open_regular(path)
+					    : open(path, O_RDONLY | O_CLOEXEC),
+	    ret = 0;
 
 	l.in = fd < 0 ? NULL : fdopen(fd, "r");
 	if (!l.in)

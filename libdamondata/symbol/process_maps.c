@@ -19,11 +19,11 @@
 #ifndef PERF_RECORD_MISC_FORK_EXEC
 #define PERF_RECORD_MISC_FORK_EXEC (1 << 13)
 #endif
-#define RECORD_KSYMBOL	    17
-#define KSYMBOL_UNREGISTER  1
-#define MISC_BUILD_ID_SIZE  (1 << 15)
-#define MAX_FORKS_UP	    16
-#define KERNEL_PID	    UINT32_MAX /* as records of the kernel's mappings have it */
+#define RECORD_KSYMBOL	   17
+#define KSYMBOL_UNREGISTER 1
+#define MISC_BUILD_ID_SIZE (1 << 15)
+#define MAX_FORKS_UP	   16
+#define KERNEL_PID	   UINT32_MAX /* as records of the kernel's mappings have it */
 
 struct comm {
 	uint32_t tid, name;
@@ -42,7 +42,7 @@ struct dd_processes {
 	uint32_t kernel;
 	struct dd_maps maps;
 	struct comm *comms;
-	struct birth *births; /* of processes */
+	struct birth *births;  /* of processes */
 	struct birth *threads; /* of threads */
 	size_t nr_comms, nr_births, nr_threads;
 	size_t comms_room, births_room, threads_room;
@@ -259,8 +259,7 @@ static int take_build_id(struct dd_processes *p, const uint8_t *data, size_t len
 		return 0;
 	if (misc & MISC_BUILD_ID_SIZE && data[24] && data[24] < id_len)
 		id_len = data[24];
-	image = kernel ? kernel_image(p, path, 0)
-		       : dd_images_add(p->images, path, DD_IMAGE_FILE);
+	image = kernel ? kernel_image(p, path, 0) : dd_images_add(p->images, path, DD_IMAGE_FILE);
 	if (image == DD_SLOT_NONE)
 		return processes_no_memory(err);
 	dd_images_set_id(p->images, image, data + 4, id_len);
@@ -361,7 +360,7 @@ static const struct birth *birth_of(const struct birth *list, size_t nr, uint32_
 
 /* The name in [@from_ns, @time_ns]; or the first one after, when @later. */
 static const struct comm *find_comm(const struct dd_processes *p, uint32_t tid, uint64_t from_ns,
-				  uint64_t time_ns, bool later)
+				    uint64_t time_ns, bool later)
 {
 	size_t low = 0, high = p->nr_comms;
 
@@ -438,9 +437,8 @@ uint32_t dd_processes_frame(struct dd_processes *p, uint32_t pid, uint64_t addre
 			    uint64_t time_ns)
 {
 	struct dd_spot spot = {kernel ? p->kernel : DD_SLOT_NONE, kernel, address, address};
-	const struct dd_map *m =
-		kernel ? dd_maps_find(&p->maps, KERNEL_PID, address, 0, UINT64_MAX)
-		       : map_of(p, pid, address, time_ns);
+	const struct dd_map *m = kernel ? dd_maps_find(&p->maps, KERNEL_PID, address, 0, UINT64_MAX)
+					: map_of(p, pid, address, time_ns);
 
 	if (m) {
 		spot.image = m->image;

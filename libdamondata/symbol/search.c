@@ -148,8 +148,8 @@ static bool open_by_id(struct search *s, struct elf_file *f)
 	return open_build(s, f, path) || open_cached(s, f, "debug", path);
 }
 
-static int read_wanted_functions(const struct search *s, const struct elf_file *f, struct dd_symbols *to,
-			  struct dd_error *err)
+static int read_wanted_functions(const struct search *s, const struct elf_file *f,
+				 struct dd_symbols *to, struct dd_error *err)
 {
 	return s->want.module ? elf_file_module(f, to, err) : elf_file_functions(f, to, err);
 }

@@ -349,7 +349,8 @@ static void clear_snapshot(struct dd_assembler *a, struct track *t)
 		drop_buffers(a, t);
 }
 
-static int emit_snapshot(struct dd_assembler *a, struct track *t, uint64_t next_ns, struct dd_error *err)
+static int emit_snapshot(struct dd_assembler *a, struct track *t, uint64_t next_ns,
+			 struct dd_error *err)
 {
 	int ret = define_track_stream(a, t, err);
 
@@ -439,7 +440,7 @@ static uint64_t sample_us_of(const struct dd_assembler *a, int32_t kdamond_pid)
 
 /* Ends the open snapshot and begins the one of @ev. */
 static int begin_snapshot(struct dd_assembler *a, struct track *t, const struct dd_region_event *ev,
-		 struct dd_error *err)
+			  struct dd_error *err)
 {
 	int ret = emit_lingering(a, ev->time_ns, err);
 
@@ -499,8 +500,8 @@ static int add_probes(struct track *t, const struct dd_region_event *ev, struct 
 	return 0;
 }
 
-static int add_event_region(struct dd_assembler *a, struct track *t, const struct dd_region_event *ev,
-		      struct dd_error *err)
+static int add_event_region(struct dd_assembler *a, struct track *t,
+			    const struct dd_region_event *ev, struct dd_error *err)
 {
 	uint32_t i = t->snap.nr_regions;
 	int ret = reserve_track(a, t, err);

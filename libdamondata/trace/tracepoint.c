@@ -292,7 +292,8 @@ enum dd_tracepoint_kind dd_tracepoint_get_kind(const struct dd_tracepoint *tp)
 }
 
 /* Reads a number; 0 where the event lacks the field. The caller has checked that it fits. */
-static uint64_t field_number(const struct dd_tracepoint *tp, const struct field *f, const uint8_t *raw)
+static uint64_t field_number(const struct dd_tracepoint *tp, const struct field *f,
+			     const uint8_t *raw)
 {
 	union {
 		uint8_t u8;
@@ -353,8 +354,10 @@ int dd_tracepoint_region(const struct dd_tracepoint *tp, const void *raw, size_t
 	if (!all_fit(tp, size))
 		return DD_ECORRUPT;
 	ev->kdamond_pid = (int32_t)field_number(tp, &tp->pid, raw);
-	ev->context_idx = f[F_CONTEXT].size ? (int32_t)field_number(tp, &f[F_CONTEXT], raw) : DD_IDX_NONE;
-	ev->scheme_idx = f[F_SCHEME].size ? (int32_t)field_number(tp, &f[F_SCHEME], raw) : DD_IDX_NONE;
+	ev->context_idx =
+		f[F_CONTEXT].size ? (int32_t)field_number(tp, &f[F_CONTEXT], raw) : DD_IDX_NONE;
+	ev->scheme_idx =
+		f[F_SCHEME].size ? (int32_t)field_number(tp, &f[F_SCHEME], raw) : DD_IDX_NONE;
 	ev->no_target_id = false;
 	ev->target_id = field_number(tp, &f[F_TARGET], raw);
 	ev->nr_regions = (uint32_t)field_number(tp, &f[F_NR_REGIONS], raw);

@@ -25,8 +25,8 @@ struct unwrap_step {
 	size_t in_len;
 	uint8_t *out;
 	size_t out_len;
-	bool at_end;		/* no more input will come after @in */
-	bool done;		/* set: a frame ended and nothing follows */
+	bool at_end; /* no more input will come after @in */
+	bool done;   /* set: a frame ended and nothing follows */
 };
 
 /**

@@ -12,9 +12,9 @@
 const char *dd_code_name(int code)
 {
 	static const char *const names[] = {
-		"ok", "invalid argument", "out of memory", "system error", "unknown format",
-		"damaged", "truncated", "too new", "limit", "unsupported", "no data",
-		"closed pipe", "try again",
+		"ok",	   "invalid argument", "out of memory", "system error", "unknown format",
+		"damaged", "truncated",	       "too new",	"limit",	"unsupported",
+		"no data", "closed pipe",      "try again",
 	};
 
 	if (code > 0 || -code >= (int)(sizeof(names) / sizeof(names[0])))
@@ -36,9 +36,9 @@ static void append_error_text(struct dd_error *err, const char *fmt, ...)
 }
 
 /* The text is made aside: an argument may be the old text of the same error. */
-__attribute__((format(printf, 5, 0)))
-static void fill_error(struct dd_error *err, int code, uint64_t offset, int sys_errno, const char *fmt,
-		 va_list ap)
+__attribute__((format(printf, 5, 0))) static void fill_error(struct dd_error *err, int code,
+							     uint64_t offset, int sys_errno,
+							     const char *fmt, va_list ap)
 {
 	char text[sizeof(err->text)];
 

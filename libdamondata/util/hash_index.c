@@ -38,8 +38,7 @@ uint32_t dd_slots_find(const struct dd_slots *s, uint64_t hash,
 	if (!s->room)
 		return DD_SLOT_NONE;
 	for (size_t i = hash & (s->room - 1); s->slots[i].number; i = (i + 1) & (s->room - 1))
-		if (s->slots[i].hash == (uint32_t)hash &&
-		    equal(table, s->slots[i].number - 1, key))
+		if (s->slots[i].hash == (uint32_t)hash && equal(table, s->slots[i].number - 1, key))
 			return s->slots[i].number - 1;
 	return DD_SLOT_NONE;
 }

@@ -15,7 +15,7 @@
 struct dd_slots {
 	struct dd_slot {
 		uint32_t hash, number; /* number + 1; 0: free */
-	} *slots;
+	} * slots;
 	size_t room, nr;
 };
 

@@ -16,25 +16,25 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define WINDOW	    (256u << 10)
-#define SMALL	    (4u << 10)
-#define FOLLOW_MS   200
+#define WINDOW	  (256u << 10)
+#define SMALL	  (4u << 10)
+#define FOLLOW_MS 200
 
 struct ddi_input {
 	int fd;
 	char *name;
 	bool regular, follow, small;
-	off_t begin;		/* where the input begins in the regular file */
-	uint64_t size;		/* of a regular file at the time of opening */
-	uint64_t pos;		/* offset of window[at] */
-	uint64_t fetched;	/* offset behind the window */
+	off_t begin;	  /* where the input begins in the regular file */
+	uint64_t size;	  /* of a regular file at the time of opening */
+	uint64_t pos;	  /* offset of window[at] */
+	uint64_t fetched; /* offset behind the window */
 	uint64_t bytes_read;
 	uint8_t *window;
 	size_t at, len, cap;
 	bool eof;
-	int spool;		/* copy of what was read from a pipe, -1 = none */
+	int spool; /* copy of what was read from a pipe, -1 = none */
 	uint64_t spooled;
-	int watch;		/* inotify of a followed file, -1 = none */
+	int watch; /* inotify of a followed file, -1 = none */
 };
 
 static int open_spool(void)
@@ -103,8 +103,8 @@ int ddi_input_open(struct ddi_input **out, int fd, const char *name, bool rewind
 	in->spool = in->watch = -1;
 	in->regular = S_ISREG(st.st_mode);
 	in->begin = in->regular ? lseek(fd, 0, SEEK_CUR) : 0;
-	in->size = in->regular ? (uint64_t)(st.st_size > in->begin ? st.st_size - in->begin : 0) :
-				 UINT64_MAX;
+	in->size = in->regular ? (uint64_t)(st.st_size > in->begin ? st.st_size - in->begin : 0)
+			       : UINT64_MAX;
 	in->follow = follow && in->regular;
 	if (in->follow)
 		watch_growth(in);
@@ -112,8 +112,10 @@ int ddi_input_open(struct ddi_input **out, int fd, const char *name, bool rewind
 		in->spool = open_spool();
 		if (in->spool < 0) {
 			ddi_input_release(in);
-			return dd_fail(err, DD_ESYS, "%s: cannot make a temporary file to keep "
-				       "it in; set TMPDIR to a directory with room", name);
+			return dd_fail(err, DD_ESYS,
+				       "%s: cannot make a temporary file to keep "
+				       "it in; set TMPDIR to a directory with room",
+				       name);
 		}
 	}
 	*out = in;
@@ -188,8 +190,10 @@ static int keep_copy(struct ddi_input *in, const uint8_t *p, size_t n, struct dd
 		ssize_t done = pwrite(in->spool, p, n, (off_t)in->spooled);
 
 		if (done <= 0)
-			return dd_fail(err, DD_ESYS, "%s: cannot keep a copy in a temporary file; "
-				       "set TMPDIR to a directory with more room", in->name);
+			return dd_fail(err, DD_ESYS,
+				       "%s: cannot keep a copy in a temporary file; "
+				       "set TMPDIR to a directory with more room",
+				       in->name);
 		in->spooled += (uint64_t)done;
 		p += done;
 		n -= (size_t)done;

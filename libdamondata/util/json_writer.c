@@ -26,8 +26,10 @@ static void put_json_text(FILE *out, const char *text, size_t len)
 
 static void put_newline(struct dd_json *j)
 {
-	static const char blanks[] = "\n                                                                ";
-	size_t left = j->indent >= 0 ? (size_t)(j->indent * j->depth) : 0, most = sizeof(blanks) - 2;
+	static const char blanks[] =
+		"\n                                                                ";
+	size_t left = j->indent >= 0 ? (size_t)(j->indent * j->depth) : 0,
+	       most = sizeof(blanks) - 2;
 
 	if (j->indent < 0)
 		return;

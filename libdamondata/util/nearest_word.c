@@ -30,7 +30,8 @@ static int word_distance(const char *a, const char *b)
 		for (int j = 1; j <= lb; j++) {
 			int above = row[j];
 
-			row[j] = least_of_three(above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1]));
+			row[j] = least_of_three(above + 1, row[j - 1] + 1,
+						diagonal + (a[i - 1] != b[j - 1]));
 			diagonal = above;
 		}
 	}

@@ -15,11 +15,26 @@ typedef unsigned __int128 u128;
 /* Digits of @v, of which there are at least one. */
 static unsigned int nr_digits(uint64_t v)
 {
-	static const uint64_t powers[] = {
-		0, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000,
-		10000000000, 100000000000, 1000000000000, 10000000000000, 100000000000000,
-		1000000000000000, 10000000000000000, 100000000000000000, 1000000000000000000,
-		10000000000000000000u};
+	static const uint64_t powers[] = {0,
+					  10,
+					  100,
+					  1000,
+					  10000,
+					  100000,
+					  1000000,
+					  10000000,
+					  100000000,
+					  1000000000,
+					  10000000000,
+					  100000000000,
+					  1000000000000,
+					  10000000000000,
+					  100000000000000,
+					  1000000000000000,
+					  10000000000000000,
+					  100000000000000000,
+					  1000000000000000000,
+					  10000000000000000000u};
 	/* log10(2) is about 1233 / 4096 */
 	unsigned int n = (unsigned int)(64 - __builtin_clzll(v | 1)) * 1233 >> 12;
 
@@ -94,7 +109,8 @@ struct scaled {
 
 static u128 power_of_ten(unsigned int n)
 {
-	static const uint64_t small[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000,
+	static const uint64_t small[] = {1,	    10,		100,	    1000,
+					 10000,	    100000,	1000000,    10000000,
 					 100000000, 1000000000, 10000000000};
 
 	return n <= 10 ? small[n] : (u128)small[10] * small[n - 10];
@@ -122,7 +138,8 @@ static struct scaled scale_decimal(uint64_t mantissa, int exponent)
 static bool round_scaled(const struct scaled *s, uint64_t drop, uint64_t *out)
 {
 	uint64_t whole = (uint64_t)(s->a >> s->shift), n = whole / drop;
-	u128 below = s->a - ((u128)(n * drop) << s->shift), above = ((u128)drop << s->shift) - below;
+	u128 below = s->a - ((u128)(n * drop) << s->shift),
+	     above = ((u128)drop << s->shift) - below;
 	bool up = above < below || (above == below && (n & 1));
 	u128 off = up ? above : below;
 

@@ -28,26 +28,39 @@ static const struct unit size_units[] = {
 
 /* Longer names first where one begins another. */
 static const struct unit size_words[] = {
-	{"EiB", UINT64_C(1) << 60}, {"EB", UINT64_C(1) << 60}, {"E", UINT64_C(1) << 60},
-	{"PiB", UINT64_C(1) << 50}, {"PB", UINT64_C(1) << 50}, {"P", UINT64_C(1) << 50},
-	{"TiB", UINT64_C(1) << 40}, {"TB", UINT64_C(1) << 40}, {"T", UINT64_C(1) << 40},
-	{"GiB", UINT64_C(1) << 30}, {"GB", UINT64_C(1) << 30}, {"G", UINT64_C(1) << 30},
-	{"MiB", UINT64_C(1) << 20}, {"MB", UINT64_C(1) << 20}, {"M", UINT64_C(1) << 20},
-	{"KiB", UINT64_C(1) << 10}, {"KB", UINT64_C(1) << 10}, {"K", UINT64_C(1) << 10},
-	{"B", 1}, {NULL, 0},
+	{"EiB", UINT64_C(1) << 60},
+	{"EB", UINT64_C(1) << 60},
+	{"E", UINT64_C(1) << 60},
+	{"PiB", UINT64_C(1) << 50},
+	{"PB", UINT64_C(1) << 50},
+	{"P", UINT64_C(1) << 50},
+	{"TiB", UINT64_C(1) << 40},
+	{"TB", UINT64_C(1) << 40},
+	{"T", UINT64_C(1) << 40},
+	{"GiB", UINT64_C(1) << 30},
+	{"GB", UINT64_C(1) << 30},
+	{"G", UINT64_C(1) << 30},
+	{"MiB", UINT64_C(1) << 20},
+	{"MB", UINT64_C(1) << 20},
+	{"M", UINT64_C(1) << 20},
+	{"KiB", UINT64_C(1) << 10},
+	{"KB", UINT64_C(1) << 10},
+	{"K", UINT64_C(1) << 10},
+	{"B", 1},
+	{NULL, 0},
 };
 
-#define NS_PER_MIN (60 * DD_NS_PER_SEC)
+#define NS_PER_MIN  (60 * DD_NS_PER_SEC)
 #define NS_PER_HOUR (60 * NS_PER_MIN)
-#define NS_PER_DAY (24 * NS_PER_HOUR)
+#define NS_PER_DAY  (24 * NS_PER_HOUR)
 
 static const struct unit time_words[] = {
-	{"ns", 1}, {"us", DD_NS_PER_US}, {"ms", DD_NS_PER_MS}, {"s", DD_NS_PER_SEC},
-	{"m", NS_PER_MIN}, {"h", NS_PER_HOUR}, {"d", NS_PER_DAY}, {NULL, 0},
+	{"ns", 1},	   {"us", DD_NS_PER_US}, {"ms", DD_NS_PER_MS}, {"s", DD_NS_PER_SEC},
+	{"m", NS_PER_MIN}, {"h", NS_PER_HOUR},	 {"d", NS_PER_DAY},    {NULL, 0},
 };
 
 static const struct unit exact_units[] = {
-	{"d", NS_PER_DAY}, {"h", NS_PER_HOUR}, {"m", NS_PER_MIN}, {"s", DD_NS_PER_SEC},
+	{"d", NS_PER_DAY},    {"h", NS_PER_HOUR},   {"m", NS_PER_MIN}, {"s", DD_NS_PER_SEC},
 	{"ms", DD_NS_PER_MS}, {"us", DD_NS_PER_US}, {"ns", 1},
 };
 
@@ -67,8 +80,9 @@ static char *scaled_size(char *buf, double bytes, int decimals)
 {
 	for (size_t i = 0; i < sizeof(size_units) / sizeof(size_units[0]); i++)
 		if (bytes > (double)size_units[i].factor)
-			return put_formatted(buf, "%.*f %s", decimals, bytes / (double)size_units[i].factor,
-				   size_units[i].name);
+			return put_formatted(buf, "%.*f %s", decimals,
+					     bytes / (double)size_units[i].factor,
+					     size_units[i].name);
 	return put_formatted(buf, "%.0f B", trunc(bytes));
 }
 
@@ -161,7 +175,8 @@ char *dd_format_size_accurate(char *buf, uint64_t bytes, bool raw)
 		*put_millionths(buf, bytes) = '\0';
 		return buf;
 	}
-	return (double)bytes == TWO_64 ? put_formatted(buf, "max") : scaled_size(buf, (double)bytes, 6);
+	return (double)bytes == TWO_64 ? put_formatted(buf, "max")
+				       : scaled_size(buf, (double)bytes, 6);
 }
 
 static char *put_milli(char *p, uint64_t milli)
@@ -316,8 +331,8 @@ char *dd_format_percent(char *buf, double percent, bool raw)
 	*end = '\0';
 	*dot = '\0';
 	return put_formatted(buf, "%s%s%s%s %%", percent < 0 ? "-" : "",
-		   dd_format_count(num, strtoull(text, NULL, 10), false), dot + 1 < end ? "." : "",
-		   dot + 1 < end ? dot + 1 : "");
+			     dd_format_count(num, strtoull(text, NULL, 10), false),
+			     dot + 1 < end ? "." : "", dot + 1 < end ? dot + 1 : "");
 }
 
 /* A decimal number as it was written: mantissa / 10^decimals, or a double when it is not plain. */
@@ -333,7 +348,7 @@ static bool read_float(const char *start, char **end, struct decimal *d)
 	char plain[64];
 	size_t n = 0, skipped = 0;
 
-	for (; n + skipped < sizeof(plain) - 1; ) {
+	for (; n + skipped < sizeof(plain) - 1;) {
 		char c = start[n + skipped];
 
 		if (c == ',') {
@@ -529,7 +544,8 @@ int dd_parse_size(const char *text, uint64_t *out, struct dd_error *err)
 		factor = unit->factor;
 	}
 	if (factor == 1 && has_fraction(&d))
-		return dd_fail(err, DD_EINVAL, "'%.64s' has part of a byte; a size is a whole number of bytes",
+		return dd_fail(err, DD_EINVAL,
+			       "'%.64s' has part of a byte; a size is a whole number of bytes",
 			       text);
 	if (scale_parsed(&d, factor, out))
 		return 0;
@@ -562,7 +578,7 @@ static const char time_what[] = "a time, such as 500ms, 5s or '1 m 3 s'";
 
 /* The sum of "number unit" pairs; a single plain number counts @unit_ns. */
 static int parse_time_sum(const char *text, const char *p, uint64_t unit_ns, uint64_t *out,
-		      struct dd_error *err)
+			  struct dd_error *err)
 {
 	const struct unit *unit = NULL;
 	uint64_t sum = 0, part;

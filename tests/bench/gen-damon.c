@@ -28,7 +28,7 @@ struct area {
 	uint64_t start, end, full_end;
 	size_t units;
 	float *heat;
-	double *sum;	/* of the heat before each unit */
+	double *sum; /* of the heat before each unit */
 };
 
 struct sim_region {
@@ -40,7 +40,7 @@ struct workload;
 
 struct sim {
 	const struct workload *w;
-	uint64_t random, now_ns, interval;	/* interval: how many were done */
+	uint64_t random, now_ns, interval; /* interval: how many were done */
 	struct area area[MAX_AREAS];
 	int nr_areas;
 	struct sim_region reg[2 * MAX_REGIONS];
@@ -54,7 +54,7 @@ struct workload {
 	const char *name;
 	bool (*heat)(struct sim *s);
 	bool physical;
-	double sample_s;	/* sampling interval */
+	double sample_s; /* sampling interval */
 };
 
 static uint64_t random64(struct sim *s)
@@ -249,8 +249,8 @@ static double heat_before(const struct area *a, uint64_t addr)
 	uint64_t off = addr - a->start;
 	size_t unit = (size_t)(off / UNIT);
 
-	return unit == a->units ? a->sum[unit] :
-				  a->sum[unit] + a->heat[unit] * (double)(off % UNIT) / UNIT;
+	return unit == a->units ? a->sum[unit]
+				: a->sum[unit] + a->heat[unit] * (double)(off % UNIT) / UNIT;
 }
 
 static uint32_t sample(struct sim *s, const struct dd_region *r)
@@ -297,8 +297,8 @@ static void merge(struct sim *s, uint32_t threshold, uint64_t max_size)
 		last_size = last ? last->r.end - last->r.start : 0;
 		if (last && last->r.end == x.r.start && last_size + size <= max_size &&
 		    distance(last->r.nr_accesses, x.r.nr_accesses) <= threshold) {
-			last->r.nr_accesses = weighted(last->r.nr_accesses, last_size,
-						       x.r.nr_accesses, size);
+			last->r.nr_accesses =
+				weighted(last->r.nr_accesses, last_size, x.r.nr_accesses, size);
 			last->r.age = weighted(last->r.age, last_size, x.r.age, size);
 			last->r.end = x.r.end;
 		} else {
@@ -424,8 +424,11 @@ static uint64_t tick(struct sim *s)
 static void write_meta(struct dd_writer *w)
 {
 	const char *host = getenv("GEN_HOST");
-	struct dd_meta meta = {.writer = "gen-damon", .kernel_release = "6.18.44",
-			       .host_name = host ? host : "nowhere", .machine = "x86_64", .page_size = 4096,
+	struct dd_meta meta = {.writer = "gen-damon",
+			       .kernel_release = "6.18.44",
+			       .host_name = host ? host : "nowhere",
+			       .machine = "x86_64",
+			       .page_size = 4096,
 			       .recording_id = 1};
 	struct dd_error err;
 
@@ -436,13 +439,20 @@ static struct dd_stream definition(const struct workload *w)
 {
 	uint64_t sample_us = (uint64_t)(w->sample_s * 1e6);
 	struct dd_stream stream = {
-		.id = 1, .kind = DD_STREAM_ACCESS, .data_source = DD_SRC_TRACEPOINT,
-		.scheme_idx = DD_IDX_NONE, .has_target_id = true, .kdamond_pid = 77,
-		.addr_unit = 1, .intervals = {.sample_us = sample_us,
-					      .aggr_us = sample_us * SAMPLES,
-					      .update_us = sample_us * SAMPLES * 10},
-		.min_nr_regions = MIN_REGIONS, .max_nr_regions = MAX_REGIONS,
-		.has_nr_accesses = true, .has_age = true,
+		.id = 1,
+		.kind = DD_STREAM_ACCESS,
+		.data_source = DD_SRC_TRACEPOINT,
+		.scheme_idx = DD_IDX_NONE,
+		.has_target_id = true,
+		.kdamond_pid = 77,
+		.addr_unit = 1,
+		.intervals = {.sample_us = sample_us,
+			      .aggr_us = sample_us * SAMPLES,
+			      .update_us = sample_us * SAMPLES * 10},
+		.min_nr_regions = MIN_REGIONS,
+		.max_nr_regions = MAX_REGIONS,
+		.has_nr_accesses = true,
+		.has_age = true,
 	};
 
 	strcpy(stream.ops, w->physical ? "paddr" : "vaddr");
@@ -496,7 +506,7 @@ int main(int argc, char **argv)
 
 	if (argc < 4) {
 		fprintf(stderr, "usage: gen-damon stairs|zigzag|zipf|phase|server|paddr "
-			"REGION_SAMPLES OUT [CHUNK_SECONDS [PACKED_ARRAY]]\n");
+				"REGION_SAMPLES OUT [CHUNK_SECONDS [PACKED_ARRAY]]\n");
 		return 129;
 	}
 	s = must(calloc(1, sizeof(*s)));

@@ -183,7 +183,8 @@ static int verify(const char *path)
 	dd_source_completeness(s, &c);
 	whole = dd_account_is_whole(&c);
 	printf("used %lld of %lld bytes, %llu snapshots, %llu chunks damaged%s\n",
-	       size - (long long)c.missing[DD_LOST_BYTES].count, size, (unsigned long long)c.snapshots,
+	       size - (long long)c.missing[DD_LOST_BYTES].count, size,
+	       (unsigned long long)c.snapshots,
 	       (unsigned long long)c.missing[DD_LOST_DAMAGED].count,
 	       c.missing[DD_LOST_END].times ? ", truncated" : "");
 	dd_source_free(s);
@@ -231,7 +232,8 @@ static unsigned long long bytes_read(void)
 
 static void window(const char *path, uint64_t from_ns, double length_s)
 {
-	struct dd_open_options opts = {.has_time_range = true, .from_ns = from_ns,
+	struct dd_open_options opts = {.has_time_range = true,
+				       .from_ns = from_ns,
 				       .to_ns = from_ns + (uint64_t)(length_s * 1e9)};
 	unsigned long long bytes = bytes_read();
 	double cpu = cpu_s(), wall = wall_s();
@@ -243,8 +245,8 @@ static void window(const char *path, uint64_t from_ns, double length_s)
 	wall = wall_s() - wall;
 	dd_source_completeness(s, &c);
 	printf("window %llu snapshots %llu rs cpu %.2f ms wall %.2f ms read %llu bytes\n",
-	       (unsigned long long)c.snapshots, (unsigned long long)c.regions, cpu * 1e3, wall * 1e3,
-	       bytes_read() - bytes);
+	       (unsigned long long)c.snapshots, (unsigned long long)c.regions, cpu * 1e3,
+	       wall * 1e3, bytes_read() - bytes);
 	dd_source_free(s);
 }
 
@@ -263,7 +265,8 @@ int main(int argc, char **argv)
 	else if (!strcmp(what, "window") && argc > 4)
 		window(argv[2], strtoull(argv[3], NULL, 0), atof(argv[4]));
 	else {
-		fprintf(stderr, "usage: recbench check FILE | decode FILE [THREADS] | encode FILE [CHUNK_S] | "
+		fprintf(stderr,
+			"usage: recbench check FILE | decode FILE [THREADS] | encode FILE [CHUNK_S] | "
 			"copy FILE OUT CHUNK_S | window FILE FROM_NS SECONDS\n");
 		return 129;
 	}

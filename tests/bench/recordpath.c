@@ -116,8 +116,11 @@ int main(int argc, char **argv)
 	check(dd_tracepoint_new(&tp, format, strlen(format), false, &err), &err);
 	check(dd_assembler_new(&assembler, &ops, NULL, &err), &err);
 	for (uint32_t i = 0; i < nr; i++)
-		raw[i] = (struct raw){.type = 767, .pid = 77, .nr_regions = nr,
-				      .start = (uint64_t)i << 21, .end = (uint64_t)(i + 1) << 21};
+		raw[i] = (struct raw){.type = 767,
+				      .pid = 77,
+				      .nr_regions = nr,
+				      .start = (uint64_t)i << 21,
+				      .end = (uint64_t)(i + 1) << 21};
 	for (int s = 1; s <= snapshots; s++) {
 		clock_t before;
 

@@ -42,7 +42,8 @@ static void search(const char *path, bool module, size_t size)
 
 static void search_kernel(const char *path, size_t size)
 {
-	const struct dd_symbol_places places = {.symfs = "/proc/self/fdinfo/nothing", .vmlinux = path};
+	const struct dd_symbol_places places = {.symfs = "/proc/self/fdinfo/nothing",
+						.vmlinux = path};
 	const struct dd_kernel_wanted want = {.reference = "main", .reference_at = 0x1000};
 	struct dd_symbols *s;
 

@@ -26,11 +26,13 @@ static void repair(uint8_t *p, size_t len)
 	fmt_file_header_write(p, file_id);
 	while (len - at >= FMT_CHUNK_HEADER_LEN) {
 		struct fmt_chunk c = {
-			.type = p[at + 4], .flags = p[at + 5],
+			.type = p[at + 4],
+			.flags = p[at + 5],
 			.stream = (uint16_t)fmt_get_le(p + at + 6, 2),
 			.seq = (uint32_t)fmt_get_le(p + at + 8, 4),
 			.payload_len = (uint32_t)fmt_get_le(p + at + 12, 4),
-			.t_first = fmt_get_le(p + at + 16, 8), .t_last = fmt_get_le(p + at + 24, 8),
+			.t_first = fmt_get_le(p + at + 16, 8),
+			.t_last = fmt_get_le(p + at + 24, 8),
 			.items = (uint32_t)fmt_get_le(p + at + 32, 4),
 			.rows = (uint32_t)fmt_get_le(p + at + 36, 4),
 		};
@@ -93,8 +95,8 @@ static void read_all(int fd, const struct dd_open_options *opts)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct dd_open_options window = {.has_time_range = true, .from_ns = 82821000000000,
-					 .to_ns = 82823000000000};
+	struct dd_open_options window = {
+		.has_time_range = true, .from_ns = 82821000000000, .to_ns = 82823000000000};
 	struct dd_open_options strict = {.strict = true, .threads = 2};
 	uint8_t *copy;
 	int fd;

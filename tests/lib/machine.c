@@ -34,8 +34,8 @@ static void write_snapshots(struct dd_writer *w, const struct dd_stream *stream,
 			    uint64_t start_s)
 {
 	struct dd_region region = {1 << 20, (1 + mib) << 20, 20, 1};
-	struct dd_snapshot snap = {.stream = stream, .nr_expected = 1, .nr_regions = 1,
-				   .regions = &region};
+	struct dd_snapshot snap = {
+		.stream = stream, .nr_expected = 1, .nr_regions = 1, .regions = &region};
 	struct dd_error err;
 
 	for (uint64_t i = 0; i < 10; i++) {
@@ -48,10 +48,17 @@ static void write_snapshots(struct dd_writer *w, const struct dd_stream *stream,
 int main(int argc, char **argv)
 {
 	struct dd_stream stream = {
-		.id = 1, .kind = DD_STREAM_ACCESS, .data_source = DD_SRC_TRACEPOINT,
-		.scheme_idx = DD_IDX_NONE, .has_target_id = true, .kdamond_pid = 77, .ops = "vaddr",
-		.addr_unit = 1, .intervals = {50000, 1000000, 1000000, 0, 0, 0, 0},
-		.has_nr_accesses = true, .has_age = true,
+		.id = 1,
+		.kind = DD_STREAM_ACCESS,
+		.data_source = DD_SRC_TRACEPOINT,
+		.scheme_idx = DD_IDX_NONE,
+		.has_target_id = true,
+		.kdamond_pid = 77,
+		.ops = "vaddr",
+		.addr_unit = 1,
+		.intervals = {50000, 1000000, 1000000, 0, 0, 0, 0},
+		.has_nr_accesses = true,
+		.has_age = true,
 	};
 	struct dd_meta meta = {.page_size = 4096, .monotonic_ns = 1};
 	struct dd_writer *w;
@@ -59,7 +66,8 @@ int main(int argc, char **argv)
 	int fd;
 
 	if (argc < 6) {
-		fprintf(stderr, "usage: machine FILE NAME MACHINE-ID BOOT-ID MIB [START-S [PID]]\n");
+		fprintf(stderr,
+			"usage: machine FILE NAME MACHINE-ID BOOT-ID MIB [START-S [PID]]\n");
 		return 129;
 	}
 	meta.host_name = known(argv[2]);

@@ -60,10 +60,13 @@ static void put_snapshots(struct dd_writer *w, const struct dd_stream *s, bool i
 			{0x2000000, 0x3000000, (uint32_t)((i + 3) % 20), (uint32_t)i}};
 		uint64_t passed[2] = {4096, 8192 + 4096 * (i % 4)};
 		const uint64_t *attrs[1] = {passed};
-		struct dd_snapshot snap = {
-			.stream = s, .start_ns = BEGIN_NS + i * STEP_NS,
-			.end_ns = BEGIN_NS + (i + 1) * STEP_NS, .nr_expected = 2, .nr_regions = 2,
-			.regions = regions, .attrs = s->nr_columns ? attrs : NULL};
+		struct dd_snapshot snap = {.stream = s,
+					   .start_ns = BEGIN_NS + i * STEP_NS,
+					   .end_ns = BEGIN_NS + (i + 1) * STEP_NS,
+					   .nr_expected = 2,
+					   .nr_regions = 2,
+					   .regions = regions,
+					   .attrs = s->nr_columns ? attrs : NULL};
 
 		if (incomplete && i == SNAPSHOTS / 2) {
 			snap.flags = DD_SNAP_INCOMPLETE;
@@ -77,10 +80,16 @@ static void put_access(struct dd_writer *w, bool incomplete)
 {
 	static const struct dd_column passed = {DD_COL_SZ_FILTER_PASSED, DD_TYPE_U64, false,
 						"sz_filter_passed", "bytes"};
-	struct dd_stream s = {.kind = DD_STREAM_ACCESS, .data_source = DD_SRC_TRACEPOINT,
-			      .context_idx = DD_IDX_NONE, .scheme_idx = DD_IDX_NONE,
-			      .target_idx = DD_IDX_NONE, .has_target_id = true, .addr_unit = 1,
-			      .has_nr_accesses = true, .has_age = true, .ops = "vaddr",
+	struct dd_stream s = {.kind = DD_STREAM_ACCESS,
+			      .data_source = DD_SRC_TRACEPOINT,
+			      .context_idx = DD_IDX_NONE,
+			      .scheme_idx = DD_IDX_NONE,
+			      .target_idx = DD_IDX_NONE,
+			      .has_target_id = true,
+			      .addr_unit = 1,
+			      .has_nr_accesses = true,
+			      .has_age = true,
+			      .ops = "vaddr",
 			      .intervals = {.sample_us = 5000, .aggr_us = 100000}};
 
 	for (s.id = 1; s.id <= 2; s.id++) {
@@ -118,8 +127,11 @@ enum content { ACCESS, INCOMPLETE, FOOTPRINTS };
 
 static void write_whole(const char *path, enum content content)
 {
-	struct dd_meta meta = {.recording_id = 7, .writer = "make-losses", .page_size = 4096,
-			       .host_name = "maker", .boot_id = "1-2-3"};
+	struct dd_meta meta = {.recording_id = 7,
+			       .writer = "make-losses",
+			       .page_size = 4096,
+			       .host_name = "maker",
+			       .boot_id = "1-2-3"};
 	int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	struct dd_writer *w;
 
@@ -149,7 +161,8 @@ static void take_apart(struct recording *r, const char *path)
 	for (p += head.header_len; p + FMT_CHUNK_HEADER_LEN <= bytes + len;) {
 		struct piece *at = &r->piece[r->nr++];
 
-		check(r->nr <= MAX_CHUNKS && !fmt_chunk_header_read(p, r->file_id, &at->h), "no chunk");
+		check(r->nr <= MAX_CHUNKS && !fmt_chunk_header_read(p, r->file_id, &at->h),
+		      "no chunk");
 		fmt_buf_put(&at->payload, p + FMT_CHUNK_HEADER_LEN, at->h.payload_len);
 		p += fmt_chunk_size(&at->h);
 		/* They tell of places that will be others. */
@@ -159,8 +172,8 @@ static void take_apart(struct recording *r, const char *path)
 	free(bytes);
 }
 
-static void put_chunk(FILE *out, const struct recording *r, struct fmt_chunk h, const uint8_t *payload,
-		      bool spoil)
+static void put_chunk(FILE *out, const struct recording *r, struct fmt_chunk h,
+		      const uint8_t *payload, bool spoil)
 {
 	uint8_t header[FMT_CHUNK_HEADER_LEN], pad[8] = {0};
 
@@ -207,7 +220,8 @@ static void put_together(const struct recording *r, const char *path)
 	}
 	if (!r->is_cut)
 		put_end(out, r, seq);
-	check(!fflush(out) && (!r->is_cut || !ftruncate(fileno(out), ftell(out) - 20)) && !fclose(out),
+	check(!fflush(out) && (!r->is_cut || !ftruncate(fileno(out), ftell(out) - 20)) &&
+		      !fclose(out),
 	      "cannot write a file");
 }
 
@@ -230,7 +244,8 @@ static struct fmt_buf *definition(struct recording *r, bool as_it_is)
 	struct fmt_buf plain = {0};
 
 	if (p->h.flags & FMT_FLAG_COMPRESSED) {
-		check(!fmt_text_expand(z, p->payload.data, p->payload.len, &plain), "no definition");
+		check(!fmt_text_expand(z, p->payload.data, p->payload.len, &plain),
+		      "no definition");
 		fmt_buf_reset(&p->payload);
 		fmt_buf_put(&p->payload, plain.data, plain.len);
 		p->h.flags &= (uint8_t)~FMT_FLAG_COMPRESSED;
@@ -261,9 +276,18 @@ static void add_column(struct recording *r, uint8_t type, bool critical)
 	fmt_buf_free(&v);
 }
 
-static void add_critical_column(struct recording *r) { add_column(r, DD_TYPE_U64, true); }
-static void add_bytes_column(struct recording *r) { add_column(r, DD_TYPE_STRING, false); }
-static void add_typeless_column(struct recording *r) { add_column(r, 9, false); }
+static void add_critical_column(struct recording *r)
+{
+	add_column(r, DD_TYPE_U64, true);
+}
+static void add_bytes_column(struct recording *r)
+{
+	add_column(r, DD_TYPE_STRING, false);
+}
+static void add_typeless_column(struct recording *r)
+{
+	add_column(r, 9, false);
+}
 
 static void change_kind(struct recording *r)
 {
@@ -316,8 +340,14 @@ static void leave_gap(struct recording *r)
 	r->has_gap = true;
 }
 
-static void spoil_data(struct recording *r) { find_piece(r, FMT_DATA, 2)->is_spoiled = true; }
-static void cut_end(struct recording *r) { r->is_cut = true; }
+static void spoil_data(struct recording *r)
+{
+	find_piece(r, FMT_DATA, 2)->is_spoiled = true;
+}
+static void cut_end(struct recording *r)
+{
+	r->is_cut = true;
+}
 
 static void add_chunk(struct recording *r, struct fmt_chunk h, const struct fmt_buf *payload)
 {
@@ -350,8 +380,8 @@ static void add_blob_of_nothing(struct recording *r)
 static void add_loss(struct recording *r, uint32_t reason, uint64_t count)
 {
 	struct fmt_lost lost = {.reason = reason, .stream = 1, .cpu = 0, .count = count};
-	struct fmt_chunk h = {.type = FMT_LOST, .t_first = BEGIN_NS + STEP_NS,
-			      .t_last = BEGIN_NS + 2 * STEP_NS};
+	struct fmt_chunk h = {
+		.type = FMT_LOST, .t_first = BEGIN_NS + STEP_NS, .t_last = BEGIN_NS + 2 * STEP_NS};
 	struct fmt_buf payload = {0};
 
 	fmt_lost_write(&payload, &lost);
@@ -382,7 +412,7 @@ static const struct {
 	{"unknown-transform", change_transform, "refused_streams"},
 };
 
-#define NR_FAULTS (sizeof(faults) / sizeof(faults[0]))
+#define NR_FAULTS  (sizeof(faults) / sizeof(faults[0]))
 #define NR_OF_ROWS (NR_FAULTS - 3)
 
 static void write_faults(const char *dir, const char *suffix, enum content content, size_t nr)
@@ -412,7 +442,9 @@ static void write_reasons(const char *dir)
 	snprintf(whole, sizeof(whole), "%s/.whole", dir);
 	write_whole(whole, ACCESS);
 	for (uint32_t i = 0; i <= DD_NR_LOSS_REASONS + 1; i++) {
-		uint32_t reason = i < DD_NR_LOSS_REASONS ? i : i == DD_NR_LOSS_REASONS ? 99 : DD_LOST_RING;
+		uint32_t reason = i < DD_NR_LOSS_REASONS    ? i
+				  : i == DD_NR_LOSS_REASONS ? 99
+							    : DD_LOST_RING;
 		const struct dd_loss_info *info = dd_loss_info(reason);
 
 		take_apart(&r, whole);
@@ -432,7 +464,8 @@ static void write_reasons(const char *dir)
 
 static void put_record(FILE *out, uint32_t type, const uint64_t *body, size_t nr)
 {
-	struct perf_event_header h = {.type = type, .misc = PERF_RECORD_MISC_USER,
+	struct perf_event_header h = {.type = type,
+				      .misc = PERF_RECORD_MISC_USER,
 				      .size = (uint16_t)(sizeof(h) + 8 * nr)};
 
 	fwrite(&h, sizeof(h), 1, out);
@@ -440,12 +473,16 @@ static void put_record(FILE *out, uint32_t type, const uint64_t *body, size_t nr
 }
 
 /* perf.data as perf writes it to a pipe: an attribute, samples of {ip, pid and tid, time}, losses. */
-static void write_profile(const char *dir, const char *name, uint64_t lost, uint64_t throttles, bool cut)
+static void write_profile(const char *dir, const char *name, uint64_t lost, uint64_t throttles,
+			  bool cut)
 {
 	static const uint64_t magic[2] = {0x32454c4946524550, 16};
-	struct perf_event_attr attr = {.type = PERF_TYPE_SOFTWARE, .size = sizeof(attr),
-				       .config = PERF_COUNT_SW_CPU_CLOCK, .sample_period = 1000000,
-				       .sample_type = PERF_SAMPLE_IP | PERF_SAMPLE_TID | PERF_SAMPLE_TIME};
+	struct perf_event_attr attr = {.type = PERF_TYPE_SOFTWARE,
+				       .size = sizeof(attr),
+				       .config = PERF_COUNT_SW_CPU_CLOCK,
+				       .sample_period = 1000000,
+				       .sample_type =
+					       PERF_SAMPLE_IP | PERF_SAMPLE_TID | PERF_SAMPLE_TIME};
 	struct perf_event_header h = {.type = 64, .size = sizeof(h) + sizeof(attr) + 8};
 	uint64_t id = 1;
 	char path[4096];
@@ -460,7 +497,8 @@ static void write_profile(const char *dir, const char *name, uint64_t lost, uint
 	fwrite(&id, 8, 1, out);
 	for (uint64_t i = 0; i < 10; i++)
 		put_record(out, PERF_RECORD_SAMPLE,
-			   (const uint64_t[]){0x401000 + i, 7 | 7ull << 32, BEGIN_NS + i * STEP_NS}, 3);
+			   (const uint64_t[]){0x401000 + i, 7 | 7ull << 32, BEGIN_NS + i * STEP_NS},
+			   3);
 	if (lost)
 		put_record(out, PERF_RECORD_LOST, (const uint64_t[]){id, lost}, 2);
 	for (uint64_t i = 0; i < throttles; i++)

@@ -43,8 +43,8 @@ static void put_rows(struct dd_writer *w, const struct dd_stream *stream)
 
 	for (uint64_t i = 0; i < 8; i++) {
 		const char *name = names[i % 4];
-		union dd_value v[3] = {{.u64 = 100 + i}, {.i64 = -(int64_t)i},
-				       {.str = {name, strlen(name)}}};
+		union dd_value v[3] = {
+			{.u64 = 100 + i}, {.i64 = -(int64_t)i}, {.str = {name, strlen(name)}}};
 		struct dd_row row = {stream, 82820952659000 + i * 1000000, v};
 
 		check(dd_writer_row(w, &row, &err), &err);
@@ -53,11 +53,18 @@ static void put_rows(struct dd_writer *w, const struct dd_stream *stream)
 
 static void put_others(struct dd_writer *w)
 {
-	struct dd_stream rows = {.id = 2, .kind = DD_STREAM_EVENT, .nr_columns = 3, .columns = fields,
-				 .event_name = "damon:x", .event_format = "name: x\n"};
+	struct dd_stream rows = {.id = 2,
+				 .kind = DD_STREAM_EVENT,
+				 .nr_columns = 3,
+				 .columns = fields,
+				 .event_name = "damon:x",
+				 .event_format = "name: x\n"};
 	struct dd_stream profile = {.id = 3, .kind = DD_STREAM_PROFILE};
-	struct dd_loss loss = {.reason = DD_LOST_RING, .stream = 1, .count = 5,
-			       .first_ns = 82820952659000, .last_ns = 82820953659000};
+	struct dd_loss loss = {.reason = DD_LOST_RING,
+			       .stream = 1,
+			       .count = 5,
+			       .first_ns = 82820952659000,
+			       .last_ns = 82820953659000};
 	struct dd_error err;
 
 	check(dd_writer_stream(w, &rows, &err), &err);
@@ -72,11 +79,21 @@ static void put_meta(struct dd_writer *w)
 {
 	static const struct dd_sidecar sidecars[] = {{DD_STREAM_VMAS, "damon.data.vmas"}};
 	struct dd_meta meta = {
-		.recording_id = 0x1234, .writer = "damo 1.0.0", .command_line = "damo-record",
-		.kernel_release = "6.18.44", .machine = "x86_64", .host_name = "nowhere",
-		.machine_id_hash = "00ff", .boot_id = "b", .page_size = 4096,
-		.monotonic_ns = 1, .realtime_ns = 2, .boottime_ns = 3, .kdamonds_json = "{}",
-		.nr_sidecars = 1, .sidecars = sidecars,
+		.recording_id = 0x1234,
+		.writer = "damo 1.0.0",
+		.command_line = "damo-record",
+		.kernel_release = "6.18.44",
+		.machine = "x86_64",
+		.host_name = "nowhere",
+		.machine_id_hash = "00ff",
+		.boot_id = "b",
+		.page_size = 4096,
+		.monotonic_ns = 1,
+		.realtime_ns = 2,
+		.boottime_ns = 3,
+		.kdamonds_json = "{}",
+		.nr_sidecars = 1,
+		.sidecars = sidecars,
 	};
 	struct dd_error err;
 
@@ -87,10 +104,20 @@ static void write_recording(const char *path, int wild, uint32_t nr_attrs, int s
 {
 	struct dd_writer_options opts = {.chunk_interval_ns = 400000000};
 	struct dd_stream stream = {
-		.id = 1, .kind = DD_STREAM_ACCESS, .data_source = DD_SRC_TRACEPOINT,
-		.scheme_idx = DD_IDX_NONE, .kdamond_pid = 77, .target_pid = 4242, .ops = "vaddr",
-		.target_comm = "stairs", .addr_unit = 1, .intervals = {5000, 100000, 1000000, 0, 0, 0, 0},
-		.has_nr_accesses = true, .has_age = true, .nr_columns = nr_attrs, .columns = attrs,
+		.id = 1,
+		.kind = DD_STREAM_ACCESS,
+		.data_source = DD_SRC_TRACEPOINT,
+		.scheme_idx = DD_IDX_NONE,
+		.kdamond_pid = 77,
+		.target_pid = 4242,
+		.ops = "vaddr",
+		.target_comm = "stairs",
+		.addr_unit = 1,
+		.intervals = {5000, 100000, 1000000, 0, 0, 0, 0},
+		.has_nr_accesses = true,
+		.has_age = true,
+		.nr_columns = nr_attrs,
+		.columns = attrs,
 	};
 	struct recgen *g = malloc(sizeof(*g));
 	struct dd_writer *w;
@@ -143,8 +170,10 @@ int main(int argc, char **argv)
 		int snapshots;
 		bool end;
 	} recordings[] = {
-		{"plain", 0, 0, 30, true}, {"attrs", 0, RECGEN_ATTRS, 12, true},
-		{"wild", 2, 2, 20, true},  {"killed", 1, 0, 20, false},
+		{"plain", 0, 0, 30, true},
+		{"attrs", 0, RECGEN_ATTRS, 12, true},
+		{"wild", 2, 2, 20, true},
+		{"killed", 1, 0, 20, false},
 	};
 	char data[4096], seed[4096];
 

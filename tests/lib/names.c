@@ -16,9 +16,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MIB (1ull << 20)
+#define MIB	     (1ull << 20)
 #define NR_SNAPSHOTS 30
-#define INTERVAL_NS 100000000ull
+#define INTERVAL_NS  100000000ull
 
 static const char *text;
 
@@ -66,8 +66,11 @@ static void write_event(struct dd_writer *w)
 		{DD_COL_CUSTOM, DD_TYPE_STRING, false, "", ""},
 		{DD_COL_CUSTOM + 1, DD_TYPE_U64, false, "common_pid", ""},
 	};
-	struct dd_stream stream = {.id = 3, .kind = DD_STREAM_EVENT, .nr_columns = 2,
-				   .columns = columns, .event_format = text};
+	struct dd_stream stream = {.id = 3,
+				   .kind = DD_STREAM_EVENT,
+				   .nr_columns = 2,
+				   .columns = columns,
+				   .event_format = text};
 	union dd_value v[2] = {text_value(), {.u64 = 77}};
 	struct dd_error err;
 	char name[300];
@@ -84,7 +87,9 @@ static char *filters(void)
 {
 	char *json = malloc(6 * strlen(text) + 200), *p = json;
 
-	p += sprintf(p, "[{\"filter_type\": \"memcg\", \"matching\": true, \"allow\": true, \"memcg_path\": \"");
+	p += sprintf(
+		p,
+		"[{\"filter_type\": \"memcg\", \"matching\": true, \"allow\": true, \"memcg_path\": \"");
 	for (const char *c = text; *c; c++) {
 		if ((unsigned char)*c < 0x20 || *c == '"' || *c == '\\')
 			p += sprintf(p, "\\u%04x", *c);
@@ -97,17 +102,30 @@ static char *filters(void)
 
 static void write_snapshots(struct dd_writer *w, const char *filters_json)
 {
-	struct dd_column passed = {DD_COL_SZ_FILTER_PASSED, DD_TYPE_U64, false, "sz_filter_passed", ""};
+	struct dd_column passed = {DD_COL_SZ_FILTER_PASSED, DD_TYPE_U64, false, "sz_filter_passed",
+				   ""};
 	struct dd_stream stream = {
-		.id = 1, .kind = DD_STREAM_ACCESS, .data_source = DD_SRC_TRIED_REGIONS,
-		.has_target_id = true, .kdamond_pid = 77, .target_pid = 1000, .addr_unit = 1,
-		.intervals = {5000, 100000, 1000000, 0, 0, 0, 0}, .has_nr_accesses = true,
-		.has_age = true, .filters_json = filters_json, .nr_columns = 1, .columns = &passed,
+		.id = 1,
+		.kind = DD_STREAM_ACCESS,
+		.data_source = DD_SRC_TRIED_REGIONS,
+		.has_target_id = true,
+		.kdamond_pid = 77,
+		.target_pid = 1000,
+		.addr_unit = 1,
+		.intervals = {5000, 100000, 1000000, 0, 0, 0, 0},
+		.has_nr_accesses = true,
+		.has_age = true,
+		.filters_json = filters_json,
+		.nr_columns = 1,
+		.columns = &passed,
 	};
 	struct dd_region regions[2] = {{1 * MIB, 33 * MIB, 20, 1}, {33 * MIB, 65 * MIB, 0, 1}};
 	const uint64_t bytes[2] = {MIB, 0}, *attrs[1] = {bytes};
-	struct dd_snapshot snap = {.stream = &stream, .nr_expected = 2, .nr_regions = 2,
-				   .regions = regions, .attrs = attrs};
+	struct dd_snapshot snap = {.stream = &stream,
+				   .nr_expected = 2,
+				   .nr_regions = 2,
+				   .regions = regions,
+				   .attrs = attrs};
 	struct dd_error err;
 
 	snprintf(stream.target_comm, sizeof(stream.target_comm), "%s", text);

@@ -33,7 +33,8 @@ static void race_temp(const char *name, const char *target)
 	const struct dirent *e;
 
 	while (d && (e = readdir(d))) {
-		if (strncmp(e->d_name, name, strlen(name)) != 0 || strlen(e->d_name) == strlen(name))
+		if (strncmp(e->d_name, name, strlen(name)) != 0 ||
+		    strlen(e->d_name) == strlen(name))
 			continue;
 		if (!symlink(target, "racer.link"))
 			rename("racer.link", e->d_name);

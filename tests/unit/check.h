@@ -18,14 +18,14 @@
 #include <cmocka.h>
 
 /* Both arguments of each macro are evaluated once; the first is what the code gave. */
-#define check_u64(got, want) check_u64_at((got), (want), #got, __FILE__, __LINE__)
-#define check_i64(got, want) check_i64_at((got), (want), #got, __FILE__, __LINE__)
+#define check_u64(got, want)	check_u64_at((got), (want), #got, __FILE__, __LINE__)
+#define check_i64(got, want)	check_i64_at((got), (want), #got, __FILE__, __LINE__)
 #define check_double(got, want) check_near_at((got), (want), 0.0, #got, __FILE__, __LINE__)
 /* within @tolerance, an absolute difference; NaN only equals NaN */
 #define check_near(got, want, tolerance)                                                           \
 	check_near_at((got), (want), (tolerance), #got, __FILE__, __LINE__)
 /* whole texts; the failure shows both and where they part */
-#define check_text(got, want) check_text_at((got), (want), #got, __FILE__, __LINE__)
+#define check_text(got, want)	    check_text_at((got), (want), #got, __FILE__, __LINE__)
 #define check_bytes(got, want, len) check_bytes_at((got), (want), (len), #got, __FILE__, __LINE__)
 
 static inline void check_u64_at(uint64_t got, uint64_t want, const char *what, const char *file,
@@ -50,8 +50,8 @@ static inline void check_i64_at(int64_t got, int64_t want, const char *what, con
 static inline void check_near_at(double got, double want, double tolerance, const char *what,
 				 const char *file, int line)
 {
-	if (isnan(got) || isnan(want) ? isnan(got) && isnan(want) :
-	    got == want || fabs(got - want) <= tolerance)
+	if (isnan(got) || isnan(want) ? isnan(got) && isnan(want)
+				      : got == want || fabs(got - want) <= tolerance)
 		return;
 	print_error("%s is %.17g, not %.17g (+- %g)\n", what, got, want, tolerance);
 	_fail(file, line);

@@ -23,15 +23,30 @@ static const struct dd_column columns[RECGEN_ATTRS] = {
 struct dd_stream access_stream(uint32_t id, bool has_age, uint32_t nr_columns)
 {
 	struct dd_stream s = {
-		.id = id, .kind = DD_STREAM_ACCESS, .data_source = DD_SRC_TRACEPOINT,
-		.kdamond_idx = 0, .context_idx = 0, .target_idx = (int32_t)id - 1,
-		.scheme_idx = DD_IDX_NONE, .has_target_id = true, .target_id = id,
-		.kdamond_pid = 77, .target_pid = 4242, .target_start_ticks = 123456789,
-		.target_comm = "stairs", .ops = "vaddr", .addr_unit = 1,
+		.id = id,
+		.kind = DD_STREAM_ACCESS,
+		.data_source = DD_SRC_TRACEPOINT,
+		.kdamond_idx = 0,
+		.context_idx = 0,
+		.target_idx = (int32_t)id - 1,
+		.scheme_idx = DD_IDX_NONE,
+		.has_target_id = true,
+		.target_id = id,
+		.kdamond_pid = 77,
+		.target_pid = 4242,
+		.target_start_ticks = 123456789,
+		.target_comm = "stairs",
+		.ops = "vaddr",
+		.addr_unit = 1,
 		.intervals = {5000, 100000, 1000000, 400, 3, 5000, 10000000},
-		.min_nr_regions = 10, .max_nr_regions = 1000, .has_nr_accesses = true,
-		.has_age = has_age, .filters_json = "[]", .nr_columns = nr_columns,
-		.columns = columns, .event_format = "name: damon_aggregated\n",
+		.min_nr_regions = 10,
+		.max_nr_regions = 1000,
+		.has_nr_accesses = true,
+		.has_age = has_age,
+		.filters_json = "[]",
+		.nr_columns = nr_columns,
+		.columns = columns,
+		.event_format = "name: damon_aggregated\n",
 	};
 	return s;
 }
@@ -92,7 +107,8 @@ static void put_rows(struct dd_writer *w, const struct dd_stream *rows, uint64_t
 	struct dd_error err = {0};
 
 	for (uint64_t i = 0; i < 12; i++) {
-		union dd_value v[3] = {{.u64 = i * 1000}, {.i64 = -5 * (int64_t)i},
+		union dd_value v[3] = {{.u64 = i * 1000},
+				       {.i64 = -5 * (int64_t)i},
 				       {.str = {names[i % 4], strlen(names[i % 4])}}};
 		struct dd_row row = {rows, time_ns + i * 1000, v};
 
@@ -103,12 +119,18 @@ static void put_rows(struct dd_writer *w, const struct dd_stream *rows, uint64_t
 struct small *make_small(void)
 {
 	struct dd_stream stream[2] = {access_stream(1, true, 0), access_stream(2, false, 0)};
-	struct dd_stream rows = {.id = 3, .kind = DD_STREAM_FOOTPRINT, .nr_columns = 3,
-				 .columns = row_columns, .event_name = "x"};
+	struct dd_stream rows = {.id = 3,
+				 .kind = DD_STREAM_FOOTPRINT,
+				 .nr_columns = 3,
+				 .columns = row_columns,
+				 .event_name = "x"};
 	struct dd_writer_options opts = {.chunk_interval_ns = 300000000};
 	struct small *m = calloc(1, sizeof(*m));
 	struct recgen *g = malloc(sizeof(*g));
-	struct dd_loss loss = {.reason = DD_LOST_RING, .cpu = 1, .count = 17, .first_ns = 82820952659000,
+	struct dd_loss loss = {.reason = DD_LOST_RING,
+			       .cpu = 1,
+			       .count = 17,
+			       .first_ns = 82820952659000,
 			       .last_ns = 82820952660000};
 	int fd = temp_file();
 	struct dd_writer *w = open_writer(fd, &opts);

@@ -122,7 +122,8 @@ static void make_attrs(struct recgen *g, uint32_t n)
 	for (uint32_t i = 0; i < g->nr; i++) {
 		const struct dd_region *r = &g->region[i];
 
-		g->attr[0][i] = recgen_random(g, 3) ? r->end - r->start : recgen_random(g, 1u << 30);
+		g->attr[0][i] =
+			recgen_random(g, 3) ? r->end - r->start : recgen_random(g, 1u << 30);
 		g->attr[1][i] = r->nr_accesses + recgen_random(g, 2);
 		g->attr[2][i] = 0;
 		g->attr[3][i] = (uint64_t)((int64_t)recgen_random(g, 9) - 4);
@@ -143,8 +144,11 @@ void recgen_next(struct recgen *g, const struct dd_stream *stream)
 	if (g->wild && !recgen_random(g, 100))
 		recgen_init(g, g->state, g->wild);
 	g->now_ns = start + aggr + recgen_random(g, 5000000);
-	g->snap = (struct dd_snapshot){.stream = stream, .start_ns = start, .end_ns = g->now_ns,
-				       .nr_regions = g->nr, .nr_expected = g->nr,
+	g->snap = (struct dd_snapshot){.stream = stream,
+				       .start_ns = start,
+				       .end_ns = g->now_ns,
+				       .nr_regions = g->nr,
+				       .nr_expected = g->nr,
 				       .regions = g->region};
 	make_attrs(g, stream->nr_columns);
 	if (!stream->has_age)

@@ -7,7 +7,7 @@
 
 #include <damondata/model.h>
 
-#define RECGEN_MAX 300
+#define RECGEN_MAX   300
 #define RECGEN_ATTRS 4
 
 /**

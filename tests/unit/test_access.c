@@ -8,13 +8,18 @@
 #include "libdamondata/analysis/snapshot_heat.h"
 
 static const struct dd_stream stream = {
-	.id = 1, .kind = DD_STREAM_ACCESS, .intervals = {.sample_us = 5000, .aggr_us = 100000},
+	.id = 1,
+	.kind = DD_STREAM_ACCESS,
+	.intervals = {.sample_us = 5000, .aggr_us = 100000},
 };
 
 static void load(struct dd_access *a, const struct dd_region *regions, uint32_t nr)
 {
 	struct dd_snapshot snap = {
-		.stream = &stream, .end_ns = 100000000, .nr_regions = nr, .regions = regions,
+		.stream = &stream,
+		.end_ns = 100000000,
+		.nr_regions = nr,
+		.regions = regions,
 	};
 
 	assert_int_equal(dd_access_load(a, &snap, NULL), 0);
@@ -48,7 +53,8 @@ static void test_derived_values(void **state)
 static void test_temperature_saturates(void **state)
 {
 	const struct dd_temperature_weights w = {INT64_MAX, INT64_MAX, INT64_MAX};
-	struct dd_access_region r = {.end = UINT64_MAX, .percent = UINT64_MAX, .age_us = UINT64_MAX};
+	struct dd_access_region r = {
+		.end = UINT64_MAX, .percent = UINT64_MAX, .age_us = UINT64_MAX};
 
 	(void)state;
 	check_i64(dd_temperature(&r, &w), INT64_MAX);
@@ -89,7 +95,9 @@ static void test_tuned_intervals(void **state)
 static void test_sort(void **state)
 {
 	static const struct dd_region regions[] = {
-		{0x1000, 0x2000, 5, 1}, {0x2000, 0x4000, 5, 2}, {0x4000, 0x5000, 9, 1},
+		{0x1000, 0x2000, 5, 1},
+		{0x2000, 0x4000, 5, 2},
+		{0x4000, 0x5000, 9, 1},
 	};
 	struct dd_access_order order = {.nr = 2, .keys = {DD_BY_SIZE, DD_BY_ACCESS_RATE}};
 	struct dd_access a = {0};
@@ -145,7 +153,9 @@ static void test_weighted_percentiles(void **state)
 static void test_heat_line(void **state)
 {
 	static const struct dd_region regions[] = {
-		{0, 1000, 0, 10}, {1000, 2000, 20, 5}, {12000, 13000, 10, 0},
+		{0, 1000, 0, 10},
+		{1000, 2000, 20, 5},
+		{12000, 13000, 10, 0},
 	};
 	static const int levels[] = {0, 0, 0, 6, 9, 9, 7, -1, 5, 5, 5, 5};
 	const struct dd_temperature_weights w = DD_TEMPERATURE_DEFAULT;
@@ -160,7 +170,8 @@ static void test_heat_line(void **state)
 	check_double(h.max, 50010000);
 	check_u64(h.nr, 12);
 	for (size_t i = 0; i < h.nr; i++)
-		check_i64(h.cells[i].is_void ? -1 : dd_snapshot_heat_level(&h, h.cells[i].temperature),
+		check_i64(h.cells[i].is_void ? -1
+					     : dd_snapshot_heat_level(&h, h.cells[i].temperature),
 			  levels[i]);
 	assert_int_equal(dd_snapshot_heat(&h, a.regions, 0, &w, 10, false, NULL), DD_ENODATA);
 	assert_int_equal(dd_snapshot_heat(&h, a.regions, a.nr, &w, 0, false, NULL), DD_EINVAL);
@@ -171,10 +182,14 @@ static void test_heat_line(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_derived_values),	  cmocka_unit_test(test_temperature_saturates),
-		cmocka_unit_test(test_unknown_intervals), cmocka_unit_test(test_tuned_intervals),
-		cmocka_unit_test(test_sort),		  cmocka_unit_test(test_histogram),
-		cmocka_unit_test(test_weighted_percentiles), cmocka_unit_test(test_heat_line),
+		cmocka_unit_test(test_derived_values),
+		cmocka_unit_test(test_temperature_saturates),
+		cmocka_unit_test(test_unknown_intervals),
+		cmocka_unit_test(test_tuned_intervals),
+		cmocka_unit_test(test_sort),
+		cmocka_unit_test(test_histogram),
+		cmocka_unit_test(test_weighted_percentiles),
+		cmocka_unit_test(test_heat_line),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

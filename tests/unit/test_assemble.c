@@ -84,9 +84,13 @@ static struct dd_assembler *start(struct log *log)
 static struct dd_region_event event(uint64_t us, int pid, uint64_t target, uint32_t n,
 				    uint64_t from, uint64_t to, uint32_t nr, uint32_t age)
 {
-	return (struct dd_region_event){.time_ns = us * US, .kdamond_pid = pid,
-					.context_idx = DD_IDX_NONE, .scheme_idx = DD_IDX_NONE,
-					.target_id = target, .nr_regions = n, .has_age = true,
+	return (struct dd_region_event){.time_ns = us * US,
+					.kdamond_pid = pid,
+					.context_idx = DD_IDX_NONE,
+					.scheme_idx = DD_IDX_NONE,
+					.target_id = target,
+					.nr_regions = n,
+					.has_age = true,
 					.region = {from, to, nr, age}};
 }
 
@@ -209,8 +213,8 @@ static void test_told_losses(void **state)
 	     "1 [400000,500000) 2/2 0-1:5,0 1-2:5,0\n");
 }
 
-static void push_probes(struct dd_assembler *a, uint64_t us, uint32_t n, uint64_t from,
-			uint64_t to, uint8_t hits0, uint8_t hits1)
+static void push_probes(struct dd_assembler *a, uint64_t us, uint32_t n, uint64_t from, uint64_t to,
+			uint8_t hits0, uint8_t hits1)
 {
 	struct dd_region_event ev = event(us, 7, 0, n, from, to, 3, 4);
 
@@ -338,8 +342,9 @@ static void test_first_start(void **state)
 	a = start(&log);
 	push(a, 100000, 7, 0, 1, 0, 1, 1, 0);
 	assert_int_equal(dd_assembler_finish(a, 200000 * US, NULL), 0);
-	done(a, &log, "stream 1 pid 7 tid 0 age 1 probes 0\n"
-		      "1 [100000,100000) derived 1/1 0-1:1,0\n");
+	done(a, &log,
+	     "stream 1 pid 7 tid 0 age 1 probes 0\n"
+	     "1 [100000,100000) derived 1/1 0-1:1,0\n");
 }
 
 /* The older tool marks the length of a lone snapshot by a region 0-0. */
@@ -351,8 +356,9 @@ static void test_end_mark(void **state)
 	(void)state;
 	push(a, 100000, 7, 0, 1, 0, 1, 1, 0);
 	push(a, 130000, 7, 0, 1, 0, 0, UINT32_MAX, UINT32_MAX);
-	done(a, &log, "stream 1 pid 7 tid 0 age 1 probes 0\n"
-		      "1 [70000,100000) derived 1/1 0-1:1,0\n");
+	done(a, &log,
+	     "stream 1 pid 7 tid 0 age 1 probes 0\n"
+	     "1 [70000,100000) derived 1/1 0-1:1,0\n");
 }
 
 /* A scheme's snapshots hold the regions it tried; the announced number is the whole target's. */
@@ -469,17 +475,12 @@ static void test_many_targets(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_two_targets),
-		cmocka_unit_test(test_two_kdamonds),
-		cmocka_unit_test(test_lost_events),
-		cmocka_unit_test(test_told_losses),
-		cmocka_unit_test(test_probes_merge),
-		cmocka_unit_test(test_redefinition), cmocka_unit_test(test_no_counts),
-		cmocka_unit_test(test_first_start),
-		cmocka_unit_test(test_end_mark),
-		cmocka_unit_test(test_scheme_regions),
-		cmocka_unit_test(test_tuned_intervals),
-		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_two_targets),	cmocka_unit_test(test_two_kdamonds),
+		cmocka_unit_test(test_lost_events),	cmocka_unit_test(test_told_losses),
+		cmocka_unit_test(test_probes_merge),	cmocka_unit_test(test_redefinition),
+		cmocka_unit_test(test_no_counts),	cmocka_unit_test(test_first_start),
+		cmocka_unit_test(test_end_mark),	cmocka_unit_test(test_scheme_regions),
+		cmocka_unit_test(test_tuned_intervals), cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_many_targets),
 	};
 

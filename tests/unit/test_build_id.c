@@ -16,13 +16,13 @@
 
 #define GIB (1ull << 30)
 
-static const uint8_t note_le[] = {4, 0, 0, 0, 8, 0, 0, 0, 3, 0, 0, 0, 'G', 'N', 'U', 0,
-				  1, 2, 3, 4, 5, 6, 7, 8};
-static const uint8_t note_be[] = {0, 0, 0, 4, 0, 0, 0, 8, 0, 0, 0, 3, 'G', 'N', 'U', 0,
-				  1, 2, 3, 4, 5, 6, 7, 8};
+static const uint8_t note_le[] = {4,   0,   0,	 0, 8, 0, 0, 0, 3, 0, 0, 0,
+				  'G', 'N', 'U', 0, 1, 2, 3, 4, 5, 6, 7, 8};
+static const uint8_t note_be[] = {0,   0,   0,	 4, 0, 0, 0, 8, 0, 0, 0, 3,
+				  'G', 'N', 'U', 0, 1, 2, 3, 4, 5, 6, 7, 8};
 /* Of another owner, with a name of 3 bytes and a descriptor of 5. */
-static const uint8_t other_note[] = {3, 0, 0, 0, 5, 0, 0, 0, 3, 0, 0, 0, 'X', 'Y', 0, 0,
-				     9, 9, 9, 9, 9, 0, 0, 0};
+static const uint8_t other_note[] = {3,	  0,   0, 0, 5, 0, 0, 0, 3, 0, 0, 0,
+				     'X', 'Y', 0, 0, 9, 9, 9, 9, 9, 0, 0, 0};
 
 static int new_file(void)
 {
@@ -130,8 +130,11 @@ static void test_found(void **state)
 	/* A module: sections only */
 	fd = new_file();
 	put_head(fd, 0, 64, 2);
-	put(fd, &(Elf64_Shdr){.sh_type = SHT_NOTE, .sh_offset = 512, .sh_size = sizeof(note_le),
-			      .sh_addralign = 4},
+	put(fd,
+	    &(Elf64_Shdr){.sh_type = SHT_NOTE,
+			  .sh_offset = 512,
+			  .sh_size = sizeof(note_le),
+			  .sh_addralign = 4},
 	    sizeof(Elf64_Shdr), 64 + sizeof(Elf64_Shdr));
 	put(fd, note_le, sizeof(note_le), 512);
 	check_found(fd);
@@ -151,8 +154,10 @@ static void test_other_classes(void **state)
 			.e_phoff = htobe32(sizeof(e)),
 			.e_phentsize = htobe16(sizeof(Elf32_Phdr)),
 			.e_phnum = htobe16(1)};
-	Elf32_Phdr p = {.p_type = htobe32(PT_NOTE), .p_offset = htobe32(256),
-			.p_filesz = htobe32(sizeof(note_be)), .p_align = htobe32(4)};
+	Elf32_Phdr p = {.p_type = htobe32(PT_NOTE),
+			.p_offset = htobe32(256),
+			.p_filesz = htobe32(sizeof(note_be)),
+			.p_align = htobe32(4)};
 	int fd = new_file();
 
 	(void)state;
@@ -250,8 +255,8 @@ static void test_other_files(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_found),	cmocka_unit_test(test_other_classes),
-		cmocka_unit_test(test_image),	cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_found),	    cmocka_unit_test(test_other_classes),
+		cmocka_unit_test(test_image),	    cmocka_unit_test(test_hostile),
 		cmocka_unit_test(test_other_files),
 	};
 

@@ -32,15 +32,22 @@ static void test_buckets(void **state)
 }
 
 static struct dd_stream stream = {
-	.id = 1, .kind = DD_STREAM_ACCESS, .addr_unit = 1,
-	.intervals = {.sample_us = 5000, .aggr_us = 100000}, .has_nr_accesses = true, .has_age = true,
+	.id = 1,
+	.kind = DD_STREAM_ACCESS,
+	.addr_unit = 1,
+	.intervals = {.sample_us = 5000, .aggr_us = 100000},
+	.has_nr_accesses = true,
+	.has_age = true,
 };
 
 static void add(struct dd_digest *d, uint64_t end_ns, uint64_t hot_bytes, uint32_t idle_age)
 {
 	struct dd_region r[2] = {{0, hot_bytes, 10, 2}, {1 << 30, (1 << 30) + 4096, 0, idle_age}};
-	struct dd_snapshot snap = {.stream = &stream, .start_ns = end_ns - 100000000,
-				   .end_ns = end_ns, .nr_expected = 2, .nr_regions = 2,
+	struct dd_snapshot snap = {.stream = &stream,
+				   .start_ns = end_ns - 100000000,
+				   .end_ns = end_ns,
+				   .nr_expected = 2,
+				   .nr_regions = 2,
 				   .regions = r};
 
 	check_i64(dd_digest_add(d, &snap, NULL), 0);
@@ -107,9 +114,11 @@ static void test_rows(void **state)
 	assert_memory_equal(&a, &b, sizeof(a));
 
 	/* What is not of this version is left out. */
-	dd_digest_take_row(&b, &(struct dd_row){.stream = &s, .values = (union dd_value[]){
+	dd_digest_take_row(&b, &(struct dd_row){.stream = &s,
+						.values = (union dd_value[]){
 							{.u64 = 77}, {.u64 = 1}, {.u64 = 1}}});
-	dd_digest_take_row(&b, &(struct dd_row){.stream = &s, .values = (union dd_value[]){
+	dd_digest_take_row(&b, &(struct dd_row){.stream = &s,
+						.values = (union dd_value[]){
 							{.u64 = 0}, {.u64 = 496}, {.u64 = 1}}});
 	assert_memory_equal(&a, &b, sizeof(a));
 	s.nr_columns = 2;

@@ -37,24 +37,30 @@ static const struct fmt_region second[] = {
 
 /* The DATA chunk of damon.data(5)'s example, also worked out by hand there. */
 static const uint8_t example[] = {
-	0x44, 0x43, 0x48, 0x4b, 0x03, 0x01, 0x01, 0x00, 0x02, 0x00, 0x00, 0x00, 0x3e, 0x00, 0x00,
-	0x00, 0x38, 0x94, 0x76, 0x41, 0x53, 0x4b, 0x00, 0x00, 0xd8, 0x84, 0xc5, 0x4d, 0x53, 0x4b,
-	0x00, 0x00, 0x02, 0x00, 0x00, 0x00, 0x07, 0x00, 0x00, 0x00, 0x33, 0x15, 0x5d, 0x51, 0x0b,
-	0xf5, 0x29, 0x98, 0x01, 0x0c, 0x03, 0x00, 0xff, 0x0a, 0x00, 0x10, 0x0c, 0x06, 0x03, 0x03,
-	0x01, 0x02, 0x01, 0x01, 0x2d, 0x01, 0x00, 0x00, 0xa0, 0xc2, 0x1e, 0x80, 0x9f, 0x9d, 0x62,
-	0x01, 0x02, 0x06, 0x02, 0x01, 0x04, 0x82, 0xa9, 0xe4, 0xd3, 0xab, 0x01, 0x00, 0xfe, 0xce,
-	0x9d, 0xbe, 0x52, 0x80, 0x02, 0x80, 0x02, 0x80, 0x08, 0x00, 0x0c, 0x00, 0x04, 0x00, 0x09,
-	0x00, 0x39, 0x00, 0x04, 0x03,
+	0x44, 0x43, 0x48, 0x4b, 0x03, 0x01, 0x01, 0x00, 0x02, 0x00, 0x00, 0x00, 0x3e, 0x00,
+	0x00, 0x00, 0x38, 0x94, 0x76, 0x41, 0x53, 0x4b, 0x00, 0x00, 0xd8, 0x84, 0xc5, 0x4d,
+	0x53, 0x4b, 0x00, 0x00, 0x02, 0x00, 0x00, 0x00, 0x07, 0x00, 0x00, 0x00, 0x33, 0x15,
+	0x5d, 0x51, 0x0b, 0xf5, 0x29, 0x98, 0x01, 0x0c, 0x03, 0x00, 0xff, 0x0a, 0x00, 0x10,
+	0x0c, 0x06, 0x03, 0x03, 0x01, 0x02, 0x01, 0x01, 0x2d, 0x01, 0x00, 0x00, 0xa0, 0xc2,
+	0x1e, 0x80, 0x9f, 0x9d, 0x62, 0x01, 0x02, 0x06, 0x02, 0x01, 0x04, 0x82, 0xa9, 0xe4,
+	0xd3, 0xab, 0x01, 0x00, 0xfe, 0xce, 0x9d, 0xbe, 0x52, 0x80, 0x02, 0x80, 0x02, 0x80,
+	0x08, 0x00, 0x0c, 0x00, 0x04, 0x00, 0x09, 0x00, 0x39, 0x00, 0x04, 0x03,
 };
 
 static size_t encode_example(uint8_t *out)
 {
 	struct fmt_regions_config config = {.has_age = true, .page_shift = 12};
 	struct fmt_regions_enc *e = fmt_regions_enc_new(&config);
-	struct fmt_snap s1 = {.start_ns = 82820952659000, .end_ns = 82820952659000 + 103000000,
-			      .nr = 3, .nr_expected = 3, .regions = first};
-	struct fmt_snap s2 = {.start_ns = s1.end_ns, .end_ns = s1.end_ns + 103500000, .nr = 4,
-			      .nr_expected = 4, .regions = second};
+	struct fmt_snap s1 = {.start_ns = 82820952659000,
+			      .end_ns = 82820952659000 + 103000000,
+			      .nr = 3,
+			      .nr_expected = 3,
+			      .regions = first};
+	struct fmt_snap s2 = {.start_ns = s1.end_ns,
+			      .end_ns = s1.end_ns + 103500000,
+			      .nr = 4,
+			      .nr_expected = 4,
+			      .regions = second};
 	struct fmt_zstd *z = fmt_zstd_new();
 	struct fmt_buf payload = {0};
 	struct fmt_chunk c = {.type = FMT_DATA, .stream = 1, .seq = 2};
@@ -133,9 +139,12 @@ static void test_crc(void **state)
 
 static void test_varints(void **state)
 {
-	static const uint64_t values[] = {0, 1, 127, 128, 16383, 16384, UINT32_MAX, INT64_MAX,
-					  (uint64_t)INT64_MAX + 1, UINT64_MAX};
-	static const uint8_t too_long[] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02};
+	static const uint64_t values[] = {0,	      1,	 127,
+					  128,	      16383,	 16384,
+					  UINT32_MAX, INT64_MAX, (uint64_t)INT64_MAX + 1,
+					  UINT64_MAX};
+	static const uint8_t too_long[] = {0xff, 0xff, 0xff, 0xff, 0xff,
+					   0xff, 0xff, 0xff, 0xff, 0x02};
 	struct fmt_buf b = {0};
 	struct fmt_in in;
 
@@ -172,7 +181,7 @@ static void begin(struct file *f, uint16_t major, uint16_t minor)
 	fmt_file_header_write(header, FILE_ID);
 	fmt_put_le(header + 8, major, 2);
 	fmt_put_le(header + 10, minor, 2);
-	fmt_put_le(header + 12, 40, 4);	/* 8 bytes of the future */
+	fmt_put_le(header + 12, 40, 4); /* 8 bytes of the future */
 	fmt_put_le(header + 28, fmt_crc32c(0, header, 28), 4);
 	fmt_buf_put(&f->buf, header, sizeof(header));
 	fmt_put_fixed(&f->buf, 0xfeedface, 8);
@@ -226,7 +235,7 @@ static void add_stream(struct file *f, uint8_t kind, const struct dd_column *col
 		fmt_put_varint(&v, strlen(col->name));
 		fmt_buf_put(&v, col->name, strlen(col->name));
 		fmt_put_varint(&v, 0);
-		fmt_put_fixed(&v, 0, 4);	/* a later version's addition */
+		fmt_put_fixed(&v, 0, 4); /* a later version's addition */
 		fmt_tlv_put(&b, FMT_STREAM_COLUMN, v.data, v.len);
 	}
 	if (extra_tag)
@@ -277,7 +286,8 @@ static struct result read_file(struct file *f)
 			snprintf(r.note, sizeof(r.note), "%s", ev->note);
 		}
 		if (ev->type == DD_EV_SNAPSHOT && ev->snapshot->stream->nr_columns) {
-			snprintf(r.column, sizeof(r.column), "%s", ev->snapshot->stream->columns->name);
+			snprintf(r.column, sizeof(r.column), "%s",
+				 ev->snapshot->stream->columns->name);
 			r.attr = ev->snapshot->attrs[0][0];
 		}
 		r.snapshots += ev->type == DD_EV_SNAPSHOT;
@@ -304,7 +314,7 @@ static void test_unknown_optional(void **state)
 	struct file f;
 
 	(void)state;
-	begin(&f, 1, 7);	/* newer minor, longer header */
+	begin(&f, 1, 7); /* newer minor, longer header */
 	add_meta(&f, 0x3abc);
 	add(&f, (struct fmt_chunk){.type = 0xf7, .flags = 0xff, .stream = 9}, "future", 6);
 	add_stream(&f, DD_STREAM_ACCESS, NULL, 0x3abd);
@@ -426,8 +436,11 @@ static void test_unknown_column(void **state)
 /* A redefinition that was lost must not let data be read by the older one. */
 static void test_lost_definition(void **state)
 {
-	struct fmt_chunk c = {.type = FMT_DATA, .flags = FMT_FLAG_KEY | 1 << FMT_GENERATION_SHIFT,
-			      .stream = 1, .items = 2, .rows = 7};
+	struct fmt_chunk c = {.type = FMT_DATA,
+			      .flags = FMT_FLAG_KEY | 1 << FMT_GENERATION_SHIFT,
+			      .stream = 1,
+			      .items = 2,
+			      .rows = 7};
 	struct result r;
 	struct file f;
 
@@ -448,8 +461,9 @@ static void test_lost_definition(void **state)
 static void test_wrong_counts(void **state)
 {
 	static const struct fmt_chunk wrong[] = {
-		{.items = 2, .rows = 8}, {.items = 2, .rows = 6}, {.items = 3, .rows = 7},
-		{.items = 1, .rows = 3}, {.items = 2, .rows = UINT32_MAX}, {.items = UINT32_MAX, .rows = 7},
+		{.items = 2, .rows = 8},	  {.items = 2, .rows = 6},
+		{.items = 3, .rows = 7},	  {.items = 1, .rows = 3},
+		{.items = 2, .rows = UINT32_MAX}, {.items = UINT32_MAX, .rows = 7},
 	};
 
 	(void)state;

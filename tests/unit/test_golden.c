@@ -18,7 +18,8 @@
 
 static void dump_meta(FILE *f, const struct dd_meta *m)
 {
-	fprintf(f, "meta id %" PRIx64 " writer %s command %s kernel %s machine %s host %s page %u\n",
+	fprintf(f,
+		"meta id %" PRIx64 " writer %s command %s kernel %s machine %s host %s page %u\n",
 		m->recording_id, m->writer, m->command_line, m->kernel_release, m->machine,
 		m->host_name, m->page_size);
 	fprintf(f, "  clocks %" PRIu64 " %" PRIu64 " %" PRIu64 " machine-id %s boot %s setup %s\n",
@@ -30,7 +31,8 @@ static void dump_meta(FILE *f, const struct dd_meta *m)
 
 static void dump_stream(FILE *f, const struct dd_stream *s)
 {
-	fprintf(f, "stream %u kind %u source %u clock %u ops %s idx %d %d %d %d pid %d %d comm %s\n",
+	fprintf(f,
+		"stream %u kind %u source %u clock %u ops %s idx %d %d %d %d pid %d %d comm %s\n",
 		s->id, s->kind, s->data_source, s->clock, s->ops, s->kdamond_idx, s->context_idx,
 		s->target_idx, s->scheme_idx, s->kdamond_pid, s->target_pid, s->target_comm);
 	fprintf(f, "  intervals %" PRIu64 " %" PRIu64 " %" PRIu64 " nr %d age %d event %s\n",
@@ -43,7 +45,8 @@ static void dump_stream(FILE *f, const struct dd_stream *s)
 
 static void dump_snapshot(FILE *f, const struct dd_snapshot *s)
 {
-	fprintf(f, "snapshot %u %" PRIu64 " %" PRIu64 " flags %u expected %u us %" PRIu64 " %" PRIu64,
+	fprintf(f,
+		"snapshot %u %" PRIu64 " %" PRIu64 " flags %u expected %u us %" PRIu64 " %" PRIu64,
 		s->stream->id, s->start_ns, s->end_ns, s->flags, s->nr_expected, s->sample_us,
 		s->aggr_us);
 	if (s->has_total_bytes)
@@ -54,7 +57,8 @@ static void dump_snapshot(FILE *f, const struct dd_snapshot *s)
 	for (uint32_t i = 0; i < s->nr_regions; i++) {
 		const struct dd_region *r = &s->regions[i];
 
-		fprintf(f, "%" PRIx64 "-%" PRIx64 " %u %u", r->start, r->end, r->nr_accesses, r->age);
+		fprintf(f, "%" PRIx64 "-%" PRIx64 " %u %u", r->start, r->end, r->nr_accesses,
+			r->age);
 		for (uint32_t c = 0; c < s->stream->nr_columns; c++)
 			fprintf(f, " %" PRId64, (int64_t)s->attrs[c][i]);
 		fputc('\n', f);

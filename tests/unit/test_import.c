@@ -223,21 +223,23 @@ static void test_perf_cut(void **state)
 static void test_json(void **state)
 {
 	(void)state;
-	check_corpus("fuzz_json/record",
-		     "stream 1 kind 1 source 0 clock 0 target 18446623438842320000 scheme 1 "
-		     "intervals 5000/100000/1000000 age accesses sz_filter_passed probe_hits_0 "
-		     "probe_hits_1\n"
-		     "1 [539809434100,539914032967) flags 0 2/2 sample 10000000 total 1073741824 tried "
-		     "1 4096 exceeds 2 94827419009024-94827423150080:3,5913/149974679+3+16 "
-		     "4294967296-18446744073709551615:0,0/0+0+0\n"
-		     "1 [540000000000,540000000000) flags 2 0/0\n"
-		     "stream 1 kind 1 source 3 clock 0 target 18446623438842320000 scheme 1 "
-		     "intervals 5000/100000/1000000 age accesses sz_filter_passed probe_hits_0 "
-		     "probe_hits_1\n");
+	check_corpus(
+		"fuzz_json/record",
+		"stream 1 kind 1 source 0 clock 0 target 18446623438842320000 scheme 1 "
+		"intervals 5000/100000/1000000 age accesses sz_filter_passed probe_hits_0 "
+		"probe_hits_1\n"
+		"1 [539809434100,539914032967) flags 0 2/2 sample 10000000 total 1073741824 tried "
+		"1 4096 exceeds 2 94827419009024-94827423150080:3,5913/149974679+3+16 "
+		"4294967296-18446744073709551615:0,0/0+0+0\n"
+		"1 [540000000000,540000000000) flags 2 0/0\n"
+		"stream 1 kind 1 source 3 clock 0 target 18446623438842320000 scheme 1 "
+		"intervals 5000/100000/1000000 age accesses sz_filter_passed probe_hits_0 "
+		"probe_hits_1\n");
 	/* Keys in the order of other programs; samples and age from percent and time. */
-	check_corpus("fuzz_json/late_target",
-		     "stream 1 kind 1 source 0 clock 0 target 7 intervals 5000/100000/1 age accesses\n"
-		     "1 [1000,2000) flags 0 1/1 10-20:10,3\n");
+	check_corpus(
+		"fuzz_json/late_target",
+		"stream 1 kind 1 source 0 clock 0 target 7 intervals 5000/100000/1 age accesses\n"
+		"1 [1000,2000) flags 0 1/1 10-20:10,3\n");
 	check_corpus("fuzz_json/minimal", "stream 1 kind 1 source 0 clock 0 target 0\n"
 					  "1 [0,1000) flags 0 1/1 0-10:0,0\n");
 }
@@ -305,7 +307,8 @@ static void test_trace_dat(void **state)
 		assert_non_null(strstr(t.buf, "pid 77 target 0 age accesses\n"
 					      "1 [4404070577261,4409606092417) flags 3 156/2141 "
 					      "4294967296-4298174464:0,8 "));
-		assert_non_null(strstr(t.buf, "\n1 [4409606092417,4415141607573) flags 1 78/2152 "));
+		assert_non_null(
+			strstr(t.buf, "\n1 [4409606092417,4415141607573) flags 1 78/2152 "));
 		if (!i)
 			strcpy(first, t.buf);
 		check_text(t.buf, first);
@@ -333,14 +336,16 @@ static void test_text_layouts(void **state)
 		    "stream 1 kind 1 source 1 clock 2 pid 7 target 0 age accesses\n"
 		    "1 [1000000000,1000000000) flags 2 1/1 1-2:3,4\n");
 	/* No age; the last line without an end; another time format; trace-cmd's columns. */
-	check_lines("   a b-c-9 [000] ..... 5.5: damon_aggregated:   target_id=18446744073709551615 "
-		    "nr_regions=1 1-2: 3",
-		    "stream 1 kind 1 source 1 clock 2 pid 9 target 18446744073709551615 accesses\n"
-		    "1 [5500000000,5500000000) flags 2 1/1 1-2:3,0\n");
+	check_lines(
+		"   a b-c-9 [000] ..... 5.5: damon_aggregated:   target_id=18446744073709551615 "
+		"nr_regions=1 1-2: 3",
+		"stream 1 kind 1 source 1 clock 2 pid 9 target 18446744073709551615 accesses\n"
+		"1 [5500000000,5500000000) flags 2 1/1 1-2:3,0\n");
 	/* perf script -F comm,tid,time,event,trace */
-	check_lines("kdamond.0 185 6.113854: damon:damon_aggregated: target_id=0 nr_regions=1 1-2: 3 4",
-		    "stream 1 kind 1 source 1 clock 2 pid 185 target 0 age accesses\n"
-		    "1 [6113854000,6113854000) flags 2 1/1 1-2:3,4\n");
+	check_lines(
+		"kdamond.0 185 6.113854: damon:damon_aggregated: target_id=0 nr_regions=1 1-2: 3 4",
+		"stream 1 kind 1 source 1 clock 2 pid 185 target 0 age accesses\n"
+		"1 [6113854000,6113854000) flags 2 1/1 1-2:3,4\n");
 	/* Lines that are something else are passed over; events that are damaged are counted. */
 	check_lines("# tracer: nop\ncpus=8\n" LINE "1-2: 3 4\n" LINE "1-: 3 4\n" LINE "1-2: x\n"
 		    "CPU:3 [LOST 17 EVENTS]\n",
@@ -424,13 +429,12 @@ static void test_bombs(void **state)
 /* A claim of 10^9 regions is no reason to reserve memory for them. */
 static void test_claims(void **state)
 {
-	static const unsigned char record[] =
-		"damon_recfmt_ver\2\0\0\0"
-		"\1\0\0\0\0\0\0\0"
-		"\0\0\0\0\0\0\0\0"
-		"\1\0\0\0"
-		"\7\0\0\0\0\0\0\0"
-		"\0\312\232\73";
+	static const unsigned char record[] = "damon_recfmt_ver\2\0\0\0"
+					      "\1\0\0\0\0\0\0\0"
+					      "\0\0\0\0\0\0\0\0"
+					      "\1\0\0\0"
+					      "\7\0\0\0\0\0\0\0"
+					      "\0\312\232\73";
 	struct text t;
 	struct dd_error err;
 
@@ -465,16 +469,11 @@ static void test_too_many_regions(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_perf),
-		cmocka_unit_test(test_perf_cut),
-		cmocka_unit_test(test_json),
-		cmocka_unit_test(test_side_files),
-		cmocka_unit_test(test_binary),
-		cmocka_unit_test(test_trace_dat),
-		cmocka_unit_test(test_text_layouts),
-		cmocka_unit_test(test_text_refused),
-		cmocka_unit_test(test_claims),
-		cmocka_unit_test(test_too_many_regions),
+		cmocka_unit_test(test_perf),	     cmocka_unit_test(test_perf_cut),
+		cmocka_unit_test(test_json),	     cmocka_unit_test(test_side_files),
+		cmocka_unit_test(test_binary),	     cmocka_unit_test(test_trace_dat),
+		cmocka_unit_test(test_text_layouts), cmocka_unit_test(test_text_refused),
+		cmocka_unit_test(test_claims),	     cmocka_unit_test(test_too_many_regions),
 		cmocka_unit_test(test_bombs),
 	};
 

@@ -194,10 +194,8 @@ static void times(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(decimal_digits),
-		cmocka_unit_test(sizes),
-		cmocka_unit_test(doubles),
-		cmocka_unit_test(many_doubles),
+		cmocka_unit_test(decimal_digits), cmocka_unit_test(sizes),
+		cmocka_unit_test(doubles),	  cmocka_unit_test(many_doubles),
 		cmocka_unit_test(times),
 	};
 

@@ -60,16 +60,26 @@ static void test_lists_by_time(void **state)
 static void account(struct dd_objects *o, struct dd_mappings *m, enum dd_object_kind kind)
 {
 	const struct dd_stream stream = {
-		.id = 1, .kind = DD_STREAM_ACCESS, .target_pid = PID,
+		.id = 1,
+		.kind = DD_STREAM_ACCESS,
+		.target_pid = PID,
 		.intervals = {.sample_us = 5000, .aggr_us = 100000},
 	};
 	const struct dd_region hot[] = {{0x1000, 0x9000, 10, 0}}, cold[] = {{0x1000, 0x9000, 0, 0}};
 	struct dd_snapshot snap = {
-		.stream = &stream, .start_ns = 1000, .end_ns = 2000, .nr_regions = 1, .regions = hot,
+		.stream = &stream,
+		.start_ns = 1000,
+		.end_ns = 2000,
+		.nr_regions = 1,
+		.regions = hot,
 	};
 
 	*o = (struct dd_objects){
-		.mappings = m, .kind = kind, .start_ns = 1000, .end_ns = 3000, .nr_slots = 2,
+		.mappings = m,
+		.kind = kind,
+		.start_ns = 1000,
+		.end_ns = 3000,
+		.nr_slots = 2,
 	};
 	assert_int_equal(dd_objects_add(o, &snap, NULL), 0);
 	snap.start_ns = 2000;

@@ -429,24 +429,22 @@ static const struct {
 	{"{", "JSON text: line 1 column "},
 	{"{} x", "line 1 column 4: "},
 	{"{\"kdamonds\": []\n,}", "line 2 column 2: "},
-	{"{\"kdamonds\": 1}",
-	 "line 1 column 14: kdamonds: a list is expected here, not a number"},
+	{"{\"kdamonds\": 1}", "line 1 column 14: kdamonds: a list is expected here, not a number"},
 	{"[1]", "line 1 column 2: kdamonds[0]: an object is expected here, not a number"},
 	{"[{}]", "kdamonds[0]: key 'contexts' is missing in this kdamond"},
 	{"{\"bad\": 1}", "key 'kdamonds' is missing"},
 	{"{\"kdamonds\": [], \"x\": 1}", "unknown key 'x' beside 'kdamonds'"},
 	{"{\"kdamonds\": [], \"kdamonds\": []}",
 	 "key 'kdamonds' is given twice, first at line 1 column 2"},
-	{"[{\"contexts\": [{}]}]",
-	 "kdamonds[0].contexts[0]: key 'ops' is missing in this context"},
+	{"[{\"contexts\": [{}]}]", "kdamonds[0].contexts[0]: key 'ops' is missing in this context"},
 	{HEAD "\"sampel\": 1" TAIL,
 	 "line 1 column 61: kdamonds[0].contexts[0]: unknown key 'sampel'; "
 	 "a context has: ops, addr_unit, "},
 	{HEAD "\"ops\": 1" TAIL, "given twice"},
 	{HEAD "\"pause\": \"maybe\"" TAIL, ".pause: 'maybe' is neither yes nor no"},
-	{"[{\"contexts\": [{\"ops\": null, \"targets\": []}]}]", ".ops: a value is expected here, not null"},
-	{HEAD "\"nr_regions\": {\"min\": 10}" TAIL,
-	 "key 'max' is missing in this nr_regions"},
+	{"[{\"contexts\": [{\"ops\": null, \"targets\": []}]}]",
+	 ".ops: a value is expected here, not null"},
+	{HEAD "\"nr_regions\": {\"min\": 10}" TAIL, "key 'max' is missing in this nr_regions"},
 	{HEAD "\"nr_regions\": {\"min\": \"1.5\", \"max\": 9}" TAIL, "'1.5' is finer than"},
 	{HEAD "\"schemes\": [{\"action\": \"foo\"}]" TAIL,
 	 "schemes[0].action: 'foo' is not one of: willneed, cold, "},
@@ -455,13 +453,11 @@ static const struct {
 	{HEAD
 	 "\"schemes\": [{\"filters\": [{\"filter_type\": \"memcg\", \"matching\": true}]}]" TAIL,
 	 "filters[0]: key 'memcg_path' is missing in this filter"},
-	{HEAD
-	 "\"schemes\": [{\"filters\": [{\"filter_type\": \"addr\", \"matching\": true, "
-	 "\"address_range\": null}]}]" TAIL,
+	{HEAD "\"schemes\": [{\"filters\": [{\"filter_type\": \"addr\", \"matching\": true, "
+	      "\"address_range\": null}]}]" TAIL,
 	 "key 'address_range' is missing"},
-	{HEAD
-	 "\"schemes\": [{\"filters\": [{\"filter_type\": \"anon\", \"matching\": true, "
-	 "\"memcg_path\": \"/a\"}]}]" TAIL,
+	{HEAD "\"schemes\": [{\"filters\": [{\"filter_type\": \"anon\", \"matching\": true, "
+	      "\"memcg_path\": \"/a\"}]}]" TAIL,
 	 "key 'memcg_path' has no meaning for this type"},
 	{HEAD
 	 "\"schemes\": [{\"filters\": [{\"filter_type\": \"hugepage_size\", \"matching\": 1}]}]" TAIL,
@@ -470,12 +466,10 @@ static const struct {
 	      "\"nr_accesses\": {\"min\": \"1 %\", \"max\": \"5 samples\"}, "
 	      "\"age\": {\"min\": 0, \"max\": 1}}}]" TAIL,
 	 "are of different units"},
-	{"kdamonds: [&a {contexts: []}]",
-	 "YAML text: line 1 column 12: anchors are not accepted"},
+	{"kdamonds: [&a {contexts: []}]", "YAML text: line 1 column 12: anchors are not accepted"},
 	{"kdamonds: *a", "line 1 column 11: aliases are not accepted"},
 	{"kdamonds: !!seq []", "tags are not accepted"},
-	{"kdamonds: []\n---\nkdamonds: []\n",
-	 "line 2 column 1: a second document is not accepted"},
+	{"kdamonds: []\n---\nkdamonds: []\n", "line 2 column 1: a second document is not accepted"},
 	{"kdamonds: []\nkdamonds: []\n", "line 2 column 1: key 'kdamonds' is given twice"},
 	{"kdamonds:\n- contexts:\n  - ops: paddr\n    targets: []\n    sampel: 1\n",
 	 "line 5 column 5: kdamonds[0].contexts[0]: unknown key 'sampel'"},
@@ -490,7 +484,8 @@ static void test_bad_texts(void **state)
 	for (size_t i = 0; i < sizeof(bad_texts) / sizeof(bad_texts[0]); i++) {
 		struct dd_params p;
 		struct dd_error err = {0};
-		int ret = dd_params_read(&p, bad_texts[i].text, strlen(bad_texts[i].text), NULL, NULL, &err);
+		int ret = dd_params_read(&p, bad_texts[i].text, strlen(bad_texts[i].text), NULL,
+					 NULL, &err);
 
 		if (!ret || ret != err.code || !strstr(err.text, bad_texts[i].says))
 			fail_msg("%s\ngives %d '%s',\nnot '%s'", bad_texts[i].text, ret, err.text,

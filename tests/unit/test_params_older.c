@@ -48,8 +48,9 @@ static const struct {
 	 "[{\"name\": \"s\", \"action\": \"cold\"}]}]}]",
 	 SCHEME("\"action\": \"cold\""), NULL},
 	{"the first names of intervals and bounds",
-	 CONTEXT("paddr", ", \"intervals\": {\"sample\": \"1 ms\", \"aggr\": 200000, \"ops_update\": "
-			  "\"2 s\"}, \"nr_regions\": {\"min_nr_regions\": 7, \"max_nr_regions\": \"70\"}"),
+	 CONTEXT("paddr",
+		 ", \"intervals\": {\"sample\": \"1 ms\", \"aggr\": 200000, \"ops_update\": "
+		 "\"2 s\"}, \"nr_regions\": {\"min_nr_regions\": 7, \"max_nr_regions\": \"70\"}"),
 	 CONTEXT("paddr", ", \"intervals\": {\"sample_us\": 1000, \"aggr_us\": 200000, "
 			  "\"ops_update_us\": 2000000}, \"nr_regions\": {\"min\": 7, \"max\": 70}"),
 	 NULL},
@@ -67,8 +68,8 @@ static const struct {
 		"\"percent\", \"min_age\": 5000000, \"max_age\": 18446744073709551615, "
 		"\"age_unit\": \"usec\"}, " QUOTAS("1", "1000", FLAT_WEIGHTS("1", "2", "3"))),
 	 SCHEME(PATTERN(RANGE("4096", "8192"), RANGE("\"5 %\"", "\"10.5 %\""),
-			RANGE("\"5 s\"", "\"max\"")) ", "
-		QUOTAS("1", "1000", WEIGHTS("1", "2", "3"))),
+			RANGE("\"5 s\"", "\"max\"")) ", " QUOTAS("1", "1000",
+								 WEIGHTS("1", "2", "3"))),
 	 NULL},
 	{"flat bounds in samples and intervals, units first",
 	 SCHEME("\"access_pattern\": {\"age_unit\": \"aggr_intervals\", \"nr_accesses_unit\": "
@@ -79,49 +80,61 @@ static const struct {
 	 NULL},
 	{"unit keys beside today's ranges",
 	 SCHEME("\"access_pattern\": {\"sz_bytes\": " ANY ", \"nr_accesses_unit\": \"percent\", "
-		"\"nr_accesses\": " RANGE("\"min\"", "\"5 %\"") ", \"age_unit\": \"usec\", \"age\": "
-		RANGE("\"1s\"", "\"max\"") "}"),
+		"\"nr_accesses\": " RANGE(
+			"\"min\"",
+			"\"5 %\"") ", \"age_unit\": \"usec\", \"age\": " RANGE("\"1s\"",
+									       "\"max\"") "}"),
 	 SCHEME(PATTERN(ANY, RANGE("\"0 %\"", "\"5 %\""), RANGE("\"1 s\"", "\"max\""))), NULL},
-	{"\"max\" of us in days", SCHEME(PATTERN(ANY, ANY, RANGE("\"0 ns\"",
-		"\"213,503,982 d 8 h 1 m 49 s 550 ms 698 us 496 ns\""))),
+	{"\"max\" of us in days",
+	 SCHEME(PATTERN(ANY, ANY,
+			RANGE("\"0 ns\"", "\"213,503,982 d 8 h 1 m 49 s 550 ms 698 us 496 ns\""))),
 	 SCHEME(PATTERN(ANY, ANY, ANY)), NULL},
 	{"times in ns, by weights with six decimals",
-	 SCHEME(PATTERN(ANY, RANGE("\"5 %\"", "\"10 %\""), RANGE("\"5000000000\"", "\"10000000000\""))
-		", " QUOTAS("\"10000000\"", "\"1000000000\"",
-			    WEIGHTS("\"0.000000\"", "\"300.000000\"", "\"700.000000\"")) ", "
-		WMARKS("\"5000000000\"", "\"500.000000\"")),
-	 SCHEME(PATTERN(ANY, RANGE("\"5 %\"", "\"10 %\""), RANGE("\"5 s\"", "\"10 s\"")) ", "
-		QUOTAS("10", "1000", WEIGHTS("0", "300", "700")) ", " WMARKS("5000000", "500")),
+	 SCHEME(PATTERN(ANY, RANGE("\"5 %\"", "\"10 %\""), RANGE("\"5000000000\"", "\"10000000000\"")) ", " QUOTAS(
+		 "\"10000000\"", "\"1000000000\"",
+		 WEIGHTS("\"0.000000\"", "\"300.000000\"",
+			 "\"700.000000\"")) ", " WMARKS("\"5000000000\"", "\"500.000000\"")),
+	 SCHEME(PATTERN(
+		 ANY, RANGE("\"5 %\"", "\"10 %\""),
+		 RANGE("\"5 s\"", "\"10 s\"")) ", " QUOTAS("10", "1000",
+							   WEIGHTS("0", "300",
+								   "700")) ", " WMARKS("5000000",
+										       "500")),
 	 "5 times of schemes without unit are read as nanoseconds"},
 	{"times in ns, by a rate without end",
 	 SCHEME(PATTERN(ANY, RANGE("\"0 %\"", "\"18446744073709551615 %\""),
 			RANGE("\"0\"", "\"10000000000\""))),
 	 SCHEME(PATTERN(ANY, ANY, RANGE("0", "\"10 s\""))), "1 times of schemes"},
 	{"times in ns, by a time without end",
-	 SCHEME(PATTERN(ANY, ANY, RANGE("\"2000\"", "\"18446744073709551615000\"")) ", "
-		QUOTAS("\"0\"", "\"18446744073709551615000000\"", WEIGHTS("0", "0", "0"))),
-	 SCHEME(PATTERN(ANY, ANY, RANGE("2", "\"max\"")) ", "
-		QUOTAS("0", "\"max\"", WEIGHTS("0", "0", "0"))),
+	 SCHEME(PATTERN(ANY, ANY, RANGE("\"2000\"", "\"18446744073709551615000\"")) ", " QUOTAS(
+		 "\"0\"", "\"18446744073709551615000000\"", WEIGHTS("0", "0", "0"))),
+	 SCHEME(PATTERN(ANY, ANY, RANGE("2", "\"max\"")) ", " QUOTAS("0", "\"max\"",
+								     WEIGHTS("0", "0", "0"))),
 	 "max \"18446744073709551615000\" in line 1 shows it"},
 	{"times in ns, by flat ages in text, but not numbers",
 	 SCHEME("\"access_pattern\": {\"min_sz_bytes\": \"0\", \"max_sz_bytes\": \"max\", "
 		"\"min_nr_accesses\": \"5 %\", \"max_nr_accesses\": \"10 %\", \"min_age\": "
-		"\"5000000000\", \"max_age\": \"7000000000\"}, "
-		QUOTAS("10.0", "1000.0", FLAT_WEIGHTS("0", "3", "7"))),
-	 SCHEME(PATTERN(ANY, RANGE("\"5 %\"", "\"10 %\""), RANGE("\"5 s\"", "\"7 s\"")) ", "
-		QUOTAS("10", "1000", WEIGHTS("0", "3", "7"))),
+		"\"5000000000\", \"max_age\": \"7000000000\"}, " QUOTAS(
+			"10.0", "1000.0", FLAT_WEIGHTS("0", "3", "7"))),
+	 SCHEME(PATTERN(ANY, RANGE("\"5 %\"", "\"10 %\""), RANGE("\"5 s\"", "\"7 s\"")) ", " QUOTAS(
+		 "10", "1000", WEIGHTS("0", "3", "7"))),
 	 "2 times of schemes"},
 	{"plain numbers of our own stay us and ms",
-	 SCHEME(PATTERN(ANY, RANGE("\"5 %\"", "\"10 %\""), RANGE("\"5000000\"", "\"10000000\"")) ", "
-		QUOTAS("\"10\"", "\"1000\"", WEIGHTS("\"0\"", "\"300\"", "\"700\""))),
-	 SCHEME(PATTERN(ANY, RANGE("\"5 %\"", "\"10 %\""), RANGE("\"5 s\"", "\"10 s\"")) ", "
-		QUOTAS("10", "1000", WEIGHTS("0", "300", "700"))),
+	 SCHEME(PATTERN(ANY, RANGE("\"5 %\"", "\"10 %\""),
+			RANGE("\"5000000\"",
+			      "\"10000000\"")) ", " QUOTAS("\"10\"", "\"1000\"",
+							   WEIGHTS("\"0\"", "\"300\"", "\"700\""))),
+	 SCHEME(PATTERN(ANY, RANGE("\"5 %\"", "\"10 %\""),
+			RANGE("\"5 s\"", "\"10 s\"")) ", " QUOTAS("10", "1000",
+								  WEIGHTS("0", "300", "700"))),
 	 NULL},
 	{"times with units stay in a text of ns",
 	 SCHEME(PATTERN(ANY, ANY, RANGE("\"5 s\"", "\"18446744073709551615000\""))),
 	 SCHEME(PATTERN(ANY, ANY, RANGE("\"5 s\"", "\"max\""))), "1 times"},
-	{"remarks in JSON", "# one\n[\n  # two\n{\"contexts\": [{\"ops\": \"paddr\",\n\t# {\n\"targets\": "
-	 "[{\"pid\": null, \"regions\": []}]}]}]\n", CONTEXT("paddr", ""), NULL},
+	{"remarks in JSON",
+	 "# one\n[\n  # two\n{\"contexts\": [{\"ops\": \"paddr\",\n\t# {\n\"targets\": "
+	 "[{\"pid\": null, \"regions\": []}]}]}]\n",
+	 CONTEXT("paddr", ""), NULL},
 };
 
 static void read_text(struct dd_params *p, const char *text, char **notes)
@@ -164,7 +177,8 @@ static const struct {
 	{SCHEME("\"acton\": \"stat\""), "did you mean 'action'?"},
 	{SCHEME("\"quotas\": {\"time_us\": 1}"), "did you mean 'time_ms'?"},
 	{SCHEME("\"zzzzzzzz\": 1"), "unknown key 'zzzzzzzz'; a scheme has: action, "},
-	{SCHEME("\"access_pattern\": {\"sz_bytes\": null, \"nr_accesses\": " ANY ", \"age\": " ANY "}"),
+	{SCHEME("\"access_pattern\": {\"sz_bytes\": null, \"nr_accesses\": " ANY ", \"age\": " ANY
+		"}"),
 	 "sz_bytes: a value is expected here, not null"},
 	{SCHEME("\"access_pattern\": {\"sz_bytes\": " ANY ", \"nr_accesses_unit\": \"permil\", "
 		"\"nr_accesses\": " ANY ", \"age\": " ANY "}"),
@@ -190,7 +204,8 @@ static void test_wrong(void **state)
 
 		if (!dd_params_read(&p, wrong[i].text, strlen(wrong[i].text), NULL, &notes, &err) ||
 		    !strstr(err.text, wrong[i].says))
-			fail_msg("%s\ngives '%s', not '%s'", wrong[i].text, err.text, wrong[i].says);
+			fail_msg("%s\ngives '%s', not '%s'", wrong[i].text, err.text,
+				 wrong[i].says);
 		assert_null(notes);
 	}
 }

@@ -64,12 +64,18 @@ static struct run_facts facts;
 
 static void put_rows(struct record_files *f, uint64_t part)
 {
-	struct dd_stream access = {.id = 1, .kind = DD_STREAM_ACCESS, .has_nr_accesses = true,
-				   .kdamond_idx = 0, .addr_unit = 1};
+	struct dd_stream access = {.id = 1,
+				   .kind = DD_STREAM_ACCESS,
+				   .has_nr_accesses = true,
+				   .kdamond_idx = 0,
+				   .addr_unit = 1};
 	const struct dd_region region = {4096, 8192, (uint32_t)part, 0};
-	const struct dd_snapshot snap = {.stream = &access, .start_ns = part * 1000,
-					 .end_ns = part * 1000 + 999, .nr_regions = 1,
-					 .nr_expected = 1, .regions = &region};
+	const struct dd_snapshot snap = {.stream = &access,
+					 .start_ns = part * 1000,
+					 .end_ns = part * 1000 + 999,
+					 .nr_regions = 1,
+					 .nr_expected = 1,
+					 .regions = &region};
 	struct dd_writer *w = files_writer(f, DD_STREAM_ACCESS);
 	struct dd_error err;
 
@@ -132,7 +138,8 @@ static void parts_are_where_they_belong(void **state)
 	facts.meta.sidecars = facts.sidecars;
 	assert_non_null(mkdtemp(top));
 	assert_int_equal(chmod(top, 0755) | chdir(top) | mkdir("theirs", 0755) |
-			 mkdir("elsewhere", 0700) | chown("theirs", NOBODY, NOBODY), 0);
+				 mkdir("elsewhere", 0700) | chown("theirs", NOBODY, NOBODY),
+			 0);
 	snprintf(remove, sizeof(remove), "rm -rf %s", top);
 	snprintf(elsewhere, sizeof(elsewhere), "%s/elsewhere", top);
 	assert_int_equal(output_choose(&f.out, "theirs/r.data", 0600, &err), 0);

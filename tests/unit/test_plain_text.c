@@ -23,8 +23,12 @@ static const struct {
 	{"a\nb\tc\rd", "a\\nb\\tc\\x0dd"},
 	{"\033[2J\a\177", "\\x1b[2J\\x07\\x7f"},
 	/* CSI as C1: raw, and in UTF-8; NEL */
-	{"\x9b" "31m", "\\x9b31m"},
-	{"\xc2\x9b" "31m\xc2\x85", "\\xc2\\x9b31m\\xc2\\x85"},
+	{"\x9b"
+	 "31m",
+	 "\\x9b31m"},
+	{"\xc2\x9b"
+	 "31m\xc2\x85",
+	 "\\xc2\\x9b31m\\xc2\\x85"},
 	/* direction: override, isolate, marks of both kinds */
 	{"\u202egpj.exe", "\\xe2\\x80\\xaegpj.exe"},
 	{"\u2066x\u2069", "\\xe2\\x81\\xa6x\\xe2\\x81\\xa9"},
@@ -142,7 +146,8 @@ static void test_json(void **state)
 	dd_json_init(&j, mem, -1);
 	dd_json_string(&j, text);
 	assert_int_equal(fclose(mem), 0);
-	assert_string_equal(json, "\"\\\"\\\\\\n\\t\\u0001\\u009b\\u202e\\udb40\\udc41\u00e9\\ufffd\"");
+	assert_string_equal(json,
+			    "\"\\\"\\\\\\n\\t\\u0001\\u009b\\u202e\\udb40\\udc41\u00e9\\ufffd\"");
 	free(json);
 }
 

@@ -50,7 +50,8 @@ static void put_stat(int pid, const char *comm, char state, int ppid)
 static int setup(void **state)
 {
 	(void)state;
-	snprintf(root, sizeof(root), "%s/proc.XXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
+	snprintf(root, sizeof(root), "%s/proc.XXXXXX",
+		 getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
 	if (!mkdtemp(root))
 		return -1;
 	setenv("DAMO_PROCFS", root, 1);
@@ -108,7 +109,7 @@ static void descendants_of_several(void **state)
 
 	(void)state;
 	put_stat(30, "r1", 'S', 1);
-	put_stat(40, "r2", 'S', 30);	/* a root below a root is no find */
+	put_stat(40, "r2", 'S', 30); /* a root below a root is no find */
 	put_stat(35, "c", 'S', 40);
 	put_stat(33, "grandchild", 'S', 35);
 	put_stat(34, "zombie", 'Z', 35);
@@ -178,7 +179,7 @@ static void maps_lines(void **state)
 	assert_string_equal(map.name, "/new\nline (deleted)");
 	assert_false(proc_next_map(&p, &map));
 	free(text);
-	assert_int_equal(proc_read_maps(61, SIZE_MAX, &text, &len), 0);	/* gone */
+	assert_int_equal(proc_read_maps(61, SIZE_MAX, &text, &len), 0); /* gone */
 	assert_string_equal(text, "");
 	free(text);
 }
@@ -259,7 +260,7 @@ static void records_that_wrap(void **state)
 		memcpy(numbers, rec + 1, sizeof(numbers));
 		assert_true(numbers[0] == n && numbers[1] == ~n);
 		perf_ring_next(&ring, rec);
-		assert_true(meta.data_tail == n * sizeof(out));	/* not given back yet */
+		assert_true(meta.data_tail == n * sizeof(out)); /* not given back yet */
 		perf_ring_consume(&ring);
 		assert_true(meta.data_tail == meta.data_head);
 	}
@@ -277,10 +278,13 @@ static void ring_sizes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(names_may_hold_anything), cmocka_unit_test(a_zombie_is_not_alive),
-		cmocka_unit_test(descendants_of_several),  cmocka_unit_test(own_descendants),
+		cmocka_unit_test(names_may_hold_anything),
+		cmocka_unit_test(a_zombie_is_not_alive),
+		cmocka_unit_test(descendants_of_several),
+		cmocka_unit_test(own_descendants),
 		cmocka_unit_test(maps_lines),
-		cmocka_unit_test(keys_of_status),	   cmocka_unit_test(records_that_wrap),
+		cmocka_unit_test(keys_of_status),
+		cmocka_unit_test(records_that_wrap),
 		cmocka_unit_test(text_of_the_kernel),
 		cmocka_unit_test(ring_sizes),
 	};

@@ -49,8 +49,9 @@ static void add_and_remove_like_a_bitmap(void **state)
 		bool add = next(&seed) % 2;
 
 		end = end > SPACE ? SPACE : end;
-		assert_int_equal(add ? dd_ranges_add(&set, start, end) :
-				       dd_ranges_remove(&set, start, end), 0);
+		assert_int_equal(add ? dd_ranges_add(&set, start, end)
+				     : dd_ranges_remove(&set, start, end),
+				 0);
 		memset(has + start, add, end - start);
 		assert_same(&set, has);
 	}

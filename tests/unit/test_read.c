@@ -20,7 +20,7 @@
 
 struct outcome {
 	int ret, snapshots, rows, losses, notes;
-	bool prefix;		/* the snapshots of each stream are the first ones */
+	bool prefix; /* the snapshots of each stream are the first ones */
 	struct dd_completeness c;
 };
 
@@ -193,7 +193,8 @@ static void test_sample(void **state)
 	(void)state;
 	put_file(fd, m->data, m->len);
 	for (unsigned int threads = 1; threads < 4; threads += 2) {
-		struct dd_open_options opts = {.stream_kinds = 1u << DD_STREAM_ACCESS, .threads = threads};
+		struct dd_open_options opts = {.stream_kinds = 1u << DD_STREAM_ACCESS,
+					       .threads = threads};
 		struct dd_source *s = open_source(dup(fd), &opts);
 		uint64_t sample;
 
@@ -467,18 +468,12 @@ static void test_follow(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_whole),
-		cmocka_unit_test(test_truncated),
-		cmocka_unit_test(test_flipped),
-		cmocka_unit_test(test_threads),
-		cmocka_unit_test(test_sample),
-		cmocka_unit_test(test_sample_of_pipe),
-		cmocka_unit_test(test_cut_out),
-		cmocka_unit_test(test_two_segments),
-		cmocka_unit_test(test_windows),
-		cmocka_unit_test(test_summary),
-		cmocka_unit_test(test_pipe),
-		cmocka_unit_test(test_follow),
+		cmocka_unit_test(test_whole),	cmocka_unit_test(test_truncated),
+		cmocka_unit_test(test_flipped), cmocka_unit_test(test_threads),
+		cmocka_unit_test(test_sample),	cmocka_unit_test(test_sample_of_pipe),
+		cmocka_unit_test(test_cut_out), cmocka_unit_test(test_two_segments),
+		cmocka_unit_test(test_windows), cmocka_unit_test(test_summary),
+		cmocka_unit_test(test_pipe),	cmocka_unit_test(test_follow),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

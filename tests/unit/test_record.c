@@ -136,7 +136,8 @@ static void test_round_trip(void **state)
 	for (uint64_t seed = 1; seed <= 6; seed++)
 		round_trip(seed, 0, seed % 3, 0, 0);
 	for (uint64_t seed = 1; seed <= 30; seed++)
-		round_trip(seed, 1 + seed % 2, seed % 3, RECGEN_ATTRS * (seed & 1), 1 + 100 * (uint32_t)seed);
+		round_trip(seed, 1 + seed % 2, seed % 3, RECGEN_ATTRS * (seed & 1),
+			   1 + 100 * (uint32_t)seed);
 }
 
 /* Writes until it fails; the number of snapshots that were taken. */
@@ -198,8 +199,12 @@ static void test_invalid_snapshot(void **state)
 {
 	struct dd_stream stream = access_stream(1, true, 0), unknown = access_stream(7, true, 0);
 	struct dd_region good = {4096, 8192, 1, 2}, empty = {8192, 8192, 1, 2};
-	struct dd_snapshot snap = {.stream = &stream, .start_ns = 10, .end_ns = 20, .nr_regions = 1,
-				   .nr_expected = 1, .regions = &good};
+	struct dd_snapshot snap = {.stream = &stream,
+				   .start_ns = 10,
+				   .end_ns = 20,
+				   .nr_regions = 1,
+				   .nr_expected = 1,
+				   .regions = &good};
 	int fd = temp_file();
 	struct dd_writer *w = open_writer(fd, NULL);
 	const struct dd_snapshot *got;
@@ -265,10 +270,8 @@ static void test_two_writers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_round_trip),
-		cmocka_unit_test(test_no_room),
-		cmocka_unit_test(test_invalid_snapshot),
-		cmocka_unit_test(test_reader_gone),
+		cmocka_unit_test(test_round_trip),	 cmocka_unit_test(test_no_room),
+		cmocka_unit_test(test_invalid_snapshot), cmocka_unit_test(test_reader_gone),
 		cmocka_unit_test(test_two_writers),
 	};
 

@@ -17,8 +17,8 @@
 
 #include "tools/replay/summary.h"
 
-#define MS 1000000ull
-#define MIB (1ull << 20)
+#define MS   1000000ull
+#define MIB  (1ull << 20)
 #define PAGE 4096ull
 
 /* A source that yields a list of snapshots. */
@@ -52,17 +52,25 @@ static void list_free(void *priv)
 }
 
 static const struct dd_source_ops list_ops = {
-	.format = list_format, .next = list_next, .free = list_free,
+	.format = list_format,
+	.next = list_next,
+	.free = list_free,
 };
 
 static const struct dd_stream stream = {
-	.id = 1, .kind = DD_STREAM_ACCESS, .data_source = DD_SRC_TRACEPOINT, .addr_unit = 1,
-	.has_nr_accesses = true, .intervals = {.sample_us = 5000, .aggr_us = 100000},
+	.id = 1,
+	.kind = DD_STREAM_ACCESS,
+	.data_source = DD_SRC_TRACEPOINT,
+	.addr_unit = 1,
+	.has_nr_accesses = true,
+	.intervals = {.sample_us = 5000, .aggr_us = 100000},
 };
 
 #define SNAP(begin_ms, end_ms, r)                                                                  \
-	{.stream = &stream, .start_ns = (begin_ms) * MS, .end_ns = (end_ms) * MS,                  \
-	 .nr_regions = sizeof(r) / sizeof((r)[0]), .regions = (r)}
+	{                                                                                          \
+		.stream = &stream, .start_ns = (begin_ms)*MS, .end_ns = (end_ms)*MS,               \
+		.nr_regions = sizeof(r) / sizeof((r)[0]), .regions = (r)                           \
+	}
 
 static const struct rec_options all = {.to_ns = UINT64_MAX, .max_bytes = MIB};
 
@@ -81,12 +89,13 @@ static int load(struct recording *rec, struct dd_snapshot *snaps, size_t nr,
 
 static void loads_only_what_can_be(void **state)
 {
-	struct dd_region good[] = {{PAGE, 2 * PAGE, 7, 0}, {2 * PAGE, 3 * PAGE, 7, 0},
+	struct dd_region good[] = {{PAGE, 2 * PAGE, 7, 0},
+				   {2 * PAGE, 3 * PAGE, 7, 0},
 				   {3 * PAGE, 4 * PAGE, 4000000000u, 0}};
-	struct dd_region bad[] = {{9 * PAGE, PAGE, 1, 0}, {UINT64_MAX - 9, UINT64_MAX, 1, 0},
-				  {0, PAGE, 1, 0}};
-	struct dd_snapshot snaps[] = {SNAP(100, 200, good), SNAP(50, 80, good), SNAP(200, 200, good),
-				      SNAP(150, 300, bad)};
+	struct dd_region bad[] = {
+		{9 * PAGE, PAGE, 1, 0}, {UINT64_MAX - 9, UINT64_MAX, 1, 0}, {0, PAGE, 1, 0}};
+	struct dd_snapshot snaps[] = {SNAP(100, 200, good), SNAP(50, 80, good),
+				      SNAP(200, 200, good), SNAP(150, 300, bad)};
 	struct recording rec;
 	struct dd_error err;
 
@@ -162,8 +171,8 @@ static void touches_are_as_many_as_the_rate(void **state)
 	assert_int_equal(region_class(20, 20), 3);
 }
 
-static const struct layout_options roomy = {.page_size = PAGE, .max_memory = 1024 * MIB,
-					    .numa_node = -1};
+static const struct layout_options roomy = {
+	.page_size = PAGE, .max_memory = 1024 * MIB, .numa_node = -1};
 
 static void lays_out_without_gaps_and_shrinks(void **state)
 {
@@ -267,8 +276,8 @@ static void plans_new_and_gone_memory(void **state)
 
 static bool in_time;
 
-static void run(struct dd_snapshot *snaps, size_t nr, struct engine_options *eo,
-		uint64_t intensity, struct engine_result *res, struct summary *sum,
+static void run(struct dd_snapshot *snaps, size_t nr, struct engine_options *eo, uint64_t intensity,
+		struct engine_result *res, struct summary *sum,
 		void (*look)(const struct layouts *ls))
 {
 	struct rec_options ro = {.to_ns = UINT64_MAX, .max_bytes = MIB};
@@ -304,7 +313,7 @@ static void run_in_time(struct dd_snapshot *snaps, size_t nr, struct engine_opti
 	}
 }
 
-#define HOT_PAGES 1001ull
+#define HOT_PAGES  1001ull
 #define COLD_PAGES 512ull
 
 static void look_at_pages(const struct layouts *ls)
@@ -324,9 +333,9 @@ static void look_at_pages(const struct layouts *ls)
 
 static void makes_what_is_asked(void **state)
 {
-	struct dd_region r[] = {{0x10000, 0x10000 + HOT_PAGES * PAGE, 13, 0},
-				{0x10000 + HOT_PAGES * PAGE,
-				 0x10000 + (HOT_PAGES + COLD_PAGES) * PAGE, 0, 0}};
+	struct dd_region r[] = {
+		{0x10000, 0x10000 + HOT_PAGES * PAGE, 13, 0},
+		{0x10000 + HOT_PAGES * PAGE, 0x10000 + (HOT_PAGES + COLD_PAGES) * PAGE, 0, 0}};
 	struct dd_snapshot snaps[] = {SNAP(1000, 1400, r), SNAP(1400, 1800, r)};
 	struct engine_options eo = {.threads = 3, .rounds = 2, .access = ACCESS_WRITE};
 	struct engine_result res;

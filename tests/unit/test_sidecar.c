@@ -50,7 +50,7 @@ static void other_order_and_missing_columns(void **state)
 	assert_int_equal(map[DD_FOOTPRINT_SIZE], 3);
 	assert_int_equal(map[DD_FOOTPRINT_RESIDENT], 0);
 	assert_int_equal(map[DD_FOOTPRINT_SWAP], -1);
-	s.nr_columns = 3;	/* no "size" any more */
+	s.nr_columns = 3; /* no "size" any more */
 	assert_false(dd_sidecar_map(&s, DD_TABLE_FOOTPRINT, map));
 }
 

@@ -107,8 +107,9 @@ static bool run(const char *folder, const char *command)
 {
 	char line[4096];
 
-	snprintf(line, sizeof(line), "cd '%s' && exe=$(readlink /proc/%d/exe) && { %s; } 2>/dev/null >&2",
-		 folder, (int)getpid(), command);
+	snprintf(line, sizeof(line),
+		 "cd '%s' && exe=$(readlink /proc/%d/exe) && { %s; } 2>/dev/null >&2", folder,
+		 (int)getpid(), command);
 	return system(line) == 0;
 }
 
@@ -122,9 +123,10 @@ static void debug_files(void **state)
 	assert_int_equal(setenv("HOME", folder, 1), 0);
 	for (size_t i = 0; i < id.len; i++)
 		snprintf(hex + 2 * i, 3, "%02x", id.bytes[i]);
-	if (!run(folder, "mkdir -p bin/.debug usr/lib/debug/bin && objcopy --only-keep-debug $exe all.debug && "
-			 "cp $exe bin/tool && cp all.debug tool.debug && "
-			 "strip --strip-all bin/tool && objcopy --add-gnu-debuglink=tool.debug bin/tool")) {
+	if (!run(folder,
+		 "mkdir -p bin/.debug usr/lib/debug/bin && objcopy --only-keep-debug $exe all.debug && "
+		 "cp $exe bin/tool && cp all.debug tool.debug && "
+		 "strip --strip-all bin/tool && objcopy --add-gnu-debuglink=tool.debug bin/tool")) {
 		run(folder, "rm -rf \"$PWD\"");
 		skip();
 	}
@@ -145,9 +147,10 @@ static void debug_files(void **state)
 	assert_true(finds(folder, "/bin/tool", &id));
 	assert_true(run(folder, "rm usr/lib/debug/bin/tool.debug"));
 	/* By build id, also where only that is left. */
-	snprintf(line, sizeof(line),
-		 "mkdir -p usr/lib/debug/.build-id/%.2s && cp all.debug usr/lib/debug/.build-id/%.2s/%s.debug",
-		 hex, hex, hex + 2);
+	snprintf(
+		line, sizeof(line),
+		"mkdir -p usr/lib/debug/.build-id/%.2s && cp all.debug usr/lib/debug/.build-id/%.2s/%s.debug",
+		hex, hex, hex + 2);
 	assert_true(run(folder, line));
 	assert_true(finds(folder, "/bin/tool", &id));
 	assert_true(finds(folder, "/bin/tool", NULL));
@@ -155,8 +158,8 @@ static void debug_files(void **state)
 	assert_true(run(folder, "rm -r usr"));
 	/* perf's cache. */
 	snprintf(line, sizeof(line),
-		 "mkdir -p .debug/.build-id/%.2s/%s && cp all.debug .debug/.build-id/%.2s/%s/debug", hex,
-		 hex + 2, hex, hex + 2);
+		 "mkdir -p .debug/.build-id/%.2s/%s && cp all.debug .debug/.build-id/%.2s/%s/debug",
+		 hex, hex + 2, hex, hex + 2);
 	assert_true(run(folder, line));
 	assert_true(finds(folder, "/bin/tool", &id));
 	assert_true(run(folder, "mv .debug/.build-id/*/*/debug elf && rm -r .debug"));
@@ -164,8 +167,9 @@ static void debug_files(void **state)
 	/* The folder's files alone, and what is packed in the program itself. */
 	assert_true(run(folder, "cp $exe tool"));
 	assert_true(finds(folder, "/usr/bin/tool", &id));
-	assert_true(run(folder, "xz -k all.debug && objcopy --add-section .gnu_debugdata=all.debug.xz "
-				"--remove-section .gnu_debuglink bin/tool"));
+	assert_true(run(folder,
+			"xz -k all.debug && objcopy --add-section .gnu_debugdata=all.debug.xz "
+			"--remove-section .gnu_debuglink bin/tool"));
 	assert_true(finds(folder, "/bin/tool", &id));
 	assert_true(run(folder, "rm -rf \"$PWD\""));
 }

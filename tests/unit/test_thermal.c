@@ -45,12 +45,14 @@ static void whole(void **state)
 	(void)state;
 	/* -5,000,000; -1,000,000; 100 + 100,000; 25 + 200,000 */
 	check_layout(&t, 0, 10000, 4,
-		     (const uint64_t[][3]){{0, 2000, 2}, {2000, 5000, 4}, {5000, 5500, 3}, {5500, 6500, 1}});
+		     (const uint64_t[][3]){
+			     {0, 2000, 2}, {2000, 5000, 4}, {5000, 5500, 3}, {5500, 6500, 1}});
 	/* By rate only: what is idle is alike and stays in its order. */
 	t.rate_weight = 1;
 	t.age_weight = 0;
 	check_layout(&t, 0, 10000, 4,
-		     (const uint64_t[][3]){{0, 2000, 2}, {2000, 5000, 4}, {5000, 6000, 1}, {6000, 6500, 3}});
+		     (const uint64_t[][3]){
+			     {0, 2000, 2}, {2000, 5000, 4}, {5000, 6000, 1}, {6000, 6500, 3}});
 	dd_thermal_free(&t);
 }
 

@@ -7,8 +7,14 @@
 
 #include "tools/view/trace_text.h"
 
-#define N(text) {.type = DD_TYPE_U64, .name = (text)}
-#define S(text) {.type = DD_TYPE_STRING, .name = (text)}
+#define N(text)                                                                                    \
+	{                                                                                          \
+		.type = DD_TYPE_U64, .name = (text)                                                \
+	}
+#define S(text)                                                                                    \
+	{                                                                                          \
+		.type = DD_TYPE_STRING, .name = (text)                                             \
+	}
 
 /* common_pid 77, and the fields' values; strings are given by probes[]. */
 static struct dd_row event(const char *name, const struct dd_column *columns, uint32_t nr,
@@ -26,9 +32,9 @@ static struct dd_row event(const char *name, const struct dd_column *columns, ui
 
 static void regions(void **state)
 {
-	static const struct dd_column columns[] = {N("common_pid"), N("target_id"), N("nr_regions"),
-						   N("start"),	    N("end"),	    N("nr_accesses"),
-						   N("age")};
+	static const struct dd_column columns[] = {
+		N("common_pid"), N("target_id"),   N("nr_regions"), N("start"),
+		N("end"),	 N("nr_accesses"), N("age")};
 	union dd_value v[] = {{77}, {3}, {2}, {4096}, {4096 + 2048000}, {5}, {1234}};
 	struct dd_row row = EVENT("damon:damon_aggregated", columns, v);
 	struct trace_place place = {0};
@@ -36,13 +42,13 @@ static void regions(void **state)
 
 	(void)state;
 	check_text(trace_text(line, &row, "kdamond.1", &place, false),
-			    "82820.952659 kdamond.1/77 damon:damon_aggregated 3 0/2 4.000000 KiB "
-			    "(1.953125 MiB) 5 1234");
+		   "82820.952659 kdamond.1/77 damon:damon_aggregated 3 0/2 4.000000 KiB "
+		   "(1.953125 MiB) 5 1234");
 	v[3].u64 = v[4].u64;
 	v[4].u64 += 4096;
 	check_text(trace_text(line, &row, "kdamond.1", &place, true),
-			    "82820.952659 kdamond.1/77 damon:damon_aggregated 3 1/2 2052096 (4096) "
-			    "5 1234");
+		   "82820.952659 kdamond.1/77 damon:damon_aggregated 3 1/2 2052096 (4096) "
+		   "5 1234");
 	/* The next snapshot, although its first regions were not seen: indexes begin again. */
 	v[3].u64 = 0;
 	trace_text(line, &row, "kdamond.1", &place, true);
@@ -52,8 +58,8 @@ static void regions(void **state)
 	trace_text(line, &row, "kdamond.1", &place, true);
 	assert_non_null(strstr(line, " 4 0/2 "));
 	check_text(trace_raw(line, &row, "kdamond.1"),
-			    "kdamond.1 77 82820.952659205: damon:damon_aggregated: target_id=4 "
-			    "nr_regions=2 0-2056192: 5 1234");
+		   "kdamond.1 77 82820.952659205: damon:damon_aggregated: target_id=4 "
+		   "nr_regions=2 0-2056192: 5 1234");
 	/* Linux 5.15 tells no age. */
 	row = event("damon:damon_aggregated", columns, 6, v);
 	trace_text(line, &row, "kdamond.1", &place, true);
@@ -64,9 +70,9 @@ static void regions(void **state)
 
 static void probes(void **state)
 {
-	static const struct dd_column columns[] = {N("common_pid"), N("target_id"), N("nr_regions"),
-						   N("start"),	    N("end"),	    N("nr_accesses"),
-						   N("age"),	    S("probe_hits")};
+	static const struct dd_column columns[] = {
+		N("common_pid"), N("target_id"),   N("nr_regions"), N("start"),
+		N("end"),	 N("nr_accesses"), N("age"),	    S("probe_hits")};
 	union dd_value v[] = {{77}, {0}, {1}, {4096}, {8192}, {5}, {6}, {.str = {"\x13\0", 2}}};
 	struct dd_row row = EVENT("damon:damon_region_aggregated", columns, v);
 	struct trace_place place = {0};
@@ -82,10 +88,10 @@ static void probes(void **state)
 static void schemes(void **state)
 {
 	static const struct dd_column apply[] = {
-		N("common_pid"), N("context_idx"), N("scheme_idx"),  N("target_idx"), N("start"),
-		N("end"),	 N("nr_accesses"), N("age"), N("nr_regions")};
-	static const struct dd_column stat[] = {N("common_pid"),   N("context_idx"), N("scheme_idx"),
-						N("nr_tried"),	   N("sz_tried"),    N("nr_applied"),
+		N("common_pid"), N("context_idx"), N("scheme_idx"), N("target_idx"), N("start"),
+		N("end"),	 N("nr_accesses"), N("age"),	    N("nr_regions")};
+	static const struct dd_column stat[] = {N("common_pid"), N("context_idx"), N("scheme_idx"),
+						N("nr_tried"),	 N("sz_tried"),	   N("nr_applied"),
 						N("sz_applied")};
 	const union dd_value a[] = {{77}, {0}, {1}, {2}, {4096}, {8192}, {5}, {6}, {9}};
 	const union dd_value s[] = {{77}, {0}, {1}, {12345}, {1048577}, {2}, {4096}};
@@ -98,15 +104,14 @@ static void schemes(void **state)
 	check_text(strstr(line, "y "), "y 0 1 2 9 4.000000 KiB (4.000000 KiB) 5 6");
 	trace_raw(line, &row, "x");
 	check_text(strstr(line, "ctx"),
-			    "ctx_idx=0 scheme_idx=1 target_idx=2 nr_regions=9 4096-8192: 5 6");
+		   "ctx_idx=0 scheme_idx=1 target_idx=2 nr_regions=9 4096-8192: 5 6");
 	row = EVENT("damon:damos_stat_after_apply_interval", stat, s);
 	trace_text(line, &row, "x", &place, false);
-	check_text(strstr(line, "l 0 "),
-			    "l 0 1 12,345 1.000001 MiB 2 4.000000 KiB -1 B -1 -1");
+	check_text(strstr(line, "l 0 "), "l 0 1 12,345 1.000001 MiB 2 4.000000 KiB -1 B -1 -1");
 	trace_raw(line, &row, "x");
 	check_text(strstr(line, "ctx"),
-			    "ctx_idx=0 scheme_idx=1 nr_tried=12345 sz_tried=1048577 nr_applied=2 "
-			    "sz_applied=4096");
+		   "ctx_idx=0 scheme_idx=1 nr_tried=12345 sz_tried=1048577 nr_applied=2 "
+		   "sz_applied=4096");
 }
 
 /* Names come from files. */
@@ -121,15 +126,15 @@ static void hostile(void **state)
 
 	(void)state;
 	check_text(trace_text(line, &row, "k\x1b", &place, false),
-			    "82820.952659 k\\x1b/77 damon:new\\x0a text=a\\x1b[31m\\x20b");
+		   "82820.952659 k\\x1b/77 damon:new\\x0a text=a\\x1b[31m\\x20b");
 	memset(huge, 'x', sizeof(huge));
 	v[1].str.ptr = huge;
 	v[1].str.len = sizeof(huge);
 	assert_int_equal(strlen(trace_text(line, &row, "k", &place, false)), TRACE_LINE_MAX - 1);
 	/* A known event whose fields are of other types than they should be. */
 	strcpy(columns[1].name, "nr_regions");
-	row.stream = &(struct dd_stream){.event_name = "damon:damon_aggregated", .columns = columns,
-					 .nr_columns = 2};
+	row.stream = &(struct dd_stream){
+		.event_name = "damon:damon_aggregated", .columns = columns, .nr_columns = 2};
 	trace_text(line, &row, "k", &place, false);
 	assert_non_null(strstr(line, " -1 -1 "));
 }

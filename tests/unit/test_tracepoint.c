@@ -119,12 +119,12 @@ static void short_and_crafted_records(void **state)
 		assert_int_equal(dd_tracepoint_region(tp, exact, size, &ev), DD_ECORRUPT);
 		free(exact);
 	}
-	put(raw, 44, 0xffffu << 16 | 48, 4, false);	/* longer than the record */
+	put(raw, 44, 0xffffu << 16 | 48, 4, false); /* longer than the record */
 	assert_int_equal(dd_tracepoint_region(tp, raw, 64, &ev), DD_ECORRUPT);
-	put(raw, 44, 0x0002ffffu, 4, false);		/* outside of it */
+	put(raw, 44, 0x0002ffffu, 4, false); /* outside of it */
 	assert_int_equal(dd_tracepoint_region(tp, raw, 64, &ev), DD_ECORRUPT);
 	fill_probes(raw, false);
-	put(raw, 24, 0x7f0123456000, 8, false);		/* end = start */
+	put(raw, 24, 0x7f0123456000, 8, false); /* end = start */
 	assert_int_equal(dd_tracepoint_region(tp, raw, 64, &ev), DD_ECORRUPT);
 	dd_tracepoint_free(tp);
 }

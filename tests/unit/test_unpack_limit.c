@@ -67,12 +67,17 @@ static int amplifier(unsigned int nr_chunks, uint32_t items, uint32_t rows)
 	struct fmt_chunk next = {0};
 	int fd = begin_file(&file_id, &next);
 
-	assert_int_equal(fmt_data_write(&payload, &head_of_regions, cols, 2, z, 9),
-			 FMT_OK);
+	assert_int_equal(fmt_data_write(&payload, &head_of_regions, cols, 2, z, 9), FMT_OK);
 	for (unsigned int i = 0; i < nr_chunks; i++) {
-		struct fmt_chunk c = {.type = FMT_DATA, .flags = next.flags, .stream = 1,
-				      .seq = next.seq + i, .payload_len = (uint32_t)payload.len,
-				      .t_first = 1, .t_last = 2, .items = items, .rows = rows};
+		struct fmt_chunk c = {.type = FMT_DATA,
+				      .flags = next.flags,
+				      .stream = 1,
+				      .seq = next.seq + i,
+				      .payload_len = (uint32_t)payload.len,
+				      .t_first = 1,
+				      .t_last = 2,
+				      .items = items,
+				      .rows = rows};
 		uint8_t head[FMT_CHUNK_HEADER_LEN];
 
 		fmt_chunk_header_write(head, &c, payload.data, file_id);
@@ -122,8 +127,8 @@ static void test_refused(void **state)
 		unsigned int nr_chunks;
 		uint32_t items, rows;
 	} files[] = {
-		{8, 1u << 23, 0},	/* many snapshots without regions */
-		{16, 1, 15u << 20},	/* few of very many regions */
+		{8, 1u << 23, 0},   /* many snapshots without regions */
+		{16, 1, 15u << 20}, /* few of very many regions */
 		{1, FMT_MAX_ROWS, FMT_MAX_ROWS},
 		{60, 1u << 18, 1u << 18}, /* each chunk small, all together not */
 	};
@@ -155,8 +160,8 @@ static void test_honest(void **state)
 	enum { REGIONS = 1000, SNAPSHOTS = 6000 };
 	static struct dd_region r[REGIONS];
 	struct dd_stream stream = access_stream(1, true, 0);
-	struct dd_snapshot snap = {.stream = &stream, .nr_expected = REGIONS,
-				   .nr_regions = REGIONS, .regions = r};
+	struct dd_snapshot snap = {
+		.stream = &stream, .nr_expected = REGIONS, .nr_regions = REGIONS, .regions = r};
 	int fd = temp_file();
 	struct dd_writer *w = open_writer(fd, NULL);
 	struct dd_error err;

@@ -40,7 +40,8 @@ static void read_own(struct dd_mappings *m)
 	assert_non_null(in);
 	while (fgets(line, sizeof(line), in)) {
 		name[0] = '\0';
-		if (sscanf(line, "%lx-%lx %*s %lx %*s %*s %4096s", &start, &end, &offset, name) >= 3)
+		if (sscanf(line, "%lx-%lx %*s %lx %*s %*s %4096s", &start, &end, &offset, name) >=
+		    3)
 			add_row(m, start, end, offset, name);
 	}
 	fclose(in);

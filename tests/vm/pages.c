@@ -34,7 +34,8 @@ struct folio {
 
 static void hold_memory(size_t bytes, int advice)
 {
-	char *area = mmap(NULL, bytes + 2 * MIB, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *area = mmap(NULL, bytes + 2 * MIB, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (area == MAP_FAILED) {
 		perror("pages: mmap");

@@ -74,11 +74,8 @@ static const struct {
 	const char *name;
 	unsigned int (*region)(unsigned int step, unsigned int nr);
 } patterns[] = {
-	{"stairs", stairs},
-	{"zigzag", zigzag},
-	{"random", scattered},
-	{"hot", always_first},
-	{"phases", phases},
+	{"stairs", stairs},    {"zigzag", zigzag}, {"random", scattered},
+	{"hot", always_first}, {"phases", phases},
 };
 
 /* Not inlined: a profile of the program shows this function. */
@@ -147,8 +144,9 @@ int main(int argc, char **argv)
 	struct area area;
 
 	if (argc < 6 || argc > 7 || !nr || nr > 65536 || !bytes) {
-		fprintf(stderr, "usage: workload stairs|zigzag|random|hot|phases REGIONS KIB STEP_MS SECONDS "
-				"[LOG]\n");
+		fprintf(stderr,
+			"usage: workload stairs|zigzag|random|hot|phases REGIONS KIB STEP_MS SECONDS "
+			"[LOG]\n");
 		return 2;
 	}
 	if (argc == 7 && !(log = fopen(argv[6], "w"))) {

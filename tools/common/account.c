@@ -18,7 +18,7 @@ struct told_input {
 };
 
 static struct {
-	struct told_input *inputs;	/* those in which something is missing */
+	struct told_input *inputs; /* those in which something is missing */
 	struct dd_completeness told;
 	bool strict;
 } account;

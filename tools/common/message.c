@@ -44,8 +44,8 @@ void put_sane(FILE *out, const char *text)
 	dd_put_plain(out, text);
 }
 
-__attribute__((format(printf, 2, 0)))
-static void print_message(const char *kind, const char *fmt, va_list ap)
+__attribute__((format(printf, 2, 0))) static void print_message(const char *kind, const char *fmt,
+								va_list ap)
 {
 	char text[2048], line[4 * sizeof(text) + 256];
 	/* In one write, as others may write to the same terminal. */
@@ -68,7 +68,7 @@ static void print_message(const char *kind, const char *fmt, va_list ap)
 	do {                                                                                       \
 		va_list ap;                                                                        \
 		va_start(ap, fmt);                                                                 \
-		print_message(kind, fmt, ap);                                                                \
+		print_message(kind, fmt, ap);                                                      \
 		va_end(ap);                                                                        \
 	} while (0)
 

@@ -11,7 +11,7 @@
 enum {
 	EXIT_DONE = 0,
 	EXIT_FAIL = 1,
-	EXIT_DAMAGED = 3,	/* the input was damaged; what was whole was reported */
+	EXIT_DAMAGED = 3, /* the input was damaged; what was whole was reported */
 	EXIT_USAGE = 129,
 };
 

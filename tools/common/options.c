@@ -303,7 +303,7 @@ static int store_words(const struct option *opt, int nr, char **words)
 
 /* Uses of options that took more words than they need: the last of them may have been meant otherwise. */
 static struct {
-	const struct command *cmd;	/* NULL once it has a positional word, or takes none */
+	const struct command *cmd; /* NULL once it has a positional word, or takes none */
 	struct {
 		const char *name, *last;
 	} uses[MAX_GREEDY];
@@ -355,10 +355,11 @@ const char *options_way_out(const char *text)
 
 		if (text ? !names_option(text, name) && !is_pid(last) : !could_be_pid(last))
 			continue;
-		snprintf(greedy.text, sizeof(greedy.text),
-			 "--%s takes the words that follow it, here up to '%.64s'; give %.*s in front "
-			 "of it or after '--'",
-			 name, last, (int)strcspn(what, "]."), what);
+		snprintf(
+			greedy.text, sizeof(greedy.text),
+			"--%s takes the words that follow it, here up to '%.64s'; give %.*s in front "
+			"of it or after '--'",
+			name, last, (int)strcspn(what, "]."), what);
 		return greedy.text;
 	}
 	return NULL;
@@ -438,18 +439,21 @@ static int add_positional(struct parse *p, char *word)
 {
 	if (!word[strspn(word, " \t\n")]) {
 		error("a word is %s%s%s; did a variable or a $(command) give nothing?",
-		      *word ? "blank" : "empty", *p->cmd->args ? " where this is expected: " : "", p->cmd->args);
+		      *word ? "blank" : "empty", *p->cmd->args ? " where this is expected: " : "",
+		      p->cmd->args);
 		return -1;
 	}
 	greedy.cmd = NULL;
 	if (p->nr_words >= p->cmd->max_args) {
-		const char *input = options_have(p->cmd->options, "input") ? "; a recording is named by -i " : "";
+		const char *input = options_have(p->cmd->options, "input")
+					    ? "; a recording is named by -i "
+					    : "";
 
 		if (p->cmd->max_args)
 			error("too many arguments: '%s'%s%s", word, input, *input ? word : "");
 		else
-			error("'%s' is not expected: this command takes options only%s%s", word, input,
-			      *input ? word : "");
+			error("'%s' is not expected: this command takes options only%s%s", word,
+			      input, *input ? word : "");
 		return -1;
 	}
 	p->argv[p->nr_words++] = word;

@@ -34,23 +34,23 @@
 
 enum option_kind {
 	OPTION_END,
-	OPTION_GROUP,		/* heading in the help */
-	OPTION_INCLUDE,		/* another table */
-	OPTION_SET,		/* bool becomes true */
-	OPTION_CLEAR,		/* bool becomes false */
-	OPTION_STR,		/* const char *, the last one given wins */
-	OPTION_STRS,		/* const char *[n], as many as the argument text says */
-	OPTION_LIST,		/* struct word_list, appended at each use */
-	OPTION_U64,		/* plain counts: dd_parse_count() */
+	OPTION_GROUP,	/* heading in the help */
+	OPTION_INCLUDE, /* another table */
+	OPTION_SET,	/* bool becomes true */
+	OPTION_CLEAR,	/* bool becomes false */
+	OPTION_STR,	/* const char *, the last one given wins */
+	OPTION_STRS,	/* const char *[n], as many as the argument text says */
+	OPTION_LIST,	/* struct word_list, appended at each use */
+	OPTION_U64,	/* plain counts: dd_parse_count() */
 	OPTION_I64,
 	OPTION_DOUBLE,
-	OPTION_SIZE,		/* uint64_t bytes: dd_parse_size() */
-	OPTION_TIME_NS,		/* uint64_t ns; a plain number means ns, us or s */
+	OPTION_SIZE,	/* uint64_t bytes: dd_parse_size() */
+	OPTION_TIME_NS, /* uint64_t ns; a plain number means ns, us or s */
 	OPTION_TIME_US,
 	OPTION_TIME_S,
-	OPTION_CHOICE,		/* int, index of the word in .choices */
-	OPTION_CALL,		/* .call gets the words */
-	OPTION_ALIAS,		/* another spelling of the option named in .arg */
+	OPTION_CHOICE, /* int, index of the word in .choices */
+	OPTION_CALL,   /* .call gets the words */
+	OPTION_ALIAS,  /* another spelling of the option named in .arg */
 };
 
 /** struct word_list - words of an OPTION_LIST; the words are argv's, the array is malloc'ed */
@@ -60,7 +60,7 @@ struct word_list {
 };
 
 enum {
-	OPTION_HIDDEN = 1 << 0,	/* not in help and completion */
+	OPTION_HIDDEN = 1 << 0, /* not in help and completion */
 };
 
 /**
@@ -90,30 +90,54 @@ struct option {
 	unsigned int flags;
 };
 
-#define OPT_END() {.kind = OPTION_END}
-#define OPT_GROUP(text) {.kind = OPTION_GROUP, .help = (text)}
-#define OPT_INCLUDE(table) {.kind = OPTION_INCLUDE, .value = (void *)(table)}
-#define OPT_BOOL(s, n, v, h) {.kind = OPTION_SET, .short_name = (s), .name = (n), .value = (v), .help = (h)}
-#define OPT_CLEAR(s, n, v, h) {.kind = OPTION_CLEAR, .short_name = (s), .name = (n), .value = (v), .help = (h)}
-#define OPT_VALUE(k, s, n, a, v, h) \
-	{.kind = (k), .short_name = (s), .name = (n), .arg = (a), .value = (v), .help = (h)}
-#define OPT_STR(s, n, a, v, h) OPT_VALUE(OPTION_STR, s, n, a, v, h)
-#define OPT_STRS(s, n, a, v, h) OPT_VALUE(OPTION_STRS, s, n, a, v, h)
-#define OPT_LIST(s, n, a, v, h) OPT_VALUE(OPTION_LIST, s, n, a, v, h)
-#define OPT_U64(s, n, a, v, h) OPT_VALUE(OPTION_U64, s, n, a, v, h)
-#define OPT_I64(s, n, a, v, h) OPT_VALUE(OPTION_I64, s, n, a, v, h)
-#define OPT_DOUBLE(s, n, a, v, h) OPT_VALUE(OPTION_DOUBLE, s, n, a, v, h)
-#define OPT_SIZE(s, n, a, v, h) OPT_VALUE(OPTION_SIZE, s, n, a, v, h)
+#define OPT_END()                                                                                  \
+	{                                                                                          \
+		.kind = OPTION_END                                                                 \
+	}
+#define OPT_GROUP(text)                                                                            \
+	{                                                                                          \
+		.kind = OPTION_GROUP, .help = (text)                                               \
+	}
+#define OPT_INCLUDE(table)                                                                         \
+	{                                                                                          \
+		.kind = OPTION_INCLUDE, .value = (void *)(table)                                   \
+	}
+#define OPT_BOOL(s, n, v, h)                                                                       \
+	{                                                                                          \
+		.kind = OPTION_SET, .short_name = (s), .name = (n), .value = (v), .help = (h)      \
+	}
+#define OPT_CLEAR(s, n, v, h)                                                                      \
+	{                                                                                          \
+		.kind = OPTION_CLEAR, .short_name = (s), .name = (n), .value = (v), .help = (h)    \
+	}
+#define OPT_VALUE(k, s, n, a, v, h)                                                                \
+	{                                                                                          \
+		.kind = (k), .short_name = (s), .name = (n), .arg = (a), .value = (v), .help = (h) \
+	}
+#define OPT_STR(s, n, a, v, h)	   OPT_VALUE(OPTION_STR, s, n, a, v, h)
+#define OPT_STRS(s, n, a, v, h)	   OPT_VALUE(OPTION_STRS, s, n, a, v, h)
+#define OPT_LIST(s, n, a, v, h)	   OPT_VALUE(OPTION_LIST, s, n, a, v, h)
+#define OPT_U64(s, n, a, v, h)	   OPT_VALUE(OPTION_U64, s, n, a, v, h)
+#define OPT_I64(s, n, a, v, h)	   OPT_VALUE(OPTION_I64, s, n, a, v, h)
+#define OPT_DOUBLE(s, n, a, v, h)  OPT_VALUE(OPTION_DOUBLE, s, n, a, v, h)
+#define OPT_SIZE(s, n, a, v, h)	   OPT_VALUE(OPTION_SIZE, s, n, a, v, h)
 #define OPT_TIME_NS(s, n, a, v, h) OPT_VALUE(OPTION_TIME_NS, s, n, a, v, h)
 #define OPT_TIME_US(s, n, a, v, h) OPT_VALUE(OPTION_TIME_US, s, n, a, v, h)
-#define OPT_TIME_S(s, n, a, v, h) OPT_VALUE(OPTION_TIME_S, s, n, a, v, h)
+#define OPT_TIME_S(s, n, a, v, h)  OPT_VALUE(OPTION_TIME_S, s, n, a, v, h)
 #define OPT_CHOICE(s, n, a, v, c, h)                                                               \
-	{.kind = OPTION_CHOICE, .short_name = (s), .name = (n), .arg = (a), .value = (v),          \
-	 .help = (h), .choices = (c)}
+	{                                                                                          \
+		.kind = OPTION_CHOICE, .short_name = (s), .name = (n), .arg = (a), .value = (v),   \
+		.help = (h), .choices = (c)                                                        \
+	}
 #define OPT_CALL(s, n, a, v, fn, h)                                                                \
-	{.kind = OPTION_CALL, .short_name = (s), .name = (n), .arg = (a), .value = (v),            \
-	 .help = (h), .call = (fn)}
-#define OPT_ALIAS(n, of) {.kind = OPTION_ALIAS, .name = (n), .arg = (of), .flags = OPTION_HIDDEN}
+	{                                                                                          \
+		.kind = OPTION_CALL, .short_name = (s), .name = (n), .arg = (a), .value = (v),     \
+		.help = (h), .call = (fn)                                                          \
+	}
+#define OPT_ALIAS(n, of)                                                                           \
+	{                                                                                          \
+		.kind = OPTION_ALIAS, .name = (n), .arg = (of), .flags = OPTION_HIDDEN             \
+	}
 
 /**
  * struct command - what --help, completion and the manual page tell

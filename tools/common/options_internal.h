@@ -19,7 +19,10 @@ struct option_walk {
 	int depth;
 };
 
-#define OPTION_WALK(table) {.stack = {(table)}, .depth = 0}
+#define OPTION_WALK(table)                                                                         \
+	{                                                                                          \
+		.stack = {(table)}, .depth = 0                                                     \
+	}
 
 /** options_next() - the next row that is no include, or NULL */
 const struct option *options_next(struct option_walk *w);

@@ -108,7 +108,8 @@ void print_help(const struct command *cmd, FILE *out)
 			print_option_row(opt, out);
 		}
 	}
-	fprintf(out, "%s  -h, --help                  print this help\n", grouped ? "" : "\nOptions:\n");
+	fprintf(out, "%s  -h, --help                  print this help\n",
+		grouped ? "" : "\nOptions:\n");
 	if (cmd->examples)
 		fputs("\nExamples:\n", out);
 	for (const char *p = cmd->examples; p && *p; p += *p == '\n') {

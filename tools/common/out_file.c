@@ -72,10 +72,11 @@ static int open_folder(struct out_file *out, struct dd_error *err)
 static int refuse_kind(const struct out_file *out, mode_t mode, struct dd_error *err)
 {
 	if (S_ISLNK(mode))
-		return dd_fail(err, DD_EINVAL,
-			       "%s is a symbolic link, which is neither followed nor replaced; remove "
-			       "it, or name the file itself",
-			       out->path);
+		return dd_fail(
+			err, DD_EINVAL,
+			"%s is a symbolic link, which is neither followed nor replaced; remove "
+			"it, or name the file itself",
+			out->path);
 	if (S_ISDIR(mode))
 		return dd_fail(err, DD_EINVAL, "%s is a directory; name a file in it", out->path);
 	return dd_fail(err, DD_EINVAL, "%s is a %s, not a file", out->path,
@@ -113,8 +114,7 @@ static int look_at_name(struct out_file *out, struct dd_error *err)
 
 static void start_empty(struct out_file *out, unsigned int flags, mode_t mode)
 {
-	*out = (struct out_file){
-		.fd = -1, .dir = -1, .special = -1, .flags = flags, .mode = mode};
+	*out = (struct out_file){.fd = -1, .dir = -1, .special = -1, .flags = flags, .mode = mode};
 }
 
 static bool is_stdout(const struct out_file *out)
@@ -194,9 +194,9 @@ static int create_temp(struct out_file *out, struct dd_error *err)
 {
 	for (int i = 0; i < MAX_TRIES && out->fd < 0; i++) {
 		choose_temp(out);
-		out->fd = above_standard(
-			openat(out->dir, out->temp,
-			       O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, out->mode));
+		out->fd = above_standard(openat(out->dir, out->temp,
+						O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+						out->mode));
 		if (out->fd < 0 && errno != EEXIST)
 			break;
 	}
@@ -229,9 +229,10 @@ int out_file_begin(struct out_file *out, struct dd_error *err)
 	else if (out->fd < 0)
 		return create_temp(out, err);
 	if (!ret && out->flags & OUT_FILE_BINARY && isatty(out->fd))
-		ret = dd_fail(err, DD_EINVAL,
-			      "%s: refusing to write binary data to a terminal; use -o FILE or a pipe",
-			      out->path);
+		ret = dd_fail(
+			err, DD_EINVAL,
+			"%s: refusing to write binary data to a terminal; use -o FILE or a pipe",
+			out->path);
 	return ret;
 }
 
@@ -330,15 +331,14 @@ int out_file_place(struct out_file *out, struct dd_error *err)
 	if (!*out->temp)
 		return 0;
 	snprintf(old, sizeof(old), "%s.old", out->name);
-	ret = out->flags & OUT_FILE_KEEP_OLD ?
-		      replace_keeping(out, old) :
-		      renameat(out->dir, out->temp, out->dir, out->name);
+	ret = out->flags & OUT_FILE_KEEP_OLD ? replace_keeping(out, old)
+					     : renameat(out->dir, out->temp, out->dir, out->name);
 	/* What cannot be renamed over is a directory. */
 	if (ret && out->flags & OUT_FILE_FORCE)
 		ret = renameat2(out->dir, out->temp, out->dir, out->name, RENAME_EXCHANGE);
 	if (ret)
-		return dd_fail(err, DD_ESYS,
-			       "cannot put the new file in the place of %s%s", out->path,
+		return dd_fail(err, DD_ESYS, "cannot put the new file in the place of %s%s",
+			       out->path,
 			       out->flags & OUT_FILE_KEEP_OLD ? " and keep that as .old" : "");
 	temp_guard_drop(out->dir, out->temp);
 	*out->temp = '\0';

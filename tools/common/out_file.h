@@ -18,10 +18,10 @@
 #include <damondata/error.h>
 
 enum out_file_flags {
-	OUT_FILE_BINARY = 1 << 0,	/* is refused by a terminal */
-	OUT_FILE_KEEP_OLD = 1 << 1,	/* a file that was there becomes NAME.old */
-	OUT_FILE_SAME_MODE = 1 << 2,	/* the mode of a file of this user that is replaced stays */
-	OUT_FILE_FORCE = 1 << 3,	/* set by out_file_beside() */
+	OUT_FILE_BINARY = 1 << 0,    /* is refused by a terminal */
+	OUT_FILE_KEEP_OLD = 1 << 1,  /* a file that was there becomes NAME.old */
+	OUT_FILE_SAME_MODE = 1 << 2, /* the mode of a file of this user that is replaced stays */
+	OUT_FILE_FORCE = 1 << 3,     /* set by out_file_beside() */
 };
 
 /** OUT_FILE_PRIVATE - mode of files that hold what only root may see; others get the umask's */

@@ -45,17 +45,19 @@ static int refuse_subcommand(const struct subcommand *table, const char *word)
 	die_usage("'%s' is not a command", word);
 }
 
-static void print_program_help(const char *program, const struct subcommand *table, const char *about)
+static void print_program_help(const char *program, const struct subcommand *table,
+			       const char *about)
 {
 	printf("Usage: %s COMMAND [OPTION]...\n\n%s\n\nCommands:\n", program, about);
 	for (; table->name; table++)
 		if (table->command)
-			put_paragraph(stdout, summary_of(table->command), printf("  %-16s ", table->name),
-				    19);
+			put_paragraph(stdout, summary_of(table->command),
+				      printf("  %-16s ", table->name), 19);
 	printf("\n'%s COMMAND --help' tells the options of a command.\n", program);
 }
 
-static int start_subcommand(const char *program, const struct subcommand *cmd, int argc, char **argv)
+static int start_subcommand(const char *program, const struct subcommand *cmd, int argc,
+			    char **argv)
 {
 	static char full_name[96];
 
@@ -97,5 +99,6 @@ int run_subcommand(const char *program, const struct subcommand *table, const ch
 	} else {
 		cmd = find_subcommand(table, word);
 	}
-	return cmd ? start_subcommand(program, cmd, argc - 1, argv + 1) : refuse_subcommand(table, word);
+	return cmd ? start_subcommand(program, cmd, argc - 1, argv + 1)
+		   : refuse_subcommand(table, word);
 }

@@ -28,7 +28,8 @@ unsigned int terminal_size(unsigned int *rows)
 {
 	/* Kept for when a pager has taken the terminal's place. */
 	static struct winsize size;
-	unsigned int columns = size_from_environment("COLUMNS"), lines = size_from_environment("LINES");
+	unsigned int columns = size_from_environment("COLUMNS"),
+		     lines = size_from_environment("LINES");
 	struct winsize now;
 
 	if (isatty(STDOUT_FILENO) && !ioctl(STDOUT_FILENO, TIOCGWINSZ, &now))

@@ -65,7 +65,7 @@ static int read_params_file(struct dd_params *p, const char *file)
 }
 
 static int parse_kdamond_index(const struct dd_params *p, const char *option, const char *word,
-			 size_t *idx)
+			       size_t *idx)
 {
 	uint64_t i;
 

@@ -25,8 +25,9 @@ static const struct option options[] = {
 	OPT_U64(0, "seconds", "N", &o.seconds, "watch DAMON's events for so long (default: 2)"),
 	OPT_BOOL('v', "verbose", &o.verbose, "print the checks that found nothing as well"),
 	OPT_BOOL(0, "json", &o.json, "print all checks as JSON"),
-	OPT_BOOL(0, "update", &o.update,
-		 "refresh results of kdamonds that others started, too: this writes to their state files"),
+	OPT_BOOL(
+		0, "update", &o.update,
+		"refresh results of kdamonds that others started, too: this writes to their state files"),
 	OPT_END(),
 };
 
@@ -49,7 +50,8 @@ struct printer {
 
 static const char *const verdict_names[] = {"ok", "finding", "unknown"};
 
-static void print_finding(struct check_report *r, enum verdict verdict, const char *what, const char *why)
+static void print_finding(struct check_report *r, enum verdict verdict, const char *what,
+			  const char *why)
 {
 	struct printer *p = (struct printer *)r;
 
@@ -81,11 +83,12 @@ static void check_modules(struct printer *p, bool any_on)
 
 	damon_modules_running(&running);
 	for (size_t i = 0; i < running.nr; i++) {
-		snprintf(why, sizeof(why), "%s runs DAMON%s", running.names[i],
-			 any_on ? " beside kdamonds of sysfs, which should exclude each other"
-				: " and excludes others; 'damo start --stop_modules' and 'damo record "
-				  "--stop_modules' switch it off meanwhile, 'damo record ongoing' "
-				  "records what it sees");
+		snprintf(
+			why, sizeof(why), "%s runs DAMON%s", running.names[i],
+			any_on ? " beside kdamonds of sysfs, which should exclude each other"
+			       : " and excludes others; 'damo start --stop_modules' and 'damo record "
+				 "--stop_modules' switch it off meanwhile, 'damo record ongoing' "
+				 "records what it sees");
 		pass_finding(p, VERDICT_FINDING, "modules", why);
 	}
 }
@@ -151,7 +154,8 @@ static void check_kdamonds(struct printer *p, struct dd_params *params)
 			look.cpu_percent = (after - before[k]) * 100000.0 / ms;
 		if (!o.update && !damon_is_noted((unsigned int)k))
 			info("kdamond %zu is not damo's: its results are not refreshed without "
-			     "--update", k);
+			     "--update",
+			     k);
 		else if (damon_update(d, (unsigned int)k, DAMON_READ_TRIED, &stale))
 			look.stale = stale.text;
 		dd_param_free(&dd_kdamond_object, d);

@@ -73,7 +73,8 @@ static int compare_features(const void *a, const void *b)
 	return strcmp(((const struct row *)a)->name, ((const struct row *)b)->name);
 }
 
-static size_t collect_features(const struct feature_state *states, int nr, enum list list, struct row *rows)
+static size_t collect_features(const struct feature_state *states, int nr, enum list list,
+			       struct row *rows)
 {
 	size_t kept = 0;
 
@@ -108,7 +109,8 @@ static void tell_unknown(const struct feature_state *states, int nr)
 			   states[i].support == SUPPORT_UNKNOWN;
 	if (unknown)
 		info("%zu more features are unknown: nothing here tells of them; 'damo features all' "
-		     "lists them", unknown);
+		     "lists them",
+		     unknown);
 }
 
 static void print_features_json(const struct row *rows, size_t nr)

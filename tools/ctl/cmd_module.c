@@ -298,7 +298,9 @@ static struct {
 		{"min_nr_regions", UNIT_PLAIN, o.nr_regions[0]},                                   \
 		{"max_nr_regions", UNIT_PLAIN, o.nr_regions[1]},                                   \
 		{"monitor_region_start", UNIT_BYTES, o.region[0]},                                 \
-		{"monitor_region_end", UNIT_BYTES, o.region[1]}
+	{                                                                                          \
+		"monitor_region_end", UNIT_BYTES, o.region[1]                                      \
+	}
 
 static const struct option common_options[] = {
 	OPT_STRS(0, "wmarks", "US HIGH MID LOW", o.wmarks,

@@ -55,7 +55,8 @@ static void wait_for_end(struct damon_run *run, struct workload *w)
 
 int cmd_schemes(int argc, char **argv)
 {
-	struct damon_start_options how = {.owner = "damo-ctl schemes", .owner_stays = true,
+	struct damon_start_options how = {.owner = "damo-ctl schemes",
+					  .owner_stays = true,
 					  .module_hint = damon_module_hint(options)};
 	struct sigaction action = {.sa_handler = stop_schemes};
 	int nr = parse_options(&cmd, argc, argv);

@@ -38,15 +38,18 @@ static const struct option options[] = {
 		 "do not list the regions that schemes were tried on"),
 	OPT_BOOL(0, "kdamonds_summary", &o.summary, "print one line for each kdamond"),
 	OPT_BOOL(0, "show_cpu_usage", &o.cpu, "tell the CPU use of each kdamond (%)"),
-	OPT_BOOL(0, "damos_stats", &o.stats, "print the counters of the schemes only; their sizes are sums over all applications"),
+	OPT_BOOL(
+		0, "damos_stats", &o.stats,
+		"print the counters of the schemes only; their sizes are sums over all applications"),
 	{.kind = OPTION_LIST,
 	 .name = "damos_stat_fields",
 	 .arg = "FIELD...",
 	 .value = &o.stat_fields,
 	 .choices = stat_field_names,
 	 .help = "print these counters only"},
-	OPT_BOOL(0, "update", &o.update,
-		 "refresh results of kdamonds that others started, too: this writes to their state files"),
+	OPT_BOOL(
+		0, "update", &o.update,
+		"refresh results of kdamonds that others started, too: this writes to their state files"),
 	OPT_STR(0, "input_file", "FILE", &o.input, "print the parameters in a JSON or YAML file"),
 	OPT_INCLUDE(interface_options),
 	OPT_END(),
@@ -84,7 +87,8 @@ static void refresh_results(const struct dd_params *p, unsigned int flags)
 			continue;
 		if (!o.update && !damon_is_noted((unsigned int)k))
 			info("results of kdamond %zu may be old: it is not damo's, and nothing is "
-			     "written to it without --update", k);
+			     "written to it without --update",
+			     k);
 		else if (damon_update(&p->kdamonds[k], (unsigned int)k, flags, &err))
 			warn("results of kdamond %zu may be old: %s", k, err.text);
 	}

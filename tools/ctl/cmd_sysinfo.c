@@ -131,7 +131,8 @@ static void print_program(const char *name)
 }
 
 /* Features of one group, or what is missing in all of them. */
-static void print_features(const struct feature_state *states, const char *group, enum feature_support support)
+static void print_features(const struct feature_state *states, const char *group,
+			   enum feature_support support)
 {
 	char release[KERNEL_RELEASE_LEN];
 

@@ -28,11 +28,11 @@ struct check {
 	struct check_report *report;
 };
 
-static void report_finding(const struct check *c, enum verdict verdict, const char *what, const char *fmt,
-		 ...) __attribute__((format(printf, 4, 5)));
+static void report_finding(const struct check *c, enum verdict verdict, const char *what,
+			   const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
-static void report_finding(const struct check *c, enum verdict verdict, const char *what, const char *fmt,
-		 ...)
+static void report_finding(const struct check *c, enum verdict verdict, const char *what,
+			   const char *fmt, ...)
 {
 	char why[400], name[64];
 	va_list ap;
@@ -52,7 +52,7 @@ static void check_alive(const struct check *c)
 		report_finding(c, VERDICT_OK, "alive", "kernel thread %" PRId64, pid);
 	else
 		report_finding(c, VERDICT_FINDING, "alive",
-		     "sysfs says it is on, but there is no kernel thread %" PRId64, pid);
+			       "sysfs says it is on, but there is no kernel thread %" PRId64, pid);
 }
 
 static void check_intervals(const struct check *c)
@@ -61,20 +61,23 @@ static void check_intervals(const struct check *c)
 
 	if (i->sample_us < SAMPLE_LEAST_US)
 		report_finding(c, VERDICT_FINDING, "intervals",
-		     "the sampling interval of %" PRIu64 " us keeps a CPU busy with sampling",
-		     i->sample_us);
+			       "the sampling interval of %" PRIu64
+			       " us keeps a CPU busy with sampling",
+			       i->sample_us);
 	else if (i->aggr_us / i->sample_us < 2)
-		report_finding(c, VERDICT_FINDING, "intervals",
-		     "there is one sample in each aggregation interval, so regions are either fully "
-		     "accessed or not at all");
+		report_finding(
+			c, VERDICT_FINDING, "intervals",
+			"there is one sample in each aggregation interval, so regions are either fully "
+			"accessed or not at all");
 	else if (i->ops_update_us < i->aggr_us)
 		report_finding(c, VERDICT_FINDING, "intervals",
-		     "the update interval (%" PRIu64
-		     " us) is shorter than the aggregation interval",
-		     i->ops_update_us);
+			       "the update interval (%" PRIu64
+			       " us) is shorter than the aggregation interval",
+			       i->ops_update_us);
 	else
-		report_finding(c, VERDICT_OK, "intervals", "%" PRIu64 " samples in each aggregation interval",
-		     i->aggr_us / i->sample_us);
+		report_finding(c, VERDICT_OK, "intervals",
+			       "%" PRIu64 " samples in each aggregation interval",
+			       i->aggr_us / i->sample_us);
 }
 
 static bool in_ram(const struct dd_addr_range *r, const struct iomem_range *iomem, size_t nr)
@@ -91,7 +94,8 @@ static void check_physical(const struct check *c)
 	size_t nr, outside = 0, regions = 0;
 
 	if (c->context->addr_unit != 1 || iomem_read(&iomem, &nr, NULL)) {
-		report_finding(c, VERDICT_UNKNOWN, "targets", "the layout of memory cannot be compared");
+		report_finding(c, VERDICT_UNKNOWN, "targets",
+			       "the layout of memory cannot be compared");
 		return;
 	}
 	for (size_t t = 0; t < c->context->nr_targets; t++) {
@@ -105,11 +109,11 @@ static void check_physical(const struct check *c)
 	if (!regions)
 		report_finding(c, VERDICT_FINDING, "targets", "there is no region to monitor");
 	else if (outside)
-		report_finding(c, VERDICT_FINDING, "targets", "%zu of %zu regions lie outside of System RAM",
-		     outside, regions);
+		report_finding(c, VERDICT_FINDING, "targets",
+			       "%zu of %zu regions lie outside of System RAM", outside, regions);
 	else
 		report_finding(c, VERDICT_OK, "targets", "%zu region%s of System RAM", regions,
-		     regions == 1 ? "" : "s");
+			       regions == 1 ? "" : "s");
 }
 
 static void check_targets(const struct check *c)
@@ -125,11 +129,12 @@ static void check_targets(const struct check *c)
 	if (!c->context->nr_targets)
 		report_finding(c, VERDICT_FINDING, "targets", "there is no process to monitor");
 	else if (dead)
-		report_finding(c, VERDICT_FINDING, "targets", "%zu of %zu target processes have ended", dead,
-		     c->context->nr_targets);
+		report_finding(c, VERDICT_FINDING, "targets",
+			       "%zu of %zu target processes have ended", dead,
+			       c->context->nr_targets);
 	else
 		report_finding(c, VERDICT_OK, "targets", "%zu process%s", c->context->nr_targets,
-		     c->context->nr_targets == 1 ? "" : "es");
+			       c->context->nr_targets == 1 ? "" : "es");
 }
 
 static bool has_watermarks(const struct dd_context *c)
@@ -152,19 +157,20 @@ static void check_snapshots(const struct check *c)
 		report_finding(c, VERDICT_UNKNOWN, "snapshots", "events cannot be watched");
 	else if (expected < WATCH_LEAST_AGGRS)
 		report_finding(c, VERDICT_UNKNOWN, "snapshots",
-		     "aggregation takes longer than what was watched; use --seconds");
+			       "aggregation takes longer than what was watched; use --seconds");
 	else if (!e && has_watermarks(c->context))
 		report_finding(c, VERDICT_UNKNOWN, "snapshots",
-		     "none came; all schemes may be off by watermarks");
+			       "none came; all schemes may be off by watermarks");
 	else if (!e)
-		report_finding(c, VERDICT_FINDING, "snapshots", "none came in %u ms", c->seen->watched_ms);
+		report_finding(c, VERDICT_FINDING, "snapshots", "none came in %u ms",
+			       c->seen->watched_ms);
 	else if ((double)e->nr_snapshots < expected / 2)
 		report_finding(c, VERDICT_FINDING, "snapshots",
-		     "%" PRIu64 " came in %u ms, about %.0f are due: the kdamond is late",
-		     e->nr_snapshots, c->seen->watched_ms, expected);
+			       "%" PRIu64 " came in %u ms, about %.0f are due: the kdamond is late",
+			       e->nr_snapshots, c->seen->watched_ms, expected);
 	else
 		report_finding(c, VERDICT_OK, "snapshots", "%" PRIu64 " in %u ms", e->nr_snapshots,
-		     c->seen->watched_ms);
+			       c->seen->watched_ms);
 }
 
 static void check_nr_regions(const struct check *c)
@@ -175,19 +181,21 @@ static void check_nr_regions(const struct check *c)
 	if (!e)
 		return;
 	if (e->nr_odd)
-		report_finding(c, VERDICT_FINDING, "regions", "%" PRIu64 " regions end before they start",
-		     e->nr_odd);
+		report_finding(c, VERDICT_FINDING, "regions",
+			       "%" PRIu64 " regions end before they start", e->nr_odd);
 	else if (e->max_regions > c->context->nr_regions.max + c->context->nr_regions.max / 5)
 		report_finding(c, VERDICT_FINDING, "regions",
-		     "a target has %" PRIu64 " regions, but %" PRIu64 " are the maximum",
-		     e->max_regions, c->context->nr_regions.max);
+			       "a target has %" PRIu64 " regions, but %" PRIu64 " are the maximum",
+			       e->max_regions, c->context->nr_regions.max);
 	/* A tuned interval may be shorter by now than when the count was made. */
 	else if (!c->context->intervals.goal.aggrs && e->max_accesses > samples + samples / 5 + 1)
 		report_finding(c, VERDICT_FINDING, "regions",
-		     "a region was seen accessed %" PRIu64 " times, with %" PRIu64 " samples",
-		     e->max_accesses, samples);
+			       "a region was seen accessed %" PRIu64 " times, with %" PRIu64
+			       " samples",
+			       e->max_accesses, samples);
 	else
-		report_finding(c, VERDICT_OK, "regions", "up to %" PRIu64 " a target", e->max_regions);
+		report_finding(c, VERDICT_OK, "regions", "up to %" PRIu64 " a target",
+			       e->max_regions);
 }
 
 static void check_cpu(const struct check *c)
@@ -196,8 +204,8 @@ static void check_cpu(const struct check *c)
 		report_finding(c, VERDICT_UNKNOWN, "CPU use", "it cannot be read");
 	else if (c->seen->cpu_percent > CPU_LIMIT_PERCENT)
 		report_finding(c, VERDICT_FINDING, "CPU use",
-		     "%.1f %% of a CPU; use a longer sampling interval or fewer regions",
-		     c->seen->cpu_percent);
+			       "%.1f %% of a CPU; use a longer sampling interval or fewer regions",
+			       c->seen->cpu_percent);
 	else
 		report_finding(c, VERDICT_OK, "CPU use", "%.1f %% of a CPU", c->seen->cpu_percent);
 }
@@ -210,7 +218,8 @@ static void check_tried(const struct check *c, size_t s)
 
 	snprintf(what, sizeof(what), "scheme %zu tried regions", s);
 	if (c->seen->stale) {
-		report_finding(c, VERDICT_UNKNOWN, what, "they could not be refreshed: %s", c->seen->stale);
+		report_finding(c, VERDICT_UNKNOWN, what, "they could not be refreshed: %s",
+			       c->seen->stale);
 		return;
 	}
 	for (size_t i = 0; i < scheme->nr_tried; i++) {
@@ -222,12 +231,14 @@ static void check_tried(const struct check *c, size_t s)
 		}
 		sum += t->end - t->start;
 	}
-	if (scheme->tried_bytes && scheme->tried_bytes != DD_RESULT_UNKNOWN && sum != scheme->tried_bytes)
+	if (scheme->tried_bytes && scheme->tried_bytes != DD_RESULT_UNKNOWN &&
+	    sum != scheme->tried_bytes)
 		report_finding(c, VERDICT_FINDING, what,
-		     "they are of %" PRIu64 " bytes, but total_bytes says %" PRIu64, sum,
-		     scheme->tried_bytes);
+			       "they are of %" PRIu64 " bytes, but total_bytes says %" PRIu64, sum,
+			       scheme->tried_bytes);
 	else
-		report_finding(c, VERDICT_OK, what, "%zu, of %" PRIu64 " bytes", scheme->nr_tried, sum);
+		report_finding(c, VERDICT_OK, what, "%zu, of %" PRIu64 " bytes", scheme->nr_tried,
+			       sum);
 }
 
 static void check_stats(const struct check *c, size_t s)
@@ -237,10 +248,11 @@ static void check_stats(const struct check *c, size_t s)
 
 	snprintf(what, sizeof(what), "scheme %zu counters", s);
 	if (st->nr_applied > st->nr_tried || st->sz_applied > st->sz_tried)
-		report_finding(c, VERDICT_FINDING, what, "it was applied to more than it was tried on");
+		report_finding(c, VERDICT_FINDING, what,
+			       "it was applied to more than it was tried on");
 	else
-		report_finding(c, VERDICT_OK, what, "tried %" PRIu64 " times, applied %" PRIu64, st->nr_tried,
-		     st->nr_applied);
+		report_finding(c, VERDICT_OK, what, "tried %" PRIu64 " times, applied %" PRIu64,
+			       st->nr_tried, st->nr_applied);
 }
 
 void diagnose_kdamond(const struct observed *seen, struct check_report *report)
@@ -252,7 +264,8 @@ void diagnose_kdamond(const struct observed *seen, struct check_report *report)
 	for (size_t i = 0; i < seen->kdamond->nr_contexts; i++) {
 		c.context = &seen->kdamond->contexts[i];
 		if (!c.context->intervals.sample_us) {
-			report_finding(&c, VERDICT_FINDING, "intervals", "the sampling interval is 0");
+			report_finding(&c, VERDICT_FINDING, "intervals",
+				       "the sampling interval is 0");
 			continue;
 		}
 		check_intervals(&c);

@@ -34,7 +34,8 @@ static struct watched *find_watched(struct watch *w, pid_t pid)
 	return &w->seen[w->nr++];
 }
 
-static int take_watched_event(void *ctx, uint64_t time_ns, const void *raw, size_t size, struct dd_error *err)
+static int take_watched_event(void *ctx, uint64_t time_ns, const void *raw, size_t size,
+			      struct dd_error *err)
 {
 	struct dd_region_event ev = {0};
 	struct watch *w = ctx;

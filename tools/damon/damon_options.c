@@ -43,18 +43,18 @@ static int keep_words(const struct option *opt, int nr, char **words)
 #define ROW(s, n, a, list, h)                                                                      \
 	{                                                                                          \
 		.kind = OPTION_CALL, .short_name = (s), .name = (n), .arg = (a), .value = W(list), \
-		.help = (h), .call = keep_words                                                          \
+		.help = (h), .call = keep_words                                                    \
 	}
 #define WORDS(s, n, a, list, w, h)                                                                 \
 	{                                                                                          \
 		.kind = OPTION_CALL, .short_name = (s), .name = (n), .arg = (a), .value = W(list), \
-		.help = (h), .call = keep_words, .choices = (w)                                          \
+		.help = (h), .call = keep_words, .choices = (w)                                    \
 	}
 /* Of development kernels. */
 #define RARE(n, a, list, h)                                                                        \
 	{                                                                                          \
 		.kind = OPTION_CALL, .name = (n), .arg = (a), .value = W(list), .help = (h),       \
-		.call = keep_words, .flags = OPTION_HIDDEN                                               \
+		.call = keep_words, .flags = OPTION_HIDDEN                                         \
 	}
 
 const struct option damon_monitoring_options[] = {

@@ -181,7 +181,7 @@ int read_params_arg(struct dd_params *p, const char *word, const char *fallback,
 		    struct dd_error *err);
 
 /** read_schemes_arg() - the same for a list of schemes, which is malloc'ed; for dd_schemes_free() */
-int read_schemes_arg(struct dd_scheme **schemes, size_t *nr, const char *word,
-		     const char *fallback, struct dd_error *err);
+int read_schemes_arg(struct dd_scheme **schemes, size_t *nr, const char *word, const char *fallback,
+		     struct dd_error *err);
 
 #endif /* DAMO_DAMON_OPTIONS_H */

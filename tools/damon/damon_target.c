@@ -212,8 +212,9 @@ const char *damon_target_word(int nr, char **words)
 	if (nr < 2)
 		return nr ? words[0] : NULL;
 	if (!pids && !dd_params_looks_like_text(words[0]))
-		die_usage("too many arguments: '%s'; a command with arguments is one word, in quotes",
-			  words[1]);
+		die_usage(
+			"too many arguments: '%s'; a command with arguments is one word, in quotes",
+			words[1]);
 	for (int i = 0; i < nr; i++)
 		size += strlen(words[i]) + 1;
 	text = end = malloc(size);
@@ -235,10 +236,11 @@ int damon_target_deduce(struct damon_target *t, const char *word, struct dd_erro
 	if (!word)
 		return 0;
 	if (is_blank_word(word))
-		return dd_fail(err, DD_EINVAL,
-			       "the target is %s, as of a $(command) that found no process; 'paddr' "
-			       "names physical memory",
-			       *word ? "blank" : "empty");
+		return dd_fail(
+			err, DD_EINVAL,
+			"the target is %s, as of a $(command) that found no process; 'paddr' "
+			"names physical memory",
+			*word ? "blank" : "empty");
 	if (looks_like_pids(word))
 		return read_pids(t, err);
 	if (dd_params_looks_like_text(word) || !strcmp(word, "-"))

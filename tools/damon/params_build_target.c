@@ -145,7 +145,8 @@ static int check_all_ram(struct build *b)
 		if (b->contexts[i]->ops == DD_OPS_PADDR)
 			return 0;
 	return all ? given_fail(all, b->err, "only paddr monitors physical memory, not %s",
-				dd_ops_words[b->contexts[0]->ops]) : 0;
+				dd_ops_words[b->contexts[0]->ops])
+		   : 0;
 }
 
 int set_targets(struct build *b)

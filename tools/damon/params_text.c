@@ -118,10 +118,12 @@ static void spell_options(const struct scheme_line *l, char *out, size_t size)
 /* Numbers for the debugfs file "schemes" depend on the intervals of their time: no options can be named. */
 static int refuse_debugfs_line(const struct scheme_line *l, const char *name, struct dd_error *err)
 {
-	return dd_fail(err, DD_EFORMAT,
-		       "%.80s: line %u is a scheme in numbers for the removed debugfs interface; give "
-		       "it to damo start as options: --damos_action, --damos_sz_region, --damos_access_rate, "
-		       "--damos_age", name, l->number);
+	return dd_fail(
+		err, DD_EFORMAT,
+		"%.80s: line %u is a scheme in numbers for the removed debugfs interface; give "
+		"it to damo start as options: --damos_action, --damos_sz_region, --damos_access_rate, "
+		"--damos_age",
+		name, l->number);
 }
 
 static int refuse_scheme_line(const char *text, const char *name, struct dd_error *err)
@@ -136,9 +138,11 @@ static int refuse_scheme_line(const char *text, const char *name, struct dd_erro
 	spell_options(&l, options, sizeof(options));
 	if (l.more)
 		snprintf(more, sizeof(more), " (and so on for %u more)", l.more);
-	return dd_fail(err, DD_EFORMAT,
-		       "%.80s: line %u is a scheme in the old one-line format; give it to damo start "
-		       "as options: %s%s", name, l.number, options, more);
+	return dd_fail(
+		err, DD_EFORMAT,
+		"%.80s: line %u is a scheme in the old one-line format; give it to damo start "
+		"as options: %s%s",
+		name, l.number, options, more);
 }
 
 /* ---- arguments ---- */
@@ -179,8 +183,8 @@ int read_params_arg(struct dd_params *p, const char *word, const char *fallback,
 	return blame_text(ret, err);
 }
 
-int read_schemes_arg(struct dd_scheme **schemes, size_t *nr, const char *word,
-		     const char *fallback, struct dd_error *err)
+int read_schemes_arg(struct dd_scheme **schemes, size_t *nr, const char *word, const char *fallback,
+		     struct dd_error *err)
 {
 	const char *name;
 	char *text, *notes;

@@ -19,8 +19,8 @@ struct build_id_file {
 #define FIRST_ROOM 256u
 
 /* Its place in the table, or the free one where it belongs. */
-static struct build_id_file *build_id_place(const struct build_ids *b, uint64_t inode, uint32_t major,
-				      uint32_t minor)
+static struct build_id_file *build_id_place(const struct build_ids *b, uint64_t inode,
+					    uint32_t major, uint32_t minor)
 {
 	uint64_t h = (inode ^ (uint64_t)major << 52 ^ (uint64_t)minor << 40) * 0x9e3779b97f4a7c15u;
 	size_t i = (size_t)(h >> 32) & (b->room - 1);

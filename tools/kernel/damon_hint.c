@@ -79,9 +79,7 @@ static bool explain_modules(const struct dd_error *reason, struct dd_error *err)
 	for (size_t i = 0; i < modules.nr && len < sizeof(names); i++)
 		len += (size_t)snprintf(names + len, sizeof(names) - len, "%s%s", i ? ", " : "",
 					modules.names[i]);
-	dd_fail(err, reason->code,
-		"%s (%s runs DAMON and excludes others)",
-		reason->text, names);
+	dd_fail(err, reason->code, "%s (%s runs DAMON and excludes others)", reason->text, names);
 	return true;
 }
 

@@ -37,9 +37,10 @@ static void note_partial(uint64_t part, uint64_t whole)
 		return;
 	for (; i < 4 && (double)whole >= unit * 1024; i++)
 		unit *= 1024;
-	snprintf(default_note, sizeof(default_note),
-		 "physical memory: the largest System RAM range, %.1f of %.1f %s; --all_ram monitors all",
-		 (double)part / unit, (double)whole / unit, units[i]);
+	snprintf(
+		default_note, sizeof(default_note),
+		"physical memory: the largest System RAM range, %.1f of %.1f %s; --all_ram monitors all",
+		(double)part / unit, (double)whole / unit, units[i]);
 }
 
 int damon_default_regions(struct dd_target *target, struct dd_error *err)

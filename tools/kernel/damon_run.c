@@ -10,7 +10,6 @@
 #include "tools/kernel/run_journal.h"
 #include "tools/kernel/damon_text.h"
 
-
 /* How long a new kdamond is watched for an early end: its first look at the targets. */
 #define EARLY_END_MS 20
 
@@ -226,7 +225,8 @@ static int save_params(struct damon_run *run, struct dd_error *err)
 	return ret;
 }
 
-static int stage_params(const struct damon_run *run, const struct dd_params *params, struct dd_error *err)
+static int stage_params(const struct damon_run *run, const struct dd_params *params,
+			struct dd_error *err)
 {
 	struct damon_plan plan = {0};
 	int ret = 0;

@@ -37,12 +37,14 @@ static void append_regions(char text[DAMON_TEXT_LEN], const struct dd_target *t,
 	for (size_t i = 0; i < t->nr_regions; i++)
 		sum += t->regions[i].end - t->regions[i].start;
 	if (sum)
-		append_damon_text(text, ", %s", dd_format_size(size, sum * (unit ? unit : 1), false));
+		append_damon_text(text, ", %s",
+				  dd_format_size(size, sum * (unit ? unit : 1), false));
 	if (sum && t->nr_regions > 1)
 		append_damon_text(text, " in %zu ranges", t->nr_regions);
 }
 
-static void append_process(char text[DAMON_TEXT_LEN], const struct dd_target *t, const char *command)
+static void append_process(char text[DAMON_TEXT_LEN], const struct dd_target *t,
+			   const char *command)
 {
 	char size[DD_UNIT_LEN];
 	struct proc_stat st;
@@ -56,7 +58,8 @@ static void append_process(char text[DAMON_TEXT_LEN], const struct dd_target *t,
 	} else {
 		append_damon_text(text, "process %lld (%s)", (long long)t->pid, st.comm);
 		if (!t->nr_regions)
-			append_damon_text(text, ", %s mapped", dd_format_size(size, st.vsize, false));
+			append_damon_text(text, ", %s mapped",
+					  dd_format_size(size, st.vsize, false));
 	}
 	append_regions(text, t, 1);
 }
@@ -161,5 +164,6 @@ void damon_running_text(char text[DAMON_TEXT_LEN])
 	}
 	damon_modules_running(&modules);
 	for (size_t i = 0; i < modules.nr; i++)
-		append_damon_text(text, "%sthe kernel module %s", *text ? ", " : "", modules.names[i]);
+		append_damon_text(text, "%sthe kernel module %s", *text ? ", " : "",
+				  modules.names[i]);
 }

@@ -57,8 +57,8 @@ static int end_pause(const struct dd_kdamond *kdamond, unsigned int index, struc
  * answer that is still to come changes nothing. One that came while they were written is settled by a
  * second command.
  */
-static int settle_late(const struct damon_plan *saved, unsigned int index,
-		       const struct tuning *how, const struct dd_error *late, struct dd_error *err)
+static int settle_late(const struct damon_plan *saved, unsigned int index, const struct tuning *how,
+		       const struct dd_error *late, struct dd_error *err)
 {
 	struct dd_error why;
 
@@ -69,18 +69,21 @@ static int settle_late(const struct damon_plan *saved, unsigned int index,
 			       late->text, why.text);
 	if (sysfs_write_late() != SYSFS_STILL_WAITS &&
 	    damon_command(index, how->command, COMMIT_TIMEOUT_MS, &why))
-		return dd_fail(err, DD_EAGAIN,
-			       "%.200s; it is not known whether the new parameters took effect: the "
-			       "old ones are back in the files, but not confirmed (%.160s)",
-			       late->text, why.text);
-	return dd_fail(err, DD_EAGAIN,
-		       "%.240s; the new parameters did not take effect: the files hold the old ones "
-		       "again, as read back, and a late answer finds these", late->text);
+		return dd_fail(
+			err, DD_EAGAIN,
+			"%.200s; it is not known whether the new parameters took effect: the "
+			"old ones are back in the files, but not confirmed (%.160s)",
+			late->text, why.text);
+	return dd_fail(
+		err, DD_EAGAIN,
+		"%.240s; the new parameters did not take effect: the files hold the old ones "
+		"again, as read back, and a late answer finds these",
+		late->text);
 }
 
 static int commit_kdamond(const struct dd_kdamond *kdamond, const struct damon_plan *saved,
-		  unsigned int index, const struct tuning *how, unsigned int timeout_ms,
-		  struct dd_error *err)
+			  unsigned int index, const struct tuning *how, unsigned int timeout_ms,
+			  struct dd_error *err)
 {
 	struct dd_error late = {0};
 	int ret = damon_command(index, how->command, timeout_ms, &late);
@@ -123,8 +126,8 @@ static int tune_locked(const struct dd_kdamond *kdamond, unsigned int index,
 	return ret;
 }
 
-static int tune_kdamond(const struct dd_kdamond *kdamond, unsigned int index, const struct tuning *how,
-		struct dd_error *err)
+static int tune_kdamond(const struct dd_kdamond *kdamond, unsigned int index,
+			const struct tuning *how, struct dd_error *err)
 {
 	struct control_lock lock;
 	struct damon_kdamond_info info;

@@ -152,7 +152,8 @@ static void read_symbols(struct symbols *symbols)
 }
 
 /* @tree: is DAMON's sysfs tree there? */
-static struct feature_state decide_feature(size_t row, enum answer tree, const struct symbols *symbols)
+static struct feature_state decide_feature(size_t row, enum answer tree,
+					   const struct symbols *symbols)
 {
 	const struct feature *f = &features[row];
 	bool is_sysfs = f->kind != FEATURE_MODULE && f->kind != FEATURE_EVENT;

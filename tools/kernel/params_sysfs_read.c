@@ -43,7 +43,7 @@ static const char *join_sysfs_path(char buf[PATH_MAX], const char *dir, const ch
 
 /* false when the file is missing or a read failed; only the latter fails the reading. */
 static bool read_value_text(struct reading *r, const char *dir, const char *name,
-		      char text[SYSFS_VALUE_LEN])
+			    char text[SYSFS_VALUE_LEN])
 {
 	char below[PATH_MAX], path[PATH_MAX];
 	struct dd_error err;
@@ -164,7 +164,7 @@ static void read_bool_file(struct reading *r, const char *dir, const char *name,
 }
 
 static void read_word_file(struct reading *r, const char *dir, const struct dd_param_field *f,
-		      int *index)
+			   int *index)
 {
 	char text[SYSFS_VALUE_LEN];
 	int found;
@@ -178,7 +178,8 @@ static void read_word_file(struct reading *r, const char *dir, const struct dd_p
 		report_odd(r, dir, f->sysfs, text);
 }
 
-static void read_range_dir(struct reading *r, const char *dir, const char *name, struct dd_range *range)
+static void read_range_dir(struct reading *r, const char *dir, const char *name,
+			   struct dd_range *range)
 {
 	char path[PATH_MAX];
 
@@ -240,16 +241,17 @@ static void read_list(struct reading *r, const char *dir, const struct dd_param_
 	char path[PATH_MAX];
 
 	if (f->object != &dd_scheme_filter_object || strcmp(f->sysfs, "filters")) {
-		read_items(r, join_sysfs_path(path, dir, f->sysfs), f->object, member_at(base, f->offset),
-			   member_at(base, f->nr_offset));
+		read_items(r, join_sysfs_path(path, dir, f->sysfs), f->object,
+			   member_at(base, f->offset), member_at(base, f->nr_offset));
 		return;
 	}
 	for (size_t i = 0; i < sizeof(filter_dirs) / sizeof(filter_dirs[0]); i++)
-		read_items(r, join_sysfs_path(path, dir, filter_dirs[i]), f->object, member_at(base, f->offset),
-			   member_at(base, f->nr_offset));
+		read_items(r, join_sysfs_path(path, dir, filter_dirs[i]), f->object,
+			   member_at(base, f->offset), member_at(base, f->nr_offset));
 }
 
-static void read_ids_file(struct reading *r, const char *dir, const struct dd_param_field *f, void *base)
+static void read_ids_file(struct reading *r, const char *dir, const struct dd_param_field *f,
+			  void *base)
 {
 	char text[SYSFS_VALUE_LEN], *save, *word;
 	size_t *nr = member_at(base, f->nr_offset), room = 0;
@@ -273,7 +275,7 @@ static void read_ids_file(struct reading *r, const char *dir, const struct dd_pa
 }
 
 static void read_field_file(struct reading *r, const char *dir, const struct dd_param_field *f,
-		       void *base)
+			    void *base)
 {
 	char path[PATH_MAX];
 	void *member = member_at(base, f->offset);
@@ -370,7 +372,7 @@ static void read_tried_regions(struct reading *r, const char *dir, struct dd_sch
 
 /* What is not in the tables: it is no input, or sysfs means something else by it. */
 static void finish_object(struct reading *r, const char *dir, const struct dd_param_object *object,
-		   void *base)
+			  void *base)
 {
 	struct dd_target *target = base;
 	struct dd_goal *goal = base;

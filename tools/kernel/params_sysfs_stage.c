@@ -131,8 +131,8 @@ static void stage_filters(struct stage *s, const char *dir, const struct dd_sche
 	stage_split(s, dir, "core_filters", true, scheme);
 	stage_split(s, dir, "ops_filters", false, scheme);
 	s->layout = LAYOUT_FLAT;
-	stage_items(s, join_stage_path(path, dir, "filters"), &dd_scheme_filter_object, scheme->filters,
-		    scheme->nr_filters);
+	stage_items(s, join_stage_path(path, dir, "filters"), &dd_scheme_filter_object,
+		    scheme->filters, scheme->nr_filters);
 	s->layout = LAYOUT_ANY;
 }
 
@@ -190,7 +190,8 @@ static void stage_field(struct stage *s, const char *dir, const struct dd_param_
 
 	switch (f->kind) {
 	case DD_PARAM_OBJECT:
-		stage_object(s, join_stage_path(path, dir, f->sysfs), f->object, staged_member(base, f->offset));
+		stage_object(s, join_stage_path(path, dir, f->sysfs), f->object,
+			     staged_member(base, f->offset));
 		break;
 	case DD_PARAM_LIST:
 		stage_list(s, dir, f, base);
@@ -204,10 +205,12 @@ static void stage_field(struct stage *s, const char *dir, const struct dd_param_
 		stage_optional(s, dir, f, base);
 		break;
 	case DD_PARAM_BOOL:
-		add_stage_write(s, dir, f->sysfs, *(const bool *)staged_member(base, f->offset) ? "Y" : "N");
+		add_stage_write(s, dir, f->sysfs,
+				*(const bool *)staged_member(base, f->offset) ? "Y" : "N");
 		break;
 	case DD_PARAM_WORD:
-		add_stage_write(s, dir, f->sysfs, f->words[*(const int *)staged_member(base, f->offset)]);
+		add_stage_write(s, dir, f->sysfs,
+				f->words[*(const int *)staged_member(base, f->offset)]);
 		break;
 	case DD_PARAM_ACCESSES:
 		stage_range(s, dir, f->sysfs, dd_pattern_samples(base, &s->context->intervals));
@@ -216,7 +219,8 @@ static void stage_field(struct stage *s, const char *dir, const struct dd_param_
 		stage_range(s, dir, f->sysfs, dd_pattern_aggrs(base, &s->context->intervals));
 		break;
 	case DD_PARAM_SIZES:
-		stage_range(s, dir, f->sysfs, *(const struct dd_range *)staged_member(base, f->offset));
+		stage_range(s, dir, f->sysfs,
+			    *(const struct dd_range *)staged_member(base, f->offset));
 		break;
 	case DD_PARAM_SIZE:
 	case DD_PARAM_ADDR:

@@ -39,8 +39,8 @@ bool proc_read_stat(pid_t pid, struct proc_stat *st)
 	long ppid;
 
 	*st = (struct proc_stat){.pid = pid};
-	if (read_proc_file(kernel_path(path, KERNEL_PROCFS, "%d/stat", (int)pid), text, sizeof(text)) <=
-	    0)
+	if (read_proc_file(kernel_path(path, KERNEL_PROCFS, "%d/stat", (int)pid), text,
+			   sizeof(text)) <= 0)
 		return false;
 	/* A command name may hold anything, also spaces and parentheses. */
 	open_paren = strchr(text, '(');
@@ -71,8 +71,8 @@ bool proc_read_statm(pid_t pid, uint64_t pages[7])
 	char path[PATH_MAX], text[256];
 
 	memset(pages, 0, 7 * sizeof(pages[0]));
-	if (read_proc_file(kernel_path(path, KERNEL_PROCFS, "%d/statm", (int)pid), text, sizeof(text)) <=
-	    0)
+	if (read_proc_file(kernel_path(path, KERNEL_PROCFS, "%d/statm", (int)pid), text,
+			   sizeof(text)) <= 0)
 		return false;
 	return sscanf(text,
 		      "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64

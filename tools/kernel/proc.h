@@ -19,10 +19,10 @@ struct proc_stat {
 	char comm[64];
 	char state;
 	uint64_t minflt, majflt;
-	uint64_t utime, stime;		/* ticks of 1/100 s */
+	uint64_t utime, stime; /* ticks of 1/100 s */
 	uint64_t num_threads, starttime;
-	uint64_t vsize;			/* bytes */
-	uint64_t rss;			/* pages */
+	uint64_t vsize; /* bytes */
+	uint64_t rss;	/* pages */
 };
 
 /** proc_read_stat() - false when the process is gone */

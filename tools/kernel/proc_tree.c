@@ -141,8 +141,7 @@ static int search_generations(struct pids *p, struct dd_error *err)
 	do {
 		before = p->nr;
 		for (size_t i = 0; i < nr && !ret; i++)
-			if (!contains_pid(p, all[i].pid) &&
-			    contains_pid(p, all[i].parent))
+			if (!contains_pid(p, all[i].pid) && contains_pid(p, all[i].parent))
 				ret = add_pid(p, all[i].pid, err);
 	} while (!ret && p->nr > before);
 	free(all);

@@ -102,8 +102,8 @@ struct note_list {
 	size_t nr;
 };
 
-static int collect_runs(struct damon_run *run, enum damon_note_state state, bool is_locked, void *data,
-		   struct dd_error *err)
+static int collect_runs(struct damon_run *run, enum damon_note_state state, bool is_locked,
+			void *data, struct dd_error *err)
 {
 	struct note_list *list = data;
 	struct damon_note *grown = reallocarray(list->notes, list->nr + 1, sizeof(*grown)), *note;

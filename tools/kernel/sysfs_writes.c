@@ -93,7 +93,8 @@ static bool harmless_without(const struct damon_write *w, const struct feature *
 	return f && (!strcmp(w->value, "0") || !strcmp(w->value, "N") || !*w->value);
 }
 
-static int report_lacking(const struct damon_write *w, const struct feature *f, struct dd_error *err)
+static int report_lacking(const struct damon_write *w, const struct feature *f,
+			  struct dd_error *err)
 {
 	char path[PATH_MAX], release[KERNEL_RELEASE_LEN];
 

@@ -203,7 +203,7 @@ static uint64_t record_time(const struct perf_event_header *rec)
 }
 
 static int deliver_record(struct trace_rings *r, int i, const struct perf_event_header *rec,
-		   const struct trace_rings_ops *ops, void *ctx, struct dd_error *err)
+			  const struct trace_rings_ops *ops, void *ctx, struct dd_error *err)
 {
 	const struct sample_record *sample = (const void *)rec;
 	const struct lost_record *lost = (const void *)rec;
@@ -276,7 +276,7 @@ static int drain_before(struct trace_rings *r, uint64_t before_ns,
 
 /* A LOST record is written with the next event that fits; at the end there is none. */
 static int report_unsaid_losses(struct trace_rings *r, int i, const struct trace_rings_ops *ops,
-			      void *ctx, uint64_t now_ns, struct dd_error *err)
+				void *ctx, uint64_t now_ns, struct dd_error *err)
 {
 	struct {
 		uint64_t value, lost;

@@ -19,8 +19,8 @@
 struct workload {
 	pid_t pid;
 	bool own_group, is_waiting;
-	int go, codes;			/* pipes while it waits */
-	const char *command, *user;	/* of the caller */
+	int go, codes;		    /* pipes while it waits */
+	const char *command, *user; /* of the caller */
 };
 
 /**

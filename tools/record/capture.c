@@ -120,8 +120,8 @@ int capture_put(struct capture *c, struct dd_stream *s, const struct dd_snapshot
 
 static const struct dd_assembler_ops assembler_ops = {capture_on_stream, capture_on_snapshot};
 
-static int capture_region(struct capture *c, const struct slot *slot, uint64_t time_ns, const void *raw,
-		      size_t size, struct dd_error *err)
+static int capture_region(struct capture *c, const struct slot *slot, uint64_t time_ns,
+			  const void *raw, size_t size, struct dd_error *err)
 {
 	struct dd_region_event ev;
 
@@ -147,7 +147,7 @@ static void capture_tuning(struct capture *c, const struct slot *slot, const voi
 }
 
 static int capture_row(struct capture *c, struct slot *slot, uint64_t time_ns, const void *raw,
-		   size_t size, struct dd_error *err)
+		       size_t size, struct dd_error *err)
 {
 	union dd_value values[DD_MAX_COLUMNS];
 	struct dd_row row = {.stream = &slot->stream, .time_ns = time_ns, .values = values};
@@ -166,7 +166,7 @@ static int capture_row(struct capture *c, struct slot *slot, uint64_t time_ns, c
 }
 
 static int capture_on_sample(void *ctx, uint64_t time_ns, const void *raw, size_t size,
-		     struct dd_error *err)
+			     struct dd_error *err)
 {
 	struct capture *c = ctx;
 	struct slot *slot = NULL;
@@ -195,7 +195,8 @@ static int capture_on_sample(void *ctx, uint64_t time_ns, const void *raw, size_
 	return capture_row(c, slot, time_ns, raw, size, err);
 }
 
-static int capture_on_lost(void *ctx, uint64_t time_ns, int cpu, uint64_t count, struct dd_error *err)
+static int capture_on_lost(void *ctx, uint64_t time_ns, int cpu, uint64_t count,
+			   struct dd_error *err)
 {
 	struct capture *c = ctx;
 	struct dd_loss loss = {
@@ -214,7 +215,8 @@ static int capture_on_lost(void *ctx, uint64_t time_ns, int cpu, uint64_t count,
 
 const struct trace_rings_ops capture_ops = {capture_on_sample, capture_on_lost};
 
-static int add_event_slot(struct capture *c, const struct tracefs_event *event, struct dd_error *err)
+static int add_event_slot(struct capture *c, const struct tracefs_event *event,
+			  struct dd_error *err)
 {
 	struct slot *slot = &c->slots[c->nr_slots];
 	int ret = dd_tracepoint_new(&slot->tp, event->format, event->format_len, false, err);

@@ -18,9 +18,9 @@ struct capture;
 /** struct capture_stats - what came in */
 struct capture_stats {
 	uint64_t events, snapshots, incomplete, missing_regions, regions, rows, damaged;
-	uint64_t lost, throttles;	/* events; times the kernel stopped events for a while */
-	uint64_t unfinished;		/* snapshots that DAMON was in when the recording ended */
-	uint64_t first_ns, last_ns;	/* times of snapshots */
+	uint64_t lost, throttles;   /* events; times the kernel stopped events for a while */
+	uint64_t unfinished;	    /* snapshots that DAMON was in when the recording ended */
+	uint64_t first_ns, last_ns; /* times of snapshots */
 };
 
 /**

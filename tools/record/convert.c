@@ -65,10 +65,12 @@ static int put_ordered_event(struct writing *w, const struct dd_event *ev)
 }
 
 static int copy_events(struct dd_source *from, const struct export_format *format, void *priv,
-		struct dd_error *err)
+		       struct dd_error *err)
 {
-	struct writing w = {
-		.format = format, .priv = priv, .order = {.snapshot = write_ordered_snapshot}, .err = err};
+	struct writing w = {.format = format,
+			    .priv = priv,
+			    .order = {.snapshot = write_ordered_snapshot},
+			    .err = err};
 	const struct dd_event *ev;
 	int ret = 0, more;
 

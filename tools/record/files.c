@@ -260,8 +260,9 @@ int files_close(struct record_files *f, bool into_folder, struct dd_error *err)
 		*part = (struct record_part){0};
 	}
 	if (f->profile_fd > 0)
-		keep_first(&first, close_file(f, f->profile_fd, dd_sidecar_suffix(DD_STREAM_PROFILE),
-					      folder, first ? NULL : err));
+		keep_first(&first,
+			   close_file(f, f->profile_fd, dd_sidecar_suffix(DD_STREAM_PROFILE),
+				      folder, first ? NULL : err));
 	f->profile_fd = 0;
 	if (folder >= 0) {
 		fsync(folder);

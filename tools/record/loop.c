@@ -71,7 +71,8 @@ void loop_want_room(struct loop *loop, bool wants)
 {
 	if (loop->output_fd < 0 || wants == loop->wants_room)
 		return;
-	control_descriptor(loop, EPOLL_CTL_MOD, loop->output_fd, wants ? EPOLLOUT : 0, LOOP_OUTPUT_GONE);
+	control_descriptor(loop, EPOLL_CTL_MOD, loop->output_fd, wants ? EPOLLOUT : 0,
+			   LOOP_OUTPUT_GONE);
 	loop->wants_room = wants;
 }
 
@@ -81,7 +82,7 @@ void loop_pause(struct loop *loop, bool paused)
 		return;
 	for (size_t i = 0; i < loop->nr_watched; i++)
 		control_descriptor(loop, EPOLL_CTL_MOD, loop->watched[i], paused ? 0 : EPOLLIN,
-			loop->watched_what[i]);
+				   loop->watched_what[i]);
 	loop->is_paused = paused;
 }
 
@@ -109,9 +110,8 @@ static int what_happened(const struct epoll_event *ev)
 {
 	int what = (int)(uint32_t)ev->data.u64;
 
-	return what == LOOP_OUTPUT_GONE && !(ev->events & (EPOLLERR | EPOLLHUP)) ?
-		       LOOP_OUTPUT_ROOM :
-		       what;
+	return what == LOOP_OUTPUT_GONE && !(ev->events & (EPOLLERR | EPOLLHUP)) ? LOOP_OUTPUT_ROOM
+										 : what;
 }
 
 int loop_wait(struct loop *loop, struct dd_error *err)

@@ -13,14 +13,14 @@
 #include <damondata/error.h>
 
 enum {
-	LOOP_RING = 1 << 0,		/* a ring buffer is filling up */
-	LOOP_PROFILE = 1 << 5,		/* a ring buffer of the profile is filling up */
-	LOOP_TICK = 1 << 1,		/* the timer ticked */
-	LOOP_SIGNAL = 1 << 2,		/* struct loop.signal is set */
-	LOOP_OUTPUT_GONE = 1 << 3,	/* nobody reads the output any more */
-	LOOP_TIMEOUT = 1 << 4,		/* the recording's time is over */
-	LOOP_CPUS = 1 << 6,		/* a CPU may have come online */
-	LOOP_OUTPUT_ROOM = 1 << 7,	/* the output takes more, see loop_want_room() */
+	LOOP_RING = 1 << 0,	   /* a ring buffer is filling up */
+	LOOP_PROFILE = 1 << 5,	   /* a ring buffer of the profile is filling up */
+	LOOP_TICK = 1 << 1,	   /* the timer ticked */
+	LOOP_SIGNAL = 1 << 2,	   /* struct loop.signal is set */
+	LOOP_OUTPUT_GONE = 1 << 3, /* nobody reads the output any more */
+	LOOP_TIMEOUT = 1 << 4,	   /* the recording's time is over */
+	LOOP_CPUS = 1 << 6,	   /* a CPU may have come online */
+	LOOP_OUTPUT_ROOM = 1 << 7, /* the output takes more, see loop_want_room() */
 };
 
 #define LOOP_MAX_WATCHED 4

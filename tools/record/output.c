@@ -22,10 +22,11 @@ static int check_terminal(const struct output *out, struct dd_error *err)
 {
 	if (!isatty(out->file.fd))
 		return 0;
-	return dd_fail(err, DD_EINVAL,
-		       "%s is a terminal, and a recording is binary data; pipe it into a report, or name "
-		       "a file with --out",
-		       out->path);
+	return dd_fail(
+		err, DD_EINVAL,
+		"%s is a terminal, and a recording is binary data; pipe it into a report, or name "
+		"a file with --out",
+		out->path);
 }
 
 int output_choose(struct output *out, const char *path, mode_t mode, struct dd_error *err)

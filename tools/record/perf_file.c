@@ -21,7 +21,7 @@
 
 /* Record types and features that perf adds to those of the kernel (tools/lib/perf/include/perf/event.h). */
 enum {
-	RECORD_LOST_SAMPLES = 13,	/* of the kernel, since Linux 4.2 */
+	RECORD_LOST_SAMPLES = 13, /* of the kernel, since Linux 4.2 */
 	RECORD_HEADER_ATTR = 64,
 	RECORD_HEADER_BUILD_ID = 67,
 	RECORD_FINISHED_ROUND = 68,
@@ -195,7 +195,7 @@ void perf_file_lost(struct perf_bytes *out, int cpu, uint64_t count)
 	size_t at = begin_perf_record(out, RECORD_LOST_SAMPLES, 0);
 
 	put_perf_u64(out, count);
-	put_perf_u64(out, 0);	/* pid and tid */
+	put_perf_u64(out, 0); /* pid and tid */
 	put_perf_u64(out, clock_ns(CLOCK_MONOTONIC));
 	put_u32(out, (uint32_t)cpu);
 	put_u32(out, 0);
@@ -237,7 +237,8 @@ static void kernel_build_id(struct perf_bytes *out)
 		return;
 	memcpy(id, of.bytes, of.len);
 	id[20] = (uint8_t)of.len;
-	at = begin_perf_record(out, RECORD_HEADER_BUILD_ID, PERF_RECORD_MISC_KERNEL | MISC_BUILD_ID_SIZE);
+	at = begin_perf_record(out, RECORD_HEADER_BUILD_ID,
+			       PERF_RECORD_MISC_KERNEL | MISC_BUILD_ID_SIZE);
 	put_u32(out, (uint32_t)-1);
 	put_perf_bytes(out, id, sizeof(id));
 	put_padded_string(out, "[kernel.kallsyms]", 4);
@@ -288,8 +289,9 @@ static void put_mmap2(struct perf_bytes *out, pid_t pid, const struct proc_map *
 	uint8_t padded[DD_BUILD_ID_MAX] = {0};
 	size_t len = id ? id->len : 0, at;
 
-	at = begin_perf_record(out, PERF_RECORD_MMAP2,
-		   (uint16_t)(PERF_RECORD_MISC_USER | (len ? PERF_RECORD_MISC_MMAP_BUILD_ID : 0)));
+	at = begin_perf_record(
+		out, PERF_RECORD_MMAP2,
+		(uint16_t)(PERF_RECORD_MISC_USER | (len ? PERF_RECORD_MISC_MMAP_BUILD_ID : 0)));
 	put_u32(out, (uint32_t)pid);
 	put_u32(out, (uint32_t)pid);
 	put_perf_u64(out, map->start);
@@ -367,7 +369,8 @@ static void warn_left_out_threads(const struct machine *m)
 		warn("profile: %u processes have so many mappings that only %u KiB of their lists were recorded; some functions may have no names",
 		     m->cut_maps, MAX_MAPS_TEXT >> 10);
 	if (m->ids.left_out)
-		warn("profile: build ids of %" PRIu64 " mappings were not recorded; a process maps more than %u files",
+		warn("profile: build ids of %" PRIu64
+		     " mappings were not recorded; a process maps more than %u files",
 		     m->ids.left_out, BUILD_IDS_OF_PROCESS);
 	if (m->cut_threads)
 		warn("profile: %u processes have more than %u threads; the names of the others were not recorded",

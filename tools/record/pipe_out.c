@@ -116,7 +116,8 @@ int pipe_out_put(void *pipe_out, const void *data, size_t len)
 		n = write_some(p, data, len);
 	if (n < 0)
 		return -1;
-	return (size_t)n == len ? 0 : keep_pipe_bytes(p, (const uint8_t *)data + n, len - (size_t)n);
+	return (size_t)n == len ? 0
+				: keep_pipe_bytes(p, (const uint8_t *)data + n, len - (size_t)n);
 }
 
 static bool is_end_asked(int signal_fd)
@@ -134,10 +135,11 @@ static int report_rest(const struct pipe_out *p, struct dd_error *err)
 {
 	char size[DD_UNIT_LEN];
 
-	return dd_fail(err, DD_ETRUNCATED,
-		       "%s: its reader does not read; the last %s of the recording, and its end mark, are "
-		       "lost",
-		       p->name, dd_format_size(size, p->len, false));
+	return dd_fail(
+		err, DD_ETRUNCATED,
+		"%s: its reader does not read; the last %s of the recording, and its end mark, are "
+		"lost",
+		p->name, dd_format_size(size, p->len, false));
 }
 
 int pipe_out_finish(struct pipe_out *p, int signal_fd, int patience_ms, struct dd_error *err)

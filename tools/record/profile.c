@@ -35,7 +35,7 @@ struct profile {
 	int nr;
 	struct perf_ring *rings;
 	uint64_t *ids;
-	uint64_t *told_lost;	/* of each ring, by its records */
+	uint64_t *told_lost; /* of each ring, by its records */
 	uint8_t *piece;
 	size_t piece_len;
 	struct profile_stats stats;
@@ -117,7 +117,7 @@ static void close_rings(struct profile *p)
 
 /* Hardware cycles may be missing (virtual machines). */
 static int open_profile_rings(struct profile *p, const int *cpus, int nr_cpus, uint64_t frequency,
-		      struct dd_error *err)
+			      struct dd_error *err)
 {
 	int ret = reserve_profile_rings(p, (size_t)nr_cpus, err);
 
@@ -192,7 +192,7 @@ int profile_start(struct profile *p, const struct run_facts *facts, profile_sink
 
 /* A LOST record is written with the next record that fits; at the end there is none. */
 static int report_profile_losses(struct profile *p, int i, profile_sink sink, void *ctx,
-			      struct dd_error *err)
+				 struct dd_error *err)
 {
 	struct {
 		uint64_t value, lost;

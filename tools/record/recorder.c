@@ -98,10 +98,11 @@ static int prepare_recording(struct recorder *r, struct dd_error *err)
 	int ret = output_choose(&r->files.out, o->out, o->mode, err);
 
 	if (!ret && o->format && (r->files.out.is_stream || r->files.out.is_stdout))
-		return dd_fail(err, DD_EINVAL,
-			       "--output_type needs a file; for a pipe, \"damo record | damo convert -f "
-			       "%s\"",
-			       o->format->name);
+		return dd_fail(
+			err, DD_EINVAL,
+			"--output_type needs a file; for a pipe, \"damo record | damo convert -f "
+			"%s\"",
+			o->format->name);
 	/* Before the CPUs are looked up, so that none falls in between. */
 	r->cpu_watch = cpu_watch_open();
 	if (!ret)
@@ -387,7 +388,7 @@ static int handle_signal(struct recorder *r, struct dd_error *err)
 		if (!has_parts(r))
 			return r->is_stuck ? 0 : flush_files(r, err);
 		return next_part(r, clock_ns(CLOCK_MONOTONIC), err);
-	case SIGCHLD:	/* of the command, or of a helper that wrote to sysfs */
+	case SIGCHLD: /* of the command, or of a helper that wrote to sysfs */
 		if (!r->why)
 			r->why = target_is_over(&r->target);
 		break;
@@ -434,10 +435,11 @@ static int follow_output(struct recorder *r, struct dd_error *err)
 		     "taken half of that may be lost",
 		     pipe->name, dd_format_size(size, pipe->len, false));
 	else
-		return dd_writer_note(files_writer(&r->files, DD_STREAM_ACCESS),
-				      "the reader of the recording did not keep up before this: side "
-				      "data and snapshots of that time were not taken",
-				      err);
+		return dd_writer_note(
+			files_writer(&r->files, DD_STREAM_ACCESS),
+			"the reader of the recording did not keep up before this: side "
+			"data and snapshots of that time were not taken",
+			err);
 	return 0;
 }
 
@@ -471,7 +473,8 @@ static int run_event_loop(struct recorder *r, struct dd_error *err)
 }
 
 /* Keeps the first failure. */
-static void keep_first_failure(int *first, struct dd_error *err, int ret, const struct dd_error *late)
+static void keep_first_failure(int *first, struct dd_error *err, int ret,
+			       const struct dd_error *late)
 {
 	if (*first || !ret)
 		return;
@@ -570,7 +573,8 @@ static int status_of(const struct recorder *r, int ret, const struct dd_error *e
 		return account_status(r->target.ended && !r->interrupted ? r->target.status
 									 : EXIT_DONE);
 	error("%s", err->text);
-	return r->target.status && !r->target.ended && !r->files_are_open ? r->target.status : EXIT_FAIL;
+	return r->target.status && !r->target.ended && !r->files_are_open ? r->target.status
+									  : EXIT_FAIL;
 }
 
 int record_run(const struct record_options *o)

@@ -15,7 +15,7 @@
 
 enum record_profile {
 	PROFILE_OFF,
-	PROFILE_IF_POSSIBLE,	/* and not for a pipe, whose reader seldom wants it */
+	PROFILE_IF_POSSIBLE, /* and not for a pipe, whose reader seldom wants it */
 	PROFILE_ON,
 };
 

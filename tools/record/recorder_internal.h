@@ -33,17 +33,16 @@ struct recorder {
 	bool files_are_open;
 	struct loop loop;
 	bool loop_is_open;
-	int cpu_watch;			/* or -1 */
-	pid_t kdamond;			/* one that runs, when DAMON is not ours */
-	pid_t *targets, *kdamonds;	/* whom the sampler looks at */
+	int cpu_watch;		   /* or -1 */
+	pid_t kdamond;		   /* one that runs, when DAMON is not ours */
+	pid_t *targets, *kdamonds; /* whom the sampler looks at */
 	size_t nr_targets, nr_kdamonds;
-	uint64_t start_ns, flush_due_ns, side_due_ns, second_due_ns,
-		part_due_ns;
-	uint64_t nr_parts, old_bytes;	/* of parts that were closed */
+	uint64_t start_ns, flush_due_ns, side_due_ns, second_due_ns, part_due_ns;
+	uint64_t nr_parts, old_bytes; /* of parts that were closed */
 	bool interrupted;
-	bool is_stuck;			/* the output's reader does not keep up */
+	bool is_stuck; /* the output's reader does not keep up */
 	bool told_start, told_wait, has_progress;
-	const char *why;		/* it ends */
+	const char *why; /* it ends */
 };
 
 /** tell_choice() - the first line: what was chosen as target and, when it was not asked for, as output */

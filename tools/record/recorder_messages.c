@@ -24,7 +24,8 @@ void tell_choice(const struct recorder *r)
 	if (o->name_target)
 		set_quiet(false);
 	info("%s%s", r->target.choice,
-	     unasked ? ". Recording to the pipe on stdout; for a file, use -o " OUTPUT_DEFAULT : "");
+	     unasked ? ". Recording to the pipe on stdout; for a file, use -o " OUTPUT_DEFAULT
+		     : "");
 	if (damon_default_note())
 		info("%s", damon_default_note());
 	set_quiet(was_quiet);

@@ -104,8 +104,8 @@ int sampler_set_files(struct sampler *s, const struct record_files *files, struc
 	return ret;
 }
 
-static int put_side_row(struct sampler *s, enum dd_table t, uint64_t time_ns, const union dd_value *values,
-	       struct dd_error *err)
+static int put_side_row(struct sampler *s, enum dd_table t, uint64_t time_ns,
+			const union dd_value *values, struct dd_error *err)
 {
 	struct dd_row row = {.stream = &s->streams[t], .time_ns = time_ns, .values = values};
 

@@ -195,16 +195,16 @@ static int put_selected(struct snapshots *s, struct capture *capture, struct kno
 }
 
 static int put_scheme_snapshot(struct snapshots *s, struct setup *setup, struct capture *capture,
-		      const struct dd_stream *wanted, const struct dd_scheme *scheme,
-		      struct dd_error *err)
+			       const struct dd_stream *wanted, const struct dd_scheme *scheme,
+			       struct dd_error *err)
 {
 	struct known_stream *k = get_stream(s, wanted);
 	const uint64_t *attrs[1];
 	struct dd_damos_stats stats;
 	struct dd_snapshot snap = {.flags = DD_SNAP_START_DERIVED};
 	uint32_t nr = 0;
-	int ret =
-		k ? reserve_regions(s, scheme->nr_tried, err) : dd_fail(err, DD_ELIMIT, "too many schemes");
+	int ret = k ? reserve_regions(s, scheme->nr_tried, err)
+		    : dd_fail(err, DD_ELIMIT, "too many schemes");
 
 	ret = ret ? ret : describe_filters(k, scheme, err);
 	if (ret)
@@ -248,7 +248,8 @@ static int put_kdamond(struct snapshots *s, struct setup *setup, struct capture 
 
 		for (; i < ctx->nr_schemes && !ret; i++) {
 			/* The file of each region came with that of the scheme. */
-			bool passed = ctx->schemes[i].stats.sz_ops_filter_passed != DD_RESULT_UNKNOWN;
+			bool passed =
+				ctx->schemes[i].stats.sz_ops_filter_passed != DD_RESULT_UNKNOWN;
 			const struct dd_stream wanted = {
 				.kind = DD_STREAM_ACCESS,
 				.data_source = DD_SRC_TRIED_REGIONS,
@@ -265,14 +266,16 @@ static int put_kdamond(struct snapshots *s, struct setup *setup, struct capture 
 				.columns = passed ? &filter_column : NULL,
 			};
 
-			ret = put_scheme_snapshot(s, setup, capture, &wanted, &ctx->schemes[i], err);
+			ret = put_scheme_snapshot(s, setup, capture, &wanted, &ctx->schemes[i],
+						  err);
 		}
 	}
 	return ret;
 }
 
 /* Adds the scheme to each context of a copy of the parameters. */
-static int add_snapshot_scheme(const struct snapshots *s, struct dd_kdamond *kd, struct dd_error *err)
+static int add_snapshot_scheme(const struct snapshots *s, struct dd_kdamond *kd,
+			       struct dd_error *err)
 {
 	for (size_t c = 0; c < kd->nr_contexts; c++) {
 		struct dd_context *ctx = &kd->contexts[c];
@@ -339,7 +342,7 @@ static int with_scheme(struct snapshots *s, const struct dd_kdamond *before, uns
 }
 
 static int take_tried_snapshot(struct snapshots *s, struct setup *setup, struct capture *capture,
-		unsigned int index, struct dd_error *err)
+			       unsigned int index, struct dd_error *err)
 {
 	struct dd_kdamond before, got;
 	int ret;
@@ -350,8 +353,7 @@ static int take_tried_snapshot(struct snapshots *s, struct setup *setup, struct 
 	if (!ret && s->through_schemes) {
 		ret = damon_update(&before, index, 0, err);
 		ret = ret ? ret : update_tried(index, &got, err);
-	}
-	else if (!ret)
+	} else if (!ret)
 		ret = with_scheme(s, &before, index, &got, err);
 	if (!ret)
 		ret = put_kdamond(s, setup, capture, &got, (int32_t)index, err);

@@ -64,8 +64,8 @@ static int build_passive(const struct record_target *t, char what[DAMON_TEXT_LEN
 	char who[DAMON_TEXT_LEN];
 
 	if (useless)
-		return dd_fail(err, DD_EINVAL, "--%s has no effect: \"ongoing\" records DAMON as it runs",
-			       useless);
+		return dd_fail(err, DD_EINVAL,
+			       "--%s has no effect: \"ongoing\" records DAMON as it runs", useless);
 	damon_running_text(who);
 	snprintf(what, DAMON_TEXT_LEN, "DAMON as it runs%s%.400s", *who ? ": " : "", who);
 	return 0;
@@ -84,7 +84,8 @@ static int build_own(struct record_target *t, struct damon_target *target,
 	return ret ? ret : check_record_target(t, err);
 }
 
-static int build_record_target(struct record_target *t, struct damon_target *target, struct dd_error *err)
+static int build_record_target(struct record_target *t, struct damon_target *target,
+			       struct dd_error *err)
 {
 	char what[DAMON_TEXT_LEN] = "";
 	int ret = is_passive(t, target) ? build_passive(t, what, err)

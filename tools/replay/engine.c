@@ -99,7 +99,8 @@ static uint64_t share_pages(const struct worker *w, uint64_t pages, size_t salt,
 static bool apply_change(const struct worker *w, const struct toucher *words, struct cursor *at,
 			 const struct change *c, uint64_t until_ns)
 {
-	uint64_t first, pages = share_pages(w, c->pages, at->change, &first), done = at->changed_pages;
+	uint64_t first, pages = share_pages(w, c->pages, at->change, &first),
+			done = at->changed_pages;
 	char *start = c->at + (first + done) * words->page_size;
 
 	if (pages && c->release)
@@ -285,7 +286,8 @@ static void stop_workers(struct engine *e)
 
 /* Until the workers are done or a signal comes; returns the signal or 0. */
 static int watch_workers(struct engine *e, int signal_fd,
-		 void (*progress)(const struct plan *plan, uint64_t since_ns), uint64_t progress_ns)
+			 void (*progress)(const struct plan *plan, uint64_t since_ns),
+			 uint64_t progress_ns)
 {
 	struct pollfd fds[] = {{.fd = e->done_fd, .events = POLLIN},
 			       {.fd = signal_fd, .events = POLLIN}};
@@ -352,7 +354,8 @@ static int start_workers(struct engine *e, struct worker *workers, unsigned int 
 	return 0;
 }
 
-static int collect_results(struct engine_result *res, const struct engine *e, const struct worker *workers)
+static int collect_results(struct engine_result *res, const struct engine *e,
+			   const struct worker *workers)
 {
 	uint64_t end = e->start_ns;
 
@@ -383,8 +386,8 @@ static int collect_results(struct engine_result *res, const struct engine *e, co
 }
 
 static int run_workers(struct engine_result *res, struct engine *e, struct worker *workers,
-	       void (*progress)(const struct plan *plan, uint64_t since_ns), uint64_t progress_ns,
-	       struct dd_error *err)
+		       void (*progress)(const struct plan *plan, uint64_t since_ns),
+		       uint64_t progress_ns, struct dd_error *err)
 {
 	unsigned int started;
 	sigset_t set, old;

@@ -13,7 +13,7 @@
 #include "tools/replay/touch.h"
 
 #define ENGINE_MAX_THREADS 4096
-#define LOOP_FOREVER UINT64_MAX
+#define LOOP_FOREVER	   UINT64_MAX
 
 /**
  * struct engine_options - how to run

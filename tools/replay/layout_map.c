@@ -50,8 +50,10 @@ static int bind_node(void *at, size_t len, int node, struct dd_error *err)
 	if (!syscall(SYS_mbind, at, len, MPOL_BIND, mask, (unsigned long)MAX_NODES, 0))
 		return 0;
 	if (errno == EINVAL)
-		return dd_fail(err, DD_EINVAL, "--numa_node %d: this machine has no such node "
-			       "(see /sys/devices/system/node)", node);
+		return dd_fail(err, DD_EINVAL,
+			       "--numa_node %d: this machine has no such node "
+			       "(see /sys/devices/system/node)",
+			       node);
 	return dd_fail(err, DD_ESYS, "cannot bind memory to node %d", node);
 }
 
@@ -73,7 +75,8 @@ static void *map_at(void *at, size_t len, int flags)
 
 static int no_space(uint64_t len, struct dd_error *err)
 {
-	return dd_fail(err, DD_ESYS, "cannot map %llu MiB of address space; lower --max_memory, or "
+	return dd_fail(err, DD_ESYS,
+		       "cannot map %llu MiB of address space; lower --max_memory, or "
 		       "look at 'ulimit -v' and /proc/sys/vm/overcommit_memory",
 		       (unsigned long long)(len >> 20));
 }
@@ -122,7 +125,8 @@ int layouts_map(struct layouts *ls, struct dd_error *err)
 	int ret = 0;
 
 	if (available && ls->needed > available)
-		return dd_fail(err, DD_ELIMIT, "not enough memory: the replay needs %llu MiB, "
+		return dd_fail(err, DD_ELIMIT,
+			       "not enough memory: the replay needs %llu MiB, "
 			       "%llu MiB are available; lower --max_memory to shrink the layout",
 			       (unsigned long long)(ls->needed >> 20),
 			       (unsigned long long)(available >> 20));
@@ -160,7 +164,8 @@ int layouts_fault_in(const struct layouts *ls, struct dd_error *err)
 		if (l->base)
 			ret = populate_pages(l->base, l->mapped - l->page_size, err);
 		for (size_t j = 0; !ret && !l->base && j < l->nr; j++)
-			ret = populate_pages(l->ranges[j].at, l->ranges[j].end - l->ranges[j].start, err);
+			ret = populate_pages(l->ranges[j].at, l->ranges[j].end - l->ranges[j].start,
+					     err);
 	}
 	return ret;
 }

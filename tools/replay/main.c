@@ -35,9 +35,14 @@ static struct {
 	double speed;
 	bool same_addresses, hugepages, fault_in, wait, dry_run, json, test_perf, quiet;
 } o = {
-	.rounds = 1, .speed = 1, .intensity = 1, .numa_node = NO_NODE,
-	.time_range = {0, UINT64_MAX}, .progress_ns = 3 * DD_NS_PER_SEC,
-	.perf_bytes = UINT64_C(1) << 30, .perf_ns = 20 * DD_NS_PER_SEC,
+	.rounds = 1,
+	.speed = 1,
+	.intensity = 1,
+	.numa_node = NO_NODE,
+	.time_range = {0, UINT64_MAX},
+	.progress_ns = 3 * DD_NS_PER_SEC,
+	.perf_bytes = UINT64_C(1) << 30,
+	.perf_ns = 20 * DD_NS_PER_SEC,
 };
 
 static const char *const access_words[] = {"read", "write", "mix", NULL};
@@ -81,17 +86,24 @@ static const struct option options[] = {
 	OPT_GROUP("What to replay"),
 	OPT_STR('i', "input", "FILE", &o.input,
 		"read FILE instead of ./damon.data; - is the standard input"),
-	{.kind = OPTION_U64, .name = "target", .arg = "ID", .value = &o.target,
-	 .given = &o.target_given, .help = "only the target with this id or index"},
-	{.kind = OPTION_TIME_S, .name = "time_range", .arg = "BEGIN END", .value = o.time_range,
+	{.kind = OPTION_U64,
+	 .name = "target",
+	 .arg = "ID",
+	 .value = &o.target,
+	 .given = &o.target_given,
+	 .help = "only the target with this id or index"},
+	{.kind = OPTION_TIME_S,
+	 .name = "time_range",
+	 .arg = "BEGIN END",
+	 .value = o.time_range,
 	 .given = &o.time_range_given,
 	 .help = "only from BEGIN to END after the first snapshot (plain numbers are seconds)"},
 	OPT_TIME_US(0, "assume_intervals", "SAMPLE AGGR", o.assume_intervals,
 		    "sampling and aggregation interval where the recording tells none "
 		    "(plain numbers are us)"),
 	OPT_ALIAS("intervals", "assume_intervals"),
-	OPT_TIME_S(0, "delay", "TIME",
-		   &o.delay_ns, "wait between mapping the memory and the first access, so that a "
+	OPT_TIME_S(0, "delay", "TIME", &o.delay_ns,
+		   "wait between mapping the memory and the first access, so that a "
 		   "monitor can be attached (plain number: s)"),
 	OPT_BOOL(0, "wait", &o.wait,
 		 "wait for a line on the standard input, or its end, before the first access"),
@@ -103,10 +115,17 @@ static const struct option options[] = {
 		   "load from pages (read), store to them (write), or both in turn (mix)"),
 	OPT_SIZE(0, "intensity", "BYTES", &o.intensity,
 		 "bytes of a page in each access; rounded up to 8, then to multiples of 64"),
-	{.kind = OPTION_U64, .name = "threads", .arg = "NR", .value = &o.threads,
-	 .given = &o.threads_given, .help = "worker threads (default: one for each CPU)"},
+	{.kind = OPTION_U64,
+	 .name = "threads",
+	 .arg = "NR",
+	 .value = &o.threads,
+	 .given = &o.threads_given,
+	 .help = "worker threads (default: one for each CPU)"},
 	OPT_GROUP("Memory"),
-	{.kind = OPTION_SIZE, .name = "max_memory", .arg = "BYTES", .value = &o.max_memory,
+	{.kind = OPTION_SIZE,
+	 .name = "max_memory",
+	 .arg = "BYTES",
+	 .value = &o.max_memory,
 	 .given = &o.memory_given,
 	 .help = "shrink the layout so that it needs no more (default: 80 % of what is available)"},
 	OPT_BOOL(0, "same_addresses", &o.same_addresses,
@@ -128,8 +147,7 @@ static const struct option options[] = {
 		 "largest working set (default: 1 GiB)"),
 	OPT_TIME_S(0, "test_perf_runtime", "TIME", &o.perf_ns,
 		   "time for all measurements together (default: 20 s)"),
-	OPT_END()
-};
+	OPT_END()};
 
 static const struct command cmd = {
 	.name = "replay",
@@ -183,8 +201,9 @@ static void check_options(void)
 		die_usage("--progress_notice_interval: not from 1 ms to 1 day");
 	if (!o.assume_intervals[0] != !o.assume_intervals[1] ||
 	    o.assume_intervals[0] > o.assume_intervals[1])
-		die_usage("--assume_intervals: give a sampling interval that is not longer than the "
-			  "aggregation interval, both more than 0");
+		die_usage(
+			"--assume_intervals: give a sampling interval that is not longer than the "
+			"aggregation interval, both more than 0");
 }
 
 static const char default_recording[] = DEFAULT_RECORDING;
@@ -211,7 +230,8 @@ static void print_progress(const struct plan *plan, uint64_t since_ns)
 		     dd_format_time(b, plan->duration_ns, false));
 	else
 		info("%s replayed, round %llu", dd_format_time(a, since_ns, false),
-		     (unsigned long long)(plan->duration_ns ? since_ns / plan->duration_ns + 1 : 1));
+		     (unsigned long long)(plan->duration_ns ? since_ns / plan->duration_ns + 1
+							    : 1));
 }
 
 static void say_start(const struct replay *r)
@@ -274,27 +294,39 @@ static int run_plan(struct replay *r, struct layouts *layouts, struct plan *plan
 }
 
 /* From the loaded recording on. */
-static int replay_recording(const struct dd_source *src, const struct recording *rec, struct dd_error *err)
+static int replay_recording(const struct dd_source *src, const struct recording *rec,
+			    struct dd_error *err)
 {
-	struct engine_options opts = {.threads = (unsigned int)o.threads, .rounds = o.rounds,
-				      .access = (enum access)o.access, .delay_ns = o.delay_ns};
+	struct engine_options opts = {.threads = (unsigned int)o.threads,
+				      .rounds = o.rounds,
+				      .access = (enum access)o.access,
+				      .delay_ns = o.delay_ns};
 	struct layout_options lo = {
-		.page_size = (uint64_t)sysconf(_SC_PAGESIZE), .max_memory = o.max_memory,
-		.fault_in = o.fault_in, .same_addresses = o.same_addresses,
-		.hugepages = o.hugepages, .numa_node = (int)o.numa_node,
+		.page_size = (uint64_t)sysconf(_SC_PAGESIZE),
+		.max_memory = o.max_memory,
+		.fault_in = o.fault_in,
+		.same_addresses = o.same_addresses,
+		.hugepages = o.hugepages,
+		.numa_node = (int)o.numa_node,
 	};
 	struct layouts layouts;
 	struct plan plan = {.nr_tracks = 0};
-	struct replay r = {.input = dd_source_name(src), .format = dd_source_format(src),
-			   .rec = rec, .layouts = &layouts, .plan = &plan, .opts = &opts,
+	struct replay r = {.input = dd_source_name(src),
+			   .format = dd_source_format(src),
+			   .rec = rec,
+			   .layouts = &layouts,
+			   .plan = &plan,
+			   .opts = &opts,
 			   .speed = o.speed};
 	int ret;
 
 	toucher_init(&opts.toucher, lo.page_size, o.intensity);
 	ret = layouts_plan(&layouts, rec, &lo, err);
 	if (!ret && !layouts.accessed && !o.fault_in)
-		ret = dd_fail(err, DD_ENODATA, "%s shows no access at all: there is nothing to replay "
-			      "(--fault_in holds its memory for its time)", r.input);
+		ret = dd_fail(err, DD_ENODATA,
+			      "%s shows no access at all: there is nothing to replay "
+			      "(--fault_in holds its memory for its time)",
+			      r.input);
 	if (!ret && !o.dry_run)
 		ret = layouts_map(&layouts, err);
 	if (!ret)
@@ -312,14 +344,17 @@ static int load_and_replay(const char *path)
 {
 	uint64_t available = memory_available();
 	struct rec_options ro = {
-		.has_target = o.target_given, .target = o.target,
-		.from_ns = o.time_range[0], .to_ns = o.time_range[1],
-		.sample_ns = o.assume_intervals[0], .aggr_ns = o.assume_intervals[1],
-		.max_bytes = available ? (uint64_t)((double)available * RECORDING_SHARE) :
-					 UINT64_C(1) << 30,
+		.has_target = o.target_given,
+		.target = o.target,
+		.from_ns = o.time_range[0],
+		.to_ns = o.time_range[1],
+		.sample_ns = o.assume_intervals[0],
+		.aggr_ns = o.assume_intervals[1],
+		.max_bytes = available ? (uint64_t)((double)available * RECORDING_SHARE)
+				       : UINT64_C(1) << 30,
 	};
 	struct dd_open_options oo = {.stream_kinds = 1u << DD_STREAM_ACCESS,
-				      .regular_only = path == default_recording};
+				     .regular_only = path == default_recording};
 	struct recording rec = {.nr_tracks = 0};
 	struct dd_source *src;
 	struct dd_error err;
@@ -330,8 +365,8 @@ static int load_and_replay(const char *path)
 		return EXIT_FAIL;
 	}
 	if (!o.memory_given)
-		o.max_memory = available ? (uint64_t)((double)available * MEMORY_SHARE) :
-					   UINT64_C(1) << 30;
+		o.max_memory = available ? (uint64_t)((double)available * MEMORY_SHARE)
+					 : UINT64_C(1) << 30;
 	ret = recording_load(&rec, src, &ro, &err);
 	if (!ret)
 		ret = replay_recording(src, &rec, &err);
@@ -345,10 +380,12 @@ static int load_and_replay(const char *path)
 
 static int measure_bandwidth(void)
 {
-	struct perf_options po = {.max_bytes = o.perf_bytes, .runtime_ns = o.perf_ns,
+	struct perf_options po = {.max_bytes = o.perf_bytes,
+				  .runtime_ns = o.perf_ns,
 				  .threads = (unsigned int)o.threads,
 				  .page_size = (uint64_t)sysconf(_SC_PAGESIZE),
-				  .hugepages = o.hugepages, .json = o.json};
+				  .hugepages = o.hugepages,
+				  .json = o.json};
 	uint64_t available = memory_available();
 	struct dd_error err;
 
@@ -369,5 +406,6 @@ int main(int argc, char **argv)
 	argc = parse_options(&cmd, argc, argv);
 	set_quiet(o.quiet);
 	check_options();
-	return finish_stdout(o.test_perf ? measure_bandwidth() : load_and_replay(choose_input(argc, argv)));
+	return finish_stdout(o.test_perf ? measure_bandwidth()
+					 : load_and_replay(choose_input(argc, argv)));
 }

@@ -231,7 +231,7 @@ static double rate_of(const struct runner *runners, unsigned int threads)
 }
 
 static int measure_pass(struct bench *b, pass_fn pass, unsigned int threads, double *per_second,
-		   struct dd_error *err)
+			struct dd_error *err)
 {
 	pthread_barrier_t barrier;
 
@@ -283,7 +283,8 @@ static int measure_row(struct bench *b, uint64_t bytes, unsigned int threads, do
 	return ret;
 }
 
-static void print_bench_row(struct dd_json *j, uint64_t bytes, unsigned int threads, const double *best)
+static void print_bench_row(struct dd_json *j, uint64_t bytes, unsigned int threads,
+			    const double *best)
 {
 	char size[DD_UNIT_LEN];
 

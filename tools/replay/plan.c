@@ -17,8 +17,8 @@ struct planner {
 	const struct layouts *ls;
 	const struct layout *layout;
 	struct plan_track *track;
-	struct dd_ranges present;	/* recorded addresses that have memory */
-	struct dd_ranges covered;	/* recorded addresses in this snapshot */
+	struct dd_ranges present; /* recorded addresses that have memory */
+	struct dd_ranges covered; /* recorded addresses in this snapshot */
 	uint64_t pages_released;
 };
 
@@ -26,7 +26,7 @@ uint32_t region_class(uint32_t rate, uint32_t slices)
 {
 	uint64_t class = rate ? ((uint64_t)rate * NR_CLASSES - 1) / slices : 0;
 
-	return class < NR_CLASSES ? (uint32_t)class : NR_CLASSES - 1;
+	return class < NR_CLASSES ? (uint32_t) class : NR_CLASSES - 1;
 }
 
 static int grow_plan(void **array, size_t nr, size_t *capacity, size_t size)
@@ -49,7 +49,7 @@ static int add_change(struct planner *p, const struct dd_span *range, bool relea
 	struct plan_track *t = p->track;
 	struct placed at = layout_place(p->ls, p->layout, range->start, range->end);
 	int ret = grow_plan((void **)&t->changes, t->nr_changes, &t->changes_capacity,
-		       sizeof(*t->changes));
+			    sizeof(*t->changes));
 
 	if (ret)
 		return ret;
@@ -105,12 +105,14 @@ static int add_touch(struct planner *p, struct frame *f, const struct rec_region
 	struct plan_track *t = p->track;
 	struct placed at = layout_place(p->ls, p->layout, r->start, r->end);
 	int ret = grow_plan((void **)&t->touches, t->nr_touches, &t->touches_capacity,
-		       sizeof(*t->touches));
+			    sizeof(*t->touches));
 
 	if (ret)
 		return ret;
 	t->touches[t->nr_touches++] = (struct touch){
-		.at = at.at, .pages = at.pages, .rate = r->rate,
+		.at = at.at,
+		.pages = at.pages,
+		.rate = r->rate,
 		.class = region_class(r->rate, f->slices),
 	};
 	f->nr_touches++;
@@ -133,7 +135,8 @@ static void set_slices(struct frame *f, uint32_t wanted)
 		f->slices = most ? (uint32_t)most : 1;
 }
 
-static int add_plan_frame(struct planner *p, const struct rec_track *rt, const struct rec_snapshot *s)
+static int add_plan_frame(struct planner *p, const struct rec_track *rt,
+			  const struct rec_snapshot *s)
 {
 	struct plan_track *t = p->track;
 	struct frame *f = &t->frames[t->nr_frames++];
@@ -156,7 +159,7 @@ static int add_plan_frame(struct planner *p, const struct rec_track *rt, const s
 }
 
 static int plan_track_frames(struct planner *p, const struct rec_track *rt, uint64_t begin_ns,
-		      double speed)
+			     double speed)
 {
 	struct plan_track *t = p->track;
 	int ret = 0;
@@ -186,7 +189,8 @@ int plan_make(struct plan *plan, const struct recording *rec, const struct layou
 	memset(plan, 0, sizeof(*plan));
 	plan->recorded_ns = rec->end_ns - rec->begin_ns;
 	if ((double)plan->recorded_ns / speed > (double)MAX_DURATION_NS)
-		return dd_fail(err, DD_EINVAL, "the replay would last longer than a century; cut it "
+		return dd_fail(err, DD_EINVAL,
+			       "the replay would last longer than a century; cut it "
 			       "with --time_range or raise --speed");
 	plan->duration_ns = scale_time(plan->recorded_ns, speed);
 	for (size_t i = 0; !ret && i < rec->nr_tracks; i++) {
@@ -199,8 +203,10 @@ int plan_make(struct plan *plan, const struct recording *rec, const struct layou
 		dd_ranges_free(&p.present);
 		dd_ranges_free(&p.covered);
 	}
-	return ret ? dd_fail(err, ret, "out of memory while planning; replay the recording in parts "
-			     "with --time_range") : 0;
+	return ret ? dd_fail(err, ret,
+			     "out of memory while planning; replay the recording in parts "
+			     "with --time_range")
+		   : 0;
 }
 
 void plan_free(struct plan *plan)

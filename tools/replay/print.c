@@ -58,7 +58,8 @@ static void print_left_out(const struct recording *rec)
 		printf("left out:      %" PRIu64 " snapshots without duration or behind the time\n",
 		       rec->bad_snapshots);
 	if (rec->bad_regions)
-		printf("left out:      %" PRIu64 " regions that are empty or beyond the address space\n",
+		printf("left out:      %" PRIu64
+		       " regions that are empty or beyond the address space\n",
 		       rec->bad_regions);
 	if (rec->other_streams)
 		printf("left out:      %" PRIu64 " snapshots that show a target once more\n",
@@ -127,8 +128,8 @@ void print_plan(const struct replay *r)
 	print_layout_ranges(r->layouts);
 }
 
-static void print_made_row(const char *name, uint64_t asked, uint64_t made, uint64_t pages, uint64_t ns,
-		      uint64_t page_size)
+static void print_made_row(const char *name, uint64_t asked, uint64_t made, uint64_t pages,
+			   uint64_t ns, uint64_t page_size)
 {
 	char a[DD_UNIT_LEN], b[DD_UNIT_LEN], c[DD_UNIT_LEN];
 
@@ -147,7 +148,7 @@ static void print_classes(const struct replay *r)
 	       "at most");
 	for (int i = 0; i < NR_CLASSES; i++) {
 		print_made_row(class_names[i], s->asked[i], s->made[i], s->class_pages[i],
-			  r->res->elapsed_ns, page);
+			       r->res->elapsed_ns, page);
 		most += s->class_pages[i];
 	}
 	print_made_row("all", sum_of(s->asked), sum_of(s->made), most, r->res->elapsed_ns, page);
@@ -220,8 +221,7 @@ static void json_plan(struct dd_json *j, const struct replay *r)
 	dd_json_kv_u64(j, "accessed_bytes", r->layouts->accessed);
 	dd_json_kv_u64(j, "memory_bytes", r->layouts->needed);
 	dd_json_kv_double(j, "scale", scale_factor(r->layouts));
-	dd_json_kv_u64(j, "released_bytes",
-		       r->plan->pages_released * r->layouts->opts.page_size);
+	dd_json_kv_u64(j, "released_bytes", r->plan->pages_released * r->layouts->opts.page_size);
 	dd_json_kv_u64(j, "duration_ns", r->plan->duration_ns);
 	dd_json_kv_double(j, "speed", r->speed);
 	dd_json_kv_u64(j, "threads", r->opts->threads);
@@ -259,8 +259,7 @@ static void json_class(struct dd_json *j, const struct replay *r, int class)
 	dd_json_kv_u64(j, "made", made);
 	dd_json_kv_double(j, "asked_per_s", per_second(asked, ns));
 	dd_json_kv_double(j, "made_per_s", per_second(made, ns));
-	dd_json_kv_u64(j, "at_most_bytes",
-		       r->sum->class_pages[class] * r->layouts->opts.page_size);
+	dd_json_kv_u64(j, "at_most_bytes", r->sum->class_pages[class] * r->layouts->opts.page_size);
 	dd_json_object_end(j);
 }
 

@@ -27,7 +27,7 @@ struct loader {
 
 /* Room for one more of @size bytes; the sum over all arrays is bounded. */
 static int grow_bounded(struct loader *l, void **array, size_t nr, size_t *capacity, size_t size,
-		struct dd_error *err)
+			struct dd_error *err)
 {
 	size_t wanted = *capacity ? *capacity * 2 : 64;
 	void *grown;
@@ -36,14 +36,17 @@ static int grow_bounded(struct loader *l, void **array, size_t nr, size_t *capac
 		return 0;
 	l->bytes += (wanted - *capacity) * size;
 	if (l->bytes > l->opts->max_bytes)
-		return dd_fail(err, DD_ELIMIT,
-			       "%s: the recording itself needs more than %llu MiB of memory; replay "
-			       "it in parts with --time_range",
-			       l->name, (unsigned long long)(l->opts->max_bytes >> 20));
+		return dd_fail(
+			err, DD_ELIMIT,
+			"%s: the recording itself needs more than %llu MiB of memory; replay "
+			"it in parts with --time_range",
+			l->name, (unsigned long long)(l->opts->max_bytes >> 20));
 	grown = reallocarray(*array, wanted, size);
 	if (!grown)
-		return dd_fail(err, DD_ENOMEM, "%s: out of memory while loading the recording; "
-			       "replay it in parts with --time_range", l->name);
+		return dd_fail(err, DD_ENOMEM,
+			       "%s: out of memory while loading the recording; "
+			       "replay it in parts with --time_range",
+			       l->name);
 	*array = grown;
 	*capacity = wanted;
 	return 0;
@@ -81,8 +84,11 @@ static struct rec_track *track_of(struct loader *l, const struct dd_stream *s)
 		return NULL;
 	t = &rec->tracks[rec->nr_tracks++];
 	*t = (struct rec_track){
-		.stream = s->id, .kdamond_idx = s->kdamond_idx, .context_idx = s->context_idx,
-		.target_idx = s->target_idx, .has_target_id = s->has_target_id,
+		.stream = s->id,
+		.kdamond_idx = s->kdamond_idx,
+		.context_idx = s->context_idx,
+		.target_idx = s->target_idx,
+		.has_target_id = s->has_target_id,
 		.target_id = s->target_id,
 	};
 	return t;
@@ -132,7 +138,7 @@ static bool in_time_range(const struct loader *l, uint64_t start, uint64_t end)
 
 /* Append a region, or lengthen the one before when it continues with the same rate. */
 static int load_region(struct loader *l, struct rec_track *t, struct rec_snapshot *snap,
-		      const struct rec_region *region, struct dd_error *err)
+		       const struct rec_region *region, struct dd_error *err)
 {
 	struct rec_region *last = snap->nr ? &t->regions[t->nr_regions - 1] : NULL;
 	int ret;
@@ -142,7 +148,7 @@ static int load_region(struct loader *l, struct rec_track *t, struct rec_snapsho
 		return 0;
 	}
 	ret = grow_bounded(l, (void **)&t->regions, t->nr_regions, &t->regions_capacity,
-		   sizeof(*t->regions), err);
+			   sizeof(*t->regions), err);
 	if (ret)
 		return ret;
 	t->regions[t->nr_regions++] = *region;
@@ -152,7 +158,7 @@ static int load_region(struct loader *l, struct rec_track *t, struct rec_snapsho
 
 /* False for a region that cannot be. */
 static bool region_to_bytes(const struct dd_region *in, uint64_t unit, uint32_t slices,
-		     struct rec_region *out)
+			    struct rec_region *out)
 {
 	unit = unit ? unit : 1;
 	out->rate = in->nr_accesses < slices ? in->nr_accesses : slices;
@@ -161,13 +167,14 @@ static bool region_to_bytes(const struct dd_region *in, uint64_t unit, uint32_t 
 }
 
 static int load_regions(struct loader *l, struct rec_track *t, struct rec_snapshot *to,
-		       const struct dd_snapshot *snap, struct dd_error *err)
+			const struct dd_snapshot *snap, struct dd_error *err)
 {
 	struct rec_region region;
 	int ret = 0;
 
 	for (uint32_t i = 0; !ret && i < snap->nr_regions; i++) {
-		if (region_to_bytes(&snap->regions[i], snap->stream->addr_unit, to->slices, &region))
+		if (region_to_bytes(&snap->regions[i], snap->stream->addr_unit, to->slices,
+				    &region))
 			ret = load_region(l, t, to, &region, err);
 		else
 			l->rec->bad_regions++;
@@ -209,7 +216,7 @@ static int load_snapshot(struct loader *l, const struct dd_snapshot *snap, struc
 	    !in_time_range(l, to.start_ns, to.end_ns))
 		return 0;
 	ret = grow_bounded(l, (void **)&t->snapshots, t->nr_snapshots, &t->snapshots_capacity,
-		   sizeof(*t->snapshots), err);
+			   sizeof(*t->snapshots), err);
 	if (ret)
 		return ret;
 	to.first = t->nr_regions;
@@ -222,15 +229,21 @@ static int load_snapshot(struct loader *l, const struct dd_snapshot *snap, struc
 static int nothing_found(const struct loader *l, struct dd_error *err)
 {
 	if (l->no_intervals)
-		return dd_fail(err, DD_ENODATA,
-			       "%s does not tell its sampling and aggregation intervals; give them, "
-			       "such as --assume_intervals 5ms 100ms", l->name);
+		return dd_fail(
+			err, DD_ENODATA,
+			"%s does not tell its sampling and aggregation intervals; give them, "
+			"such as --assume_intervals 5ms 100ms",
+			l->name);
 	if (l->no_counts)
-		return dd_fail(err, DD_ENODATA, "%s tells no access counts: there is nothing to "
-			       "replay", l->name);
+		return dd_fail(err, DD_ENODATA,
+			       "%s tells no access counts: there is nothing to "
+			       "replay",
+			       l->name);
 	if (l->other_target)
-		return dd_fail(err, DD_ENODATA, "%s has no target %llu; 'damo report record_info' "
-			       "lists the targets", l->name, (unsigned long long)l->opts->target);
+		return dd_fail(err, DD_ENODATA,
+			       "%s has no target %llu; 'damo report record_info' "
+			       "lists the targets",
+			       l->name, (unsigned long long)l->opts->target);
 	if (l->started)
 		return dd_fail(err, DD_ENODATA, "%s has no snapshot in the wanted time range",
 			       l->name);

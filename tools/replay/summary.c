@@ -55,7 +55,8 @@ static void add_asked(struct summary *sum, const struct plan_track *t, const str
 	for (size_t i = 0; i < f->nr_touches; i++) {
 		const struct touch *touch = &t->touches[f->first_touch + i];
 
-		sum->asked[touch->class] += (uint64_t)((double)(touch->pages * touch->rate) * times);
+		sum->asked[touch->class] +=
+			(uint64_t)((double)(touch->pages * touch->rate) * times);
 		pages[touch->class] += touch->pages;
 	}
 	for (int c = 0; c < NR_CLASSES; c++)

@@ -13,7 +13,7 @@
 enum access {
 	ACCESS_READ,
 	ACCESS_WRITE,
-	ACCESS_MIX,		/* reads and writes in turn, by blocks of pages */
+	ACCESS_MIX, /* reads and writes in turn, by blocks of pages */
 };
 
 /* Bytes that the vector loops handle at a time; sizes in between are rounded up to it. */

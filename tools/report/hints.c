@@ -63,8 +63,8 @@ void hint_ranges(const struct dd_guide_target *t, size_t nr, double heat)
 	for (size_t i = 0; i < t->nr_ranges; i++)
 		all += (double)t->ranges[i].heat;
 	if (all - heat > worth_a_word * all)
-		info("%zu of %zu address ranges, with %.0f %% of the heat; --join_ranges draws all", nr,
-		     t->nr_ranges, 100 * heat / all);
+		info("%zu of %zu address ranges, with %.0f %% of the heat; --join_ranges draws all",
+		     nr, t->nr_ranges, 100 * heat / all);
 }
 
 static bool is_physical(const struct dd_stream *s)
@@ -80,7 +80,8 @@ void hint_idle(const struct dd_survey *survey)
 		if (is_physical(&survey->records[i].stream))
 			memory = "; memory that is free counts as idle";
 		else if (!survey->records[i].stream.ops[0] && !*memory)
-			memory = "; memory that is free counts as idle where physical memory was monitored";
+			memory =
+				"; memory that is free counts as idle where physical memory was monitored";
 	}
 	info("idle time is the age of regions without access, a mean where DAMON has merged regions%s",
 	     memory);

@@ -18,9 +18,10 @@ static const char *const formats_with_metrics[] = {"text", "json", "csv", "metri
 
 const struct option input_files_options[] = {
 	OPT_GROUP("Input"),
-	OPT_LIST('i', "input", "FILE...", &report_o.inputs,
-		 "recordings of any format, directories of them; - is the standard input (./damon.data, "
-		 "else the running DAMON)"),
+	OPT_LIST(
+		'i', "input", "FILE...", &report_o.inputs,
+		"recordings of any format, directories of them; - is the standard input (./damon.data, "
+		"else the running DAMON)"),
 	OPT_BOOL(0, "strict", &report_o.strict, "damage in the input is an error"),
 	OPT_U64(0, "threads", "N", &report_o.threads,
 		"decode with N threads (as many as there are CPUs, up to 4)"),
@@ -43,8 +44,11 @@ const struct option plain_format_options[] = {
 	OPT_GROUP("Output"),
 	OPT_CHOICE(0, "format", "FORMAT", &report_o.format, formats,
 		   "json and csv are for programs: exact numbers in named columns"),
-	{.kind = OPTION_SET, .name = "raw_number", .value = &report_o.raw_number,
-	 .help = "numbers have no units anyway", .flags = OPTION_HIDDEN},
+	{.kind = OPTION_SET,
+	 .name = "raw_number",
+	 .value = &report_o.raw_number,
+	 .help = "numbers have no units anyway",
+	 .flags = OPTION_HIDDEN},
 	OPT_END()};
 
 const struct option metrics_format_options[] = {

@@ -28,10 +28,10 @@ extern struct report_o {
 } report_o;
 
 /* For OPT_INCLUDE() */
-extern const struct option input_files_options[];    /* the same without --intervals */
-extern const struct option input_options[];	     /* -i, --strict, --intervals, --threads */
-extern const struct option format_options[];	     /* --format text|json|csv, --raw_number */
-extern const struct option plain_format_options[];   /* the same where numbers have no units anyway */
+extern const struct option input_files_options[];  /* the same without --intervals */
+extern const struct option input_options[];	   /* -i, --strict, --intervals, --threads */
+extern const struct option format_options[];	   /* --format text|json|csv, --raw_number */
+extern const struct option plain_format_options[]; /* the same where numbers have no units anyway */
 extern const struct option metrics_format_options[]; /* the same with metrics */
 
 /** report_intervals() - those of --intervals, or NULL; exits with EXIT_USAGE for impossible ones */

@@ -10,7 +10,9 @@
 #include "tools/view/access_view.h"
 #include "tools/view/distribution_text.h"
 
-#define VIEW(ctx) const struct access_view *v = (ctx); char buf[DD_UNIT_LEN]
+#define VIEW(ctx)                                                                                  \
+	const struct access_view *v = (ctx);                                                       \
+	char buf[DD_UNIT_LEN]
 
 static void put_index_or_dash(FILE *out, int32_t index)
 {
@@ -125,9 +127,10 @@ const struct keyword record_keywords[] = {
 	KEYWORD("<intervals>", record_intervals, 0, "sampling and aggregation interval"),
 	KEYWORD("<intervals goal>", record_goal, 0, "goal of the intervals auto-tuning"),
 	KEYWORD("<data source>", data_source, 0, "where the data came from"),
-	KEYWORD("<region box colors>", put_region_colors, 0, "the colours of the region box, as digits"),
+	KEYWORD("<region box colors>", put_region_colors, 0,
+		"the colours of the region box, as digits"),
 	KEYWORD("<region box description>", put_region_box_legend, 0,
-	 "what length, colour and height of the region box stand for"),
+		"what length, colour and height of the region box stand for"),
 	KEYWORD("<format strings>", format_strings, 0, "the templates in use"),
 	{0},
 };
@@ -230,10 +233,12 @@ const struct keyword region_keywords[] = {
 	PUT_KEYWORD("<access rate>", access_rate, 5, "accessed samples in percent of all samples"),
 	PUT_KEYWORD("<access hz>", access_hz, 6, "accessed samples per second"),
 	PUT_KEYWORD("<age>", region_age, 13, "how long the region has had this access pattern"),
-	KEYWORD("<temperature>", put_temperature, 0, "weighted sum of size, access rate and age; see "
-					  "--temperature_weights"),
+	KEYWORD("<temperature>", put_temperature, 0,
+		"weighted sum of size, access rate and age; see "
+		"--temperature_weights"),
 	KEYWORD("<probe hits>", probe_hits, 0, "hits of each probe, separated by blanks"),
-	KEYWORD("<filters passed bytes>", put_region_passed, 0, "bytes of the region that passed the filters"),
+	KEYWORD("<filters passed bytes>", put_region_passed, 0,
+		"bytes of the region that passed the filters"),
 	KEYWORD("<box>", region_box, 0, "the region's access pattern as a box; see --region_box"),
 	{0},
 };

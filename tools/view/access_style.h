@@ -33,15 +33,15 @@ extern const char *const box_value_names[];
 /** struct box_side - what one property of a region's box shows, and how */
 struct box_side {
 	enum box_value value;
-	uint64_t min, max;	/* on the screen: columns, levels or rows */
+	uint64_t min, max; /* on the screen: columns, levels or rows */
 	bool log;
 };
 
 enum { BOX_LENGTH, BOX_COLOR, BOX_HEIGHT, NR_BOX_SIDES };
 
 #define MAX_ACCESS_PERCENTILES 1001
-#define MAX_MIN_CHARS 64
-#define MAX_COMPOSED  (3 * NR_POSITIONS)
+#define MAX_MIN_CHARS	       64
+#define MAX_COMPOSED	       (3 * NR_POSITIONS)
 
 /** struct min_chars - a keyword's least width, set by the user */
 struct min_chars {
@@ -99,7 +99,8 @@ void access_style_templates(struct access_style *s, int style, const struct dd_s
  *
  * Return: 0, or -1 when out of memory.
  */
-int access_style_complete(struct access_style *s, const struct dd_survey *survey, bool scheme_stats);
+int access_style_complete(struct access_style *s, const struct dd_survey *survey,
+			  bool scheme_stats);
 
 /** access_style_shows_idle() - whether a template of a completed style has idle times */
 bool access_style_shows_idle(const struct access_style *s);

@@ -16,8 +16,8 @@ void put_time_us(FILE *out, uint64_t us, bool raw)
 }
 
 static const struct keyword *const keywords_of[] = {
-	[POS_RECORD_HEAD] = record_keywords,	 [POS_SNAPSHOT_HEAD] = snapshot_keywords,
-	[POS_REGION] = region_keywords,		 [POS_SNAPSHOT_TAIL] = snapshot_keywords,
+	[POS_RECORD_HEAD] = record_keywords, [POS_SNAPSHOT_HEAD] = snapshot_keywords,
+	[POS_REGION] = region_keywords,	     [POS_SNAPSHOT_TAIL] = snapshot_keywords,
 	[POS_RECORD_TAIL] = record_keywords,
 };
 
@@ -43,7 +43,8 @@ int access_view_init(struct access_view *v, FILE *out, const struct access_style
 {
 	*v = (struct access_view){.out.out = out, .style = style, .survey = survey};
 	for (int i = 0; i < NR_POSITIONS; i++) {
-		v->templates[i] = template_compile(style->format[i], keywords_of[i], keyword_width, style);
+		v->templates[i] =
+			template_compile(style->format[i], keywords_of[i], keyword_width, style);
 		if (!v->templates[i])
 			return -1;
 	}
@@ -74,7 +75,8 @@ static bool totals_only(const struct access_view *v)
 	       !strcmp(v->style->format[POS_SNAPSHOT_TAIL], "<total bytes>");
 }
 
-int access_view_snapshot(struct access_view *v, const struct dd_snapshot *snap, struct dd_error *err)
+int access_view_snapshot(struct access_view *v, const struct dd_snapshot *snap,
+			 struct dd_error *err)
 {
 	int ret = dd_access_load(&v->sorted, snap, err);
 

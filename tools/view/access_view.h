@@ -40,7 +40,8 @@ int access_view_init(struct access_view *v, FILE *out, const struct access_style
 void access_view_record_begin(struct access_view *v, const struct dd_survey_record *record);
 
 /** access_view_snapshot() - print a snapshot of the record begun */
-int access_view_snapshot(struct access_view *v, const struct dd_snapshot *snap, struct dd_error *err);
+int access_view_snapshot(struct access_view *v, const struct dd_snapshot *snap,
+			 struct dd_error *err);
 
 /** access_view_record_end() - print the tail of the record begun */
 void access_view_record_end(struct access_view *v);

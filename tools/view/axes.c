@@ -109,7 +109,8 @@ void put_frame(cairo_t *cr, const struct plot_area *a)
 	cairo_stroke(cr);
 }
 
-static void stroke_line(cairo_t *cr, enum text_color color, double x, double y, double dx, double dy)
+static void stroke_line(cairo_t *cr, enum text_color color, double x, double y, double dx,
+			double dy)
 {
 	set_ink(cr, color);
 	cairo_set_line_width(cr, 1);

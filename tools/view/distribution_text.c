@@ -31,7 +31,8 @@ static void put_histogram_bar(FILE *out, uint64_t length)
 	fputc('|', out);
 }
 
-static size_t format_range(char *buf, size_t size, enum metric metric, const struct dd_bin *b, bool raw)
+static size_t format_range(char *buf, size_t size, enum metric metric, const struct dd_bin *b,
+			   bool raw)
 {
 	char from[DD_UNIT_LEN], to[DD_UNIT_LEN];
 

@@ -47,7 +47,8 @@ static void put_target_ids(FILE *out, const struct dd_target_key *key, bool with
 		fprintf(out, "target_id: %" PRIu64 "\n", key->target_id);
 }
 
-static void put_guide_target(FILE *out, const struct dd_guide_target *t, bool raw, bool with_history)
+static void put_guide_target(FILE *out, const struct dd_guide_target *t, bool raw,
+			     bool with_history)
 {
 	uint64_t start = with_history ? dd_guide_history_start(t) : t->first_start_ns;
 	char a[DD_UNIT_LEN], b[DD_UNIT_LEN], c[DD_UNIT_LEN];

@@ -134,7 +134,7 @@ static int level_of(const struct digit_scale *s, double heat)
 }
 
 static void put_digit_cell(FILE *out, const struct digit_scale *s, double heat,
-		     const struct heat_style *style)
+			   const struct heat_style *style)
 {
 	int level;
 

@@ -186,7 +186,8 @@ static uint64_t least_band(const struct html_page *p)
 	return least;
 }
 
-static void page_put_band(struct dd_json *j, size_t range, uint64_t start, const struct page_band *b)
+static void page_put_band(struct dd_json *j, size_t range, uint64_t start,
+			  const struct page_band *b)
 {
 	dd_json_array_begin(j);
 	dd_json_u64(j, range);

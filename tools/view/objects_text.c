@@ -121,14 +121,14 @@ void put_objects(FILE *out, const struct dd_objects *o, const struct objects_sty
 			put_object(out, o, &o->list[i], total, highest, style);
 	}
 	if (left_out)
-		fprintf(out, "# %zu objects with less than %g %% of the heat are left out\n", left_out,
-			style->min_percent);
+		fprintf(out, "# %zu objects with less than %g %% of the heat are left out\n",
+			left_out, style->min_percent);
 }
 
 const struct row_column object_columns[NR_OBJECT_COLUMNS] = {
-	{"name", ""}, {"start", "bytes"}, {"size", "bytes"}, {"wss_mean", "bytes"},
-	{"wss_peak", "bytes"}, {"rate", "percent"}, {"heat", "percent"},
-	{"first_access", "ns"}, {"last_access", "ns"},
+	{"name", ""},	       {"start", "bytes"},     {"size", "bytes"},
+	{"wss_mean", "bytes"}, {"wss_peak", "bytes"},  {"rate", "percent"},
+	{"heat", "percent"},   {"first_access", "ns"}, {"last_access", "ns"},
 };
 
 void put_object_rows(struct rows *r, const struct dd_objects *o)

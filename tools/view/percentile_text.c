@@ -10,7 +10,7 @@
 #include "tools/common/terminal.h"
 
 /* "100" and the size, a blank and the two bounds of the bar */
-#define BESIDE_BAR 22
+#define BESIDE_BAR  22
 #define BAR_COLUMNS 59
 
 uint32_t percentile_bar_columns(void)
@@ -33,7 +33,8 @@ static void put_percentile_bar(FILE *out, uint64_t value, uint64_t max, uint32_t
 	fputc('|', out);
 }
 
-static void put_percentile_lines(FILE *out, const struct dd_series *s, const struct percentile_style *style)
+static void put_percentile_lines(FILE *out, const struct dd_series *s,
+				 const struct percentile_style *style)
 {
 	uint64_t max = 0;
 	char text[DD_UNIT_LEN];

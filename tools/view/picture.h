@@ -13,9 +13,9 @@
 
 /** enum axis_unit - what the numbers of an axis are */
 enum axis_unit {
-	AXIS_TIME,	/* ns */
-	AXIS_ADDRESS,	/* bytes */
-	AXIS_BYTES,	/* a size */
+	AXIS_TIME,    /* ns */
+	AXIS_ADDRESS, /* bytes */
+	AXIS_BYTES,   /* a size */
 	AXIS_NUMBER,
 	AXIS_PERCENT,
 };

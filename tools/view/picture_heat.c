@@ -61,8 +61,9 @@ static bool same_dot(const struct dot *a, const struct dot *b)
 }
 
 /* Returns whether the row is hatched somewhere, and the next one with the same cells thus different. */
-static bool fill_pixel_row(const struct heat_picture *p, const struct heat_part *part, uint32_t *row,
-		     int y, const struct dot *ys, const struct dot *xs, int width)
+static bool fill_pixel_row(const struct heat_picture *p, const struct heat_part *part,
+			   uint32_t *row, int y, const struct dot *ys, const struct dot *xs,
+			   int width)
 {
 	double span = p->high > p->low ? p->high - p->low : 1, v = NAN;
 	uint32_t shade = 0;
@@ -94,12 +95,13 @@ static void fill_image(const struct heat_picture *p, const struct heat_part *par
 		if (y && !hatched && same_dot(&ys[y], &ys[y - 1]))
 			memcpy(row, row + stride, (size_t)width * sizeof(uint32_t));
 		else
-			hatched = fill_pixel_row(p, part, (uint32_t *)(void *)row, y, ys, xs, width);
+			hatched =
+				fill_pixel_row(p, part, (uint32_t *)(void *)row, y, ys, xs, width);
 	}
 }
 
 static int draw_cells(struct sheet *s, const struct heat_picture *p, const struct heat_part *part,
-		     const struct plot_area *a, struct dd_error *err)
+		      const struct plot_area *a, struct dd_error *err)
 {
 	cairo_surface_t *image = sheet_dots(s, a);
 	struct dot *xs = dots_of((size_t)a->width * SHEET_DOTS, p->nr_x);
@@ -142,7 +144,7 @@ static bool take_rows(bool *taken, int nr, int y)
 }
 
 static void draw_band(cairo_t *cr, const struct plot_area *a, double top, double bottom, bool odd,
-		     const char *name)
+		      const char *name)
 {
 	double gray = odd ? 0.62 : 0.8;
 
@@ -204,7 +206,7 @@ static int check_picture(const struct heat_picture *p, struct dd_error *err)
 
 /* Most of the room is for all alike, the rest by size: the stack is seen beside the heap. */
 static void lay_out_parts(const struct heat_picture *p, struct plot_area *areas,
-		    const struct plot_area *all)
+			  const struct plot_area *all)
 {
 	double room = all->height - GAP_HEIGHT * (double)(p->nr_parts - 1),
 	       bottom = all->y + all->height;

@@ -10,7 +10,7 @@
 #include "tools/common/out_file.h"
 #include "tools/view/picture.h"
 
-#define SHEET_WIDTH 1200.0
+#define SHEET_WIDTH  1200.0
 #define SHEET_HEIGHT 700.0
 /* Raster pictures have so many dots a point each way, so that they stay sharp on dense screens. */
 #define SHEET_DOTS 2

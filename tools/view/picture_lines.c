@@ -40,7 +40,7 @@ static void set_dash(cairo_t *cr, size_t series)
 }
 
 static void draw_series(cairo_t *cr, const struct line_picture *p, size_t nr,
-		       const struct plot_area *a)
+			const struct plot_area *a)
 {
 	const struct picture_series *s = &p->series[nr];
 	double dx = a->width / p->x.max, dy = a->height / p->y.max;

@@ -64,9 +64,12 @@ static const struct column {
 	const char *title;
 	void (*cell)(char cell[CELL], const struct dd_profile_row *row);
 } known[] = {
-	{DD_PROFILE_COMM, "Command", comm_cell},    {DD_PROFILE_DSO, "Shared Object", dso_cell},
-	{DD_PROFILE_SYMBOL, "Symbol", symbol_cell}, {DD_PROFILE_PID, "    Pid:Command", pid_cell},
-	{DD_PROFILE_TID, "    Tid:Command", tid_cell}, {DD_PROFILE_CPU, "CPU", cpu_cell},
+	{DD_PROFILE_COMM, "Command", comm_cell},
+	{DD_PROFILE_DSO, "Shared Object", dso_cell},
+	{DD_PROFILE_SYMBOL, "Symbol", symbol_cell},
+	{DD_PROFILE_PID, "    Pid:Command", pid_cell},
+	{DD_PROFILE_TID, "    Tid:Command", tid_cell},
+	{DD_PROFILE_CPU, "CPU", cpu_cell},
 };
 
 static const struct column *find_profile_column(unsigned int key)
@@ -118,7 +121,7 @@ static void put_dots(FILE *out, int nr)
 }
 
 static void put_profile_heading(FILE *out, const struct dd_profile *p, const struct profile_view *v,
-			const int widths[PROFILE_MAX_COLUMNS])
+				const int widths[PROFILE_MAX_COLUMNS])
 {
 	int column = v->children ? 20 : 10, width = (int)terminal_size(NULL);
 
@@ -138,7 +141,7 @@ static void put_profile_heading(FILE *out, const struct dd_profile *p, const str
 }
 
 static void put_profile_row(FILE *out, const struct dd_profile *p, const struct dd_profile_row *row,
-		    const struct profile_view *v, const int widths[PROFILE_MAX_COLUMNS])
+			    const struct profile_view *v, const int widths[PROFILE_MAX_COLUMNS])
 {
 	char cell[CELL];
 
@@ -277,12 +280,20 @@ int put_profile_rows(FILE *out, enum row_format format, const struct dd_profile 
 		     const struct profile_view *v, const struct dd_completeness *complete,
 		     struct dd_error *err)
 {
-	static const struct row_column columns[] = {
-		{"overhead", "ratio"},	      {"samples", ""},		 {"period", "event's unit"},
-		{"command", ""},	      {"dso", ""},		 {"symbol", ""},
-		{"kernel", ""},		      {"children_overhead", "ratio"}, {"children_samples", ""},
-		{"children_period", "event's unit"}, {"pid", ""},	 {"tid", ""},
-		{"cpu", ""},		      {"tree", ""}};
+	static const struct row_column columns[] = {{"overhead", "ratio"},
+						    {"samples", ""},
+						    {"period", "event's unit"},
+						    {"command", ""},
+						    {"dso", ""},
+						    {"symbol", ""},
+						    {"kernel", ""},
+						    {"children_overhead", "ratio"},
+						    {"children_samples", ""},
+						    {"children_period", "event's unit"},
+						    {"pid", ""},
+						    {"tid", ""},
+						    {"cpu", ""},
+						    {"tree", ""}};
 	bool trees = v->trees && format == FORMAT_JSON;
 	struct dd_profile_tree tree = {0};
 	size_t nr = profile_nr_rows(p, v);

@@ -9,8 +9,8 @@
 
 #include "tools/common/message.h"
 
-#define MARGIN	   12
-#define TRUNK	   3 /* "---" */
+#define MARGIN	    12
+#define TRUNK	    3  /* "---" */
 #define LEVEL_WIDTH 10 /* beside the line itself */
 
 struct drawing {

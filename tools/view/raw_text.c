@@ -121,7 +121,7 @@ static inline char *raw_put_number(char *p, uint32_t v, size_t width)
  * the one before ends, whose text is at @before.
  */
 static char *raw_put_region(char *p, const struct dd_region *r, const char *before,
-			const struct dd_stream *s, bool raw)
+			    const struct dd_stream *s, bool raw)
 {
 	p = before ? mempcpy(p, before, HEX_LEN) : raw_put_hex(p, r->start);
 	*p++ = '-';
@@ -129,7 +129,8 @@ static char *raw_put_region(char *p, const struct dd_region *r, const char *befo
 	p = mempcpy(p, " (", 2);
 	p = raw_put_size(p, r->end - r->start, raw);
 	p = mempcpy(p, ") ", 2);
-	p = s->has_nr_accesses ? raw_put_number(p, r->nr_accesses, 11) : mempcpy(p, "    unknown", 11);
+	p = s->has_nr_accesses ? raw_put_number(p, r->nr_accesses, 11)
+			       : mempcpy(p, "    unknown", 11);
 	*p++ = ' ';
 	p = s->has_age ? raw_put_number(p, r->age, 5) : mempcpy(p, "   -1", 5);
 	*p++ = '\n';
@@ -196,8 +197,7 @@ static char *raw_put_count(char *p, const char *label, uint64_t v)
 
 void put_raw_snapshot(FILE *out, const struct dd_snapshot *snap, uint64_t base_ns, bool raw)
 {
-	static const char title[] =
-		"# start_addr     end_addr        length  nr_accesses   age\n";
+	static const char title[] = "# start_addr     end_addr        length  nr_accesses   age\n";
 	const struct dd_stream *s = snap->stream;
 	char head[1024], *p = head;
 

@@ -84,7 +84,8 @@ void put_region_box_description(FILE *out, const struct access_view *v)
 		const struct box_side *s = &v->style->box[side];
 		struct dd_span span = box_span(v->survey, s->value);
 
-		fprintf(out, "%s# %s: %s", side ? "\n" : "", names[side], box_value_names[s->value]);
+		fprintf(out, "%s# %s: %s", side ? "\n" : "", names[side],
+			box_value_names[s->value]);
 		if (s->value == BOX_NONE)
 			continue;
 		fputs(" (represents [", out);

@@ -58,7 +58,8 @@ static void put_filter(FILE *out, yajl_val filter, const char *type)
 		put_sane(out, json_text(json_field(filter, "memcg_path")));
 	}
 	sizes = json_field(filter, "hugepage_size");
-	if (!strcmp(type, "hugepage_size") && YAJL_IS_ARRAY(sizes) && YAJL_GET_ARRAY(sizes)->len == 2) {
+	if (!strcmp(type, "hugepage_size") && YAJL_IS_ARRAY(sizes) &&
+	    YAJL_GET_ARRAY(sizes)->len == 2) {
 		fputs(" [", out);
 		put_size_text(out, json_text(YAJL_GET_ARRAY(sizes)->values[0]));
 		fputs(", ", out);

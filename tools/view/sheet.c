@@ -46,8 +46,8 @@ bool picture_supported(const char *path)
 
 cairo_status_t sheet_write(void *stream, const unsigned char *data, unsigned int len)
 {
-	return fwrite(data, 1, len, stream) == len ? CAIRO_STATUS_SUCCESS :
-						     CAIRO_STATUS_WRITE_ERROR;
+	return fwrite(data, 1, len, stream) == len ? CAIRO_STATUS_SUCCESS
+						   : CAIRO_STATUS_WRITE_ERROR;
 }
 
 static bool is_raster(const struct sheet *s)

@@ -10,7 +10,9 @@
 #include "tools/view/access_view.h"
 #include "tools/view/distribution_text.h"
 
-#define VIEW(ctx) struct access_view *v = (struct access_view *)(ctx); char buf[DD_UNIT_LEN]
+#define VIEW(ctx)                                                                                  \
+	struct access_view *v = (struct access_view *)(ctx);                                       \
+	char buf[DD_UNIT_LEN]
 
 static void put_ns(FILE *out, uint64_t ns, bool raw)
 {
@@ -102,8 +104,8 @@ static struct dd_weighted *weigh_regions(struct access_view *v, enum metric metr
 	for (size_t i = 0; i < a->nr; i++) {
 		const struct dd_access_region *r = &a->regions[i];
 
-		v->items[i].value = metric == METRIC_TEMPERATURE ? dd_temperature(r, &w)
-								 : dd_idle_us(a, r);
+		v->items[i].value =
+			metric == METRIC_TEMPERATURE ? dd_temperature(r, &w) : dd_idle_us(a, r);
 		v->items[i].bytes = passed ? r->passed : r->end - r->start;
 	}
 	return v->items;
@@ -149,7 +151,8 @@ static void put_weighted_percentiles(FILE *out, const void *ctx, enum metric met
 	if (nr)
 		put_percentile_lines(out, metric, st->percentiles, values, nr, st->raw);
 	else
-		fputs(passed ? "no filter-passed memory in snapshot" : "no region in snapshot", out);
+		fputs(passed ? "no filter-passed memory in snapshot" : "no region in snapshot",
+		      out);
 }
 
 static void temperature_hist(FILE *out, const void *ctx)
@@ -218,7 +221,8 @@ static size_t printed_cells(const struct access_view *v)
 		if (!c->is_void)
 			n++;
 		else
-			n += !v->style->heat_static && cells > 4 ? strlen(VOID_MARK) : (size_t)cells;
+			n += !v->style->heat_static && cells > 4 ? strlen(VOID_MARK)
+								 : (size_t)cells;
 	}
 	return n;
 }
@@ -243,7 +247,8 @@ static int draw_heat(struct access_view *v, const struct dd_access_region *regio
 	}
 }
 
-static void put_snapshot_heat(FILE *out, struct access_view *v, const struct dd_access_region *regions, size_t nr)
+static void put_snapshot_heat(FILE *out, struct access_view *v,
+			      const struct dd_access_region *regions, size_t nr)
 {
 	const struct access_style *st = v->style;
 	char min[DD_UNIT_LEN], max[DD_UNIT_LEN], size[DD_UNIT_LEN];
@@ -353,8 +358,9 @@ static void tuning_status(FILE *out, const void *ctx)
 		observed += size * (double)a->regions[i].nr_accesses;
 		possible += size * max_samples(a);
 	}
-	fprintf(out, "%s (", dd_format_percent(buf, observed * 100 / (possible < 1 ? 1 : possible),
-					       v->style->raw));
+	fprintf(out, "%s (",
+		dd_format_percent(buf, observed * 100 / (possible < 1 ? 1 : possible),
+				  v->style->raw));
 	fprintf(out, "%s / ", dd_format_size_f(buf, observed, v->style->raw));
 	fprintf(out, "%s) ", dd_format_size_f(buf, possible, v->style->raw));
 	put_time_us(out, a->sample_us, v->style->raw);
@@ -416,35 +422,39 @@ const struct keyword snapshot_keywords[] = {
 	KEYWORD("<abs start time>", abs_start_time, 0, "absolute begin of the interval"),
 	KEYWORD("<abs end time>", abs_end_time, 0, "absolute end of the interval"),
 	KEYWORD("<number of regions>", number_of_regions, 0, "how many regions"),
-	KEYWORD("<region box colors>", put_box_colors, 0, "the colours of the region box, as digits"),
+	KEYWORD("<region box colors>", put_box_colors, 0,
+		"the colours of the region box, as digits"),
 	KEYWORD("<region box description>", put_box_legend, 0,
-	 "what length, colour and height of the region box stand for"),
+		"what length, colour and height of the region box stand for"),
 	KEYWORD("<temperature-sz histogram>", temperature_hist, 0, "memory by temperature"),
 	KEYWORD("<temperature-df-passed-sz histogram>", temperature_df_hist, 0,
-	 "filter-passed memory by temperature"),
+		"filter-passed memory by temperature"),
 	KEYWORD("<recency-sz histogram>", recency_hist, 0, "memory by time since the last access"),
 	KEYWORD("<recency-df-passed-sz histogram>", recency_df_hist, 0,
-	 "filter-passed memory by time since the last access"),
+		"filter-passed memory by time since the last access"),
 	KEYWORD("<recency percentiles>", recency_percentiles, 0, "percentiles of idle time"),
 	KEYWORD("<df-passed recency percentiles>", recency_df_percentiles, 0,
-	 "percentiles of the idle time of filter-passed memory"),
-	KEYWORD("<temperature percentiles>", temperature_percentiles, 0, "percentiles of temperature"),
+		"percentiles of the idle time of filter-passed memory"),
+	KEYWORD("<temperature percentiles>", temperature_percentiles, 0,
+		"percentiles of temperature"),
 	KEYWORD("<df-passed temperature percentiles>", temperature_df_percentiles, 0,
-	 "percentiles of the temperature of filter-passed memory"),
+		"percentiles of the temperature of filter-passed memory"),
 	KEYWORD("<heatmap>", put_heatmap_line, 0, "the address space as a line of temperatures"),
 	KEYWORD("<filters passed heatmap>", passed_heatmap, 0,
-	 "the same of regions with filter-passed memory"),
+		"the same of regions with filter-passed memory"),
 	KEYWORD("<filters passed type>", passed_type, 10, "the scheme's filters"),
-	KEYWORD("<filters passed bytes>", put_passed_bytes, 0, "bytes that passed the scheme's filters"),
+	KEYWORD("<filters passed bytes>", put_passed_bytes, 0,
+		"bytes that passed the scheme's filters"),
 	KEYWORD("<positive access samples ratio>", positive_ratio, 0,
-	 "accessed samples in percent of all samples"),
-	KEYWORD("<estimated memory bandwidth>", put_bandwidth, 0, "bytes touched per second, estimated"),
+		"accessed samples in percent of all samples"),
+	KEYWORD("<estimated memory bandwidth>", put_bandwidth, 0,
+		"bytes touched per second, estimated"),
 	KEYWORD("<filters passed estimated memory bandwidth>", passed_bandwidth, 0,
-	 "the same of filter-passed memory"),
+		"the same of filter-passed memory"),
 	KEYWORD("<intervals tuning status>", tuning_status, 0,
-	 "observed access events in percent of the possible ones, and the intervals"),
+		"observed access events in percent of the possible ones, and the intervals"),
 	KEYWORD("<damos stats>", damos_stats, 0, "statistics of the scheme that took the snapshot"),
 	KEYWORD("<snapshot intervals>", snapshot_intervals, 0,
-	 "sampling and aggregation interval in force"),
+		"sampling and aggregation interval in force"),
 	{0},
 };

@@ -14,10 +14,11 @@ struct piece {
 	size_t width, len;
 };
 
-struct template {
+struct template
+{
 	size_t nr;
 	struct piece *pieces;
-	FILE *mem;		/* a keyword's text is measured here */
+	FILE *mem; /* a keyword's text is measured here */
 	char *mem_text;
 	size_t mem_len;
 };

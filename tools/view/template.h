@@ -28,8 +28,14 @@ struct keyword {
 };
 
 /* Rows of a table of keywords */
-#define KEYWORD(n, p, w, h)	{.name = (n), .print = (p), .width = (w), .help = (h)}
-#define PUT_KEYWORD(n, p, w, h) {.name = (n), .put = (p), .width = (w), .help = (h)}
+#define KEYWORD(n, p, w, h)                                                                        \
+	{                                                                                          \
+		.name = (n), .print = (p), .width = (w), .help = (h)                               \
+	}
+#define PUT_KEYWORD(n, p, w, h)                                                                    \
+	{                                                                                          \
+		.name = (n), .put = (p), .width = (w), .help = (h)                                 \
+	}
 
 struct template;
 

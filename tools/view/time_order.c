@@ -44,9 +44,11 @@ static struct time_stream *find_ordered_stream(const struct time_order *o, uint3
 	return s;
 }
 
-static struct time_stream *define_ordered_stream(struct time_order *o, const struct dd_stream *stream)
+static struct time_stream *define_ordered_stream(struct time_order *o,
+						 const struct dd_stream *stream)
 {
-	struct time_stream *s = require_memory(calloc(1, sizeof(*s))), *old = find_ordered_stream(o, stream->id);
+	struct time_stream *s = require_memory(calloc(1, sizeof(*s))),
+			   *old = find_ordered_stream(o, stream->id);
 
 	s->stream = *stream;
 	dd_stream_drop_texts(&s->stream);
@@ -205,8 +207,9 @@ int time_order_push(struct time_order *o, const struct dd_event *ev)
 	s = find_ordered_stream(o, stream->id);
 	if (!s)
 		s = define_ordered_stream(o, stream);
-	return add_item(o, s, ev->type == DD_EV_ROW ? copy_row(ev->row, &s->stream)
-					       : copy_snapshot(ev->snapshot, &s->stream));
+	return add_item(o, s,
+			ev->type == DD_EV_ROW ? copy_row(ev->row, &s->stream)
+					      : copy_snapshot(ev->snapshot, &s->stream));
 }
 
 int time_order_flush(struct time_order *o)

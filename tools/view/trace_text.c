@@ -10,15 +10,15 @@
 /* How a field of a known event is written. */
 enum cell_kind {
 	CELL_END,
-	CELL_NUMBER,		/* as it is */
-	CELL_COUNT,		/* with commas */
-	CELL_SIZE,		/* bytes */
-	CELL_LENGTH,		/* from "start" to the field, in brackets */
-	CELL_PLACE,		/* of the region among so many */
-	CELL_PROBES,		/* a byte for each probe */
-	CELL_RANGE,		/* "start-end:" */
-	CELL_NAMED,		/* "name=value" */
-	CELL_NAMED_PROBES,	/* "probe_hits=" and the bytes in hex */
+	CELL_NUMBER,	   /* as it is */
+	CELL_COUNT,	   /* with commas */
+	CELL_SIZE,	   /* bytes */
+	CELL_LENGTH,	   /* from "start" to the field, in brackets */
+	CELL_PLACE,	   /* of the region among so many */
+	CELL_PROBES,	   /* a byte for each probe */
+	CELL_RANGE,	   /* "start-end:" */
+	CELL_NAMED,	   /* "name=value" */
+	CELL_NAMED_PROBES, /* "probe_hits=" and the bytes in hex */
 };
 
 struct cell {
@@ -36,9 +36,14 @@ struct layout {
 
 #define REGION_CELLS                                                                               \
 	{CELL_SIZE, "start"}, {CELL_LENGTH, "end"}, {CELL_NUMBER, "nr_accesses"},                  \
-		{CELL_NUMBER, "age"}
+	{                                                                                          \
+		CELL_NUMBER, "age"                                                                 \
+	}
 #define RAW_REGION_CELLS                                                                           \
-	{CELL_RANGE, "end"}, {CELL_NUMBER, "nr_accesses"}, {CELL_NUMBER, "age"}
+	{CELL_RANGE, "end"}, {CELL_NUMBER, "nr_accesses"},                                         \
+	{                                                                                          \
+		CELL_NUMBER, "age"                                                                 \
+	}
 
 static const struct layout layouts[] = {
 	{"damon_aggregated",
@@ -238,15 +243,15 @@ struct cell_context {
 	bool raw_number;
 };
 
-static void trace_put_number(struct text *t, const struct cell_context *c, const struct dd_column *column,
-		       const union dd_value *v)
+static void trace_put_number(struct text *t, const struct cell_context *c,
+			     const struct dd_column *column, const union dd_value *v)
 {
 	(void)c;
 	trace_put_value(t, column, v);
 }
 
-static void trace_put_count(struct text *t, const struct cell_context *c, const struct dd_column *column,
-		      const union dd_value *v)
+static void trace_put_count(struct text *t, const struct cell_context *c,
+			    const struct dd_column *column, const union dd_value *v)
 {
 	char buf[DD_UNIT_LEN];
 
@@ -261,8 +266,8 @@ static void put_bytes_cell(struct text *t, const struct cell_context *c,
 	trace_put_size(t, v->u64, c->raw_number);
 }
 
-static void put_length(struct text *t, const struct cell_context *c,
-		       const struct dd_column *column, const union dd_value *v)
+static void put_length(struct text *t, const struct cell_context *c, const struct dd_column *column,
+		       const union dd_value *v)
 {
 	(void)column;
 	trace_put(t, "(");
@@ -270,8 +275,8 @@ static void put_length(struct text *t, const struct cell_context *c,
 	trace_put(t, ")");
 }
 
-static void trace_put_place(struct text *t, const struct cell_context *c, const struct dd_column *column,
-		      const union dd_value *v)
+static void trace_put_place(struct text *t, const struct cell_context *c,
+			    const struct dd_column *column, const union dd_value *v)
 {
 	(void)column;
 	trace_put_u64(t, region_place(c->row, c->place));
@@ -280,7 +285,7 @@ static void trace_put_place(struct text *t, const struct cell_context *c, const 
 }
 
 static void trace_put_probes(struct text *t, const struct cell_context *c,
-		       const struct dd_column *column, const union dd_value *v)
+			     const struct dd_column *column, const union dd_value *v)
 {
 	(void)c;
 	(void)column;
@@ -290,8 +295,8 @@ static void trace_put_probes(struct text *t, const struct cell_context *c,
 	}
 }
 
-static void trace_put_range(struct text *t, const struct cell_context *c, const struct dd_column *column,
-		      const union dd_value *v)
+static void trace_put_range(struct text *t, const struct cell_context *c,
+			    const struct dd_column *column, const union dd_value *v)
 {
 	(void)column;
 	trace_put_u64(t, row_number(c->row, "start", 0));
@@ -338,7 +343,7 @@ static const struct {
 };
 
 static void trace_put_cell(struct text *t, const struct cell *cell, const struct cell_context *c,
-		     bool raw)
+			   bool raw)
 {
 	const struct dd_column *column;
 	const union dd_value *v = trace_field(c->row, cell->field, &column);

@@ -51,35 +51,35 @@ enum dd_stream_kind {
 /** enum dd_data_source - where the data of a stream were taken */
 enum dd_data_source {
 	DD_SRC_UNKNOWN = 0,
-	DD_SRC_TRACEPOINT = 1,		/* damon:damon_aggregated */
-	DD_SRC_TRIED_REGIONS = 2,	/* sysfs schemes/N/tried_regions */
-	DD_SRC_DAMON_STAT = 3,		/* /sys/module/damon_stat/parameters */
-	DD_SRC_SCHEME_TRACE = 4,	/* damon:damos_before_apply */
+	DD_SRC_TRACEPOINT = 1,	  /* damon:damon_aggregated */
+	DD_SRC_TRIED_REGIONS = 2, /* sysfs schemes/N/tried_regions */
+	DD_SRC_DAMON_STAT = 3,	  /* /sys/module/damon_stat/parameters */
+	DD_SRC_SCHEME_TRACE = 4,  /* damon:damos_before_apply */
 };
 
 /** enum dd_clock - which clock the times of a stream are of */
 enum dd_clock {
-	DD_CLOCK_MONOTONIC = 0,		/* CLOCK_MONOTONIC, as the kernel's trace clock "mono" */
-	DD_CLOCK_REALTIME = 1,		/* ns since the epoch: snapshots of the older tool */
-	DD_CLOCK_UNKNOWN = 2,		/* e.g. perf's default local clock */
+	DD_CLOCK_MONOTONIC = 0, /* CLOCK_MONOTONIC, as the kernel's trace clock "mono" */
+	DD_CLOCK_REALTIME = 1,	/* ns since the epoch: snapshots of the older tool */
+	DD_CLOCK_UNKNOWN = 2,	/* e.g. perf's default local clock */
 };
 
 /** enum dd_type - type of the values of a column */
 enum dd_type {
 	DD_TYPE_U64 = 0,
 	DD_TYPE_I64 = 1,
-	DD_TYPE_STRING = 2,		/* bytes, not NUL terminated in the file */
+	DD_TYPE_STRING = 2, /* bytes, not NUL terminated in the file */
 };
 
 /* Column ids of region attributes, frozen: they are written to files. */
 enum dd_column_id {
-	DD_COL_NR_ACCESSES = 1,		/* carried in struct dd_region */
-	DD_COL_AGE = 2,			/* carried in struct dd_region; unit: aggregation intervals */
-	DD_COL_SZ_FILTER_PASSED = 3,	/* bytes of the region that passed the scheme's filters */
-	DD_COL_AGE_US = 4,		/* age in us, for inputs that do not keep it in intervals */
-	DD_COL_PERCENT = 5,		/* access rate in percent as a foreign file stated it */
-	DD_COL_PROBE_HITS0 = 16,	/* .. 16+n-1: hits of probe n (kernel 7.2) */
-	DD_COL_CUSTOM = 64,		/* first id for columns known by name only */
+	DD_COL_NR_ACCESSES = 1,	     /* carried in struct dd_region */
+	DD_COL_AGE = 2,		     /* carried in struct dd_region; unit: aggregation intervals */
+	DD_COL_SZ_FILTER_PASSED = 3, /* bytes of the region that passed the scheme's filters */
+	DD_COL_AGE_US = 4,	     /* age in us, for inputs that do not keep it in intervals */
+	DD_COL_PERCENT = 5,	     /* access rate in percent as a foreign file stated it */
+	DD_COL_PROBE_HITS0 = 16,     /* .. 16+n-1: hits of probe n (kernel 7.2) */
+	DD_COL_CUSTOM = 64,	     /* first id for columns known by name only */
 };
 
 /**
@@ -183,7 +183,6 @@ static inline void dd_stream_drop_texts(struct dd_stream *s)
 	s->host_name = s->host_machine_id = s->host_boot_id = NULL;
 }
 
-
 /**
  * struct dd_region - one region in one snapshot
  * @start:	first byte address
@@ -219,8 +218,9 @@ struct dd_damos_stats {
 
 /* Flags of a snapshot */
 enum {
-	DD_SNAP_INCOMPLETE = 1 << 0,	/* regions are missing: @nr_expected says how many there were */
-	DD_SNAP_START_DERIVED = 1 << 1,	/* start time was not recorded, but derived by a rule */
+	DD_SNAP_INCOMPLETE =
+		1 << 0, /* regions are missing: @nr_expected says how many there were */
+	DD_SNAP_START_DERIVED = 1 << 1, /* start time was not recorded, but derived by a rule */
 };
 
 /**
@@ -274,23 +274,23 @@ struct dd_row {
  * Numbers up to 127 are written to files and stay as they are. A count of 0 means that it is unknown.
  */
 enum dd_loss_reason {
-	DD_LOST_UNKNOWN = 0,		/* a reason of a newer version */
-	DD_LOST_RING = 1,		/* the kernel's ring was full; count = events */
-	DD_LOST_INCOMPLETE = 2,		/* a snapshot lacked regions; count = missing regions */
-	DD_LOST_RATE = 3,		/* the kernel throttled; count = events or 0 */
-	DD_LOST_DISK_FULL = 4,		/* count = snapshots dropped, or 0 when unknown */
-	DD_LOST_DAMAGED = 5,		/* a reader skipped damaged chunks; count = chunks */
-	DD_LOST_SOURCE = 6,		/* an imported file stated a loss itself; count = events */
-	DD_LOST_REFUSED = 7,		/* a reader left out what it does not know; count = streams */
-	DD_LOST_UNREAD = 8,		/* an importer could not read; count = lines or records */
-	DD_LOST_PROFILE = 9,		/* the profile's rings were full; count = samples */
-	DD_LOST_PROFILE_RATE = 10,	/* the kernel throttled the profile; count = times */
-	DD_LOST_SIDE_FILE = 11,		/* a file beside the recording is unreadable; count = files */
-	DD_LOST_OUTPUT = 12,		/* the output's format has no place; count = items */
-	DD_LOST_END = 13,		/* no end mark; count = inputs. Accounts only, no event */
-	DD_LOST_BYTES = 14,		/* skipped because of damage; accounts only */
-	DD_LOST_CHUNKS = 15,		/* of streams that were left out; accounts only */
-	DD_LOST_OPTIONAL = 16,		/* chunks that may be left out by their type; accounts only */
+	DD_LOST_UNKNOWN = 0,	   /* a reason of a newer version */
+	DD_LOST_RING = 1,	   /* the kernel's ring was full; count = events */
+	DD_LOST_INCOMPLETE = 2,	   /* a snapshot lacked regions; count = missing regions */
+	DD_LOST_RATE = 3,	   /* the kernel throttled; count = events or 0 */
+	DD_LOST_DISK_FULL = 4,	   /* count = snapshots dropped, or 0 when unknown */
+	DD_LOST_DAMAGED = 5,	   /* a reader skipped damaged chunks; count = chunks */
+	DD_LOST_SOURCE = 6,	   /* an imported file stated a loss itself; count = events */
+	DD_LOST_REFUSED = 7,	   /* a reader left out what it does not know; count = streams */
+	DD_LOST_UNREAD = 8,	   /* an importer could not read; count = lines or records */
+	DD_LOST_PROFILE = 9,	   /* the profile's rings were full; count = samples */
+	DD_LOST_PROFILE_RATE = 10, /* the kernel throttled the profile; count = times */
+	DD_LOST_SIDE_FILE = 11,	   /* a file beside the recording is unreadable; count = files */
+	DD_LOST_OUTPUT = 12,	   /* the output's format has no place; count = items */
+	DD_LOST_END = 13,	   /* no end mark; count = inputs. Accounts only, no event */
+	DD_LOST_BYTES = 14,	   /* skipped because of damage; accounts only */
+	DD_LOST_CHUNKS = 15,	   /* of streams that were left out; accounts only */
+	DD_LOST_OPTIONAL = 16,	   /* chunks that may be left out by their type; accounts only */
 	DD_NR_LOSS_REASONS,
 };
 
@@ -320,26 +320,27 @@ struct dd_loss {
  * all 0 when unknown.
  */
 struct dd_meta {
-	uint64_t recording_id;		/* random, the same in the sidecars; 0 = unknown */
-	const char *writer;		/* name and version of the writing program */
-	const char *imported_from;	/* name of the foreign format, and what it had lost */
+	uint64_t recording_id;	   /* random, the same in the sidecars; 0 = unknown */
+	const char *writer;	   /* name and version of the writing program */
+	const char *imported_from; /* name of the foreign format, and what it had lost */
 	const char *command_line;
 	const char *kernel_release;
-	const char *machine;		/* uname -m */
+	const char *machine; /* uname -m */
 	const char *host_name;
-	const char *machine_id_hash;	/* hash of /etc/machine-id, hex */
+	const char *machine_id_hash; /* hash of /etc/machine-id, hex */
 	const char *boot_id;
 	uint32_t page_size;
 	uint64_t monotonic_ns, realtime_ns, boottime_ns;
-	const char *kdamonds_json;	/* DAMON's whole setup, in the layout of `damo-ctl status --json` */
+	const char
+		*kdamonds_json; /* DAMON's whole setup, in the layout of `damo-ctl status --json` */
 	uint32_t nr_sidecars;
 	const struct dd_sidecar *sidecars;
 };
 
 /** struct dd_sidecar - a file that belongs to the recording */
 struct dd_sidecar {
-	uint8_t kind;			/* enum dd_stream_kind */
-	char name[112];			/* file name without directory */
+	uint8_t kind;	/* enum dd_stream_kind */
+	char name[112]; /* file name without directory */
 };
 
 #ifdef __cplusplus

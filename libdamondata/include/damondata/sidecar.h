@@ -41,14 +41,14 @@ enum dd_table {
 /** enum dd_footprint_col - a row is one process in one sample; all 0 but the pid when it is gone */
 enum dd_footprint_col {
 	DD_FOOTPRINT_PID,
-	DD_FOOTPRINT_SIZE,		/* statm, pages of META's page_size, until DT */
+	DD_FOOTPRINT_SIZE, /* statm, pages of META's page_size, until DT */
 	DD_FOOTPRINT_RESIDENT,
 	DD_FOOTPRINT_SHARED,
 	DD_FOOTPRINT_TRS,
 	DD_FOOTPRINT_LRS,
 	DD_FOOTPRINT_DRS,
 	DD_FOOTPRINT_DT,
-	DD_FOOTPRINT_RSS_ANON,		/* status, KiB, from here on; 0 when not known */
+	DD_FOOTPRINT_RSS_ANON, /* status, KiB, from here on; 0 when not known */
 	DD_FOOTPRINT_RSS_FILE,
 	DD_FOOTPRINT_RSS_SHMEM,
 	DD_FOOTPRINT_SWAP,
@@ -79,47 +79,47 @@ enum dd_meminfo_col {
 enum dd_vmas_col {
 	DD_VMAS_PID,
 	DD_VMAS_GENERATION,
-	DD_VMAS_START,			/* bytes, half open */
+	DD_VMAS_START, /* bytes, half open */
 	DD_VMAS_END,
-	DD_VMAS_OFFSET,			/* bytes into the file */
-	DD_VMAS_INODE,			/* 0 for anonymous memory */
-	DD_VMAS_PERMS,			/* as in maps: "r-xp" */
-	DD_VMAS_NAME,			/* path, "[heap]", or empty */
-	DD_VMAS_BUILD_ID,		/* lower case hex, or empty */
+	DD_VMAS_OFFSET,	  /* bytes into the file */
+	DD_VMAS_INODE,	  /* 0 for anonymous memory */
+	DD_VMAS_PERMS,	  /* as in maps: "r-xp" */
+	DD_VMAS_NAME,	  /* path, "[heap]", or empty */
+	DD_VMAS_BUILD_ID, /* lower case hex, or empty */
 	DD_NR_VMAS_COLS
 };
 
 /** enum dd_procstat_col - a row is one process in one sample; processes that are gone have none */
 enum dd_procstat_col {
 	DD_PROCSTAT_PID,
-	DD_PROCSTAT_COMM,		/* without parentheses */
-	DD_PROCSTAT_STATE,		/* one letter */
+	DD_PROCSTAT_COMM,  /* without parentheses */
+	DD_PROCSTAT_STATE, /* one letter */
 	DD_PROCSTAT_PPID,
-	DD_PROCSTAT_MINFLT,		/* page faults since its start */
+	DD_PROCSTAT_MINFLT, /* page faults since its start */
 	DD_PROCSTAT_MAJFLT,
-	DD_PROCSTAT_UTIME,		/* CPU time since its start, ticks of 1/100 s (USER_HZ) */
+	DD_PROCSTAT_UTIME, /* CPU time since its start, ticks of 1/100 s (USER_HZ) */
 	DD_PROCSTAT_STIME,
 	DD_PROCSTAT_NUM_THREADS,
-	DD_PROCSTAT_STARTTIME,		/* ticks since boot */
-	DD_PROCSTAT_VSIZE,		/* bytes */
-	DD_PROCSTAT_RSS,		/* pages */
-	DD_PROCSTAT_IS_KDAMOND,		/* 1 for a kdamond, 0 for a target */
+	DD_PROCSTAT_STARTTIME,	/* ticks since boot */
+	DD_PROCSTAT_VSIZE,	/* bytes */
+	DD_PROCSTAT_RSS,	/* pages */
+	DD_PROCSTAT_IS_KDAMOND, /* 1 for a kdamond, 0 for a target */
 	DD_NR_PROCSTAT_COLS
 };
 
 /** enum dd_proc_event - what happened to a process */
 enum dd_proc_event {
-	DD_PROC_PRESENT = 0,		/* was there when the recording started */
-	DD_PROC_START = 1,		/* was seen for the first time */
-	DD_PROC_EXIT = 2,		/* was seen to be gone */
+	DD_PROC_PRESENT = 0, /* was there when the recording started */
+	DD_PROC_START = 1,   /* was seen for the first time */
+	DD_PROC_EXIT = 2,    /* was seen to be gone */
 };
 
 /** enum dd_proctree_col - a row is one event */
 enum dd_proctree_col {
 	DD_PROCTREE_PID,
 	DD_PROCTREE_PPID,
-	DD_PROCTREE_EVENT,		/* enum dd_proc_event */
-	DD_PROCTREE_STARTTIME,		/* ticks since boot, tells reused pids apart */
+	DD_PROCTREE_EVENT,     /* enum dd_proc_event */
+	DD_PROCTREE_STARTTIME, /* ticks since boot, tells reused pids apart */
 	DD_PROCTREE_COMM,
 	DD_NR_PROCTREE_COLS
 };

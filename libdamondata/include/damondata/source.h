@@ -27,14 +27,14 @@ struct dd_source;
 
 /** enum dd_event_type - which member of struct dd_event is set */
 enum dd_event_type {
-	DD_EV_META,		/* first of all; again where another recording was appended */
-	DD_EV_STREAM,		/* a stream is defined or defined anew */
+	DD_EV_META,   /* first of all; again where another recording was appended */
+	DD_EV_STREAM, /* a stream is defined or defined anew */
 	DD_EV_SNAPSHOT,
 	DD_EV_ROW,
 	DD_EV_LOSS,
-	DD_EV_NOTE,		/* text for the reader */
-	DD_EV_BLOB,		/* bytes of a sidecar, in order */
-	DD_EV_SYNC,		/* every stream is complete up to time_ns */
+	DD_EV_NOTE, /* text for the reader */
+	DD_EV_BLOB, /* bytes of a sidecar, in order */
+	DD_EV_SYNC, /* every stream is complete up to time_ns */
 };
 
 /** struct dd_event - one event; all pointers are valid until the next call on the source */

@@ -20,11 +20,11 @@ struct dd_tracepoint;
 
 /** enum dd_tracepoint_kind - what an event tells */
 enum dd_tracepoint_kind {
-	DD_TP_OTHER = 0,		/* only the generic calls work */
-	DD_TP_AGGREGATED,		/* damon_aggregated: a region */
-	DD_TP_REGION_AGGREGATED,	/* damon_region_aggregated: a region with probe hits */
-	DD_TP_BEFORE_APPLY,		/* damos_before_apply: a region that a scheme is to act on */
-	DD_TP_INTERVALS_TUNE,		/* damon_monitor_intervals_tune: a new sampling interval */
+	DD_TP_OTHER = 0,	 /* only the generic calls work */
+	DD_TP_AGGREGATED,	 /* damon_aggregated: a region */
+	DD_TP_REGION_AGGREGATED, /* damon_region_aggregated: a region with probe hits */
+	DD_TP_BEFORE_APPLY,	 /* damos_before_apply: a region that a scheme is to act on */
+	DD_TP_INTERVALS_TUNE,	 /* damon_monitor_intervals_tune: a new sampling interval */
 };
 
 /**

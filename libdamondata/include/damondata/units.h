@@ -19,8 +19,8 @@ extern "C" {
 
 #define DD_UNIT_LEN 64
 
-#define DD_NS_PER_US UINT64_C(1000)
-#define DD_NS_PER_MS UINT64_C(1000000)
+#define DD_NS_PER_US  UINT64_C(1000)
+#define DD_NS_PER_MS  UINT64_C(1000000)
 #define DD_NS_PER_SEC UINT64_C(1000000000)
 
 /**

@@ -17,10 +17,8 @@
 
 #define MAX_DEPTH 4
 
-static const struct option settings[] = {
-	OPT_INCLUDE(access_options),
-	OPT_INCLUDE(temperature_option),
-	OPT_END()};
+static const struct option settings[] = {OPT_INCLUDE(access_options),
+					 OPT_INCLUDE(temperature_option), OPT_END()};
 
 static const struct command command = {
 	.name = "report access --format", .args = "", .summary = "", .options = settings};
@@ -36,7 +34,7 @@ static struct kept {
 	struct kept *next;
 	struct node *root;
 	char **words;
-} *kept;
+} * kept;
 
 static bool nesting; /* a format within a format */
 
@@ -75,7 +73,8 @@ static int add_values(struct words *w, const struct node *n, int depth)
 		return 0;
 	}
 	if (n->kind != NODE_STRING && n->kind != NODE_NUMBER) {
-		error("--format: line %u, column %u: neither text nor a number", n->line, n->column);
+		error("--format: line %u, column %u: neither text nor a number", n->line,
+		      n->column);
 		return -1;
 	}
 	add_word(w, n->text);
@@ -144,10 +143,11 @@ static int apply_settings(struct node *root, const char *name)
 	return ret;
 }
 
-static struct node *parse_format(const char *text, size_t len, const char *name, struct dd_error *err)
+static struct node *parse_format(const char *text, size_t len, const char *name,
+				 struct dd_error *err)
 {
 	return text[strspn(text, " \t\r\n")] == '{' ? ddp_node_from_json(text, len, name, err)
-						     : ddp_node_from_yaml(text, len, name, err);
+						    : ddp_node_from_yaml(text, len, name, err);
 }
 
 int access_format_read(const char *word)

@@ -68,7 +68,8 @@ static uint64_t wall_time(const struct collected *c, const struct dd_snapshot *s
 
 	if (snap->stream->clock == DD_CLOCK_REALTIME)
 		return snap->end_ns;
-	return offset_ns && snap->stream->clock == DD_CLOCK_MONOTONIC ? snap->end_ns + offset_ns : 0;
+	return offset_ns && snap->stream->clock == DD_CLOCK_MONOTONIC ? snap->end_ns + offset_ns
+								      : 0;
 }
 
 static int collect_metrics(void *ctx, unsigned int input, const struct dd_event *ev)
@@ -171,9 +172,10 @@ static void put_idle(const struct gauge *list, size_t nr, const struct access_st
 {
 	static const char name[] = "damon_idle_seconds";
 
-	put_metric_family(stdout, name, "summary", "seconds",
-			  "How long memory has not been accessed, quantiles over its bytes; the mean of "
-			  "regions that DAMON has merged. Free physical memory counts as idle.");
+	put_metric_family(
+		stdout, name, "summary", "seconds",
+		"How long memory has not been accessed, quantiles over its bytes; the mean of "
+		"regions that DAMON has merged. Free physical memory counts as idle.");
 	for (size_t i = 0; i < nr; i++) {
 		const struct latest *l = list[i].latest;
 		struct metric_labels labels = list[i].parts;

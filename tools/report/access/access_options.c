@@ -22,8 +22,20 @@ static uint64_t box_length[2], box_height[2];
 static int box_align, box_colors;
 /* Options that change how a keyword is shown, so that they need one. */
 enum {
-	BOX, BOX_VALUES, BOX_LENGTHS, BOX_HEIGHTS, BOX_COLORS, BOX_SCALES, BOX_ALIGN,
-	LINE_WIDTH, LINE_COLORS, LINE_STATIC, HIST_LOG, HIST_CUMULATE, HIST_RANGES, PERCENTILES,
+	BOX,
+	BOX_VALUES,
+	BOX_LENGTHS,
+	BOX_HEIGHTS,
+	BOX_COLORS,
+	BOX_SCALES,
+	BOX_ALIGN,
+	LINE_WIDTH,
+	LINE_COLORS,
+	LINE_STATIC,
+	HIST_LOG,
+	HIST_CUMULATE,
+	HIST_RANGES,
+	PERCENTILES,
 	NR_MODIFIERS,
 };
 static int given[NR_MODIFIERS];
@@ -47,7 +59,7 @@ static const struct {
 };
 static bool unused, ls_styles, ls_keywords[3];
 static struct word_list hist_ranges;
-static enum dd_access_key descending[DD_NR_KEYS];	/* as given, without 'all' */
+static enum dd_access_key descending[DD_NR_KEYS]; /* as given, without 'all' */
 static size_t nr_descending;
 
 static const char *const align_names[] = {"left", "right", NULL};
@@ -122,8 +134,10 @@ static void settle_order(void)
 	}
 	for (size_t i = 0; i < nr_descending; i++)
 		if (!is_sort_key(descending[i]))
-			die_usage("--sort_regions_dsc: '%s' is no key that regions are sorted by; add it "
-				  "to --sort_regions_by", access_key_names[descending[i]]);
+			die_usage(
+				"--sort_regions_dsc: '%s' is no key that regions are sorted by; add it "
+				"to --sort_regions_by",
+				access_key_names[descending[i]]);
 }
 
 static int call_box_values(const struct option *opt, int nr, char **words)
@@ -250,31 +264,49 @@ static int call_repeat(const struct option *opt, int nr, char **words)
 const struct option access_options[] = {
 	OPT_GROUP("What is shown"),
 	OPT_CHOICE(0, "style", "STYLE", &req.style, access_style_names, "kind of the report"),
-	OPT_BOOL(0, "total_sz_only", &s.total_sz_only, "only the total size of each snapshot, with filters that of what "
+	OPT_BOOL(0, "total_sz_only", &s.total_sz_only,
+		 "only the total size of each snapshot, with filters that of what "
 		 "passes them"),
 	OPT_BOOL(0, "raw_form", &req.raw_form, "every region of every snapshot, as 'report raw'"),
 	OPT_CALL(0, "repeat", "[DELAY] [COUNT]", NULL, call_repeat,
 		 "again every DELAY (1s), COUNT times; for the running DAMON"),
-	OPT_BOOL(0, "json", &req.json, "the records as JSON, as 'damo convert --format json' writes "
+	OPT_BOOL(0, "json", &req.json,
+		 "the records as JSON, as 'damo convert --format json' writes "
 		 "them, with rates and ages in time"),
 	OPT_BOOL(0, "openmetrics", &req.openmetrics,
 		 "idle time and sizes of the latest snapshots as OpenMetrics text"),
 	OPT_BOOL(0, "raw_number", &s.raw, "numbers without units: bytes, us, ns"),
-	OPT_CHOICE(0, "color", "WHEN", &color_when, color_when_names, "colours; automatic: on a terminal"),
-	{.kind = OPTION_SET, .name = "dont_merge_regions", .value = &unused,
-	 .help = "ignored: regions are never merged", .flags = OPTION_HIDDEN},
+	OPT_CHOICE(0, "color", "WHEN", &color_when, color_when_names,
+		   "colours; automatic: on a terminal"),
+	{.kind = OPTION_SET,
+	 .name = "dont_merge_regions",
+	 .value = &unused,
+	 .help = "ignored: regions are never merged",
+	 .flags = OPTION_HIDDEN},
 	OPT_GROUP("Order"),
-	{.kind = OPTION_CALL, .name = "sort_regions_by", .arg = "KEY...", .call = call_sort,
+	{.kind = OPTION_CALL,
+	 .name = "sort_regions_by",
+	 .arg = "KEY...",
+	 .call = call_sort,
 	 .choices = access_key_names,
 	 .help = "order of the regions, the last key is the most important"},
-	{.kind = OPTION_CALL, .name = "sort_regions_dsc", .arg = "KEY...", .call = call_sort_dsc,
-	 .choices = access_key_names, .help = "keys to sort by in descending order, or 'all'"},
+	{.kind = OPTION_CALL,
+	 .name = "sort_regions_dsc",
+	 .arg = "KEY...",
+	 .call = call_sort_dsc,
+	 .choices = access_key_names,
+	 .help = "keys to sort by in descending order, or 'all'"},
 	OPT_GROUP("Templates"),
-	{.kind = OPTION_CALL, .name = "format", .arg = "ACTION [POSITION] [TEXT]", .call = call_format,
+	{.kind = OPTION_CALL,
+	 .name = "format",
+	 .arg = "ACTION [POSITION] [TEXT]",
+	 .call = call_format,
 	 .help = "'set' or 'append' to the template at record_head, snapshot_head, region, "
 		 "snapshot_tail or record_tail; or a single FILE or JSON of 'damo args accesses_format'"},
-	OPT_STR(0, "format_record_head", "TEXT", &s.format[POS_RECORD_HEAD], "template before a record"),
-	OPT_STR(0, "format_record_tail", "TEXT", &s.format[POS_RECORD_TAIL], "template after a record"),
+	OPT_STR(0, "format_record_head", "TEXT", &s.format[POS_RECORD_HEAD],
+		"template before a record"),
+	OPT_STR(0, "format_record_tail", "TEXT", &s.format[POS_RECORD_TAIL],
+		"template after a record"),
 	OPT_STR(0, "format_snapshot_head", "TEXT", &s.format[POS_SNAPSHOT_HEAD],
 		"template before a snapshot"),
 	OPT_STR(0, "format_snapshot_tail", "TEXT", &s.format[POS_SNAPSHOT_TAIL],
@@ -283,42 +315,96 @@ const struct option access_options[] = {
 	OPT_CALL(0, "min_chars_for", "KEYWORD WIDTH", NULL, call_min_chars,
 		 "pad the text of KEYWORD to WIDTH characters"),
 	OPT_BOOL(0, "ls_record_format_keywords", &ls_keywords[0], "list the keywords for records"),
-	OPT_BOOL(0, "ls_snapshot_format_keywords", &ls_keywords[1], "list the keywords for snapshots"),
+	OPT_BOOL(0, "ls_snapshot_format_keywords", &ls_keywords[1],
+		 "list the keywords for snapshots"),
 	OPT_BOOL(0, "ls_region_format_keywords", &ls_keywords[2], "list the keywords for regions"),
 	OPT_BOOL(0, "ls_styles", &ls_styles, "list the styles with their templates"),
 	OPT_GROUP("Region boxes"),
-	{.kind = OPTION_SET, .name = "region_box", .value = &s.region_box, .given = &given[BOX],
+	{.kind = OPTION_SET,
+	 .name = "region_box",
+	 .value = &s.region_box,
+	 .given = &given[BOX],
 	 .help = "show each region's access pattern as a box"},
-	{.kind = OPTION_CALL, .name = "region_box_values", .arg = "LENGTH COLOR HEIGHT",
-	 .call = call_box_values, .choices = box_value_names, .given = &given[BOX_VALUES],
+	{.kind = OPTION_CALL,
+	 .name = "region_box_values",
+	 .arg = "LENGTH COLOR HEIGHT",
+	 .call = call_box_values,
+	 .choices = box_value_names,
+	 .given = &given[BOX_VALUES],
 	 .help = "what the box's length, colour and height stand for"},
-	{.kind = OPTION_U64, .name = "region_box_min_max_length", .arg = "MIN MAX",
-	 .value = box_length, .given = &given[BOX_LENGTHS], .help = "columns of the box"},
-	{.kind = OPTION_U64, .name = "region_box_min_max_height", .arg = "MIN MAX",
-	 .value = box_height, .given = &given[BOX_HEIGHTS], .help = "rows of the box"},
-	{.kind = OPTION_CHOICE, .name = "region_box_colorset", .arg = "SET", .value = &box_colors,
-	 .choices = color_set_names, .given = &given[BOX_COLORS], .help = "colours of the box"},
-	{.kind = OPTION_CALL, .name = "region_box_scales", .arg = "LENGTH COLOR HEIGHT",
-	 .call = call_box_scales, .choices = scale_names, .given = &given[BOX_SCALES],
+	{.kind = OPTION_U64,
+	 .name = "region_box_min_max_length",
+	 .arg = "MIN MAX",
+	 .value = box_length,
+	 .given = &given[BOX_LENGTHS],
+	 .help = "columns of the box"},
+	{.kind = OPTION_U64,
+	 .name = "region_box_min_max_height",
+	 .arg = "MIN MAX",
+	 .value = box_height,
+	 .given = &given[BOX_HEIGHTS],
+	 .help = "rows of the box"},
+	{.kind = OPTION_CHOICE,
+	 .name = "region_box_colorset",
+	 .arg = "SET",
+	 .value = &box_colors,
+	 .choices = color_set_names,
+	 .given = &given[BOX_COLORS],
+	 .help = "colours of the box"},
+	{.kind = OPTION_CALL,
+	 .name = "region_box_scales",
+	 .arg = "LENGTH COLOR HEIGHT",
+	 .call = call_box_scales,
+	 .choices = scale_names,
+	 .given = &given[BOX_SCALES],
 	 .help = "scales of length, colour and height"},
-	{.kind = OPTION_CHOICE, .name = "region_box_align", .arg = "SIDE", .value = &box_align,
-	 .choices = align_names, .given = &given[BOX_ALIGN], .help = "where boxes are aligned"},
+	{.kind = OPTION_CHOICE,
+	 .name = "region_box_align",
+	 .arg = "SIDE",
+	 .value = &box_align,
+	 .choices = align_names,
+	 .given = &given[BOX_ALIGN],
+	 .help = "where boxes are aligned"},
 	OPT_GROUP("Heat line of a snapshot"),
-	{.kind = OPTION_U64, .name = "snapshot_heatmap_width", .arg = "COLUMNS", .value = &s.heat_width,
-	 .given = &given[LINE_WIDTH], .help = "about how many columns (80, or what fits)"},
-	{.kind = OPTION_CHOICE, .name = "snapshot_heatmap_colorset", .arg = "SET", .value = &s.heat_colors,
-	 .choices = color_set_names, .given = &given[LINE_COLORS], .help = "colours of the line"},
-	{.kind = OPTION_SET, .name = "snapshot_heatmap_static", .value = &s.heat_static,
-	 .given = &given[LINE_STATIC], .help = "columns of one size over the whole span, gaps included"},
+	{.kind = OPTION_U64,
+	 .name = "snapshot_heatmap_width",
+	 .arg = "COLUMNS",
+	 .value = &s.heat_width,
+	 .given = &given[LINE_WIDTH],
+	 .help = "about how many columns (80, or what fits)"},
+	{.kind = OPTION_CHOICE,
+	 .name = "snapshot_heatmap_colorset",
+	 .arg = "SET",
+	 .value = &s.heat_colors,
+	 .choices = color_set_names,
+	 .given = &given[LINE_COLORS],
+	 .help = "colours of the line"},
+	{.kind = OPTION_SET,
+	 .name = "snapshot_heatmap_static",
+	 .value = &s.heat_static,
+	 .given = &given[LINE_STATIC],
+	 .help = "columns of one size over the whole span, gaps included"},
 	OPT_GROUP("Distributions"),
-	{.kind = OPTION_SET, .name = "hist_logscale", .value = &s.hist_log, .given = &given[HIST_LOG],
+	{.kind = OPTION_SET,
+	 .name = "hist_logscale",
+	 .value = &s.hist_log,
+	 .given = &given[HIST_LOG],
 	 .help = "ranges of the histograms double in width"},
-	{.kind = OPTION_SET, .name = "hist_cumulate", .value = &s.hist_cumulate,
-	 .given = &given[HIST_CUMULATE], .help = "every range begins at the smallest value"},
-	{.kind = OPTION_LIST, .name = "hist_ranges", .arg = "FROM TO...", .value = &hist_ranges,
+	{.kind = OPTION_SET,
+	 .name = "hist_cumulate",
+	 .value = &s.hist_cumulate,
+	 .given = &given[HIST_CUMULATE],
+	 .help = "every range begins at the smallest value"},
+	{.kind = OPTION_LIST,
+	 .name = "hist_ranges",
+	 .arg = "FROM TO...",
+	 .value = &hist_ranges,
 	 .given = &given[HIST_RANGES],
 	 .help = "ranges of the histograms: numbers for temperatures, times (us) for idle times"},
-	{.kind = OPTION_CALL, .name = "percentiles_range", .arg = "N...", .call = call_percentiles,
+	{.kind = OPTION_CALL,
+	 .name = "percentiles_range",
+	 .arg = "N...",
+	 .call = call_percentiles,
 	 .given = &given[PERCENTILES],
 	 .help = "percentiles: STOP, START STOP, START STOP STEP, or four and more of them"},
 	OPT_END(),
@@ -358,11 +444,12 @@ static void sort_percentiles(void)
 	s.nr_percentiles = nr;
 }
 
-static void set_box_side(const char *name, struct box_side *side, const uint64_t v[2], uint64_t limit)
+static void set_box_side(const char *name, struct box_side *side, const uint64_t v[2],
+			 uint64_t limit)
 {
 	if (v[0] > v[1] || !v[1] || v[1] > limit)
-		die_usage("--%s: MIN and MAX must be from 0 to %llu, MAX not below MIN and not 0", name,
-			  (unsigned long long)limit);
+		die_usage("--%s: MIN and MAX must be from 0 to %llu, MAX not below MIN and not 0",
+			  name, (unsigned long long)limit);
 	side->min = v[0];
 	side->max = v[1];
 }
@@ -394,7 +481,8 @@ static void set_hist_ranges(bool idle)
 /* Defaults shrink with the terminal; what is asked for stays. */
 static void fit_access_to_terminal(void)
 {
-	uint64_t columns = terminal_size(NULL), room = columns > BESIDE_BOX ? columns - BESIDE_BOX : 1;
+	uint64_t columns = terminal_size(NULL),
+		 room = columns > BESIDE_BOX ? columns - BESIDE_BOX : 1;
 
 	if (!columns)
 		return;

@@ -14,11 +14,11 @@ extern const struct option access_options[];
 
 /** struct access_request - what the options ask for besides the style */
 struct access_request {
-	int style;		/* index in access_style_names */
+	int style; /* index in access_style_names */
 	bool raw_form, json, openmetrics;
-	uint64_t repeat_ns;	/* 0: once */
-	uint64_t repeat_count;	/* 0: until a signal */
-	const struct live_request *live;	/* NULL: nothing special of the running DAMON */
+	uint64_t repeat_ns;		 /* 0: once */
+	uint64_t repeat_count;		 /* 0: until a signal */
+	const struct live_request *live; /* NULL: nothing special of the running DAMON */
 };
 
 /**

@@ -14,8 +14,8 @@
 #include "tools/report/source/side_data.h"
 #include "tools/view/objects_text.h"
 
-#define NR_SLOTS 40
-#define MIN_PERCENT 0.05
+#define NR_SLOTS	   40
+#define MIN_PERCENT	   0.05
 #define MIN_VARIABLE_BYTES 4096
 
 const char *const by_object_names[] = {"address", "vma", "file", "symbol", NULL};
@@ -25,9 +25,10 @@ enum { BY_VMA = 1, BY_FILE, BY_SYMBOL };
 static int by;
 
 const struct option by_object_option[] = {
-	OPT_CHOICE(0, "by", "OBJECT", &by, by_object_names,
-		   "tell of mappings, files, or files and their variables of a page and more, instead of addresses; "
-		   "needs the record of mappings"),
+	OPT_CHOICE(
+		0, "by", "OBJECT", &by, by_object_names,
+		"tell of mappings, files, or files and their variables of a page and more, instead of addresses; "
+		"needs the record of mappings"),
 	OPT_END(),
 };
 
@@ -98,7 +99,8 @@ static void load_variables(struct dd_mappings *mappings)
 
 int report_by_object(bool color, bool raw)
 {
-	struct dd_objects o = {.kind = by == BY_VMA ? DD_BY_VMA : DD_BY_FILE, .nr_slots = objects_slots(NR_SLOTS)};
+	struct dd_objects o = {.kind = by == BY_VMA ? DD_BY_VMA : DD_BY_FILE,
+			       .nr_slots = objects_slots(NR_SLOTS)};
 	struct report_input in = {.filter = filter_from_options()};
 	struct dd_mappings mappings = {0};
 	struct dd_survey survey = {0};

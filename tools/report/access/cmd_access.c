@@ -32,10 +32,10 @@ static const struct option options[] = {
 
 /* What one pass of printing looks for: the snapshots of one record. */
 struct printing {
-	struct access_view *view;	/* NULL: the raw form */
+	struct access_view *view; /* NULL: the raw form */
 	const struct dd_survey_record *record;
 	bool raw_number;
-	bool is_last;	/* record: go on to the end of the input, whose damage is to be told */
+	bool is_last; /* record: go on to the end of the input, whose damage is to be told */
 	uint64_t left;
 };
 

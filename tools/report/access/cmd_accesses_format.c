@@ -23,7 +23,11 @@ static const struct option options[] = {
 	OPT_CHOICE(0, "output_format", "FORMAT", &format, formats, "how to print (default: json)"),
 	OPT_INCLUDE(access_options),
 	OPT_INCLUDE(temperature_option),
-	{.kind = OPTION_SET, .name = "raw", .value = &raw, .help = "ignored", .flags = OPTION_HIDDEN},
+	{.kind = OPTION_SET,
+	 .name = "raw",
+	 .value = &raw,
+	 .help = "ignored",
+	 .flags = OPTION_HIDDEN},
 	OPT_END()};
 
 struct settings {
@@ -179,8 +183,9 @@ int cmd_accesses_format(int argc, char **argv)
 		.description =
 			"Prints settings for --format of report access and show. Members are named after "
 			"options; null is the default for the data at hand, and members can be left out.",
-		.examples = "damo args accesses_format --style hot --region_box > hot.json\tkeep a layout\n"
-			    "damo report access --format hot.json\tuse it\n",
+		.examples =
+			"damo args accesses_format --style hot --region_box > hot.json\tkeep a layout\n"
+			"damo report access --format hot.json\tuse it\n",
 		.options = options,
 	};
 	struct settings set;
@@ -221,9 +226,10 @@ int cmd_access_format_options(int argc, char **argv)
 			return EXIT_DONE;
 		}
 	if (argc > 1 && argv[1][0] != '-' && strcmp(argv[1], "options"))
-		die_usage("'%s' is none of options, record_format_keywords, snapshot_format_keywords, "
-			  "region_format_keywords",
-			  argv[1]);
+		die_usage(
+			"'%s' is none of options, record_format_keywords, snapshot_format_keywords, "
+			"region_format_keywords",
+			argv[1]);
 	print_help(&cmd, stdout);
 	return EXIT_DONE;
 }

@@ -85,8 +85,7 @@ static int first_pass(void *ctx, unsigned int input, const struct dd_event *ev)
 	if (ev->type != DD_EV_SNAPSHOT)
 		return 0;
 	if (dd_summary_add(&s->summary, ev->snapshot, &err) ||
-	    dd_guide_add(&s->guide, ev->snapshot, &err) ||
-	    add_to_trace(s, ev->snapshot, &err))
+	    dd_guide_add(&s->guide, ev->snapshot, &err) || add_to_trace(s, ev->snapshot, &err))
 		die("%s", err.text);
 	return 0;
 }

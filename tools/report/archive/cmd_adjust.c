@@ -22,9 +22,7 @@ static struct {
 	int format;
 	uint64_t aggr_ns;
 	const char *permission;
-} o = {.output = "damon.adjusted.data",
-       .format = EXPORT_DAMON_DATA,
-       .permission = "600"};
+} o = {.output = "damon.adjusted.data", .format = EXPORT_DAMON_DATA, .permission = "600"};
 
 static const struct option options[] = {
 	OPT_INCLUDE(input_options),

@@ -182,9 +182,8 @@ static struct labelled *sort_machines(const struct fleet *f, size_t *nr)
 	*nr = 0;
 	for (size_t i = 0; i < f->nr; i++)
 		if (f->digests[i] && f->digests[i]->snapshots)
-			list[(*nr)++] = (struct labelled){
-				hosts_label(&f->hosts, (uint32_t)i + 1), f->digests[i],
-				(uint32_t)i + 1};
+			list[(*nr)++] = (struct labelled){hosts_label(&f->hosts, (uint32_t)i + 1),
+							  f->digests[i], (uint32_t)i + 1};
 	qsort(list, *nr, sizeof(*list), compare_digest_labels);
 	return list;
 }
@@ -302,7 +301,8 @@ static void put_digest_rows(struct rows *r, const char *name, const struct dd_di
 	}
 }
 
-static void report_fleet(const struct labelled *list, size_t nr, const struct dd_completeness *complete)
+static void report_fleet(const struct labelled *list, size_t nr,
+			 const struct dd_completeness *complete)
 {
 	static struct dd_digest all;
 	bool text = report_o.format == FORMAT_TEXT;

@@ -28,15 +28,24 @@ static struct {
 static const struct option options[] = {
 	OPT_INCLUDE(input_options),
 	OPT_GROUP("What is plausible"),
-	{.kind = OPTION_TIME_US, .name = "aggr", .arg = "MIN MAX", .value = o.aggr_ns,
+	{.kind = OPTION_TIME_US,
+	 .name = "aggr",
+	 .arg = "MIN MAX",
+	 .value = o.aggr_ns,
 	 .given = &o.aggr_given,
 	 .help = "length of a snapshot (us, or with a unit; 75 % to 125 % of the aggregation interval "
 		 "that the recording tells)"},
-	{.kind = OPTION_U64, .name = "nr_regions", .arg = "MIN MAX", .value = o.nr_regions,
+	{.kind = OPTION_U64,
+	 .name = "nr_regions",
+	 .arg = "MIN MAX",
+	 .value = o.nr_regions,
 	 .given = &o.nr_regions_given,
 	 .help = "regions in a snapshot (3, or the recording's minimum, to 120 % of its maximum; "
 		 "3 1200 where it tells none)"},
-	{.kind = OPTION_U64, .name = "nr_accesses", .arg = "MIN MAX", .value = o.nr_accesses,
+	{.kind = OPTION_U64,
+	 .name = "nr_accesses",
+	 .arg = "MIN MAX",
+	 .value = o.nr_accesses,
 	 .given = &o.nr_accesses_given,
 	 .help = "access count of a region (0 to 120 % of the samples in an aggregation interval)"},
 	OPT_DOUBLE(0, "allow_error", "PERCENT", &o.allow_error,
@@ -81,7 +90,7 @@ struct validation {
 	struct dd_targets targets;
 	struct tally *tallies;
 	size_t allocated;
-	uint64_t unknown;	/* snapshots without intervals */
+	uint64_t unknown; /* snapshots without intervals */
 };
 
 static bool is_outside(const uint64_t range[2], uint64_t v)
@@ -146,7 +155,8 @@ static struct limits limits_of(const struct dd_snapshot *snap)
 	return l;
 }
 
-static void check_region(const struct dd_stream *s, const struct limits *l, const struct dd_region *r)
+static void check_region(const struct dd_stream *s, const struct limits *l,
+			 const struct dd_region *r)
 {
 	size_t i = 0;
 
@@ -220,9 +230,10 @@ int cmd_validate(int argc, char **argv)
 	static const struct command cmd = {
 		.name = "validate",
 		.args = "",
-		.description = "Prints nothing and exits with 0 when everything is as expected. What is "
-			       "expected follows from the intervals and numbers of regions that the recording "
-			       "tells, unless options say otherwise.",
+		.description =
+			"Prints nothing and exits with 0 when everything is as expected. What is "
+			"expected follows from the intervals and numbers of regions that the recording "
+			"tells, unless options say otherwise.",
 		.examples = "damo validate\tof ./damon.data\n"
 			    "damo validate --aggr 90ms 110ms --allow_error 5\tother bounds\n",
 		.options = options,
@@ -238,7 +249,8 @@ int cmd_validate(int argc, char **argv)
 	ret = report_close(&in);
 	judge_target(&v);
 	if (v.unknown)
-		info("%" PRIu64 " snapshots do not tell their intervals, so lengths and counts were checked "
+		info("%" PRIu64
+		     " snapshots do not tell their intervals, so lengths and counts were checked "
 		     "as far as --aggr and --nr_accesses tell them; --intervals SAMPLE AGGR tells both",
 		     v.unknown);
 	dd_targets_free(&v.targets);

@@ -27,8 +27,8 @@ struct export_run {
 	struct out_file out;
 	void *priv;
 	struct time_order order;
-	uint64_t snapshots, rows, pieces;	/* put so far; pieces of a profile */
-	uint64_t left_out;			/* what the format has no place for */
+	uint64_t snapshots, rows, pieces; /* put so far; pieces of a profile */
+	uint64_t left_out;		  /* what the format has no place for */
 };
 
 /** export_begin() - open the file; exits with a message on failure */

@@ -23,12 +23,21 @@ static const struct table {
 	const char *name, *before, *behind;
 	enum ddi_scope scope;
 	int nr_before, nr_behind;
-} stream_table = {"streams", "id INTEGER PRIMARY KEY, kind INTEGER, source INTEGER, clock INTEGER",
-		  ", target_idx INTEGER, target_comm TEXT, ops TEXT, sample_us INTEGER, aggr_us INTEGER,"
-		  " update_us INTEGER, has_age INTEGER, host_name TEXT, host_machine_id TEXT,"
-		  " host_boot_id TEXT", DDI_OF_STREAM, 4, 10},
-  snapshot_table = {"snapshots", "id INTEGER PRIMARY KEY, stream INTEGER REFERENCES streams",
-		    ", nr_expected INTEGER", DDI_OF_SNAPSHOT, 2, 1},
+} stream_table =
+	{"streams",
+	 "id INTEGER PRIMARY KEY, kind INTEGER, source INTEGER, clock INTEGER",
+	 ", target_idx INTEGER, target_comm TEXT, ops TEXT, sample_us INTEGER, aggr_us INTEGER,"
+	 " update_us INTEGER, has_age INTEGER, host_name TEXT, host_machine_id TEXT,"
+	 " host_boot_id TEXT",
+	 DDI_OF_STREAM,
+	 4,
+	 10},
+  snapshot_table = {"snapshots",
+		    "id INTEGER PRIMARY KEY, stream INTEGER REFERENCES streams",
+		    ", nr_expected INTEGER",
+		    DDI_OF_SNAPSHOT,
+		    2,
+		    1},
   region_table = {"regions", "snapshot INTEGER REFERENCES snapshots", "", DDI_OF_REGION, 1, 0};
 
 static const char schema[] =
@@ -69,7 +78,8 @@ static int sqlite_failed(struct db *d, struct dd_error *err)
 	return dd_fail(err, DD_ESYS, "cannot write the database");
 }
 
-static int prepare_statement(struct db *d, const char *sql, sqlite3_stmt **out, struct dd_error *err)
+static int prepare_statement(struct db *d, const char *sql, sqlite3_stmt **out,
+			     struct dd_error *err)
 {
 	return sqlite3_prepare_v2(d->db, sql, -1, out, NULL) ? sqlite_failed(d, err) : 0;
 }
@@ -186,8 +196,7 @@ static int db_open(void **priv, int fd, const char *name, const struct export_op
 	if (!d)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	d->file.fd = fd;
-	if (sqlite_fd_open(&d->db, &d->file) ||
-	    sqlite3_exec(d->db, schema, NULL, NULL, NULL))
+	if (sqlite_fd_open(&d->db, &d->file) || sqlite3_exec(d->db, schema, NULL, NULL, NULL))
 		ret = sqlite_failed(d, err);
 	if (!ret)
 		ret = prepare_all(d, err);
@@ -363,7 +372,7 @@ static int insert_stream(struct db *d, const struct dd_stream *s, struct dd_erro
 }
 
 static int insert_region(struct db *d, const struct dd_snapshot *snap, uint32_t i,
-		      struct dd_error *err)
+			 struct dd_error *err)
 {
 	sqlite3_bind_int64(d->region, 1, d->nr_snapshots);
 	bind_columns(d->region, 2, DDI_OF_REGION, snap, i);

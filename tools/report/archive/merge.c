@@ -14,7 +14,7 @@
 
 struct lane {
 	struct dd_source *src;
-	const struct dd_event *ev; /* the next one, NULL at the end */
+	const struct dd_event *ev;   /* the next one, NULL at the end */
 	struct stream_copy *streams; /* with their new numbers */
 };
 
@@ -78,15 +78,15 @@ static uint32_t number_elsewhere(const struct merge *m, const struct lane *l,
 
 /* A new definition of a stream; it keeps the number that the first one got. */
 static const struct dd_stream *define_merged(struct merge *m, struct lane *l,
-				      const struct dd_stream *stream)
+					     const struct dd_stream *stream)
 {
 	struct stream_copy *old = stream_copies_find(&l->streams, stream->id);
 	struct stream_copy *s = stream_copies_add(&l->streams, stream);
 
-	hosts_name_stream(&m->in->hosts,
-			  hosts_of_stream(&m->in->hosts, m->in->whose, m->nr,
-					  (size_t)(l - m->lanes), stream),
-			  &s->stream);
+	hosts_name_stream(
+		&m->in->hosts,
+		hosts_of_stream(&m->in->hosts, m->in->whose, m->nr, (size_t)(l - m->lanes), stream),
+		&s->stream);
 	s->stream.id = old ? old->stream.id : number_elsewhere(m, l, &s->stream);
 	if (!s->stream.id)
 		s->stream.id = ++m->last_id;
@@ -94,7 +94,7 @@ static const struct dd_stream *define_merged(struct merge *m, struct lane *l,
 }
 
 static const struct dd_stream *renumber_stream(struct merge *m, struct lane *l,
-					const struct dd_stream *stream)
+					       const struct dd_stream *stream)
 {
 	struct stream_copy *s = stream_copies_find(&l->streams, stream->id);
 
@@ -116,8 +116,8 @@ static void note_host(struct merge *m, struct lane *l, const struct dd_meta *met
 
 	if (!hosts_of_meta(&m->in->hosts, m->in->whose, at, meta) || !at)
 		return;
-	snprintf(text, sizeof(text), "host %u is %s (boot %s, Linux %s), from %s", m->in->whose[at].own,
-		 meta->host_name ? meta->host_name : "unknown",
+	snprintf(text, sizeof(text), "host %u is %s (boot %s, Linux %s), from %s",
+		 m->in->whose[at].own, meta->host_name ? meta->host_name : "unknown",
 		 meta->boot_id ? meta->boot_id : "unknown",
 		 meta->kernel_release ? meta->kernel_release : "unknown", dd_source_name(l->src));
 	m->event(m->ctx, &(struct dd_event){.type = DD_EV_NOTE, .note = text});

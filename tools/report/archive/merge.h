@@ -19,6 +19,7 @@
  *
  * Return: what @event returned last, 0 at the end. Exits with a message when reading fails.
  */
-int merge_walk(struct report_input *in, int (*event)(void *ctx, const struct dd_event *ev), void *ctx);
+int merge_walk(struct report_input *in, int (*event)(void *ctx, const struct dd_event *ev),
+	       void *ctx);
 
 #endif /* DAMO_REPORT_MERGE_H */

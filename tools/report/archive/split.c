@@ -41,7 +41,7 @@ struct split {
 	struct dd_targets targets;
 	uint64_t base_ns;
 	bool has_base;
-	bool any;	/* some part holds data */
+	bool any; /* some part holds data */
 };
 
 static const size_t meta_texts[] = {
@@ -228,8 +228,9 @@ void split_put(struct split *s, const struct dd_event *ev)
 		define_in_part(s, p, snap->stream->id);
 		break;
 	case DD_EV_ROW:
-		p = s->spec.by == SPLIT_BY_TARGET ? part_at(s, 0)
-						  : part_to_fill(s, ev->row->time_ns, ev->row->time_ns);
+		p = s->spec.by == SPLIT_BY_TARGET
+			    ? part_at(s, 0)
+			    : part_to_fill(s, ev->row->time_ns, ev->row->time_ns);
 		define_in_part(s, p, ev->row->stream->id);
 		break;
 	case DD_EV_BLOB:

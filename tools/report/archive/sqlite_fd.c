@@ -41,8 +41,8 @@ static int fd_read(sqlite3_file *f, void *data, int len, sqlite3_int64 at)
 	size_t done = 0;
 
 	while (done < (size_t)len) {
-		ssize_t n = pread(on->fd, (char *)data + done, (size_t)len - done,
-				  at + (off_t)done);
+		ssize_t n =
+			pread(on->fd, (char *)data + done, (size_t)len - done, at + (off_t)done);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -76,8 +76,8 @@ static int fd_write(sqlite3_file *f, const void *data, int len, sqlite3_int64 at
 
 static int fd_truncate(sqlite3_file *f, sqlite3_int64 size)
 {
-	return ftruncate(fd_of(f)->fd, size) ? keep_errno(fd_of(f), SQLITE_IOERR_TRUNCATE) :
-					       SQLITE_OK;
+	return ftruncate(fd_of(f)->fd, size) ? keep_errno(fd_of(f), SQLITE_IOERR_TRUNCATE)
+					     : SQLITE_OK;
 }
 
 /* Whoever made the file syncs it once, when it is complete. */
@@ -153,12 +153,13 @@ static sqlite3_vfs *usual_vfs(void)
 	return sqlite3_vfs_find(NULL);
 }
 
-static int open_sqlite_file(sqlite3_vfs *vfs, const char *name, sqlite3_file *f, int flags, int *given)
+static int open_sqlite_file(sqlite3_vfs *vfs, const char *name, sqlite3_file *f, int flags,
+			    int *given)
 {
 	/* Sorting spills to files without a name. */
 	if (!(flags & SQLITE_OPEN_MAIN_DB))
-		return name ? SQLITE_CANTOPEN :
-			      usual_vfs()->xOpen(usual_vfs(), name, f, flags, given);
+		return name ? SQLITE_CANTOPEN
+			    : usual_vfs()->xOpen(usual_vfs(), name, f, flags, given);
 	((struct fd_file *)(void *)f)->on = vfs->pAppData;
 	f->pMethods = &fd_methods;
 	if (given)

@@ -29,7 +29,7 @@
 #include "tools/view/percentile_text.h"
 
 #define NR_HOTTEST 8
-#define MAX_SIDE 1000 /* rows or columns of a map */
+#define MAX_SIDE   1000 /* rows or columns of a map */
 
 enum report_type { REPORT_HEATS, REPORT_WSS, REPORT_HOLISTIC };
 
@@ -172,7 +172,8 @@ static void print_heats(const struct monitor *m, const struct dd_guide_target *t
 	struct heat_style style = {.color = m->color, .colors = COLORS_VIRIDIS};
 	struct dd_heatmap_spec spec = {
 		.rows = (uint32_t)(t->snapshots < l->rows ? t->snapshots : l->rows),
-		.start_ns = t->first_start_ns, .end_ns = t->last_end_ns,
+		.start_ns = t->first_start_ns,
+		.end_ns = t->last_end_ns,
 		.hz = t->snapshots_with_intervals == t->snapshots,
 	};
 	const struct dd_heatmap *drawn[DD_GUIDE_MAX_MAIN];
@@ -200,7 +201,10 @@ static void print_wss(const struct monitor *m)
 {
 	static const uint64_t percents[] = {0, 25, 50, 75, 100};
 	struct percentile_style style = {
-		.name = "wss", .percents = percents, .nr = 5, .columns = percentile_bar_columns(),
+		.name = "wss",
+		.percents = percents,
+		.nr = 5,
+		.columns = percentile_bar_columns(),
 	};
 	struct dd_wss_spec spec = {.min_accesses = 1, .min_bytes = 1};
 	struct dd_series sum;
@@ -266,7 +270,8 @@ static void print_region(const struct monitor *m, const struct dd_snapshot *snap
 
 	printf("%6" PRIu32 "  %12s  %14s  %#14" PRIx64 "  ", r->nr_accesses,
 	       dd_format_size(size, r->end - r->start, false),
-	       dd_format_time(age, (uint64_t)(r->age * dd_age_unit_us(snap) * 1000), false), r->start);
+	       dd_format_time(age, (uint64_t)(r->age * dd_age_unit_us(snap) * 1000), false),
+	       r->start);
 	if (map && map->start < r->end)
 		print_mapping(map->name);
 	putchar('\n');

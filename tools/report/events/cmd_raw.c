@@ -33,8 +33,9 @@ static const struct option options[] = {
 	 .help = "only snapshots that start within these seconds from the begin of the recording"},
 	OPT_INCLUDE(filter_options),
 	OPT_INCLUDE(format_options),
-	OPT_BOOL(0, "json", &o.json,
-		 "print the records as 'damo convert --format json' writes them, with rates and ages in time"),
+	OPT_BOOL(
+		0, "json", &o.json,
+		"print the records as 'damo convert --format json' writes them, with rates and ages in time"),
 	OPT_END()};
 
 /* State of the walk; bases are the starts of each target's first snapshot. */
@@ -99,8 +100,8 @@ static void begin_rows(struct rows *r)
 	static struct row_column columns[DDI_NR_REGION_COLUMNS];
 
 	for (int c = 0; c < DDI_NR_REGION_COLUMNS; c++)
-		columns[c] = (struct row_column){ddi_region_columns[c].name,
-						 ddi_region_columns[c].unit};
+		columns[c] =
+			(struct row_column){ddi_region_columns[c].name, ddi_region_columns[c].unit};
 	rows_begin(r, stdout, (enum row_format)report_o.format, "raw", columns,
 		   DDI_NR_REGION_COLUMNS);
 }

@@ -36,19 +36,31 @@ static const char *const tracers[] = {"perf", "trace-cmd", NULL};
 
 /* For completion; any other event of DAMON that the kernel has can be named as well. */
 static const char *const event_names[] = {
-	"damon:damon_aggregated",	     "damon:damon_region_aggregated",
-	"damon:damos_before_apply",	     "damon:damos_stat_after_apply_interval",
-	"damon:damon_monitor_intervals_tune", "damon:damos_esz",
-	"all",				     NULL,
+	"damon:damon_aggregated",
+	"damon:damon_region_aggregated",
+	"damon:damos_before_apply",
+	"damon:damos_stat_after_apply_interval",
+	"damon:damon_monitor_intervals_tune",
+	"damon:damos_esz",
+	"all",
+	NULL,
 };
 
 static const struct option options[] = {
 	OPT_INCLUDE(input_files_options),
 	OPT_GROUP("Events"),
-	{.kind = OPTION_LIST, .name = "event", .arg = "EVENT...", .value = &o.events,
-	 .choices = event_names, .help = "only these events, such as damos_esz (all)"},
-	{.kind = OPTION_LIST, .name = "no_event", .arg = "EVENT...", .value = &o.no_events,
-	 .choices = event_names, .help = "all but these events"},
+	{.kind = OPTION_LIST,
+	 .name = "event",
+	 .arg = "EVENT...",
+	 .value = &o.events,
+	 .choices = event_names,
+	 .help = "only these events, such as damos_esz (all)"},
+	{.kind = OPTION_LIST,
+	 .name = "no_event",
+	 .arg = "EVENT...",
+	 .value = &o.no_events,
+	 .choices = event_names,
+	 .help = "all but these events"},
 	OPT_U64(0, "count", "N", &o.count, "end after N events; 0: no limit"),
 	OPT_TIME_S(0, "timeout", "TIME", &o.timeout_ns,
 		   "live: end after this time, seconds without a unit"),
@@ -57,24 +69,37 @@ static const struct option options[] = {
 	OPT_U64(0, "max_cols", "N", &o.max_columns,
 		"break longer lines of text between words (100), 0: never"),
 	OPT_STR('o', "output", "FILE", &o.out, "save the events to FILE, too, as with --raw"),
-	{.kind = OPTION_CHOICE, .name = "tracer", .arg = "NAME", .value = &o.tracer,
-	 .choices = tracers, .help = "ignored", .flags = OPTION_HIDDEN},
+	{.kind = OPTION_CHOICE,
+	 .name = "tracer",
+	 .arg = "NAME",
+	 .value = &o.tracer,
+	 .choices = tracers,
+	 .help = "ignored",
+	 .flags = OPTION_HIDDEN},
 	/* to perf script: read files of other owners, which is always done */
 	{.kind = OPTION_SET, .name = "force", .value = &o.force, .flags = OPTION_HIDDEN},
 	OPT_END()};
 
-static const struct row_column columns[] = {
-	{"time", "ns"},	       {"comm", ""},	   {"pid", ""},	    {"event", ""},
-	{"context_idx", ""},   {"scheme_idx", ""}, {"target", ""},  {"nr_regions", ""},
-	{"start", "bytes"},    {"end", "bytes"},   {"nr_accesses", "samples"},
-	{"age", "aggregation intervals"},	   {"other", ""}};
+static const struct row_column columns[] = {{"time", "ns"},
+					    {"comm", ""},
+					    {"pid", ""},
+					    {"event", ""},
+					    {"context_idx", ""},
+					    {"scheme_idx", ""},
+					    {"target", ""},
+					    {"nr_regions", ""},
+					    {"start", "bytes"},
+					    {"end", "bytes"},
+					    {"nr_accesses", "samples"},
+					    {"age", "aggregation intervals"},
+					    {"other", ""}};
 
 /* Fields with a column of their own, in the order of the columns. */
-static const char *const column_fields[] = {"context_idx", "scheme_idx", "target_id",	"nr_regions",
-					    "start",	   "end",	 "nr_accesses", "age",
-					    "target_idx",  NULL};
+static const char *const column_fields[] = {
+	"context_idx", "scheme_idx",  "target_id", "nr_regions", "start",
+	"end",	       "nr_accesses", "age",	   "target_idx", NULL};
 
-#define NR_FIELD_COLUMNS   8
+#define NR_FIELD_COLUMNS 8
 
 /* A thread of DAMON and its kdamond's index. */
 struct thread {
@@ -148,8 +173,7 @@ static int print_trace_row(void *ctx, const struct dd_row *row, const char *comm
 	if (t->save)
 		fprintf(t->save, "%s\n", trace_raw(line, row, comm));
 	t->printed++;
-	return (o.count && t->printed >= o.count) || ferror(stdout) ||
-	       (t->save && ferror(t->save));
+	return (o.count && t->printed >= o.count) || ferror(stdout) || (t->save && ferror(t->save));
 }
 
 static void learn_thread(struct trace *t, const struct dd_stream *s)
@@ -225,7 +249,8 @@ static void flush_output(void *ctx)
 
 static int report_live(struct trace *t)
 {
-	const struct trace_live live = {is_event_printed, print_trace_row, flush_output, t, o.timeout_ns};
+	const struct trace_live live = {is_event_printed, print_trace_row, flush_output, t,
+					o.timeout_ns};
 	uint64_t lost;
 
 	info("DAMON's events as they come; Ctrl-C ends it");
@@ -241,8 +266,7 @@ static int report_recorded(struct trace *t)
 	int ret;
 
 	report_open_kinds(&in, 1u << DD_STREAM_ACCESS | 1u << DD_STREAM_EVENT, false);
-	t->order = (struct time_order){
-		.snapshot = print_snapshot, .row = print_recorded, .ctx = t};
+	t->order = (struct time_order){.snapshot = print_snapshot, .row = print_recorded, .ctx = t};
 	if (!report_walk(&in, recorded_event, t))
 		time_order_flush(&t->order);
 	time_order_free(&t->order);
@@ -285,9 +309,10 @@ int cmd_trace(int argc, char **argv)
 			"snapshot, and what 'damo record --do_record damon_trace_events' took.\n\n"
 			"A line tells seconds, thread, event, and of a region the target, its place among "
 			"the target's regions, start, size, accesses and age.",
-		.examples = "damo report trace --timeout 10\twhat DAMON sees for ten seconds\n"
-			    "damo report trace --event damos_stat_after_apply_interval\tschemes at work\n"
-			    "damo report trace -i damon.data --format csv\ta recording's regions as a table\n",
+		.examples =
+			"damo report trace --timeout 10\twhat DAMON sees for ten seconds\n"
+			"damo report trace --event damos_stat_after_apply_interval\tschemes at work\n"
+			"damo report trace -i damon.data --format csv\ta recording's regions as a table\n",
 		.options = options,
 	};
 	struct trace t = {0};

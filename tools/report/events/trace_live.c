@@ -69,7 +69,7 @@ static const char *cached_comm(struct follower *f, int32_t pid)
 }
 
 static int trace_on_sample(void *ctx, uint64_t time_ns, const void *raw, size_t size,
-		     struct dd_error *err)
+			   struct dd_error *err)
 {
 	struct follower *f = ctx;
 	union dd_value values[DD_MAX_COLUMNS];
@@ -85,8 +85,9 @@ static int trace_on_sample(void *ctx, uint64_t time_ns, const void *raw, size_t 
 		    !dd_tracepoint_values(f->slots[i].tp, raw, size, values))
 			row.stream = &f->slots[i].stream;
 	if (row.stream)
-		f->done = f->live->row(f->live->ctx, &row,
-				       cached_comm(f, values[0].i64 > 0 ? (int32_t)values[0].i64 : 0));
+		f->done = f->live->row(
+			f->live->ctx, &row,
+			cached_comm(f, values[0].i64 > 0 ? (int32_t)values[0].i64 : 0));
 	return 0;
 }
 

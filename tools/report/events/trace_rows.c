@@ -8,23 +8,38 @@
 #include <stdbool.h>
 #include <string.h>
 
-
 /* In the order of the columns of scheme regions; other regions leave out what they do not have. */
-enum { F_PID, F_CONTEXT, F_SCHEME, F_TARGET, F_NR_REGIONS, F_START, F_END, F_NR_ACCESSES, F_AGE, F_PROBES };
+enum {
+	F_PID,
+	F_CONTEXT,
+	F_SCHEME,
+	F_TARGET,
+	F_NR_REGIONS,
+	F_START,
+	F_END,
+	F_NR_ACCESSES,
+	F_AGE,
+	F_PROBES
+};
 
-#define NUMBER(nr, text) {.id = DD_COL_CUSTOM + (nr), .type = DD_TYPE_U64, .name = (text)}
+#define NUMBER(nr, text)                                                                           \
+	{                                                                                          \
+		.id = DD_COL_CUSTOM + (nr), .type = DD_TYPE_U64, .name = (text)                    \
+	}
 #define REGION_COLUMNS                                                                             \
 	NUMBER(F_NR_REGIONS, "nr_regions"), NUMBER(F_START, "start"), NUMBER(F_END, "end"),        \
 		NUMBER(F_NR_ACCESSES, "nr_accesses"), NUMBER(F_AGE, "age")
-#define PROBE_COLUMN {.id = DD_COL_CUSTOM + F_PROBES, .type = DD_TYPE_STRING, .name = "probe_hits"}
+#define PROBE_COLUMN                                                                               \
+	{                                                                                          \
+		.id = DD_COL_CUSTOM + F_PROBES, .type = DD_TYPE_STRING, .name = "probe_hits"       \
+	}
 
 static const struct dd_column target_columns[] = {
 	NUMBER(F_PID, "common_pid"), NUMBER(F_TARGET, "target_id"), REGION_COLUMNS, PROBE_COLUMN};
 
 static const struct dd_column scheme_columns[] = {
-	NUMBER(F_PID, "common_pid"),	NUMBER(F_CONTEXT, "context_idx"),
-	NUMBER(F_SCHEME, "scheme_idx"), NUMBER(F_TARGET, "target_idx"),
-	REGION_COLUMNS};
+	NUMBER(F_PID, "common_pid"), NUMBER(F_CONTEXT, "context_idx"),
+	NUMBER(F_SCHEME, "scheme_idx"), NUMBER(F_TARGET, "target_idx"), REGION_COLUMNS};
 
 /* A column of attributes that is a probe's. */
 static bool is_probe(const struct dd_column *c)
@@ -89,8 +104,8 @@ static void set_value(union dd_value *v, uint32_t column, const struct dd_snapsh
 		[F_CONTEXT] = index_or_0(s->context_idx),
 		[F_SCHEME] = index_or_0(s->scheme_idx),
 		[F_TARGET] = s->has_target_id ? s->target_id : index_or_0(s->target_idx),
-		[F_NR_REGIONS] = snap->nr_expected > snap->nr_regions ? snap->nr_expected
-								      : snap->nr_regions,
+		[F_NR_REGIONS] =
+			snap->nr_expected > snap->nr_regions ? snap->nr_expected : snap->nr_regions,
 		[F_START] = r->start,
 		[F_END] = r->end,
 		[F_NR_ACCESSES] = r->nr_accesses,

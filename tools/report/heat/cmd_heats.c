@@ -82,10 +82,9 @@ static const struct option select_options[] = {
 		0, "time_range", "START END [BASE]", o.time,
 		"from START to before END, ns without a unit; BASE guided or guided_end counts them "
 		"from the begin or end of the recording"),
-	OPT_CALL(
-		0, "address_range", "START END [BASE]", NULL, call_address_range,
-		"from START to before END; BASE guided counts them from the begin of the range "
-		"with most accesses; repeatable"),
+	OPT_CALL(0, "address_range", "START END [BASE]", NULL, call_address_range,
+		 "from START to before END; BASE guided counts them from the begin of the range "
+		 "with most accesses; repeatable"),
 	OPT_BOOL(0, "all_targets", &o.all_targets, "a map for each target"),
 	OPT_BOOL(0, "per_file", &o.per_file,
 		 "maps of each recording, instead of all recordings as one"),
@@ -272,7 +271,8 @@ static struct heat_plan plan_of(bool guide_set)
 	if (rows > DD_HEATMAP_MAX_CELLS || columns > DD_HEATMAP_MAX_CELLS)
 		die_usage("--resol: more than %" PRIu32 " cells", DD_HEATMAP_MAX_CELLS);
 	if (rows * columns > DD_HEATMAP_MAX_CELLS)
-		die("%" PRIu64 " x %" PRIu64 " are more than %" PRIu32 " cells; ask for fewer with --resol",
+		die("%" PRIu64 " x %" PRIu64 " are more than %" PRIu32
+		    " cells; ask for fewer with --resol",
 		    rows, columns, DD_HEATMAP_MAX_CELLS);
 	if (o.has_scale && !(o.scale[0] < o.scale[1]))
 		die_usage("--scale: LOW must be below HIGH");
@@ -365,8 +365,8 @@ static void print_digits(const struct heat_panel *panels, size_t nr, struct heat
 	put_heat_digits(stdout, maps, nr, style);
 }
 
-static void print_heat_maps(const struct heat_panels *p, const struct report_input *in, bool guide_set,
-		       const struct dd_completeness *complete)
+static void print_heat_maps(const struct heat_panels *p, const struct report_input *in,
+			    bool guide_set, const struct dd_completeness *complete)
 {
 	struct heat_style style = {
 		.guide = guide_set,
@@ -439,7 +439,10 @@ static void report_maps(struct report_input *in, bool guide_set)
 		hint_heatmaps(&p.list[i].map, 1, p.list[i].target);
 	if (!plan.want.all && !o.nr_ranges)
 		hint_left_out(&p);
-	heat_panels_scale(&p, o.same_scale ? SCALE_ALL : joins_ranges() ? SCALE_TARGET : SCALE_EACH,
+	heat_panels_scale(&p,
+			  o.same_scale	   ? SCALE_ALL
+			  : joins_ranges() ? SCALE_TARGET
+					   : SCALE_EACH,
 			  o.has_scale ? o.scale : NULL);
 	if (is_output_file())
 		heat_files(o.output, p.list, p.nr, &look, in);

@@ -10,14 +10,15 @@
 
 /* Neighbours of one name are one band. */
 static void join_neighbours(struct heat_bands *b, const struct dd_mapping_list *list,
-		 const struct dd_heatmap *map)
+			    const struct dd_heatmap *map)
 {
 	for (size_t i = 0; i < list->nr; i++) {
 		const struct dd_mapping *m = &list->list[i];
 
 		if (m->end <= map->spec.start || m->start >= map->spec.end)
 			continue;
-		if (b->nr && b->list[b->nr - 1].name == m->name && b->list[b->nr - 1].to == m->start)
+		if (b->nr && b->list[b->nr - 1].name == m->name &&
+		    b->list[b->nr - 1].to == m->start)
 			b->list[b->nr - 1].to = m->end;
 		else
 			b->list[b->nr++] = (struct page_band){m->start, m->end, m->name};

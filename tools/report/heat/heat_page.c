@@ -237,14 +237,16 @@ static void read_curves(struct curve *wss, struct curve *rss, const struct heat_
 	struct wss_walk walk = {&panel->target->key, wss};
 
 	/* Cells are whole ns: the map ends up to one ns a cell before its last snapshot. */
-	*wss = *rss = (struct curve){.start_ns = spec->start_ns, .end_ns = spec->end_ns + spec->rows};
+	*wss = *rss =
+		(struct curve){.start_ns = spec->start_ns, .end_ns = spec->end_ns + spec->rows};
 	report_rewind(own);
 	report_walk(own, wss_event, &walk);
 	report_rewind(own);
 	fill_rss(rss, own);
 }
 
-void heat_page(const char *path, const struct heat_panel *panels, size_t nr, struct report_input *in)
+void heat_page(const char *path, const struct heat_panel *panels, size_t nr,
+	       struct report_input *in)
 {
 	static struct curve wss, rss;
 	const struct dd_heatmap *map = &panels->map;

@@ -17,6 +17,7 @@ bool heat_page_wanted(const char *path);
  * @nr:		how many, at least one
  * @in:		the inputs, rewindable: walked again for sizes and mappings
  */
-void heat_page(const char *path, const struct heat_panel *panels, size_t nr, struct report_input *in);
+void heat_page(const char *path, const struct heat_panel *panels, size_t nr,
+	       struct report_input *in);
 
 #endif /* DAMO_REPORT_HEAT_PAGE_H */

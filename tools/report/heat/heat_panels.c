@@ -150,9 +150,10 @@ static int add_panels(struct heat_panels *p, const struct heat_selection *s, siz
 	int ret = 0;
 
 	if (t->snapshots_with_intervals && !known && !plan->plain)
-		return dd_fail(err, DD_EINVAL,
-			       "some snapshots tell their intervals and some do not: rates cannot be "
-			       "compared");
+		return dd_fail(
+			err, DD_EINVAL,
+			"some snapshots tell their intervals and some do not: rates cannot be "
+			"compared");
 	if (share)
 		heat_share_columns(columns, s->ranges, s->nr_ranges, plan->columns);
 	for (size_t i = 0; i < s->nr_ranges && !ret; i++) {
@@ -186,8 +187,9 @@ static int add_targets(struct heat_panels *p, const struct dd_guide *g, size_t i
 	return ret;
 }
 
-static int choose_maps(struct heat_panels *p, const struct report_input *in, const struct heat_guides *g,
-		  const struct heat_plan *plan, struct dd_error *err)
+static int choose_maps(struct heat_panels *p, const struct report_input *in,
+		       const struct heat_guides *g, const struct heat_plan *plan,
+		       struct dd_error *err)
 {
 	size_t joined = in->nr == 1 ? 0 : SIZE_MAX;
 	int ret = 0;
@@ -196,7 +198,8 @@ static int choose_maps(struct heat_panels *p, const struct report_input *in, con
 		if (g->list[i].targets.nr)
 			ret = add_targets(p, &g->list[i], g->nr > 1 ? i : joined, plan, err);
 	if (!ret && !p->nr)
-		ret = dd_fail(err, DD_ENODATA, "no target has these ids; 'damo report record_info' lists "
+		ret = dd_fail(err, DD_ENODATA,
+			      "no target has these ids; 'damo report record_info' lists "
 			      "those there are");
 	return ret;
 }
@@ -223,7 +226,7 @@ static void choose_guessed(struct heat_panels *p, const struct report_input *in,
 
 /* The maps as a part of the recordings suggests them; none where that cannot be had. */
 static void draw_guessed(struct heat_panels *p, struct heat_guides *g, struct report_input *in,
-		  const struct heat_plan *plan)
+			 const struct heat_plan *plan)
 {
 	begin_guides(g, in, plan->per_file);
 	if (!report_sample(in))

@@ -30,8 +30,8 @@ static uint64_t add_time_offset(uint64_t base, int64_t offset)
 static int select_time(struct heat_selection *s, const struct heat_request *want,
 		       struct dd_error *err)
 {
-	uint64_t start = want->with_history ? dd_guide_history_start(s->target)
-					    : s->target->first_start_ns;
+	uint64_t start =
+		want->with_history ? dd_guide_history_start(s->target) : s->target->first_start_ns;
 	const char *base = want->time[2];
 	uint64_t base_ns = 0;
 	int64_t from, to;
@@ -57,8 +57,8 @@ static int select_time(struct heat_selection *s, const struct heat_request *want
 	return 0;
 }
 
-static int parse_heat_range(struct heat_range *r, const char *const *words, size_t nr, uint64_t guided,
-		       struct dd_error *err)
+static int parse_heat_range(struct heat_range *r, const char *const *words, size_t nr,
+			    uint64_t guided, struct dd_error *err)
 {
 	uint64_t base = 0;
 	int ret = dd_parse_address(words[0], &r->start, err);
@@ -89,8 +89,8 @@ static double rival_heat(const struct dd_guide_target *t)
 	return 1 - (error < 0.1 ? error : 0.1);
 }
 
-static bool is_range_listed(const struct dd_guide_range *r, const struct dd_guide_range *const *list,
-		      size_t nr)
+static bool is_range_listed(const struct dd_guide_range *r,
+			    const struct dd_guide_range *const *list, size_t nr)
 {
 	for (size_t i = 0; i < nr; i++)
 		if (list[i] == r)
@@ -161,7 +161,8 @@ static int select_addresses(struct heat_selection *s, const struct heat_request 
 void heat_share_columns(uint32_t *out, const struct heat_range *ranges, size_t nr, uint32_t columns)
 {
 	const double equal = 0.7;
-	uint32_t room = columns + 1 >= 2 * nr ? columns - (uint32_t)nr + 1 : (uint32_t)nr, left = room;
+	uint32_t room = columns + 1 >= 2 * nr ? columns - (uint32_t)nr + 1 : (uint32_t)nr,
+		 left = room;
 	double total = 0;
 
 	for (size_t i = 0; i < nr; i++)

@@ -44,7 +44,8 @@ struct heat_range {
  * @nr:		their number, at least 1
  * @columns:	of all together; exceeded when that is less than a column for each
  */
-void heat_share_columns(uint32_t *out, const struct heat_range *ranges, size_t nr, uint32_t columns);
+void heat_share_columns(uint32_t *out, const struct heat_range *ranges, size_t nr,
+			uint32_t columns);
 
 /** struct heat_selection - the result; @ranges is malloc'ed */
 struct heat_selection {

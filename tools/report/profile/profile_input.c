@@ -40,8 +40,12 @@ const struct option profile_options[] = {
 		"the recorded kernel's /proc/kallsyms or System.map; of another boot as well"),
 	OPT_STR('k', "vmlinux", "FILE", &profile_o.vmlinux,
 		"the recorded kernel with its symbols, an ELF file"),
-	{.kind = OPTION_CALL, .name = "perf_path", .arg = "FILE", .call = call_perf_path,
-	 .help = "ignored", .flags = OPTION_HIDDEN},
+	{.kind = OPTION_CALL,
+	 .name = "perf_path",
+	 .arg = "FILE",
+	 .call = call_perf_path,
+	 .help = "ignored",
+	 .flags = OPTION_HIDDEN},
 	OPT_END()};
 
 void profile_take(FILE **to, const struct dd_event *ev)

@@ -36,7 +36,15 @@ static const struct word keys[] = {
 	{"cpu", DD_PROFILE_CPU},
 };
 
-enum { GRAPH_CALLER, GRAPH_CALLEE, GRAPH_TREE, GRAPH_NONE, GRAPH_PERCENT, GRAPH_PERIOD, GRAPH_COUNT };
+enum {
+	GRAPH_CALLER,
+	GRAPH_CALLEE,
+	GRAPH_TREE,
+	GRAPH_NONE,
+	GRAPH_PERCENT,
+	GRAPH_PERIOD,
+	GRAPH_COUNT
+};
 
 static const struct word graph_words[] = {
 	{"caller", GRAPH_CALLER}, {"callee", GRAPH_CALLEE},   {"graph", GRAPH_TREE},
@@ -106,8 +114,8 @@ static int parse_graph(const struct option *opt, int nr, char **words)
 	o.graph = true;
 	while (*text) {
 		size_t len = strcspn(text, ",");
-		const struct word *w =
-			find_word(graph_words, sizeof(graph_words) / sizeof(*graph_words), text, len);
+		const struct word *w = find_word(
+			graph_words, sizeof(graph_words) / sizeof(*graph_words), text, len);
 		char *end;
 
 		if (w) {

@@ -14,9 +14,12 @@
 #define DEFAULT_INPUT "damon.data.mem_footprint"
 
 static const struct option options[] = {
-	OPT_INCLUDE(input_files_options), OPT_INCLUDE(series_options), OPT_INCLUDE(bar_options),
+	OPT_INCLUDE(input_files_options),
+	OPT_INCLUDE(series_options),
+	OPT_INCLUDE(bar_options),
 	OPT_BOOL(0, "all_footprint", &series_o.all, "print all values instead of percentiles"),
-	OPT_INCLUDE(metrics_format_options), OPT_END()};
+	OPT_INCLUDE(metrics_format_options),
+	OPT_END()};
 
 /* Which footprints a word means: all of them, or one. */
 static void select_kinds(const char *word, bool wanted[DD_NR_FOOTPRINTS])
@@ -28,8 +31,8 @@ static void select_kinds(const char *word, bool wanted[DD_NR_FOOTPRINTS])
 		any |= wanted[i];
 	}
 	if (!any)
-		die_usage("'%s' is none of vsz, rss, sys_used, all; a recording is named by -i %s", word,
-			  word);
+		die_usage("'%s' is none of vsz, rss, sys_used, all; a recording is named by -i %s",
+			  word, word);
 }
 
 /* Without a recording a file of footprints alone is enough. */
@@ -62,15 +65,18 @@ static void leave_out_unknown(const struct dd_footprints *f, bool wanted[DD_NR_F
 	if (!any)
 		die("the recording has no such footprint, only those of processes: vsz and rss");
 	if (!had_all)
-		info("%s", f->series[DD_FOOTPRINT_SYS_USED].nr
-				   ? "no footprint of a process was recorded, so vsz and rss are left out"
-				   : "no footprint of the system was recorded, so sys_used is left out");
+		info("%s",
+		     f->series[DD_FOOTPRINT_SYS_USED].nr
+			     ? "no footprint of a process was recorded, so vsz and rss are left out"
+			     : "no footprint of the system was recorded, so sys_used is left out");
 }
 
 static void report_footprints(struct dd_footprints *f, const bool wanted[DD_NR_FOOTPRINTS])
 {
-	struct series_report report = {.name = "footprints", .unit = "bytes",
-				       .title = "Memory footprint", .values = "memory"};
+	struct series_report report = {.name = "footprints",
+				       .unit = "bytes",
+				       .title = "Memory footprint",
+				       .values = "memory"};
 	struct named_series list[DD_NR_FOOTPRINTS];
 	size_t nr = 0;
 
@@ -81,7 +87,8 @@ static void report_footprints(struct dd_footprints *f, const bool wanted[DD_NR_F
 			.scheme_idx = DD_IDX_NONE,
 		};
 		if (wanted[i])
-			list[nr++] = (struct named_series){.name = footprint_names[i], .series = f->series[i]};
+			list[nr++] = (struct named_series){.name = footprint_names[i],
+							   .series = f->series[i]};
 	}
 	report_named_series(&report, list, nr);
 }

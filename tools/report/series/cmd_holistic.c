@@ -22,9 +22,9 @@
 #include "tools/view/percentile_text.h"
 #include "tools/view/profile_text.h"
 
-#define SHORT_ROWS	5
-#define LONG_ROWS	10
-#define COLUMNS		80 /* if the terminal is not narrower */
+#define SHORT_ROWS 5
+#define LONG_ROWS  10
+#define COLUMNS	   80 /* if the terminal is not narrower */
 /* Columns of the table of sizes as the user's guide has it; a narrower one fits 80. */
 #define WIDE_TABLE	91
 #define ALL_KEYS	(DD_PROFILE_COMM | DD_PROFILE_DSO | DD_PROFILE_SYMBOL)
@@ -140,8 +140,8 @@ static uint32_t map_columns(void)
 	return width && width < COLUMNS ? width : COLUMNS;
 }
 
-static int begin_map(struct map *map, const struct dd_guide_target *t, const struct dd_guide_range *r,
-		     struct dd_error *err)
+static int begin_map(struct map *map, const struct dd_guide_target *t,
+		     const struct dd_guide_range *r, struct dd_error *err)
 {
 	struct dd_heatmap_spec spec = {
 		.rows = o.is_long ? LONG_ROWS : SHORT_ROWS,
@@ -166,10 +166,11 @@ static int begin_maps(struct maps *maps, const struct dd_guide *g, struct dd_err
 	for (uint32_t i = 0; i < g->targets.nr; i++)
 		nr += g->list[i].nr_ranges;
 	if (nr > limit)
-		return dd_fail(err, DD_ELIMIT,
-			       "%zu address ranges are too many for one view; 'damo report heatmap' "
-			       "draws some",
-			       nr);
+		return dd_fail(
+			err, DD_ELIMIT,
+			"%zu address ranges are too many for one view; 'damo report heatmap' "
+			"draws some",
+			nr);
 	maps->list = calloc(nr + 1, sizeof(*maps->list));
 	if (!maps->list)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
@@ -264,8 +265,8 @@ static void put_map_title(const struct map *m)
 /* All on one scale: what is hot in one map can be compared with the others. */
 static void print_digit_maps(const struct holistic *h, bool color)
 {
-	struct heat_style style = {.guide = true, .skip_sample = true, .color = color,
-				   .colors = COLORS_VIRIDIS};
+	struct heat_style style = {
+		.guide = true, .skip_sample = true, .color = color, .colors = COLORS_VIRIDIS};
 	const struct dd_heatmap **all = calloc(h->maps.nr + 1, sizeof(const struct dd_heatmap *));
 
 	if (!all)
@@ -309,8 +310,7 @@ static void print_sizes(struct holistic *h)
 	print_series_row("wss", &h->wss_sum, width);
 	for (size_t i = 0; h->has_footprints && i < sizeof(order) / sizeof(order[0]); i++) {
 		dd_series_sort_by_value(&h->footprints.series[order[i]]);
-		print_series_row(footprint_names[order[i]], &h->footprints.series[order[i]],
-			  width);
+		print_series_row(footprint_names[order[i]], &h->footprints.series[order[i]], width);
 	}
 }
 
@@ -325,8 +325,10 @@ static void print_title(const char *title, char line)
 
 static void print_series(const char *name, struct dd_series *s, bool by_time)
 {
-	struct percentile_style style = {
-		.name = name, .percents = percents, .nr = NR_PERCENTS, .columns = percentile_bar_columns()};
+	struct percentile_style style = {.name = name,
+					 .percents = percents,
+					 .nr = NR_PERCENTS,
+					 .columns = percentile_bar_columns()};
 
 	if (by_time)
 		dd_series_sort_by_time(s);
@@ -406,7 +408,8 @@ static void read_profile(struct holistic *h, const struct report_input *in)
 				       .regular_only = !profile_o.file};
 	char *path = profile_path(dd_source_name(in->sources[0]));
 
-	h->has_profile = profile_read_extra(&h->profile, path, dd_source_name(in->sources[0]), &spec);
+	h->has_profile =
+		profile_read_extra(&h->profile, path, dd_source_name(in->sources[0]), &spec);
 	free(path);
 }
 

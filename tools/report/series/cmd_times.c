@@ -12,13 +12,11 @@ static struct {
 	const char *inputs[2];
 } o;
 
-static const struct option options[] = {
-	OPT_INCLUDE(input_options),
-	OPT_STRS(0, "inputs", "ACCESS PROFILE", o.inputs,
-		 "the recording; its profile is not needed"),
-	OPT_INCLUDE(filter_options),
-	OPT_INCLUDE(plain_format_options),
-	OPT_END()};
+static const struct option options[] = {OPT_INCLUDE(input_options),
+					OPT_STRS(0, "inputs", "ACCESS PROFILE", o.inputs,
+						 "the recording; its profile is not needed"),
+					OPT_INCLUDE(filter_options),
+					OPT_INCLUDE(plain_format_options), OPT_END()};
 
 static const struct row_column columns[] = {
 	{"start_time", "ns"}, {"end_time", "ns"}, {"duration", "ns"}};

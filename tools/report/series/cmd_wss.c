@@ -43,16 +43,19 @@ static const struct option wss_options[] = {
 	OPT_INCLUDE(metrics_format_options),
 	OPT_END()};
 
-static const struct option nr_regions_options[] = {
-	OPT_INCLUDE(input_options),
-	OPT_GROUP("What counts"),
-	OPT_INCLUDE(warm_up_options),
-	OPT_INCLUDE(series_options),
-	{.kind = OPTION_U64, .name = "nr_cols_bar", .arg = "N", .value = &series_o.bar_columns,
-	 .help = "there are no bars", .flags = OPTION_HIDDEN},
-	OPT_INCLUDE(filter_options),
-	OPT_INCLUDE(plain_format_options),
-	OPT_END()};
+static const struct option nr_regions_options[] = {OPT_INCLUDE(input_options),
+						   OPT_GROUP("What counts"),
+						   OPT_INCLUDE(warm_up_options),
+						   OPT_INCLUDE(series_options),
+						   {.kind = OPTION_U64,
+						    .name = "nr_cols_bar",
+						    .arg = "N",
+						    .value = &series_o.bar_columns,
+						    .help = "there are no bars",
+						    .flags = OPTION_HIDDEN},
+						   OPT_INCLUDE(filter_options),
+						   OPT_INCLUDE(plain_format_options),
+						   OPT_END()};
 
 static int add_wss(void *ctx, unsigned int input, const struct dd_event *ev)
 {
@@ -110,8 +113,11 @@ int cmd_wss(int argc, char **argv)
 			    "damo report wss --format json\tfor a program\n",
 		.options = wss_options,
 	};
-	struct series_report report = {.name = "wss", .unit = "bytes", .with_target = true,
-				       .title = "Working set size", .values = "working set"};
+	struct series_report report = {.name = "wss",
+				       .unit = "bytes",
+				       .with_target = true,
+				       .title = "Working set size",
+				       .values = "working set"};
 	struct report_input in = {0};
 	struct dd_wss_spec spec;
 	struct dd_error err;
@@ -155,7 +161,9 @@ int cmd_nr_regions(int argc, char **argv)
 	};
 	struct dd_series_set set = {0};
 	struct report_input in = {0};
-	struct series_report report = {.name = "nr_regions", .unit = "regions", .counts = true,
+	struct series_report report = {.name = "nr_regions",
+				       .unit = "regions",
+				       .counts = true,
 				       .title = "Monitored regions",
 				       .values = "number of regions"};
 

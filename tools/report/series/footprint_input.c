@@ -36,7 +36,8 @@ bool read_footprints(struct report_input *in, struct dd_footprints *f)
 	*f = (struct dd_footprints){0};
 	for (unsigned int i = 0; i < in->nr; i++) {
 		f->page_size = 0;
-		nr += side_data_walk_meta(in, i, DD_STREAM_FOOTPRINT, add_footprint_row, take_meta, f);
+		nr += side_data_walk_meta(in, i, DD_STREAM_FOOTPRINT, add_footprint_row, take_meta,
+					  f);
 		/* Of one time there are sums, but not over recordings. */
 		if (dd_footprints_finish(f, &err))
 			die("%s", err.text);

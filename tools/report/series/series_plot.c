@@ -139,7 +139,7 @@ static double highest_value(const struct curve *curves, size_t nr)
 
 /* How many values, and what they are on average. */
 static void describe_series(char *text, size_t size, const struct series_report *r,
-		     const struct named_series *list, size_t nr)
+			    const struct named_series *list, size_t nr)
 {
 	char mean[DD_UNIT_LEN];
 	size_t most = 0;
@@ -203,7 +203,8 @@ void plot_series(const struct series_report *r, const struct named_series *list,
 		lines[i] = (struct picture_series){curves[i].name, curves[i].nr, curves[i].x,
 						   curves[i].y};
 	p.y = (struct picture_axis){r->counts ? AXIS_NUMBER : AXIS_BYTES,
-				    highest_value(curves, p.nr_series) * HEADROOM, r->values, 0, false};
+				    highest_value(curves, p.nr_series) * HEADROOM, r->values, 0,
+				    false};
 	put_title(title, sizeof(title), r);
 	describe_series(subtitle, sizeof(subtitle), r, list, nr);
 	p.subtitle = subtitle;

@@ -19,7 +19,8 @@ static const char *const sorts[] = {"size", "time", NULL};
 struct series_o series_o;
 
 const struct option bar_options[] = {
-	OPT_U64(0, "nr_cols_bar", "N", &series_o.bar_columns, "width of the bars, 0 for none (59, or what fits on the terminal)"),
+	OPT_U64(0, "nr_cols_bar", "N", &series_o.bar_columns,
+		"width of the bars, 0 for none (59, or what fits on the terminal)"),
 	OPT_END()};
 
 const struct option series_options[] = {
@@ -38,7 +39,8 @@ const struct option series_options[] = {
 
 void series_options_init(uint64_t step)
 {
-	series_o = (struct series_o){.range = {0, 101, step}, .bar_columns = percentile_bar_columns()};
+	series_o =
+		(struct series_o){.range = {0, 101, step}, .bar_columns = percentile_bar_columns()};
 }
 
 static const struct row_column columns[] = {
@@ -108,7 +110,7 @@ static void put_counts(const struct dd_series *s, const uint64_t *percents, size
 }
 
 static void put_series_text(const struct series_report *r, const struct named_series *named,
-		     const uint64_t *percents, size_t nr)
+			    const uint64_t *percents, size_t nr)
 {
 	const struct dd_series *s = &named->series;
 	struct percentile_style style = {

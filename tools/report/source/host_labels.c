@@ -12,7 +12,7 @@
 #include "tools/report/source/host_table.h"
 #include "tools/report/source/hosts.h"
 
-#define SHORT_ID 8	/* letters of an id that tell nearly any two apart */
+#define SHORT_ID 8 /* letters of an id that tell nearly any two apart */
 #define MAX_PART 512
 
 /* How much a label tells; each of the steps is for those that the one before left alike. */

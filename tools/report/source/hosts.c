@@ -190,9 +190,8 @@ static uint32_t find_unknown(struct hosts *h, const struct host_input *inputs, s
 			     uint32_t host)
 {
 	const struct host_input *input = &inputs[at];
-	struct host_facts f = {.path = input->path,
-			       .realtime_ns = input->realtime_ns,
-			       .rank = rank_of(at, host)};
+	struct host_facts f = {
+		.path = input->path, .realtime_ns = input->realtime_ns, .rank = rank_of(at, host)};
 	char *origin;
 	bool is_new;
 	int len;
@@ -250,8 +249,9 @@ void hosts_name_stream(const struct hosts *h, uint32_t number, struct dd_stream 
 uint32_t hosts_import(struct hosts *h, const struct hosts *from, uint32_t number)
 {
 	const struct host *host = &from->list[number - 1];
-	const struct host_facts f = {host->machine_id, host->boot_id, host->name, host->boot,
-				     host->origin,     host->path,    host->realtime_ns, host->rank};
+	const struct host_facts f = {host->machine_id,	host->boot_id, host->name,
+				     host->boot,	host->origin,  host->path,
+				     host->realtime_ns, host->rank};
 	bool is_new;
 
 	return find_host(h, &f, &is_new);

@@ -26,7 +26,7 @@ struct host;
 struct hosts {
 	struct host *list;
 	uint32_t nr, room;
-	void *by_key;		/* tree of tsearch(3) */
+	void *by_key; /* tree of tsearch(3) */
 	uint32_t nr_machines;
 	bool told;
 };

@@ -29,8 +29,8 @@ static int put_report_event(void *ctx, unsigned int input, const struct dd_event
 	return 0;
 }
 
-void print_json_report(struct report_input *in, bool (*wants)(void *ctx, const struct dd_snapshot *snap),
-		       void *ctx)
+void print_json_report(struct report_input *in,
+		       bool (*wants)(void *ctx, const struct dd_snapshot *snap), void *ctx)
 {
 	struct export_options how = {.derived = true};
 	struct json_report j = {.wants = wants, .ctx = ctx};

@@ -14,7 +14,7 @@
  * @wants:	whether a snapshot is printed, or NULL for all
  * @ctx:	for @wants
  */
-void print_json_report(struct report_input *in, bool (*wants)(void *ctx, const struct dd_snapshot *snap),
-		       void *ctx);
+void print_json_report(struct report_input *in,
+		       bool (*wants)(void *ctx, const struct dd_snapshot *snap), void *ctx);
 
 #endif /* DAMO_REPORT_JSON_REPORT_H */

@@ -18,8 +18,8 @@
 
 struct live {
 	struct recorder_pipe recorder;
-	const struct live_request *want;	/* NULL: snapshots as DAMON tells them */
-	size_t nr_kdamonds;		/* that ran at the start */
+	const struct live_request *want; /* NULL: snapshots as DAMON tells them */
+	size_t nr_kdamonds;		 /* that ran at the start */
 	struct dd_targets seen;
 	uint64_t first_ns;
 	bool done;
@@ -46,7 +46,8 @@ static size_t kdamonds_seen(const struct live *l)
 	for (uint32_t i = 0; i < l->seen.nr; i++) {
 		uint32_t earlier = 0;
 
-		while (earlier < i && l->seen.keys[earlier].kdamond_pid != l->seen.keys[i].kdamond_pid)
+		while (earlier < i &&
+		       l->seen.keys[earlier].kdamond_pid != l->seen.keys[i].kdamond_pid)
 			earlier++;
 		nr += earlier == i;
 	}
@@ -81,7 +82,8 @@ static bool is_enough(const struct live *l, uint64_t now_ns)
 {
 	if (l->want)
 		return false;
-	return l->seen.nr && (kdamonds_seen(l) >= l->nr_kdamonds || now_ns > l->first_ns + PATIENCE_NS);
+	return l->seen.nr &&
+	       (kdamonds_seen(l) >= l->nr_kdamonds || now_ns > l->first_ns + PATIENCE_NS);
 }
 
 static int live_next(void *priv, const struct dd_event **ev, struct dd_error *err)

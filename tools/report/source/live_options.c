@@ -29,8 +29,7 @@ static int add_live_scheme(const char *option, const char *const *words)
 			error("%s: '%s' is not an index from 0 on", option, words[i]);
 			return -1;
 		}
-	schemes[nr_schemes++] =
-		(struct live_scheme){(int32_t)v[0], (int32_t)v[1], (int32_t)v[2]};
+	schemes[nr_schemes++] = (struct live_scheme){(int32_t)v[0], (int32_t)v[1], (int32_t)v[2]};
 	return 0;
 }
 
@@ -66,13 +65,22 @@ const struct option live_options[] = {
 	OPT_GROUP("The running DAMON"),
 	OPT_CALL(0, WORD, "KDAMOND CONTEXT SCHEME", NULL, call_scheme,
 		 "only the regions that this scheme is tried on, asked through sysfs; repeatable"),
-	OPT_LIST(0, "snapshot_damos_filter", "WORD...", &filters,
-		 "how much of each region passes these filters, in the words of damo start --damos_filter; adds a "
-		 "scheme to the running DAMON for a moment"),
-	{.kind = OPTION_CALL, .name = "exec", .arg = "COMMAND", .call = call_exec,
-	 .help = "not supported", .flags = OPTION_HIDDEN},
-	{.kind = OPTION_CALL, .name = "on_cache", .arg = "SIZE WAYS LINE", .call = call_on_cache,
-	 .help = "not supported", .flags = OPTION_HIDDEN},
+	OPT_LIST(
+		0, "snapshot_damos_filter", "WORD...", &filters,
+		"how much of each region passes these filters, in the words of damo start --damos_filter; adds a "
+		"scheme to the running DAMON for a moment"),
+	{.kind = OPTION_CALL,
+	 .name = "exec",
+	 .arg = "COMMAND",
+	 .call = call_exec,
+	 .help = "not supported",
+	 .flags = OPTION_HIDDEN},
+	{.kind = OPTION_CALL,
+	 .name = "on_cache",
+	 .arg = "SIZE WAYS LINE",
+	 .call = call_on_cache,
+	 .help = "not supported",
+	 .flags = OPTION_HIDDEN},
 	OPT_END()};
 
 static void take_scheme_inputs(struct word_list *inputs)
@@ -101,8 +109,9 @@ const struct live_request *live_options_result(struct word_list *inputs)
 	if (!nr_schemes && !filters.nr)
 		return NULL;
 	if (inputs->nr)
-		die_usage("a recording, '%s', and what only the running DAMON tells exclude each other",
-			  inputs->words[0]);
+		die_usage(
+			"a recording, '%s', and what only the running DAMON tells exclude each other",
+			inputs->words[0]);
 	if (nr_schemes && filters.nr)
 		die_usage("--snapshot_damos_filter is about all regions; it excludes --" WORD);
 	request = (struct live_request){schemes, nr_schemes, filters.words, filters.nr};

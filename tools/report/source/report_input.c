@@ -19,16 +19,17 @@
 #include "tools/report/source/live.h"
 #include "tools/report/report_options.h"
 
-#define SPARE_FILES 64	/* for what else is open while inputs are */
+#define SPARE_FILES 64 /* for what else is open while inputs are */
 #define MAX_THREADS 64
-#define MOST_USEFUL 4	/* what is done with the snapshots is one thread's work */
+#define MOST_USEFUL 4 /* what is done with the snapshots is one thread's work */
 
 unsigned int report_threads(unsigned int useful)
 {
 	cpu_set_t cpus;
 
 	if (report_o.threads)
-		return report_o.threads < MAX_THREADS ? (unsigned int)report_o.threads : MAX_THREADS;
+		return report_o.threads < MAX_THREADS ? (unsigned int)report_o.threads
+						      : MAX_THREADS;
 	if (sched_getaffinity(0, sizeof(cpus), &cpus))
 		return 1;
 	return CPU_COUNT(&cpus) < (int)useful ? (unsigned int)CPU_COUNT(&cpus) : useful;
@@ -40,7 +41,8 @@ static unsigned int threads_for(const char *name, size_t nr_inputs)
 	const off_t worth = 256 << 10;
 	struct stat st;
 
-	if (nr_inputs > MAX_THREADS || stat(name, &st) || !S_ISREG(st.st_mode) || st.st_size < worth)
+	if (nr_inputs > MAX_THREADS || stat(name, &st) || !S_ISREG(st.st_mode) ||
+	    st.st_size < worth)
 		return 1;
 	return report_threads(MOST_USEFUL);
 }
@@ -105,7 +107,8 @@ static void open_implied(struct report_input *in, const struct dd_open_options *
 	} else if (in->no_live || !wants_access(opts)) {
 		die("there is no ./" DEFAULT_RECORDING "; -i FILE names a recording");
 	} else if (!live_kdamonds()) {
-		die("there is no ./" DEFAULT_RECORDING ", and no DAMON runs; -i FILE names a recording, "
+		die("there is no ./" DEFAULT_RECORDING
+		    ", and no DAMON runs; -i FILE names a recording, "
 		    "'damo record' makes one");
 	} else {
 		open_live(in, NULL);
@@ -166,7 +169,7 @@ static const struct dd_stream *with_host(struct report_input *in, unsigned int i
 
 /* Machines are told apart: each input has a target 0 of a kdamond 0. */
 static void set_event_host(struct report_input *in, unsigned int input, struct dd_event *ev,
-		     struct dd_snapshot *snap, struct dd_row *row)
+			   struct dd_snapshot *snap, struct dd_row *row)
 {
 	switch (ev->type) {
 	case DD_EV_META:
@@ -203,7 +206,8 @@ static void require_counts(const struct report_input *in, unsigned int input,
 }
 
 static int give_event(struct report_input *in, unsigned int input, const struct dd_event *ev,
-		int (*event)(void *ctx, unsigned int input, const struct dd_event *ev), void *ctx)
+		      int (*event)(void *ctx, unsigned int input, const struct dd_event *ev),
+		      void *ctx)
 {
 	struct dd_event changed = *ev;
 	struct dd_snapshot snap;
@@ -315,7 +319,8 @@ void report_die_empty(struct report_input *in)
 {
 	for (size_t i = 0; i < in->nr; i++)
 		account_input(in->sources[i]);
-	die("there is no access data in the input%s", in->filter || in->selects ? " that the options select" : "");
+	die("there is no access data in the input%s",
+	    in->filter || in->selects ? " that the options select" : "");
 }
 
 void report_free_streams(struct report_input *in)

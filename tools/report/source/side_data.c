@@ -117,8 +117,8 @@ static void account_side_data(const struct dd_source *src)
 
 static void walk_file(struct walk *w, const char *path)
 {
-	struct dd_open_options how = {.stream_kinds = 1u << w->kind, .strict = report_o.strict,
-				      .regular_only = true};
+	struct dd_open_options how = {
+		.stream_kinds = 1u << w->kind, .strict = report_o.strict, .regular_only = true};
 	const struct dd_event *ev;
 	struct dd_source *src;
 	struct dd_error err;
@@ -141,8 +141,8 @@ static void walk_file(struct walk *w, const char *path)
  */
 static void walk_recording(struct walk *w, struct dd_source *src)
 {
-	struct dd_open_options how = {.stream_kinds = 1u << w->kind, .strict = report_o.strict,
-				      .regular_only = true};
+	struct dd_open_options how = {
+		.stream_kinds = 1u << w->kind, .strict = report_o.strict, .regular_only = true};
 	bool piped = !is_named_file(dd_source_name(src));
 	struct dd_source *own = NULL;
 	const struct dd_event *ev;

@@ -11,7 +11,10 @@
 struct warm_up_o warm_up_o;
 
 const struct option warm_up_options[] = {
-	{.kind = OPTION_U64, .name = "exclude_samples", .arg = "N", .value = &warm_up_o.nr,
+	{.kind = OPTION_U64,
+	 .name = "exclude_samples",
+	 .arg = "N",
+	 .value = &warm_up_o.nr,
 	 .given = &warm_up_o.given,
 	 .help = "leave out the first N snapshots of each target, while regions still adapt (20, but at "
 		 "most a tenth)"},
@@ -25,9 +28,10 @@ uint64_t warm_up_default(uint64_t nr)
 static void warn_left_out_snapshots(uint64_t nr)
 {
 	if (nr)
-		info("the first %" PRIu64 " snapshot%s of each target, in which regions still adapt, "
-		     "%s left out; --exclude_samples 0 takes all", nr, nr == 1 ? "" : "s",
-		     nr == 1 ? "is" : "are");
+		info("the first %" PRIu64
+		     " snapshot%s of each target, in which regions still adapt, "
+		     "%s left out; --exclude_samples 0 takes all",
+		     nr, nr == 1 ? "" : "s", nr == 1 ? "is" : "are");
 }
 
 /* All that there is was left out, as the user wanted it. */
