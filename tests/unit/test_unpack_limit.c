@@ -57,9 +57,9 @@ static int amplifier(unsigned int nr_chunks, uint32_t items, uint32_t rows)
 {
 	static const uint8_t padding[8];
 	struct fmt_zstd *z = fmt_zstd_new();
-	uint8_t *zeros = calloc(1, FMT_MAX_ROWS);
-	size_t len = items > rows ? items : rows;
-	struct fmt_column cols[] = {{.id = 1, .data = zeros, .len = len},
+	uint8_t *zeros = calloc(1, FMT_MAX_ROWS + 64);
+	size_t len = (items > rows ? items : rows) + 64; /* runs of times begin with a head */
+	struct fmt_column cols[] = {{.id = FMT_COL_SNAP, .data = zeros, .len = len},
 				    {.id = 2, .data = zeros, .len = len}};
 	const struct fmt_data_head head_of_regions = {.profile = FMT_PROFILE_REGIONS};
 	struct fmt_buf payload = {0};
