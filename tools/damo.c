@@ -123,8 +123,8 @@ static void print_help(void)
 	       "  version          print the version\n"
 	       "  --list-cmds      print the names of all commands\n"
 	       "  --exec-path      print where damo's programs are looked for\n"
-	       "\n'damo COMMAND --help' tells the options of a command, 'damo report --help' lists\n"
-	       "the reports.\n");
+	       "\n'damo COMMAND --help' lists the options of a command,\n"
+	       "'damo report --help' the reports.\n");
 }
 
 static void print_words(void)
@@ -185,7 +185,7 @@ static void dispatch_command(const char *folder, int argc, char **argv)
 	if (!row && errno == ENOENT)
 		refuse_command(argv[0]);
 	if (errno == ENOENT)
-		die("%s is not installed, and '%s' needs it ('damo --exec-path' tells where it may be)",
+		die("%s is not installed, and '%s' needs it ('damo --exec-path' prints where it may be)",
 		    words[0], argv[0]);
 	die("cannot execute %s: %s", words[0], strerror(errno));
 }

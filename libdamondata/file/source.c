@@ -201,7 +201,8 @@ int dd_source_sample(struct dd_source *s, struct dd_error *err)
 	int ret = s->ops->sample ? s->ops->sample(s->priv, err) : DD_EUNSUPPORTED;
 
 	if (ret == DD_EUNSUPPORTED)
-		return dd_fail(err, ret, "%s: only reading all can tell what is in it", s->name);
+		return dd_fail(err, ret, "%s: only reading all of it can show what is in it",
+			       s->name);
 	if (!ret)
 		forget_seen(s);
 	return ret;

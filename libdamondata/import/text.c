@@ -154,7 +154,7 @@ static int import_event_line(struct importer *imp, const struct trace_line *l, s
 	if (is_other_kdamond(t, l))
 		return text_unread(
 			imp, l->time_ns,
-			"there are several kdamonds, and no pids to tell them apart; print them (perf script -F +tid)",
+			"there are several kdamonds, and no pids to distinguish them; print them (perf script -F +tid)",
 			err);
 	if (l->kind != TRACE_TUNE)
 		return push_region(imp, l, err);

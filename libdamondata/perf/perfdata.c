@@ -335,7 +335,7 @@ static int begin_packed(struct perfdata *pd, const struct perf_record *rec, stru
 		/* Its size field counts without the padding behind the data. */
 		if (len < 8 || perfdata_u64(pd, p) > len - 8)
 			return dd_fail_at(err, DD_ECORRUPT, rec->offset,
-					  "%s: a compressed record is shorter than it tells",
+					  "%s: a compressed record is shorter than it states",
 					  feed_name(pd->in));
 		len = perfdata_u64(pd, p);
 		p += 8;

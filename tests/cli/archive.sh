@@ -99,7 +99,7 @@ is "mode" "$(stat -c %a mode.data)" 644
 status "a plausible recording" 0 damo-report validate -i two.data --intervals 5ms 100ms
 is "nothing to say" "$out$err" ""
 status "of unknown intervals" 0 damo-report validate -i two.data
-like "is checked in part" "$err" "[0-9]+ snapshots do not tell their intervals"
+like "is checked in part" "$err" "[0-9]+ snapshots do not have their intervals"
 status "of other intervals" 1 damo-report validate -i two.data --intervals 50ms 1s
 like "which are what it is judged by" "$err" "expect 750000<=aggregate interval<=1250000 but"
 status "too few regions" 1 damo-report validate -i two.data --nr_regions 1 5

@@ -65,15 +65,15 @@ bad 129 "contradicts the target 'paddr'" --ops vaddr paddr
 bad 129 "no target takes this process" --ops paddr --target_pid 1
 bad 129 "no target takes this process" --target_pid 1 paddr
 bad 129 "target '1': --ops paddr monitors no process" --ops paddr 1
-bad 129 "the target '1' tells the process already" --target_pid 2 1
+bad 129 "the target '1' names the process already" --target_pid 2 1
 bad 129 "'abc' is not a number" --target_pid abc
 bad 129 "it is not a process id" --target_pid 0
 bad 129 "only paddr monitors memory of nodes" 1234 --numa_node 0
 bad 129 "the sum is more than the number of contexts, 1" --nr_ctxs 2
 bad 129 "the sum is 0, but the number of contexts is 1" --nr_ctxs 0
-bad 129 "with 2 contexts, --nr_targets must tell" --ops paddr --ops vaddr --target_pid 1
+bad 129 "with 2 contexts, --nr_targets must state" --ops paddr --ops vaddr --target_pid 1
 bad 129 "the sum is more than the number of targets, 1" --nr_targets 2
-bad 129 "with 2 contexts, --nr_schemes must tell" --sample 1 --sample 1 --nr_targets 1 1 --damos_action stat
+bad 129 "with 2 contexts, --nr_schemes must state" --sample 1 --sample 1 --nr_targets 1 1 --damos_action stat
 bad 129 "2 numbers are given for 1 scheme" --damos_action stat --damos_nr_filters 1 1 --damos_filter allow anon
 bad 129 "only paddr has an address unit, not vaddr" --damon_addr_unit 4096 --ops vaddr --target_pid 1
 bad 129 "monitoring_intervals needs more values" --monitoring_intervals 1 2
@@ -127,9 +127,9 @@ bad 129 "is not UTF-8 text" --exp_ops_cpus $'\241'
 bad 129 "a filter type is missing" $s --damos_filter allow none
 bad 129 "more words are needed: addr START END" $s --damos_filter allow addr 1
 bad 129 "after 'anon', 'matching' or 'nomatching' is expected" $s --damos_filter anon
-bad 129 "with 2 schemes, --damos_nr_filters must tell" $s $s --damos_filter allow anon
+bad 129 "with 2 schemes, --damos_nr_filters must state" $s $s --damos_filter allow anon
 bad 129 "the sum is more than the number of filters, 1" $s $s --damos_nr_filters 1 1 --damos_filter allow anon
-bad 129 "with 2 schemes, --damos_nr_quota_goals must tell" $s $s --damos_quota_interval 1 --damos_quota_goal user_input 1 1
+bad 129 "with 2 schemes, --damos_nr_quota_goals must state" $s $s --damos_quota_interval 1 --damos_quota_goal user_input 1 1
 bad 129 "too many --damos_age: 2 for 1 --damos_action" $s --damos_age 1 2 --damos_age 1 2
 bad 129 "the minimum is above the maximum" $s --damos_age 2 1
 bad 129 "are of different units" $s --damos_age 1s '5 aggr_intervals'

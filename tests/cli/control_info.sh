@@ -33,7 +33,7 @@ done
 same "the number changes nothing" features-6.12.0 features-2.6.0
 same "nor does a high one" features-6.12.0 features-9.9.9
 like "what cannot be known is null" "$(cat features-6.12.0)" '"sysfs/schemes_migrate": null'
-like "or Unknown" "$(ctl features -v)" '^sysfs/schemes_lru_prio: Unknown \(since 6.0; nothing tells\)$'
+like "or Unknown" "$(ctl features -v)" '^sysfs/schemes_lru_prio: Unknown \(since 6.0; no evidence\)$'
 for list in supported unsupported; do
 	status "$list" 0 ctl features $list
 	unlike "$list: names nothing that is unknown" "$out" 'schemes_lru_prio'

@@ -10,7 +10,7 @@ awk '/"nr_accesses": \{/ { skip = 1 } !skip { print } skip && /\}/ { skip = 0 }'
 damo convert -i uncounted.json --output_type damon_data -o u.damon 2>/dev/null
 damo convert -i counted.json --output_type damon_data -o c.damon 2>/dev/null
 
-why='access counts are unknown.*DAMON monitored data attributes only|tells no access counts'
+why='access counts are unknown.*DAMON monitored data attributes only|contains no access counts'
 refused='report access --intervals 5ms 100ms
 show --intervals 5ms 100ms
 report access --style hot --intervals 5ms 100ms

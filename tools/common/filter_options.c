@@ -217,7 +217,7 @@ void filter_warn_unknown(const struct dd_filter *f)
 	if (!f || !dd_filter_nr_unknown(f))
 		return;
 	warn("%" PRIu64
-	     " snapshots do not tell their intervals or ages, so that --access_rate, --age and "
+	     " snapshots do not have their intervals or ages, so that --access_rate, --age and "
 	     "--temperature could select only what is idle there",
 	     dd_filter_nr_unknown(f));
 }

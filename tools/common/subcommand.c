@@ -53,7 +53,7 @@ static void print_program_help(const char *program, const struct subcommand *tab
 		if (table->command)
 			put_paragraph(stdout, summary_of(table->command),
 				      printf("  %-16s ", table->name), 19);
-	printf("\n'%s COMMAND --help' tells the options of a command.\n", program);
+	printf("\n'%s COMMAND --help' lists the options of a command.\n", program);
 }
 
 static int start_subcommand(const char *program, const struct subcommand *cmd, int argc,

@@ -20,9 +20,10 @@ static struct {
 
 static const struct option options[] = {
 	OPT_BOOL(0, "json", &o.json, "print JSON"),
-	OPT_BOOL('v', "verbose", &o.verbose, "tell the kernel release of each and how it is known"),
+	OPT_BOOL('v', "verbose", &o.verbose,
+		 "print the kernel release of each and how it is known"),
 	OPT_BOOL(0, "infer_version", &o.infer_version,
-		 "tell which release's DAMON this kernel has, by its features"),
+		 "print which release's DAMON this kernel has, by its features"),
 	OPT_BOOL(0, "old_names", &o.old_names,
 		 "print the names of damo 2.x, for those that had one"),
 	{.kind = OPTION_SET,
@@ -39,7 +40,7 @@ static const struct command cmd = {
 	.max_args = 1,
 	.description =
 		"Looks for files, tracepoints, modules and functions of the kernel; nothing is "
-		"written, nor kept for later. Where none of these tells, a feature is unknown (null in "
+		"written, nor kept for later. Where none of these shows it, a feature is unknown (null in "
 		"JSON): the kernel's release number decides nothing. Most files of schemes exist only "
 		"while a kdamond with a scheme is set up, and functions are shown to root only.",
 	.examples = "damo features\tlist all known features\n"
@@ -53,7 +54,7 @@ static const char *const evidence_names[] = {
 	[EVIDENCE_SEEN] = "seen",
 	[EVIDENCE_SYMBOL] = "by a kernel function",
 	[EVIDENCE_NEWER] = "by a newer feature that is there",
-	[EVIDENCE_NONE] = "nothing tells",
+	[EVIDENCE_NONE] = "no evidence",
 };
 
 static const char *const support_names[] = {
@@ -108,7 +109,7 @@ static void tell_unknown(const struct feature_state *states, int nr)
 		unknown += features[i].name && !features[i].is_part &&
 			   states[i].support == SUPPORT_UNKNOWN;
 	if (unknown)
-		info("%zu more features are unknown: nothing here tells of them; 'damo features all' "
+		info("%zu more features are unknown: nothing here shows them; 'damo features all' "
 		     "lists them",
 		     unknown);
 }

@@ -33,7 +33,7 @@ static const struct command cmd = {
 	.max_args = OPT_MAX_WORDS,
 	.description =
 		"TARGET is a command to run and monitor, pids, 'paddr' for physical memory, or all "
-		"parameters as JSON or YAML (text, or a file's name). Without it, the options tell; "
+		"parameters as JSON or YAML (text, or a file's name). Without it, the options count; "
 		"without these, physical memory is monitored.\n\n"
 		"Returns as soon as DAMON runs; a command goes on running. Nothing is changed when "
 		"DAMON cannot be started. What ran before is brought back by 'damo stop'.",

@@ -37,7 +37,7 @@ static const struct option options[] = {
 	OPT_BOOL(0, "omit_damos_tried_regions", &o.omit_tried,
 		 "do not list the regions that schemes were tried on"),
 	OPT_BOOL(0, "kdamonds_summary", &o.summary, "print one line for each kdamond"),
-	OPT_BOOL(0, "show_cpu_usage", &o.cpu, "tell the CPU use of each kdamond (%)"),
+	OPT_BOOL(0, "show_cpu_usage", &o.cpu, "print the CPU use of each kdamond (%)"),
 	OPT_BOOL(
 		0, "damos_stats", &o.stats,
 		"print the counters of the schemes only; their sizes are sums over all applications"),
@@ -62,7 +62,7 @@ static const struct command cmd = {
 		"Asks the kdamonds that damo started to refresh counters, quotas, tuned intervals and "
 		"tried regions, then prints them. To those of others nothing is written without "
 		"--update, so their results are as old as their last refresh. Where the kernel cannot "
-		"answer in time, a warning tells that results are old.",
+		"answer in time, a warning states that results are old.",
 	.examples = "damo status\tall of it, for people\n"
 		    "damo status --json > now.json\tto be given to 'damo start' or 'damo tune'\n"
 		    "damo status --damos_stats --damos_stat_fields sz_tried --raw\tone number\n",

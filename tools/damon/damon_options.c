@@ -305,8 +305,9 @@ int read_counts(struct counts *c, size_t things, struct dd_error *err)
 	if (c->list->nr)
 		return sum_counts(c, &c->list->items[0], things, err);
 	if (c->nr_owners > 1 && things)
-		return dd_fail(err, DD_EINVAL, "with %zu %ss, --%s must tell how many %ss each has",
-			       c->nr_owners, c->owner, c->name, c->thing);
+		return dd_fail(err, DD_EINVAL,
+			       "with %zu %ss, --%s must state how many %ss each has", c->nr_owners,
+			       c->owner, c->name, c->thing);
 	if (c->nr_owners)
 		c->nr[0] = things;
 	return 0;

@@ -90,7 +90,7 @@ int damon_options_overlay(struct dd_kdamond *base, struct dd_kdamond *built,
 		return dd_fail(err, DD_EINVAL,
 			       "parameters as a whole leave nothing to keep; give options instead");
 	if (base->nr_contexts != built->nr_contexts)
-		return dd_fail(err, DD_EINVAL, "the options tell of %zu contexts, but %zu run",
+		return dd_fail(err, DD_EINVAL, "the options describe %zu contexts, but %zu run",
 			       built->nr_contexts, base->nr_contexts);
 	if (damon_words.refresh.nr)
 		base->refresh_ms = built->refresh_ms;

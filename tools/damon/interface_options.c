@@ -40,6 +40,6 @@ const struct option interface_options[] = {
 	 .name = "debug_damon",
 	 .value = &debug_damon,
 	 .flags = OPTION_HIDDEN,
-	 .help = "tell each file of the kernel that is read or written"},
+	 .help = "print each file of the kernel that is read or written"},
 	OPT_END(),
 };

@@ -33,7 +33,7 @@ static int check_pids(struct build *b, size_t nr_takers)
 		b->target->kind == DAMON_TARGET_PIDS || b->target->kind == DAMON_TARGET_COMMAND;
 
 	if (g && has_word)
-		return given_fail(g, b->err, "the target '%s' tells the process already",
+		return given_fail(g, b->err, "the target '%s' names the process already",
 				  b->target->word);
 	if (count_pids(b->target) <= nr_takers)
 		return 0;

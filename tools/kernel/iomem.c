@@ -132,7 +132,7 @@ int iomem_ram(struct dd_addr_range **ram, size_t *nr_ram, struct dd_error *err)
 	free(ranges);
 	if (!ret && !a.nr)
 		ret = dd_fail(err, DD_ENODATA,
-			      "/proc/iomem tells of no System RAM, so the address ranges to "
+			      "/proc/iomem lists no System RAM, so the address ranges to "
 			      "monitor must be given");
 	if (ret) {
 		free(a.items);

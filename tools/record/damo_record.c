@@ -127,7 +127,7 @@ static const struct command cmd = {
 		"INT, TERM, HUP, --timeout and the end of the targets end the recording. What was "
 		"recorded is written out every 5 s, side data every 30 s, to a pipe every second; USR1 "
 		"does it at once, USR2 begins a new part. The exit status is that of the command; 3 when events "
-		"or samples were lost, which the last lines tell.",
+		"or samples were lost, which the last lines report.",
 	.examples = "damo record --timeout 60\trecord the running DAMON for a minute\n"
 		    "damo record \"sleep 5\"\trun a command and record its accesses\n"
 		    "damo record \"$(pidof redis-server)\"\trecord running processes\n"

@@ -99,7 +99,7 @@ static const struct option options[] = {
 	 .given = &o.time_range_given,
 	 .help = "only from BEGIN to END after the first snapshot (plain numbers are seconds)"},
 	OPT_TIME_US(0, "assume_intervals", "SAMPLE AGGR", o.assume_intervals,
-		    "sampling and aggregation interval where the recording tells none "
+		    "sampling and aggregation interval where the recording contains none "
 		    "(plain numbers are us)"),
 	OPT_ALIAS("intervals", "assume_intervals"),
 	OPT_TIME_S(0, "delay", "TIME", &o.delay_ns,
@@ -157,7 +157,7 @@ static const struct command cmd = {
 		"Maps memory for the address ranges that the recording shows, compactly, and touches "
 		"its pages as often as recorded: a region that was accessed in r of the n sampling "
 		"intervals of a snapshot is touched r times in that snapshot, spread evenly. The "
-		"schedule is absolute: what the machine cannot do in time is left out and told.\n\n"
+		"schedule is absolute: what the machine cannot do in time is left out and reported.\n\n"
 		"At the end, or at SIGINT, it prints the asked and made accesses by access rate, how "
 		"many snapshots were on time, and where the machine could not keep up.",
 	.examples =

@@ -231,12 +231,12 @@ static int nothing_found(const struct loader *l, struct dd_error *err)
 	if (l->no_intervals)
 		return dd_fail(
 			err, DD_ENODATA,
-			"%s does not tell its sampling and aggregation intervals; give them, "
+			"%s does not contain its sampling and aggregation intervals; give them, "
 			"such as --assume_intervals 5ms 100ms",
 			l->name);
 	if (l->no_counts)
 		return dd_fail(err, DD_ENODATA,
-			       "%s tells no access counts: there is nothing to "
+			       "%s contains no access counts: there is nothing to "
 			       "replay",
 			       l->name);
 	if (l->other_target)

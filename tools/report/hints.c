@@ -33,9 +33,9 @@ static void hint_heatmap(const struct dd_heatmap *h, const struct dd_guide_targe
 	const struct dd_intervals *iv = &t->intervals;
 
 	if (!e.monitored_cells)
-		info("nothing was monitored in this time and these addresses; --guide tells what was");
+		info("nothing was monitored in this time and these addresses; --guide lists what was");
 	else if ((double)e.monitored_cells < (1 - MOST) * cells)
-		info("%.0f %% of the cells were never monitored; --guide tells which ranges were",
+		info("%.0f %% of the cells were never monitored; --guide lists which ranges were",
 		     100 - 100 * (double)e.monitored_cells / cells);
 	else if ((double)e.idle_cells > MOST * (double)e.monitored_cells)
 		info("%.0f %% of the monitored cells are idle; narrow --address_range, or record with a "
@@ -45,7 +45,7 @@ static void hint_heatmap(const struct dd_heatmap *h, const struct dd_guide_targe
 	    (double)saturated_cells(h, iv) > MOST * (double)(e.monitored_cells - e.idle_cells) &&
 	    e.monitored_cells > e.idle_cells)
 		info("nearly all counts are at their maximum of %.0f; record with a shorter aggregation "
-		     "interval to tell hot from hotter",
+		     "interval to distinguish hot from hotter",
 		     (double)iv->aggr_us / (double)iv->sample_us);
 }
 

@@ -40,5 +40,6 @@ static const struct subcommand commands[] = {
 int main(int argc, char **argv)
 {
 	return run_subcommand("damo-report", commands,
-			      "Report what a recording tells about memory accesses.", argc, argv);
+			      "Report what a recording contains about memory accesses.", argc,
+			      argv);
 }

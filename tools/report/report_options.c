@@ -31,7 +31,7 @@ const struct option input_files_options[] = {
 const struct option input_options[] = {
 	OPT_INCLUDE(input_files_options),
 	OPT_TIME_US(0, "intervals", "SAMPLE AGGR", report_o.intervals_ns,
-		    "intervals of recordings that do not tell theirs, us without a unit"),
+		    "intervals of recordings that do not contain theirs, us without a unit"),
 	OPT_END()};
 
 const struct option format_options[] = {

@@ -51,7 +51,7 @@ static void load_snapshot_regions(struct collected *c, const struct dd_snapshot 
 	struct dd_error err;
 
 	if (dd_access_load(&c->access, snap, &err))
-		die("%s; --intervals SAMPLE AGGR tells them", err.text);
+		die("%s; give them with --intervals SAMPLE AGGR", err.text);
 	if (c->access.nr > c->nr_items) {
 		free(c->items);
 		c->nr_items = c->access.nr;

@@ -27,7 +27,7 @@ static int by;
 const struct option by_object_option[] = {
 	OPT_CHOICE(
 		0, "by", "OBJECT", &by, by_object_names,
-		"tell of mappings, files, or files and their variables of a page and more, instead of addresses; "
+		"report mappings, files, or files and their variables of a page and more, instead of addresses; "
 		"needs the record of mappings"),
 	OPT_END(),
 };
@@ -80,7 +80,7 @@ static void load_mappings(struct report_input *in, struct dd_mappings *mappings)
 	if (in->nr != 1)
 		die_usage("--by takes one recording: addresses of several do not belong together");
 	if (!side_data_mappings(in, 0, mappings))
-		die("%s has no record of mappings; damo-record makes one unless it is told --no_vmas",
+		die("%s has no record of mappings; damo-record makes one unless --no_vmas is given",
 		    dd_source_name(in->sources[0]));
 }
 
@@ -93,7 +93,7 @@ static void load_variables(struct dd_mappings *mappings)
 	if (dd_mappings_add_variables(mappings, profile_o.symfs, MIN_VARIABLE_BYTES, &nr, &err))
 		die("%s", err.text);
 	if (!nr)
-		warn("none of the mapped files has symbols of large variables here; --symfs DIR tells "
+		warn("none of the mapped files has symbols of large variables here; --symfs DIR names "
 		     "where the files of the recorded system are");
 }
 

@@ -91,7 +91,7 @@ static void print_templates(struct report_input *in, const struct dd_survey *sur
 
 	if (survey->lacks_intervals)
 		die("some records lack the monitoring intervals, so rates and ages are unknown; "
-		    "--intervals SAMPLE AGGR tells them, --raw_form shows counts");
+		    "give them with --intervals SAMPLE AGGR, or use --raw_form for counts");
 	access_style_templates(&style, style_nr, survey);
 	if (access_style_complete(&style, survey, scheme_stats) ||
 	    access_view_init(&view, stdout, &style, survey))
@@ -192,7 +192,7 @@ int cmd_access(int argc, char **argv)
 			"Ages and idle times are counts of snapshots times the measured length of a snapshot. "
 			"Where DAMON has merged regions, age is their mean, weighted by size. Where physical "
 			"memory is monitored, free memory is, too, and counts as idle; "
-			"--snapshot_damos_filter tells how much is of what kind or of whom.",
+			"--snapshot_damos_filter reports how much is of what kind or of whom.",
 		.examples = "damo report access -i damon.data --style recency-percentiles\t"
 			    "how long memory has been idle\n"
 			    "damo report access --sort_regions_by temperature --region_box\t"

@@ -19,10 +19,10 @@ static const struct option options[] = {
 	OPT_INCLUDE(format_options),
 	OPT_ALIAS("raw_numbers", "raw_number"),
 	OPT_BOOL('v', "verbose", &verbose,
-		 "tell also where and how it was made, and what is missing"),
+		 "print also where and how it was made, and what is missing"),
 	OPT_BOOL(
 		0, "verify", &check_all,
-		"read everything, compare all checksums, tell what is lost, incomplete or damaged, and when"),
+		"read everything, compare all checksums, and list what is lost, incomplete or damaged, and when"),
 	OPT_END()};
 
 static const struct row_column columns[] = {

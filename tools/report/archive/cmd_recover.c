@@ -29,8 +29,8 @@ int cmd_recover(int argc, char **argv)
 		.args = "",
 		.description =
 			"Everything that can be read is written to a new file with index and end mark; what is "
-			"missing is told there, with its times, and on standard error. Recordings that were "
-			"cut off need no recovery to be read, but reports tell that their end is missing, and "
+			"missing is reported there, with its times, and on standard error. Recordings that were "
+			"cut off need no recovery to be read, but reports state that their end is missing, and "
 			"have to search them for want of an index.",
 		.examples = "damo recover\t./damon.data; the old file becomes damon.data.old\n"
 			    "damo recover -i broken.data -o whole.data\tleave the input alone\n",

@@ -34,14 +34,14 @@ static const struct option options[] = {
 	 .value = o.aggr_ns,
 	 .given = &o.aggr_given,
 	 .help = "length of a snapshot (us, or with a unit; 75 % to 125 % of the aggregation interval "
-		 "that the recording tells)"},
+		 "that the recording contains)"},
 	{.kind = OPTION_U64,
 	 .name = "nr_regions",
 	 .arg = "MIN MAX",
 	 .value = o.nr_regions,
 	 .given = &o.nr_regions_given,
 	 .help = "regions in a snapshot (3, or the recording's minimum, to 120 % of its maximum; "
-		 "3 1200 where it tells none)"},
+		 "3 1200 where it contains none)"},
 	{.kind = OPTION_U64,
 	 .name = "nr_accesses",
 	 .arg = "MIN MAX",
@@ -233,7 +233,7 @@ int cmd_validate(int argc, char **argv)
 		.description =
 			"Prints nothing and exits with 0 when everything is as expected. What is "
 			"expected follows from the intervals and numbers of regions that the recording "
-			"tells, unless options say otherwise.",
+			"contains, unless options say otherwise.",
 		.examples = "damo validate\tof ./damon.data\n"
 			    "damo validate --aggr 90ms 110ms --allow_error 5\tother bounds\n",
 		.options = options,
@@ -250,8 +250,8 @@ int cmd_validate(int argc, char **argv)
 	judge_target(&v);
 	if (v.unknown)
 		info("%" PRIu64
-		     " snapshots do not tell their intervals, so lengths and counts were checked "
-		     "as far as --aggr and --nr_accesses tell them; --intervals SAMPLE AGGR tells both",
+		     " snapshots do not have their intervals, so lengths and counts were checked "
+		     "as far as --aggr and --nr_accesses give them; --intervals SAMPLE AGGR gives both",
 		     v.unknown);
 	dd_targets_free(&v.targets);
 	free(v.tallies);

@@ -307,7 +307,7 @@ int cmd_trace(int argc, char **argv)
 			"DAMON makes are printed until Ctrl-C. They are only read: DAMON and tracefs stay "
 			"as they are. With a recording, the events that it was made of: each region of each "
 			"snapshot, and what 'damo record --do_record damon_trace_events' took.\n\n"
-			"A line tells seconds, thread, event, and of a region the target, its place among "
+			"A line contains seconds, thread, event, and of a region the target, its place among "
 			"the target's regions, start, size, accesses and age.",
 		.examples =
 			"damo report trace --timeout 10\twhat DAMON sees for ten seconds\n"

@@ -179,7 +179,7 @@ static const struct option heatmap_options[] = {
 	 .given = &o.has_draw_range,
 	 .help = "of the address ranges that were monitored; without it those that hold most of the heat"},
 	OPT_BOOL(0, "with_history", &o.with_history,
-		 "begin before the recording, as far back as the ages of its first regions tell"),
+		 "begin before the recording, as far back as the ages of its first regions reach"),
 	OPT_BOOL(0, "df_passed", &o.df_passed, "only memory that passed the scheme's filters"),
 	OPT_GROUP("What to print"),
 	OPT_STR(0, "output", "TO", &o.output,

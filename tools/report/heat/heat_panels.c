@@ -152,7 +152,7 @@ static int add_panels(struct heat_panels *p, const struct heat_selection *s, siz
 	if (t->snapshots_with_intervals && !known && !plan->plain)
 		return dd_fail(
 			err, DD_EINVAL,
-			"some snapshots tell their intervals and some do not: rates cannot be "
+			"some snapshots have their intervals and some do not: rates cannot be "
 			"compared");
 	if (share)
 		heat_share_columns(columns, s->ranges, s->nr_ranges, plan->columns);

@@ -227,7 +227,7 @@ int cmd_profile(int argc, char **argv)
 			"~/.debug, debugging information of its build, or the running kernel if that is "
 			"of the same build; they are moved to where the kernel was in the recorded boot. "
 			"Modules are taken from /proc/kallsyms of the same boot, or from their files. A "
-			"file of another build than what ran is told, and not used: addresses are shown.",
+			"file of another build than what ran is named, and not used: addresses are shown.",
 		.examples =
 			"damo report profile --access_rate 50% 100% --sz_snapshot 40M max\t"
 			"what made 40 MiB or more busy\n"

@@ -141,7 +141,7 @@ static const char *const graph_choices[] = {"caller", "callee", "none", NULL};
 const struct option profile_print_options[] = {
 	OPT_GROUP("What to print"),
 	OPT_STR('s', "sort", "KEYS", &o.sort,
-		"rows are told apart by these, in this order: comm,dso,sym,pid,tid,cpu (comm,dso,sym)"),
+		"rows are distinguished by these, in this order: comm,dso,sym,pid,tid,cpu (comm,dso,sym)"),
 	{.kind = OPTION_CALL,
 	 .short_name = 'g',
 	 .name = "call_graph",

@@ -61,7 +61,7 @@ static void leave_out_unknown(const struct dd_footprints *f, bool wanted[DD_NR_F
 	}
 	if (!any && f->series[DD_FOOTPRINT_SYS_USED].nr)
 		die("no footprint of a process was recorded, as of physical memory there is none; "
-		    "'damo report footprints sys_used' tells that of the system");
+		    "'damo report footprints sys_used' reports that of the system");
 	if (!any)
 		die("the recording has no such footprint, only those of processes: vsz and rss");
 	if (!had_all)

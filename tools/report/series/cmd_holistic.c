@@ -48,7 +48,7 @@ static const struct option options[] = {
 	OPT_GROUP("What counts"),
 	OPT_INCLUDE(warm_up_options),
 	OPT_GROUP("Output"),
-	OPT_BOOL(0, "long", &o.is_long, "tell more, page by page"),
+	OPT_BOOL(0, "long", &o.is_long, "print more, page by page"),
 	OPT_TIME_S(0, "heatmap_time_last_n_sec", "TIME", &o.last_ns,
 		   "draw only the end of the recording; seconds without a unit"),
 	OPT_CHOICE(0, "color", "WHEN", &o.color, color_when_names, "use colours"),

@@ -109,9 +109,8 @@ const struct live_request *live_options_result(struct word_list *inputs)
 	if (!nr_schemes && !filters.nr)
 		return NULL;
 	if (inputs->nr)
-		die_usage(
-			"a recording, '%s', and what only the running DAMON tells exclude each other",
-			inputs->words[0]);
+		die_usage("'%s' is a recording; %s works on the running DAMON only",
+			  inputs->words[0], nr_schemes ? "--" WORD : "--snapshot_damos_filter");
 	if (nr_schemes && filters.nr)
 		die_usage("--snapshot_damos_filter is about all regions; it excludes --" WORD);
 	request = (struct live_request){schemes, nr_schemes, filters.words, filters.nr};

@@ -201,7 +201,7 @@ static void require_counts(const struct report_input *in, unsigned int input,
 	    ev->snapshot->stream->has_nr_accesses)
 		return;
 	die("%s: its access counts are unknown: DAMON monitored data attributes only, so nothing "
-	    "tells what is hot, cold or idle; 'damo report raw' shows the regions",
+	    "shows what is hot, cold or idle; 'damo report raw' shows the regions",
 	    dd_source_name(in->sources[input]));
 }
 
