@@ -38,7 +38,7 @@ void ddp_read_note(struct reader *r, const char *fmt, ...)
 	*r->notes = line;
 }
 
-/* Paths of hostile input are cut off, which costs clarity only. */
+/* Over-long paths are truncated; they are only used in messages. */
 static size_t enter_path(struct reader *r, const char *key)
 {
 	size_t len = strlen(r->path);
