@@ -86,13 +86,7 @@ int fmt_data_write(struct fmt_buf *out, const struct fmt_data_head *head,
 	return ret;
 }
 
-/** struct entry - one entry of the directory; @stored_len 0: in the pack */
-struct entry {
-	uint32_t id;
-	size_t raw_len, stored_len;
-};
-
-static int read_column_entry(struct fmt_in *in, struct entry *e)
+static int read_column_entry(struct fmt_in *in, struct fmt_column_size *e)
 {
 	uint64_t raw = fmt_get_varint(in);
 	uint64_t stored = raw < PACK_BELOW ? 0 : fmt_get_varint(in);
@@ -104,33 +98,32 @@ static int read_column_entry(struct fmt_in *in, struct entry *e)
 	return FMT_OK;
 }
 
-/* Sets *n to the number of entries and *pack_len to the sum of what is in the pack. */
-static int read_directory(struct fmt_data *d, struct fmt_in *in, struct entry *e, size_t *n,
-			  size_t *pack_len)
+static int read_directory(struct fmt_data_sizes *s, struct fmt_in *in)
 {
 	uint64_t present[2] = {fmt_get_varint(in) << 1, fmt_get_varint(in)};
 	int ret;
 
-	*n = 0;
-	d->raw_len = 0;
-	*pack_len = 0;
+	s->n = 0;
+	s->raw_len = 0;
+	s->pack_raw_len = 0;
 	if (present[0] >> FMT_COL_VALUE0)
 		return FMT_EDIRECTORY;
 	for (uint32_t id = 1; id < FMT_MAX_COLUMNS; id++) {
+		struct fmt_column_size *e = &s->col[s->n];
 		bool value = id >= FMT_COL_VALUE0;
 
 		if (!(present[value] >> (value ? id - FMT_COL_VALUE0 : id) & 1))
 			continue;
-		ret = read_column_entry(in, &e[*n]);
+		ret = read_column_entry(in, e);
 		if (ret)
 			return ret;
-		e[*n].id = id;
-		d->raw_len += e[*n].raw_len;
-		if (!e[*n].stored_len)
-			*pack_len += e[*n].raw_len;
-		++*n;
+		e->id = id;
+		s->raw_len += e->raw_len;
+		if (!e->stored_len)
+			s->pack_raw_len += e->raw_len;
+		s->n++;
 	}
-	return d->raw_len > FMT_MAX_RAW ? FMT_ELIMIT : FMT_OK;
+	return s->raw_len > FMT_MAX_RAW ? FMT_ELIMIT : FMT_OK;
 }
 
 /* Expands the pack into d->pack. */
@@ -157,7 +150,7 @@ static bool is_known_column(uint8_t profile, uint32_t id)
 	return id < (profile == FMT_PROFILE_REGIONS ? FMT_REGION_COLUMNS : 3);
 }
 
-static int read_column(struct fmt_data *d, struct fmt_in *in, const struct entry *e,
+static int read_column(struct fmt_data *d, struct fmt_in *in, const struct fmt_column_size *e,
 		       const uint8_t **pack, struct fmt_zstd *z)
 {
 	uint8_t *out = d->arena.data + d->arena.len;
@@ -181,48 +174,63 @@ static int read_column(struct fmt_data *d, struct fmt_in *in, const struct entry
 	return FMT_OK;
 }
 
-static int read_data_head(struct fmt_data *d, struct fmt_in *in)
+static int read_data_head(struct fmt_data_head *head, struct fmt_in *in)
 {
 	uint64_t dep;
 
-	d->head.profile = (uint8_t)fmt_get_fixed(in, 1);
-	d->head.addr_shift = (uint8_t)fmt_get_fixed(in, 1);
-	d->head.model = (uint8_t)fmt_get_fixed(in, 1);
+	head->profile = (uint8_t)fmt_get_fixed(in, 1);
+	head->addr_shift = (uint8_t)fmt_get_fixed(in, 1);
+	head->model = (uint8_t)fmt_get_fixed(in, 1);
 	dep = fmt_get_varint(in);
-	d->head.dep = (uint32_t)dep;
+	head->dep = (uint32_t)dep;
 	if (in->bad || dep > UINT32_MAX)
 		return FMT_EVARINT;
-	if (d->head.profile > FMT_PROFILE_REGIONS)
+	if (head->profile > FMT_PROFILE_REGIONS)
 		return FMT_ETOONEW;
-	return d->head.addr_shift > 63 ? FMT_ELIMIT : FMT_OK;
+	return head->addr_shift > 63 ? FMT_ELIMIT : FMT_OK;
+}
+
+int fmt_data_sizes(struct fmt_data_sizes *s, const uint8_t *payload, size_t len)
+{
+	struct fmt_in in = fmt_in_of(payload, len);
+	int ret;
+
+	*s = (struct fmt_data_sizes){.n = 0};
+	ret = read_data_head(&s->head, &in);
+	if (!ret)
+		ret = read_directory(s, &in);
+	if (!ret && s->pack_raw_len)
+		s->pack_stored_len = fmt_get_varint(&in);
+	return ret || !in.bad ? ret : FMT_EDIRECTORY;
 }
 
 int fmt_data_read(struct fmt_data *d, const uint8_t *payload, size_t len, size_t slack,
 		  struct fmt_zstd *z)
 {
 	struct fmt_in in = fmt_in_of(payload, len);
-	struct entry e[FMT_MAX_COLUMNS];
-	size_t ncols, pack_len;
+	struct fmt_data_sizes sizes;
 	const uint8_t *pack;
 	int ret;
 
 	memset(d->col, 0, sizeof(d->col));
 	fmt_buf_reset(&d->arena);
-	ret = read_data_head(d, &in);
+	ret = read_data_head(&d->head, &in);
 	if (!ret)
-		ret = read_directory(d, &in, e, &ncols, &pack_len);
+		ret = read_directory(&sizes, &in);
+	if (!ret)
+		d->raw_len = sizes.raw_len;
 	/* Each region sample has a byte at least: a claim of more must not cost memory. */
 	if (!ret && slack > d->raw_len)
 		ret = FMT_ECOUNT;
 	if (!ret)
-		ret = read_pack(d, &in, pack_len, z);
+		ret = read_pack(d, &in, (size_t)sizes.pack_raw_len, z);
 	if (ret)
 		return ret;
 	if (!fmt_buf_reserve(&d->arena, (size_t)d->raw_len + slack + 1))
 		return FMT_ENOMEM;
 	pack = d->pack.data;
-	for (size_t i = 0; i < ncols && !ret; i++)
-		ret = read_column(d, &in, &e[i], &pack, z);
+	for (size_t i = 0; i < sizes.n && !ret; i++)
+		ret = read_column(d, &in, &sizes.col[i], &pack, z);
 	if (!ret && fmt_in_left(&in))
 		ret = FMT_EDIRECTORY;
 	if (!ret)

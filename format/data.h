@@ -106,6 +106,23 @@ int fmt_data_read(struct fmt_data *d, const uint8_t *payload, size_t len, size_t
 
 void fmt_data_free(struct fmt_data *d);
 
+/** struct fmt_column_size - a column in the directory of a payload; @stored_len 0: in the pack */
+struct fmt_column_size {
+	uint32_t id;
+	size_t raw_len, stored_len;
+};
+
+/** struct fmt_data_sizes - the directory of a payload, by ascending id, and its pack */
+struct fmt_data_sizes {
+	struct fmt_data_head head;
+	struct fmt_column_size col[FMT_MAX_COLUMNS];
+	size_t n;
+	uint64_t raw_len, pack_raw_len, pack_stored_len;
+};
+
+/** fmt_data_sizes() - read the directory only; a negative enum fmt_status leaves what was read until then */
+int fmt_data_sizes(struct fmt_data_sizes *s, const uint8_t *payload, size_t len);
+
 /** fmt_data_profile() - the profile of a payload, -1 when it is empty */
 int fmt_data_profile(const uint8_t *payload, size_t len);
 

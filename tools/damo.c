@@ -136,9 +136,9 @@ static void print_words(void)
 }
 
 /* Reports that are no commands of their own; damo-report has them all. */
-static const char *const reports[] = {"access",	  "raw",	"heats",   "heatmap",
-				      "wss",	  "footprints", "profile", "times",
-				      "holistic", "nr_regions", "trace",   "damon"};
+static const char *const reports[] = {"access",	    "raw",     "heats", "heatmap",  "wss",
+				      "footprints", "profile", "times", "holistic", "nr_regions",
+				      "trace",	    "damon",   "debug"};
 
 static void name_report(const char *word)
 {

@@ -7,31 +7,38 @@
 #define RESYNC_WINDOW (64u << 10)
 #define FIRST_PEEK    (FMT_FILE_HEADER_LEN + FMT_CHUNK_HEADER_LEN)
 
+int ddi_chunk_search(struct ddi_input *in, uint64_t file_id, struct dd_error *err)
+{
+	const uint8_t *p;
+	size_t len, at;
+	int ret;
+
+	do {
+		ret = ddi_input_peek(in, RESYNC_WINDOW, &p, &len, err);
+		if (ret)
+			return ret;
+		at = fmt_resync(p, len, file_id);
+		if (at + FMT_CHUNK_HEADER_LEN <= len)
+			len = 0; /* found */
+		else if (len < RESYNC_WINDOW)
+			at = len; /* the end */
+		ret = ddi_input_skip(in, at, err);
+	} while (!ret && len >= RESYNC_WINDOW);
+	return ret;
+}
+
 /* Passes over bytes that are no chunk, to the next that may be one, or to the end. */
 static int resync_chunks(struct ddi_chunk_in *ci, struct ddi_chunk *c, struct dd_error *err)
 {
 	uint64_t from = ddi_input_pos(ci->in);
-	const uint8_t *p;
-	size_t len, at;
 	int ret;
 
 	if (ci->strict)
 		return dd_fail_at(err, DD_ECORRUPT, from, "%s is damaged", ddi_input_name(ci->in));
 	c->lost += !c->lost;
 	ret = ddi_input_skip(ci->in, 1, err);
-	while (!ret) {
-		ret = ddi_input_peek(ci->in, RESYNC_WINDOW, &p, &len, err);
-		if (ret)
-			break;
-		at = fmt_resync(p, len, ci->segment.file_id);
-		if (at + FMT_CHUNK_HEADER_LEN <= len)
-			len = 0; /* found */
-		else if (len < RESYNC_WINDOW)
-			at = len; /* the end */
-		ret = ddi_input_skip(ci->in, at, err);
-		if (len < RESYNC_WINDOW)
-			break;
-	}
+	if (!ret)
+		ret = ddi_chunk_search(ci->in, ci->segment.file_id, err);
 	ci->skipped_bytes += ddi_input_pos(ci->in) - from;
 	return ret;
 }
@@ -66,7 +73,7 @@ static int enter_file_segment(struct ddi_chunk_in *ci, const uint8_t *p, size_t 
 
 	if (ret == FMT_ETOONEW)
 		return dd_fail_at(err, DD_ETOONEW, ddi_input_pos(ci->in),
-				  "%s has version %u.%u of the format, this program knows %u.x; "
+				  "%s has version %u.%u of the format, this program knows %d.x; "
 				  "use a newer damo",
 				  ddi_input_name(ci->in), h.major, h.minor, FMT_MAJOR);
 	if (ret && !guess_header(p, len, &h))

@@ -48,6 +48,9 @@ int ddi_chunk_next(struct ddi_chunk_in *ci, struct ddi_chunk *c, struct dd_error
 int ddi_chunk_at(struct ddi_chunk_in *ci, uint64_t pos, uint64_t file_id, struct ddi_chunk *c,
 		 struct dd_error *err);
 
+/** ddi_chunk_search() - go on to where a chunk or segment may begin, at the next byte or later, or to the end */
+int ddi_chunk_search(struct ddi_input *in, uint64_t file_id, struct dd_error *err);
+
 /** ddi_chunk_restart() - begin again */
 int ddi_chunk_restart(struct ddi_chunk_in *ci, struct dd_error *err);
 

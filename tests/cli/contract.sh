@@ -35,6 +35,7 @@ report split|NONE writes a recording
 report recover|NONE writes a recording
 report bundle|NONE writes a recording
 report unbundle|NONE writes a recording
+report debug|NONE takes a file by its name
 report validate|NONE prints nothing when all is well
 report diff|NONE takes two recordings
 report completion|NONE takes no recording

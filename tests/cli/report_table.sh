@@ -92,7 +92,7 @@ done <<<"$table"
 
 # What the table leaves out is here, so that a new command cannot be forgotten.
 is "every command is in a table" "$(damo-report --list-cmds | grep -v -x -F -f <(cut -d'|' -f1 <<<"$table") | xargs)" \
-	"diff monitor damon sysinfo pa_layout convert adjust recover bundle unbundle validate"
+	"diff monitor damon sysinfo pa_layout convert adjust recover bundle unbundle validate debug"
 
 status "--version" 0 damo-report --version
 like "--version: a number" "$out" '^damo-report [0-9]+\.[0-9]+'

@@ -39,6 +39,7 @@ monitor|own: watches the running DAMON|
 damon|own: reports the running DAMON|
 sysinfo|own: reports the system|
 pa_layout|own: reports the system|
+debug|own: takes a file by its name|
 unbundle|file|-o out
 '
 is "each command is in the table" "$(cut -d '|' -f 1 <<<"$table" | grep -v -e '^$' -e ' ' | sort | xargs)" \

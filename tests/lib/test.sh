@@ -7,8 +7,10 @@
 #	ok "what" COMMAND...		COMMAND succeeds (its output is shown when it does not)
 #	status "what" N COMMAND...	COMMAND ends with status N; $out and $err keep what it printed
 #	same "what" FILE FILE		files are equal
+#	golden "what" FILE EXPECTED	FILE is what the tree's EXPECTED says; UPDATE=1 writes EXPECTED anew
 #	skip "what" "why"		the check cannot run here
 #	skip_all "why"			none of them can
+#	longer N M			N, or M in "make check-more"
 #	memory_limit KIB		what to give to ulimit -v
 #
 # The working folder is an empty one, removed after the test.
@@ -41,6 +43,11 @@ memory_limit() # KIB
 	else
 		echo "$1"
 	fi
+}
+
+longer() # N M: N in "make check", M in "make check-more"
+{
+	if [ "${MORE-}" ]; then echo "$2"; else echo "$1"; fi
 }
 
 skip() { echo "ok $((++nr)) - $1 # SKIP $2"; }
@@ -94,6 +101,17 @@ status()
 same()
 {
 	if cmp -s "$2" "$3"; then pass "$1"; else fail "$1" "$(cmp "$2" "$3" 2>&1)"; fi
+}
+
+golden() # WHAT FILE EXPECTED
+{
+	[ -z "${UPDATE-}" ] || cp "$2" "$3"
+	if cmp -s "$2" "$3"; then
+		pass "$1"
+	else
+		fail "$1" "$(diff -u --label "${3#"$SRC"/}" --label got "$3" "$2" 2>&1)
+make check UPDATE=1 T=PATTERN writes the expected texts anew."
+	fi
 }
 
 finish()

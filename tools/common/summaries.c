@@ -35,6 +35,7 @@ static const struct {
 	{"report trace", "print trace events of DAMON, live or of a recording"},
 	{"report diff", "report how two recordings differ"},
 	{"report record_info", "report which targets, times and addresses a recording covers"},
+	{"report debug", "print chunks, columns and damage of a recording as they lie in the file"},
 	{"show", "show access patterns in the layout of the user's guide"},
 	{"monitor", "report the accesses live, again and again"},
 	{"convert", "change the format of recordings, cut and merge them"},

@@ -17,6 +17,7 @@ int cmd_footprints(int argc, char **argv);
 int cmd_adjust(int argc, char **argv);
 int cmd_bundle(int argc, char **argv);
 int cmd_convert(int argc, char **argv);
+int cmd_debug(int argc, char **argv);
 int cmd_diff(int argc, char **argv);
 int cmd_digest(int argc, char **argv);
 int cmd_heatmap(int argc, char **argv);

@@ -34,6 +34,7 @@ static const struct subcommand commands[] = {
 	{"bundle", cmd_bundle, "bundle"},
 	{"unbundle", cmd_unbundle, "unbundle"},
 	{"validate", cmd_validate, "validate"},
+	{"debug", cmd_debug, "report debug"},
 	{0},
 };
 
