@@ -37,10 +37,8 @@ while read -r name words; do
 	grep -v "physical memory: the largest System RAM range, 21.0 of 24.0 GiB" all_errors >errors
 	if [ -s errors ]; then
 		fail "$name tells nothing" "$(cat errors)"
-	elif cmp -s got "$golden/$name.out"; then
-		pass "$name"
 	else
-		fail "$name: args damon $words" "$(diff -u "$golden/$name.out" got)"
+		golden "$name: args damon $words" got "$golden/$name.out"
 	fi
 	case $words in *report*) continue ;; esac
 	# Whatever was printed reads back as the same, in both formats.

@@ -27,21 +27,6 @@ for file in "$SRC"/tests/golden/*.data; do
 	[ -e "$file" ] && compare "$(basename "$file")" "$file"
 done
 
-# The Kaitai description, compiled; npm has the compiler, and a cache of it serves the next time.
-modules=$BUILD/npm/node_modules
-if command -v node npm >/dev/null && { [ -d "$modules/kaitai-struct-compiler" ] ||
-	npm install --silent --no-fund --no-audit --prefix "$BUILD/npm" kaitai-struct-compiler@0.11.0 \
-		kaitai-struct@0.11.0 js-yaml@4 fzstd@0.1 >npm.log 2>&1; }; then
-	for name in stairs twoproc; do
-		node "$SRC/tests/format/kaitai.js" "$modules" "$SRC/format/damon_data.ksy" $name.data 2>&1 |
-			tail -n +2 >theirs
-		damo-report raw -i $name.data --format csv | tail -n +2 | cut -d, -f5,6,8-11 >ours
-		same "$name: Kaitai's parser reads the same regions" theirs ours
-	done
-else
-	skip "Kaitai's parser reads the same regions" "no node, npm or registry"
-fi
-
 # It is no reader if it does not notice damage.
 for at in 40 100 2000 3000; do
 	cp stairs.data bad.data

@@ -13,12 +13,7 @@ layout()
 	shift
 	damo-report "$@" >got 2>err || fail "$name: status" "$(cat err)"
 	sed -i "s|$SRC/||g" got	# wherever the tree lies
-	[ -z "${UPDATE-}" ] || cp got "$golden/$name.txt"
-	if cmp -s got "$golden/$name.txt"; then
-		pass "$name"
-	else
-		fail "$name" "$(diff -u "$golden/$name.txt" got)"
-	fi
+	golden "$name" got "$golden/$name.txt"
 }
 
 layout raw raw -i "$data/guide.json"

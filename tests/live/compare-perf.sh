@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# more: it compares CPU times with perf
 # Records the DAMON that runs beside perf: each window that both saw whole must hold the same regions,
 # and ours must cost at most a quarter of perf's CPU time. Skipped where no DAMON runs.
 # timeout: 200

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# more: it waits for the DAMON of this machine
 # monitor of the DAMON that runs, passively, on a terminal of 80 x 24: map, sizes and hottest regions are all on the
 # screen. Skipped where no DAMON runs.
 # timeout: 120

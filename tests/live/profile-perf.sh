@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# more: it compares ratios with perf
 # Profiles of a workload against perf report, on the same recording: each row's percentages, command, file and
 # function, and each branch of its tree, must be there in both. Also recordings as streams and packed ones,
 # and files of debugging information and of other builds. Skipped where perf cannot record.

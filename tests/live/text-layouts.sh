@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# more: it records the DAMON of this machine with perf and ftrace
 # Records the DAMON that runs here with perf, and reads what this machine's perf prints of it in several
 # layouts: the regions are those of perf.data. The same of ftrace, in a buffer of its own and with each of
 # its options and clocks. Skipped where no DAMON runs.
