@@ -6,8 +6,13 @@
 #   make vm-check   tests in a guest with a real DAMON, on two kernels
 #   make deps       install what building and testing need (scripts/install-deps)
 #   make install    PREFIX (/usr/local), DESTDIR
+#   make coverage   lines that the tests run, for each folder and file
+#   make format     clang-format over the tree; make check-format only looks
+#   make compile_commands.json    for clangd and others
 #
-# Variables: CC, CFLAGS, LDFLAGS, V=1 (show commands), SAN=1 (AddressSanitizer and UBSan, build-san/)
+# Variables: CC, CFLAGS, LDFLAGS, V=1 (show commands), WERROR=0 (warnings are no errors).
+# Each of these builds into a folder of its own: SAN=1 (AddressSanitizer and UBSan, build-san/),
+# TSAN=1 (ThreadSanitizer, build-tsan/), COV=1 (gcov, build-cov/), FUZZ=1 (libFuzzer, build-fuzz/).
 
 VERSION   := 1.0.0
 ABI       := 1
@@ -32,6 +37,16 @@ ifdef SAN
 B          := build-san
 CFLAGS     := -O1 -g $(SAN_FLAGS) -fno-omit-frame-pointer -fno-sanitize-recover=undefined
 LDFLAGS    += $(SAN_FLAGS)
+endif
+ifdef TSAN
+B          := build-tsan
+CFLAGS     := -O1 -g -fsanitize=thread -fno-omit-frame-pointer
+LDFLAGS    += -fsanitize=thread
+endif
+ifdef COV
+B          := build-cov
+CFLAGS     := -O0 -g --coverage -fprofile-update=atomic
+LDFLAGS    += --coverage
 endif
 ifdef FUZZ
 B          := build-fuzz
@@ -71,6 +86,13 @@ include scripts/probe.mk
 endif
 
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla -Wpointer-arith
+# clang does not know it.
+WARN += $(shell $(CC) -Werror -Wformat-signedness -fsyntax-only -x c /dev/null 2>/dev/null && echo -Wformat-signedness)
+# Who works on the sources gets errors; a release builds with the compilers of later years as well.
+WERROR ?= $(if $(wildcard .git),1,0)
+ifneq ($(WERROR),0)
+WARN += -Werror
+endif
 CPPFLAGS_ALL := -D_GNU_SOURCE -DDAMO_VERSION='"$(VERSION)"' -I. -Ilibdamondata/include $(CPPFLAGS)
 CFLAGS_ALL = -std=gnu11 $(WARN) -fPIC -pthread $(LIB_CFLAGS) $(CFLAGS)
 
@@ -145,8 +167,23 @@ install uninstall:
 		BINDIR='$(BINDIR)' LIBDIR='$(LIBDIR)' INCLUDEDIR='$(INCLUDEDIR)' MANDIR='$(MANDIR)' \
 		COMPDIR='$(COMPDIR)' DOCDIR='$(DOCDIR)' scripts/install-files $@
 
-clean:
-	$(Q)rm -rf build build-san build-fuzz build-clang
+c_files = $(shell find format libdamondata tools tests Documentation -name '*.[ch]')
 
-.PHONY: all demo install uninstall clean
+format:
+	$(Q)clang-format -i $(c_files)
+
+check-format:
+	$(Q)scripts/check-format
+
+compile_commands.json: $(B)/flags
+	$(call say,GEN,$@)
+	$(Q)scripts/compile-commands $(B) >$@
+
+coverage:
+	+$(Q)$(MAKE) --no-print-directory COV=1 check; scripts/coverage build-cov
+
+clean:
+	$(Q)rm -rf build build-san build-tsan build-cov build-fuzz build-clang compile_commands.json
+
+.PHONY: all demo install uninstall format check-format coverage clean
 endif

@@ -2,6 +2,8 @@
 #
 #	make check              units, command line tests, checks of the tree; SAN=1 with sanitizers
 #	make check T=PATTERN    only tests whose path contains PATTERN, such as T=unit/test_a or T=cli/
+#	make check UPDATE=1     expected texts become what the programs print now; look at "git diff"
+#	make check-more         what needs the network, a quiet machine or minutes
 #	make bench [T=PATTERN]  the tables of tests/bench/*.sh
 #	make fuzz               tests/fuzz/fuzz_*.c, FUZZ_TIME seconds each (60)
 #	make vm-check           tests/vm/*.sh in guests; KERNELS="6.12 7.2" names the kernels
@@ -20,7 +22,9 @@ fuzz_names := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 replay_bins := $(patsubst %,$(B)/tests/fuzz/%,$(fuzz_names))
 
 shell_tests := $(wildcard $(filter-out tests/lib/%.sh tests/bench/%.sh tests/vm/%.sh,$(wildcard tests/*/*.sh)))
-tests       := scripts/check-includes scripts/check-outputs scripts/check-size $(unit_bins) $(replay_bins) $(shell_tests)
+# "# more: WHY" in a test: it needs the network, or a machine with nothing else to do.
+more_tests  := $(shell grep -l '^\# more: ' $(shell_tests))
+tests       := scripts/check-format scripts/check-includes scripts/check-outputs scripts/check-size $(unit_bins) $(replay_bins) $(shell_tests)
 selected     = $(if $(T),$(foreach t,$(1),$(if $(findstring $(T),$(t)),$(t))),$(1))
 
 $(unit_bins): $(B)/%: $(B)/%.o $(tool_a) $(lib_a)
@@ -50,8 +54,23 @@ $(fake_libs): $(B)/%.so: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) -O2 -g -fPIC -shared -o $@ $<
 
+# "make coverage" runs the tests with it; files that cannot be written are no matter of a test's stderr.
+ifdef COV
+check: export GCOV_ERROR_FILE := /dev/null
+check: export TIME_FACTOR := 5
+endif
+ifneq ($(SAN)$(TSAN),)
+check: export TIME_FACTOR := 4
+endif
+
 check: all $(if $(shell command -v scdoc),man) $(call selected,$(unit_bins) $(replay_bins)) $(help_bins) $(fake_libs)
-	$(Q)MAKE_WORDS='$(filter-out T=%,$(MAKEOVERRIDES))' tests/run -b $(B) $(if $(V),-v) $(call selected,$(tests))
+	$(Q)MAKE_WORDS='$(filter-out T=%,$(MAKEOVERRIDES))' tests/run -b $(B) $(if $(V),-v) \
+		$(if $(T),$(call selected,$(tests)),$(filter-out $(more_tests),$(tests)))
+
+# Also those that "make check" cuts short: see longer() in tests/lib/test.sh.
+check-more: export MORE := 1
+check-more: all $(help_bins) $(fake_libs)
+	$(Q)tests/run -b $(B) $(if $(V),-v) $(call selected,$(more_tests) $(shell grep -l '$$(longer ' $(shell_tests)))
 
 bench: all $(bench_bins) $(fake_libs)
 	$(Q)for t in $(call selected,$(wildcard tests/bench/*.sh)); do \
@@ -90,4 +109,4 @@ fuzz:
 	+$(Q)$(MAKE) --no-print-directory FUZZ=1 $(addprefix run-,$(call selected,$(fuzz_names)))
 endif
 
-.PHONY: check vm-check bench fuzz
+.PHONY: check check-more vm-check bench fuzz

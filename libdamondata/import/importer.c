@@ -395,7 +395,7 @@ static bool tells_name(const char *text, const char *name)
 	return false;
 }
 
-/* Lower layers do not know the file's name; prepend it if the message lacks it. */
+/* Not every floor of a file knows how it is called. */
 static void name_input(const struct ddi_input *in, struct dd_error *err)
 {
 	char text[sizeof(err->text)];

@@ -24,8 +24,10 @@
 	"\tfield:int common_pid;\toffset:4;\tsize:4;\tsigned:1;\n\n"
 #define ULONG(name, at) "\tfield:unsigned long " name ";\toffset:" #at ";\tsize:8;\tsigned:0;\n"
 #define UINT(name, at)	"\tfield:unsigned int " name ";\toffset:" #at ";\tsize:4;\tsigned:0;\n"
-#define REGION		ULONG("start", 24) ULONG("end", 32) UINT("nr_accesses", 40)
-#define AGGREGATED	ULONG("target_id", 8) UINT("nr_regions", 16) REGION
+#define BYTES(name, at)                                                                            \
+	"\tfield:__data_loc unsigned char[] " name ";\toffset:" #at ";\tsize:4;\tsigned:0;\n"
+#define REGION	   ULONG("start", 24) ULONG("end", 32) UINT("nr_accesses", 40)
+#define AGGREGATED ULONG("target_id", 8) UINT("nr_regions", 16) REGION
 #define APPLIED                                                                                    \
 	UINT("context_idx", 8)                                                                     \
 	UINT("scheme_idx", 12) ULONG("target_idx", 16) REGION UINT("age", 44) UINT("nr_regions", 48)
@@ -34,9 +36,9 @@
 	ULONG("start", 16)                                                                         \
 	ULONG("end", 24)                                                                           \
 	UINT("nr_regions", 32)                                                                     \
-	UINT("nr_accesses", 36) UINT(                                                              \
-		"age",                                                                             \
-		40) "\tfield:__data_loc unsigned char[] probe_hits;\toffset:44;\tsize:4;\tsigned:0;\n"
+	UINT("nr_accesses", 36)                                                                    \
+	UINT("age", 40)                                                                            \
+	BYTES("probe_hits", 44)
 
 /* A record's length is a multiple of eight together with the four bytes that tell it. */
 static const struct known_event {

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Sorted by the number of header bytes that the probe needs; the first match wins. */
+/* In order of need; the first whose probe agrees is taken. */
 static const struct ddi_format formats[] = {
 	{"damon_data", 8, ddi_reader_probe, ddi_reader_open},
 	{"foreign", 1, ddi_import_probe, ddi_import_open},

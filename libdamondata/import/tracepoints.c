@@ -14,7 +14,7 @@ int tracepoints_add(struct tracepoints *t, const char *text, size_t len, struct 
 	int ret;
 
 	if (t->nr == MAX_TRACEPOINTS)
-		return dd_fail(err, DD_ELIMIT, "more than %u events of DAMON", MAX_TRACEPOINTS);
+		return dd_fail(err, DD_ELIMIT, "more than %d events of DAMON", MAX_TRACEPOINTS);
 	ret = dd_tracepoint_new(&e->tp, text, len, t->big_endian, err);
 	if (ret)
 		return ret;

@@ -38,7 +38,7 @@ void ddp_read_note(struct reader *r, const char *fmt, ...)
 	*r->notes = line;
 }
 
-/* Over-long paths are truncated; they are only used in messages. */
+/* Paths of hostile input are cut off, which costs clarity only. */
 static size_t enter_path(struct reader *r, const char *key)
 {
 	size_t len = strlen(r->path);

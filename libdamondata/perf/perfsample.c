@@ -102,7 +102,7 @@ int perfdata_add_attr(struct perfdata *pd, const uint8_t *attr, size_t size, con
 		return dd_fail(err, DD_ECORRUPT,
 			       "perf.data: an event's attributes have only %zu bytes", size);
 	if (pd->nr_attrs == PERFDATA_MAX_ATTRS)
-		return dd_fail(err, DD_ELIMIT, "perf.data: more than %u events",
+		return dd_fail(err, DD_ELIMIT, "perf.data: more than %d events",
 			       PERFDATA_MAX_ATTRS);
 	attrs = realloc(pd->attrs, (pd->nr_attrs + 1) * sizeof(*attrs));
 	if (!attrs)

@@ -445,7 +445,10 @@ static int store_value(const char *path, const char *value, const struct file *f
 	if (errno || (f->type == UINT && v > UINT_MAX) ||
 	    (f->type == INT && ((long long)v > INT_MAX || (long long)v < INT_MIN)))
 		return ERANGE;
-	snprintf(text, sizeof(text), f->type == INT ? "%lld" : "%llu", v);
+	if (f->type == INT)
+		snprintf(text, sizeof(text), "%lld", (long long)v);
+	else
+		snprintf(text, sizeof(text), "%llu", v);
 	put(path, text);
 	return 0;
 }

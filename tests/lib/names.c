@@ -92,7 +92,7 @@ static char *filters(void)
 		"[{\"filter_type\": \"memcg\", \"matching\": true, \"allow\": true, \"memcg_path\": \"");
 	for (const char *c = text; *c; c++) {
 		if ((unsigned char)*c < 0x20 || *c == '"' || *c == '\\')
-			p += sprintf(p, "\\u%04x", *c);
+			p += sprintf(p, "\\u%04x", (unsigned int)*c);
 		else
 			*p++ = *c;
 	}

@@ -193,7 +193,7 @@ static void kernel_list(void **state)
 				   "ffffffff81000200 D data\n"
 				   "rubbish\n\n"
 				   "ffffffffc0000000 t in_module\t[some_module]\n";
-	struct dd_kallsyms_spec moved = {"_text", 0xffffffff9a000000, false};
+	struct dd_kallsyms_spec moved = {"_text", 0xffffffff9a000000, false, false};
 	struct dd_symbols *s = NULL;
 	char path[] = "/tmp/kallsyms.XXXXXX";
 	int fd = mkstemp(path);

@@ -12,7 +12,7 @@
 
 #define PID	     77
 #define NR_SNAPSHOTS 3
-#define NR_REGIONS   2
+#define NR_REGIONS   2u
 
 static const struct dd_region regions[NR_REGIONS] = {{4096, 8192, 3, 7}, {8192, 16384, 0, 12}};
 
@@ -53,7 +53,7 @@ static void put_time(FILE *f, char how, unsigned int s, unsigned int r)
 
 static void put_call_fields(FILE *f, const struct dd_region *r)
 {
-	fprintf(f, "nr_regions: %d, start: %" PRIu64 ", end: %" PRIu64, NR_REGIONS, r->start,
+	fprintf(f, "nr_regions: %u, start: %" PRIu64 ", end: %" PRIu64, NR_REGIONS, r->start,
 		r->end);
 	if (r->nr_accesses)
 		fprintf(f, ", nr_accesses: %u", r->nr_accesses);
@@ -64,7 +64,7 @@ static void put_fields(FILE *f, char how, const struct dd_region *r)
 {
 	switch (how) {
 	case 'k':
-		fprintf(f, "target_id=0 nr_regions=%d %" PRIu64 "-%" PRIu64 ": %u %u", NR_REGIONS,
+		fprintf(f, "target_id=0 nr_regions=%u %" PRIu64 "-%" PRIu64 ": %u %u", NR_REGIONS,
 			r->start, r->end, r->nr_accesses, r->age);
 		break;
 	case 'c':
@@ -72,14 +72,14 @@ static void put_fields(FILE *f, char how, const struct dd_region *r)
 		break;
 	case 'f':
 		fprintf(f,
-			"target_id=0x0 (0) nr_regions=0x%x (%d) start=0x%" PRIx64 " (%" PRIu64
+			"target_id=0x0 (0) nr_regions=0x%x (%u) start=0x%" PRIx64 " (%" PRIu64
 			") end=0x%" PRIx64 " (%" PRIu64 ") nr_accesses=0x%x (%u) age=0x%x (%u)",
 			NR_REGIONS, NR_REGIONS, r->start, r->start, r->end, r->end, r->nr_accesses,
 			r->nr_accesses, r->age, r->age);
 		break;
 	default:
 		fprintf(f,
-			"target_id=0x0 nr_regions=%d start=0x%" PRIx64 " end=0x%" PRIx64
+			"target_id=0x0 nr_regions=%u start=0x%" PRIx64 " end=0x%" PRIx64
 			" nr_accesses=%u age=%u",
 			NR_REGIONS, r->start, r->end, r->nr_accesses, r->age);
 	}

@@ -172,7 +172,7 @@ static int tuner_words(struct dd_quotas *q, const struct given *g, struct dd_err
 		return 0;
 	q->goal_tuner = dd_word_index(dd_tuner_words, g->words[0]);
 	if (q->goal_tuner < 0)
-		return given_fail(g, err, "expected 'consist' or 'temporal'");
+		return given_fail(g, err, "there are: consist, temporal");
 	return 0;
 }
 
@@ -216,8 +216,7 @@ static int wmark_words(struct dd_watermarks *w, const struct given *g, struct dd
 		return 0;
 	w->metric = dd_word_index(dd_wmark_words, g->words[0]);
 	if (w->metric < 0)
-		return given_fail(g, err,
-				  "'%s' is not a metric; expected 'none' or 'free_mem_rate'",
+		return given_fail(g, err, "'%s' is not a metric; there are: none, free_mem_rate",
 				  g->words[0]);
 	for (int i = 0; i < 4 && !ret; i++)
 		ret = given_number(g, i + 1, kinds[i], to[i], err);

@@ -212,7 +212,7 @@ int damon_turn_off(unsigned int index, struct dd_error *err)
 		sleep_ms(5);
 	}
 	if (!ret)
-		return dd_fail(err, DD_EAGAIN, "kdamond %u is still on %u s after 'off'", index,
+		return dd_fail(err, DD_EAGAIN, "kdamond %u is still on %d s after 'off'", index,
 			       OFF_TIMEOUT_MS / 1000);
 	if (err)
 		*err = reason;

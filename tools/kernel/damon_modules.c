@@ -82,7 +82,7 @@ int damon_module_set(const char *name, bool on, struct dd_error *err)
 	}
 	while (has_kdamond(name, &known) != on && known) {
 		if (monotonic_ms() > end)
-			return dd_fail(err, DD_EAGAIN, "%s did not %s DAMON within %u s", name,
+			return dd_fail(err, DD_EAGAIN, "%s did not %s DAMON within %d s", name,
 				       on ? "start" : "stop", MODULE_WAIT_MS / 1000);
 		sleep_ms(20);
 	}

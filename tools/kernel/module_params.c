@@ -142,7 +142,7 @@ int module_commit(const char *module, struct dd_error *err)
 			break;
 		if (monotonic_ms() > end)
 			return dd_fail(err, DD_EAGAIN,
-				       "%s did not take the parameters within %u s; is it "
+				       "%s did not take the parameters within %d s; is it "
 				       "running?",
 				       module, COMMIT_WAIT_MS / 1000);
 		sleep_ms(20);

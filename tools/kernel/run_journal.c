@@ -58,7 +58,7 @@ static int wait_for_lock(int fd, struct dd_error *err)
 		if (monotonic_ms() > end)
 			return dd_fail(
 				err, DD_EAGAIN,
-				"another damo has been changing DAMON for %u s; try again when "
+				"another damo has been changing DAMON for %d s; try again when "
 				"it has ended",
 				LOCK_WAIT_MS / 1000);
 		sleep_ms(20);

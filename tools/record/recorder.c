@@ -138,7 +138,7 @@ static int prepare_recording(struct recorder *r, struct dd_error *err)
 	return ret;
 }
 
-/* Refreshes the lists of pids that the sampler polls, from the kdamonds that run. */
+/* Whom the sampler looks at, as of the last look at the setup. */
 static int look_at_setup(struct recorder *r, struct dd_error *err)
 {
 	setup_read(&r->setup, NULL);

@@ -179,7 +179,7 @@ static void check_profile_options(void)
 	if (o.percent_limit < 0 || o.percent_limit > 100)
 		die_usage("--percent_limit: %g is not from 0 to 100", o.percent_limit);
 	if (!o.max_stack || o.max_stack > DD_PROFILE_MAX_STACK)
-		die_usage("--max_stack: not from 1 to %u", DD_PROFILE_MAX_STACK);
+		die_usage("--max_stack: not from 1 to %d", DD_PROFILE_MAX_STACK);
 	if (o.children && o.no_children)
 		die_usage("--children and --no_children exclude each other");
 }
