@@ -64,34 +64,66 @@ void ddi_csv_text(FILE *out, const char *text)
 	fputc('"', out);
 }
 
-static void put_csv_cell(FILE *out, const struct ddi_cell *c)
+/* Returns the end of a cell's text: at most DDI_CELL_LEN bytes, which need no quotes. */
+static char *put_csv_cell(char *p, const struct ddi_cell *c)
 {
-	char text[24];
-
 	if (c->kind == DDI_CELL_U64)
-		fwrite_unlocked(text, 1, (size_t)(dd_put_u64(text, c->u64) - text), out);
-	else if (c->kind == DDI_CELL_TEXT)
-		ddi_csv_text(out, c->text);
+		return dd_put_u64(p, c->u64);
+	return c->kind == DDI_CELL_TEXT ? stpcpy(p, c->text) : p;
+}
+
+/* What stands before a region's cell, or ends the row; it is the same in all rows of a snapshot. */
+struct csv_between {
+	const struct ddi_region_column *column; /* the cell that follows; NULL = none */
+	const char *text;
+	size_t len;
+};
+
+/* A row's cells, each with a comma or the end of the line. */
+#define CSV_ROW_LEN (DDI_NR_REGION_COLUMNS * (DDI_CELL_LEN + 1))
+
+static void fill_between(struct csv_between *b, char text[static CSV_ROW_LEN],
+			 const struct dd_snapshot *snap)
+{
+	struct ddi_cell cell;
+	char *p = text;
+
+	b->text = p;
+	for (int c = 0; c < DDI_NR_REGION_COLUMNS; c++) {
+		const struct ddi_region_column *column = &ddi_region_columns[c];
+
+		if (c)
+			*p++ = ',';
+		if (column->scope != DDI_OF_REGION) {
+			column->get(snap, 0, &cell);
+			p = put_csv_cell(p, &cell);
+			continue;
+		}
+		b->column = column;
+		b->len = (size_t)(p - b->text);
+		(++b)->text = p;
+	}
+	*p++ = '\n';
+	b->column = NULL;
+	b->len = (size_t)(p - b->text);
 }
 
 void ddi_csv_regions(FILE *out, const struct dd_snapshot *snap)
 {
-	struct ddi_cell same[DDI_NR_REGION_COLUMNS], cell;
+	struct csv_between between[DDI_NR_REGION_COLUMNS + 1], *b;
+	char text[CSV_ROW_LEN], row[CSV_ROW_LEN], *p;
+	struct ddi_cell cell;
 
-	for (int c = 0; c < DDI_NR_REGION_COLUMNS; c++)
-		if (ddi_region_columns[c].scope != DDI_OF_REGION)
-			ddi_region_columns[c].get(snap, 0, &same[c]);
+	fill_between(between, text, snap);
 	for (uint32_t i = 0; i < snap->nr_regions; i++) {
-		for (int c = 0; c < DDI_NR_REGION_COLUMNS; c++) {
-			const struct ddi_region_column *column = &ddi_region_columns[c];
-
-			if (c)
-				putc_unlocked(',', out);
-			if (column->scope == DDI_OF_REGION)
-				column->get(snap, i, &cell);
-			put_csv_cell(out, column->scope == DDI_OF_REGION ? &cell : &same[c]);
+		p = row;
+		for (b = between; b->column; b++) {
+			p = mempcpy(p, b->text, b->len);
+			b->column->get(snap, i, &cell);
+			p = put_csv_cell(p, &cell);
 		}
-		putc_unlocked('\n', out);
+		p = mempcpy(p, b->text, b->len);
+		fwrite_unlocked(row, 1, (size_t)(p - row), out);
 	}
 }
 

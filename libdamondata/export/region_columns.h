@@ -37,11 +37,14 @@ enum ddi_region_column_id {
 /** enum ddi_cell_kind - of a value; null is what is not known */
 enum ddi_cell_kind { DDI_CELL_NULL, DDI_CELL_U64, DDI_CELL_TEXT };
 
+/** DDI_CELL_LEN - bytes of a cell's text at most, with a NUL: numbers of 64 bits and a blank after each */
+#define DDI_CELL_LEN (DD_MAX_PROBES * 21)
+
 /** struct ddi_cell - a value of a column; @text: decimal numbers and blanks */
 struct ddi_cell {
 	enum ddi_cell_kind kind;
 	uint64_t u64;
-	char text[DD_MAX_PROBES * 21];
+	char text[DDI_CELL_LEN];
 };
 
 /**
