@@ -37,6 +37,7 @@ fits() # SHAPE TEXT
 			gsub(/\{time\}/, "-?[0-9]+(\\.[0-9]+)? (ns|us|ms|s|m|h)( [0-9.]+ (ns|us|ms|s|m))*", line)
 			gsub(/\{percent\}/, "[0-9]+(\\.[0-9]+)?", line)
 			gsub(/\{n\}/, "[0-9,]+", line)
+			gsub(/\{decimal\}/, "[0-9]+(\\.[0-9]+)?", line)
 			gsub(/\{symbol\}/, "[A-Za-z_][A-Za-z0-9_.]*", line)
 			gsub(/\{hex\}/, "[0-9a-f]+", line)
 			gsub(/\{pad\}/, " *", line)
