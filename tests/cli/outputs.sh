@@ -17,6 +17,11 @@ for kind in $(kind_names); do
 	ok "$kind: is there" test -s "$file"
 	is "$kind: and nothing else" "$(rest "$file")" ""
 	size=$(stat -c %s "$file")
+	like "$kind: a new file has no right that the umask takes" "$(stat -c %a "$file")" '^6(44|00)$'
+	rm -f out/*
+	umask 027
+	write_output $kind out/new 2>/dev/null
+	like "$kind: nor with another umask" "$(stat -c %a "$file")" '^6[40]0$'
 
 	umask 077
 	write_output $kind out/new 2>/dev/null

@@ -87,8 +87,11 @@ static int refuse_kind(const struct out_file *out, mode_t mode, struct dd_error 
 static int look_at_name(struct out_file *out, struct dd_error *err)
 {
 	int fd = openat(out->dir, out->name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	bool same_mode = out->flags & OUT_FILE_SAME_MODE;
 	struct stat st;
 
+	/* A new file has the mode that the umask leaves. */
+	out->flags &= ~(unsigned int)OUT_FILE_SAME_MODE;
 	if (fd < 0 && errno == ENOENT)
 		return 0;
 	if (fd < 0 || fstat(fd, &st)) {
@@ -105,10 +108,10 @@ static int look_at_name(struct out_file *out, struct dd_error *err)
 	if (!S_ISREG(st.st_mode))
 		return refuse_kind(out, st.st_mode, err);
 	/* A file of somebody else, who may have put it there to choose who reads the new one. */
-	if (out->flags & OUT_FILE_SAME_MODE && st.st_uid == geteuid())
+	if (same_mode && st.st_uid == geteuid()) {
 		out->mode = st.st_mode & 0777;
-	else
-		out->flags &= ~(unsigned int)OUT_FILE_SAME_MODE;
+		out->flags |= OUT_FILE_SAME_MODE;
+	}
 	return 0;
 }
 
