@@ -5,6 +5,15 @@
 #	ctl WORD...		damo-ctl on it; FAKE_DAMON_* of tests/fake/damon.c in the environment
 #	tree			all values of DAMON's files, a line each
 #	leftovers		notes that runs have left
+#
+# and with trace events, which tests/fake/perf.c plays from a script:
+#
+#	fake_events FIELD...	the events of DAMON in tracefs; damon_aggregated has more fields, "TYPE NAME SIZE" each
+#	fake_process PID PPID NAME	a process in /proc
+#	fake_kdamond PID	this thread is the kdamond that "ctl start" has started
+#	snapshots N EVERY-MS [KDAMOND [TARGET [CPU]]]	a script: snapshots of three regions, each seen accessed
+#				as often as the snapshot's number
+#	with_events SCRIPT WORD...	a program of damo, with the events of a script
 # shellcheck shell=bash
 ctl()
 {
@@ -47,3 +56,79 @@ fake_kernel() # RELEASE
 tree() { (cd "$DAMO_SYSFS/kernel/mm/damon/admin/kdamonds" && grep -r '' . | sort); }
 
 leftovers() { find "$DAMO_SYSFS/.damo" -type f ! -name lock 2>/dev/null; }
+
+preload() # LIBRARIES WORD...
+{
+	local libraries=$1
+	shift
+	ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD=$libraries "$BUILD/$1" "${@:2}"
+}
+
+with_events() # SCRIPT WORD...
+{
+	local script=$1
+	shift
+	FAKE_PERF_EVENTS=$script preload "$BUILD/tests/fake/perf.so $BUILD/tests/fake/damon.so" "$@"
+}
+
+# Events as Linux describes them; fields lie one behind the other, each at a multiple of its size.
+fake_event() # NAME ID "TYPE NAME SIZE"...
+{
+	local dir=$DAMO_TRACEFS/events/damon/$1 offset=8 field type name size
+	mkdir -p "$dir"
+	echo "$2" >"$dir/id"
+	{
+		printf 'name: %s\nID: %s\nformat:\n' "$1" "$2"
+		printf '\tfield:%s;\toffset:%d;\tsize:%d;\tsigned:%d;\n' 'unsigned short common_type' 0 2 0 \
+			'unsigned char common_flags' 2 1 0 'unsigned char common_preempt_count' 3 1 0 'int common_pid' 4 4 1
+		echo
+		for field in "${@:3}"; do
+			read -r size name type <<<"$(awk '{ print $NF, $(NF - 1); NF -= 2; print }' <<<"$field" | xargs)"
+			offset=$(((offset + size - 1) / size * size))
+			printf '\tfield:%s %s;\toffset:%d;\tsize:%d;\tsigned:0;\n' "$type" "$name" $offset "$size"
+			offset=$((offset + size))
+		done
+		printf '\nprint fmt: ""\n'
+	} >"$dir/format"
+}
+
+fake_events() # FIELD...
+{
+	fake_event damon_aggregated 767 'unsigned long target_id 8' 'unsigned int nr_regions 4' 'unsigned long start 8' \
+		'unsigned long end 8' 'unsigned int nr_accesses 4' 'unsigned int age 4' "$@"
+	fake_event damos_before_apply 769 'unsigned int context_idx 4' 'unsigned int scheme_idx 4' \
+		'unsigned long target_idx 8' 'unsigned long start 8' 'unsigned long end 8' 'unsigned int nr_accesses 4' \
+		'unsigned int age 4' 'unsigned int nr_regions 4'
+	fake_event damon_monitor_intervals_tune 768 'unsigned long sample_us 8'
+	fake_event damos_esz 770 'unsigned int context_idx 4' 'unsigned int scheme_idx 4' 'unsigned long esz 8'
+}
+
+fake_process() # PID PPID NAME
+{
+	local dir=$DAMO_PROCFS/$1
+	mkdir -p "$dir/task/$1"
+	echo "$1 ($3) S $2 $1 $1 0 -1 0 10 0 0 0 5 7 0 0 20 0 1 0 ${1}00 1000000 200" >"$dir/stat"
+	echo "200 100 50 10 0 40 0" >"$dir/statm"
+	echo "00400000-00500000 r-xp 00000000 08:01 42 /usr/bin/$3" >"$dir/maps"
+	printf 'Name:\t%s\nVmHWM:\t800 kB\nRssAnon:\t300 kB\n' "$3" >"$dir/status"
+	: >"$dir/task/$1/children"
+	[ ! -e "$DAMO_PROCFS/$2/task/$2/children" ] || printf '%s ' "$1" >>"$DAMO_PROCFS/$2/task/$2/children"
+}
+
+fake_kdamond() # PID
+{
+	local file=$DAMO_SYSFS/kernel/mm/damon/admin/kdamonds/0/pid
+	fake_process "$1" 2 kdamond.0
+	chmod u+w "$file"
+	echo "$1" >"$file"
+}
+
+snapshots() # N EVERY-MS [KDAMOND [TARGET [CPU]]]
+{
+	awk -v n="$1" -v ms="$2" -v pid="${3:-4242}" -v target="${4:-0}" -v cpu="${5:-0}" 'BEGIN {
+		for (i = 1; i <= n; i++)
+			for (r = 0; r < 3; r++)
+				print i * ms, cpu, "damon_aggregated", pid, "target_id=" target, "nr_regions=3",
+					"start=" 4096 * (10 * r + 1), "end=" 4096 * (10 * r + 9), "nr_accesses=" i % 20, "age=" i
+	}'
+}

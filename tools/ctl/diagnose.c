@@ -164,6 +164,9 @@ static void check_snapshots(const struct check *c)
 	else if (!e)
 		report_finding(c, VERDICT_FINDING, "snapshots", "none came in %u ms",
 			       c->seen->watched_ms);
+	else if ((double)e->nr_snapshots < expected / 2 && e->nr_lost)
+		report_finding(c, VERDICT_UNKNOWN, "snapshots",
+			       "at least %" PRIu64 " events were lost while watching", e->nr_lost);
 	else if ((double)e->nr_snapshots < expected / 2)
 		report_finding(c, VERDICT_FINDING, "snapshots",
 			       "%" PRIu64 " came in %u ms, about %.0f are due: the kdamond is late",

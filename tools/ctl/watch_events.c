@@ -21,6 +21,7 @@ struct watch {
 	struct dd_tracepoint *tracepoint;
 	struct watched *seen;
 	size_t nr;
+	uint64_t lost;
 };
 
 static struct watched *find_watched(struct watch *w, pid_t pid)
@@ -59,9 +60,20 @@ static int take_watched_event(void *ctx, uint64_t time_ns, const void *raw, size
 	return 0;
 }
 
+static int count_unwatched_events(void *ctx, uint64_t time_ns, int cpu, uint64_t count,
+				  struct dd_error *err)
+{
+	struct watch *w = ctx;
+
+	(void)time_ns, (void)cpu, (void)err;
+	/* The kernel does not count those of a throttled event. */
+	w->lost += count ? count : 1;
+	return 0;
+}
+
 static int watch_rings(struct watch *w, uint64_t id, unsigned int ms, struct dd_error *err)
 {
-	static const struct trace_rings_ops ops = {.sample = take_watched_event};
+	static const struct trace_rings_ops ops = {take_watched_event, count_unwatched_events};
 	uint64_t end = monotonic_ms() + ms;
 	struct trace_rings *rings;
 	int ret = trace_rings_open(&rings, &id, 1, 0, err);
@@ -105,6 +117,8 @@ int watch_events(struct watched seen[WATCH_MAX_KDAMONDS], size_t *nr, unsigned i
 		ret = watch_rings(&w, event->id, ms, err);
 	dd_tracepoint_free(w.tracepoint);
 	tracefs_free_events(events, nr_events);
+	for (size_t i = 0; i < w.nr; i++)
+		seen[i].nr_lost = w.lost;
 	*nr = w.nr;
 	return ret;
 }

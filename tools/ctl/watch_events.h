@@ -17,19 +17,21 @@
  * struct watched - what one kdamond did meanwhile
  * @pid:		of the kernel thread
  * @nr_snapshots:	ends of aggregation intervals, as moments at which events came
- * @nr_events:		regions told
+ * @nr_events:		regions reported
  * @max_regions:	most regions of one target in one snapshot
  * @max_accesses:	largest access count
  * @nr_odd:		regions with start >= end
+ * @last_ns:		time of the last event
+ * @nr_lost:		events that the kernel dropped meanwhile, of any kdamond
  */
 struct watched {
 	pid_t pid;
-	uint64_t nr_snapshots, nr_events, max_regions, max_accesses, nr_odd, last_ns;
+	uint64_t nr_snapshots, nr_events, max_regions, max_accesses, nr_odd, last_ns, nr_lost;
 };
 
 /**
  * watch_events() - watch damon_aggregated of all kdamonds
- * @seen:	gets a row for each kdamond that told something
+ * @seen:	gets a row for each kdamond that reported something
  * @nr:		gets their number
  * @ms:		for how long
  * @err:	or NULL

@@ -71,8 +71,8 @@ static int map_ring(struct perf_ring *ring, size_t bytes, struct dd_error *err)
 	return 0;
 }
 
-int perf_ring_open(struct perf_ring *ring, int cpu, int pid, struct perf_event_attr *attrs, int nr,
-		   size_t bytes, struct dd_error *err)
+static int open_ring_of(struct perf_ring *ring, int cpu, int pid, struct perf_event_attr *attrs,
+			int nr, size_t bytes, struct dd_error *err)
 {
 	int ret = 0;
 
@@ -96,6 +96,28 @@ int perf_ring_open(struct perf_ring *ring, int cpu, int pid, struct perf_event_a
 	if (ret)
 		perf_ring_close(ring);
 	return ret;
+}
+
+/*
+ * The kernel reports a ring that is a quarter full. The watermark is set before the ring has a size, so
+ * that events are opened again where the kernel did not allow the size.
+ */
+int perf_ring_open(struct perf_ring *ring, int cpu, int pid, struct perf_event_attr *attrs, int nr,
+		   size_t bytes, struct dd_error *err)
+{
+	int ret;
+
+	for (;;) {
+		for (int i = 0; i < nr; i++) {
+			attrs[i].watermark = 1;
+			attrs[i].wakeup_watermark = (uint32_t)(bytes / 4);
+		}
+		ret = open_ring_of(ring, cpu, pid, attrs, nr, bytes, err);
+		if (ret || ring->size * 2 > bytes)
+			return ret;
+		bytes = ring->size;
+		perf_ring_close(ring);
+	}
 }
 
 int perf_ring_enable(const struct perf_ring *ring, bool on, struct dd_error *err)

@@ -46,7 +46,8 @@ struct perf_ring {
  * @bytes:	wanted size; less when the kernel does not allow as much locked memory
  * @err:	or NULL; the text tells the remedy for missing rights
  *
- * The events are opened as their attributes say (disabled or not).
+ * The events are opened as their attributes say (disabled or not), but for the watermark: the ring is
+ * reported when it is a quarter full.
  *
  * Return: 0, DD_ENODATA when the CPU is not online, or DD_ESYS.
  */

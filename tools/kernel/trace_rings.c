@@ -65,7 +65,6 @@ static void fill_event_attr(struct perf_event_attr *attr, uint64_t id, uint64_t 
 		.read_format = read_format,
 		.disabled = 1,
 		.sample_id_all = 1,
-		.watermark = 1,
 		.use_clockid = 1,
 		.clockid = CLOCK_MONOTONIC,
 	};
@@ -88,10 +87,8 @@ static int add_event_ring(struct trace_rings *r, int cpu, struct dd_error *err)
 	struct epoll_event ev = {.events = EPOLLIN | EPOLLET};
 	int ret;
 
-	for (size_t e = 0; e < r->nr_ids; e++) {
+	for (size_t e = 0; e < r->nr_ids; e++)
 		fill_event_attr(&attrs[e], r->ids[e], r->tells_lost ? PERF_FORMAT_LOST : 0);
-		attrs[e].wakeup_watermark = (uint32_t)(r->bytes / 4);
-	}
 	ret = perf_ring_open(ring, cpu, -1, attrs, (int)r->nr_ids, r->bytes, err);
 	if (ret == DD_ENODATA) /* went offline meanwhile */
 		return 0;

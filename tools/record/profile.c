@@ -71,8 +71,6 @@ static void fill_profile_attr(struct profile *p, size_t clock, size_t level, uin
 		.comm_exec = 1,
 		.task = 1,
 		.sample_id_all = 1,
-		.watermark = 1,
-		.wakeup_watermark = (uint32_t)(p->ring_bytes / 4),
 		.use_clockid = 1,
 		.clockid = CLOCK_MONOTONIC,
 		.build_id = level < 2,

@@ -251,12 +251,9 @@ static int report_live(struct trace *t)
 {
 	const struct trace_live live = {is_event_printed, print_trace_row, flush_output, t,
 					o.timeout_ns};
-	uint64_t lost;
 
 	info("DAMON's events as they come; Ctrl-C ends it");
-	trace_live(&live, &lost);
-	if (lost)
-		warn("%" PRIu64 " events were lost", lost);
+	trace_live(&live);
 	return EXIT_DONE;
 }
 

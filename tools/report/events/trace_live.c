@@ -14,6 +14,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "tools/common/account.h"
 #include "tools/common/message.h"
 #include "tools/kernel/proc.h"
 #include "tools/kernel/sysfs.h"
@@ -36,7 +37,7 @@ struct follower {
 	const struct trace_live *live;
 	struct slot *slots;
 	size_t nr_slots;
-	uint64_t lost;
+	uint64_t lost, throttles;
 	bool done;
 	/* names of threads, which outlive neither DAMON nor us by much */
 	struct {
@@ -99,6 +100,7 @@ static int trace_on_lost(void *ctx, uint64_t time_ns, int cpu, uint64_t count, s
 	(void)cpu;
 	(void)err;
 	f->lost += count;
+	f->throttles += !count;
 	return 0;
 }
 
@@ -208,7 +210,7 @@ static void follow_rings(struct follower *f, struct trace_rings *rings)
 	sigprocmask(SIG_SETMASK, &open, NULL);
 }
 
-void trace_live(const struct trace_live *live, uint64_t *lost)
+void trace_live(const struct trace_live *live)
 {
 	struct follower f = {.live = live};
 	struct trace_rings *rings;
@@ -216,7 +218,10 @@ void trace_live(const struct trace_live *live, uint64_t *lost)
 	choose_events(&f);
 	rings = open_trace_rings(&f);
 	follow_rings(&f, rings);
-	*lost = f.lost;
+	if (f.lost)
+		account_lose("DAMON's events", DD_LOST_RING, f.lost, NULL);
+	if (f.throttles)
+		account_lose("DAMON's events", DD_LOST_RATE, f.throttles, NULL);
 	trace_rings_free(rings);
 	for (size_t i = 0; i < f.nr_slots; i++)
 		dd_tracepoint_free(f.slots[i].tp);

@@ -26,10 +26,11 @@ struct trace_live {
 
 /**
  * trace_live() - follow events until one of the calls, the time or a signal (INT, TERM, HUP) ends it
- * @lost:	set to the number of events that the kernel dropped
+ *
+ * Events that the kernel dropped go to the program's account.
  *
  * Exits with a message when the events cannot be opened, or none is wanted.
  */
-void trace_live(const struct trace_live *live, uint64_t *lost);
+void trace_live(const struct trace_live *live);
 
 #endif /* DAMO_REPORT_TRACE_LIVE_H */
