@@ -4,17 +4,6 @@
  */
 #include "libdamondata/params/params_internal.h"
 
-bool dd_goal_needs_path(int metric)
-{
-	return metric == DD_GOAL_NODE_MEMCG_USED_BP || metric == DD_GOAL_NODE_MEMCG_FREE_BP;
-}
-
-bool dd_goal_needs_nid(int metric)
-{
-	return metric == DD_GOAL_NODE_MEM_USED_BP || metric == DD_GOAL_NODE_MEM_FREE_BP ||
-	       metric == DD_GOAL_NODE_ELIGIBLE_MEM_BP || dd_goal_needs_path(metric);
-}
-
 /* v * mul / div, cut off and clamped to what the kernel keeps; @v UINT64_MAX is "max". */
 static uint64_t scale_clamped(uint64_t v, uint64_t mul, unsigned __int128 div)
 {

@@ -63,6 +63,15 @@ static inline bool is_result(const struct dd_param_field *f)
 	       (f->kind == DD_PARAM_COUNT || f->kind == DD_PARAM_SIZE);
 }
 
+/** struct word_form - arguments of a filter type or goal metric, see params_words.h */
+struct word_form {
+	enum dd_param_kind kind;
+	const char *args;
+};
+
+/* In the order of enum dd_goal_metric and enum dd_filter_type. */
+extern const struct word_form ddp_goal_forms[], ddp_filter_forms[];
+
 /** ddp_field_equal() - compare one member, @outputs: those that are output only too */
 bool ddp_field_equal(const struct dd_param_field *f, const void *a, const void *b, bool outputs);
 

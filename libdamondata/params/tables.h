@@ -5,6 +5,8 @@
 #ifndef DD_PARAMS_TABLES_H
 #define DD_PARAMS_TABLES_H
 
+#include <limits.h>
+
 #include "libdamondata/params/params_internal.h"
 
 /* The kernel holds these in 32 bit members. */

@@ -96,34 +96,31 @@ static int hugepage_args(struct dd_scheme_filter *f, struct words *w)
 	return dd_param_parse_range(DD_PARAM_SIZES, min, max, &f->hugepage_sz_bytes, NULL, w->err);
 }
 
-/* Words after the type: what they are called, and how many there are. */
-static const struct {
-	const char *args;
-	int nr;
-} filter_args[] = {
-	[DD_FILTER_ANON] = {"", 0},
-	[DD_FILTER_ACTIVE] = {"", 0},
-	[DD_FILTER_MEMCG] = {" PATH", 1},
-	[DD_FILTER_YOUNG] = {"", 0},
-	[DD_FILTER_HUGEPAGE_SIZE] = {" MIN MAX", 2},
-	[DD_FILTER_UNMAPPED] = {"", 0},
-	[DD_FILTER_ADDR] = {" START END", 2},
-	[DD_FILTER_TARGET] = {" INDEX", 1},
-};
+/* Number of words in an argument text, such as " MIN MAX". */
+static int count_args(const char *args)
+{
+	int nr = 0;
+
+	for (; *args; args++)
+		nr += *args == ' ';
+	return nr;
+}
 
 static int read_filter_args(struct dd_scheme_filter *f, struct words *w)
 {
-	if (w->left < filter_args[f->type].nr)
+	const struct word_form *form = &ddp_filter_forms[f->type];
+
+	if (w->left < count_args(form->args))
 		return dd_fail(w->err, DD_EINVAL, "more words are needed: %s%s",
-			       dd_filter_words[f->type], filter_args[f->type].args);
-	switch (f->type) {
-	case DD_FILTER_MEMCG:
+			       dd_filter_words[f->type], form->args);
+	switch (form->kind) {
+	case DD_PARAM_STRING:
 		return dd_param_set_text(&f->memcg_path, shift_word(w), w->err);
-	case DD_FILTER_ADDR:
+	case DD_PARAM_OBJECT:
 		return addr_args(f, w);
-	case DD_FILTER_TARGET:
+	case DD_PARAM_ID_TEXT:
 		return set_id(&f->target_idx, shift_word(w), "a target's index", w->err);
-	case DD_FILTER_HUGEPAGE_SIZE:
+	case DD_PARAM_SIZES:
 		return hugepage_args(f, w);
 	default:
 		return 0;
@@ -167,7 +164,7 @@ static int read_old_filter(struct dd_scheme_filter *f, struct words *w)
 				       "after '%s', 'matching' or 'nomatching' is expected; "
 				       "the newer form is: allow|reject [none] %s%s",
 				       dd_filter_words[f->type], dd_filter_words[f->type],
-				       filter_args[f->type].args);
+				       ddp_filter_forms[f->type].args);
 		f->matching = false;
 	}
 	ret = read_filter_args(f, w);
@@ -241,37 +238,20 @@ int dd_filter_out_from_words(struct dd_scheme_filter **filters, size_t *nr, char
 
 /* ---- quota goals ---- */
 
-/* @nr_optional of the @nr_extra words may be left out. */
-static const struct {
-	enum dd_param_kind kind;
-	int nr_extra, nr_optional;
-	const char *extra;
-} metrics[] = {
-	[DD_GOAL_USER_INPUT] = {DD_PARAM_COUNT, 1, 0, " CURRENT"},
-	[DD_GOAL_SOME_MEM_PSI_US] = {DD_PARAM_TIME_US, 0, 0, ""},
-	[DD_GOAL_NODE_MEM_USED_BP] = {DD_PARAM_BP, 1, 0, " NODE"},
-	[DD_GOAL_NODE_MEM_FREE_BP] = {DD_PARAM_BP, 1, 0, " NODE"},
-	[DD_GOAL_NODE_MEMCG_USED_BP] = {DD_PARAM_BP, 2, 0, " NODE MEMCG_PATH"},
-	[DD_GOAL_NODE_MEMCG_FREE_BP] = {DD_PARAM_BP, 2, 0, " NODE MEMCG_PATH"},
-	[DD_GOAL_ACTIVE_MEM_BP] = {DD_PARAM_BP, 0, 0, ""},
-	[DD_GOAL_INACTIVE_MEM_BP] = {DD_PARAM_BP, 0, 0, ""},
-	/* The older tool takes no node; without one, dd_params_check() refuses to start. */
-	[DD_GOAL_NODE_ELIGIBLE_MEM_BP] = {DD_PARAM_BP, 1, 1, " NODE"},
-};
-
 int dd_goal_from_words(struct dd_goal *goal, char *const *words, int nr_words, struct dd_error *err)
 {
 	int metric = nr_words ? dd_word_index(dd_goal_words, words[0]) : -1, nr_missing, ret;
+	const struct word_form *form = &ddp_goal_forms[metric < 0 ? 0 : metric];
 
 	if (metric < 0)
 		return unknown_word(err, "a quota goal metric", nr_words ? words[0] : "",
 				    dd_goal_words);
-	nr_missing = 2 + metrics[metric].nr_extra - nr_words;
-	if (nr_missing < 0 || nr_missing > metrics[metric].nr_optional)
+	nr_missing = 2 + count_args(form->args) - nr_words;
+	if (nr_missing < 0 || nr_missing > !!strchr(form->args, '['))
 		return dd_fail(err, DD_EINVAL, "%d words are given, expected is: %s TARGET%s",
-			       nr_words, words[0], metrics[metric].extra);
+			       nr_words, words[0], form->args);
 	goal->metric = metric;
-	ret = dd_param_parse(metrics[metric].kind, words[1], &goal->target_value, err);
+	ret = dd_param_parse(form->kind, words[1], &goal->target_value, err);
 	if (!ret && metric == DD_GOAL_USER_INPUT)
 		ret = dd_param_parse(DD_PARAM_COUNT, words[2], &goal->current_value, err);
 	if (!ret && dd_goal_needs_nid(metric) && nr_words > 2)

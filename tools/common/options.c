@@ -63,7 +63,7 @@ const struct option *options_next(struct option_walk *w)
 		else if (opt->kind != OPTION_INCLUDE)
 			return opt;
 		else if (w->depth + 1 < OPTION_WALK_DEPTH)
-			w->stack[++w->depth] = opt->value;
+			w->stack[++w->depth] = opt->make ? opt->make() : opt->value;
 	}
 	return NULL;
 }

@@ -35,7 +35,7 @@
 enum option_kind {
 	OPTION_END,
 	OPTION_GROUP,	/* heading in the help */
-	OPTION_INCLUDE, /* another table */
+	OPTION_INCLUDE, /* another table, at .value or returned by .make */
 	OPTION_SET,	/* bool becomes true */
 	OPTION_CLEAR,	/* bool becomes false */
 	OPTION_STR,	/* const char *, the last one given wins */
@@ -74,6 +74,7 @@ enum {
  * @choices:	OPTION_CHOICE: NULL terminated words (help and completion show them);
  *		other kinds: words for completion only, or NULL
  * @call:	OPTION_CALL: called with the words; returns 0, or -1 after it has printed an error
+ * @make:	OPTION_INCLUDE: returns the table, which is made at the first call
  * @given:	counts how often the option was given, or NULL
  * @flags:	OPTION_HIDDEN
  */
@@ -86,6 +87,7 @@ struct option {
 	const char *help;
 	const char *const *choices;
 	int (*call)(const struct option *opt, int nr, char **words);
+	const struct option *(*make)(void);
 	int *given;
 	unsigned int flags;
 };
@@ -101,6 +103,10 @@ struct option {
 #define OPT_INCLUDE(table)                                                                         \
 	{                                                                                          \
 		.kind = OPTION_INCLUDE, .value = (void *)(table)                                   \
+	}
+#define OPT_MADE(function)                                                                         \
+	{                                                                                          \
+		.kind = OPTION_INCLUDE, .make = (function)                                         \
 	}
 #define OPT_BOOL(s, n, v, h)                                                                       \
 	{                                                                                          \

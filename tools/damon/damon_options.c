@@ -4,6 +4,7 @@
  */
 #include "tools/damon/damon_options.h"
 
+#include <assert.h>
 #include <damondata/params_table.h>
 #include <inttypes.h>
 #include <stdarg.h>
@@ -15,17 +16,48 @@
 #include "tools/damon/interface_options.h"
 #include "tools/common/message.h"
 
-struct damon_words damon_words;
+#define MAX_OPTIONS 64
 
-#define W(name) (&damon_words.name)
+/* The uses of each option that was given, in the order of the first ones. */
+static struct given_list uses[MAX_OPTIONS];
+static size_t nr_uses;
 
-/* Pointers are copied: the parser moves the words in argv. */
+static struct given_list *find_uses(const char *option)
+{
+	for (size_t i = 0; i < nr_uses; i++)
+		if (!strcmp(uses[i].option, option))
+			return &uses[i];
+	return NULL;
+}
+
+const struct given_list *uses_of(const char *option)
+{
+	static const struct given_list none;
+	const struct given_list *list = find_uses(option);
+
+	/* A name that no option has would never be given. */
+	assert(list || options_have(damon_options, option));
+	return list ? list : &none;
+}
+
+bool is_given(const char *option)
+{
+	return uses_of(option)->nr;
+}
+
+/* Pointers are copied: the parser moves the words in argv. Options that share a list name it in .value. */
 static int keep_words(const struct option *opt, int nr, char **words)
 {
-	struct given_list *list = opt->value;
-	struct given *grown = realloc(list->items, (size_t)(list->nr + 1) * sizeof(*grown));
-	char **copy = malloc((size_t)(nr ? nr : 1) * sizeof(*copy));
+	const char *name = opt->value ? opt->value : opt->name;
+	struct given_list *list = find_uses(name);
+	struct given *grown;
+	char **copy = calloc((size_t)nr + 1, sizeof(*copy));
 
+	if (!list && nr_uses < MAX_OPTIONS) {
+		list = &uses[nr_uses++];
+		list->option = name;
+	}
+	grown = list ? realloc(list->items, (size_t)(list->nr + 1) * sizeof(*grown)) : NULL;
 	if (grown)
 		list->items = grown;
 	if (!grown || !copy) {
@@ -35,128 +67,191 @@ static int keep_words(const struct option *opt, int nr, char **words)
 	}
 	if (nr)
 		memcpy(copy, words, (size_t)nr * sizeof(*copy));
-	list->items[list->nr++] =
-		(struct given){opt, copy, nr, damon_words.action.nr - (list == W(action))};
+	list->items[list->nr] = (struct given){opt, copy, nr, uses_of("damos_action")->nr};
+	list->nr++;
 	return 0;
 }
 
-#define ROW(s, n, a, list, h)                                                                      \
+/* ---- the table ---- */
+
+/**
+ * struct part - of the table: an option that is written here, or those of rows of the parameter tables
+ * @option:	used when there is no @object
+ * @object:	whose rows, and those of the objects in it, are meant
+ * @name:	only those of the field with this key, or with this option; NULL = all. What an earlier part
+ *		has taken is left out
+ */
+struct part {
+	struct option option;
+	const struct dd_param_object *object;
+	const char *name;
+};
+
+#define GROUP(text)                                                                                \
 	{                                                                                          \
-		.kind = OPTION_CALL, .short_name = (s), .name = (n), .arg = (a), .value = W(list), \
-		.help = (h), .call = keep_words                                                    \
+		.option = OPT_GROUP(text)                                                          \
 	}
-#define WORDS(s, n, a, list, w, h)                                                                 \
+#define ROW(s, n, a, h)                                                                            \
 	{                                                                                          \
-		.kind = OPTION_CALL, .short_name = (s), .name = (n), .arg = (a), .value = W(list), \
-		.help = (h), .call = keep_words, .choices = (w)                                    \
+		.option = {                                                                        \
+			.kind = OPTION_CALL,                                                       \
+			.short_name = (s),                                                         \
+			.name = (n),                                                               \
+			.arg = (a),                                                                \
+			.help = (h),                                                               \
+			.call = keep_words                                                         \
+		}                                                                                  \
 	}
-/* Of development kernels. */
-#define RARE(n, a, list, h)                                                                        \
+#define FIELDS(o, n)                                                                               \
 	{                                                                                          \
-		.kind = OPTION_CALL, .name = (n), .arg = (a), .value = W(list), .help = (h),       \
-		.call = keep_words, .flags = OPTION_HIDDEN                                         \
+		.object = &(o), .name = (n)                                                        \
 	}
 
-const struct option damon_monitoring_options[] = {
-	OPT_GROUP("What to monitor"),
-	ROW(0, "kdamonds", "FILE|TEXT", kdamonds,
+static const struct part monitoring_parts[] = {
+	GROUP("What to monitor"),
+	ROW(0, "kdamonds", "FILE|TEXT",
 	    "all parameters as JSON or YAML, in a file or as text; excludes the options below"),
-	WORDS(0, "ops", "OPS", ops, dd_ops_words,
-	      "address space: of processes, fixed ranges of it, or physical memory; once for each context"),
-	ROW(0, "target_pid", "PID", target_pid, "process to monitor; once for each target"),
-	ROW('r', "regions", "\"START-END...\"", regions,
-	    "address ranges to monitor, such as \"4K-8K 1G-2G\"; once for each target"),
-	ROW(0, "numa_node", "NODE...", numa_node,
-	    "physical memory of these NUMA nodes; once for each target"),
-	ROW(0, "all_ram", NULL, all_ram,
+	FIELDS(dd_context_object, "ops"),
+	FIELDS(dd_target_object, "pid"),
+	FIELDS(dd_target_object, "regions"),
+	ROW(0, "numa_node", "NODE...", "physical memory of these NUMA nodes; once for each target"),
+	ROW(0, "all_ram", NULL,
 	    "all physical memory: each System RAM range is a region, not the largest one only"),
-	ROW(0, "nr_targets", "N...", nr_targets, "how many targets each context has"),
-	ROW(0, "nr_ctxs", "N...", nr_ctxs, "how many contexts each kdamond has"),
-	ROW(0, "obsolete_targets", "INDEX...", obsolete, "targets that the next commit removes"),
-	OPT_GROUP("How to monitor"),
-	ROW(0, "monitoring_intervals", "SAMPLE AGGR UPDATE", intervals,
-	    "intervals of sampling, aggregation and update of the ranges (5ms 100ms 1s)"),
-	ROW('s', "sample", "TIME", sample, "sampling interval alone; a plain number is in us"),
-	ROW('a', "aggr", "TIME", aggr, "aggregation interval alone"),
-	ROW('u', "updr", "TIME", updr, "update interval alone"),
-	ROW(0, "monitoring_intervals_goal", "RATIO AGGRS MIN MAX", intervals_goal,
-	    "tune the intervals for this ratio of observed accesses in AGGRS aggregations, sampling "
-	    "between MIN and MAX"),
-	ROW(0, "monitoring_intervals_autotune", NULL, autotune,
+	ROW(0, "nr_targets", "N...", "how many targets each context has"),
+	ROW(0, "nr_ctxs", "N...", "how many contexts each kdamond has"),
+	FIELDS(dd_target_object, NULL),
+	GROUP("How to monitor"),
+	FIELDS(dd_context_object, "intervals"),
+	ROW(0, "monitoring_intervals_autotune", NULL,
 	    "the same as --monitoring_intervals_goal 4% 3 5ms 10s for each context"),
-	ROW(0, "monitoring_nr_regions_range", "MIN MAX", range,
-	    "bounds of the number of regions (10 1000)"),
-	ROW('n', "minr", "N", minr, "minimum number of regions alone"),
-	ROW('m', "maxr", "N", maxr, "maximum number of regions alone"),
-	ROW(0, "damon_addr_unit", "SIZE", addr_unit,
-	    "bytes of an address unit of paddr, a power of two"),
-	ROW(0, "refresh_stat", "TIME", refresh,
-	    "how often the kernel refreshes its results; a plain number is in ms; once for each kdamond"),
-	ROW(0, "pause_ctx", "INDEX...", pause, "contexts that begin paused"),
-	ROW(0, "probe_filter", "allow|reject [non] TYPE [PATH]", probe_filter,
-	    "filter of a data attribute probe: anon, or memcg with its path"),
-	ROW(0, "probe_weight", "N", probe_weight,
-	    "how much the probe's pages count as accesses when regions are adjusted (0); once for each "
-	    "probe"),
-	ROW(0, "nr_probe_filters", "N...", nr_probe_filters, "how many filters each probe has"),
-	ROW(0, "nr_probes", "N...", nr_probes, "how many probes each context has"),
-	RARE("sample_primitives", "PRIMITIVE...", primitives, "page_table, page_fault"),
-	RARE("exp_ops_use_reports", "Y|N", use_reports, "use access reports"),
-	RARE("exp_ops_write_only", "Y|N", write_only, "monitor writes only"),
-	RARE("exp_ops_cpus", "CPULIST", cpus, "monitor accesses of these CPUs only"),
-	RARE("exp_ops_tids", "TIDS", tids, "monitor accesses of these threads only"),
+	FIELDS(dd_context_object, "nr_regions"),
+	FIELDS(dd_context_object, "addr_unit"),
+	FIELDS(dd_kdamond_object, NULL),
+	FIELDS(dd_context_object, "pause"),
+	FIELDS(dd_probe_object, "filters"),
+	FIELDS(dd_probe_object, NULL),
+	ROW(0, "nr_probe_filters", "N...", "how many filters each probe has"),
+	ROW(0, "nr_probes", "N...", "how many probes each context has"),
+	FIELDS(dd_context_object, NULL),
+};
+
+static const struct part scheme_parts[] = {
+	GROUP("Operation schemes; each option's first use belongs to the first --damos_action, and "
+	      "so on"),
+	ROW('c', "schemes", "FILE|TEXT",
+	    "list of schemes as JSON or YAML, in a file or as text; excludes the options below"),
+	FIELDS(dd_scheme_object, "action"),
+	FIELDS(dd_scheme_object, "access_pattern"),
+	FIELDS(dd_scheme_object, "apply_interval_us"),
+	FIELDS(dd_scheme_object, "damos_quotas"),
+	FIELDS(dd_scheme_object, "damos_quota_interval"),
+	FIELDS(dd_scheme_object, "damos_quota_time"),
+	FIELDS(dd_scheme_object, "damos_quota_space"),
+	FIELDS(dd_scheme_object, "damos_quota_weights"),
+	FIELDS(dd_scheme_object, "quotas"),
+	ROW(0, "damos_nr_quota_goals", "N...", "how many goals each scheme has"),
+	FIELDS(dd_scheme_object, "filters"),
+	{.option = {.kind = OPTION_CALL,
+		    .name = "damos_filter_out",
+		    .arg = "WORD...",
+		    .value = "damos_filter",
+		    .help = "[not] TYPE [ARG...]",
+		    .call = keep_words,
+		    .flags = OPTION_HIDDEN}},
+	ROW(0, "damos_nr_filters", "N...", "how many uses of --damos_filter each scheme has"),
+	FIELDS(dd_scheme_object, NULL),
+	ROW(0, "nr_schemes", "N...", "how many schemes each context has"),
+};
+
+/* Room for the end, too. */
+struct made_table {
+	struct option rows[MAX_OPTIONS];
+	size_t nr;
+};
+
+static bool has_option(const struct made_table *t, const char *name)
+{
+	for (size_t i = 0; i < t->nr; i++)
+		if (t->rows[i].name && !strcmp(t->rows[i].name, name))
+			return true;
+	return false;
+}
+
+static void add_option(struct made_table *t, const struct option *opt)
+{
+	assert(t->nr + 1 < MAX_OPTIONS);
+	t->rows[t->nr++] = *opt;
+}
+
+static void add_field_option(struct made_table *t, const struct dd_param_field *f)
+{
+	const struct option opt = {
+		.kind = OPTION_CALL,
+		.short_name = f->letter,
+		.name = f->option,
+		.arg = f->arg,
+		.help = f->help,
+		.call = keep_words,
+		.choices = f->words,
+		.flags = f->flags & DD_PARAM_HIDDEN ? OPTION_HIDDEN : 0,
+	};
+
+	if (!has_option(t, f->option))
+		add_option(t, &opt);
+}
+
+static void add_field_options(struct made_table *t, const struct part *part)
+{
+	const struct dd_param_field *f;
+	struct dd_param_walk walk;
+	const char *key = NULL;
+	const struct dd_param_object *object;
+
+	dd_param_walk_begin(&walk, part->object);
+	while ((f = dd_param_walk_next(&walk, &object, NULL))) {
+		if (object == part->object)
+			key = f->key;
+		if (f->option &&
+		    (!part->name || !strcmp(part->name, key) || !strcmp(part->name, f->option)))
+			add_field_option(t, f);
+	}
+}
+
+static const struct option *make_table(struct made_table *t, const struct part *parts, size_t nr)
+{
+	if (t->nr)
+		return t->rows;
+	for (size_t i = 0; i < nr; i++) {
+		if (parts[i].object)
+			add_field_options(t, &parts[i]);
+		else
+			add_option(t, &parts[i].option);
+	}
+	return t->rows;
+}
+
+static const struct option *make_monitoring_options(void)
+{
+	static struct made_table table;
+
+	return make_table(&table, monitoring_parts, sizeof(monitoring_parts) / sizeof(struct part));
+}
+
+static const struct option *make_scheme_options(void)
+{
+	static struct made_table table;
+
+	return make_table(&table, scheme_parts, sizeof(scheme_parts) / sizeof(struct part));
+}
+
+const struct option damon_monitoring_options[] = {
+	OPT_MADE(make_monitoring_options),
 	OPT_INCLUDE(interface_options),
 	OPT_END(),
 };
 
 const struct option damon_scheme_options[] = {
-	OPT_GROUP(
-		"Operation schemes; each option's first use belongs to the first --damos_action, and so on"),
-	ROW('c', "schemes", "FILE|TEXT", schemes,
-	    "list of schemes as JSON or YAML, in a file or as text; excludes the options below"),
-	WORDS(0, "damos_action", "ACTION [ARG...]", action, dd_action_words,
-	      "what to do with regions of the pattern; migrate_hot and migrate_cold take NODE, or NODE "
-	      "WEIGHT pairs"),
-	ROW(0, "damos_sz_region", "MIN MAX", sz_region, "sizes of the regions (min max)"),
-	ROW(0, "damos_access_rate", "MIN MAX", access_rate,
-	    "access rates of the regions, such as 0% 10%, or '1 samples' (min max)"),
-	ROW(0, "damos_age", "MIN MAX", age,
-	    "for how long they look so, such as 5s max, or '3 aggr_intervals' (min max)"),
-	ROW(0, "damos_apply_interval", "TIME", apply_interval,
-	    "time between applications; 0 is each aggregation interval; a plain number is in us"),
-	ROW(0, "damos_quotas", "MS [BYTES] [RESET_MS] [WEIGHT...]", quotas,
-	    "CPU time and bytes to spend in each reset interval, and weights of size, accesses and age in the priorities"),
-	ROW(0, "damos_quota_interval", "TIME", quota_interval,
-	    "the quota's reset interval; a plain number is in ms"),
-	ROW(0, "damos_quota_time", "TIME", quota_time,
-	    "CPU time to spend in it; a plain number is in ms"),
-	ROW(0, "damos_quota_space", "SIZE", quota_space, "bytes to work on in it"),
-	ROW(0, "damos_quota_weights", "SIZE ACCESS AGE", quota_weights,
-	    "weights of the priorities, permil or % (1 1 1)"),
-	ROW(0, "damos_quota_fail_charge_ratio", "NUM DENOM", fail_charge,
-	    "which part of memory that failed counts for the quota"),
-	WORDS(0, "damos_quota_goal", "METRIC TARGET [ARG...]", goal, dd_goal_words,
-	      "tune the quota for this; user_input takes the current value, node_* a node, node_memcg_* "
-	      "also a path"),
-	WORDS(0, "damos_quota_goal_tuner", "TUNER", tuner, dd_tuner_words,
-	      "how the quota is tuned (default: consist)"),
-	ROW(0, "damos_nr_quota_goals", "N...", nr_goals, "how many goals each scheme has"),
-	ROW(0, "damos_filter", "WORD...", filter,
-	    "allow|reject [none] TYPE [ARG...], where TYPE is anon, active, memcg PATH, young, "
-	    "hugepage_size MIN MAX, unmapped, addr START END or target INDEX"),
-	{.kind = OPTION_CALL,
-	 .name = "damos_filter_out",
-	 .arg = "WORD...",
-	 .value = W(filter),
-	 .help = "[not] TYPE [ARG...]",
-	 .call = keep_words,
-	 .flags = OPTION_HIDDEN},
-	ROW(0, "damos_nr_filters", "N...", nr_filters,
-	    "how many uses of --damos_filter each scheme has"),
-	ROW(0, "damos_wmarks", "METRIC INTERVAL HIGH MID LOW", wmarks,
-	    "be active by watermarks: free_mem_rate and permil or %, or none"),
-	ROW(0, "damos_max_nr_snapshots", "N", max_snapshots, "stop after this many snapshots"),
-	ROW(0, "nr_schemes", "N...", nr_schemes, "how many schemes each context has"),
+	OPT_MADE(make_scheme_options),
 	OPT_END(),
 };
 
@@ -174,35 +269,23 @@ const char *damon_module_hint(const struct option *options)
 		       : "'damo record ongoing' records what it sees";
 }
 
-/* All lists, as an array: struct damon_words holds nothing else. */
-static struct given_list *all_lists(size_t *nr)
-{
-	*nr = sizeof(damon_words) / sizeof(struct given_list);
-	return (struct given_list *)&damon_words;
-}
-
 const char *damon_options_first(void)
 {
-	size_t nr;
-	const struct given_list *list = all_lists(&nr);
-
-	for (size_t i = 0; i < nr; i++)
-		if (list[i].nr && &list[i] != W(kdamonds))
-			return list[i].items[0].option->name;
+	for (size_t i = 0; i < nr_uses; i++)
+		if (strcmp(uses[i].option, "kdamonds"))
+			return uses[i].items[0].option->name;
 	return NULL;
 }
 
 void damon_options_reset(void)
 {
-	size_t nr;
-	struct given_list *list = all_lists(&nr);
-
-	for (size_t i = 0; i < nr; i++) {
-		for (int k = 0; k < list[i].nr; k++)
-			free(list[i].items[k].words);
-		free(list[i].items);
+	for (size_t i = 0; i < nr_uses; i++) {
+		for (int k = 0; k < uses[i].nr; k++)
+			free(uses[i].items[k].words);
+		free(uses[i].items);
 	}
-	memset(&damon_words, 0, sizeof(damon_words));
+	memset(uses, 0, sizeof(uses));
+	nr_uses = 0;
 }
 
 int damon_options_fail(const struct dd_error *err)
@@ -243,15 +326,6 @@ int given_number(const struct given *g, int i, enum dd_param_kind kind, uint64_t
 	return 0;
 }
 
-int given_slots(const struct given *g, const struct slot *slots, int nr, struct dd_error *err)
-{
-	int ret = 0;
-
-	for (int i = 0; g && i < nr && i < g->nr && !ret; i++)
-		ret = given_number(g, i, slots[i].kind, slots[i].to, err);
-	return ret;
-}
-
 int blame_text(int ret, struct dd_error *err)
 {
 	if (ret != DD_EINVAL)
@@ -268,6 +342,87 @@ int check_uses(const struct given_list *list, size_t max, const char *what, stru
 	return given_fail(&list->items[max], err, "too many --%s: %d for %zu %s%s",
 			  list->items[max].option->name, list->nr, max, what, max == 1 ? "" : "s");
 }
+
+/* ---- values of the parameter tables ---- */
+
+int fill_fields(const struct dd_param_object *object, void *base, size_t i, struct dd_error *err)
+{
+	const struct dd_param_object *owner;
+	const struct dd_param_field *f;
+	struct dd_param_walk walk;
+	struct dd_error why;
+	size_t offset;
+
+	dd_param_walk_begin(&walk, object);
+	while ((f = dd_param_walk_next(&walk, &owner, &offset))) {
+		const struct given *g;
+
+		if (!f->option || f->deal != DD_PARAM_EACH)
+			continue;
+		g = given_at(uses_of(f->option), i);
+		if (g &&
+		    dd_param_from_words(owner, f, (char *)base + offset, g->words, g->nr, &why))
+			return given_fail(g, err, "%s", why.text);
+	}
+	return 0;
+}
+
+int check_fields(const struct dd_param_object *object, size_t nr, const char *what,
+		 struct dd_error *err)
+{
+	const struct dd_param_field *f;
+	struct dd_param_walk walk;
+	int ret = 0;
+
+	dd_param_walk_begin(&walk, object);
+	while (!ret && (f = dd_param_walk_next(&walk, NULL, NULL)))
+		if (f->option && f->deal == DD_PARAM_EACH)
+			ret = check_uses(uses_of(f->option), nr, what, err);
+	return ret;
+}
+
+static int mark_use(const struct given *g, void *objects, size_t nr, size_t offset,
+		    const char *what, struct dd_error *err)
+{
+	for (int w = 0; w < g->nr; w++) {
+		char *item;
+		uint64_t i;
+
+		if (given_number(g, w, DD_PARAM_COUNT, &i, err))
+			return DD_EINVAL;
+		if (i >= nr)
+			return given_fail(g, err,
+					  "there is no %s %s: %zu are given, counted from 0", what,
+					  g->words[w], nr);
+		memcpy(&item, (char *)objects + i * sizeof(item), sizeof(item));
+		*(bool *)(item + offset) = true;
+	}
+	return 0;
+}
+
+int mark_fields(const struct dd_param_object *object, void *objects, size_t nr,
+		struct dd_error *err)
+{
+	const struct dd_param_field *f;
+	struct dd_param_walk walk;
+	size_t offset;
+	int ret = 0;
+
+	dd_param_walk_begin(&walk, object);
+	while (!ret && (f = dd_param_walk_next(&walk, NULL, &offset))) {
+		const struct given_list *list;
+
+		if (!f->option || f->deal != DD_PARAM_INDICES)
+			continue;
+		list = uses_of(f->option);
+		for (int k = 0; k < list->nr && !ret; k++)
+			ret = mark_use(&list->items[k], objects, nr, offset + f->offset,
+				       object->name, err);
+	}
+	return ret;
+}
+
+/* ---- numbers of objects ---- */
 
 static int sum_counts(struct counts *c, const struct given *g, size_t things, struct dd_error *err)
 {
@@ -296,18 +451,20 @@ static int sum_counts(struct counts *c, const struct given *g, size_t things, st
 
 int read_counts(struct counts *c, size_t things, struct dd_error *err)
 {
+	const struct given_list *list = uses_of(c->option);
+
 	c->nr = calloc(c->nr_owners ? c->nr_owners : 1, sizeof(*c->nr));
 	if (!c->nr)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
-	if (c->list->nr > 1)
-		return given_fail(&c->list->items[1], err,
-				  "give it once, with a number for each %s", c->owner);
-	if (c->list->nr)
-		return sum_counts(c, &c->list->items[0], things, err);
+	if (list->nr > 1)
+		return given_fail(&list->items[1], err, "give it once, with a number for each %s",
+				  c->owner);
+	if (list->nr)
+		return sum_counts(c, &list->items[0], things, err);
 	if (c->nr_owners > 1 && things)
 		return dd_fail(err, DD_EINVAL,
 			       "with %zu %ss, --%s must state how many %ss each has", c->nr_owners,
-			       c->owner, c->name, c->thing);
+			       c->owner, c->option, c->thing);
 	if (c->nr_owners)
 		c->nr[0] = things;
 	return 0;

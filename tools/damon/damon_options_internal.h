@@ -25,27 +25,16 @@ struct given {
 
 /** struct given_list - all uses of an option, in order */
 struct given_list {
+	const char *option;
 	struct given *items;
 	int nr;
 };
 
-/* One list an option; options that are two spellings of one thing share a list. */
-struct damon_words {
-	struct given_list kdamonds, schemes;
-	struct given_list ops, target_pid, regions, numa_node, all_ram;
-	struct given_list sample, aggr, updr, minr, maxr, intervals, intervals_goal, autotune,
-		range;
-	struct given_list nr_targets, obsolete, nr_ctxs, pause, refresh, addr_unit;
-	struct given_list probe_filter, probe_weight, nr_probe_filters, nr_probes;
-	struct given_list primitives, use_reports, write_only, cpus, tids;
-	struct given_list action, sz_region, access_rate, age, apply_interval;
-	struct given_list quotas, quota_interval, quota_time, quota_space, quota_weights,
-		fail_charge;
-	struct given_list goal, tuner, nr_goals, filter, nr_filters, wmarks, max_snapshots,
-		nr_schemes;
-};
+/** uses_of() - the uses of the option of this name, which is in damon_options; never NULL */
+const struct given_list *uses_of(const char *option);
 
-extern struct damon_words damon_words;
+/** is_given() - was the option of this name given? */
+bool is_given(const char *option);
 
 /** given_at() - the i-th use of an option, or NULL */
 const struct given *given_at(const struct given_list *list, size_t i);
@@ -58,14 +47,16 @@ int given_fail(const struct given *g, struct dd_error *err, const char *fmt, ...
 int given_number(const struct given *g, int i, enum dd_param_kind kind, uint64_t *out,
 		 struct dd_error *err);
 
-/** struct slot - where a word's value goes */
-struct slot {
-	enum dd_param_kind kind;
-	uint64_t *to;
-};
+/** fill_fields() - set the @i-th object, @base, by the @i-th uses of its fields' options (DD_PARAM_EACH) */
+int fill_fields(const struct dd_param_object *object, void *base, size_t i, struct dd_error *err);
 
-/** given_slots() - the words of a use, in order, into at most @nr slots; nothing when @g is NULL */
-int given_slots(const struct given *g, const struct slot *slots, int nr, struct dd_error *err);
+/** check_fields() - none of these options is used more often than there are objects, @nr, called @what */
+int check_fields(const struct dd_param_object *object, size_t nr, const char *what,
+		 struct dd_error *err);
+
+/** mark_fields() - set the fields with DD_PARAM_INDICES; @objects is an array of pointers to @nr objects */
+int mark_fields(const struct dd_param_object *object, void *objects, size_t nr,
+		struct dd_error *err);
 
 /**
  * blame_text() - tell an error in a text or file from a misuse of options
@@ -79,16 +70,14 @@ int check_uses(const struct given_list *list, size_t max, const char *what, stru
 
 /**
  * struct counts - which things belong to which owners, such as --nr_schemes 1 2
- * @list:	the option, which may be given once
- * @name:	its name
+ * @option:	the option's name; it may be given once
  * @owner:	what the owners are, such as "context"
  * @thing:	what is distributed, such as "scheme"
  * @nr_owners:	how many owners there are
  * @nr:		filled: how many things each has; to be freed
  */
 struct counts {
-	const struct given_list *list;
-	const char *name, *owner, *thing;
+	const char *option, *owner, *thing;
 	size_t nr_owners;
 	size_t *nr;
 };

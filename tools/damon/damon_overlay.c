@@ -7,52 +7,28 @@
 
 #include "tools/damon/damon_options_internal.h"
 
-#define LIST(name)	   (&damon_words.name)
-#define MEMBER(type, name) offsetof(struct type, name), sizeof(((struct type *)NULL)->name)
-
-/* Options that give a plain member of a context; up to four lists mean the same member. */
+/* Further options that give a list of a context, beside those of the fields of what it holds. */
 static const struct {
-	const struct given_list *lists[4];
-	size_t offset, size;
-} plain[] = {
-	{{LIST(ops)}, MEMBER(dd_context, ops)},
-	{{LIST(addr_unit)}, MEMBER(dd_context, addr_unit)},
-	{{LIST(sample), LIST(intervals)}, MEMBER(dd_context, intervals.sample_us)},
-	{{LIST(aggr), LIST(intervals)}, MEMBER(dd_context, intervals.aggr_us)},
-	{{LIST(updr), LIST(intervals)}, MEMBER(dd_context, intervals.ops_update_us)},
-	{{LIST(intervals_goal), LIST(autotune)}, MEMBER(dd_context, intervals.goal)},
-	{{LIST(minr), LIST(range)}, MEMBER(dd_context, nr_regions.min)},
-	{{LIST(maxr), LIST(range)}, MEMBER(dd_context, nr_regions.max)},
-	{{LIST(pause)}, MEMBER(dd_context, pause)},
-	{{LIST(primitives)}, MEMBER(dd_context, sample_control.page_table)},
-	{{LIST(primitives)}, MEMBER(dd_context, sample_control.page_fault)},
-	{{LIST(use_reports)}, MEMBER(dd_context, ops_attrs.use_reports)},
-	{{LIST(write_only)}, MEMBER(dd_context, ops_attrs.write_only)},
+	const char *key, *options[2];
+} list_options[] = {
+	{"targets", {"numa_node", "all_ram"}},
+	{"probes", {"nr_probes", "nr_probe_filters"}},
+	{"schemes", {"schemes", "damos_action"}},
 };
 
-/* Options that give things of their own; the whole list is replaced, the old one goes to the other side. */
-static const struct {
-	const struct given_list *lists[4];
-	size_t offset, size;
-} owned[] = {
-	{{LIST(target_pid), LIST(regions), LIST(numa_node), LIST(all_ram)},
-	 MEMBER(dd_context, targets)},
-	{{LIST(target_pid), LIST(regions), LIST(numa_node), LIST(all_ram)},
-	 MEMBER(dd_context, nr_targets)},
-	{{LIST(probe_filter), LIST(nr_probes), LIST(nr_probe_filters), LIST(probe_weight)},
-	 MEMBER(dd_context, probes)},
-	{{LIST(probe_filter), LIST(nr_probes), LIST(nr_probe_filters), LIST(probe_weight)},
-	 MEMBER(dd_context, nr_probes)},
-	{{LIST(action), LIST(schemes)}, MEMBER(dd_context, schemes)},
-	{{LIST(action), LIST(schemes)}, MEMBER(dd_context, nr_schemes)},
-	{{LIST(cpus)}, MEMBER(dd_context, ops_attrs.cpus)},
-	{{LIST(tids)}, MEMBER(dd_context, ops_attrs.tids)},
-};
-
-static bool is_any_given(const struct given_list *const lists[4])
+/* Was an option given for what the list holds? An index alone gives nothing. */
+static bool is_list_given(const struct dd_param_field *list)
 {
-	for (int i = 0; i < 4 && lists[i]; i++)
-		if (lists[i]->nr)
+	const struct dd_param_field *f;
+	struct dd_param_walk walk;
+
+	for (size_t i = 0; i < sizeof(list_options) / sizeof(list_options[0]); i++)
+		for (int k = 0; k < 2 && !strcmp(list->key, list_options[i].key); k++)
+			if (is_given(list_options[i].options[k]))
+				return true;
+	dd_param_walk_begin(&walk, list->object);
+	while ((f = dd_param_walk_next(&walk, NULL, NULL)))
+		if (f->option && f->deal != DD_PARAM_INDICES && is_given(f->option))
 			return true;
 	return false;
 }
@@ -67,16 +43,66 @@ static void swap_bytes(char *a, char *b, size_t size)
 	}
 }
 
+static size_t value_size(enum dd_param_kind kind)
+{
+	switch (kind) {
+	case DD_PARAM_BOOL:
+		return sizeof(bool);
+	case DD_PARAM_WORD:
+		return sizeof(int);
+	case DD_PARAM_ACCESSES:
+	case DD_PARAM_AGES:
+	case DD_PARAM_SIZES:
+		return sizeof(struct dd_range);
+	default:
+		return sizeof(uint64_t);
+	}
+}
+
+/* Options may share a field, so values are copied; a string goes to the other side, and has one option. */
+static void take_member(char *base, char *built, const struct dd_param_field *f)
+{
+	if (f->kind == DD_PARAM_STRING)
+		swap_bytes(base + f->offset, built + f->offset, sizeof(char *));
+	else
+		memcpy(base + f->offset, built + f->offset, value_size(f->kind));
+	if (f->kind == DD_PARAM_ACCESSES || f->kind == DD_PARAM_AGES)
+		memcpy(base + f->nr_offset, built + f->nr_offset, sizeof(int));
+}
+
+static void overlay_fields(const struct dd_param_object *object, char *base, char *built)
+{
+	struct dd_param_member members[DD_PARAM_MAX_MEMBERS];
+	const struct dd_param_object *owner;
+	const struct dd_param_field *f;
+	struct dd_param_walk walk;
+	size_t offset;
+
+	dd_param_walk_begin(&walk, object);
+	while ((f = dd_param_walk_next(&walk, &owner, &offset))) {
+		size_t nr = f->option && is_given(f->option)
+				    ? dd_param_option_members(owner, f, members)
+				    : 0;
+
+		for (size_t i = 0; i < nr; i++)
+			take_member(base + offset + members[i].offset,
+				    built + offset + members[i].offset, members[i].field);
+	}
+}
+
 static void overlay_context(struct dd_context *base, struct dd_context *built, bool has_target)
 {
-	char *to = (char *)base, *from = (char *)built;
-
-	for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
-		if (is_any_given(plain[i].lists))
-			memcpy(to + plain[i].offset, from + plain[i].offset, plain[i].size);
-	for (size_t i = 0; i < sizeof(owned) / sizeof(owned[0]); i++)
-		if (is_any_given(owned[i].lists) || (has_target && i < 2))
-			swap_bytes(to + owned[i].offset, from + owned[i].offset, owned[i].size);
+	overlay_fields(&dd_context_object, (char *)base, (char *)built);
+	for (const struct dd_param_field *f = dd_context_object.fields; f->key; f++) {
+		if (f->kind != DD_PARAM_LIST ||
+		    !(is_list_given(f) || (has_target && f->object == &dd_target_object)))
+			continue;
+		swap_bytes((char *)base + f->offset, (char *)built + f->offset, sizeof(void *));
+		swap_bytes((char *)base + f->nr_offset, (char *)built + f->nr_offset,
+			   sizeof(size_t));
+	}
+	if (is_given("monitoring_intervals_autotune"))
+		base->intervals.goal = built->intervals.goal;
 	if (has_target)
 		base->ops = built->ops;
 }
@@ -86,14 +112,13 @@ int damon_options_overlay(struct dd_kdamond *base, struct dd_kdamond *built,
 {
 	bool has_target = t->kind == DAMON_TARGET_OPS || t->kind == DAMON_TARGET_PIDS;
 
-	if (t->kind == DAMON_TARGET_PARAMS || damon_words.kdamonds.nr)
+	if (t->kind == DAMON_TARGET_PARAMS || is_given("kdamonds"))
 		return dd_fail(err, DD_EINVAL,
 			       "parameters as a whole leave nothing to keep; give options instead");
 	if (base->nr_contexts != built->nr_contexts)
 		return dd_fail(err, DD_EINVAL, "the options describe %zu contexts, but %zu run",
 			       built->nr_contexts, base->nr_contexts);
-	if (damon_words.refresh.nr)
-		base->refresh_ms = built->refresh_ms;
+	overlay_fields(&dd_kdamond_object, (char *)base, (char *)built);
 	for (size_t i = 0; i < base->nr_contexts; i++)
 		overlay_context(&base->contexts[i], &built->contexts[i], has_target);
 	return 0;

@@ -265,9 +265,9 @@ int damon_target_deduce(struct damon_target *t, const char *word, struct dd_erro
 
 bool damon_target_given(const struct damon_target *t)
 {
-	return t->kind != DAMON_TARGET_NONE || damon_words.kdamonds.nr || damon_words.ops.nr ||
-	       damon_words.target_pid.nr || damon_words.regions.nr || damon_words.numa_node.nr ||
-	       damon_words.all_ram.nr;
+	return t->kind != DAMON_TARGET_NONE || is_given("kdamonds") || is_given("ops") ||
+	       is_given("target_pid") || is_given("regions") || is_given("numa_node") ||
+	       is_given("all_ram");
 }
 
 void damon_target_choice(const struct damon_target *t, const char *what, char *text, size_t size)

@@ -10,86 +10,59 @@
 
 /* ---- numbers ---- */
 
-static size_t largest_count(const size_t *n, size_t nr)
-{
-	size_t max = 1;
-
-	for (size_t i = 0; i < nr; i++)
-		max = n[i] > max ? n[i] : max;
-	return max;
-}
-
+/* Options of which each use, or each word, means one more context. */
 static size_t count_contexts(void)
 {
-	const size_t n[] = {
-		(size_t)damon_words.ops.nr,
-		words_in(LIST(nr_probes)),
-		(size_t)damon_words.sample.nr,
-		(size_t)damon_words.aggr.nr,
-		(size_t)damon_words.updr.nr,
-		(size_t)damon_words.minr.nr,
-		(size_t)damon_words.maxr.nr,
-		(size_t)damon_words.intervals.nr,
-		(size_t)damon_words.intervals_goal.nr,
-		(size_t)damon_words.range.nr,
-		words_in(LIST(nr_targets)),
-		words_in(LIST(nr_schemes)),
+	static const char *const by_use[] = {
+		"ops",
+		"sample",
+		"aggr",
+		"updr",
+		"minr",
+		"maxr",
+		"monitoring_intervals",
+		"monitoring_intervals_goal",
+		"monitoring_nr_regions_range",
 	};
+	static const char *const by_word[] = {"nr_probes", "nr_targets", "nr_schemes"};
+	size_t nr = 1;
 
-	return largest_count(n, sizeof(n) / sizeof(n[0]));
+	for (size_t i = 0; i < sizeof(by_use) / sizeof(by_use[0]); i++)
+		nr = nr_given(by_use[i]) > nr ? nr_given(by_use[i]) : nr;
+	for (size_t i = 0; i < sizeof(by_word) / sizeof(by_word[0]); i++)
+		nr = words_in(by_word[i]) > nr ? words_in(by_word[i]) : nr;
+	return nr;
 }
 
 size_t count_pids(const struct damon_target *t)
 {
 	if (t->kind == DAMON_TARGET_PIDS)
 		return t->nr_pids;
-	return t->kind == DAMON_TARGET_COMMAND ? 1 : (size_t)damon_words.target_pid.nr;
+	return t->kind == DAMON_TARGET_COMMAND ? 1 : nr_given("target_pid");
 }
 
 static size_t count_built_targets(const struct build *b)
 {
-	const size_t n[] = {
-		count_pids(b->target),
-		(size_t)damon_words.regions.nr,
-		(size_t)damon_words.numa_node.nr,
-		b->nr_contexts,
-	};
+	const size_t n[] = {count_pids(b->target), nr_given("regions"), nr_given("numa_node")};
+	size_t nr = b->nr_contexts;
 
-	return largest_count(n, 4);
+	for (size_t i = 0; i < sizeof(n) / sizeof(n[0]); i++)
+		nr = n[i] > nr ? n[i] : nr;
+	return nr;
 }
 
 static int read_ready_schemes(struct build *b)
 {
-	const struct given *g = given_at(LIST(schemes), 0);
+	const struct given_list *list = uses_of("schemes");
 
-	if (!g) {
-		b->nr_schemes = (size_t)damon_words.action.nr;
+	if (!list->nr) {
+		b->nr_schemes = nr_given("damos_action");
 		return 0;
 	}
-	if (damon_words.schemes.nr > 1)
-		return given_fail(&damon_words.schemes.items[1], b->err, "give it once");
-	return read_schemes_arg(&b->ready, &b->nr_schemes, g->words[0], "--schemes", b->err);
-}
-
-/* Words of an option that are indices below @nr; each is handed to @mark. */
-int mark_indices(struct build *b, const struct given_list *list, size_t nr, const char *what,
-		 void (*mark)(struct build *b, size_t i))
-{
-	for (int k = 0; k < list->nr; k++) {
-		for (int w = 0; w < list->items[k].nr; w++) {
-			uint64_t i;
-
-			if (given_number(&list->items[k], w, DD_PARAM_COUNT, &i, b->err))
-				return DD_EINVAL;
-			if (i >= nr)
-				return given_fail(
-					&list->items[k], b->err,
-					"there is no %s %s: %zu are given, counted from 0", what,
-					list->items[k].words[w], nr);
-			mark(b, i);
-		}
-	}
-	return 0;
+	if (list->nr > 1)
+		return given_fail(&list->items[1], b->err, "give it once");
+	return read_schemes_arg(&b->ready, &b->nr_schemes, list->items[0].words[0], "--schemes",
+				b->err);
 }
 
 /* ---- skeleton ---- */
@@ -114,9 +87,8 @@ static int make_list(struct build *b, const struct dd_param_object *object, void
 
 static int make_contexts(struct build *b, struct dd_params *p)
 {
-	size_t owners = words_in(LIST(nr_ctxs)), at = 0;
-	struct counts c = {LIST(nr_ctxs), "nr_ctxs",	       "kdamond",
-			   "context",	  owners ? owners : 1, NULL};
+	size_t owners = words_in("nr_ctxs"), at = 0;
+	struct counts c = {"nr_ctxs", "kdamond", "context", owners ? owners : 1, NULL};
 	int ret = read_counts(&c, b->nr_contexts, b->err);
 
 	for (size_t i = 0; i < c.nr_owners && !ret; i++)
@@ -131,8 +103,7 @@ static int make_contexts(struct build *b, struct dd_params *p)
 
 static int make_targets(struct build *b)
 {
-	struct counts c = {LIST(nr_targets), "nr_targets",   "context",
-			   "target",	     b->nr_contexts, NULL};
+	struct counts c = {"nr_targets", "context", "target", b->nr_contexts, NULL};
 	int ret = read_counts(&c, b->nr_targets, b->err);
 	size_t at = 0;
 
@@ -145,8 +116,7 @@ static int make_targets(struct build *b)
 
 static int make_schemes(struct build *b)
 {
-	struct counts c = {LIST(nr_schemes), "nr_schemes",   "context",
-			   "scheme",	     b->nr_contexts, NULL};
+	struct counts c = {"nr_schemes", "context", "scheme", b->nr_contexts, NULL};
 	int ret = read_counts(&c, b->nr_schemes, b->err);
 	size_t at = 0;
 
@@ -178,16 +148,10 @@ static int make_skeleton(struct build *b, struct dd_params *p)
 
 static int set_kdamonds(struct build *b, struct dd_params *p)
 {
-	int ret = check_uses(LIST(refresh), p->nr_kdamonds, "kdamond", b->err);
+	int ret = check_fields(&dd_kdamond_object, p->nr_kdamonds, "kdamond", b->err);
 
-	for (size_t i = 0; i < p->nr_kdamonds && !ret; i++) {
-		const struct slot refresh = {DD_PARAM_TIME_MS_PLAIN, &p->kdamonds[i].refresh_ms};
-
-		ret = given_slots(given_at(LIST(refresh), i), &refresh, 1, b->err);
-		if (!ret && p->kdamonds[i].refresh_ms > UINT32_MAX)
-			ret = given_fail(given_at(LIST(refresh), i), b->err,
-					 "the kernel takes up to %u ms", UINT32_MAX);
-	}
+	for (size_t i = 0; i < p->nr_kdamonds && !ret; i++)
+		ret = fill_fields(&dd_kdamond_object, &p->kdamonds[i], i, b->err);
 	return ret;
 }
 
@@ -228,18 +192,18 @@ static int build_from_options(struct build *b, struct dd_params *p)
 
 static int read_whole(struct dd_params *p, struct dd_error *err)
 {
-	const struct given *g = given_at(LIST(kdamonds), 0);
+	const struct given_list *list = uses_of("kdamonds");
 
-	if (damon_words.kdamonds.nr > 1)
-		return given_fail(&damon_words.kdamonds.items[1], err, "give it once");
-	return read_params_arg(p, g->words[0], "--kdamonds", err);
+	if (list->nr > 1)
+		return given_fail(&list->items[1], err, "give it once");
+	return read_params_arg(p, list->items[0].words[0], "--kdamonds", err);
 }
 
 /* With whole parameters, nothing else may describe them. */
 static int check_alone(const struct damon_target *t, struct dd_error *err)
 {
 	const char *other = damon_options_first();
-	bool by_option = damon_words.kdamonds.nr;
+	bool by_option = is_given("kdamonds");
 
 	if (by_option && t->kind != DAMON_TARGET_NONE)
 		return dd_fail(err, DD_EINVAL,
@@ -262,9 +226,9 @@ int damon_options_build(struct dd_params *p, const struct damon_target *t,
 		return dd_fail(
 			err, DD_EINVAL,
 			"target 'ongoing' means DAMON as it runs; here its parameters are needed");
-	if (damon_words.kdamonds.nr || t->kind == DAMON_TARGET_PARAMS) {
+	if (is_given("kdamonds") || t->kind == DAMON_TARGET_PARAMS) {
 		ret = check_alone(t, err);
-		if (!ret && damon_words.kdamonds.nr)
+		if (!ret && is_given("kdamonds"))
 			ret = read_whole(p, err);
 		else if (!ret)
 			ret = dd_param_copy(&dd_params_object, p, &t->params, err);

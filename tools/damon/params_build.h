@@ -7,8 +7,6 @@
 
 #include "tools/damon/damon_options_internal.h"
 
-#define LIST(name) (&damon_words.name)
-
 /** struct build - pointers to all parts of the skeleton, in global order */
 struct build {
 	const struct damon_target *target;
@@ -27,17 +25,21 @@ static inline int no_memory(struct build *b)
 }
 
 /** words_in() - number of words of an option that is given once */
-static inline size_t words_in(const struct given_list *list)
+static inline size_t words_in(const char *option)
 {
+	const struct given_list *list = uses_of(option);
+
 	return list->nr ? (size_t)list->items[0].nr : 0;
+}
+
+/** nr_given() - how often an option was given */
+static inline size_t nr_given(const char *option)
+{
+	return (size_t)uses_of(option)->nr;
 }
 
 /** count_pids() - processes that the target word and --target_pid name; a command's is one */
 size_t count_pids(const struct damon_target *t);
-
-/** mark_indices() - call @mark for each index that the option's words name; all are below @nr */
-int mark_indices(struct build *b, const struct given_list *list, size_t nr, const char *what,
-		 void (*mark)(struct build *b, size_t i));
 
 /* Fill the skeleton's parts; targets after contexts, whose ops they need. */
 int set_contexts(struct build *b);

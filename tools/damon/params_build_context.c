@@ -14,15 +14,15 @@ static int default_ops(const struct build *b, size_t i)
 		return b->target->ops;
 	case DAMON_TARGET_PIDS:
 	case DAMON_TARGET_COMMAND:
-		return damon_words.regions.nr ? DD_OPS_FVADDR : DD_OPS_VADDR;
+		return is_given("regions") ? DD_OPS_FVADDR : DD_OPS_VADDR;
 	default:
-		return i < (size_t)damon_words.target_pid.nr ? DD_OPS_VADDR : DD_OPS_PADDR;
+		return i < nr_given("target_pid") ? DD_OPS_VADDR : DD_OPS_PADDR;
 	}
 }
 
 static int set_ops(struct build *b, struct dd_context *c, size_t i)
 {
-	const struct given *g = given_at(LIST(ops), i);
+	const struct given *g = given_at(uses_of("ops"), i);
 
 	c->ops = default_ops(b, i);
 	if (!g)
@@ -35,19 +35,15 @@ static int set_ops(struct build *b, struct dd_context *c, size_t i)
 	return 0;
 }
 
-static int set_goal(struct build *b, struct dd_intervals_goal *goal, size_t i)
+/* What --monitoring_intervals_autotune means, as its help says. */
+static int set_autotune(struct build *b, struct dd_intervals_goal *goal)
 {
-	const struct slot slots[] = {
-		{DD_PARAM_BP, &goal->access_bp},
-		{DD_PARAM_COUNT, &goal->aggrs},
-		{DD_PARAM_TIME_US, &goal->min_sample_us},
-		{DD_PARAM_TIME_US, &goal->max_sample_us},
-	};
+	const struct given *g = given_at(uses_of("monitoring_intervals_autotune"), 0);
 
-	if (!damon_words.autotune.nr)
-		return given_slots(given_at(LIST(intervals_goal), i), slots, 4, b->err);
-	if (damon_words.intervals_goal.nr)
-		return given_fail(&damon_words.autotune.items[0], b->err,
+	if (!g)
+		return 0;
+	if (is_given("monitoring_intervals_goal"))
+		return given_fail(g, b->err,
 				  "it cannot be given together with --monitoring_intervals_goal");
 	*goal = (struct dd_intervals_goal){
 		.access_bp = 400,
@@ -58,66 +54,9 @@ static int set_goal(struct build *b, struct dd_intervals_goal *goal, size_t i)
 	return 0;
 }
 
-/* Options of single values come after those of all, so that they override them. */
-static int set_attrs(struct build *b, struct dd_context *c, size_t i)
-{
-	struct dd_monitor_intervals *iv = &c->intervals;
-	const struct slot intervals[] = {
-		{DD_PARAM_TIME_US, &iv->sample_us},
-		{DD_PARAM_TIME_US, &iv->aggr_us},
-		{DD_PARAM_TIME_US, &iv->ops_update_us},
-	};
-	const struct slot range[] = {
-		{DD_PARAM_COUNT, &c->nr_regions.min},
-		{DD_PARAM_COUNT, &c->nr_regions.max},
-	};
-	const struct slot unit = {DD_PARAM_UNIT_SIZE, &c->addr_unit};
-	const struct {
-		const struct given_list *list;
-		const struct slot *slots;
-		int nr;
-	} all[] = {
-		{LIST(intervals), intervals, 3}, {LIST(sample), intervals, 1},
-		{LIST(aggr), intervals + 1, 1},	 {LIST(updr), intervals + 2, 1},
-		{LIST(range), range, 2},	 {LIST(minr), range, 1},
-		{LIST(maxr), range + 1, 1},	 {LIST(addr_unit), &unit, 1},
-	};
-	int ret = 0;
-
-	for (size_t k = 0; k < sizeof(all) / sizeof(all[0]) && !ret; k++)
-		ret = given_slots(given_at(all[k].list, i), all[k].slots, all[k].nr, b->err);
-	if (!ret && c->addr_unit != 1 && c->ops != DD_OPS_PADDR)
-		ret = given_fail(given_at(LIST(addr_unit), i), b->err,
-				 "only paddr has an address unit, not %s", dd_ops_words[c->ops]);
-	return ret ? ret : set_goal(b, &iv->goal, i);
-}
-
-static int set_flag(struct build *b, const struct given_list *list, size_t i, bool *to)
-{
-	uint64_t v;
-
-	if (!given_at(list, i))
-		return 0;
-	if (given_number(given_at(list, i), 0, DD_PARAM_BOOL, &v, b->err))
-		return DD_EINVAL;
-	*to = v;
-	return 0;
-}
-
-static int set_text(struct build *b, const struct given_list *list, size_t i, char **to)
-{
-	const struct given *g = given_at(list, i);
-
-	struct dd_error why;
-
-	if (!g || !dd_param_set_text(to, g->words[0], &why))
-		return 0;
-	return given_fail(g, b->err, "%s", why.text);
-}
-
 static int set_primitives(struct build *b, struct dd_sample_control *s, size_t i)
 {
-	const struct given *g = given_at(LIST(primitives), i);
+	const struct given *g = given_at(uses_of("sample_primitives"), i);
 
 	if (!g)
 		return 0;
@@ -133,46 +72,18 @@ static int set_primitives(struct build *b, struct dd_sample_control *s, size_t i
 	return 0;
 }
 
-static int set_development(struct build *b, struct dd_context *c, size_t i)
+static int set_context(struct build *b, struct dd_context *c, size_t i)
 {
-	int ret = set_primitives(b, &c->sample_control, i);
+	int ret = set_ops(b, c, i);
 
 	if (!ret)
-		ret = set_flag(b, LIST(use_reports), i, &c->ops_attrs.use_reports);
+		ret = fill_fields(&dd_context_object, c, i, b->err);
+	if (!ret && c->addr_unit != 1 && c->ops != DD_OPS_PADDR)
+		ret = given_fail(given_at(uses_of("damon_addr_unit"), i), b->err,
+				 "only paddr has an address unit, not %s", dd_ops_words[c->ops]);
 	if (!ret)
-		ret = set_flag(b, LIST(write_only), i, &c->ops_attrs.write_only);
-	if (!ret)
-		ret = set_text(b, LIST(cpus), i, &c->ops_attrs.cpus);
-	return ret ? ret : set_text(b, LIST(tids), i, &c->ops_attrs.tids);
-}
-
-static int check_context_uses(struct build *b)
-{
-	static const struct given_list *const lists[] = {
-		LIST(addr_unit),  LIST(primitives), LIST(use_reports),
-		LIST(write_only), LIST(cpus),	    LIST(tids),
-	};
-	int ret = 0;
-
-	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]) && !ret; i++)
-		ret = check_uses(lists[i], b->nr_contexts, "context", b->err);
-	return ret;
-}
-
-static void mark_paused(struct build *b, size_t i)
-{
-	b->contexts[i]->pause = true;
-}
-
-static int set_weight(struct build *b, struct dd_probe *probe, size_t i)
-{
-	const struct given *g = given_at(LIST(probe_weight), i);
-	const struct slot weight = {DD_PARAM_COUNT, &probe->weight};
-	int ret = given_slots(g, &weight, 1, b->err);
-
-	if (!ret && probe->weight > UINT32_MAX)
-		ret = given_fail(g, b->err, "the kernel takes up to %u", UINT32_MAX);
-	return ret;
+		ret = set_autotune(b, &c->intervals.goal);
+	return ret ? ret : set_primitives(b, &c->sample_control, i);
 }
 
 /* @index counts probes, @at their filters, over all contexts. */
@@ -184,10 +95,10 @@ static int add_probe(struct build *b, struct dd_context *c, size_t index, size_t
 
 	if (!probe)
 		return no_memory(b);
-	if (set_weight(b, probe, index))
+	if (fill_fields(&dd_probe_object, probe, index, b->err))
 		return DD_EINVAL;
 	while (probe->nr_filters < nr_filters) {
-		const struct given *g = given_at(LIST(probe_filter), (*at)++);
+		const struct given *g = given_at(uses_of("probe_filter"), (*at)++);
 		struct dd_probe_filter *f = dd_param_append(&dd_probe_filter_object,
 							    &probe->filters, &probe->nr_filters);
 
@@ -201,15 +112,16 @@ static int add_probe(struct build *b, struct dd_context *c, size_t index, size_t
 
 static int set_probes(struct build *b)
 {
-	size_t nr_given = words_in(LIST(nr_probe_filters)),
-	       nr_filters = (size_t)damon_words.probe_filter.nr;
-	size_t nr_probes = nr_given ? nr_given : nr_filters ? 1 : 0, probe = 0, filter = 0;
-	struct counts filters = {LIST(nr_probe_filters), "nr_probe_filters", "probe",
-				 "probe filter",	 nr_probes,	     NULL};
-	struct counts probes = {LIST(nr_probes), "nr_probes",	 "context",
-				"probe",	 b->nr_contexts, NULL};
-	int ret = check_uses(LIST(probe_weight), nr_probes, "probe", b->err);
+	size_t nr_filters = nr_given("probe_filter"), nr_probes = words_in("nr_probe_filters");
+	size_t probe = 0, filter = 0;
+	struct counts filters = {"nr_probe_filters", "probe", "probe filter", 0, NULL};
+	struct counts probes = {"nr_probes", "context", "probe", b->nr_contexts, NULL};
+	int ret;
 
+	if (!nr_probes && nr_filters)
+		nr_probes = 1;
+	filters.nr_owners = nr_probes;
+	ret = check_fields(&dd_probe_object, nr_probes, "probe", b->err);
 	if (!ret)
 		ret = read_counts(&filters, nr_filters, b->err);
 	if (!ret)
@@ -224,16 +136,13 @@ static int set_probes(struct build *b)
 
 int set_contexts(struct build *b)
 {
-	int ret = check_context_uses(b);
+	int ret = check_fields(&dd_context_object, b->nr_contexts, "context", b->err);
 
-	for (size_t i = 0; i < b->nr_contexts && !ret; i++) {
-		ret = set_ops(b, b->contexts[i], i);
-		if (!ret)
-			ret = set_attrs(b, b->contexts[i], i);
-		if (!ret)
-			ret = set_development(b, b->contexts[i], i);
-	}
 	if (!ret)
-		ret = mark_indices(b, LIST(pause), b->nr_contexts, "context", mark_paused);
+		ret = check_uses(uses_of("sample_primitives"), b->nr_contexts, "context", b->err);
+	for (size_t i = 0; i < b->nr_contexts && !ret; i++)
+		ret = set_context(b, b->contexts[i], i);
+	if (!ret)
+		ret = mark_fields(&dd_context_object, b->contexts, b->nr_contexts, b->err);
 	return ret ? ret : set_probes(b);
 }

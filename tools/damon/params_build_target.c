@@ -9,7 +9,7 @@
 
 static int pid_at(struct build *b, size_t i, int64_t *pid)
 {
-	const struct given *g = given_at(LIST(target_pid), i);
+	const struct given *g = given_at(uses_of("target_pid"), i);
 	uint64_t v;
 
 	if (b->target->kind == DAMON_TARGET_PIDS) {
@@ -28,7 +28,7 @@ static int pid_at(struct build *b, size_t i, int64_t *pid)
 
 static int check_pids(struct build *b, size_t nr_takers)
 {
-	const struct given *g = given_at(LIST(target_pid), 0);
+	const struct given *g = given_at(uses_of("target_pid"), 0);
 	bool has_word =
 		b->target->kind == DAMON_TARGET_PIDS || b->target->kind == DAMON_TARGET_COMMAND;
 
@@ -39,7 +39,7 @@ static int check_pids(struct build *b, size_t nr_takers)
 		return 0;
 	if (g)
 		return given_fail(
-			given_at(LIST(target_pid), nr_takers), b->err,
+			given_at(uses_of("target_pid"), nr_takers), b->err,
 			"no target takes this process: paddr monitors physical memory, and other "
 			"targets have theirs");
 	return dd_fail(b->err, DD_EINVAL, "target '%s': --ops paddr monitors no process",
@@ -115,8 +115,9 @@ static void warn_of_overridden(size_t i, const struct given *regions, const stru
 
 static int set_regions(struct build *b, const struct dd_context *c, struct dd_target *t, size_t i)
 {
-	const struct given *regions = given_at(LIST(regions), i),
-			   *nodes = given_at(LIST(numa_node), i), *all = given_at(LIST(all_ram), 0);
+	const struct given *regions = given_at(uses_of("regions"), i),
+			   *nodes = given_at(uses_of("numa_node"), i),
+			   *all = given_at(uses_of("all_ram"), 0);
 	struct dd_error why;
 
 	warn_of_overridden(i, regions, nodes, all);
@@ -132,14 +133,9 @@ static int set_regions(struct build *b, const struct dd_context *c, struct dd_ta
 	return all && c->ops == DD_OPS_PADDR ? set_all_ram(b, t) : 0;
 }
 
-static void mark_obsolete(struct build *b, size_t i)
-{
-	b->targets[i]->obsolete = true;
-}
-
 static int check_all_ram(struct build *b)
 {
-	const struct given *all = given_at(LIST(all_ram), 0);
+	const struct given *all = given_at(uses_of("all_ram"), 0);
 
 	for (size_t i = 0; all && i < b->nr_contexts; i++)
 		if (b->contexts[i]->ops == DD_OPS_PADDR)
@@ -160,5 +156,9 @@ int set_targets(struct build *b)
 	for (size_t i = 0; i < b->nr_contexts && !ret; i++)
 		for (size_t k = 0; k < b->contexts[i]->nr_targets && !ret; k++)
 			ret = set_regions(b, b->contexts[i], &b->contexts[i]->targets[k], at++);
-	return ret ? ret : mark_indices(b, LIST(obsolete), b->nr_targets, "target", mark_obsolete);
+	if (!ret)
+		ret = check_fields(&dd_target_object, b->nr_targets, "target", b->err);
+	for (size_t i = 0; i < b->nr_targets && !ret; i++)
+		ret = fill_fields(&dd_target_object, b->targets[i], i, b->err);
+	return ret ? ret : mark_fields(&dd_target_object, b->targets, b->nr_targets, b->err);
 }

@@ -20,6 +20,7 @@
 
 #include "error.h"
 #include "model.h"
+#include "params_words.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -34,45 +35,18 @@ extern "C" {
 /** enum dd_ops - operations set of a context; dd_ops_words[] has the names */
 enum dd_ops { DD_OPS_VADDR, DD_OPS_PADDR, DD_OPS_FVADDR };
 
+#define DD_ACTION_ENUM(name, ...) DD_ACTION_##name,
+#define DD_FILTER_ENUM(name, ...) DD_FILTER_##name,
+#define DD_GOAL_ENUM(name, ...)	  DD_GOAL_##name,
+
 /** enum dd_action - action of a scheme; dd_action_words[] has the names */
-enum dd_action {
-	DD_ACTION_WILLNEED,
-	DD_ACTION_COLD,
-	DD_ACTION_PAGEOUT,
-	DD_ACTION_HUGEPAGE,
-	DD_ACTION_NOHUGEPAGE,
-	DD_ACTION_COLLAPSE,
-	DD_ACTION_LRU_PRIO,
-	DD_ACTION_LRU_DEPRIO,
-	DD_ACTION_MIGRATE_HOT,
-	DD_ACTION_MIGRATE_COLD,
-	DD_ACTION_STAT,
-};
+enum dd_action { DD_ACTIONS(DD_ACTION_ENUM) };
 
 /** enum dd_filter_type - type of a scheme's filter; dd_filter_words[] has the names */
-enum dd_filter_type {
-	DD_FILTER_ANON,
-	DD_FILTER_ACTIVE,
-	DD_FILTER_MEMCG,
-	DD_FILTER_YOUNG,
-	DD_FILTER_HUGEPAGE_SIZE,
-	DD_FILTER_UNMAPPED,
-	DD_FILTER_ADDR,
-	DD_FILTER_TARGET,
-};
+enum dd_filter_type { DD_FILTERS(DD_FILTER_ENUM) };
 
-/** enum dd_goal_metric - metric of a quota goal; dd_goal_words[] has the names */
-enum dd_goal_metric {
-	DD_GOAL_USER_INPUT,	  /* any number */
-	DD_GOAL_SOME_MEM_PSI_US,  /* us in each reset interval */
-	DD_GOAL_NODE_MEM_USED_BP, /* this and those below: 1/10000 */
-	DD_GOAL_NODE_MEM_FREE_BP,
-	DD_GOAL_NODE_MEMCG_USED_BP,
-	DD_GOAL_NODE_MEMCG_FREE_BP,
-	DD_GOAL_ACTIVE_MEM_BP,
-	DD_GOAL_INACTIVE_MEM_BP,
-	DD_GOAL_NODE_ELIGIBLE_MEM_BP,
-};
+/** enum dd_goal_metric - metric of a quota goal; dd_goal_words[] has the names, which end with the unit */
+enum dd_goal_metric { DD_GOALS(DD_GOAL_ENUM) };
 
 enum dd_goal_tuner { DD_TUNER_CONSIST, DD_TUNER_TEMPORAL };
 enum dd_wmark_metric { DD_WMARK_NONE, DD_WMARK_FREE_MEM_RATE };
@@ -437,10 +411,7 @@ static inline bool dd_action_migrates(int action)
 }
 
 /** dd_filter_is_core() - is the type handled by DAMON's core layer (core_filters), not by the ops layer? */
-static inline bool dd_filter_is_core(int type)
-{
-	return type == DD_FILTER_ADDR || type == DD_FILTER_TARGET;
-}
+bool dd_filter_is_core(int type);
 
 /* Which words a metric needs. */
 bool dd_goal_needs_nid(int metric);
