@@ -2,6 +2,7 @@
 #
 #	make check              units, command line tests, checks of the tree; SAN=1 with sanitizers
 #	make check T=PATTERN    only tests whose path contains PATTERN, such as T=unit/test_a or T=cli/
+#	make check T=unit/test_a CASE=test_b*	only these cases of a unit test
 #	make check UPDATE=1     expected texts become what the programs print now; look at "git diff"
 #	make check-more         what needs the network, a quiet machine or minutes
 #	make bench [T=PATTERN]  the tables of tests/bench/*.sh
@@ -27,7 +28,7 @@ more_tests  := $(shell grep -l '^\# more: ' $(shell_tests))
 tests       := scripts/check-format scripts/check-includes scripts/check-outputs scripts/check-size $(unit_bins) $(replay_bins) $(shell_tests)
 selected     = $(if $(T),$(foreach t,$(1),$(if $(findstring $(T),$(t)),$(t))),$(1))
 
-$(unit_bins): $(B)/%: $(B)/%.o $(tool_a) $(lib_a)
+$(unit_bins): $(B)/%: $(B)/%.o $(B)/tests/unit/case_filter.o $(tool_a) $(lib_a)
 	$(call say,LD,$@)
 	$(Q)$(link) $(call need,cmocka libcjson) -lm
 
