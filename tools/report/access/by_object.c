@@ -59,18 +59,18 @@ static int object_event(void *ctx, unsigned int input, const struct dd_event *ev
 	return 0;
 }
 
-static void print_objects(struct report_input *in, const struct dd_objects *o, bool color, bool raw)
+static void print_objects(struct report_input *in, const struct dd_objects *o, bool color, bool raw,
+			  enum row_format format)
 {
 	struct objects_style text = {raw, color, COLORS_VIRIDIS, MIN_PERCENT};
 	struct dd_completeness complete = report_completeness(in);
 	struct rows rows;
 
-	if (report_o.format == FORMAT_TEXT) {
+	if (format == FORMAT_TEXT) {
 		put_objects(stdout, o, &text);
 		return;
 	}
-	rows_begin(&rows, stdout, (enum row_format)report_o.format, "objects", object_columns,
-		   NR_OBJECT_COLUMNS);
+	rows_begin(&rows, stdout, format, "objects", object_columns, NR_OBJECT_COLUMNS);
 	put_object_rows(&rows, o);
 	rows_end(&rows, &complete);
 }
@@ -97,7 +97,7 @@ static void load_variables(struct dd_mappings *mappings)
 		     "where the files of the recorded system are");
 }
 
-int report_by_object(bool color, bool raw)
+int report_by_object(bool color, bool raw, enum row_format format)
 {
 	struct dd_objects o = {.kind = by == BY_VMA ? DD_BY_VMA : DD_BY_FILE,
 			       .nr_slots = objects_slots(NR_SLOTS)};
@@ -118,7 +118,7 @@ int report_by_object(bool color, bool raw)
 	report_rewind(&in);
 	report_walk(&in, object_event, &o);
 	dd_objects_finish(&o);
-	print_objects(&in, &o, color, raw);
+	print_objects(&in, &o, color, raw, format);
 	dd_objects_free(&o);
 	dd_mappings_free(&mappings);
 	dd_survey_release(&survey);

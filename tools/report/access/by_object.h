@@ -6,6 +6,7 @@
 #define DAMO_REPORT_BY_OBJECT_H
 
 #include "tools/common/options.h"
+#include "tools/view/rows.h"
 
 /** by_object_names - for OPT_CHOICE; index 0 is "address", which asks for none of this */
 extern const char *const by_object_names[];
@@ -20,9 +21,10 @@ bool by_object_asked(void);
  * report_by_object() - the whole report, from the shared options on
  * @color:	with escapes
  * @raw:	plain numbers
+ * @format:	FORMAT_TEXT, FORMAT_JSON or FORMAT_CSV
  *
  * Return: the exit status.
  */
-int report_by_object(bool color, bool raw);
+int report_by_object(bool color, bool raw, enum row_format format);
 
 #endif /* DAMO_REPORT_BY_OBJECT_H */

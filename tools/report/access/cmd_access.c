@@ -175,8 +175,14 @@ static int report_access(const struct command *cmd, bool guide, int argc, char *
 	parse_options(cmd, argc, argv);
 	access_options_result(&style, &request);
 	request.live = live_options_result(&report_o.inputs);
-	if (by_object_asked())
-		return report_by_object(style.color, style.raw);
+	if (by_object_asked()) {
+		if (request.raw_form || request.openmetrics || request.repeat_ns || request.live)
+			die_usage(
+				"--by reports objects of one recording: --raw_form, --openmetrics, --repeat "
+				"and running DAMON have none");
+		return report_by_object(style.color, style.raw,
+					request.json ? FORMAT_JSON : FORMAT_TEXT);
+	}
 	if (request.repeat_ns)
 		return repeat_rounds(&style, &request);
 	pager_start();

@@ -486,7 +486,7 @@ static int report_heats(const struct command *cmd, bool guide_set, int argc, cha
 		choose_map_for_terminal(cmd);
 	if (by_object_asked())
 		return report_by_object(use_color((enum color_when)o.color, stdout),
-					report_o.raw_number);
+					report_o.raw_number, (enum row_format)report_o.format);
 	only_guide = o.guide || o.guide_human;
 	/* Pictures also show mappings and sizes, which a pipe has among its streams. */
 	if (is_output_file())

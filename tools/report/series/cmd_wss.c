@@ -128,7 +128,8 @@ int cmd_wss(int argc, char **argv)
 	series_options_init(25);
 	parse_options(&cmd, argc, argv);
 	if (by_object_asked())
-		return report_by_object(use_color(COLOR_AUTO, stdout), report_o.raw_number);
+		return report_by_object(use_color(COLOR_AUTO, stdout), report_o.raw_number,
+					(enum row_format)report_o.format);
 	spec = wss_spec();
 	in.filter = filter_from_options();
 	report_open_access(&in, spec.work_us > 1);
