@@ -12,7 +12,7 @@ static uint32_t count_probes(const struct dd_stream *st)
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < st->nr_columns; i++)
-		n += st->columns[i].id >= DD_COL_PROBE_HITS0 && st->columns[i].id < DD_COL_CUSTOM;
+		n += dd_column_is_probe(&st->columns[i]);
 	return n;
 }
 

@@ -12,7 +12,7 @@
  * @ev:		the region; of other events only the time and the kdamond's pid
  * @sample_us:	of DD_TP_INTERVALS_TUNE
  * @entry:	of DD_TP_OTHER: its tracepoint
- * @raw:	of DD_TP_OTHER: its record, malloc'ed, owned by who pops it
+ * @raw:	of DD_TP_OTHER its record, of a region with attributes @ev's attrs; malloc'ed, owned by who pops it
  * @seq:	order of arrival, for events of the same time; set by reorder_push()
  */
 struct timed_event {

@@ -30,6 +30,7 @@ struct text_import {
 	bool differences;
 	int64_t nameless;
 	char first_why[320];
+	struct trace_attrs attrs; /* of the line at hand */
 };
 
 /* ---- times that are differences ---- */
@@ -130,7 +131,7 @@ static int push_region(struct importer *imp, const struct trace_line *l, struct 
 	struct dd_region_event ev;
 	int ret;
 
-	if (!trace_line_region(l, &ev))
+	if (!trace_line_region(l, &ev, &t->attrs))
 		return text_unread(
 			imp, l->time_ns,
 			"the event's fields are not complete, or not as the tools print them", err);

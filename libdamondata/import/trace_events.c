@@ -36,6 +36,8 @@ int trace_events_push(struct trace_events *te, const void *raw, size_t len, uint
 		ret = dd_tracepoint_sample_us(entry->tp, raw, len, &t.ev.kdamond_pid, &t.sample_us);
 	else
 		ret = dd_tracepoint_region(entry->tp, raw, len, &t.ev);
+	if (!ret && t.ev.nr_attrs)
+		ret = keep_raw(&t, t.ev.attrs, t.ev.nr_attrs * sizeof(*t.ev.attrs), err);
 	t.ev.time_ns = time_ns;
 	if (ret == DD_ECORRUPT) {
 		te->damaged++;
@@ -88,6 +90,13 @@ static int deliver_row(struct importer *imp, struct trace_events *te, const stru
 	return queue_row(&imp->queue, &row, err);
 }
 
+static int push_waiting_region(struct importer *imp, struct timed_event *t, struct dd_error *err)
+{
+	if (t->ev.nr_attrs)
+		t->ev.attrs = (const struct dd_attribute *)(const void *)t->raw;
+	return dd_assembler_push(imp->asm_, &t->ev, err);
+}
+
 int trace_events_deliver(struct importer *imp, struct trace_events *te, bool all,
 			 struct dd_error *err)
 {
@@ -100,7 +109,7 @@ int trace_events_deliver(struct importer *imp, struct trace_events *te, bool all
 		else if (t.kind == DD_TP_OTHER)
 			ret = deliver_row(imp, te, &t, err);
 		else
-			ret = dd_assembler_push(imp->asm_, &t.ev, err);
+			ret = push_waiting_region(imp, &t, err);
 		free(t.raw);
 	}
 	return ret;
@@ -127,7 +136,7 @@ void trace_events_set_stream(const struct trace_events *te, struct dd_stream *st
 
 	if (stream->data_source == DD_SRC_SCHEME_TRACE)
 		kind = DD_TP_BEFORE_APPLY;
-	else if (stream->nr_columns)
+	else if (dd_stream_has_probes(stream))
 		kind = DD_TP_REGION_AGGREGATED;
 	stream->clock = te->clock;
 	stream->event_format = tracepoints_format(&te->tps, kind);

@@ -5,10 +5,13 @@
  *	nr_regions: 2, start: 4096, end: 8192, age: 7)			perf trace: 0 is left out
  *	target_id=0x0 (0) nr_regions=0x2 (2) start=0x1000 (4096) ...	ftrace's option fields
  *	target_id=0x0 nr_regions=2 start=0x1000 ...			trace-cmd report -R
+ * Numbers of other names are attributes of the region.
  */
-#include "trace_line.h"
-
+#include <stdio.h>
 #include <string.h>
+
+#include "libdamondata/model/region_attrs.h"
+#include "trace_line.h"
 
 enum field {
 	F_TARGET_ID,
@@ -60,8 +63,8 @@ struct fields {
 	uint64_t value[NR_FIELDS];
 	uint32_t seen, none;
 	bool omits;
-	uint8_t probe_hits[DD_MAX_PROBES];
-	uint32_t nr_probes;
+	bool has_probes;
+	struct trace_attrs *attrs;
 };
 
 static int hex_digit(char c)
@@ -93,6 +96,87 @@ static bool word_number(const struct trace_word *w, uint64_t *out)
 	return trace_digits(&p, end, out) && p == end;
 }
 
+static void add_attribute(struct fields *f, const char *name, uint64_t value, bool is_signed)
+{
+	struct trace_attrs *a = f->attrs;
+	struct dd_column *column = &a->columns[a->nr];
+
+	if (a->nr == DD_MAX_COLUMNS)
+		return;
+	dd_attribute_column(column, name, is_signed ? DD_TYPE_I64 : DD_TYPE_U64);
+	a->values[a->nr++] = (struct dd_attribute){column, value};
+}
+
+/* As word_number(), or a negative number in two's complement. */
+static bool signed_number(const struct trace_word *w, uint64_t *out, bool *negative)
+{
+	struct trace_word digits = *w;
+
+	*negative = w->len > 1 && *w->p == '-';
+	digits.p += *negative;
+	digits.len -= *negative;
+	if (!word_number(&digits, out) || (*negative && *out > (uint64_t)INT64_MAX + 1))
+		return false;
+	*out = *negative ? -*out : *out;
+	return true;
+}
+
+/* The fields that each event has, whatever DAMON puts into it. */
+static bool is_common(const char *name)
+{
+	return !strncmp(name, "common_", 7);
+}
+
+/* The name of an attribute that ends at @end, as C has names; false when it is none. */
+static bool read_attr_name(char name[48], const char *p, const char *end)
+{
+	size_t len = 0;
+
+	for (; p < end && len < 47; p++) {
+		bool letter = ((*p | 0x20) >= 'a' && (*p | 0x20) <= 'z') || *p == '_';
+
+		if (!letter && (!len || *p < '0' || *p > '9'))
+			return false;
+		name[len++] = *p;
+	}
+	name[len] = '\0';
+	return len && p == end && !is_common(name);
+}
+
+static void trim_value(struct trace_word *w)
+{
+	while (w->len && (w->p[w->len - 1] == ',' || w->p[w->len - 1] == ')'))
+		w->len--;
+}
+
+/* "NAME=NUMBER", or "NAME: NUMBER" of perf trace; other words are passed over. */
+static void read_attribute(struct fields *f, const struct trace_word *w, bool is_call,
+			   const char **p, const char *end)
+{
+	const char *sign = memchr(w->p, is_call ? ':' : '=', w->len), *next = *p;
+	struct trace_word value;
+	bool negative;
+	char name[48];
+	uint64_t v;
+
+	if (!sign || !read_attr_name(name, w->p, sign))
+		return;
+	value = (struct trace_word){sign + 1, (size_t)(w->p + w->len - sign) - 1};
+	if (!value.len && !trace_word_next(&next, end, &value))
+		return;
+	trim_value(&value);
+	if (!signed_number(&value, &v, &negative))
+		return;
+	*p = next;
+	/* ftrace's option fields prints "0xfffffff9 (-7)". */
+	if (trace_word_next(&next, end, &value) && value.len > 3 && !memcmp(value.p, "(-", 2)) {
+		value = (struct trace_word){value.p + 1, value.len - 1};
+		trim_value(&value);
+		negative |= signed_number(&value, &v, &negative);
+	}
+	add_attribute(f, name, v, negative);
+}
+
 static bool is_none(const struct trace_word *w)
 {
 	return w->len == 4 && !memcmp(w->p, "None", 4);
@@ -121,22 +205,42 @@ static bool set_count(struct fields *f, enum field which, const struct trace_wor
 	return true;
 }
 
-/* "03 10", "[03, 10]", "ARRAY[03, 10]", "{0x3,0x10}": one byte for each probe. */
-static void read_probes(struct fields *f, const char *p, const char *end)
+static void add_probe(struct fields *f, int *nr, uint64_t hits)
 {
-	const char *open = memchr(p, '[', (size_t)(end - p));
-	uint64_t v;
+	char name[24];
 
-	if (open)
-		p = open + 1;
-	for (; p < end; p++) {
-		if (end - p > 2 && !memcmp(p, "0x", 2))
-			p += 2;
-		if (hex_digit(*p) < 0)
+	if (hits > 255 || *nr == DD_MAX_PROBES)
+		return;
+	snprintf(name, sizeof(name), "probe_hits_%d", (*nr)++);
+	add_attribute(f, name, hits, false);
+	f->has_probes = true;
+}
+
+/* "03 10", "[03, 10]", "ARRAY[03, 10]", "{0x3,0x10}": one byte for each probe. *@p is moved behind them. */
+static void read_probes(struct fields *f, const char **p, const char *end)
+{
+	const char *list = *p;
+	bool closed;
+	uint64_t v;
+	int nr = 0;
+
+	list += (size_t)(end - list) > 5 && !memcmp(list, "ARRAY", 5) ? 5 : 0;
+	closed = list < end && (*list == '[' || *list == '{');
+	for (list += closed; list < end && *list != ']' && *list != '}'; *p = list) {
+		if (*list == ' ' || *list == ',') {
+			list++;
 			continue;
-		if (read_hex(&p, end, &v) && v < 256 && f->nr_probes < DD_MAX_PROBES)
-			f->probe_hits[f->nr_probes++] = (uint8_t)v;
+		}
+		list += end - list > 2 && !memcmp(list, "0x", 2) ? 2 : 0;
+		if (!read_hex(&list, end, &v))
+			break;
+		/* Without brackets the next word may be another field. */
+		if (!closed && list < end && *list != ' ' && *list != ',')
+			break;
+		add_probe(f, &nr, v);
 	}
+	if (closed)
+		*p = list < end ? list + 1 : end;
 }
 
 /* "START-END:" */
@@ -162,7 +266,7 @@ static bool is_code_address(const struct trace_word *w)
 	return w->len == 16 && read_hex(&p, end, &v) && p == end && v >> 63;
 }
 
-/* What follows the range has no names: accesses, age, and probes, which have one. */
+/* What follows the range: accesses and age without names, then all else with them. */
 static bool read_behind_range(const char **p, const char *end, struct fields *f)
 {
 	static const char probes[] = "probe_hits=";
@@ -172,11 +276,20 @@ static bool read_behind_range(const char **p, const char *end, struct fields *f)
 		return false;
 	if (!trace_word_next(p, end, &w) || is_code_address(&w))
 		return true;
-	if (!set_count(f, F_AGE, &w))
-		return false;
-	if (trace_word_next(p, end, &w) && w.len >= sizeof(probes) - 1 &&
-	    !memcmp(w.p, probes, sizeof(probes) - 1))
-		read_probes(f, w.p + sizeof(probes) - 1, end);
+	if (!memchr(w.p, '=', w.len)) {
+		if (!set_count(f, F_AGE, &w))
+			return false;
+		if (!trace_word_next(p, end, &w))
+			return true;
+	}
+	do {
+		if (w.len < sizeof(probes) - 1 || memcmp(w.p, probes, sizeof(probes) - 1)) {
+			read_attribute(f, &w, false, p, end);
+			continue;
+		}
+		*p = w.p + sizeof(probes) - 1;
+		read_probes(f, p, end);
+	} while (trace_word_next(p, end, &w));
 	return true;
 }
 
@@ -203,14 +316,13 @@ static bool read_trace_value(const char *value, const char **p, const char *end,
 	uint64_t v;
 
 	if (which == F_PROBES) {
-		read_probes(f, value, end);
-		*p = end;
+		*p = value;
+		read_probes(f, p, end);
 		return true;
 	}
 	if (!w.len && !trace_word_next(p, end, &w))
 		return false;
-	while (w.len && (w.p[w.len - 1] == ',' || w.p[w.len - 1] == ')'))
-		w.len--;
+	trim_value(&w);
 	if (which == F_NR_ACCESSES || which == F_AGE)
 		return set_count(f, which, &w);
 	if (which == F_TARGET_ID && is_none(&w)) {
@@ -241,6 +353,8 @@ static bool read_trace_fields(const struct trace_line *line, struct fields *f)
 		f->omits |= value && line->is_call && value[-1] == ':';
 		if (!value && read_range(&w, f))
 			return read_behind_range(&p, end, f);
+		if (!value)
+			read_attribute(f, &w, line->is_call, &p, end);
 	}
 	return true;
 }
@@ -256,10 +370,13 @@ static bool has_fields(const struct trace_line *line, const struct fields *f)
 	return ((f->seen | f->none) & need) == need;
 }
 
-bool trace_line_region(const struct trace_line *line, struct dd_region_event *ev)
+bool trace_line_region(const struct trace_line *line, struct dd_region_event *ev,
+		       struct trace_attrs *attrs)
 {
-	struct fields f = {.seen = 0};
+	struct fields f = {.attrs = attrs};
 	const uint64_t *v = f.value;
+
+	attrs->nr = 0;
 
 	if (!read_trace_fields(line, &f) || !has_fields(line, &f) || v[F_NR_REGIONS] > UINT32_MAX ||
 	    v[F_CONTEXT] > INT32_MAX || v[F_SCHEME] > INT32_MAX)
@@ -276,15 +393,16 @@ bool trace_line_region(const struct trace_line *line, struct dd_region_event *ev
 	ev->region = (struct dd_region){v[F_START], v[F_END], (uint32_t)v[F_NR_ACCESSES],
 					(uint32_t)v[F_AGE]};
 	ev->has_age = f.omits || f.seen & BIT(F_AGE);
-	ev->nr_probes = f.nr_probes;
-	for (uint32_t i = 0; i < f.nr_probes; i++)
-		ev->probe_hits[i] = f.probe_hits[i];
+	ev->has_probes = f.has_probes;
+	ev->attrs = attrs->values;
+	ev->nr_attrs = attrs->nr;
 	return true;
 }
 
 bool trace_line_sample_us(const struct trace_line *line, uint64_t *sample_us)
 {
-	struct fields f = {.seen = 0};
+	struct trace_attrs attrs = {.nr = 0};
+	struct fields f = {.attrs = &attrs};
 
 	if (!read_trace_fields(line, &f) || !(f.seen & BIT(F_SAMPLE_US)))
 		return false;

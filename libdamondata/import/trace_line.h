@@ -60,17 +60,26 @@ bool trace_line_find(struct trace_line *out, const char *line, size_t len);
 /** trace_line_other_time() - the time in seconds of a line of any event; false when there is none */
 bool trace_line_other_time(const char *line, size_t len, uint64_t *ns);
 
+/** struct trace_attrs - attributes of a line's region: @values point to @columns */
+struct trace_attrs {
+	struct dd_column columns[DD_MAX_COLUMNS];
+	struct dd_attribute values[DD_MAX_COLUMNS];
+	uint32_t nr;
+};
+
 /**
  * trace_line_region() - fields of TRACE_REGION and TRACE_SCHEME_REGION
  * @line:	the line
  * @ev:		filled, with time and pid
+ * @attrs:	filled with all other fields that are numbers, by their names; @ev points to it
  *
  * As the kernel prints them, as perf trace does (fields that are 0 are left out), or as ftrace's option
  * fields and trace-cmd report -R do.
  *
  * Return: false when a field is missing or is no number.
  */
-bool trace_line_region(const struct trace_line *line, struct dd_region_event *ev);
+bool trace_line_region(const struct trace_line *line, struct dd_region_event *ev,
+		       struct trace_attrs *attrs);
 
 /** trace_line_sample_us() - the field of TRACE_TUNE */
 bool trace_line_sample_us(const struct trace_line *line, uint64_t *sample_us);

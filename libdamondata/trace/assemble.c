@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libdamondata/model/region_attrs.h"
+
 /* Limits against hostile input; the kernel's own max_nr_regions is 1000 by default. */
 #define MAX_SNAPSHOT_REGIONS (1u << 19)
 #define MAX_OPEN_REGIONS     (1u << 20)
@@ -30,7 +32,8 @@ struct key {
 struct definition {
 	struct definition *older;
 	struct dd_stream stream;
-	struct dd_column columns[DD_MAX_PROBES];
+	uint32_t version; /* of the columns */
+	struct dd_column columns[];
 };
 
 struct track {
@@ -42,14 +45,13 @@ struct track {
 	struct dd_snapshot snap;
 	uint64_t last_ns;
 	struct dd_region *regions;
-	uint64_t *probes[DD_MAX_PROBES];
+	struct region_attrs attrs;
 	uint32_t capacity;
-	uint32_t nr_probes;
 	bool has_age;
 	uint32_t nr_uncounted; /* regions of the open snapshot whose access count nothing told */
 	bool last_is_uncounted;
 	bool last_has_probes, last_is_plain; /* events that the last region came from */
-	bool complete;			     /* in the list of complete snapshots */
+	bool complete; /* in the list of complete snapshots */
 	struct track *complete_next;
 
 	uint64_t losses; /* of all tracks when the snapshot began */
@@ -191,21 +193,6 @@ static int get_track(struct dd_assembler *a, const struct dd_region_event *ev, s
 	return 0;
 }
 
-static struct dd_column probe_column(uint32_t probe)
-{
-	struct dd_column c = {.id = DD_COL_PROBE_HITS0 + probe,
-			      .type = DD_TYPE_U64,
-			      .name = "probe_hits_",
-			      .unit = "samples"};
-	size_t len = strlen(c.name);
-
-	if (probe >= 10)
-		c.name[len++] = '1';
-	c.name[len++] = '0' + probe % 10;
-	c.name[len] = '\0';
-	return c;
-}
-
 static struct dd_stream first_definition(const struct key *key, uint32_t id)
 {
 	bool scheme = key->scheme_idx != DD_IDX_NONE;
@@ -227,24 +214,32 @@ static struct dd_stream first_definition(const struct key *key, uint32_t id)
 	};
 }
 
+/* Whether the stream's definition has all that the open snapshot has. */
+static bool is_defined(const struct track *t)
+{
+	const struct definition *d = t->def;
+
+	return d && d->version == t->attrs.version && (d->stream.has_age || !t->has_age) &&
+	       (!d->stream.has_nr_accesses || !t->nr_uncounted);
+}
+
 /* Defines the stream, or anew when the open snapshot has columns that it did not have. */
 static int define_track_stream(struct dd_assembler *a, struct track *t, struct dd_error *err)
 {
-	uint32_t nr_probes = t->nr_probes;
+	size_t columns_len = t->attrs.nr * sizeof(struct dd_column);
 	struct definition *d;
 
-	if (t->def && t->def->stream.nr_columns >= nr_probes &&
-	    (t->def->stream.has_age || !t->has_age) &&
-	    (!t->def->stream.has_nr_accesses || !t->nr_uncounted))
+	if (is_defined(t))
 		return 0;
-	d = calloc(1, sizeof(*d));
+	d = calloc(1, sizeof(*d) + columns_len);
 	if (!d)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	d->stream = t->def ? t->def->stream : first_definition(&t->key, ++a->nr_defined);
-	for (uint32_t i = 0; i < nr_probes; i++)
-		d->columns[i] = probe_column(i);
+	if (columns_len)
+		memcpy(d->columns, t->attrs.columns, columns_len);
+	d->version = t->attrs.version;
 	d->stream.columns = d->columns;
-	d->stream.nr_columns = nr_probes;
+	d->stream.nr_columns = t->attrs.nr;
 	d->stream.has_age |= t->has_age;
 	d->stream.has_nr_accesses &= !t->nr_uncounted;
 	d->older = t->def;
@@ -270,10 +265,7 @@ static void drop_buffers(struct dd_assembler *a, struct track *t)
 {
 	free(t->regions);
 	t->regions = NULL;
-	for (uint32_t i = 0; i < DD_MAX_PROBES; i++) {
-		free(t->probes[i]);
-		t->probes[i] = NULL;
-	}
+	region_attrs_drop_values(&t->attrs);
 	a->capacity -= t->capacity;
 	t->capacity = 0;
 }
@@ -318,14 +310,11 @@ static void settle_intervals(struct track *t)
 
 static int deliver_snapshot(struct dd_assembler *a, struct track *t, struct dd_error *err)
 {
-	const uint64_t *attrs[DD_MAX_PROBES];
 	int ret;
 
-	for (uint32_t i = 0; i < t->def->stream.nr_columns; i++)
-		attrs[i] = t->probes[i];
 	t->snap.stream = &t->def->stream;
 	t->snap.regions = t->regions;
-	t->snap.attrs = t->def->stream.nr_columns ? attrs : NULL;
+	t->snap.attrs = t->attrs.nr ? (const uint64_t *const *)t->attrs.values : NULL;
 	settle_count(t);
 	settle_intervals(t);
 	if (t->nr_snapshots)
@@ -342,7 +331,6 @@ static void clear_snapshot(struct dd_assembler *a, struct track *t)
 {
 	unlink_complete(a, t);
 	memset(&t->snap, 0, sizeof(t->snap));
-	t->nr_probes = 0;
 	t->has_age = t->last_is_uncounted = false;
 	t->nr_uncounted = 0;
 	if (t->capacity > KEEP_CAPACITY)
@@ -354,13 +342,6 @@ static int emit_snapshot(struct dd_assembler *a, struct track *t, uint64_t next_
 {
 	int ret = define_track_stream(a, t, err);
 
-	if (!ret) {
-		/* Probe columns that an earlier snapshot had and this one lacks. */
-		for (uint32_t i = 0; i < t->def->stream.nr_columns && !ret; i++)
-			if (!t->probes[i] &&
-			    !(t->probes[i] = calloc(t->capacity, sizeof(uint64_t))))
-				ret = dd_fail(err, DD_ENOMEM, "out of memory");
-	}
 	if (!ret) {
 		settle_start(t, next_ns);
 		ret = deliver_snapshot(a, t, err);
@@ -409,7 +390,7 @@ static bool is_second_event(const struct track *t, const struct dd_region_event 
 
 	return last->start == ev->region.start && last->end == ev->region.end &&
 	       t->snap.nr_expected == ev->nr_regions &&
-	       (ev->nr_probes ? !t->last_has_probes : !t->last_is_plain) &&
+	       (ev->has_probes ? !t->last_has_probes : !t->last_is_plain) &&
 	       ev->time_ns - t->last_ns <= longest_pause(t);
 }
 
@@ -469,34 +450,24 @@ static int reserve_track(struct dd_assembler *a, struct track *t, struct dd_erro
 	if (!p)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	t->regions = p;
-	for (uint32_t i = 0; i < DD_MAX_PROBES; i++) {
-		if (!t->probes[i])
-			continue;
-		p = realloc(t->probes[i], n * sizeof(uint64_t));
-		if (!p)
-			return dd_fail(err, DD_ENOMEM, "out of memory");
-		t->probes[i] = p;
-		memset(t->probes[i] + t->capacity, 0, (n - t->capacity) * sizeof(uint64_t));
-	}
+	if (region_attrs_reserve(&t->attrs, n, err))
+		return DD_ENOMEM;
 	a->capacity += n - t->capacity;
 	t->capacity = n;
 	return 0;
 }
 
-static int add_probes(struct track *t, const struct dd_region_event *ev, struct dd_error *err)
+/* Give the region that was added last the attributes of an event. */
+static int set_attributes(struct track *t, const struct dd_region_event *ev, struct dd_error *err)
 {
-	uint32_t n = ev->nr_probes < DD_MAX_PROBES ? ev->nr_probes : DD_MAX_PROBES;
+	int c = -1;
 
-	for (uint32_t i = 0; i < n; i++) {
-		if (!t->probes[i])
-			t->probes[i] = calloc(t->capacity, sizeof(uint64_t));
-		if (!t->probes[i])
-			return dd_fail(err, DD_ENOMEM, "out of memory");
-		t->probes[i][t->snap.nr_regions - 1] = ev->probe_hits[i];
+	for (uint32_t i = 0; i < ev->nr_attrs; i++) {
+		c = region_attrs_find(&t->attrs, ev->attrs[i].column, (uint32_t)(c + 1), err);
+		if (c < 0)
+			return c;
+		t->attrs.values[c][t->snap.nr_regions - 1] = ev->attrs[i].value;
 	}
-	if (t->nr_probes < n)
-		t->nr_probes = n;
-	t->last_has_probes = true;
 	return 0;
 }
 
@@ -508,9 +479,7 @@ static int add_event_region(struct dd_assembler *a, struct track *t,
 
 	if (ret)
 		return ret;
-	for (uint32_t p = 0; p < DD_MAX_PROBES; p++)
-		if (t->probes[p])
-			t->probes[p][i] = 0;
+	region_attrs_zero(&t->attrs, i);
 	t->regions[i] = ev->region;
 	if (!ev->has_age)
 		t->regions[i].age = 0;
@@ -563,11 +532,12 @@ int dd_assembler_push(struct dd_assembler *a, const struct dd_region_event *ev,
 	} else {
 		learn_from_second(t, ev);
 	}
-	if (!ret && ev->nr_probes)
-		ret = add_probes(t, ev, err);
+	if (!ret && ev->nr_attrs)
+		ret = set_attributes(t, ev, err);
 	if (ret)
 		return ret;
-	t->last_is_plain |= !ev->nr_probes;
+	t->last_has_probes |= ev->has_probes;
+	t->last_is_plain |= !ev->has_probes;
 	t->has_age |= ev->has_age;
 	t->last_ns = ev->time_ns;
 	if (t->snap.nr_regions == t->snap.nr_expected)
@@ -652,6 +622,7 @@ int dd_assembler_learn(struct dd_assembler *a, const struct dd_assembler *measur
 static void free_track(struct dd_assembler *a, struct track *t)
 {
 	drop_buffers(a, t);
+	region_attrs_free(&t->attrs);
 	while (t->def) {
 		struct definition *older = t->def->older;
 

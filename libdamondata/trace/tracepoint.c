@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 /*
- * Raw records of DAMON's tracepoints, by their format text: libtraceevent tells the fields.
+ * Raw records of DAMON's tracepoints, by their format text, which libtraceevent reads.
  */
 #include <endian.h>
 #include <regex.h>
@@ -11,6 +11,7 @@
 #include <event-parse.h>
 
 #include "damondata/tracepoint.h"
+#include "libdamondata/model/region_attrs.h"
 
 /* The longest format text in Linux 6.12 has 11 KiB. */
 #define MAX_FORMAT_LEN (64u << 10)
@@ -35,9 +36,16 @@ enum {
 	F_AGE,
 	F_CONTEXT,
 	F_SCHEME,
-	F_PROBE_HITS,
 	F_SAMPLE_US,
 	NR_FIELDS
+};
+
+/* A numeric field, or a list of numbers, that becomes an attribute for each of its elements. */
+struct attr_field {
+	struct field place;
+	uint8_t element_size;
+	bool is_signed;
+	uint32_t first, nr; /* columns */
 };
 
 struct dd_tracepoint {
@@ -50,6 +58,11 @@ struct dd_tracepoint {
 	uint32_t nr_columns;
 	struct dd_column columns[DD_MAX_COLUMNS];
 	struct field column_fields[DD_MAX_COLUMNS];
+	uint32_t needed; /* length of a record that has all of @pid, @fields and @attr_fields */
+	uint32_t nr_attr_fields, nr_attr_columns;
+	struct attr_field *attr_fields;
+	struct dd_column *attr_columns;
+	struct dd_attribute *attrs; /* of the record that was read last */
 };
 
 struct wanted {
@@ -65,7 +78,6 @@ static const struct wanted aggregated_fields[] = {
 	{F_END, "end", false},
 	{F_AGE, "age", true},
 	{F_NR_ACCESSES, "nr_accesses", true},
-	{F_PROBE_HITS, "probe_hits", true},
 	{-1, NULL, false},
 };
 
@@ -130,7 +142,6 @@ static int fill_known(struct dd_tracepoint *tp, struct tep_event *event,
 	for (; wanted->name; wanted++) {
 		const struct tep_format_field *tf = tep_find_field(event, wanted->name);
 		struct field *f = &tp->fields[wanted->index];
-		bool dynamic = wanted->index == F_PROBE_HITS;
 
 		if (!tf && wanted->optional)
 			continue;
@@ -139,7 +150,7 @@ static int fill_known(struct dd_tracepoint *tp, struct tep_event *event,
 				       "the format text of event %s has no field %s; is this a "
 				       "newer kernel than this program knows?",
 				       tp->name, wanted->name);
-		if (!fill_field(f, tf) || f->type != (dynamic ? FIELD_DATA_LOC : FIELD_NUMBER))
+		if (!fill_field(f, tf) || f->type != FIELD_NUMBER)
 			return dd_fail(
 				err, DD_ECORRUPT,
 				"field %s of event %s has an impossible offset, size or type",
@@ -160,9 +171,104 @@ static void add_column(struct dd_tracepoint *tp, const char *name, const struct 
 	tp->column_fields[tp->nr_columns++] = *f;
 }
 
+static bool is_wanted(const struct wanted *wanted, const char *name)
+{
+	for (; wanted->name; wanted++)
+		if (!strcmp(wanted->name, name))
+			return true;
+	return false;
+}
+
+/* Names the columns of a field; false when there is no place for more. */
+static bool add_attr_columns(struct dd_tracepoint *tp, const char *name, struct attr_field *f)
+{
+	uint8_t type = f->is_signed ? DD_TYPE_I64 : DD_TYPE_U64;
+	char element[64];
+
+	if (tp->nr_attr_columns + f->nr > DD_MAX_COLUMNS)
+		return false;
+	f->first = tp->nr_attr_columns;
+	tp->nr_attr_columns += f->nr;
+	if (f->place.type == FIELD_NUMBER) {
+		dd_attribute_column(&tp->attr_columns[f->first], name, type);
+		return true;
+	}
+	for (uint32_t i = 0; i < f->nr; i++) {
+		snprintf(element, sizeof(element), "%.40s_%u", name, i);
+		dd_attribute_column(&tp->attr_columns[f->first + i], element, type);
+	}
+	return true;
+}
+
+/* libtraceevent takes each list of bytes for a text. */
+static bool is_text(const struct tep_format_field *tf)
+{
+	return tf->flags & TEP_FIELD_IS_STRING && !strstr(tf->type, "unsigned char") &&
+	       !strstr(tf->type, "u8") && !strstr(tf->type, "s8");
+}
+
+/* Numbers and lists of numbers; texts are no attributes. */
+static bool fill_attr_field(struct attr_field *f, const struct tep_format_field *tf)
+{
+	if (is_text(tf) || !fill_field(&f->place, tf))
+		return false;
+	f->is_signed = f->place.is_signed;
+	f->element_size = f->place.size;
+	f->nr = 1;
+	if (f->place.type == FIELD_NUMBER)
+		return true;
+	if (!number_size(tf->elementsize))
+		return false;
+	f->element_size = (uint8_t)tf->elementsize;
+	f->nr = DD_MAX_PROBES;
+	if (f->place.type == FIELD_BYTES && f->place.length / f->element_size < f->nr)
+		f->nr = f->place.length / f->element_size;
+	return f->nr > 0;
+}
+
+/* All fields that no member of struct dd_region_event has. */
+static int fill_attributes(struct dd_tracepoint *tp, struct tep_event *event,
+			   const struct wanted *wanted, struct dd_error *err)
+{
+	tp->attr_fields = calloc(DD_MAX_COLUMNS, sizeof(*tp->attr_fields));
+	tp->attr_columns = calloc(DD_MAX_COLUMNS, sizeof(*tp->attr_columns));
+	tp->attrs = calloc(DD_MAX_COLUMNS, sizeof(*tp->attrs));
+	if (!tp->attr_fields || !tp->attr_columns || !tp->attrs)
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	for (const struct tep_format_field *tf = event->format.fields; tf; tf = tf->next) {
+		struct attr_field f = {.nr = 0};
+
+		if (!is_wanted(wanted, tf->name) && tp->nr_attr_fields < DD_MAX_COLUMNS &&
+		    fill_attr_field(&f, tf) && add_attr_columns(tp, tf->name, &f))
+			tp->attr_fields[tp->nr_attr_fields++] = f;
+	}
+	return 0;
+}
+
+static uint32_t field_end(const struct field *f)
+{
+	return f->offset + (f->type == FIELD_BYTES ? f->length : f->size);
+}
+
+static uint32_t needed_length(const struct dd_tracepoint *tp)
+{
+	uint32_t needed = field_end(&tp->pid), end;
+
+	for (int i = 0; i < NR_FIELDS; i++) {
+		end = field_end(&tp->fields[i]);
+		needed = end > needed ? end : needed;
+	}
+	for (uint32_t i = 0; i < tp->nr_attr_fields; i++) {
+		end = field_end(&tp->attr_fields[i].place);
+		needed = end > needed ? end : needed;
+	}
+	return needed;
+}
+
 static int fill_tracepoint(struct dd_tracepoint *tp, struct tep_event *event, struct dd_error *err)
 {
 	const struct tep_format_field *tf = tep_find_common_field(event, "common_pid");
+	int ret = 0;
 
 	snprintf(tp->name, sizeof(tp->name), "%.63s", event->name);
 	tp->id = event->id;
@@ -180,9 +286,13 @@ static int fill_tracepoint(struct dd_tracepoint *tp, struct tep_event *event, st
 		if (strcmp(tp->name, known[i].name))
 			continue;
 		tp->kind = known[i].kind;
-		return fill_known(tp, event, known[i].fields, err);
+		ret = fill_known(tp, event, known[i].fields, err);
+		if (!ret && tp->kind != DD_TP_INTERVALS_TUNE)
+			ret = fill_attributes(tp, event, known[i].fields, err);
+		break;
 	}
-	return 0;
+	tp->needed = needed_length(tp);
+	return ret;
 }
 
 /* The lines of a format text that libtraceevent is given; see sanitise(). */
@@ -265,7 +375,7 @@ int dd_tracepoint_new(struct dd_tracepoint **out, const char *format, size_t len
 	tep_free(tep);
 	free(text);
 	if (ret)
-		free(tp);
+		dd_tracepoint_free(tp);
 	else
 		*out = tp;
 	return ret;
@@ -273,6 +383,11 @@ int dd_tracepoint_new(struct dd_tracepoint **out, const char *format, size_t len
 
 void dd_tracepoint_free(struct dd_tracepoint *tp)
 {
+	if (!tp)
+		return;
+	free(tp->attr_fields);
+	free(tp->attr_columns);
+	free(tp->attrs);
 	free(tp);
 }
 
@@ -320,15 +435,7 @@ static uint64_t field_number(const struct dd_tracepoint *tp, const struct field 
 
 static bool field_fits(const struct field *f, size_t size)
 {
-	return (size_t)f->offset + (f->type == FIELD_BYTES ? f->length : f->size) <= size;
-}
-
-static bool all_fit(const struct dd_tracepoint *tp, size_t size)
-{
-	for (int i = 0; i < NR_FIELDS; i++)
-		if (!field_fits(&tp->fields[i], size))
-			return false;
-	return field_fits(&tp->pid, size);
+	return field_end(f) <= size;
 }
 
 /* A __data_loc word: length in the upper half, offset from the record's begin in the lower. */
@@ -342,16 +449,56 @@ static bool data_loc(const struct dd_tracepoint *tp, const struct field *f, cons
 	return (size_t)(word & 0xffff) + *len <= size;
 }
 
+/* Where the elements of a field are, and how many of them; false when they are outside of the record. */
+static bool find_elements(const struct dd_tracepoint *tp, const struct attr_field *f,
+			  const uint8_t *raw, size_t size, struct field *first, uint32_t *nr)
+{
+	const uint8_t *data;
+	uint32_t len;
+
+	*first = (struct field){.offset = f->place.offset,
+				.size = f->element_size,
+				.is_signed = f->is_signed};
+	*nr = f->nr;
+	if (f->place.type != FIELD_DATA_LOC)
+		return true;
+	if (!data_loc(tp, &f->place, raw, size, &data, &len))
+		return false;
+	first->offset = (uint32_t)(data - raw);
+	if (len / f->element_size < *nr)
+		*nr = len / f->element_size;
+	return true;
+}
+
+static int read_attributes(const struct dd_tracepoint *tp, const uint8_t *raw, size_t size,
+			   struct dd_region_event *ev)
+{
+	struct dd_attribute *to = tp->attrs;
+
+	for (uint32_t i = 0; i < tp->nr_attr_fields; i++) {
+		const struct attr_field *f = &tp->attr_fields[i];
+		struct field element;
+		uint32_t nr;
+
+		if (!find_elements(tp, f, raw, size, &element, &nr))
+			return DD_ECORRUPT;
+		for (uint32_t k = 0; k < nr; k++, element.offset += element.size)
+			*to++ = (struct dd_attribute){&tp->attr_columns[f->first + k],
+						      field_number(tp, &element, raw)};
+	}
+	ev->attrs = tp->attrs;
+	ev->nr_attrs = (uint32_t)(to - tp->attrs);
+	return 0;
+}
+
 int dd_tracepoint_region(const struct dd_tracepoint *tp, const void *raw, size_t size,
 			 struct dd_region_event *ev)
 {
 	const struct field *f = tp->fields;
-	const uint8_t *hits;
-	uint32_t nr_hits = 0;
 
 	if (tp->kind == DD_TP_OTHER || tp->kind == DD_TP_INTERVALS_TUNE)
 		return DD_EINVAL;
-	if (!all_fit(tp, size))
+	if (size < tp->needed)
 		return DD_ECORRUPT;
 	ev->kdamond_pid = (int32_t)field_number(tp, &tp->pid, raw);
 	ev->context_idx =
@@ -367,13 +514,11 @@ int dd_tracepoint_region(const struct dd_tracepoint *tp, const void *raw, size_t
 	ev->region.end = field_number(tp, &f[F_END], raw);
 	ev->region.nr_accesses = (uint32_t)field_number(tp, &f[F_NR_ACCESSES], raw);
 	ev->region.age = (uint32_t)field_number(tp, &f[F_AGE], raw);
-	ev->nr_probes = 0;
-	if (f[F_PROBE_HITS].size) {
-		if (!data_loc(tp, &f[F_PROBE_HITS], raw, size, &hits, &nr_hits))
-			return DD_ECORRUPT;
-		ev->nr_probes = nr_hits < DD_MAX_PROBES ? nr_hits : DD_MAX_PROBES;
-		memcpy(ev->probe_hits, hits, ev->nr_probes);
-	}
+	ev->has_probes = tp->kind == DD_TP_REGION_AGGREGATED;
+	ev->nr_attrs = 0;
+	ev->attrs = NULL;
+	if (tp->nr_attr_fields && read_attributes(tp, raw, size, ev))
+		return DD_ECORRUPT;
 	return ev->region.end > ev->region.start ? 0 : DD_ECORRUPT;
 }
 
@@ -382,7 +527,7 @@ int dd_tracepoint_sample_us(const struct dd_tracepoint *tp, const void *raw, siz
 {
 	if (tp->kind != DD_TP_INTERVALS_TUNE)
 		return DD_EINVAL;
-	if (!all_fit(tp, size))
+	if (size < tp->needed)
 		return DD_ECORRUPT;
 	*kdamond_pid = (int32_t)field_number(tp, &tp->pid, raw);
 	*sample_us = field_number(tp, &tp->fields[F_SAMPLE_US], raw);

@@ -218,9 +218,14 @@ static void push_probes(struct dd_assembler *a, uint64_t us, uint32_t n, uint64_
 {
 	struct dd_region_event ev = event(us, 7, 0, n, from, to, 3, 4);
 
-	ev.nr_probes = 2;
-	ev.probe_hits[0] = hits0;
-	ev.probe_hits[1] = hits1;
+	const struct dd_column columns[] = {
+		{DD_COL_PROBE_HITS0, DD_TYPE_U64, false, "probe_hits_0", "samples"},
+		{DD_COL_PROBE_HITS0 + 1, DD_TYPE_U64, false, "probe_hits_1", "samples"}};
+	const struct dd_attribute attrs[] = {{&columns[0], hits0}, {&columns[1], hits1}};
+
+	ev.has_probes = true;
+	ev.nr_attrs = 2;
+	ev.attrs = attrs;
 	assert_int_equal(dd_assembler_push(a, &ev, NULL), 0);
 }
 

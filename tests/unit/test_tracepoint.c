@@ -97,9 +97,14 @@ static void probes_in_both_byte_orders(void **state)
 		assert_true(ev.region.start == 0x7f0123456000 && ev.region.end == 0x7f0123468000);
 		assert_int_equal(ev.region.nr_accesses, 20);
 		assert_true(ev.has_age && ev.region.age == 4000000000u);
-		assert_int_equal(ev.nr_probes, 2);
-		assert_int_equal(ev.probe_hits[0], 3);
-		assert_int_equal(ev.probe_hits[1], 16);
+		assert_true(ev.has_probes);
+		assert_int_equal(ev.nr_attrs, 2);
+		assert_string_equal(ev.attrs[0].column->name, "probe_hits_0");
+		assert_int_equal(ev.attrs[0].column->id, DD_COL_PROBE_HITS0);
+		assert_string_equal(ev.attrs[0].column->unit, "samples");
+		assert_int_equal(ev.attrs[0].value, 3);
+		assert_int_equal(ev.attrs[1].column->id, DD_COL_PROBE_HITS0 + 1);
+		assert_int_equal(ev.attrs[1].value, 16);
 		dd_tracepoint_free(tp);
 	}
 }
@@ -143,7 +148,7 @@ static void old_kernel_without_age(void **state)
 	assert_int_equal(dd_tracepoint_region(tp, raw, 28, &ev), 0);
 	assert_true(ev.region.end == 0xfffff000 && ev.target_id == 0xfffffff0);
 	assert_false(ev.has_age);
-	assert_int_equal(ev.nr_probes, 0);
+	assert_int_equal(ev.nr_attrs, 0);
 	dd_tracepoint_free(tp);
 }
 
@@ -189,7 +194,9 @@ static void no_access_counts(void **state)
 	tp = parse(text, false);
 	assert_int_equal(dd_tracepoint_region(tp, raw, 50, &ev), 0);
 	assert_true(ev.no_nr_accesses);
-	assert_int_equal(ev.nr_probes, 2);
+	assert_int_equal(ev.nr_attrs, 3);
+	assert_string_equal(ev.attrs[0].column->name, "nr_hits_tot");
+	assert_int_equal(ev.attrs[0].value, 20);
 	dd_tracepoint_free(tp);
 	free(text);
 }

@@ -85,7 +85,7 @@ static int capture_on_stream(void *ctx, struct dd_stream *s, struct dd_error *er
 
 	setup_describe(c->setup, s);
 	s->event_format = format_of(c, scheme	       ? DD_TP_BEFORE_APPLY
-				       : s->nr_columns ? DD_TP_REGION_AGGREGATED
+				       : dd_stream_has_probes(s) ? DD_TP_REGION_AGGREGATED
 						       : DD_TP_AGGREGATED);
 	return define_captured_stream(c, s, err);
 }

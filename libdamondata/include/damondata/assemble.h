@@ -16,7 +16,11 @@ extern "C" {
 
 struct dd_assembler;
 
-#define DD_MAX_PROBES 16
+/** struct dd_attribute - a further attribute of a region; an i64 in two's complement where @column says so */
+struct dd_attribute {
+	const struct dd_column *column;
+	uint64_t value;
+};
 
 /**
  * struct dd_region_event - one damon_aggregated, damon_region_aggregated or damos_before_apply event
@@ -31,8 +35,10 @@ struct dd_assembler;
  * @has_age:	@region.age is valid
  * @region:	the region. One without bytes is not counted; 0-0 ends the open snapshot, which is how
  *		the older tool marks the length of a lone one.
- * @nr_probes:	number of @probe_hits (damon_region_aggregated)
- * @probe_hits:	hits of each probe
+ * @has_probes:	a damon_region_aggregated event; the kernel may print both it and damon_aggregated for one region
+ * @nr_attrs:	number of @attrs, at most DD_MAX_COLUMNS
+ * @attrs:	further attributes by the names of their columns, such as "probe_hits_0"; all numeric fields of the event
+ *		that have no member here
  */
 struct dd_region_event {
 	uint64_t time_ns;
@@ -40,17 +46,17 @@ struct dd_region_event {
 	uint64_t target_id;
 	uint32_t nr_regions;
 	bool no_target_id, no_nr_accesses;
-	bool has_age;
+	bool has_age, has_probes;
 	struct dd_region region;
-	uint32_t nr_probes;
-	uint8_t probe_hits[DD_MAX_PROBES];
+	uint32_t nr_attrs;
+	const struct dd_attribute *attrs;
 };
 
 /**
  * struct dd_assembler_ops - what the assembler gives to its user
  * @stream:	called before the first snapshot of a stream, with only the identifying fields set
  *		(ids count from 1); fill in what else is known. Called again with what was filled in
- *		when columns appear (age, probes). The structure is the assembler's, stays valid until
+ *		when columns appear (age, attributes). The structure is the assembler's, stays valid until
  *		dd_assembler_free() and does not change after the call: a new definition is a new one.
  * @snapshot:	a finished snapshot, in order of end time within its stream. Its start is the end of
  *		the one before; that of the first one is derived, see dd_assembler_learn().

@@ -18,7 +18,7 @@ extern "C" {
 /** struct dd_tracepoint - the layout of one event's records */
 struct dd_tracepoint;
 
-/** enum dd_tracepoint_kind - what an event tells */
+/** enum dd_tracepoint_kind - what an event is about */
 enum dd_tracepoint_kind {
 	DD_TP_OTHER = 0,	 /* only the generic calls work */
 	DD_TP_AGGREGATED,	 /* damon_aggregated: a region */
@@ -60,7 +60,10 @@ enum dd_tracepoint_kind dd_tracepoint_get_kind(const struct dd_tracepoint *tp);
  * @tp:		of kind AGGREGATED, REGION_AGGREGATED or BEFORE_APPLY
  * @raw:	the record, from common_type on
  * @size:	its length; bytes after the last field do no harm
- * @ev:		all is set but time_ns
+ * @ev:		all is set but time_ns; its attributes are valid until the next call with @tp
+ *
+ * Each numeric field of the event that is not a member of struct dd_region_event is an attribute of the field's name; a
+ * list of numbers, such as probe_hits, is one of the name probe_hits_N for each of its first DD_MAX_PROBES elements.
  *
  * Return: 0; DD_ECORRUPT when the record is too short or its region has no length; DD_EINVAL for an
  * event of another kind.

@@ -41,31 +41,17 @@ static const struct dd_column scheme_columns[] = {
 	NUMBER(F_PID, "common_pid"), NUMBER(F_CONTEXT, "context_idx"),
 	NUMBER(F_SCHEME, "scheme_idx"), NUMBER(F_TARGET, "target_idx"), REGION_COLUMNS};
 
-/* A column of attributes that is a probe's. */
-static bool is_probe(const struct dd_column *c)
-{
-	return c->id >= DD_COL_PROBE_HITS0 && c->id < DD_COL_PROBE_HITS0 + DD_MAX_PROBES;
-}
-
-static bool has_probes(const struct dd_stream *s)
-{
-	for (uint32_t i = 0; i < s->nr_columns; i++)
-		if (is_probe(&s->columns[i]))
-			return true;
-	return false;
-}
-
 const char *trace_event_of(const struct dd_stream *s)
 {
 	if (s->data_source == DD_SRC_SCHEME_TRACE || s->data_source == DD_SRC_TRIED_REGIONS)
 		return "damon:damos_before_apply";
-	return has_probes(s) ? "damon:damon_region_aggregated" : "damon:damon_aggregated";
+	return dd_stream_has_probes(s) ? "damon:damon_region_aggregated" : "damon:damon_aggregated";
 }
 
 /* The event's fields; age comes last unless there are probes, so that it can be left out. */
 static void set_columns(struct dd_stream *event, const struct dd_stream *s)
 {
-	bool scheme, probes = has_probes(s);
+	bool scheme, probes = dd_stream_has_probes(s);
 
 	event->kind = DD_STREAM_EVENT;
 	event->event_name = trace_event_of(s);
@@ -89,7 +75,7 @@ static size_t probes_of(const struct dd_snapshot *snap, uint32_t region, char pr
 	size_t nr = 0;
 
 	for (uint32_t i = 0; snap->attrs && i < snap->stream->nr_columns; i++)
-		if (is_probe(&snap->stream->columns[i]) && nr < DD_MAX_PROBES)
+		if (dd_column_is_probe(&snap->stream->columns[i]) && nr < DD_MAX_PROBES)
 			probes[nr++] = (char)snap->attrs[i][region];
 	return nr;
 }
