@@ -108,12 +108,33 @@ static void fill_between(struct csv_between *b, char text[static CSV_ROW_LEN],
 	b->len = (size_t)(p - b->text);
 }
 
-void ddi_csv_regions(FILE *out, const struct dd_snapshot *snap)
+/* The attributes of a region, behind its columns; what the stream does not have stays empty. */
+static void put_csv_attributes(FILE *out, const uint64_t *const *values, const bool *is_signed,
+			       uint32_t nr, uint32_t region)
+{
+	char text[24], *p;
+
+	for (uint32_t c = 0; c < nr; c++) {
+		p = text;
+		*p++ = ',';
+		if (values[c] && is_signed[c])
+			p += snprintf(p, 22, "%" PRId64, (int64_t)values[c][region]);
+		else if (values[c])
+			p = dd_put_u64(p, values[c][region]);
+		fwrite_unlocked(text, 1, (size_t)(p - text), out);
+	}
+	putc_unlocked('\n', out);
+}
+
+void ddi_csv_regions(FILE *out, const struct dd_snapshot *snap, const struct ddi_attr_names *names)
 {
 	struct csv_between between[DDI_NR_REGION_COLUMNS + 1], *b;
 	char text[CSV_ROW_LEN], row[CSV_ROW_LEN], *p;
+	const uint64_t *values[DDI_MAX_ATTR_NAMES];
+	bool is_signed[DDI_MAX_ATTR_NAMES];
 	struct ddi_cell cell;
 
+	ddi_attr_values(names, snap, values, is_signed);
 	fill_between(between, text, snap);
 	for (uint32_t i = 0; i < snap->nr_regions; i++) {
 		p = row;
@@ -122,41 +143,60 @@ void ddi_csv_regions(FILE *out, const struct dd_snapshot *snap)
 			b->column->get(snap, i, &cell);
 			p = put_csv_cell(p, &cell);
 		}
-		p = mempcpy(p, b->text, b->len);
+		p = mempcpy(p, b->text, b->len - (names->nr ? 1 : 0));
 		fwrite_unlocked(row, 1, (size_t)(p - row), out);
+		if (names->nr)
+			put_csv_attributes(out, values, is_signed, names->nr, i);
 	}
 }
 
-void ddi_csv_head(FILE *out)
+void ddi_csv_head(FILE *out, const struct ddi_attr_names *names)
 {
 	for (int c = 0; c < DDI_NR_REGION_COLUMNS; c++)
 		fprintf(out, "%s%s", c ? "," : "", ddi_region_columns[c].name);
+	for (uint32_t c = 0; c < names->nr; c++) {
+		fputc(',', out);
+		ddi_csv_text(out, names->list[c].label);
+	}
 	fputc('\n', out);
 }
 
-static int csv_open(void **priv, int fd, const char *name, const struct export_options *opts,
-		    struct dd_error *err)
+/* The head waits for the first snapshot: the streams that are defined until then tell their attributes. */
+static void put_head_once(struct ddi_text_file *t)
 {
-	int ret = ddi_text_open(priv, fd, name, opts, err);
-
-	if (!ret)
-		ddi_csv_head(((struct ddi_text_file *)*priv)->out);
-	return ret;
+	if (!t->has_head)
+		ddi_csv_head(t->out, &t->names);
+	t->has_head = true;
 }
 
 static int csv_event(void *priv, const struct dd_event *ev, struct dd_error *err)
 {
 	struct ddi_text_file *t = priv;
 
+	if (ev->type == DD_EV_STREAM && ev->stream->kind == DD_STREAM_ACCESS) {
+		if (!t->has_head)
+			return ddi_attr_names_add(&t->names, ev->stream, err);
+		t->left_out += ddi_attr_names_missing(&t->names, ev->stream);
+		return 0;
+	}
 	if (ev->type != DD_EV_SNAPSHOT)
 		return 0;
-	ddi_csv_regions(t->out, ev->snapshot);
+	put_head_once(t);
+	ddi_csv_regions(t->out, ev->snapshot, &t->names);
 	return ferror(t->out) ? dd_fail(err, DD_ESYS, "cannot write the output") : 0;
+}
+
+static int csv_close(void *priv, bool abort, struct dd_error *err)
+{
+	if (!abort)
+		put_head_once(priv);
+	return ddi_text_close(priv, abort, err);
 }
 
 const struct export_format export_csv = {
 	.name = "csv",
-	.open = csv_open,
+	.open = ddi_text_open,
 	.event = csv_event,
-	.close = ddi_text_close,
+	.close = csv_close,
+	.left_out = ddi_text_left_out,
 };

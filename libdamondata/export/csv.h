@@ -8,6 +8,8 @@
 #include <damondata/model.h>
 #include <stdio.h>
 
+#include "libdamondata/export/attr_names.h"
+
 /**
  * ddi_csv_text() - a text
  *
@@ -18,10 +20,10 @@
  */
 void ddi_csv_text(FILE *out, const char *text);
 
-/** ddi_csv_head() - the line of names of region_columns.h */
-void ddi_csv_head(FILE *out);
+/** ddi_csv_head() - the line of names of region_columns.h and of the attributes */
+void ddi_csv_head(FILE *out, const struct ddi_attr_names *names);
 
 /** ddi_csv_regions() - a row for each region of a snapshot */
-void ddi_csv_regions(FILE *out, const struct dd_snapshot *snap);
+void ddi_csv_regions(FILE *out, const struct dd_snapshot *snap, const struct ddi_attr_names *names);
 
 #endif /* DAMONDATA_EXPORT_CSV_H */

@@ -7,13 +7,17 @@
 
 #include <damondata/source.h>
 
+struct ddi_attr_names;
+
 /**
  * struct export_options - how to write
  * @level:	of compression: zstd for our own format, zlib for json_compressed; 0 = the usual one
+ * @attributes:	attributes that are known to come; other ones must be met before the first snapshot; or NULL
  * @derived:	JSON: rates in percent and ages in us also where the recording has but counts and intervals
  */
 struct export_options {
 	int level;
+	const struct ddi_attr_names *attributes;
 	bool derived;
 };
 
@@ -26,6 +30,7 @@ struct export_options {
  * @open:	make the private state; @fd stays the caller's
  * @event:	take an event
  * @close:	finish and free; @abort: only free
+ * @left_out:	how many items had no place so far, beyond those that a format never has a place for; or NULL
  */
 struct export_format {
 	const char *name;
@@ -34,6 +39,7 @@ struct export_format {
 		    struct dd_error *err);
 	int (*event)(void *priv, const struct dd_event *ev, struct dd_error *err);
 	int (*close)(void *priv, bool abort, struct dd_error *err);
+	uint64_t (*left_out)(const void *priv);
 };
 
 /* Each of them is in the file of its name. */

@@ -33,6 +33,7 @@
 struct record {
 	uint32_t stream;
 	struct dd_intervals intervals;
+	uint64_t attributes; /* digest of their names and types */
 	FILE *file; /* writes to @part; NULL when it is closed */
 	struct spool_part *part;
 	struct dd_json json;
@@ -87,6 +88,59 @@ static void json_put_intervals(struct dd_json *j, const struct dd_intervals *iv)
 	dd_json_object_end(j);
 }
 
+/* Whether the format has no key for an attribute. */
+static bool is_own_attribute(const struct dd_column *c)
+{
+	return c->id != DD_COL_SZ_FILTER_PASSED && c->id != DD_COL_AGE_US &&
+	       c->id != DD_COL_PERCENT && !dd_column_is_probe(c);
+}
+
+static bool has_own_attribute(const struct dd_stream *s)
+{
+	for (uint32_t c = 0; c < s->nr_columns; c++)
+		if (is_own_attribute(&s->columns[c]))
+			return true;
+	return false;
+}
+
+/* By name: the type, and behind a blank the unit. */
+static void put_own_attributes(struct dd_json *j, const struct dd_stream *s)
+{
+	char text[32];
+
+	if (!has_own_attribute(s))
+		return;
+	dd_json_key(j, "attributes");
+	dd_json_object_begin(j);
+	for (uint32_t c = 0; c < s->nr_columns; c++) {
+		const struct dd_column *column = &s->columns[c];
+
+		if (!is_own_attribute(column))
+			continue;
+		snprintf(text, sizeof(text), "%s%s%s", column->type == DD_TYPE_I64 ? "i64" : "u64",
+			 *column->unit ? " " : "", column->unit);
+		dd_json_kv_string(j, column->name, text);
+	}
+	dd_json_object_end(j);
+}
+
+/* FNV-1a. A record has one list of attributes, which its head states. */
+static uint64_t attributes_digest(const struct dd_stream *s)
+{
+	uint64_t h = 0xcbf29ce484222325;
+
+	for (uint32_t c = 0; c < s->nr_columns; c++) {
+		const struct dd_column *column = &s->columns[c];
+
+		if (!is_own_attribute(column))
+			continue;
+		for (const char *p = column->name; *p; p++)
+			h = (h ^ (uint8_t)*p) * 0x100000001b3;
+		h = (h ^ column->type) * 0x100000001b3;
+	}
+	return h;
+}
+
 /* What the older tool has no keys for. */
 static void put_own_stream(struct dd_json *j, const struct dd_stream *s)
 {
@@ -110,6 +164,7 @@ static void put_own_stream(struct dd_json *j, const struct dd_stream *s)
 	dd_json_kv_u64(j, "addr_unit", s->addr_unit);
 	dd_json_kv_u64(j, "min_nr_regions", s->min_nr_regions);
 	dd_json_kv_u64(j, "max_nr_regions", s->max_nr_regions);
+	put_own_attributes(j, s);
 	dd_json_object_end(j);
 }
 
@@ -154,6 +209,7 @@ static int begin_record(struct json_export *e, struct record *r, const struct dd
 		return dd_fail(err, DD_ESYS, "cannot make a temporary file");
 	r->stream = s->id;
 	r->intervals = s->intervals;
+	r->attributes = attributes_digest(s);
 	r->is_stat = s->data_source == DD_SRC_DAMON_STAT;
 	r->file = spool_part_new(&r->part, &e->spool,
 				 e->nr < FEW_RECORDS ? BIG_BUFFER : SMALL_BUFFER);
@@ -168,12 +224,13 @@ static int begin_record(struct json_export *e, struct record *r, const struct dd
 static int find_export_record(struct json_export *e, const struct dd_stream *s, struct record **out,
 			      struct dd_error *err)
 {
+	uint64_t attributes = attributes_digest(s);
 	struct record *p;
 	int ret;
 
 	for (uint32_t i = e->nr; i--;) {
 		*out = &e->records[i];
-		if ((*out)->stream == s->id &&
+		if ((*out)->stream == s->id && (*out)->attributes == attributes &&
 		    !memcmp(&(*out)->intervals, &s->intervals, sizeof(s->intervals)))
 			return 0;
 	}
@@ -197,13 +254,30 @@ static void json_put_probes(struct dd_json *j, const struct dd_snapshot *snap, u
 {
 	dd_json_key(j, "probe_hits");
 	dd_json_array_begin(j);
-	for (uint32_t c = 0; c < snap->stream->nr_columns; c++) {
-		uint32_t id = snap->stream->columns[c].id;
+	for (uint32_t c = 0; c < snap->stream->nr_columns; c++)
+		if (dd_column_is_probe(&snap->stream->columns[c]))
+			dd_json_u64(j, snap->attrs[c][i]);
+	dd_json_array_end(j);
+}
 
-		if (id >= DD_COL_PROBE_HITS0 && id < DD_COL_CUSTOM)
+static void put_own_region(struct dd_json *j, const struct dd_snapshot *snap, uint32_t i)
+{
+	const struct dd_stream *s = snap->stream;
+
+	if (!has_own_attribute(s))
+		return;
+	dd_json_key(j, "damo");
+	dd_json_object_begin(j);
+	for (uint32_t c = 0; c < s->nr_columns; c++) {
+		if (!is_own_attribute(&s->columns[c]))
+			continue;
+		dd_json_key(j, s->columns[c].name);
+		if (s->columns[c].type == DD_TYPE_I64)
+			dd_json_i64(j, (int64_t)snap->attrs[c][i]);
+		else
 			dd_json_u64(j, snap->attrs[c][i]);
 	}
-	dd_json_array_end(j);
+	dd_json_object_end(j);
 }
 
 static void put_accesses(struct dd_json *j, const struct dd_snapshot *snap, uint32_t i,
@@ -254,6 +328,7 @@ static void json_put_region(struct dd_json *j, const struct dd_snapshot *snap, u
 	put_age(j, snap, i, scale);
 	json_put_probes(j, snap, i);
 	kv_text_u64(j, "sz_filter_passed", passed ? passed[i] : 0);
+	put_own_region(j, snap, i);
 	dd_json_object_end(j);
 }
 

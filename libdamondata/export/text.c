@@ -18,12 +18,17 @@ int ddi_text_open(void **priv, int fd, const char *name, const struct export_opt
 	struct ddi_text_file *t = calloc(1, sizeof(*t));
 	int own = dup(fd);
 
-	(void)opts;
+	if (t && opts->attributes && ddi_attr_names_copy(&t->names, opts->attributes, err)) {
+		free(t);
+		t = NULL;
+	}
 	if (t && own >= 0)
 		t->out = fdopen(own, "w");
 	if (!t || !t->out) {
 		if (own >= 0)
 			close(own);
+		if (t)
+			ddi_attr_names_free(&t->names);
 		free(t);
 		return dd_fail(err, DD_ESYS, "cannot write %s", name);
 	}
@@ -36,8 +41,14 @@ int ddi_text_close(void *priv, bool abort, struct dd_error *err)
 	struct ddi_text_file *t = priv;
 	int bad = ferror(t->out) | fclose(t->out);
 
+	ddi_attr_names_free(&t->names);
 	free(t);
 	return bad && !abort ? dd_fail(err, DD_ESYS, "cannot write the output") : 0;
+}
+
+uint64_t ddi_text_left_out(const void *priv)
+{
+	return ((const struct ddi_text_file *)priv)->left_out;
 }
 
 /* The columns before the colon: perf's, with what is known of the kdamond. */
@@ -58,11 +69,45 @@ static void put_script_head(FILE *out, const struct dd_stream *s, uint64_t ns)
 		fprintf(out, "target_id=%" PRIu64, s->target_id);
 }
 
+/* As the kernel's fields have; others could not be read back. */
+static bool is_field_name(const char *name)
+{
+	static const char letters[] = "0123456789"
+				      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_";
+
+	return *name && (*name < '0' || *name > '9') && strspn(name, letters) == strlen(name);
+}
+
+/* Behind the fields that the kernel prints without a name, as it prints others. */
+static void put_script_attributes(FILE *out, const struct dd_snapshot *snap, uint32_t region)
+{
+	const struct dd_stream *s = snap->stream;
+
+	for (uint32_t c = 0; c < s->nr_columns; c++) {
+		uint64_t v = snap->attrs[c][region];
+
+		if (!is_field_name(s->columns[c].name))
+			continue;
+		if (s->columns[c].type == DD_TYPE_I64)
+			fprintf(out, " %s=%" PRId64, s->columns[c].name, (int64_t)v);
+		else
+			fprintf(out, " %s=%" PRIu64, s->columns[c].name, v);
+	}
+}
+
+static void count_odd_names(struct ddi_text_file *t, const struct dd_stream *s)
+{
+	for (uint32_t c = 0; s->kind == DD_STREAM_ACCESS && c < s->nr_columns; c++)
+		t->left_out += !is_field_name(s->columns[c].name);
+}
+
 static int script_event(void *priv, const struct dd_event *ev, struct dd_error *err)
 {
 	struct ddi_text_file *t = priv;
 	const struct dd_snapshot *snap = ev->snapshot;
 
+	if (ev->type == DD_EV_STREAM)
+		count_odd_names(t, ev->stream);
 	if (ev->type != DD_EV_SNAPSHOT)
 		return 0;
 	if (!snap->stream->has_nr_accesses)
@@ -78,6 +123,7 @@ static int script_event(void *priv, const struct dd_event *ev, struct dd_error *
 			r->start, r->end, r->nr_accesses);
 		if (snap->stream->has_age)
 			fprintf(t->out, " %u", r->age);
+		put_script_attributes(t->out, snap, i);
 		fputc('\n', t->out);
 	}
 	return ferror(t->out) ? dd_fail(err, DD_ESYS, "cannot write the output") : 0;
@@ -161,6 +207,14 @@ static void line_known(struct dd_json *j, bool known, uint64_t v)
 		dd_json_null(j);
 }
 
+static void line_attribute(struct dd_json *j, const struct dd_column *c, uint64_t v)
+{
+	if (c->type == DD_TYPE_I64)
+		dd_json_i64(j, (int64_t)v);
+	else
+		dd_json_u64(j, v);
+}
+
 /* A region is an array: start, end, nr_accesses, age, then the stream's columns; what is not known is null. */
 static void line_snapshot(struct dd_json *j, const struct dd_snapshot *snap)
 {
@@ -184,7 +238,7 @@ static void line_snapshot(struct dd_json *j, const struct dd_snapshot *snap)
 		line_known(j, snap->stream->has_nr_accesses, r->nr_accesses);
 		line_known(j, snap->stream->has_age, r->age);
 		for (uint32_t c = 0; c < snap->stream->nr_columns; c++)
-			dd_json_u64(j, snap->attrs[c][i]);
+			line_attribute(j, &snap->stream->columns[c], snap->attrs[c][i]);
 		dd_json_array_end(j);
 	}
 	dd_json_array_end(j);
@@ -262,6 +316,7 @@ const struct export_format export_perf_script = {
 	.open = ddi_text_open,
 	.event = script_event,
 	.close = ddi_text_close,
+	.left_out = ddi_text_left_out,
 };
 
 const struct export_format export_jsonl = {

@@ -6,6 +6,7 @@
 #include "json.h"
 
 #include <damondata/units.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,6 +61,8 @@ static const struct json_row rows[] = {
 	V(L_OWN, "addr_unit", F_OWN_ADDR_UNIT),
 	V(L_OWN, "min_nr_regions", F_OWN_MIN_REGIONS),
 	V(L_OWN, "max_nr_regions", F_OWN_MAX_REGIONS),
+	E(L_OWN, "attributes", L_OWN_ATTRIBUTES),
+	V(L_OWN_ATTRIBUTES, JSON_ALL_KEYS, F_OWN_ATTRIBUTE),
 	E(L_ITEM, "snapshots", L_SNAPSHOTS),
 	E(L_SNAPSHOTS, NULL, L_SNAPSHOT),
 	V(L_SNAPSHOT, "start_time", F_START),
@@ -92,6 +95,8 @@ static const struct json_row rows[] = {
 	V(L_AGE, "aggr_intervals", F_AGE_AGGRS),
 	E(L_REGION, "probe_hits", L_PROBES),
 	V(L_PROBES, NULL, F_PROBE),
+	E(L_REGION, "damo", L_OWN_REGION),
+	V(L_OWN_REGION, JSON_ALL_KEYS, F_ATTRIBUTE),
 
 	V(L_ITEM, "time", F_TIME),
 	E(L_ITEM, "footprints", L_FOOTPRINTS),
@@ -305,6 +310,47 @@ static int take_name(char *to, size_t size, const struct json_value *v)
 	return 0;
 }
 
+/* "u64" or "i64", and the unit behind a blank. */
+static int declare_attribute(struct json_import *j, const struct json_value *v,
+			     struct dd_error *err)
+{
+	bool is_signed = !strncmp(v->text, "i64", 3);
+	struct dd_column c;
+	int ret;
+
+	dd_attribute_column(&c, v->key, is_signed ? DD_TYPE_I64 : DD_TYPE_U64);
+	c.id = DD_COL_CUSTOM;
+	if (v->len > 4)
+		snprintf(c.unit, sizeof(c.unit), "%.15s", v->text + 4);
+	ret = region_attrs_find(&j->attrs, &c, j->attrs.nr, err);
+	return ret < 0 ? ret : 0;
+}
+
+static int take_attribute(struct json_import *j, const struct json_value *v, struct dd_error *err)
+{
+	bool negative = *v->text == '-';
+	struct dd_column c;
+	uint64_t n;
+	char *end;
+	int at;
+
+	if (v->kind == JSON_NULL || j->nr_attr == DD_MAX_COLUMNS)
+		return 0;
+	errno = 0;
+	n = negative ? (uint64_t)strtoll(v->text, &end, 10) : strtoull(v->text, &end, 10);
+	if (!v->len || *end || errno)
+		return dd_fail(err, DD_ECORRUPT, "attribute %s: '%s' is no whole number of 64 bits",
+			       v->key, v->text);
+	dd_attribute_column(&c, v->key, negative ? DD_TYPE_I64 : DD_TYPE_U64);
+	c.id = DD_COL_CUSTOM;
+	at = region_attrs_find(&j->attrs, &c, j->nr_attr, err);
+	if (at < 0)
+		return at;
+	j->attr[j->nr_attr].column = (uint32_t)at;
+	j->attr[j->nr_attr++].value = n;
+	return 0;
+}
+
 static int on_value(void *ctx, int field, const struct json_value *v, struct dd_error *err)
 {
 	struct json_import *j = ctx;
@@ -324,6 +370,10 @@ static int on_value(void *ctx, int field, const struct json_value *v, struct dd_
 		return keep_text(j, &j->stream.host_machine_id, v->text, err);
 	if (field == F_OWN_HOST_BOOT_ID)
 		return keep_text(j, &j->stream.host_boot_id, v->text, err);
+	if (field == F_OWN_ATTRIBUTE)
+		return declare_attribute(j, v, err);
+	if (field == F_ATTRIBUTE)
+		return take_attribute(j, v, err);
 	if (field == F_FILTERS)
 		return take_filters(j, v, err);
 	if (field == F_KDAMONDS) {
@@ -363,7 +413,7 @@ static int set_accesses(struct json_import *j, struct dd_region *r, struct dd_er
 		r->nr_accesses = clamp_u32(percent * max / 100);
 	if (max > 0 && (uint64_t)(r->nr_accesses * 100.0 / max) == percent)
 		return 0;
-	return builder_set(&j->builder, DD_COL_PERCENT, percent, err);
+	return builder_set(&j->builder, &j->known[DD_COL_PERCENT], percent, err);
 }
 
 static int set_age(struct json_import *j, struct dd_region *r, struct dd_error *err)
@@ -377,7 +427,7 @@ static int set_age(struct json_import *j, struct dd_region *r, struct dd_error *
 		r->age = clamp_u32(us / aggr);
 	if (aggr && us / aggr == r->age && us % aggr == 0)
 		return 0;
-	return builder_set(&j->builder, DD_COL_AGE_US, us, err);
+	return builder_set(&j->builder, &j->known[DD_COL_AGE_US], us, err);
 }
 
 static int leave_region(struct json_import *j, struct dd_error *err)
@@ -401,10 +451,14 @@ static int leave_region(struct json_import *j, struct dd_error *err)
 	if (!ret)
 		ret = set_age(j, added, err);
 	if (!ret && j->v[F_SZ_FILTER_PASSED])
-		ret = builder_set(&j->builder, DD_COL_SZ_FILTER_PASSED, j->v[F_SZ_FILTER_PASSED],
-				  err);
+		ret = builder_set(&j->builder, &j->known[DD_COL_SZ_FILTER_PASSED],
+				  j->v[F_SZ_FILTER_PASSED], err);
 	for (uint32_t i = 0; i < j->nr_probes && !ret; i++)
-		ret = builder_set(&j->builder, DD_COL_PROBE_HITS0 + i, j->probe_hits[i], err);
+		ret = builder_set(&j->builder, &j->known[DD_COL_PROBE_HITS0 + i], j->probe_hits[i],
+				  err);
+	for (uint32_t i = 0; i < j->nr_attr && !ret; i++)
+		ret = builder_set(&j->builder, &j->attrs.columns[j->attr[i].column],
+				  j->attr[i].value, err);
 	return ret;
 }
 
@@ -490,7 +544,6 @@ static int leave_snapshot(struct json_import *j, struct dd_error *err)
 	j->nr_snapshots++;
 	if (j->learning) {
 		j->builder.nr = 0;
-		j->builder.used = 0;
 		j->stream.clock = guess_clock(j);
 		return 0;
 	}
@@ -511,6 +564,7 @@ static int enter_item(struct json_import *j, struct dd_error *err)
 	memset(j->ops, 0, sizeof(j->ops));
 	forget_fields(j, 0, NR_JSON_FIELDS);
 	builder_next_stream(&j->builder);
+	region_attrs_free(&j->attrs);
 	if (j->learnt && j->nr_records <= j->nr_heads) {
 		j->v[F_SAMPLE_US] = j->heads[j->nr_records - 1].intervals.sample_us;
 		j->v[F_AGGR_US] = j->heads[j->nr_records - 1].intervals.aggr_us;
@@ -555,7 +609,7 @@ static int on_enter(void *ctx, int level, struct dd_error *err)
 		return 0;
 	case L_REGION:
 		forget_fields(j, F_REGION_FIRST, F_SIDE_FIRST);
-		j->nr_probes = 0;
+		j->nr_probes = j->nr_attr = 0;
 		return 0;
 	default:
 		return level >= L_FOOTPRINTS ? json_side_enter(j, level, err) : 0;
@@ -609,6 +663,8 @@ static int json_import_open(struct importer *imp, struct dd_error *err)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	j->imp = imp;
 	imp->priv = j;
+	for (uint32_t id = 0; id < sizeof(j->known) / sizeof(j->known[0]); id++)
+		dd_attribute_column_by_id(&j->known[id], id);
 	return json_walk_new(&j->walk, rows, &handlers, j, err);
 }
 
@@ -620,6 +676,7 @@ static void json_import_close(struct importer *imp)
 		return;
 	json_walk_free(j->walk);
 	builder_free(&j->builder);
+	region_attrs_free(&j->attrs);
 	json_side_free(j);
 	for (uint32_t i = 0; i < j->nr_texts; i++)
 		free(j->texts[i]);
@@ -637,7 +694,6 @@ static int restart_walk(struct json_import *j, struct dd_error *err)
 	j->walk = NULL;
 	j->nr_records = 0;
 	j->builder.nr = 0;
-	j->builder.used = 0;
 	return ret ? ret : json_walk_new(&j->walk, rows, &handlers, j, err);
 }
 

@@ -19,11 +19,13 @@ enum json_level {
 	L_INTERVALS,
 	L_GOAL,
 	L_OWN, /* what our own export adds to a record */
+	L_OWN_ATTRIBUTES,
 	L_SNAPSHOTS,
 	L_SNAPSHOT,
 	L_OWN_SNAPSHOT,
 	L_REGIONS,
 	L_REGION,
+	L_OWN_REGION,
 	L_NR_ACCESSES,
 	L_AGE,
 	L_PROBES,
@@ -70,6 +72,7 @@ enum json_field {
 	F_OWN_ADDR_UNIT,
 	F_OWN_MIN_REGIONS,
 	F_OWN_MAX_REGIONS,
+	F_OWN_ATTRIBUTE,
 	/* snapshot */
 	F_SNAPSHOT_FIRST,
 	F_START = F_SNAPSHOT_FIRST,
@@ -91,6 +94,7 @@ enum json_field {
 	F_AGE_US,
 	F_AGE_AGGRS,
 	F_PROBE,
+	F_ATTRIBUTE,
 	/* samples of the files beside a record */
 	F_SIDE_FIRST,
 	F_TIME = F_SIDE_FIRST,
@@ -119,6 +123,9 @@ struct json_side;
  * @v:		numbers, by field
  * @has:	the field had a value that is not null
  * @seen:	the field's key was there
+ * @known:	columns by their ids
+ * @attrs:	names, types and units of the record's other attributes; without values
+ * @attr:	of the region at hand: indexes in @attrs, and values
  */
 struct json_import {
 	struct importer *imp;
@@ -134,6 +141,13 @@ struct json_import {
 	uint32_t nr_records, nr_snapshots;
 	uint64_t probe_hits[DD_MAX_PROBES];
 	uint32_t nr_probes;
+	struct dd_column known[DD_COL_PROBE_HITS0 + DD_MAX_PROBES];
+	struct region_attrs attrs;
+	struct {
+		uint32_t column;
+		uint64_t value;
+	} attr[DD_MAX_COLUMNS];
+	uint32_t nr_attr;
 	uint64_t dropped;	    /* regions without bytes */
 	bool plain_sample_interval; /* a number without unit */
 	char **texts;		    /* that streams point to */

@@ -37,6 +37,7 @@ struct json_walk {
 	struct frame stack[MAX_DEPTH + 1];
 	int depth;
 	bool ended, progress;
+	char key[64]; /* of a row for all keys */
 	bool indent; /* all up to here since a line's begin are blanks */
 	uint64_t silent;
 	uint8_t text[STEP_BYTES];
@@ -57,6 +58,8 @@ static bool is_row(const struct json_row *r, const char *key, size_t len)
 {
 	if (!key || !r->key)
 		return !key && !r->key;
+	if (!strcmp(r->key, JSON_ALL_KEYS))
+		return true;
 	return strlen(r->key) == len && !memcmp(r->key, key, len);
 }
 
@@ -121,7 +124,7 @@ static void capture_value(struct json_walk *w, const struct json_value *v)
 static int take_value(struct json_walk *w, enum json_kind kind, bool truth, const void *text,
 		      size_t len)
 {
-	struct json_value v = {kind, truth, "", len};
+	struct json_value v = {kind, truth, "", len, w->key};
 	const struct json_row *row = w->stack[w->depth].row;
 
 	if (!w->capture_depth && (!row || row->action == JSON_ENTER))
@@ -194,7 +197,7 @@ static int push_level(struct json_walk *w, bool array)
 static int end_capture(struct json_walk *w)
 {
 	const struct json_row *row = w->stack[w->depth - 1].row;
-	struct json_value v = {.kind = JSON_RAW};
+	struct json_value v = {.kind = JSON_RAW, .key = ""};
 	int ret = 0;
 
 	fclose(w->capture_file);
@@ -250,6 +253,10 @@ static int walk_map_key(void *ctx, const unsigned char *key, size_t len)
 		dd_json_key(&w->json, text);
 	} else {
 		f->row = find_key_row(w, f->level, (const char *)key, len);
+		w->key[0] = '\0';
+		if (f->row && !strcmp(f->row->key, JSON_ALL_KEYS))
+			snprintf(w->key, sizeof(w->key), "%.*s", (int)(len < 63 ? len : 63),
+				 (const char *)key);
 	}
 	return walk_result(w, 0);
 }

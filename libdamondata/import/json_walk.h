@@ -19,12 +19,16 @@ enum json_kind {
 	JSON_RAW, /* text of a whole container, see JSON_CAPTURE */
 };
 
-/** struct json_value - a value; @text ends in NUL and is valid during the call only */
+/**
+ * struct json_value - a value; its texts end in NUL and are valid during the call only
+ * @key:	of a row for all keys, cut after 63 bytes; otherwise ""
+ */
 struct json_value {
 	enum json_kind kind;
 	bool truth;
 	const char *text;
 	size_t len;
+	const char *key;
 };
 
 /** enum json_action - what to do with the value of a key */
@@ -34,8 +38,10 @@ enum json_action {
 	JSON_CAPTURE, /* as JSON_VALUE, but a container's text, up to 64 KiB, is the value */
 };
 
+#define JSON_ALL_KEYS "*"
+
 /**
- * struct json_row - in level @level, the key @key (NULL: elements of an array)
+ * struct json_row - in level @level, the key @key (NULL: elements of an array; JSON_ALL_KEYS: each key, with JSON_VALUE)
  *
  * Keys that have no row are skipped with all that is in them. The level of the document is 0: its rows
  * say what an array or object at the top is, so they have no key.

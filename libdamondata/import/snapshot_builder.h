@@ -5,13 +5,11 @@
 #ifndef DAMONDATA_SNAPSHOT_BUILDER_H
 #define DAMONDATA_SNAPSHOT_BUILDER_H
 
+#include "libdamondata/model/region_attrs.h"
 #include "queue.h"
 
 /* More regions than that in one snapshot are refused, as the assembler does. */
 #define BUILDER_MAX_REGIONS (1u << 19)
-
-/* Column ids up to DD_COL_PROBE_HITS0 + 15 are handled. */
-#define BUILDER_MAX_COLUMN 32
 
 struct builder_def;
 
@@ -19,22 +17,22 @@ struct builder_def;
  * struct snapshot_builder - zeroed = empty
  * @def:	newest definition of the stream
  * @regions:	collected so far
- * @columns:	by column id; NULL when no region has the column
- * @used:	bit mask of column ids that this snapshot needs
+ * @attrs:	further attributes of the stream's regions
+ * @guess:	index of the column that is likely to be set next
  */
 struct snapshot_builder {
 	struct builder_def *def;
 	struct dd_region *regions;
-	uint64_t *columns[BUILDER_MAX_COLUMN];
-	uint32_t nr, capacity;
-	uint32_t used;
+	struct region_attrs attrs;
+	uint32_t nr, capacity, guess;
 };
 
 /** builder_add() - add a region; DD_ELIMIT or DD_ENOMEM on failure */
 int builder_add(struct snapshot_builder *b, const struct dd_region *r, struct dd_error *err);
 
-/** builder_set() - a column's value of the region added last */
-int builder_set(struct snapshot_builder *b, uint32_t column, uint64_t value, struct dd_error *err);
+/** builder_set() - the value of an attribute of the region added last */
+int builder_set(struct snapshot_builder *b, const struct dd_column *column, uint64_t value,
+		struct dd_error *err);
 
 /**
  * builder_emit() - queue the snapshot, after its stream when that is new or gained columns

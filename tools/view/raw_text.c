@@ -4,6 +4,7 @@
  */
 #include "tools/view/raw_text.h"
 
+#include <damondata/plain_text.h>
 #include <damondata/units.h>
 #include <endian.h>
 #include <inttypes.h>
@@ -139,6 +140,37 @@ static char *raw_put_region(char *p, const struct dd_region *r, const char *befo
 
 #define MAX_LINE 256
 
+static void put_raw_attributes(FILE *out, const struct dd_snapshot *snap, uint32_t region)
+{
+	for (uint32_t c = 0; c < snap->stream->nr_columns; c++) {
+		const struct dd_column *column = &snap->stream->columns[c];
+		uint64_t v = snap->attrs[c][region];
+
+		if (!dd_column_is_custom(column))
+			continue;
+		fputc(' ', out);
+		dd_put_plain(out, column->name);
+		if (column->type == DD_TYPE_I64)
+			fprintf(out, "=%" PRId64, (int64_t)v);
+		else
+			fprintf(out, "=%" PRIu64, v);
+	}
+	fputc('\n', out);
+}
+
+/* Attributes that are known by name only follow the age as NAME=VALUE. */
+static void put_attributed_regions(FILE *out, const struct dd_snapshot *snap, bool raw)
+{
+	char line[MAX_LINE];
+
+	for (uint32_t i = 0; i < snap->nr_regions; i++) {
+		char *end = raw_put_region(line, &snap->regions[i], NULL, snap->stream, raw);
+
+		fwrite(line, 1, (size_t)(end - line) - 1, out);
+		put_raw_attributes(out, snap, i);
+	}
+}
+
 static void put_regions(FILE *out, const struct dd_snapshot *snap, bool raw)
 {
 	char block[1 << 14], *p = block, *full = block + sizeof(block) - MAX_LINE, *before = NULL;
@@ -146,6 +178,10 @@ static void put_regions(FILE *out, const struct dd_snapshot *snap, bool raw)
 
 	if (!padded[0][0])
 		make_tables();
+	if (dd_stream_has_custom(snap->stream)) {
+		put_attributed_regions(out, snap, raw);
+		return;
+	}
 	for (uint32_t i = 0; i < snap->nr_regions; i++) {
 		const struct dd_region *r = &snap->regions[i];
 		bool joins = r->start == last_end && !(r->start >> (4 * HEX_LEN));

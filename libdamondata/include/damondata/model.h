@@ -103,6 +103,12 @@ struct dd_column {
 /* Elements of a list, such as the hits of the probes, that are recorded: each is an attribute. */
 #define DD_MAX_PROBES 16
 
+/** dd_column_is_custom() - whether an attribute is known by its name only */
+static inline bool dd_column_is_custom(const struct dd_column *c)
+{
+	return c->id >= DD_COL_CUSTOM;
+}
+
 /** dd_column_is_probe() - whether a region's attribute is the hits of a probe */
 static inline bool dd_column_is_probe(const struct dd_column *c)
 {
@@ -190,6 +196,15 @@ static inline void dd_stream_drop_texts(struct dd_stream *s)
 	s->nr_columns = 0;
 	s->filters_json = s->event_name = s->event_format = NULL;
 	s->host_name = s->host_machine_id = s->host_boot_id = NULL;
+}
+
+/** dd_stream_has_custom() - whether the regions of a stream of access data have attributes known by name only */
+static inline bool dd_stream_has_custom(const struct dd_stream *s)
+{
+	for (uint32_t i = 0; i < s->nr_columns; i++)
+		if (dd_column_is_custom(&s->columns[i]))
+			return true;
+	return false;
 }
 
 /** dd_stream_has_probes() - whether the regions of a stream of access data have hits of probes */

@@ -139,6 +139,7 @@ int cmd_adjust(int argc, char **argv)
 	in.filter = filter_from_options();
 	in.selects = o.aggr_ns;
 	report_open(&in, &report_o.inputs, &how);
+	export_expect(&in, o.format);
 	export_begin(&a.run, o.format, o.output, 0);
 	make_aggregator(&a, &in);
 	merge_walk(&in, take_adjusted, &a);

@@ -156,9 +156,11 @@ static void check_level(void)
 static int convert_inputs(struct report_input *in)
 {
 	struct split_spec spec = how_to_split();
-	struct convert c = {.split = split_begin(&spec)};
+	struct convert c = {0};
 	int ret;
 
+	export_expect(in, o.format);
+	c.split = split_begin(&spec);
 	merge_walk(in, put_split_event, &c);
 	if (!split_finish(c.split))
 		report_die_empty(in);

@@ -12,6 +12,7 @@
 
 #include "tools/common/account.h"
 #include "tools/common/message.h"
+#include "tools/report/source/report_attributes.h"
 
 static const struct export_format *const formats[] = {
 	&export_damon_data, &export_json,  &export_json_compressed, &export_perf_script,
@@ -59,9 +60,18 @@ static int write_row(void *ctx, const struct dd_row *row)
 	return 0;
 }
 
+/* The attributes of the inputs, for outputs that name their columns before all data. */
+static struct ddi_attr_names expected_attributes;
+
+void export_expect(const struct report_input *in, int format)
+{
+	if (formats[format] == &export_csv)
+		report_attributes(in, &expected_attributes);
+}
+
 void export_begin(struct export_run *run, int format, const char *path, int level)
 {
-	struct export_options opts = {.level = level};
+	struct export_options opts = {.level = level, .attributes = &expected_attributes};
 	unsigned int flags = OUT_FILE_KEEP_OLD | OUT_FILE_SAME_MODE;
 	struct dd_error err;
 
@@ -85,21 +95,9 @@ static bool holds_rows(const struct export_format *f)
 	return f == &export_damon_data || f == &export_jsonl || f == &export_sqlite;
 }
 
-/* Attributes that this version knows by name only are for formats that name their columns. */
-static bool has_unknown_attribute(const struct dd_stream *s)
-{
-	for (uint32_t i = 0; s->kind == DD_STREAM_ACCESS && i < s->nr_columns; i++)
-		if (s->columns[i].id >= DD_COL_CUSTOM)
-			return true;
-	return false;
-}
-
 static bool has_place(const struct export_format *f, const struct dd_event *ev)
 {
 	switch (ev->type) {
-	case DD_EV_STREAM:
-		return f == &export_damon_data || f == &export_jsonl ||
-		       !has_unknown_attribute(ev->stream);
 	case DD_EV_ROW:
 		return holds_rows(f);
 	case DD_EV_BLOB:
@@ -138,24 +136,38 @@ static void warn_left_out_rows(const struct export_run *run)
 {
 	char why[128];
 
-	snprintf(why, sizeof(why), "%s has no place for side data, profiles and new attributes",
+	snprintf(why, sizeof(why), "%s has no place for side data and profiles",
 		 run->format->name);
 	account_lose(run->out.path, DD_LOST_OUTPUT, run->left_out, why);
+}
+
+static void warn_left_out_attributes(const struct export_run *run, uint64_t nr)
+{
+	char why[160];
+
+	snprintf(why, sizeof(why),
+		 "attributes of regions have no place in this %s; damon_data, jsonl, json and sqlite have one",
+		 run->format->name);
+	account_lose(run->out.path, DD_LOST_OUTPUT, nr, why);
 }
 
 void export_finish(struct export_run *run)
 {
 	struct dd_error err;
+	uint64_t attributes;
 
 	run->order.ctx = run;
 	time_order_flush(&run->order);
 	time_order_free(&run->order);
+	attributes = run->format->left_out ? run->format->left_out(run->priv) : 0;
 	if (run->format->close(run->priv, false, &err))
 		fail_export(run, &err);
 	if (out_file_commit(&run->out, &err))
 		die("%s", err.text);
 	if (run->left_out)
 		warn_left_out_rows(run);
+	if (attributes)
+		warn_left_out_attributes(run, attributes);
 }
 
 void export_finish_or_die(struct export_run *run, struct report_input *in)

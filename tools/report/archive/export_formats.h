@@ -31,6 +31,9 @@ struct export_run {
 	uint64_t left_out;		  /* what the format has no place for */
 };
 
+/** export_expect() - look ahead in the inputs for what the head of the output needs, before export_begin() */
+void export_expect(const struct report_input *in, int format);
+
 /** export_begin() - open the file; exits with a message on failure */
 void export_begin(struct export_run *run, int format, const char *path, int level);
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libdamondata/export/attr_names.h"
 #include "libdamondata/export/region_columns.h"
 #include "tools/report/archive/export_formats.h"
 #include "tools/report/archive/sqlite_fd.h"
@@ -68,6 +69,7 @@ struct db {
 	sqlite3_stmt *stream, *snapshot, *region, *loss, *note, *meta;
 	sqlite3_stmt *rows[MAX_STREAMS];
 	int64_t nr_snapshots;
+	struct ddi_attr_names attributes; /* the last columns of regions */
 };
 
 static int sqlite_failed(struct db *d, struct dd_error *err)
@@ -118,8 +120,11 @@ static int prepare_insert(struct db *d, const struct table *t, sqlite3_stmt **ou
 			  struct dd_error *err)
 {
 	int nr = t->nr_before + t->nr_behind;
-	char sql[512];
+	char sql[256 + 2 * (DDI_NR_REGION_COLUMNS + DDI_MAX_ATTR_NAMES)];
 	size_t n;
+
+	if (t == &region_table)
+		nr += (int)d->attributes.nr;
 
 	for (int c = 0; c < DDI_NR_REGION_COLUMNS; c++)
 		nr += ddi_region_columns[c].scope == t->scope;
@@ -128,6 +133,34 @@ static int prepare_insert(struct db *d, const struct table *t, sqlite3_stmt **ou
 		n += (size_t)snprintf(sql + n, sizeof(sql) - n, ",?");
 	snprintf(sql + n, sizeof(sql) - n, ")");
 	return prepare_statement(d, sql, out, err);
+}
+
+static int add_region_column(struct db *d, const char *label, struct dd_error *err)
+{
+	char *sql = sqlite3_mprintf("ALTER TABLE regions ADD COLUMN \"%w\" INTEGER", label);
+	int ret = 0;
+
+	if (!sql)
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	if (sqlite3_exec(d->db, sql, NULL, NULL, NULL))
+		ret = sqlite_failed(d, err);
+	sqlite3_free(sql);
+	return ret;
+}
+
+/* Regions of other streams have NULL in the columns of a stream's attributes. */
+static int add_attributes(struct db *d, const struct dd_stream *s, struct dd_error *err)
+{
+	uint32_t old = d->attributes.nr;
+	int ret = ddi_attr_names_add(&d->attributes, s, err);
+
+	for (uint32_t i = old; i < d->attributes.nr && !ret; i++)
+		ret = add_region_column(d, d->attributes.list[i].label, err);
+	if (ret || d->attributes.nr == old)
+		return ret;
+	sqlite3_finalize(d->region);
+	d->region = NULL;
+	return prepare_insert(d, &region_table, &d->region, err);
 }
 
 static int prepare_tables(struct db *d, struct dd_error *err)
@@ -181,6 +214,7 @@ static int db_close(void *priv, bool abort, struct dd_error *err)
 	for (uint32_t i = 0; i < MAX_STREAMS; i++)
 		sqlite3_finalize(d->rows[i]);
 	sqlite_fd_close(d->db, &d->file);
+	ddi_attr_names_free(&d->attributes);
 	free(d);
 	return ret;
 }
@@ -368,15 +402,30 @@ static int insert_stream(struct db *d, const struct dd_stream *s, struct dd_erro
 	ret = run_statement(d, st, err);
 	if (!ret && s->kind != DD_STREAM_ACCESS && s->kind != DD_STREAM_PROFILE)
 		ret = make_table(d, s, err);
+	if (!ret)
+		ret = add_attributes(d, s, err);
 	return ret;
 }
 
-static int insert_region(struct db *d, const struct dd_snapshot *snap, uint32_t i,
-			 struct dd_error *err)
+static int insert_regions(struct db *d, const struct dd_snapshot *snap, struct dd_error *err)
 {
-	sqlite3_bind_int64(d->region, 1, d->nr_snapshots);
-	bind_columns(d->region, 2, DDI_OF_REGION, snap, i);
-	return run_statement(d, d->region, err);
+	const uint64_t *values[DDI_MAX_ATTR_NAMES];
+	bool is_signed[DDI_MAX_ATTR_NAMES];
+	int ret = 0, at;
+
+	ddi_attr_values(&d->attributes, snap, values, is_signed);
+	for (uint32_t i = 0; i < snap->nr_regions && !ret; i++) {
+		sqlite3_bind_int64(d->region, 1, d->nr_snapshots);
+		at = bind_columns(d->region, 2, DDI_OF_REGION, snap, i);
+		for (uint32_t c = 0; c < d->attributes.nr; c++, at++) {
+			if (values[c])
+				sqlite3_bind_int64(d->region, at, (int64_t)values[c][i]);
+			else
+				sqlite3_bind_null(d->region, at);
+		}
+		ret = run_statement(d, d->region, err);
+	}
+	return ret;
 }
 
 static int insert_snapshot(struct db *d, const struct dd_snapshot *snap, struct dd_error *err)
@@ -389,9 +438,7 @@ static int insert_snapshot(struct db *d, const struct dd_snapshot *snap, struct 
 	at = bind_columns(st, 3, DDI_OF_SNAPSHOT, snap, 0);
 	sqlite3_bind_int64(st, at, snap->nr_expected);
 	ret = run_statement(d, st, err);
-	for (uint32_t i = 0; i < snap->nr_regions && !ret; i++)
-		ret = insert_region(d, snap, i, err);
-	return ret;
+	return ret ? ret : insert_regions(d, snap, err);
 }
 
 static int insert_row(struct db *d, const struct dd_row *row, struct dd_error *err)

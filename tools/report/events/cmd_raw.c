@@ -8,11 +8,13 @@
 #include "libdamondata/model/targets.h"
 #include "libdamondata/export/csv.h"
 #include "libdamondata/export/region_columns.h"
+#include "tools/common/account.h"
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
 #include "tools/common/pager.h"
 #include "tools/report/commands.h"
 #include "tools/report/source/json_report.h"
+#include "tools/report/source/report_attributes.h"
 #include "tools/report/report_options.h"
 #include "tools/view/raw_text.h"
 
@@ -45,6 +47,9 @@ struct raw {
 	size_t nr_allocated;
 	uint64_t nr_printed;
 	struct rows rows;
+	bool has_head;
+	struct ddi_attr_names names; /* attributes that the head of the rows has */
+	uint64_t left_out;
 };
 
 static uint64_t base_of(struct raw *raw, const struct dd_snapshot *snap, bool *is_new)
@@ -83,27 +88,68 @@ static void put_raw_cell(struct rows *r, const struct ddi_cell *cell)
 		rows_null(r);
 }
 
-static void put_raw_rows(struct rows *r, const struct dd_snapshot *snap)
+static void put_raw_attribute(struct rows *r, const uint64_t *values, bool is_signed,
+			      uint32_t region)
 {
+	if (!values)
+		rows_null(r);
+	else if (is_signed)
+		rows_i64(r, (int64_t)values[region]);
+	else
+		rows_u64(r, values[region]);
+}
+
+static void put_raw_rows(struct rows *r, const struct dd_snapshot *snap,
+			 const struct ddi_attr_names *names)
+{
+	const uint64_t *values[DDI_MAX_ATTR_NAMES];
+	bool is_signed[DDI_MAX_ATTR_NAMES];
 	struct ddi_cell cell;
 
+	ddi_attr_values(names, snap, values, is_signed);
 	for (uint32_t i = 0; i < snap->nr_regions; i++) {
 		for (int c = 0; c < DDI_NR_REGION_COLUMNS; c++) {
 			ddi_region_columns[c].get(snap, i, &cell);
 			put_raw_cell(r, &cell);
 		}
+		for (uint32_t c = 0; c < names->nr; c++)
+			put_raw_attribute(r, values[c], is_signed[c], i);
 	}
 }
 
-static void begin_rows(struct rows *r)
+/* The head names all columns, so that it waits for the first snapshot, behind the first streams. */
+static void begin_rows_once(struct raw *raw)
 {
-	static struct row_column columns[DDI_NR_REGION_COLUMNS];
+	static struct row_column columns[DDI_NR_REGION_COLUMNS + DDI_MAX_ATTR_NAMES];
+	uint32_t nr = raw->names.nr;
 
+	if (raw->has_head)
+		return;
+	raw->has_head = true;
+	if (report_o.format == FORMAT_CSV) {
+		ddi_csv_head(stdout, &raw->names);
+		return;
+	}
+	for (uint32_t i = 0; i < nr; i++)
+		columns[DDI_NR_REGION_COLUMNS + i] = (struct row_column){
+			raw->names.list[i].label, raw->names.list[i].column.unit};
 	for (int c = 0; c < DDI_NR_REGION_COLUMNS; c++)
 		columns[c] =
 			(struct row_column){ddi_region_columns[c].name, ddi_region_columns[c].unit};
-	rows_begin(r, stdout, (enum row_format)report_o.format, "raw", columns,
-		   DDI_NR_REGION_COLUMNS);
+	rows_begin(&raw->rows, stdout, (enum row_format)report_o.format, "raw", columns,
+		   DDI_NR_REGION_COLUMNS + nr);
+}
+
+static void take_raw_stream(struct raw *raw, const struct dd_stream *s)
+{
+	struct dd_error err;
+
+	if (report_o.format == FORMAT_TEXT || s->kind != DD_STREAM_ACCESS)
+		return;
+	if (raw->has_head)
+		raw->left_out += ddi_attr_names_missing(&raw->names, s);
+	else if (ddi_attr_names_add(&raw->names, s, &err))
+		die("%s", err.text);
 }
 
 static int print_raw_event(void *ctx, unsigned int input, const struct dd_event *ev)
@@ -113,6 +159,8 @@ static int print_raw_event(void *ctx, unsigned int input, const struct dd_event 
 	bool is_new;
 
 	(void)input;
+	if (ev->type == DD_EV_STREAM)
+		take_raw_stream(raw, ev->stream);
 	if (ev->type != DD_EV_SNAPSHOT)
 		return 0;
 	base_ns = base_of(raw, ev->snapshot, &is_new);
@@ -121,13 +169,26 @@ static int print_raw_event(void *ctx, unsigned int input, const struct dd_event 
 	if (!is_snapshot_wanted(ev->snapshot, base_ns))
 		return 0;
 	raw->nr_printed++;
+	if (report_o.format != FORMAT_TEXT)
+		begin_rows_once(raw);
 	if (report_o.format == FORMAT_TEXT)
 		put_raw_snapshot(stdout, ev->snapshot, base_ns, report_o.raw_number);
 	else if (report_o.format == FORMAT_CSV)
-		ddi_csv_regions(stdout, ev->snapshot);
+		ddi_csv_regions(stdout, ev->snapshot, &raw->names);
 	else
-		put_raw_rows(&raw->rows, ev->snapshot);
+		put_raw_rows(&raw->rows, ev->snapshot, &raw->names);
 	return ferror(stdout);
+}
+
+static void end_rows(struct raw *raw, const struct dd_completeness *complete)
+{
+	begin_rows_once(raw);
+	if (raw->left_out)
+		account_lose("standard output", DD_LOST_OUTPUT, raw->left_out,
+			     "attributes that appeared behind the names of the columns were left out; "
+			     "'damo convert' to damon_data first, and print its output");
+	if (report_o.format != FORMAT_CSV)
+		rows_end(&raw->rows, complete);
 }
 
 static void report_raw(struct report_input *in)
@@ -136,19 +197,20 @@ static void report_raw(struct report_input *in)
 	struct dd_completeness complete;
 
 	if (report_o.format != FORMAT_TEXT)
-		begin_rows(&raw.rows);
+		report_attributes(in, &raw.names);
 	else
 		pager_start();
 	report_walk(in, print_raw_event, &raw);
 	complete = report_completeness(in);
 	if (report_o.format != FORMAT_TEXT)
-		rows_end(&raw.rows, &complete);
+		end_rows(&raw, &complete);
 	else if (!raw.targets.nr)
 		report_die_empty(in);
 	else if (!raw.nr_printed)
 		die("no snapshot starts in the given duration");
 	dd_targets_free(&raw.targets);
 	free(raw.bases);
+	ddi_attr_names_free(&raw.names);
 }
 
 static bool is_in_duration(void *ctx, const struct dd_snapshot *snap)
