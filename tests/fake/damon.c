@@ -12,6 +12,7 @@
  *	FAKE_DAMON_HANG=COMMAND	never return from writing it to a `state`
  *	FAKE_DAMON_SLOW=COMMAND=MS	return from writing it to a `state` that late
  *	FAKE_DAMON_ENDS=1	kdamonds end at once
+ *	FAKE_DAMON_PID=N	kdamonds that start have this thread, not that of the program
  *	FAKE_DAMON_BUSY=N	the first N writes fail with EBUSY
  *	FAKE_DAMON_LOG=FILE	append "PATH VALUE" for each write
  */
@@ -395,7 +396,8 @@ static int store_state(const char *path, const char *value)
 		if (getenv("FAKE_DAMON_ENDS"))
 			return 0;
 		put(path, "on");
-		snprintf(pid, sizeof(pid), "%d", (int)getpid());
+		snprintf(pid, sizeof(pid), "%d",
+			 getenv("FAKE_DAMON_PID") ? atoi(getenv("FAKE_DAMON_PID")) : (int)getpid());
 		put(pid_path, pid);
 		return 0;
 	}
