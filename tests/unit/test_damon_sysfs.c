@@ -394,6 +394,41 @@ static void default_region(void **state)
 	dd_params_free(&p);
 }
 
+/* Commands are waited for as long as the slowest part of a kdamond may need. */
+static void times_to_answer(void **state)
+{
+	static const struct {
+		const char *context;
+		unsigned int ms;
+	} rows[] = {
+		{"\"intervals\": {\"sample_us\": 5000, \"aggr_us\": 100000, \"ops_update_us\": 1000000}",
+		 10200},
+		{"\"intervals\": {\"sample_us\": \"20 s\", \"aggr_us\": \"20 s\", \"ops_update_us\": 1000000}",
+		 50000},
+		{"\"intervals\": {\"sample_us\": 5000, \"aggr_us\": 100000, \"ops_update_us\": 1000000}, "
+		 "\"schemes\": [{\"action\": \"stat\", \"apply_interval_us\": \"30 s\"}]",
+		 70000},
+		/* tuned up to samples of 10 s and aggregations of about 200 s */
+		{"\"intervals\": {\"sample_us\": 5000, \"aggr_us\": 100000, \"ops_update_us\": 1000000, \"intervals_goal\": {"
+		 "\"access_bp\": 400, \"aggrs\": 3, \"min_sample_us\": 5000, "
+		 "\"max_sample_us\": \"10 s\"}}",
+		 410200},
+		{"\"intervals\": {\"sample_us\": 1, \"aggr_us\": 18446744073709551615, \"ops_update_us\": 1000000}",
+		 600000},
+	};
+	char text[512];
+	struct dd_params p;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		snprintf(text, sizeof(text), "[{\"contexts\": [{\"ops\": \"paddr\", \"targets\": [], %s}]}]",
+			 rows[i].context);
+		parse(&p, text);
+		check_u64(damon_answer_ms(&p.kdamonds[0]), rows[i].ms);
+		dd_params_free(&p);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -407,6 +442,7 @@ int main(void)
 		cmocka_unit_test(features_by_presence),
 		cmocka_unit_test(address_units),
 		cmocka_unit_test(default_region),
+		cmocka_unit_test(times_to_answer),
 	};
 	/* Thousands of small files: in memory where that is possible. */
 	const char *tmp = access("/dev/shm", W_OK) ? getenv("TMPDIR") : "/dev/shm";

@@ -113,10 +113,19 @@ int damon_kdamonds(struct damon_kdamond_info **list, size_t *nr, struct dd_error
 int damon_kdamond(struct damon_kdamond_info *info, unsigned int index, struct dd_error *err);
 
 /**
+ * damon_answer_ms() - how long a running kdamond may take to answer a command
+ * @kdamond:	its parameters as the files hold them
+ *
+ * The kernel answers between two samples or, for some commands and up to Linux 6.13, between two aggregations or
+ * applications of schemes. Return: 10 s and two of the longest of these, as far as a goal may tune it; at most
+ * 10 minutes.
+ */
+unsigned int damon_answer_ms(const struct dd_kdamond *kdamond);
+
+/**
  * damon_command() - write a command to kdamonds/@index/state and wait for its end
  * @command:	"commit", "update_schemes_stats", "update_tuned_intervals", ...
- * @timeout_ms:	DD_EAGAIN after this long: the kernel answers at a kdamond's next safe point, which
- *		may be a long apply interval away
+ * @timeout_ms:	DD_EAGAIN after this long, see damon_answer_ms()
  *
  * DD_EUNSUPPORTED when the kernel does not know the command.
  */

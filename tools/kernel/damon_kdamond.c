@@ -12,8 +12,9 @@
 #include "tools/kernel/proc.h"
 
 /* `update_schemes_tried_regions` waits until each scheme was applied once. */
-#define UPDATE_TIMEOUT_MS 10000
-#define OFF_TIMEOUT_MS	  10000
+#define ANSWER_MS      10000
+#define MAX_ANSWER_MS  600000
+#define OFF_TIMEOUT_MS 10000
 
 int damon_available(struct dd_error *err)
 {
@@ -130,6 +131,35 @@ static bool would_hang(unsigned int index, const char *command)
 	return false;
 }
 
+static uint64_t longest_interval_us(const struct dd_context *c)
+{
+	const struct dd_monitor_intervals *iv = &c->intervals;
+	uint64_t longest = iv->aggr_us > iv->sample_us ? iv->aggr_us : iv->sample_us;
+
+	for (size_t i = 0; i < c->nr_schemes; i++)
+		if (c->schemes[i].apply_interval_us > longest)
+			longest = c->schemes[i].apply_interval_us;
+	/* Tuning keeps the ratio of the intervals. */
+	if (iv->goal.aggrs && iv->sample_us && iv->goal.max_sample_us > iv->sample_us &&
+	    __builtin_mul_overflow(longest, iv->goal.max_sample_us / iv->sample_us + 1, &longest))
+		longest = UINT64_MAX;
+	return longest;
+}
+
+unsigned int damon_answer_ms(const struct dd_kdamond *kdamond)
+{
+	uint64_t longest_us = 0;
+
+	for (size_t i = 0; i < kdamond->nr_contexts; i++) {
+		uint64_t us = longest_interval_us(&kdamond->contexts[i]);
+
+		longest_us = us > longest_us ? us : longest_us;
+	}
+	return longest_us / 500 < MAX_ANSWER_MS - ANSWER_MS
+		       ? ANSWER_MS + (unsigned int)(longest_us / 500)
+		       : MAX_ANSWER_MS;
+}
+
 int damon_command(unsigned int index, const char *command, unsigned int timeout_ms,
 		  struct dd_error *err)
 {
@@ -161,9 +191,10 @@ int damon_command(unsigned int index, const char *command, unsigned int timeout_
 	return damon_explain(name, command, &reason, err);
 }
 
-static int update_one(unsigned int index, const char *command, struct dd_error *err)
+static int update_one(unsigned int index, const char *command, unsigned int timeout_ms,
+		      struct dd_error *err)
 {
-	int ret = damon_command(index, command, UPDATE_TIMEOUT_MS, err);
+	int ret = damon_command(index, command, timeout_ms, err);
 
 	return ret == DD_EUNSUPPORTED ? 0 : ret;
 }
@@ -171,6 +202,7 @@ static int update_one(unsigned int index, const char *command, struct dd_error *
 int damon_update(const struct dd_kdamond *kdamond, unsigned int index, unsigned int flags,
 		 struct dd_error *err)
 {
+	unsigned int timeout_ms = damon_answer_ms(kdamond);
 	bool has_schemes = false, has_goal = false;
 	int ret = 0;
 
@@ -179,13 +211,13 @@ int damon_update(const struct dd_kdamond *kdamond, unsigned int index, unsigned 
 		has_goal |= kdamond->contexts[i].intervals.goal.aggrs > 0;
 	}
 	if (has_goal)
-		ret = update_one(index, "update_tuned_intervals", err);
+		ret = update_one(index, "update_tuned_intervals", timeout_ms, err);
 	if (has_schemes && !ret)
-		ret = update_one(index, "update_schemes_stats", err);
+		ret = update_one(index, "update_schemes_stats", timeout_ms, err);
 	if (has_schemes && !ret)
-		ret = update_one(index, "update_schemes_effective_quotas", err);
+		ret = update_one(index, "update_schemes_effective_quotas", timeout_ms, err);
 	if (has_schemes && !ret && (flags & DAMON_READ_TRIED))
-		ret = update_one(index, "update_schemes_tried_regions", err);
+		ret = update_one(index, "update_schemes_tried_regions", timeout_ms, err);
 	return ret;
 }
 

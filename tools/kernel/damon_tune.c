@@ -9,9 +9,7 @@
 #include "tools/kernel/run_journal.h"
 #include "tools/kernel/sysfs_writes.h"
 
-/* The kernel answers between two samples, up to Linux 6.13 between two aggregations. */
-#define COMMIT_TIMEOUT_MS     10000
-#define COMMIT_TIMEOUT_MAX_MS 600000
+#define SECOND_TIMEOUT_MS 10000
 
 /* How to tune: what to stage, and the command that makes it count. */
 struct tuning {
@@ -21,24 +19,16 @@ struct tuning {
 	bool pauses_refresh;
 };
 
-/* Slow monitoring answers late: two of its longest intervals more. */
 static unsigned int commit_timeout_ms(unsigned int index)
 {
-	uint64_t longest_us = 0, ms;
 	struct dd_kdamond now;
+	unsigned int ms;
 
 	dd_param_init(&dd_kdamond_object, &now);
-	if (!damon_read_kdamond(&now, index, 0, NULL)) {
-		for (size_t i = 0; i < now.nr_contexts; i++) {
-			const struct dd_monitor_intervals *iv = &now.contexts[i].intervals;
-
-			longest_us = iv->aggr_us > longest_us ? iv->aggr_us : longest_us;
-			longest_us = iv->sample_us > longest_us ? iv->sample_us : longest_us;
-		}
-	}
+	damon_read_kdamond(&now, index, 0, NULL);
+	ms = damon_answer_ms(&now);
 	dd_param_free(&dd_kdamond_object, &now);
-	ms = COMMIT_TIMEOUT_MS + longest_us / 500;
-	return ms < COMMIT_TIMEOUT_MAX_MS ? (unsigned int)ms : COMMIT_TIMEOUT_MAX_MS;
+	return ms;
 }
 
 static int end_pause(const struct dd_kdamond *kdamond, unsigned int index, struct dd_error *err)
@@ -68,7 +58,7 @@ static int settle_late(const struct damon_plan *saved, unsigned int index, const
 			       "will: the old ones cannot be put back (%.160s); see 'damo status'",
 			       late->text, why.text);
 	if (sysfs_write_late() != SYSFS_STILL_WAITS &&
-	    damon_command(index, how->command, COMMIT_TIMEOUT_MS, &why))
+	    damon_command(index, how->command, SECOND_TIMEOUT_MS, &why))
 		return dd_fail(
 			err, DD_EAGAIN,
 			"%.200s; it is not known whether the new parameters took effect: the "

@@ -19,10 +19,9 @@
 #define FIRST_STREAM 0xb000u
 #define MAX_STREAMS  0x1000u
 
-/* The kernel answers when a kdamond has applied its schemes, once each apply interval. */
-#define ANSWER_TIMEOUT_MS 60000
-
 #define MAX_TRIES 5
+
+#define APPLY_TIME_MS 50000
 
 static const struct dd_column filter_column = {
 	.id = DD_COL_SZ_FILTER_PASSED,
@@ -288,9 +287,12 @@ static int add_snapshot_scheme(const struct snapshots *s, struct dd_kdamond *kd,
 	return 0;
 }
 
-static int update_tried(unsigned int index, struct dd_kdamond *got, struct dd_error *err)
+/* The kernel answers when a kdamond has applied its schemes, which takes time of its own. */
+static int update_tried(const struct dd_kdamond *before, unsigned int index, struct dd_kdamond *got,
+			struct dd_error *err)
 {
-	int ret = damon_command(index, "update_schemes_tried_regions", ANSWER_TIMEOUT_MS, err);
+	int ret = damon_command(index, "update_schemes_tried_regions",
+				damon_answer_ms(before) + APPLY_TIME_MS, err);
 
 	return ret ? ret : damon_read_kdamond(got, index, DAMON_READ_TRIED, err);
 }
@@ -309,13 +311,14 @@ static size_t nr_tried(const struct dd_kdamond *kd)
  * A scheme for all regions is tried on some, always; but older kernels (seen on 6.12) may answer before
  * the new scheme had its turn.
  */
-static int read_all_tried(unsigned int index, struct dd_kdamond *got, struct dd_error *err)
+static int read_all_tried(const struct dd_kdamond *before, unsigned int index,
+			  struct dd_kdamond *got, struct dd_error *err)
 {
-	int ret = update_tried(index, got, err);
+	int ret = update_tried(before, index, got, err);
 
 	for (int i = 1; i < MAX_TRIES && !ret && !nr_tried(got); i++) {
 		dd_param_free(&dd_kdamond_object, got);
-		ret = update_tried(index, got, err);
+		ret = update_tried(before, index, got, err);
 	}
 	return ret;
 }
@@ -333,7 +336,7 @@ static int with_scheme(struct snapshots *s, const struct dd_kdamond *before, uns
 	if (!ret)
 		ret = damon_tune(&changed, index, err);
 	if (!ret) {
-		ret = read_all_tried(index, got, err);
+		ret = read_all_tried(before, index, got, err);
 		back = damon_tune(before, index, ret ? NULL : err);
 		ret = ret ? ret : back;
 	}
@@ -352,7 +355,7 @@ static int take_tried_snapshot(struct snapshots *s, struct setup *setup, struct 
 	ret = damon_read_kdamond(&before, index, 0, err);
 	if (!ret && s->through_schemes) {
 		ret = damon_update(&before, index, 0, err);
-		ret = ret ? ret : update_tried(index, &got, err);
+		ret = ret ? ret : update_tried(&before, index, &got, err);
 	} else if (!ret)
 		ret = with_scheme(s, &before, index, &got, err);
 	if (!ret)
