@@ -43,7 +43,7 @@ for kernel in $KERNELS; do
 	like "$kernel: the profile has samples" "$(cat "$out/profile.log")" 'profile: [1-9][0-9]+ samples'
 	if command -v perf >/dev/null; then
 		is "$kernel: perf sees as many" "$(perf script -i "$out/profile.profile" -F comm,event 2>/dev/null | grep -c cpu-clock)" \
-			"$(sed -n 's/.*profile: \([0-9]*\) samples/\1/p' "$out/profile.log")"
+			"$(sed -n 's/.*profile: \([0-9]*\) samples, 0 lost$/\1/p' "$out/profile.log")"
 		like "$kernel: the workload is on top" \
 			"$(perf report --stdio -g none -i "$out/profile.profile" 2>/dev/null | grep -m 1 '%')" 'workload|swapper'
 	fi
