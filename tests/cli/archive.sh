@@ -92,8 +92,9 @@ n=$(snapshots one.data | wc -l)
 ok "makes one of ten" test "$n" -ge 100 -a "$n" -le 120
 status "bad mode" 129 damo-report adjust -i two.data --output_permission 1777
 like "is told" "$err" 'out of available permission range'
-damo-report adjust -i two.data --output_permission 644 -o mode.data
-is "mode" "$(stat -c %a mode.data)" 644
+mkdir -p folder
+damo-report adjust -i two.data --output_permission 644 -o folder/mode.data
+is "mode" "$(stat -c %a folder/mode.data)" 644
 
 # Validation
 status "a plausible recording" 0 damo-report validate -i two.data --intervals 5ms 100ms

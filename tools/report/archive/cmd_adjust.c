@@ -143,7 +143,7 @@ int cmd_adjust(int argc, char **argv)
 	export_begin(&a.run, o.format, o.output, 0);
 	make_aggregator(&a, &in);
 	merge_walk(&in, take_adjusted, &a);
-	if (*a.run.out.temp && chmod(a.run.out.temp, mode))
+	if (*a.run.out.temp && fchmod(a.run.out.fd, mode))
 		warn("cannot set the mode of %s", o.output);
 	export_finish_or_die(&a.run, &in);
 	dd_reaggregator_free(a.aggregator);
