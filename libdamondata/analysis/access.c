@@ -8,47 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Files can state intervals whose ratio is beyond all counting. */
-static uint64_t whole_samples(double v)
-{
-	return v >= 0x1p64 ? UINT64_MAX : v > 0 ? (uint64_t)v : 0;
-}
-
-/*
- * With an intervals goal the kernel changes the intervals as it runs. What the snapshot states counts;
- * without a statement the snapshot's length tells the aggregation interval, if it is clearly another.
- */
-void dd_snapshot_intervals(const struct dd_snapshot *snap, uint64_t *sample_us, uint64_t *aggr_us)
-{
-	const struct dd_intervals *iv = &snap->stream->intervals;
-	double ratio = iv->sample_us ? (double)iv->aggr_us / (double)iv->sample_us : 0;
-	double length_us = (double)(snap->end_ns - snap->start_ns) / 1000;
-
-	*sample_us = iv->sample_us;
-	*aggr_us = iv->aggr_us;
-	if (ratio == 0)
-		return;
-	if (snap->sample_us || snap->aggr_us) {
-		*sample_us = snap->sample_us ? snap->sample_us
-					     : whole_samples((double)snap->aggr_us / ratio);
-		*aggr_us = snap->aggr_us ? snap->aggr_us
-					 : whole_samples((double)snap->sample_us * ratio);
-		return;
-	}
-	if (!iv->goal_aggrs || fabs(length_us - (double)iv->aggr_us) / (double)iv->aggr_us < 0.1)
-		return;
-	*sample_us = whole_samples(length_us / ratio);
-	*aggr_us = whole_samples(length_us);
-}
-
-double dd_age_unit_us(const struct dd_snapshot *snap)
-{
-	uint64_t sample_us, aggr_us;
-
-	dd_snapshot_intervals(snap, &sample_us, &aggr_us);
-	return (double)aggr_us * (snap->stretch > 0 ? snap->stretch : 1);
-}
-
 static const uint64_t *snapshot_attr(const struct dd_snapshot *snap, uint32_t id)
 {
 	for (uint32_t i = 0; snap->attrs && i < snap->stream->nr_columns; i++)
@@ -98,9 +57,9 @@ int dd_access_load(struct dd_access *a, const struct dd_snapshot *snap, struct d
 			.end = r->end,
 			.nr_accesses = r->nr_accesses,
 			.percent = percent ? percent[i]
-					   : whole_samples((double)r->nr_accesses * 100 / max),
+					   : dd_round_down((double)r->nr_accesses * 100 / max),
 			.age_us =
-				age_us ? age_us[i] : whole_samples((double)r->age * a->age_unit_us),
+				age_us ? age_us[i] : dd_round_down((double)r->age * a->age_unit_us),
 			.passed = passed ? passed[i] : 0,
 			.index = i,
 		};
@@ -134,34 +93,13 @@ void dd_access_release(struct dd_access *a)
 	*a = (struct dd_access){0};
 }
 
-/* Add a weighted value; a term is at most 2^127, so only the sum can leave 128 bits. */
-static __int128 add_weighted(__int128 sum, uint64_t value, int64_t weight)
-{
-	__int128 term = (__int128)value * weight;
-
-	if (__builtin_add_overflow(sum, term, &sum))
-		return term < 0 ? INT64_MIN : INT64_MAX;
-	return sum > INT64_MAX ? INT64_MAX : sum < INT64_MIN ? INT64_MIN : sum;
-}
-
-int64_t dd_temperature(const struct dd_access_region *r, const struct dd_temperature_weights *w)
-{
-	__int128 t = add_weighted(0, r->end - r->start, w->size);
-
-	t = add_weighted(t, r->percent, w->rate);
-	t = add_weighted(t, r->age_us, w->age);
-	if (r->percent)
-		return (int64_t)t;
-	return t == INT64_MIN ? INT64_MAX : (int64_t)-t;
-}
-
 int64_t dd_idle_us(const struct dd_access *a, const struct dd_access_region *r)
 {
 	uint64_t idle;
 
 	if (r->percent)
 		return 0;
-	if (__builtin_add_overflow(r->age_us, whole_samples(a->age_unit_us), &idle) ||
+	if (__builtin_add_overflow(r->age_us, dd_round_down(a->age_unit_us), &idle) ||
 	    idle > INT64_MAX)
 		return INT64_MAX;
 	return (int64_t)idle;

@@ -8,31 +8,7 @@
 #include <damondata/error.h>
 #include <damondata/model.h>
 
-/**
- * struct dd_access_region - a region with its derived values
- * @start:	first byte
- * @end:	behind the last byte
- * @nr_accesses: positive samples of an aggregation interval
- * @percent:	@nr_accesses in percent of the possible samples, cut off; may exceed 100
- * @age_us:	age in us, by the measured length of snapshots
- * @passed:	bytes that passed the scheme's filters, 0 if the stream has no such column
- * @index:	place in the snapshot, for the stream's further columns
- */
-struct dd_access_region {
-	uint64_t start, end;
-	uint64_t nr_accesses, percent, age_us, passed;
-	uint32_t index;
-};
-
-/** struct dd_temperature_weights - weights of size (bytes), access rate (percent) and age (us) */
-struct dd_temperature_weights {
-	int64_t size, rate, age;
-};
-
-#define DD_TEMPERATURE_DEFAULT                                                                     \
-	{                                                                                          \
-		0, 100, 100                                                                        \
-	}
+#include "libdamondata/model/access_scale.h"
 
 /** enum dd_access_key - what regions are sorted by */
 enum dd_access_key {
@@ -90,28 +66,10 @@ void dd_access_release(struct dd_access *a);
 /** dd_access_sort() - stable sort by @order */
 void dd_access_sort(struct dd_access *a, const struct dd_access_order *order);
 
-/**
- * dd_temperature() - hotness of a region as one number
- *
- * size * ws + percent * wr + age * wa; negated when the region was not accessed. Saturates at 64 bits.
- */
-int64_t dd_temperature(const struct dd_access_region *r, const struct dd_temperature_weights *w);
-
 /** dd_idle_us() - how long nothing touched the region: 0, or its age plus the current snapshot */
 int64_t dd_idle_us(const struct dd_access *a, const struct dd_access_region *r);
 
 /** dd_access_bandwidth() - estimated bytes touched per second: sum of size x count / aggregation time */
 double dd_access_bandwidth(const struct dd_access *a, bool passed_only);
-
-/**
- * dd_age_unit_us() - time that an age of 1 stands for
- *
- * The kernel counts ages in aggregation intervals and converts them when it tunes these, so it is the interval in
- * force, as long as it was measured to be (struct dd_snapshot, @stretch). 0 when the intervals are unknown.
- */
-double dd_age_unit_us(const struct dd_snapshot *snap);
-
-/** dd_snapshot_intervals() - sampling and aggregation interval in force for a snapshot, in us */
-void dd_snapshot_intervals(const struct dd_snapshot *snap, uint64_t *sample_us, uint64_t *aggr_us);
 
 #endif /* DAMONDATA_ANALYSIS_ACCESS_H */

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "libdamondata/analysis/access.h"
-#include "libdamondata/model/targets.h"
+#include "libdamondata/util/array.h"
 
 static const char not_mapped[] = "(not mapped)";
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "libdamondata/model/access_scale.h"
+#include "libdamondata/util/array.h"
 
 typedef unsigned __int128 u128;
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdamondata/model/targets.h"
+#include "libdamondata/util/array.h"
 
 static void drop_oldest(struct dd_window *w, size_t nr)
 {

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdamondata/model/targets.h"
+#include "libdamondata/util/array.h"
 #include "libdamondata/symbol/symbols.h"
 
 /* Symbols of a file are read once, however many lists have it. */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "libdamondata/analysis/profile_data.h"
-#include "libdamondata/model/targets.h"
+#include "libdamondata/util/array.h"
 
 #define MAX_IDS (1u << 28)
 

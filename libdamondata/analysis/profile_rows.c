@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "libdamondata/analysis/profile_data.h"
-#include "libdamondata/model/targets.h"
+#include "libdamondata/util/array.h"
 
 /* What tells rows apart; 0 where that is no key. */
 struct row_key {

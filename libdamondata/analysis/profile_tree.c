@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "libdamondata/analysis/profile_data.h"
-#include "libdamondata/model/targets.h"
+#include "libdamondata/util/array.h"
 
 /* A chain from where the tree begins; @step leads away from that. */
 struct path {

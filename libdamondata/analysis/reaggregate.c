@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "libdamondata/model/targets.h"
+#include "libdamondata/util/array.h"
 
 #define MAX_REGIONS (1u << 20)
 

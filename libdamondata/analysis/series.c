@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "libdamondata/util/array.h"
 
 int dd_series_append(struct dd_series *s, uint64_t time_ns, uint64_t value, struct dd_error *err)
 {

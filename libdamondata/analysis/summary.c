@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "libdamondata/model/access_scale.h"
+#include "libdamondata/util/array.h"
 
 int dd_summary_init(struct dd_summary *s, uint64_t skip, struct dd_error *err)
 {

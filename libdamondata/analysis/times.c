@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#include "libdamondata/model/targets.h"
+#include "libdamondata/util/array.h"
 
 int dd_times_add(struct dd_times *t, const struct dd_snapshot *snap, struct dd_error *err)
 {

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdamondata/analysis/access.h"
 #include "libdamondata/model/access_scale.h"
 #include "libdamondata/model/targets.h"
+#include "libdamondata/util/array.h"
 
 /* A region that is left, and which one of the input it was. */
 struct piece {

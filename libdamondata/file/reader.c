@@ -5,7 +5,7 @@
 #include "libdamondata/file/parallel_decode.h"
 #include "libdamondata/file/chunk_in.h"
 #include "libdamondata/file/stream_meta.h"
-#include "libdamondata/import/formats.h"
+#include "libdamondata/file/reader.h"
 #include "libdamondata/file/chunk_index.h"
 #include "libdamondata/file/stream_in.h"
 

@@ -1,25 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Opening foreign recordings, and the part that all importers share.
+ * A foreign recording as a source: what the importers of all formats share.
  */
 #include "importer.h"
 
-#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-/* In the order of asking: those with a magic number first, text last. */
-static const struct import_format *const formats[] = {
-	&import_perf, &import_tracedat, &import_json, &import_binary, &import_text,
-};
-
-#define NR_FORMATS (sizeof(formats) / sizeof(formats[0]))
-#define OWN_MAGIC                                                                                  \
-	"\x89"                                                                                     \
-	"DAM\r\n\x1a\n"
 
 static int importer_on_stream(void *ctx, struct dd_stream *stream, struct dd_error *err)
 {
@@ -280,14 +268,6 @@ static const struct dd_source_ops source_ops = {
 	.free = import_free,
 };
 
-static const struct import_format *find_format(const uint8_t *head, size_t len)
-{
-	for (size_t i = 0; i < NR_FORMATS; i++)
-		if (formats[i]->probe(head, len))
-			return formats[i];
-	return NULL;
-}
-
 static void set_format_name(struct importer *imp)
 {
 	const char *wrap = feed_wrap_name(imp->in);
@@ -296,69 +276,18 @@ static void set_format_name(struct importer *imp)
 		 *wrap ? " in " : "", wrap);
 }
 
-static int refuse_format(const struct importer *imp, const uint8_t *head, long len,
-			 struct dd_error *err)
+static int start_import(struct importer *imp, struct dd_error *err)
 {
-	char hex[3 * 8 + 1] = "";
+	int ret = 0;
 
-	for (long i = 0; i < len && i < 8; i++)
-		snprintf(hex + 3 * i, 4, " %02x", head[i]);
-	return dd_fail(
-		err, DD_EFORMAT,
-		"%s is not a recording of a known format (it begins with%s%s%s); known are: damon_data, perf.data, trace.dat, JSON and binary records of the older tool, text of perf script, perf trace, trace-cmd and ftrace",
-		feed_name(imp->in), hex, *feed_wrap_name(imp->in) ? " inside of " : "",
-		feed_wrap_name(imp->in));
-}
-
-/* A wrapped recording of our own format: its reader gets the unwrapped copy. */
-static int open_unwrapped(struct dd_source **out, struct feed *in,
-			  const struct dd_open_options *opts, struct dd_error *err)
-{
-	uint64_t size;
-	int fd, ret = feed_random(in, &size, err);
-
-	if (ret)
-		return ret;
-	fd = dup(feed_temp_fd(in));
-	if (fd < 0 || lseek(fd, 0, SEEK_SET) < 0)
-		ret = dd_fail(err, DD_ESYS, "cannot read the unpacked %s again", feed_name(in));
-	else
-		ret = dd_source_open_fd(out, fd, feed_name(in), opts, err);
-	if (ret && fd >= 0)
-		close(fd);
-	return ret;
-}
-
-static int open_format(struct importer *imp, struct dd_error *err)
-{
-	const uint8_t *head;
-	long len = feed_peek(imp->in, 4096, &head, err);
-
-	if (len < 0)
-		return len;
-	imp->format = find_format(head, len);
-	if (!imp->format)
-		return refuse_format(imp, head, len, err);
 	set_format_name(imp);
-	if (imp->format->measure && !imp->follow) {
-		int ret = feed_keep(imp->in, err);
-
-		if (ret)
-			return ret;
-	}
-	return start_pass(imp, err);
+	if (imp->format->measure && !imp->follow)
+		ret = feed_keep(imp->in, err);
+	return ret ? ret : start_pass(imp, err);
 }
 
-static bool is_own(struct feed *in)
-{
-	const uint8_t *head;
-	long len = feed_peek(in, 8, &head, NULL);
-
-	return feed_wrap(in) != FEED_PLAIN && len >= 8 && !memcmp(head, OWN_MAGIC, 8);
-}
-
-static int open_foreign(struct dd_source **out, struct feed *in, const struct dd_open_options *opts,
-			struct dd_error *err)
+int import_source_new(struct dd_source **out, const struct import_format *format, struct feed *in,
+		      const struct dd_open_options *opts, struct dd_error *err)
 {
 	struct importer *imp = calloc(1, sizeof(*imp));
 	int ret;
@@ -366,67 +295,14 @@ static int open_foreign(struct dd_source **out, struct feed *in, const struct dd
 	if (!imp)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	queue_init(&imp->queue);
+	imp->format = format;
 	imp->in = in;
 	imp->strict = opts && opts->strict;
 	imp->follow = opts && opts->follow;
-	ret = open_format(imp, err);
+	ret = start_import(imp, err);
 	if (!ret)
 		ret = dd_source_new(out, feed_name(in), &source_ops, imp, opts, err);
 	if (ret)
 		destroy_importer(imp);
-	return ret;
-}
-
-bool ddi_import_probe(const uint8_t *head, size_t len)
-{
-	(void)head;
-	return len > 0;
-}
-
-/* Is @name a whole word of @text? "data" does not tell of a file "dat". */
-static bool tells_name(const char *text, const char *name)
-{
-	size_t len = strlen(name);
-
-	for (const char *p = text; (p = strstr(p, name)); p++)
-		if ((p == text || !isalnum((unsigned char)p[-1])) &&
-		    !isalnum((unsigned char)p[len]))
-			return true;
-	return false;
-}
-
-/* Not every floor of a file knows how it is called. */
-static void name_input(const struct ddi_input *in, struct dd_error *err)
-{
-	char text[sizeof(err->text)];
-
-	if (!err || tells_name(err->text, ddi_input_name(in)))
-		return;
-	snprintf(text, sizeof(text), "%s", err->text);
-	snprintf(err->text, sizeof(err->text), "%.200s: %.*s", ddi_input_name(in),
-		 (int)sizeof(text) - 203, text);
-}
-
-int ddi_import_open(struct dd_source **out, struct ddi_input *in,
-		    const struct dd_open_options *opts, struct dd_error *err)
-{
-	struct feed *feed;
-	int ret = feed_open(&feed, in, err);
-
-	if (ret) {
-		name_input(in, err);
-		return ret;
-	}
-	if (is_own(feed)) {
-		ret = open_unwrapped(out, feed, opts, err);
-		if (!ret)
-			feed_close(feed);
-	} else {
-		ret = open_foreign(out, feed, opts, err);
-	}
-	if (ret) {
-		feed_release(feed);
-		name_input(in, err);
-	}
 	return ret;
 }

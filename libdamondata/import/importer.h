@@ -11,24 +11,6 @@
 #include "libdamondata/util/input_stream.h"
 #include "queue.h"
 
-/** ddi_import_probe() - anything that is not empty may be a foreign recording */
-bool ddi_import_probe(const uint8_t *head, size_t len);
-
-/**
- * ddi_import_open() - open a recording that is not of our own format
- * @out:	the source; untouched on failure
- * @in:		at its first byte; owned by the source on success, on failure still the caller's
- * @opts:	or NULL
- * @err:	or NULL
- *
- * The format is known by content: wrapped data are unwrapped first. A wrapped recording of our own
- * format is unwrapped to a temporary file and given to dd_source_open_fd().
- *
- * Return: 0, DD_EFORMAT when nothing fits, or another negative enum dd_code.
- */
-int ddi_import_open(struct dd_source **out, struct ddi_input *in,
-		    const struct dd_open_options *opts, struct dd_error *err);
-
 struct importer;
 
 /**
@@ -114,6 +96,19 @@ void import_says_lost(struct importer *imp, const char *fmt, ...)
 int import_lost(struct importer *imp, const struct dd_loss *loss, struct dd_error *err);
 
 extern const struct import_format import_perf, import_json, import_text, import_binary,
-	import_tracedat, import_sidecar;
+	import_tracedat;
+
+/**
+ * import_source_new() - make a source of a foreign recording
+ * @out:	the source; untouched on failure
+ * @format:	of the recording
+ * @in:		at its first byte, unwrapped; owned by the source on success, by the caller on failure
+ * @opts:	or NULL
+ * @err:	or NULL
+ *
+ * Return: 0 or a negative enum dd_code.
+ */
+int import_source_new(struct dd_source **out, const struct import_format *format, struct feed *in,
+		      const struct dd_open_options *opts, struct dd_error *err);
 
 #endif /* DAMONDATA_IMPORT_H */

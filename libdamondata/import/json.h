@@ -163,6 +163,9 @@ struct json_import {
 	char *kdamonds;
 };
 
+/** json_rows - the keys of the documents, by level; ends with a level of -1 */
+extern const struct json_row json_rows[];
+
 /** json_number() - store an exact number in v[field]; null clears has[field] only */
 int json_number(struct json_import *j, int field, const struct json_value *v, struct dd_error *err);
 

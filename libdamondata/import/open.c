@@ -2,62 +2,140 @@
 /*
  * Opening recordings by their content. A new format is a row of the table.
  */
-#include "libdamondata/import/formats.h"
-#include "libdamondata/import/importer.h"
-
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-/* In order of need; the first whose probe agrees is taken. */
-static const struct ddi_format formats[] = {
-	{"damon_data", 8, ddi_reader_probe, ddi_reader_open},
-	{"foreign", 1, ddi_import_probe, ddi_import_open},
+#include "libdamondata/file/reader.h"
+#include "libdamondata/import/importer.h"
+
+/* In the order of asking: those with a magic number first, text last. Our own is asked before them. */
+static const struct import_format *const formats[] = {
+	&import_perf, &import_tracedat, &import_json, &import_binary, &import_text,
 };
 
-#define NR_FORMATS (sizeof(formats) / sizeof(formats[0]))
-
-static int refuse_unknown(struct ddi_input *in, const uint8_t *head, size_t len,
-			  struct dd_error *err)
+static const struct import_format *find_format(const uint8_t *head, size_t len)
 {
-	char known[160] = "";
-	char hex[3 * 8 + 1] = "";
-
-	if (!len)
-		return dd_fail(err, DD_EFORMAT,
-			       "%s is empty; was the recording stopped before it "
-			       "began?",
-			       ddi_input_name(in));
-	for (size_t i = 0; i < len && i < 8; i++)
-		snprintf(hex + 3 * i, 4, " %02x", head[i]);
-	for (size_t i = 0; i < NR_FORMATS; i++) {
-		size_t n = strlen(known);
-
-		snprintf(known + n, sizeof(known) - n, "%s%s", i ? ", " : "", formats[i].name);
-	}
-	return dd_fail(err, DD_EFORMAT,
-		       "%s is not a recording of a known format (it begins with%s); "
-		       "known are: %s",
-		       ddi_input_name(in), hex, known);
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (formats[i]->probe(head, len))
+			return formats[i];
+	return NULL;
 }
 
-static int sniff_format(struct dd_source **out, struct ddi_input *in,
+static int refuse_format(const struct feed *in, const uint8_t *head, long len, struct dd_error *err)
+{
+	char hex[3 * 8 + 1] = "";
+
+	for (long i = 0; i < len && i < 8; i++)
+		snprintf(hex + 3 * i, 4, " %02x", head[i]);
+	return dd_fail(
+		err, DD_EFORMAT,
+		"%s is not a recording of a known format (it begins with%s%s%s); known are: damon_data, perf.data, trace.dat, JSON and binary records of the older tool, text of perf script, perf trace, trace-cmd and ftrace",
+		feed_name(in), hex, *feed_wrap_name(in) ? " inside of " : "", feed_wrap_name(in));
+}
+
+/* A wrapped recording of our own format: its reader gets the unwrapped copy. */
+static int open_unwrapped(struct dd_source **out, struct feed *in,
+			  const struct dd_open_options *opts, struct dd_error *err)
+{
+	uint64_t size;
+	int fd, ret = feed_random(in, &size, err);
+
+	if (ret)
+		return ret;
+	fd = dup(feed_temp_fd(in));
+	if (fd < 0 || lseek(fd, 0, SEEK_SET) < 0)
+		ret = dd_fail(err, DD_ESYS, "cannot read the unpacked %s again", feed_name(in));
+	else
+		ret = dd_source_open_fd(out, fd, feed_name(in), opts, err);
+	if (ret && fd >= 0)
+		close(fd);
+	return ret;
+}
+
+/* Does @text contain the file name @name as a word? "data" does not name a file "dat". */
+static bool contains_name(const char *text, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *p = text; (p = strstr(p, name)); p++)
+		if ((p == text || !isalnum((unsigned char)p[-1])) &&
+		    !isalnum((unsigned char)p[len]))
+			return true;
+	return false;
+}
+
+/* Lower layers do not know the file's name; prepend it if the message lacks it. */
+static void name_input(const struct ddi_input *in, struct dd_error *err)
+{
+	char text[sizeof(err->text)];
+
+	if (!err || contains_name(err->text, ddi_input_name(in)))
+		return;
+	snprintf(text, sizeof(text), "%s", err->text);
+	snprintf(err->text, sizeof(err->text), "%.200s: %.*s", ddi_input_name(in),
+		 (int)sizeof(text) - 203, text);
+}
+
+/* By the content behind all compression. The feed is the source's on success. */
+static int open_plain(struct dd_source **out, struct feed *feed, const struct dd_open_options *opts,
+		      struct dd_error *err)
+{
+	const struct import_format *format;
+	const uint8_t *head;
+	long len = feed_peek(feed, 4096, &head, err);
+	int ret;
+
+	if (len < 0)
+		return (int)len;
+	if (feed_wrap(feed) != FEED_PLAIN && ddi_reader_probe(head, (size_t)len)) {
+		ret = open_unwrapped(out, feed, opts, err);
+		if (!ret)
+			feed_close(feed);
+		return ret;
+	}
+	format = find_format(head, (size_t)len);
+	if (!format)
+		return refuse_format(feed, head, len, err);
+	return import_source_new(out, format, feed, opts, err);
+}
+
+static int open_foreign(struct dd_source **out, struct ddi_input *in,
 			const struct dd_open_options *opts, struct dd_error *err)
 {
-	const uint8_t *head = NULL;
-	size_t len = 0;
+	struct feed *feed;
+	int ret = feed_open(&feed, in, err);
 
-	for (const struct ddi_format *f = formats; f < formats + NR_FORMATS; f++) {
-		int ret = ddi_input_peek(in, f->need, &head, &len, err);
-
+	if (!ret) {
+		ret = open_plain(out, feed, opts, err);
 		if (ret)
-			return ret;
-		if (f->probe(head, len))
-			return f->open(out, in, opts, err);
+			feed_release(feed);
 	}
-	return refuse_unknown(in, head, len, err);
+	if (ret)
+		name_input(in, err);
+	return ret;
+}
+
+/* A live pipe may give no more than a few bytes for seconds, so only these are waited for. */
+static int open_input(struct dd_source **out, struct ddi_input *in,
+		      const struct dd_open_options *opts, struct dd_error *err)
+{
+	const uint8_t *head;
+	size_t len;
+	int ret = ddi_input_peek(in, DDI_READER_PROBE_LEN, &head, &len, err);
+
+	if (ret)
+		return ret;
+	if (ddi_reader_probe(head, len))
+		return ddi_reader_open(out, in, opts, err);
+	if (!len)
+		return dd_fail(err, DD_EFORMAT,
+			       "%s is empty; was the recording stopped before it began?",
+			       ddi_input_name(in));
+	return open_foreign(out, in, opts, err);
 }
 
 int dd_source_open_fd(struct dd_source **out, int fd, const char *name,
@@ -72,7 +150,7 @@ int dd_source_open_fd(struct dd_source **out, int fd, const char *name,
 	if (ret)
 		return ret;
 	ddi_input_small_reads(in, opts->has_time_range);
-	ret = sniff_format(out, in, opts, err);
+	ret = open_input(out, in, opts, err);
 	if (ret)
 		ddi_input_release(in);
 	return ret;

@@ -4,7 +4,42 @@
  */
 #include "libdamondata/model/access_scale.h"
 
-#include "libdamondata/analysis/access.h"
+#include <math.h>
+
+/*
+ * With an intervals goal the kernel changes the intervals as it runs. What the snapshot states counts;
+ * without a statement the snapshot's length tells the aggregation interval, if it is clearly another.
+ */
+void dd_snapshot_intervals(const struct dd_snapshot *snap, uint64_t *sample_us, uint64_t *aggr_us)
+{
+	const struct dd_intervals *iv = &snap->stream->intervals;
+	double ratio = iv->sample_us ? (double)iv->aggr_us / (double)iv->sample_us : 0;
+	double length_us = (double)(snap->end_ns - snap->start_ns) / 1000;
+
+	*sample_us = iv->sample_us;
+	*aggr_us = iv->aggr_us;
+	if (ratio == 0)
+		return;
+	if (snap->sample_us || snap->aggr_us) {
+		*sample_us = snap->sample_us ? snap->sample_us
+					     : dd_round_down((double)snap->aggr_us / ratio);
+		*aggr_us = snap->aggr_us ? snap->aggr_us
+					 : dd_round_down((double)snap->sample_us * ratio);
+		return;
+	}
+	if (!iv->goal_aggrs || fabs(length_us - (double)iv->aggr_us) / (double)iv->aggr_us < 0.1)
+		return;
+	*sample_us = dd_round_down(length_us / ratio);
+	*aggr_us = dd_round_down(length_us);
+}
+
+double dd_age_unit_us(const struct dd_snapshot *snap)
+{
+	uint64_t sample_us, aggr_us;
+
+	dd_snapshot_intervals(snap, &sample_us, &aggr_us);
+	return (double)aggr_us * (snap->stretch > 0 ? snap->stretch : 1);
+}
 
 const uint64_t *dd_snapshot_column(const struct dd_snapshot *snap, uint32_t column_id)
 {
@@ -62,4 +97,25 @@ uint64_t dd_snapshot_bytes(const struct dd_snapshot *snap)
 					   &sum))
 			return UINT64_MAX;
 	return sum;
+}
+
+/* Add a weighted value; a term is at most 2^127, so only the sum can leave 128 bits. */
+static __int128 add_weighted(__int128 sum, uint64_t value, int64_t weight)
+{
+	__int128 term = (__int128)value * weight;
+
+	if (__builtin_add_overflow(sum, term, &sum))
+		return term < 0 ? INT64_MIN : INT64_MAX;
+	return sum > INT64_MAX ? INT64_MAX : sum < INT64_MIN ? INT64_MIN : sum;
+}
+
+int64_t dd_temperature(const struct dd_access_region *r, const struct dd_temperature_weights *w)
+{
+	__int128 t = add_weighted(0, r->end - r->start, w->size);
+
+	t = add_weighted(t, r->percent, w->rate);
+	t = add_weighted(t, r->age_us, w->age);
+	if (r->percent)
+		return (int64_t)t;
+	return t == INT64_MIN ? INT64_MAX : (int64_t)-t;
 }

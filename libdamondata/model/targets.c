@@ -5,7 +5,8 @@
 #include "libdamondata/model/targets.h"
 
 #include <stdlib.h>
-#include <string.h>
+
+#include "libdamondata/util/array.h"
 
 #define MAX_TARGETS 65535
 
@@ -28,21 +29,6 @@ bool dd_target_key_equal(const struct dd_target_key *a, const struct dd_target_k
 	       a->context_idx == b->context_idx && a->scheme_idx == b->scheme_idx &&
 	       a->kdamond_pid == b->kdamond_pid && a->has_target_id == b->has_target_id &&
 	       a->target_id == b->target_id;
-}
-
-void *dd_grow(void *array, size_t *allocated, size_t nr, size_t size)
-{
-	size_t room = *allocated ? *allocated * 2 : 8;
-	char *grown;
-
-	if (nr < *allocated)
-		return array;
-	grown = reallocarray(array, room, size);
-	if (!grown)
-		return NULL;
-	memset(grown + *allocated * size, 0, (room - *allocated) * size);
-	*allocated = room;
-	return grown;
 }
 
 static int append_target_key(struct dd_targets *t, const struct dd_target_key *key,

@@ -44,17 +44,4 @@ int dd_targets_find(struct dd_targets *t, const struct dd_stream *stream, struct
 /** dd_targets_free() - leaves an empty one */
 void dd_targets_free(struct dd_targets *t);
 
-/**
- * dd_grow() - make room for one more element
- * @array:	malloc'ed, or NULL
- * @allocated:	elements that fit, updated
- * @nr:		elements in use
- * @size:	of one element
- *
- * New room is zeroed.
- *
- * Return: the array, which may have moved; NULL when out of memory, the old one is still valid then.
- */
-void *dd_grow(void *array, size_t *allocated, size_t nr, size_t size);
-
 #endif /* DAMONDATA_ANALYSIS_TARGET_H */

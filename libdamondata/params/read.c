@@ -9,36 +9,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
-int ddp_read_fail(struct reader *r, const struct node *n, int code, const char *fmt, ...)
-{
-	char text[320];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	return dd_fail(r->err, code, "%.80s: line %u column %u: %s%s%s", r->name, n->line,
-		       n->column, r->path, *r->path ? ": " : "", text);
-}
-
-void ddp_read_note(struct reader *r, const char *fmt, ...)
-{
-	char text[320], *line;
-	va_list ap;
-
-	if (!r->notes)
-		return;
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	if (asprintf(&line, "%s%s%.80s: %s", *r->notes ? *r->notes : "", *r->notes ? "\n" : "",
-		     r->name, text) < 0)
-		return;
-	free(*r->notes);
-	*r->notes = line;
-}
-
-/* Paths of hostile input are cut off, which costs clarity only. */
+/* Over-long paths are truncated; they are only used in messages. */
 static size_t enter_path(struct reader *r, const char *key)
 {
 	size_t len = strlen(r->path);

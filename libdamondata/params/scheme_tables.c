@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Tables of schemes: key, unit, default, limit and sysfs name of each field.
+ * Tables of schemes and of address ranges: key, unit, default, limit and sysfs name of each field.
  */
 #include "libdamondata/params/tables.h"
 
@@ -43,6 +43,20 @@ bool dd_goal_needs_nid(int metric)
 {
 	return strstr(ddp_goal_forms[metric].args, "NODE");
 }
+
+static const struct dd_param_field addr_range_fields[] = {
+	{"start", DD_PARAM_ADDR, REQUIRED, AT(dd_addr_range, start), .sysfs = "start"},
+	{"end", DD_PARAM_ADDR, REQUIRED, AT(dd_addr_range, end), .sysfs = "end"},
+	/* what regions of a record carry */
+	IGNORED("nr_accesses"),
+	IGNORED("age"),
+	IGNORED("probe_hits"),
+	IGNORED("sz_filter_passed"),
+	COMMENTS,
+	END,
+};
+const struct dd_param_object dd_addr_range_object =
+	OBJECT(dd_addr_range, "region", addr_range_fields);
 
 static const struct dd_param_field dest_fields[] = {
 	{"id", DD_PARAM_PLAIN, REQUIRED, AT(dd_dest, id), .max = U32_MAX, .sysfs = "id"},

@@ -13,20 +13,6 @@ const char *const dd_state_words[] = {"off", "on", NULL};
 
 /* ---- targets ---- */
 
-static const struct dd_param_field addr_range_fields[] = {
-	{"start", DD_PARAM_ADDR, REQUIRED, AT(dd_addr_range, start), .sysfs = "start"},
-	{"end", DD_PARAM_ADDR, REQUIRED, AT(dd_addr_range, end), .sysfs = "end"},
-	/* what regions of a record carry */
-	IGNORED("nr_accesses"),
-	IGNORED("age"),
-	IGNORED("probe_hits"),
-	IGNORED("sz_filter_passed"),
-	COMMENTS,
-	END,
-};
-const struct dd_param_object dd_addr_range_object =
-	OBJECT(dd_addr_range, "region", addr_range_fields);
-
 static const struct dd_param_field target_fields[] = {
 	{"pid", DD_PARAM_ID, REQUIRED, AT(dd_target, pid), .def = (uint64_t)DD_PARAM_NONE,
 	 .max = S32_MAX, .sysfs = "pid_target", .option = "target_pid", .arg = "PID",

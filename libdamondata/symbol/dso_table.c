@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdamondata/model/targets.h"
+#include "libdamondata/util/array.h"
 #include "libdamondata/symbol/demangle.h"
 #include "libdamondata/symbol/jit.h"
 #include "libdamondata/symbol/module_path.h"

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#include "libdamondata/model/targets.h"
+#include "libdamondata/util/array.h"
 
 bool dd_maps_add(struct dd_maps *maps, const struct dd_map *map)
 {

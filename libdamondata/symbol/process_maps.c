@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "libdamondata/model/targets.h"
+#include "libdamondata/util/array.h"
 #include "libdamondata/symbol/maps.h"
 
 #ifndef PERF_RECORD_MISC_MMAP_BUILD_ID

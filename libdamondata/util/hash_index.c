@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdamondata/model/targets.h"
+#include "libdamondata/util/array.h"
 
 #define MULTIPLIER 0x9e3779b97f4a7c15ull /* 2^64 / golden ratio */
 

@@ -53,21 +53,6 @@ static bool is_same_option(const char *a, const char *b, size_t len)
 	return true;
 }
 
-const struct option *options_next(struct option_walk *w)
-{
-	while (w->depth >= 0) {
-		const struct option *opt = w->stack[w->depth]++;
-
-		if (opt->kind == OPTION_END)
-			w->depth--;
-		else if (opt->kind != OPTION_INCLUDE)
-			return opt;
-		else if (w->depth + 1 < OPTION_WALK_DEPTH)
-			w->stack[++w->depth] = opt->make ? opt->make() : opt->value;
-	}
-	return NULL;
-}
-
 static const struct option *by_exact_name(const struct option *table, const char *name, size_t len)
 {
 	struct option_walk w = OPTION_WALK(table);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Option tables as help text and completion words.
+ * Option tables as help text, as completion words, and as manual pages in the markup of scdoc(5).
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -10,6 +10,28 @@
 #include "tools/common/terminal.h"
 
 #define HELP_COLUMN 30
+
+const struct option *options_next(struct option_walk *w)
+{
+	while (w->depth >= 0) {
+		const struct option *opt = w->stack[w->depth]++;
+
+		if (opt->kind == OPTION_END)
+			w->depth--;
+		else if (opt->kind != OPTION_INCLUDE)
+			return opt;
+		else if (w->depth + 1 < OPTION_WALK_DEPTH)
+			w->stack[++w->depth] = opt->make ? opt->make() : opt->value;
+	}
+	return NULL;
+}
+
+bool option_is_shown(const struct option *opt)
+{
+	return opt->kind != OPTION_ALIAS && !(opt->flags & OPTION_HIDDEN);
+}
+
+/* ---- help and completion ---- */
 
 static void print_choices(const struct option *opt, FILE *out, const char *separator)
 {
@@ -49,11 +71,6 @@ static void print_option_row(const struct option *opt, FILE *out)
 		}
 	}
 	put_paragraph(out, opt->help ? opt->help : "", HELP_COLUMN, HELP_COLUMN);
-}
-
-bool option_is_shown(const struct option *opt)
-{
-	return opt->kind != OPTION_ALIAS && !(opt->flags & OPTION_HIDDEN);
 }
 
 static void print_group_heading(const char *text, FILE *out)
@@ -135,4 +152,154 @@ void print_option_words(const struct command *cmd, FILE *out)
 		fputc('\n', out);
 	}
 	fputs("--help\t\t\n", out);
+}
+
+/* ---- manual pages ---- */
+
+/* Plain text; scdoc takes these characters as markup, some of them only at the begin of a line. */
+static void put_man_text(FILE *out, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (strchr("_*\\<>#.[]`|", text[i]))
+			fputc('\\', out);
+		fputc(text[i], out);
+	}
+}
+
+static void put_man_string(FILE *out, const char *text)
+{
+	put_man_text(out, text, strlen(text));
+}
+
+/* "report heats" is the page damo-report-heats */
+static void put_page_name(FILE *out, const struct command *cmd)
+{
+	fputs("damo-", out);
+	for (const char *p = cmd->name; *p; p++)
+		fputc(*p == ' ' ? '-' : *p, out);
+}
+
+/* The first words of commands are in lower case, as man's NAME wants it, but for names. */
+static void put_summary(FILE *out, const char *summary)
+{
+	bool is_word = summary[0] >= 'A' && summary[0] <= 'Z' && summary[1] >= 'a';
+
+	fputc(is_word ? summary[0] - 'A' + 'a' : summary[0], out);
+	fputs(summary + 1, out);
+}
+
+static void put_choices(FILE *out, const char *const *choices)
+{
+	fputs(" (", out);
+	for (int i = 0; choices[i]; i++) {
+		fputs(i ? ", " : "", out);
+		put_man_string(out, choices[i]);
+	}
+	fputc(')', out);
+}
+
+static void put_option(FILE *out, const struct option *opt)
+{
+	if (opt->short_name)
+		fprintf(out, "*-%c*%s", opt->short_name, opt->name ? ", " : "");
+	if (opt->name) {
+		fputs("*--", out);
+		put_man_string(out, opt->name);
+		fputc('*', out);
+	}
+	if (opt->arg && *opt->arg) {
+		fputs(" _", out);
+		put_man_string(out, opt->arg);
+		fputc('_', out);
+	}
+	fputs("\n\t", out);
+	for (const char *p = opt->help ? opt->help : ""; *p;) {
+		size_t line = strcspn(p, "\n");
+
+		put_man_text(out, p, line);
+		p += line;
+		if (*p) {
+			fputs("\n\t", out);
+			p++;
+		}
+	}
+	if (opt->choices)
+		put_choices(out, opt->choices);
+	fputs(".\n\n", out);
+}
+
+static void put_options(FILE *out, const struct command *cmd)
+{
+	struct option_walk w = OPTION_WALK(cmd->options);
+	const struct option *opt;
+
+	fputs("# OPTIONS\n\n", out);
+	while ((opt = options_next(&w))) {
+		if (opt->kind == OPTION_GROUP)
+			fprintf(out, "## %s\n\n", opt->help);
+		else if (option_is_shown(opt))
+			put_option(out, opt);
+	}
+	fputs("*-h*, *--help*\n\tprint the options.\n\n", out);
+}
+
+/* Lines of "COMMAND\tWHAT IT DOES" */
+static void put_examples(FILE *out, const char *examples)
+{
+	fputs("# EXAMPLES\n\n", out);
+	for (const char *p = examples; *p; p += *p == '\n') {
+		size_t line = strcspn(p, "\n"), left = strcspn(p, "\t\n");
+
+		if (left) {
+			fputc('*', out);
+			put_man_text(out, p, left);
+			fputs("*\n", out);
+		}
+		if (left < line) {
+			fputc('\t', out);
+			put_man_text(out, p + left + 1, line - left - 1);
+			fputs("\n\n", out);
+		}
+		p += line;
+	}
+	fputc('\n', out);
+}
+
+/* Paragraphs of text; leading blanks would be markup. */
+static void put_paragraphs(FILE *out, const char *text)
+{
+	while (*text) {
+		size_t line;
+
+		text += strspn(text, " \t");
+		line = strcspn(text, "\n");
+		put_man_text(out, text, line);
+		fputc('\n', out);
+		text += line;
+		text += *text == '\n';
+	}
+	fputc('\n', out);
+}
+
+void print_man_page(const struct command *cmd, FILE *out)
+{
+	put_page_name(out, cmd);
+	fputs("(1) \"damo " DAMO_VERSION "\" \"damo\"\n\n# NAME\n\n", out);
+	put_page_name(out, cmd);
+	fputs(" - ", out);
+	put_summary(out, command_summary(cmd));
+	fprintf(out, "\n\n# SYNOPSIS\n\n*damo %s* [_OPTION_]...", cmd->name);
+	if (*cmd->args) {
+		fputs(" _", out);
+		put_man_string(out, cmd->args);
+		fputc('_', out);
+	}
+	fputs("\n\n", out);
+	if (cmd->description) {
+		fputs("# DESCRIPTION\n\n", out);
+		put_paragraphs(out, cmd->description);
+	}
+	put_options(out, cmd);
+	if (cmd->examples)
+		put_examples(out, cmd->examples);
 }

@@ -281,4 +281,13 @@ int damon_note_run(struct damon_run **run, const struct damon_note *note, struct
  */
 int damon_mend(bool orphans, char told[256], struct dd_error *err);
 
+/**
+ * damon_owner() - which program of damo started a kdamond
+ * @info:	the kdamond, which runs
+ * @owner:	gets such as "damo-ctl start"
+ *
+ * Return: false when no note names it: it was not started by damo.
+ */
+bool damon_owner(const struct damon_kdamond_info *info, char owner[64]);
+
 #endif /* DAMO_KERNEL_DAMON_H */

@@ -109,25 +109,6 @@ void damon_targets_text(const struct dd_params *params, const char *command,
 	append_rest(text, nr);
 }
 
-bool damon_owner(const struct damon_kdamond_info *info, char owner[64])
-{
-	struct damon_note *notes;
-	bool found = false;
-	size_t nr;
-
-	if (damon_notes(&notes, &nr, NULL))
-		return false;
-	for (size_t i = 0; i < nr && !found; i++) {
-		for (size_t k = 0; k < notes[i].nr && !found; k++) {
-			found = notes[i].indices[k] == info->index && notes[i].pids[k] == info->pid;
-			if (found)
-				snprintf(owner, 64, "%s", notes[i].owner);
-		}
-	}
-	damon_notes_free(notes, nr);
-	return found;
-}
-
 static void append_kdamond(char text[DAMON_TEXT_LEN], const struct damon_kdamond_info *info)
 {
 	struct dd_kdamond kdamond;

@@ -32,13 +32,4 @@ void damon_targets_text(const struct dd_params *params, const char *command,
  */
 void damon_running_text(char text[DAMON_TEXT_LEN]);
 
-/**
- * damon_owner() - which program of damo started a kdamond
- * @info:	the kdamond, which runs
- * @owner:	gets such as "damo-ctl start"
- *
- * Return: false when no note tells it: it was not started by damo.
- */
-bool damon_owner(const struct damon_kdamond_info *info, char owner[64]);
-
 #endif /* DAMO_KERNEL_DAMON_TEXT_H */

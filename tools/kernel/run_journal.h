@@ -66,12 +66,6 @@ struct control_lock {
 int control_lock(struct control_lock *lock, struct dd_error *err);
 void control_unlock(struct control_lock *lock);
 
-/** damon_mend_locked() - damon_mend() for a caller that holds the lock */
-int damon_mend_locked(bool orphans, char told[256], struct dd_error *err);
-
-/** damon_run_stop_locked() - damon_run_stop() of one run for a caller that holds the lock */
-int damon_run_stop_locked(struct damon_run *run, struct dd_error *err);
-
 /** run_new() - an empty run of @nr kdamonds, or NULL */
 struct damon_run *run_new(size_t nr);
 

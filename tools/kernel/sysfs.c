@@ -398,3 +398,19 @@ int sysfs_numbered(const char *path, unsigned int **indices, size_t *nr, struct 
 	*nr = len;
 	return 0;
 }
+
+char *damon_path(char buf[PATH_MAX], const char *fmt, ...)
+{
+	size_t len;
+	va_list ap;
+
+	kernel_path(buf, KERNEL_SYSFS, "kernel/mm/damon/admin/kdamonds");
+	len = strlen(buf);
+	if (!*fmt || len + 1 >= PATH_MAX)
+		return buf;
+	buf[len++] = '/';
+	va_start(ap, fmt);
+	vsnprintf(buf + len, PATH_MAX - len, fmt, ap);
+	va_end(ap);
+	return buf;
+}

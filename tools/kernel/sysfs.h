@@ -136,4 +136,7 @@ uint64_t monotonic_ms(void);
 /** sleep_ms() - sleep, or return early at a signal */
 void sleep_ms(unsigned int ms);
 
+/** damon_path() - path of a file below kdamonds/ */
+char *damon_path(char buf[PATH_MAX], const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
 #endif /* DAMO_KERNEL_SYSFS_H */

@@ -15,22 +15,6 @@
 /* The release that split `filters` into `core_filters` and `ops_filters`. */
 #define SPLIT_SINCE KERNEL_RELEASE(6, 15)
 
-char *damon_path(char buf[PATH_MAX], const char *fmt, ...)
-{
-	size_t len;
-	va_list ap;
-
-	kernel_path(buf, KERNEL_SYSFS, "kernel/mm/damon/admin/kdamonds");
-	len = strlen(buf);
-	if (!*fmt || len + 1 >= PATH_MAX)
-		return buf;
-	buf[len++] = '/';
-	va_start(ap, fmt);
-	vsnprintf(buf + len, PATH_MAX - len, fmt, ap);
-	va_end(ap);
-	return buf;
-}
-
 void damon_plan_free(struct damon_plan *plan)
 {
 	for (size_t i = 0; i < plan->nr; i++) {

@@ -80,7 +80,4 @@ int damon_plan_save(struct damon_plan *plan, const char *dir, struct dd_error *e
  */
 int damon_plan_restore(const struct damon_plan *plan, struct dd_error *err);
 
-/** damon_path() - path of a file below kdamonds/ */
-char *damon_path(char buf[PATH_MAX], const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-
 #endif /* DAMO_KERNEL_DAMON_PLAN_H */

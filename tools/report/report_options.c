@@ -8,7 +8,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "tools/common/account.h"
 #include "tools/common/message.h"
 
 struct report_o report_o;
@@ -57,17 +56,6 @@ const struct option metrics_format_options[] = {
 		   "json and csv are for programs, metrics is OpenMetrics text"),
 	OPT_BOOL(0, "raw_number", &report_o.raw_number, "print numbers without units"), OPT_END()};
 
-void report_open_kinds(struct report_input *in, uint32_t kinds, bool rewindable)
-{
-	struct dd_open_options how = {
-		.stream_kinds = kinds,
-		.rewindable = rewindable,
-		.strict = report_o.strict,
-	};
-
-	report_open(in, &report_o.inputs, &how);
-}
-
 const struct dd_intervals *report_intervals(void)
 {
 	static struct dd_intervals intervals;
@@ -82,23 +70,6 @@ const struct dd_intervals *report_intervals(void)
 	intervals = (struct dd_intervals){.sample_us = ns[0] / DD_NS_PER_US,
 					  .aggr_us = ns[1] / DD_NS_PER_US};
 	return &intervals;
-}
-
-void report_open_access(struct report_input *in, bool rewindable)
-{
-	report_open_kinds(in, 1u << DD_STREAM_ACCESS, rewindable);
-}
-
-struct dd_completeness report_completeness(const struct report_input *in)
-{
-	struct dd_completeness sum = {0}, c;
-
-	for (size_t i = 0; i < in->nr; i++) {
-		dd_source_completeness(in->sources[i], &c);
-		account_untold(dd_source_name(in->sources[i]), &c);
-		dd_account_sum(&sum, &c);
-	}
-	return sum;
 }
 
 uint64_t *percentiles_of(const uint64_t range[3], size_t *nr)

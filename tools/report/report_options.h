@@ -8,7 +8,6 @@
 #include <damondata/source.h>
 
 #include "tools/common/options.h"
-#include "tools/report/source/report_input.h"
 #include "tools/view/rows.h"
 
 /**
@@ -36,15 +35,6 @@ extern const struct option metrics_format_options[]; /* the same with metrics */
 
 /** report_intervals() - those of --intervals, or NULL; exits with EXIT_USAGE for impossible ones */
 const struct dd_intervals *report_intervals(void);
-
-/** report_open_access() - open the inputs for snapshots only; @rewindable: for a second walk */
-void report_open_access(struct report_input *in, bool rewindable);
-
-/** report_open_kinds() - the same for other kinds of streams: a mask of 1 << enum dd_stream_kind */
-void report_open_kinds(struct report_input *in, uint32_t kinds, bool rewindable);
-
-/** report_completeness() - sum over the inputs; of what was read so far */
-struct dd_completeness report_completeness(const struct report_input *in);
 
 #define MAX_PERCENTILES 100001
 

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <damondata/units.h>
+
 const char *const access_position_names[] = {
 	"record_head", "snapshot_head", "region", "snapshot_tail", "record_tail", NULL,
 };
@@ -295,4 +297,11 @@ void access_style_release(struct access_style *s)
 	for (size_t i = 0; i < s->nr_composed; i++)
 		free(s->composed[i]);
 	s->nr_composed = 0;
+}
+
+void put_time_us(FILE *out, uint64_t us, bool raw)
+{
+	char buf[DD_UNIT_LEN];
+
+	fputs(dd_format_time(buf, raw ? us : us * DD_NS_PER_US, raw), out);
 }

@@ -5,6 +5,8 @@
 #ifndef DAMO_VIEW_ACCESS_STYLE_H
 #define DAMO_VIEW_ACCESS_STYLE_H
 
+#include <stdio.h>
+
 #include "libdamondata/analysis/access.h"
 #include "libdamondata/analysis/distribution.h"
 #include "libdamondata/analysis/records_overview.h"
@@ -107,5 +109,8 @@ bool access_style_shows_idle(const struct access_style *s);
 
 /** access_style_release() - free composed texts; the templates are not valid after that */
 void access_style_release(struct access_style *s);
+
+/** put_time_us() - a time in us with its unit, or as a plain number of us */
+void put_time_us(FILE *out, uint64_t us, bool raw);
 
 #endif /* DAMO_VIEW_ACCESS_STYLE_H */

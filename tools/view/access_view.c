@@ -8,13 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-void put_time_us(FILE *out, uint64_t us, bool raw)
-{
-	char buf[DD_UNIT_LEN];
-
-	fputs(dd_format_time(buf, raw ? us : us * DD_NS_PER_US, raw), out);
-}
-
 static const struct keyword *const keywords_of[] = {
 	[POS_RECORD_HEAD] = record_keywords, [POS_SNAPSHOT_HEAD] = snapshot_keywords,
 	[POS_REGION] = region_keywords,	     [POS_SNAPSHOT_TAIL] = snapshot_keywords,

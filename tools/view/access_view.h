@@ -51,9 +51,6 @@ void access_view_release(struct access_view *v);
 /* The keyword tables, by level; each ends with a row without name. */
 extern const struct keyword record_keywords[], snapshot_keywords[], region_keywords[];
 
-/** put_time_us() - a time in us with its unit, or as a plain number of us */
-void put_time_us(FILE *out, uint64_t us, bool raw);
-
 /** put_region_box() - the box of the region at hand */
 void put_region_box(FILE *out, const struct access_view *v);
 

@@ -50,12 +50,6 @@ int sheet_close(struct sheet *s, struct dd_error *err);
 /** sheet_drop() - leave no file */
 void sheet_drop(struct sheet *s);
 
-/** sheet_write() - cairo's write function; @stream: of the sheet */
-cairo_status_t sheet_write(void *stream, const unsigned char *data, unsigned int len);
-
-/** sheet_write_png() - write the sheet's image to its stream, with a palette if it has few colours */
-int sheet_write_png(const struct sheet *s, struct dd_error *err);
-
 enum text_color { INK_TITLE, INK_TEXT, INK_SOFT, INK_LINE, INK_GRID };
 
 /** set_ink() - the colour of text and lines from now on */

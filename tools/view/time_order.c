@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdamondata/model/targets.h"
+#include "libdamondata/util/array.h"
 #include "tools/common/message.h"
 
 /* What waits; it and all that it points to but the stream are one allocation. */

@@ -13,15 +13,8 @@
 #include "tools/damon/damon_options.h"
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
-#include "tools/report/access/access_options.h"
 
 #define MAX_DEPTH 4
-
-static const struct option settings[] = {OPT_INCLUDE(access_options),
-					 OPT_INCLUDE(temperature_option), OPT_END()};
-
-static const struct command command = {
-	.name = "report access --format", .args = "", .summary = "", .options = settings};
 
 /* A command line that grows. */
 struct words {
@@ -122,8 +115,14 @@ static void keep_words_of(struct node *root, char **words)
 	kept = k;
 }
 
-static int apply_settings(struct node *root, const char *name)
+static int apply_settings(struct node *root, const char *name, const struct option *options)
 {
+	const struct option settings[] = {OPT_INCLUDE(options), OPT_INCLUDE(temperature_option),
+					  OPT_END()};
+	const struct command command = {.name = "report access --format",
+					.args = "",
+					.summary = "",
+					.options = settings};
 	struct words w = {0};
 	int ret = 0;
 
@@ -150,7 +149,7 @@ static struct node *parse_format(const char *text, size_t len, const char *name,
 						    : ddp_node_from_yaml(text, len, name, err);
 }
 
-int access_format_read(const char *word)
+int access_format_read(const char *word, const struct option *options)
 {
 	const char *name;
 	struct node *root = NULL;
@@ -175,7 +174,7 @@ int access_format_read(const char *word)
 		return -1;
 	}
 	nesting = true;
-	ret = apply_settings(root, name);
+	ret = apply_settings(root, name, options);
 	nesting = false;
 	return ret;
 }

@@ -10,6 +10,7 @@
 
 #include "tools/common/message.h"
 #include "tools/view/metrics.h"
+#include "libdamondata/util/array.h"
 
 /* What the latest snapshot of a record says; times in us. @order: of all latest snapshots, by time of day. */
 struct latest {

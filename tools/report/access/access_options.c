@@ -228,7 +228,7 @@ static int call_format(const struct option *opt, int nr, char **words)
 	int action, position;
 
 	if (nr == 1)
-		return access_format_read(words[0]);
+		return access_format_read(words[0], access_options);
 	if (nr == 2) {
 		error("--%s: the text is missing: set|append POSITION TEXT", opt->name);
 		return -1;

@@ -11,6 +11,7 @@
 #include "tools/common/message.h"
 #include "tools/report/profile/profile_input.h"
 #include "tools/report/report_options.h"
+#include "tools/report/source/report_input.h"
 #include "tools/report/source/side_data.h"
 #include "tools/view/objects_text.h"
 

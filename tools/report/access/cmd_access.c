@@ -17,6 +17,7 @@
 #include "tools/report/source/live_options.h"
 #include "tools/report/profile/profile_input.h"
 #include "tools/report/report_options.h"
+#include "tools/report/source/report_input.h"
 #include "tools/view/access_view.h"
 #include "tools/view/raw_text.h"
 

@@ -15,6 +15,7 @@
 #include "tools/common/message.h"
 #include "tools/report/commands.h"
 #include "tools/report/report_options.h"
+#include "tools/report/source/report_input.h"
 #include "tools/report/source/side_data.h"
 #include "tools/report/source/warm_up.h"
 

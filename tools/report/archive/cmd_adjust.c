@@ -13,6 +13,7 @@
 #include "tools/report/archive/export_formats.h"
 #include "tools/report/archive/merge.h"
 #include "tools/report/report_options.h"
+#include "tools/report/source/report_input.h"
 #include "tools/report/source/warm_up.h"
 
 #define MODE_MAX 0777

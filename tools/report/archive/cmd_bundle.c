@@ -19,6 +19,7 @@
 #include "tools/report/archive/export_formats.h"
 #include "tools/report/archive/merge.h"
 #include "tools/report/report_options.h"
+#include "tools/report/source/report_input.h"
 
 #define PROFILE_STREAM 65200u
 #define PROFILE_PIECE  (256u << 10)

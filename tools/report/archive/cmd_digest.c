@@ -15,6 +15,7 @@
 #include "tools/report/commands.h"
 #include "tools/report/archive/export_formats.h"
 #include "tools/report/report_options.h"
+#include "tools/report/source/report_input.h"
 
 static const char *output;
 

@@ -9,6 +9,7 @@
 #include "tools/common/message.h"
 #include "tools/report/commands.h"
 #include "tools/report/report_options.h"
+#include "tools/report/source/report_input.h"
 #include "tools/report/archive/verify.h"
 #include "tools/view/guide_text.h"
 

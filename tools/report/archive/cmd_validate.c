@@ -8,9 +8,11 @@
 
 #include "libdamondata/analysis/access.h"
 #include "libdamondata/model/targets.h"
+#include "libdamondata/util/array.h"
 #include "tools/common/message.h"
 #include "tools/report/commands.h"
 #include "tools/report/report_options.h"
+#include "tools/report/source/report_input.h"
 
 static int add_boundary(const struct option *opt, int nr, char **words);
 

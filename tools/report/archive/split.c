@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "libdamondata/model/targets.h"
+#include "libdamondata/util/array.h"
 #include "tools/common/message.h"
 
 #define MAX_OPEN 256u

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "libdamondata/model/targets.h"
+#include "libdamondata/util/array.h"
 #include "libdamondata/export/csv.h"
 #include "libdamondata/export/region_columns.h"
 #include "tools/common/account.h"
@@ -16,6 +17,7 @@
 #include "tools/report/source/json_report.h"
 #include "tools/report/source/report_attributes.h"
 #include "tools/report/report_options.h"
+#include "tools/report/source/report_input.h"
 #include "tools/view/raw_text.h"
 
 static struct {

@@ -8,13 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdamondata/model/targets.h"
+#include "libdamondata/util/array.h"
 #include "tools/common/message.h"
 #include "tools/common/pager.h"
 #include "tools/common/stdin.h"
 #include "tools/report/commands.h"
 #include "tools/common/out_file.h"
 #include "tools/report/report_options.h"
+#include "tools/report/source/report_input.h"
 #include "tools/report/events/trace_live.h"
 #include "tools/report/events/trace_rows.h"
 #include "tools/view/time_order.h"

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "tools/common/message.h"
-#include "tools/report/heat/heat_bands.h"
+#include "tools/report/heat/heat_drawing.h"
 #include "tools/report/heat/heat_page.h"
 #include "tools/view/heat_text.h"
 #include "tools/view/picture.h"
@@ -28,93 +28,7 @@ static void numbered_path(char *buf, size_t size, const char *path, size_t i)
 		die("%s: the name is too long", path);
 }
 
-/* The last part of a path: there is little room beside the axis. */
-static const char *short_name(const char *name)
-{
-	const char *slash = strrchr(name, '/');
-
-	return slash && slash[1] ? slash + 1 : name;
-}
-
-static void put_what(FILE *out, const struct heat_panel *p, const struct report_input *in)
-{
-	const char *host = hosts_label_if_several(&in->hosts, p->target->key.host);
-
-	fputs("Memory accesses", out);
-	if (p->target->key.has_target_id)
-		fprintf(out, " of target %" PRIu64, p->target->key.target_id);
-	if (*p->target->target_comm) {
-		fputs(": ", out);
-		put_sane(out, p->target->target_comm);
-	}
-	if (p->target->target_pid)
-		fprintf(out, " (pid %" PRId32 ")", p->target->target_pid);
-	if (host)
-		fprintf(out, " on %s", host);
-	fprintf(out, ", %s", short_name(heat_panel_source(p, in)));
-}
-
-/* @nr: address ranges */
-static void put_how(FILE *out, const struct dd_heatmap *h, const struct dd_guide_target *t,
-		    size_t nr)
-{
-	char a[DD_UNIT_LEN], b[DD_UNIT_LEN];
-
-	fprintf(out, "%s from %s on; ", dd_format_time(a, h->spec.end_ns - h->spec.start_ns, false),
-		dd_format_time(b, h->spec.start_ns, false));
-	if (nr > 1)
-		fprintf(out, "%zu address ranges, %" PRIu32 " x %" PRIu32 " cells each", nr,
-			h->spec.rows, h->spec.columns);
-	else
-		fprintf(out, "%" PRIu32 " x %" PRIu32 " cells of %s by %s", h->spec.rows,
-			h->spec.columns, dd_format_time(a, h->row_ns, false),
-			dd_format_size(b, h->column_bytes, false));
-	if (t->intervals.aggr_us)
-		fprintf(out, "; sampling %s, aggregation %s",
-			dd_format_time(a, t->intervals.sample_us * 1000, false),
-			dd_format_time(b, t->intervals.aggr_us * 1000, false));
-}
-
-/* A frequency says most beside the highest that is possible. */
-static void put_value_label(FILE *out, const struct dd_heatmap *h, const struct dd_guide_target *t)
-{
-	uint64_t most = t->intervals.sample_us ? t->intervals.aggr_us / t->intervals.sample_us : 0;
-
-	if (h->spec.hz)
-		fputs("access frequency (samples/s)", out);
-	else if (most && t->snapshots_with_intervals == t->snapshots)
-		fprintf(out, "access frequency (of %" PRIu64 " samples)", most);
-	else
-		fputs("access frequency (samples)", out);
-}
-
-static FILE *text_stream(char *buf, size_t size)
-{
-	/* A text that fills the buffer gets no NUL from fmemopen(). */
-	FILE *out = fmemopen(buf, size - 1, "w");
-
-	if (!out)
-		die("out of memory");
-	buf[size - 1] = '\0';
-	return out;
-}
-
-void heat_drawing_texts(struct heat_drawing *d, const struct heat_panel *p, size_t nr,
-			const struct report_input *in)
-{
-	FILE *title = text_stream(d->title, sizeof(d->title));
-	FILE *subtitle = text_stream(d->subtitle, sizeof(d->subtitle));
-	FILE *label = text_stream(d->label, sizeof(d->label));
-
-	put_what(title, p, in);
-	put_how(subtitle, &p->map, p->target, nr);
-	put_value_label(label, &p->map, p->target);
-	fclose(title);
-	fclose(subtitle);
-	fclose(label);
-}
-
-void heat_drawing(struct heat_drawing *d, const struct heat_panel *p, size_t nr_ranges,
+static void fill_drawing(struct heat_drawing *d, const struct heat_panel *p, size_t nr_ranges,
 		  const struct report_input *in)
 {
 	const struct dd_heatmap *h = &p->map;
@@ -140,7 +54,7 @@ static struct picture_band *picture_bands(const struct heat_bands *b, uint64_t s
 
 		list[i] =
 			(struct picture_band){band->from > start ? (double)(band->from - start) : 0,
-					      (double)(band->to - start), short_name(band->name)};
+					      (double)(band->to - start), heat_short_name(band->name)};
 	}
 	return list;
 }
@@ -157,7 +71,7 @@ static struct heat_part make_part(struct part *part, const struct heat_panel *pa
 {
 	const struct dd_heatmap_spec *spec = &panel->map.spec;
 
-	heat_drawing(&part->drawing, panel, nr, in);
+	fill_drawing(&part->drawing, panel, nr, in);
 	if (!look->sizes)
 		heat_bands(&part->bands, in, panel);
 	part->list = picture_bands(&part->bands, spec->start);

@@ -8,23 +8,6 @@
 #include "tools/report/heat/heat_panels.h"
 
 /**
- * struct heat_drawing - what pictures and pages show of a map
- * @cells:	malloc'ed
- */
-struct heat_drawing {
-	char title[320], subtitle[320], label[64];
-	double *cells;
-};
-
-/** heat_drawing_texts() - fill its texts, as of one of @nr_ranges in a picture */
-void heat_drawing_texts(struct heat_drawing *d, const struct heat_panel *p, size_t nr_ranges,
-			const struct report_input *in);
-
-/** heat_drawing() - fill it, as one of @nr_ranges in a picture; exits when out of memory */
-void heat_drawing(struct heat_drawing *d, const struct heat_panel *p, size_t nr_ranges,
-		  const struct report_input *in);
-
-/**
  * struct heat_look - how
  * @abs_time:	times as recorded, not from the map's begin
  * @abs_addr:	addresses likewise

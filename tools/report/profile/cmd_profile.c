@@ -15,6 +15,7 @@
 #include "tools/report/profile/profile_input.h"
 #include "tools/report/profile/profile_options.h"
 #include "tools/report/report_options.h"
+#include "tools/report/source/report_input.h"
 #include "tools/view/profile_text.h"
 
 static struct {

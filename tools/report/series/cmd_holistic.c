@@ -16,6 +16,7 @@
 #include "tools/report/series/footprint_input.h"
 #include "tools/report/profile/profile_input.h"
 #include "tools/report/report_options.h"
+#include "tools/report/source/report_input.h"
 #include "tools/report/source/warm_up.h"
 #include "tools/view/guide_text.h"
 #include "tools/view/heat_text.h"

@@ -7,6 +7,7 @@
 #include "tools/common/message.h"
 #include "tools/report/commands.h"
 #include "tools/report/report_options.h"
+#include "tools/report/source/report_input.h"
 
 static struct {
 	const char *inputs[2];

@@ -14,6 +14,7 @@
 #include "tools/report/commands.h"
 #include "tools/report/profile/profile_input.h"
 #include "tools/report/report_options.h"
+#include "tools/report/source/report_input.h"
 #include "tools/report/series/series_report.h"
 #include "tools/report/source/warm_up.h"
 #include "tools/view/colors.h"

@@ -29,9 +29,9 @@ struct time_span {
 	uint64_t start_ns, end_ns;
 };
 
-static bool over_time(void)
+static bool over_time(const struct series_o *o)
 {
-	return series_o.sort == SERIES_BY_TIME && !series_o.has_range;
+	return o->sort == SERIES_BY_TIME && !o->has_range;
 }
 
 static void allocate_curve(struct curve *c, size_t nr)
@@ -42,10 +42,10 @@ static void allocate_curve(struct curve *c, size_t nr)
 		die("out of memory");
 }
 
-static void take_percentiles(struct curve *c, const struct dd_series *s)
+static void take_percentiles(struct curve *c, const struct dd_series *s, const struct series_o *o)
 {
 	static const uint64_t all[3] = {0, 101, 1};
-	uint64_t *percents = percentiles_of(series_o.has_range ? series_o.range : all, &c->nr);
+	uint64_t *percents = percentiles_of(o->has_range ? o->range : all, &c->nr);
 
 	allocate_curve(c, c->nr);
 	for (size_t i = 0; i < c->nr; i++) {
@@ -110,7 +110,7 @@ static void name_curve(struct curve *curves, size_t at, const struct named_serie
 }
 
 static size_t take_curves(struct curve *curves, const struct named_series *list, size_t nr,
-			  const struct time_span *span)
+			  const struct time_span *span, const struct series_o *o)
 {
 	size_t n = 0;
 
@@ -118,10 +118,10 @@ static size_t take_curves(struct curve *curves, const struct named_series *list,
 		if (!list[i].series.nr)
 			continue;
 		name_curve(curves, n, &list[i], nr > 1 && list[0].name == list[1].name);
-		if (over_time())
+		if (over_time(o))
 			take_times(&curves[n++], &list[i].series, span);
 		else
-			take_percentiles(&curves[n++], &list[i].series);
+			take_percentiles(&curves[n++], &list[i].series, o);
 	}
 	return n;
 }
@@ -139,7 +139,8 @@ static double highest_value(const struct curve *curves, size_t nr)
 
 /* How many values, and what they are on average. */
 static void describe_series(char *text, size_t size, const struct series_report *r,
-			    const struct named_series *list, size_t nr)
+			    const struct named_series *list, size_t nr,
+			    const struct series_o *o)
 {
 	char mean[DD_UNIT_LEN];
 	size_t most = 0;
@@ -148,7 +149,7 @@ static void describe_series(char *text, size_t size, const struct series_report 
 	for (size_t i = 1; i < nr; i++)
 		if (list[i].series.nr > list[most].series.nr)
 			most = i;
-	len = snprintf(text, size, "%s%zu values", over_time() ? "" : "percentiles of ",
+	len = snprintf(text, size, "%s%zu values", over_time(o) ? "" : "percentiles of ",
 		       list[most].series.nr);
 	if (nr > 1)
 		return;
@@ -172,31 +173,32 @@ static void put_title(char *text, size_t size, const struct series_report *r)
 		snprintf(text, size, "%s", r->title);
 }
 
-static struct picture_axis x_axis(const struct time_span *span)
+static struct picture_axis x_axis(const struct time_span *span, const struct series_o *o)
 {
 	double ns = span->end_ns > span->start_ns ? (double)(span->end_ns - span->start_ns) : 1;
 
-	if (over_time())
+	if (over_time(o))
 		return (struct picture_axis){AXIS_TIME, ns, "time", span->start_ns, false};
-	if (series_o.sort == SERIES_BY_TIME)
+	if (o->sort == SERIES_BY_TIME)
 		return (struct picture_axis){AXIS_PERCENT, 100, "run time", 0, false};
 	return (struct picture_axis){AXIS_NUMBER, 100, "percentile", 0, false};
 }
 
-void plot_series(const struct series_report *r, const struct named_series *list, size_t nr)
+void plot_series(const struct series_report *r, const struct series_o *o,
+		 const struct named_series *list, size_t nr)
 {
 	struct curve *curves = calloc(nr, sizeof(*curves));
 	char title[320], subtitle[160];
 	struct picture_series *lines = calloc(nr, sizeof(*lines));
 	struct time_span span = series_time_span(list, nr);
-	struct line_picture p = {.title = title, .x = x_axis(&span), .series = lines};
+	struct line_picture p = {.title = title, .x = x_axis(&span, o), .series = lines};
 	struct dd_error err;
 
 	if (!curves || !lines)
 		die("out of memory");
-	if (!picture_supported(series_o.plot))
-		die("%s: the name must end in .png, .svg, .pdf or .jpeg", series_o.plot);
-	p.nr_series = take_curves(curves, list, nr, &span);
+	if (!picture_supported(o->plot))
+		die("%s: the name must end in .png, .svg, .pdf or .jpeg", o->plot);
+	p.nr_series = take_curves(curves, list, nr, &span, o);
 	if (!p.nr_series)
 		die("there is nothing to plot");
 	for (size_t i = 0; i < p.nr_series; i++)
@@ -206,9 +208,9 @@ void plot_series(const struct series_report *r, const struct named_series *list,
 				    highest_value(curves, p.nr_series) * HEADROOM, r->values, 0,
 				    false};
 	put_title(title, sizeof(title), r);
-	describe_series(subtitle, sizeof(subtitle), r, list, nr);
+	describe_series(subtitle, sizeof(subtitle), r, list, nr, o);
 	p.subtitle = subtitle;
-	if (picture_lines(series_o.plot, &p, &err))
+	if (picture_lines(o->plot, &p, &err))
 		die("%s", err.text);
 	for (size_t i = 0; i < p.nr_series; i++) {
 		free(curves[i].x);

@@ -222,7 +222,7 @@ void report_named_series(const struct series_report *r, struct named_series *lis
 	for (size_t i = 0; i < nr; i++)
 		sort_series(&list[i].series);
 	if (series_o.plot) {
-		plot_series(r, list, nr);
+		plot_series(r, &series_o, list, nr);
 	} else if (report_o.format == FORMAT_TEXT) {
 		pager_start();
 		for (size_t i = 0; i < nr; i++)

@@ -9,6 +9,7 @@
 #include "tools/common/options.h"
 #include "tools/report/source/hosts.h"
 #include "tools/report/report_options.h"
+#include "tools/report/source/report_input.h"
 
 /** enum series_sort - values of --sortby */
 enum series_sort { SERIES_BY_SIZE, SERIES_BY_TIME };

@@ -367,3 +367,31 @@ int report_close(struct report_input *in)
 	in->nr = 0;
 	return account_status(EXIT_DONE);
 }
+
+void report_open_kinds(struct report_input *in, uint32_t kinds, bool rewindable)
+{
+	struct dd_open_options how = {
+		.stream_kinds = kinds,
+		.rewindable = rewindable,
+		.strict = report_o.strict,
+	};
+
+	report_open(in, &report_o.inputs, &how);
+}
+
+void report_open_access(struct report_input *in, bool rewindable)
+{
+	report_open_kinds(in, 1u << DD_STREAM_ACCESS, rewindable);
+}
+
+struct dd_completeness report_completeness(const struct report_input *in)
+{
+	struct dd_completeness sum = {0}, c;
+
+	for (size_t i = 0; i < in->nr; i++) {
+		dd_source_completeness(in->sources[i], &c);
+		account_untold(dd_source_name(in->sources[i]), &c);
+		dd_account_sum(&sum, &c);
+	}
+	return sum;
+}

@@ -107,4 +107,13 @@ void report_die_empty(struct report_input *in) __attribute__((noreturn));
  */
 int report_close(struct report_input *in);
 
+/** report_open_access() - open the inputs for snapshots only; @rewindable: for a second walk */
+void report_open_access(struct report_input *in, bool rewindable);
+
+/** report_open_kinds() - the same for other kinds of streams: a mask of 1 << enum dd_stream_kind */
+void report_open_kinds(struct report_input *in, uint32_t kinds, bool rewindable);
+
+/** report_completeness() - sum over the inputs; of what was read so far */
+struct dd_completeness report_completeness(const struct report_input *in);
+
 #endif /* DAMO_REPORT_INPUT_H */

@@ -14,6 +14,7 @@
 #include "tools/common/account.h"
 #include "tools/common/message.h"
 #include "tools/report/report_options.h"
+#include "tools/report/source/report_input.h"
 
 /* Pipes and the standard input have a name for messages only. */
 static bool is_named_file(const char *name)

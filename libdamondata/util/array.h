@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-only */
+/*
+ * Arrays that grow by doubling.
+ */
+#ifndef LIBDAMONDATA_ARRAY_H
+#define LIBDAMONDATA_ARRAY_H
+
+#include <stddef.h>
+#include "libdamondata/util/array.h"
+
+/**
+ * dd_grow() - provide capacity for one more element
+ * @array:	malloc'ed, or NULL
+ * @allocated:	capacity in elements, updated
+ * @nr:		elements in use
+ * @size:	of one element in bytes
+ *
+ * New elements are zeroed.
+ *
+ * Return: the array, which may have moved; NULL when out of memory, the old one is still valid then.
+ */
+void *dd_grow(void *array, size_t *allocated, size_t nr, size_t size);
+
+#endif /* LIBDAMONDATA_ARRAY_H */
