@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * The map of a recording. Whatever is odd in an index makes it unused: the chunk headers know better.
+ * The index of a recording's chunks. An inconsistent index is ignored; the chunk headers are scanned then.
  */
 #include "libdamondata/file/chunk_index.h"
 
@@ -315,7 +315,7 @@ static void select_entry(struct ddi_map *m, struct progress *p, size_t i, const 
 	}
 }
 
-/* Behind the last stream; mostly few of those that are possible. */
+/* One past the highest stream id in use, which is usually far below the format's limit. */
 static uint32_t count_streams(const struct ddi_map *m)
 {
 	uint32_t nr = 1;

@@ -165,7 +165,7 @@ static int apply_unit_key(struct reader *r, struct node *pattern, const char *ax
 	range = find_item(pattern, axis, &at);
 	if (!unit && key_node->kind != NODE_NULL)
 		ret = ddp_read_fail(r, key_node, DD_EINVAL,
-				    "'%.48s' is no unit of %s; there are: %s",
+				    "'%.48s' is no unit of %s; expected one of: %s",
 				    key_node->text ? key_node->text : "this value", axis,
 				    *axis == 'a' ? "usec, aggr_intervals"
 						 : "percent, samples, sample_intervals");

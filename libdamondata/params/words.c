@@ -49,7 +49,7 @@ static int unknown_word(struct dd_error *err, const char *what, const char *word
 {
 	char list[256];
 
-	return dd_fail(err, DD_EINVAL, "'%.64s' is not %s; there are: %s", word, what,
+	return dd_fail(err, DD_EINVAL, "'%.64s' is not %s; expected one of: %s", word, what,
 		       list_words(words, list, sizeof(list)));
 }
 

@@ -251,7 +251,7 @@ static uint32_t symbol_frame(struct dd_images *im, const struct dd_spot *spot, s
 	return frame;
 }
 
-/* The kernel's list has the functions of modules too, in the boot that it is of; -1: not this one. */
+/* kallsyms also lists functions of modules, valid only for the boot it was read in. Returns -1 if the recording is of another boot. */
 static int64_t listed_symbol(struct dd_images *im, const struct dd_spot *spot)
 {
 	struct image *kernel = &im->list[0];

@@ -60,7 +60,7 @@ bad 129 "the start is not below the end" --regions 200-100
 bad 129 "begins before the end of the region in front" --regions '100-300 200-400'
 bad 129 "begins before the end of the region in front" --regions '200-400 100-150'
 bad 129 "'x' is not a size" --regions 1-x
-bad 129 "there are: vaddr, paddr, fvaddr" --ops foo
+bad 129 "expected 'vaddr', 'paddr' or 'fvaddr'" --ops foo
 bad 129 "contradicts the target 'paddr'" --ops vaddr paddr
 bad 129 "no target takes this process" --ops paddr --target_pid 1
 bad 129 "no target takes this process" --target_pid 1 paddr
@@ -83,20 +83,20 @@ bad 129 "'a' is not a number" --monitoring_nr_regions_range a b
 bad 129 "together with --monitoring_intervals_goal" --monitoring_intervals_autotune --monitoring_intervals_goal 4% 3 5ms 10s
 bad 129 "'foo' is neither allow nor reject" --probe_filter foo anon
 bad 129 "the memcg's path is missing" --probe_filter allow memcg
-bad 129 "'foo' is not a probe filter type; there are: anon, memcg" --probe_filter allow foo
+bad 129 "'foo' is not a probe filter type; expected one of: anon, memcg" --probe_filter allow foo
 bad 129 "the sum is more than the number of probe filters, 1" --probe_filter allow anon --nr_probe_filters 1 1
 bad 129 "there is no context 5: 1 are given" --pause_ctx 5
 bad 129 "there is no target 3: 1 are given" --obsolete_targets 3
 bad 129 "too many --refresh_stat: 2 for 1 kdamond" --refresh_stat 1 --refresh_stat 1
 bad 129 "the kernel takes up to 4294967295 ms" --refresh_stat 100d
 bad 129 "too many --damon_addr_unit: 2 for 1 context" --damon_addr_unit 1 --damon_addr_unit 2
-bad 129 "there are: page_table, page_fault" --sample_primitives foo
+bad 129 "expected 'page_table' or 'page_fault'" --sample_primitives foo
 bad 129 "'maybe' is neither yes nor no" --exp_ops_use_reports maybe
 
 # ---- schemes ----
 bad 129 "--damos_action is missing" --damos_sz_region 0 max
 bad 129 "--damos_action is missing" --damos_filter allow anon
-bad 129 "'foo' is not an action; there are: willneed" --damos_action foo
+bad 129 "'foo' is not an action; expected one of: willneed" --damos_action foo
 bad 129 "stat takes no argument, but '1' follows" --damos_action stat 1
 bad 129 "stat takes no argument, but 'paddr' follows.*give TARGET in front of it or after '--'" --damos_action stat paddr
 bad 129 "migrate_hot needs a node" --damos_action migrate_hot
@@ -116,11 +116,11 @@ bad 129 "cannot be given together with --damos_quotas" $s --damos_quotas 0 1G 1s
 bad 129 "--damos_quota_interval is missing" $s --damos_quota_space 1G
 bad 129 "'500us' is finer than 1 ms" $s --damos_quotas 500us
 bad 129 "scheme 0 has no quota" $s --damos_quota_goal_tuner consist
-bad 129 "there are: consist, temporal" $s --damos_quota_interval 1s --damos_quota_goal_tuner foo
+bad 129 "expected one of: consist, temporal" $s --damos_quota_interval 1s --damos_quota_goal_tuner foo
 bad 129 "scheme 0 has no quota" $s --damos_quota_fail_charge_ratio 1 2
 bad 129 "'foo' is not a metric" $s --damos_wmarks foo 1 2 3 4
 bad 129 "'foo' is neither allow nor reject" $s --damos_filter foo
-bad 129 "'foo' is not a filter type; there are: anon" $s --damos_filter allow foo
+bad 129 "'foo' is not a filter type; expected one of: anon" $s --damos_filter allow foo
 bad 129 "more words are needed: memcg PATH" $s --damos_filter allow memcg
 bad 129 "is not UTF-8 text" $s --damos_filter allow memcg $'/\241'
 bad 129 "is not UTF-8 text" --exp_ops_cpus $'\241'

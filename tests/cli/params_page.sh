@@ -16,7 +16,7 @@ like "and there were many" "$(grep -o '"[a-z_]*":' all.json | sort -u | wc -l)" 
 words=$(for option in 'damos_action x' 'damos_filter allow x' 'damos_quota_goal x 1'; do
 	# shellcheck disable=SC2086
 	damo-ctl args damon --damos_action stat --damos_quota_interval 1 --$option 2>&1 |
-		sed -n 's/\. --.*//; s/.*there are: //p' | tr ',' '\n'; done | tr -d ' ' | sort -u)
+		sed -n 's/\. --.*//; s/.*expected one of: //p' | tr ',' '\n'; done | tr -d ' ' | sort -u)
 missing=$(for word in $words; do sed 's/\\_/_/g' "$page" | grep -q "\*$word\*" || echo "$word"; done)
 is "all actions, filter types and metrics are" "$missing" ""
 

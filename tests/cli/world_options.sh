@@ -19,7 +19,7 @@ while read -r words; do
 	like "tells why" "$err" "debugfs interface is not supported; Linux removed it"
 	# shellcheck disable=SC2086
 	status "$words --damon_interface_DEPRECATED foo" 129 ctl $words --damon_interface_DEPRECATED foo
-	like "tells what there is" "$err" "there are: sysfs, auto"
+	like "tells what there is" "$err" "expected 'sysfs' or 'auto'"
 	# shellcheck disable=SC2086
 	unlike "$words: help does not offer it" "$(ctl ${words%% *} --help)" 'damon_interface|debug_damon'
 done <<'COMMANDS'

@@ -182,7 +182,7 @@ static const struct {
 	 "sz_bytes: a value is expected here, not null"},
 	{SCHEME("\"access_pattern\": {\"sz_bytes\": " ANY ", \"nr_accesses_unit\": \"permil\", "
 		"\"nr_accesses\": " ANY ", \"age\": " ANY "}"),
-	 "'permil' is no unit of nr_accesses; there are: percent, samples, sample_intervals"},
+	 "'permil' is no unit of nr_accesses; expected one of: percent, samples, sample_intervals"},
 	{SCHEME("\"access_pattern\": {\"sz_bytes\": " ANY ", \"nr_accesses_unit\": \"percent\", "
 		"\"nr_accesses\": " RANGE("\"5 samples\"", "\"max\"") ", \"age\": " ANY "}"),
 	 "'5 samples' is not in the unit 'percent' of key 'nr_accesses_unit'"},

@@ -99,7 +99,7 @@ static void test_bad_filters(void **state)
 		{"foo", "'foo' is neither allow nor reject"},
 		{"allow", "a filter type is missing"},
 		{"allow none", "a filter type is missing"},
-		{"allow foo", "'foo' is not a filter type; there are: anon, active, memcg"},
+		{"allow foo", "'foo' is not a filter type; expected one of: anon, active, memcg"},
 		{"allow memcg", "more words are needed: memcg PATH"},
 		{"allow addr 1", "more words are needed: addr START END"},
 		{"allow addr 2 1", "'2', is not below its end, '1'"},
@@ -212,7 +212,7 @@ static int parse_action(const char *text, struct dd_scheme *s, struct dd_error *
 static void test_actions(void **state)
 {
 	static const char *const bad[][2] = {
-		{"", "there are: willneed, cold"},
+		{"", "expected one of: willneed, cold"},
 		{"foo", "'foo' is not an action"},
 		{"stat 1", "stat takes no argument, but '1' follows"},
 		{"migrate_hot", "needs a node, or pairs"},

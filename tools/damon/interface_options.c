@@ -22,7 +22,7 @@ static int check_interface(const struct option *opt, int nr, char **words)
 		      "6.14, and 5.18 and later have sysfs; leave the option out",
 		      opt->name);
 	else
-		error("--%s %s: there are: sysfs, auto", opt->name, words[0]);
+		error("--%s %s: expected 'sysfs' or 'auto'", opt->name, words[0]);
 	return -1;
 }
 

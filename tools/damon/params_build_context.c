@@ -29,7 +29,7 @@ static int set_ops(struct build *b, struct dd_context *c, size_t i)
 		return 0;
 	c->ops = dd_word_index(dd_ops_words, g->words[0]);
 	if (c->ops < 0)
-		return given_fail(g, b->err, "there are: vaddr, paddr, fvaddr");
+		return given_fail(g, b->err, "expected 'vaddr', 'paddr' or 'fvaddr'");
 	if (b->target->kind == DAMON_TARGET_OPS && c->ops != b->target->ops)
 		return given_fail(g, b->err, "it contradicts the target '%s'", b->target->word);
 	return 0;
@@ -67,7 +67,7 @@ static int set_primitives(struct build *b, struct dd_sample_control *s, size_t i
 		else if (!strcmp(g->words[k], "page_fault"))
 			s->page_fault = true;
 		else
-			return given_fail(g, b->err, "there are: page_table, page_fault");
+			return given_fail(g, b->err, "expected 'page_table' or 'page_fault'");
 	}
 	return 0;
 }

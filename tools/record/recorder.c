@@ -138,7 +138,7 @@ static int prepare_recording(struct recorder *r, struct dd_error *err)
 	return ret;
 }
 
-/* Whom the sampler looks at, as of the last look at the setup. */
+/* Refreshes the lists of pids that the sampler polls, from the kdamonds that run. */
 static int look_at_setup(struct recorder *r, struct dd_error *err)
 {
 	setup_read(&r->setup, NULL);

@@ -82,7 +82,10 @@ static int add_boundary(const struct option *opt, int nr, char **words)
 	return 0;
 }
 
-/* What failed of a target: whole snapshots may, up to a share that is known at the end only. */
+/*
+ * The failures of one target. Some snapshots may fail as a whole; whether their share is too large is known
+ * at the end only.
+ */
 struct tally {
 	uint64_t snapshots, failures;
 	char first[160];

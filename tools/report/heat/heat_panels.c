@@ -204,7 +204,7 @@ static int choose_maps(struct heat_panels *p, const struct report_input *in,
 	return ret;
 }
 
-/* Of the rivals of the hottest range, too, as far as there is room for their maps. */
+/* Ranges that are nearly as hot as the hottest one are drawn, too, unless that exceeds the cell limit. */
 static void choose_guessed(struct heat_panels *p, const struct report_input *in,
 			   const struct heat_guides *g, const struct heat_plan *plan)
 {

@@ -81,7 +81,10 @@ static int parse_heat_range(struct heat_range *r, const char *const *words, size
 /* From so many on the hottest range is known well enough: a rival's map would cost what it seldom saves. */
 #define ENOUGH_SNAPSHOTS 2500
 
-/* Heat that makes a rival, as a part of the hottest's: the fewer snapshots are known, the more they err. */
+/*
+ * Fraction of the hottest range's heat above which a range may turn out to be the hottest; it is wider when
+ * few snapshots were sampled, because the error is about 1/sqrt(n).
+ */
 static double rival_heat(const struct dd_guide_target *t)
 {
 	double error = 1 / sqrt((double)t->snapshots + 1);

@@ -69,7 +69,7 @@ char *profile_taken(FILE *from)
 	return path;
 }
 
-/* A bundle, or what was a stream, has it inside. */
+/* In bundles and streamed recordings the profile is embedded. */
 static char *copy_from(const char *recording)
 {
 	struct dd_open_options how = {.stream_kinds = 1u << DD_STREAM_PROFILE,
