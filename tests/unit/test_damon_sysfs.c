@@ -333,12 +333,14 @@ static void features_by_presence(void **state)
 		/* By its files, not by its number. */
 		write_file("proc/sys/kernel/osrelease", "2.6.0");
 		assert_true(features_detect(&states, &err) > 0);
-		for (size_t f = 0; features[f].name; f++) {
-			if (features[f].kind != FEATURE_TREE || states[f].evidence != EVIDENCE_SEEN)
+		for (size_t f = 0; features_table()[f].name; f++) {
+			if (features_table()[f].kind != FEATURE_TREE ||
+			    states[f].evidence != EVIDENCE_SEEN)
 				continue;
 			seen++;
-			if ((states[f].support == SUPPORT_YES) != (now >= features[f].since))
-				fail_msg("%s on %s: %d", features[f].name, releases[i],
+			if ((states[f].support == SUPPORT_YES) !=
+			    (now >= features_table()[f].since))
+				fail_msg("%s on %s: %d", features_table()[f].name, releases[i],
 					 states[f].support);
 		}
 		assert_in_range(seen, 20, 100);

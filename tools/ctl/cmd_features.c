@@ -80,13 +80,14 @@ static size_t collect_features(const struct feature_state *states, int nr, enum 
 	size_t kept = 0;
 
 	for (int i = 0; i < nr; i++) {
-		const char *name = o.old_names ? features[i].old_name : features[i].name;
+		const char *name =
+			o.old_names ? features_table()[i].old_name : features_table()[i].name;
 
-		if (!name || features[i].is_part ||
+		if (!name || features_table()[i].is_part ||
 		    (list == LIST_SUPPORTED && states[i].support != SUPPORT_YES) ||
 		    (list == LIST_UNSUPPORTED && states[i].support != SUPPORT_NO))
 			continue;
-		rows[kept++] = (struct row){name, &features[i], &states[i]};
+		rows[kept++] = (struct row){name, &features_table()[i], &states[i]};
 	}
 	qsort(rows, kept, sizeof(*rows), compare_features);
 	return kept;
@@ -106,7 +107,7 @@ static void tell_unknown(const struct feature_state *states, int nr)
 	size_t unknown = 0;
 
 	for (int i = 0; i < nr; i++)
-		unknown += features[i].name && !features[i].is_part &&
+		unknown += features_table()[i].name && !features_table()[i].is_part &&
 			   states[i].support == SUPPORT_UNKNOWN;
 	if (unknown)
 		info("%zu more features are unknown: nothing here shows them; 'damo features all' "

@@ -136,12 +136,12 @@ static void print_features(const struct feature_state *states, const char *group
 {
 	char release[KERNEL_RELEASE_LEN];
 
-	for (size_t i = 0; features[i].name; i++) {
-		if (features[i].is_part || states[i].support != support ||
-		    strncmp(features[i].name, group, strlen(group)))
+	for (size_t i = 0; features_table()[i].name; i++) {
+		if (features_table()[i].is_part || states[i].support != support ||
+		    strncmp(features_table()[i].name, group, strlen(group)))
 			continue;
-		printf("- %s (since %s)\n", features[i].name,
-		       kernel_release_name(release, features[i].since));
+		printf("- %s (since %s)\n", features_table()[i].name,
+		       kernel_release_name(release, features_table()[i].since));
 	}
 }
 

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * DAMON's features and the kernel releases they came with.
+ * DAMON's features and the kernel releases they came with: those of parameters, from the rows of their tables,
+ * and all others.
  */
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <damondata/params_table.h>
+
 #include "tools/kernel/features.h"
 
 #define R(major, minor) KERNEL_RELEASE(major, minor)
@@ -10,27 +17,16 @@
 		.name = (n), .old_name = (old), .kind = FEATURE_TREE, .sign = (path),              \
 		.since = (rel), .symbol = (sym)                                                    \
 	}
-#define TREE_DEFAULT(n, path, rel, sym, value)                                                     \
+#define OPS(word, rel, sym)                                                                        \
 	{                                                                                          \
-		.name = (n), .kind = FEATURE_TREE, .sign = (path), .since = (rel),                 \
-		.symbol = (sym), .harmless = (value)                                               \
+		.name = "sysfs/" word, .old_name = (word), .kind = FEATURE_OPS, .sign = (word),    \
+		.since = (rel), .symbol = (sym)                                                    \
 	}
 /* A command of `state`, which goes with a file of another row. */
 #define COMMAND(word, rel)                                                                         \
 	{                                                                                          \
 		.kind = FEATURE_WORD, .name = (word), .sign = "state " word, .since = (rel),       \
 		.is_part = true                                                                    \
-	}
-/* A file that comes with a feature of another row: its release is of use, its name is not. */
-#define PART(path, rel, value)                                                                     \
-	{                                                                                          \
-		.kind = FEATURE_TREE, .sign = (path), .since = (rel), .harmless = (value),         \
-		.name = (path), .is_part = true                                                    \
-	}
-#define WORD(n, old, file_word, rel, sym)                                                          \
-	{                                                                                          \
-		.name = (n), .old_name = (old), .kind = FEATURE_WORD, .sign = (file_word),         \
-		.since = (rel), .symbol = (sym)                                                    \
 	}
 #define MODULE(n, path, rel)                                                                       \
 	{                                                                                          \
@@ -43,138 +39,33 @@
 
 #define CTX    "*/contexts/*/"
 #define SCHEME CTX "schemes/*/"
-#define FILTER SCHEME "*filters/*/"
-#define GOAL   SCHEME "quotas/goals/*/"
 
-const struct feature features[] = {
-	TREE("sysfs/schemes", "schemes", CTX "schemes", R(5, 18), "damon_sysfs_scheme_release"),
-	TREE("sysfs/init_regions", "init_regions", CTX "targets/*/regions", R(5, 18),
-	     "damon_sysfs_regions_release"),
-	TREE("sysfs/schemes_size_quota", "schemes_speed_limit", SCHEME "quotas/bytes", R(5, 18),
-	     "damon_sysfs_quotas_release"),
-	TREE("sysfs/schemes_time_quota", "schemes_quotas", SCHEME "quotas/ms", R(5, 18),
-	     "damon_sysfs_quotas_release"),
-	TREE("sysfs/schemes_prioritization", "schemes_prioritization", SCHEME "quotas/weights",
-	     R(5, 18), "damon_sysfs_weights_release"),
-	TREE("sysfs/schemes_wmarks", "schemes_wmarks", SCHEME "watermarks", R(5, 18),
-	     "damon_sysfs_watermarks_release"),
-	TREE("sysfs/schemes_stat_succ", "schemes_stat_succ", SCHEME "stats/nr_applied", R(5, 18),
-	     "damon_sysfs_stats_release"),
-	TREE("sysfs/schemes_stat_qt_exceed", "schemes_stat_qt_exceed", SCHEME "stats/qt_exceeds",
-	     R(5, 18), "damon_sysfs_stats_release"),
-	{.name = "sysfs/vaddr",
-	 .old_name = "vaddr",
-	 .kind = FEATURE_OPS,
-	 .sign = "vaddr",
-	 .since = R(5, 18),
-	 .symbol = "damon_va_prepare_access_checks"},
-	{.name = "sysfs/paddr",
-	 .old_name = "paddr",
-	 .kind = FEATURE_OPS,
-	 .sign = "paddr",
-	 .since = R(5, 18),
-	 .symbol = "damon_pa_prepare_access_checks"},
-	{.name = "sysfs/fvaddr",
-	 .old_name = "fvaddr",
-	 .kind = FEATURE_OPS,
-	 .sign = "fvaddr",
-	 .since = R(5, 19),
-	 .symbol = "damon_va_prepare_access_checks"},
+/* Of the sysfs tree, what is no parameter. */
+static const struct feature sysfs_features[] = {
+	OPS("vaddr", R(5, 18), "damon_va_prepare_access_checks"),
+	OPS("paddr", R(5, 18), "damon_pa_prepare_access_checks"),
+	OPS("fvaddr", R(5, 19), "damon_va_prepare_access_checks"),
 	TREE("sysfs/avail_ops", NULL, CTX "avail_operations", R(5, 19), "avail_operations_show"),
-	WORD("sysfs/online_params_commit", NULL, "state commit", R(5, 19), "avail_operations_show"),
-	WORD("sysfs/schemes_lru_prio", NULL, "action lru_prio", R(6, 0), NULL),
-	WORD("sysfs/schemes_lru_deprio", NULL, "action lru_deprio", R(6, 0), NULL),
+	{.name = "sysfs/online_params_commit",
+	 .kind = FEATURE_WORD,
+	 .sign = "state commit",
+	 .since = R(5, 19),
+	 .symbol = "avail_operations_show"},
 	TREE("sysfs/schemes_tried_regions", "schemes_tried_regions", SCHEME "tried_regions",
 	     R(6, 2), "damon_sysfs_scheme_regions_release"),
-	TREE("sysfs/schemes_filters", "schemes_filters", SCHEME "filters", R(6, 3),
-	     "damon_sysfs_scheme_filters_release"),
-	WORD("sysfs/schemes_filters_anon", "schemes_filters_anon", "type anon", R(6, 3),
-	     "damon_sysfs_scheme_filters_release"),
-	WORD("sysfs/schemes_filters_memcg", "schemes_filters_memcg", "type memcg", R(6, 3),
-	     "damon_sysfs_scheme_filters_release"),
 	TREE("sysfs/schemes_tried_regions_sz", "schemes_tried_regions_sz",
 	     SCHEME "tried_regions/total_bytes", R(6, 6), "total_bytes_show"),
-	WORD("sysfs/schemes_filters_addr", "schemes_filters_addr", "type addr", R(6, 6),
-	     "addr_start_show"),
-	WORD("sysfs/schemes_filters_target", "schemes_filters_target", "type target", R(6, 6),
-	     "addr_start_show"),
-	PART(FILTER "addr_*", R(6, 6), NULL),
-	PART(FILTER "damon_target_idx", R(6, 6), NULL),
-	TREE("sysfs/schemes_apply_interval", "schemes_apply_interval", SCHEME "apply_interval_us",
-	     R(6, 7), "apply_interval_us_show"),
-	TREE("sysfs/schemes_quota_goals", "schemes_quota_goals", SCHEME "quotas/goals", R(6, 8),
-	     "nr_goals_show"),
-	TREE("sysfs/schemes_quota_effective_bytes", "schemes_quota_effective_bytes",
-	     SCHEME "quotas/effective_bytes", R(6, 9), "effective_bytes_show"),
-	TREE_DEFAULT("sysfs/schemes_quota_goal_metric", GOAL "target_metric", R(6, 9),
-		     "target_metric_show", "user_input"),
-	WORD("sysfs/schemes_quota_goal_some_psi", "schemes_quota_goal_some_psi",
-	     "target_metric some_mem_psi_us", R(6, 9), "target_metric_show"),
-	WORD("sysfs/schemes_filters_young", "schemes_filters_young", "type young", R(6, 10), NULL),
-	PART(SCHEME "target_nid", R(6, 11), "-1"),
-	WORD("sysfs/schemes_migrate", "schemes_migrate", "action migrate_hot", R(6, 11),
-	     "target_nid_show"),
-	WORD("sysfs/schemes_migrate_cold", NULL, "action migrate_cold", R(6, 11),
-	     "target_nid_show"),
-	TREE("sysfs/sz_ops_filter_passed", NULL, SCHEME "stats/sz_ops_filter_passed", R(6, 14),
-	     "sz_ops_filter_passed_show"),
-	TREE_DEFAULT("sysfs/allow_filter", FILTER "allow", R(6, 14), "sz_ops_filter_passed_show",
-		     "N"),
-	PART(FILTER "m[ai][xn]", R(6, 15), NULL),
-	WORD("sysfs/schemes_filters_hugepage_size", NULL, "type hugepage_size", R(6, 15),
-	     "access_bp_show"),
-	WORD("sysfs/schemes_filters_unmapped", NULL, "type unmapped", R(6, 15), "access_bp_show"),
-	WORD("sysfs/schemes_filters_active", NULL, "type active", R(6, 15), "access_bp_show"),
 	TREE("sysfs/schemes_filters_core_ops_dirs", NULL, SCHEME "core_filters", R(6, 15),
 	     "access_bp_show"),
-	TREE("sysfs/intervals_goal", NULL, CTX "monitoring_attrs/intervals/intervals_goal",
-	     R(6, 15), "access_bp_show"),
-	PART(GOAL "nid", R(6, 16), NULL),
-	WORD("sysfs/schemes_quota_goal_node_mem_used_free", NULL, "target_metric node_mem_used_bp",
-	     R(6, 16), NULL),
-	WORD("sysfs/schemes_quota_goal_node_mem_free", NULL, "target_metric node_mem_free_bp",
-	     R(6, 16), NULL),
-	TREE("sysfs/schemes_dests", NULL, SCHEME "dests", R(6, 17), "nr_dests_show"),
-	TREE("sysfs/refresh_ms", NULL, "*/refresh_ms", R(6, 17), "refresh_ms_show"),
-	TREE_DEFAULT("sysfs/addr_unit", CTX "addr_unit", R(6, 18), "addr_unit_show", "1"),
-	PART(GOAL "path", R(6, 19), ""),
-	WORD("sysfs/schemes_quota_goal_node_memcg_used_free", NULL,
-	     "target_metric node_memcg_used_bp", R(6, 19), "obsolete_target_show"),
-	WORD("sysfs/schemes_quota_goal_node_memcg_free", NULL, "target_metric node_memcg_free_bp",
-	     R(6, 19), "obsolete_target_show"),
-	TREE_DEFAULT("sysfs/obsolete_target", CTX "targets/*/obsolete_target", R(6, 19),
-		     "obsolete_target_show", "N"),
-	TREE("sysfs/damos_stat_nr_snapshots", NULL, SCHEME "stats/nr_snapshots", R(7, 0),
-	     "max_nr_snapshots_show"),
-	TREE("sysfs/damos_max_nr_snapshots", NULL, SCHEME "stats/max_nr_snapshots", R(7, 0),
-	     "max_nr_snapshots_show"),
-	WORD("sysfs/damos_quota_goal_in_active_mem_bp", NULL, "target_metric active_mem_bp",
-	     R(7, 0), "max_nr_snapshots_show"),
-	WORD("sysfs/damos_quota_goal_inactive_mem_bp", NULL, "target_metric inactive_mem_bp",
-	     R(7, 0), "max_nr_snapshots_show"),
-	TREE_DEFAULT("sysfs/damos_quota_goal_tuner", SCHEME "quotas/goal_tuner", R(7, 1),
-		     "goal_tuner_show", "consist"),
-	TREE_DEFAULT("sysfs/ctx_pause", CTX "pause", R(7, 2), "fail_charge_denom_show", "N"),
-	TREE("sysfs/damos_quota_fail_charge_ratio", NULL, SCHEME "quotas/fail_charge_*", R(7, 2),
-	     "fail_charge_denom_show"),
-	WORD("sysfs/damos_action_collapse", NULL, "action collapse", R(7, 2),
-	     "fail_charge_denom_show"),
-	WORD("sysfs/damos_quota_goal_node_eligible_mem_bp", NULL,
-	     "target_metric node_eligible_mem_bp", R(7, 2), "fail_charge_denom_show"),
-	TREE("sysfs/attrs_monitoring", NULL, CTX "monitoring_attrs/probes", R(7, 2),
-	     "damon_sysfs_probes_release"),
-	TREE("sysfs/probe_weight", NULL, CTX "monitoring_attrs/probes/*/weight", R(7, 3), NULL),
-	PART(CTX "monitoring_attrs/sample/primitives/page_table", UINT_MAX, "Y"),
-	TREE_DEFAULT("sysfs/damon_sample_control", CTX "monitoring_attrs/sample", UINT_MAX, NULL,
-		     NULL),
-	TREE_DEFAULT("sysfs/ops_attrs", CTX "operations_attrs", UINT_MAX, NULL, NULL),
 	COMMAND("update_schemes_tried_regions", R(6, 2)),
 	COMMAND("clear_schemes_tried_regions", R(6, 2)),
 	COMMAND("update_schemes_tried_bytes", R(6, 6)),
 	COMMAND("commit_schemes_quota_goals", R(6, 8)),
 	COMMAND("update_schemes_effective_quotas", R(6, 9)),
 	COMMAND("update_tuned_intervals", R(6, 15)),
+};
 
+static const struct feature other_features[] = {
 	EVENT("damon_aggregated", R(5, 15)),
 	EVENT("damos_before_apply", R(6, 7)),
 	EVENT("damon_monitor_intervals_tune", R(6, 17)),
@@ -204,5 +95,124 @@ const struct feature features[] = {
 	MODULE("stat/aggr_interval", "damon_stat/parameters/aggr_interval_us", R(6, 18)),
 	MODULE("stat/negative_idle_time", "damon_stat/parameters/aggr_interval_us", R(6, 18)),
 	MODULE("stat/kdamond_pid", "damon_stat/parameters/kdamond_pid", R(7, 2)),
-	{.name = NULL},
 };
+
+/* ---- features of parameters ---- */
+
+#define MAX_FEATURES 160
+#define NAME_SIZE    64
+#define SIGN_SIZE    112
+
+/* All rows, and the texts of those that are made from the parameter tables. */
+static struct feature table[MAX_FEATURES + 1];
+static char names[MAX_FEATURES][NAME_SIZE], signs[MAX_FEATURES][SIGN_SIZE];
+static size_t nr_rows;
+
+/* The texts are copied for rows whose @name is a feature of a table. */
+static void add_feature(const struct feature *feature, const char *name, const char *sign)
+{
+	struct feature *f = &table[nr_rows];
+	bool fits;
+
+	assert(nr_rows < MAX_FEATURES);
+	*f = *feature;
+	if (sign) {
+		f->is_part = !name;
+		fits = snprintf(signs[nr_rows], SIGN_SIZE, "%s", sign) < SIGN_SIZE &&
+		       snprintf(names[nr_rows], NAME_SIZE, "sysfs/%s", name ? name : "") <
+			       NAME_SIZE;
+		assert(fits);
+		(void)fits;
+		f->sign = signs[nr_rows];
+		f->name = name ? names[nr_rows] : f->sign;
+	}
+	nr_rows++;
+}
+
+static void add_origin(const struct dd_param_origin *origin, enum feature_kind kind,
+		       const struct dd_param_field *field, const char *sign)
+{
+	const struct feature f = {
+		.kind = kind,
+		.old_name = origin->old_feature,
+		.since = origin->since,
+		.symbol = origin->symbol,
+		.field = kind == FEATURE_TREE ? field : NULL,
+	};
+
+	if (origin->since)
+		add_feature(&f, origin->feature, sign);
+}
+
+static void add_word_origins(const struct dd_param_field *f)
+{
+	char sign[SIGN_SIZE];
+
+	for (int i = 0; f->word_origins && f->words[i]; i++) {
+		snprintf(sign, sizeof(sign), "%s %s", f->sysfs, f->words[i]);
+		add_origin(&f->word_origins[i], FEATURE_WORD, f, sign);
+	}
+}
+
+/* What a kernel has that has the field: a path, or a pattern for more than one file. */
+static void sign_of_field(char sign[SIGN_SIZE], const char *dir, const struct dd_param_field *f)
+{
+	size_t len = strlen(f->sysfs);
+	const char *tail = len && f->sysfs[len - 1] == '_' ? "*" : "";
+
+	if (f->kind == DD_PARAM_SIZES && !len)
+		tail = "m[ai][xn]";
+	snprintf(sign, SIGN_SIZE, "%s/%s%s", dir, f->sysfs, tail);
+	len = strlen(sign);
+	if (sign[len - 1] == '/')
+		sign[len - 1] = '\0';
+}
+
+static void add_object(const struct dd_param_object *object, const char *dir)
+{
+	for (const struct dd_param_field *f = object->fields; f->key; f++) {
+		char sign[SIGN_SIZE], below[SIGN_SIZE];
+
+		if (!f->sysfs || (f->flags & DD_PARAM_ALIAS))
+			continue;
+		sign_of_field(sign, dir, f);
+		add_origin(&f->origin, FEATURE_TREE, f, sign);
+		add_word_origins(f);
+		if (f->kind == DD_PARAM_OBJECT)
+			add_object(f->object, sign);
+		if (f->kind != DD_PARAM_LIST)
+			continue;
+		/* Filters of schemes are also in core_filters and ops_filters. */
+		if (f->object == &dd_scheme_filter_object)
+			snprintf(below, sizeof(below), "%s/*filters/*", dir);
+		else
+			snprintf(below, sizeof(below), "%.100s/*", sign);
+		add_object(f->object, below);
+	}
+}
+
+/* By release, else as they are. */
+static void sort_features(void)
+{
+	for (size_t i = 1; i < nr_rows; i++) {
+		struct feature f = table[i];
+		size_t at = i;
+
+		for (; at && table[at - 1].since > f.since; at--)
+			table[at] = table[at - 1];
+		table[at] = f;
+	}
+}
+
+const struct feature *features_table(void)
+{
+	if (nr_rows)
+		return table;
+	add_object(&dd_kdamond_object, "*");
+	for (size_t i = 0; i < sizeof(sysfs_features) / sizeof(sysfs_features[0]); i++)
+		add_feature(&sysfs_features[i], NULL, NULL);
+	sort_features();
+	for (size_t i = 0; i < sizeof(other_features) / sizeof(other_features[0]); i++)
+		add_feature(&other_features[i], NULL, NULL);
+	return table;
+}

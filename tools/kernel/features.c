@@ -4,8 +4,10 @@
  */
 #include "tools/kernel/features.h"
 
+#include <damondata/params_table.h>
 #include <fnmatch.h>
 #include <glob.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +26,7 @@ static size_t nr_features(void)
 {
 	size_t nr = 0;
 
-	while (features[nr].name)
+	while (features_table()[nr].name)
 		nr++;
 	return nr;
 }
@@ -120,6 +122,8 @@ static enum answer look_up_feature(const struct feature *f)
 
 static void mark_symbol(const char *name, bool *found)
 {
+	const struct feature *features = features_table();
+
 	for (size_t i = 0; features[i].name; i++)
 		if (features[i].symbol && !strcmp(features[i].symbol, name))
 			found[i] = true;
@@ -155,7 +159,7 @@ static void read_symbols(struct symbols *symbols)
 static struct feature_state decide_feature(size_t row, enum answer tree,
 					   const struct symbols *symbols)
 {
-	const struct feature *f = &features[row];
+	const struct feature *f = &features_table()[row];
 	bool is_sysfs = f->kind != FEATURE_MODULE && f->kind != FEATURE_EVENT;
 	enum answer answer = tree == ANSWER_YES || !is_sysfs ? look_up_feature(f) : tree;
 
@@ -171,6 +175,7 @@ static struct feature_state decide_feature(size_t row, enum answer tree,
 /* A keyword leaves no trace; but a kernel that has what came after it has it, too. */
 static void learn_from_newer(struct feature_state *states)
 {
+	const struct feature *features = features_table();
 	unsigned int newest = 0;
 
 	for (size_t i = 0; features[i].name; i++)
@@ -209,7 +214,7 @@ const struct feature *feature_of_file(const char *path)
 {
 	const struct feature *best = NULL;
 
-	for (const struct feature *f = features; f->name; f++) {
+	for (const struct feature *f = features_table(); f->name; f++) {
 		char below[256];
 
 		if (f->kind != FEATURE_TREE)
@@ -217,17 +222,35 @@ const struct feature *feature_of_file(const char *path)
 		/* Everything below a new directory came with it. */
 		snprintf(below, sizeof(below), "%s/*", f->sign);
 		if (!fnmatch(f->sign, path, FNM_PATHNAME) || !fnmatch(below, path, 0))
-			if (!best || f->since > best->since)
+			/* The last of one release is the nearest: directories come first. */
+			if (!best || f->since >= best->since)
 				best = f;
 	}
 	return best;
+}
+
+bool feature_is_default(const struct feature *f, const char *value)
+{
+	const struct dd_param_field *field = f->field;
+	char text[24];
+
+	if (!strcmp(value, "0") || !strcmp(value, "N") || !*value)
+		return true;
+	if (!field || field->kind == DD_PARAM_OBJECT || field->kind == DD_PARAM_LIST)
+		return false;
+	if (field->kind == DD_PARAM_WORD)
+		return !strcmp(value, field->words[field->def]);
+	if (field->kind == DD_PARAM_BOOL)
+		return field->def && !strcmp(value, "Y");
+	snprintf(text, sizeof(text), "%" PRId64, (int64_t)field->def);
+	return !strcmp(value, text);
 }
 
 const struct feature *feature_of_word(const char *file, const char *word)
 {
 	size_t len = strlen(file);
 
-	for (const struct feature *f = features; f->name; f++)
+	for (const struct feature *f = features_table(); f->name; f++)
 		if (f->kind == FEATURE_WORD && !strncmp(f->sign, file, len) &&
 		    f->sign[len] == ' ' && !strcmp(f->sign + len + 1, word))
 			return f;
@@ -236,6 +259,7 @@ const struct feature *feature_of_word(const char *file, const char *word)
 
 unsigned int features_release(const struct feature_state *states)
 {
+	const struct feature *features = features_table();
 	unsigned int newest = 0;
 
 	for (size_t i = 0; features[i].name; i++)

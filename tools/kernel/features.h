@@ -12,6 +12,8 @@
 
 #include "tools/kernel/sysfs.h"
 
+struct dd_param_field;
+
 /** enum feature_kind - what &feature.sign names */
 enum feature_kind {
 	FEATURE_TREE,	/* file or directory in DAMON's sysfs tree; '*' stands for an index */
@@ -30,8 +32,7 @@ enum feature_kind {
  * @since:	KERNEL_RELEASE() of the first mainline release; UINT_MAX = in no mainline release
  * @symbol:	function of the kernel that exists for this feature only, or NULL
  * @is_part:	no feature of its own: only where a file comes from
- * @harmless:	FEATURE_TREE files: the value that need not be written where the file is missing,
- *		as the kernel then does just this; NULL = "0"
+ * @field:	row of the parameter tables that it comes from, or NULL
  */
 struct feature {
 	const char *name, *old_name;
@@ -39,12 +40,12 @@ struct feature {
 	const char *sign;
 	unsigned int since;
 	const char *symbol;
-	const char *harmless;
+	const struct dd_param_field *field;
 	bool is_part;
 };
 
-/* Ends with a row without name; ordered by group, then by release. */
-extern const struct feature features[];
+/** features_table() - all of them; ends with a row without name, ordered by group, then by release */
+const struct feature *features_table(void);
 
 /** enum feature_evidence - how it is known */
 enum feature_evidence {
@@ -64,7 +65,7 @@ struct feature_state {
 
 /**
  * features_detect() - look for all features, reading only
- * @states:	gets a malloc'ed array, as long as features[]
+ * @states:	gets a malloc'ed array, as long as features_table()
  * @err:	or NULL
  *
  * Return: the number of rows, or DD_ENOMEM.
@@ -73,6 +74,13 @@ int features_detect(struct feature_state **states, struct dd_error *err);
 
 /** feature_of_file() - row of a file in the tree, by its path below kdamonds/; NULL = since 5.18 */
 const struct feature *feature_of_file(const char *path);
+
+/**
+ * feature_is_default() - does the kernel do what the value says although it lacks the feature's file?
+ * @f:		of feature_of_file()
+ * @value:	as it would be written
+ */
+bool feature_is_default(const struct feature *f, const char *value);
 
 /** feature_of_word() - row of a keyword written to a file of this name, or NULL */
 const struct feature *feature_of_word(const char *file, const char *word);

@@ -72,9 +72,7 @@ static bool is_number_of(const char *path)
 /* Does the kernel do what the value says although it lacks the file? */
 static bool harmless_without(const struct damon_write *w, const struct feature *f)
 {
-	if (f && f->harmless && !strcmp(f->harmless, w->value))
-		return true;
-	return f && (!strcmp(w->value, "0") || !strcmp(w->value, "N") || !*w->value);
+	return f && feature_is_default(f, w->value);
 }
 
 static int report_lacking(const struct damon_write *w, const struct feature *f,
