@@ -241,11 +241,10 @@ const struct dd_param_object dd_scheme_filter_object = {
 };
 
 /* Counters of the kernel, and max_nr_snapshots, which is an input that its sysfs keeps among them. */
-#define STAT(name, kind, ...)                                                                      \
+#define STAT(member, type, ...)                                                                    \
 	{                                                                                          \
-#name, kind, STATUS, AT(dd_scheme, stats.name), .sysfs = #name,                    \
-								.origin = {                        \
-									__VA_ARGS__ }              \
+		.key = #member, .kind = (type), .flags = STATUS, AT(dd_scheme, stats.member),      \
+		.sysfs = #member, .origin = {__VA_ARGS__},                                         \
 	}
 
 static const struct dd_param_field stats_fields[] = {
