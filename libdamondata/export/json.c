@@ -34,7 +34,7 @@ struct record {
 	uint32_t stream;
 	struct dd_intervals intervals;
 	uint64_t attributes; /* digest of their names and types */
-	FILE *file; /* writes to @part; NULL when it is closed */
+	FILE *file;	     /* writes to @part; NULL when it is closed */
 	struct spool_part *part;
 	struct dd_json json;
 	bool is_stat;

@@ -38,7 +38,7 @@ struct json_walk {
 	int depth;
 	bool ended, progress;
 	char key[64]; /* of a row for all keys */
-	bool indent; /* all up to here since a line's begin are blanks */
+	bool indent;  /* all up to here since a line's begin are blanks */
 	uint64_t silent;
 	uint8_t text[STEP_BYTES];
 	struct dd_error err;

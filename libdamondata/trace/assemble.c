@@ -51,7 +51,7 @@ struct track {
 	uint32_t nr_uncounted; /* regions of the open snapshot whose access count nothing told */
 	bool last_is_uncounted;
 	bool last_has_probes, last_is_plain; /* events that the last region came from */
-	bool complete; /* in the list of complete snapshots */
+	bool complete;			     /* in the list of complete snapshots */
 	struct track *complete_next;
 
 	uint64_t losses; /* of all tracks when the snapshot began */

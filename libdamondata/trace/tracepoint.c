@@ -456,9 +456,8 @@ static bool find_elements(const struct dd_tracepoint *tp, const struct attr_fiel
 	const uint8_t *data;
 	uint32_t len;
 
-	*first = (struct field){.offset = f->place.offset,
-				.size = f->element_size,
-				.is_signed = f->is_signed};
+	*first = (struct field){
+		.offset = f->place.offset, .size = f->element_size, .is_signed = f->is_signed};
 	*nr = f->nr;
 	if (f->place.type != FIELD_DATA_LOC)
 		return true;

@@ -13,6 +13,7 @@
  *	FAKE_DAMON_SLOW=COMMAND=MS	return from writing it to a `state` that late
  *	FAKE_DAMON_ENDS=1	kdamonds end at once
  *	FAKE_DAMON_PID=N	kdamonds that start have this thread, not that of the program
+ *	FAKE_DAMON_TRIED=FILE	regions that each scheme was tried on, "START END NR-ACCESSES AGE PASSED" a line
  *	FAKE_DAMON_BUSY=N	the first N writes fail with EBUSY
  *	FAKE_DAMON_LOG=FILE	append "PATH VALUE" for each write
  */
@@ -173,6 +174,11 @@ static const struct file files[] = {
 	RO("scheme", "stats/nr_snapshots", "0", REL(7, 0)),
 	RW("scheme", "stats/max_nr_snapshots", ULONG, "0", REL(7, 0)),
 	RO("scheme", "tried_regions/total_bytes", "0", REL(6, 6)),
+	RO("tried", "start", "0", 0),
+	RO("tried", "end", "0", 0),
+	RO("tried", "nr_accesses", "0", 0),
+	RO("tried", "age", "0", 0),
+	RO("tried", "sz_filter_passed", "0", REL(6, 14)),
 };
 #define NR_FILES (sizeof(files) / sizeof(files[0]))
 
@@ -378,6 +384,50 @@ static bool module_runs(void)
 	return value[0] == 'Y';
 }
 
+/* Puts the regions of $FAKE_DAMON_TRIED below a scheme's tried_regions. */
+static void make_tried(const char *dir)
+{
+	static const char *const names[] = {"start", "end", "nr_accesses", "age",
+					    "sz_filter_passed"};
+	FILE *f = fopen(getenv("FAKE_DAMON_TRIED"), "r");
+	char text[5][32], path[PATH_MAX], region[PATH_MAX];
+	unsigned long long total = 0;
+
+	remove_children(dir);
+	for (int i = 0; f && fscanf(f, "%31s %31s %31s %31s %31s", text[0], text[1], text[2],
+				    text[3], text[4]) == 5;
+	     i++) {
+		snprintf(region, sizeof(region), "%s/%d", dir, i);
+		mkdir(region, 0755);
+		make_kind(region, "tried");
+		for (int k = 0; k < 5; k++) {
+			snprintf(path, sizeof(path), "%s/%s", region, names[k]);
+			if (!access(path, F_OK))
+				put(path, text[k]);
+		}
+		total += strtoull(text[1], NULL, 0) - strtoull(text[0], NULL, 0);
+	}
+	if (f)
+		fclose(f);
+	snprintf(path, sizeof(path), "%s/total_bytes", dir);
+	snprintf(text[0], sizeof(text[0]), "%llu", total);
+	if (!access(path, F_OK))
+		put(path, text[0]);
+}
+
+static void try_schemes(const char *state_path)
+{
+	char dir[PATH_MAX];
+
+	for (int c = 0; c < 8; c++)
+		for (int s = 0; s < 8; s++) {
+			snprintf(dir, sizeof(dir), "%.*s/contexts/%d/schemes/%d/tried_regions",
+				 (int)(strrchr(state_path, '/') - state_path), state_path, c, s);
+			if (!access(dir, F_OK))
+				make_tried(dir);
+		}
+}
+
 static int store_state(const char *path, const char *value)
 {
 	char old[64], pid_path[PATH_MAX], pid[16];
@@ -408,7 +458,11 @@ static int store_state(const char *path, const char *value)
 		put(pid_path, "-1");
 		return 0;
 	}
-	return command_since(value) <= release() && !strcmp(old, "on") ? 0 : EINVAL;
+	if (command_since(value) > release() || strcmp(old, "on"))
+		return EINVAL;
+	if (!strcmp(value, "update_schemes_tried_regions") && getenv("FAKE_DAMON_TRIED"))
+		try_schemes(path);
+	return 0;
 }
 
 static bool word_known(const char *words, const char *value)

@@ -84,9 +84,9 @@ static int capture_on_stream(void *ctx, struct dd_stream *s, struct dd_error *er
 	bool scheme = s->data_source == DD_SRC_SCHEME_TRACE;
 
 	setup_describe(c->setup, s);
-	s->event_format = format_of(c, scheme	       ? DD_TP_BEFORE_APPLY
+	s->event_format = format_of(c, scheme			 ? DD_TP_BEFORE_APPLY
 				       : dd_stream_has_probes(s) ? DD_TP_REGION_AGGREGATED
-						       : DD_TP_AGGREGATED);
+								 : DD_TP_AGGREGATED);
 	return define_captured_stream(c, s, err);
 }
 

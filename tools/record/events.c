@@ -50,8 +50,12 @@ int events_select(struct record_events *ev, bool access, bool through_schemes, b
 		  struct dd_error *err)
 {
 	unsigned int role = !access ? 0 : through_schemes ? FOR_SCHEMES : FOR_ACCESS;
-	int ret = tracefs_prepare(err);
+	int ret;
 
+	/* Snapshots come through sysfs, which also works where tracefs is not mounted. */
+	if (!role && !everything)
+		return 0;
+	ret = tracefs_prepare(err);
 	if (!ret)
 		ret = tracefs_system_events("damon", &ev->all, &ev->nr_all, err);
 	if (ret)

@@ -136,8 +136,7 @@ static void warn_left_out_rows(const struct export_run *run)
 {
 	char why[128];
 
-	snprintf(why, sizeof(why), "%s has no place for side data and profiles",
-		 run->format->name);
+	snprintf(why, sizeof(why), "%s has no place for side data and profiles", run->format->name);
 	account_lose(run->out.path, DD_LOST_OUTPUT, run->left_out, why);
 }
 
@@ -145,9 +144,10 @@ static void warn_left_out_attributes(const struct export_run *run, uint64_t nr)
 {
 	char why[160];
 
-	snprintf(why, sizeof(why),
-		 "attributes of regions have no place in this %s; damon_data, jsonl, json and sqlite have one",
-		 run->format->name);
+	snprintf(
+		why, sizeof(why),
+		"attributes of regions have no place in this %s; damon_data, jsonl, json and sqlite have one",
+		run->format->name);
 	account_lose(run->out.path, DD_LOST_OUTPUT, nr, why);
 }
 

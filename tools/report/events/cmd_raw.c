@@ -186,9 +186,10 @@ static void end_rows(struct raw *raw, const struct dd_completeness *complete)
 {
 	begin_rows_once(raw);
 	if (raw->left_out)
-		account_lose("standard output", DD_LOST_OUTPUT, raw->left_out,
-			     "attributes that appeared behind the names of the columns were left out; "
-			     "'damo convert' to damon_data first, and print its output");
+		account_lose(
+			"standard output", DD_LOST_OUTPUT, raw->left_out,
+			"attributes that appeared behind the names of the columns were left out; "
+			"'damo convert' to damon_data first, and print its output");
 	if (report_o.format != FORMAT_CSV)
 		rows_end(&raw->rows, complete);
 }
