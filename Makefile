@@ -15,7 +15,7 @@
 # TSAN=1 (ThreadSanitizer, build-tsan/), COV=1 (gcov, build-cov/), FUZZ=1 (libFuzzer, build-fuzz/).
 
 VERSION   := 1.0.0
-ABI       := 1
+ABI       := 2
 
 PREFIX     ?= /usr/local
 BINDIR     ?= $(PREFIX)/bin

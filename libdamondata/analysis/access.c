@@ -2,7 +2,7 @@
 /*
  * Derived values of regions: percent, age in time, temperature, order.
  */
-#include "libdamondata/analysis/access.h"
+#include <damondata/access.h>
 
 #include <math.h>
 #include <stdlib.h>

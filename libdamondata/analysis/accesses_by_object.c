@@ -2,11 +2,11 @@
 /*
  * Accesses by object.
  */
-#include "libdamondata/analysis/accesses_by_object.h"
+#include <damondata/objects.h>
 
 #include <stdlib.h>
 
-#include "libdamondata/analysis/access.h"
+#include <damondata/access.h>
 #include "libdamondata/util/array.h"
 
 static const char not_mapped[] = "(not mapped)";

@@ -2,11 +2,11 @@
 /*
  * Histograms that can be summed.
  */
-#include "libdamondata/analysis/digest.h"
+#include <damondata/distribution.h>
 
 #include <string.h>
 
-#include "libdamondata/analysis/access.h"
+#include <damondata/access.h>
 
 #define EVENT_NAME "damo:digest"
 #define SUB_BITS   3

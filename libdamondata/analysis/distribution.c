@@ -2,7 +2,7 @@
 /*
  * Histograms and percentiles of weighted values.
  */
-#include "libdamondata/analysis/distribution.h"
+#include <damondata/distribution.h>
 
 #include <stdlib.h>
 

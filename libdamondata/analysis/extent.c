@@ -2,15 +2,27 @@
 /*
  * Unions of monitored time and addresses.
  */
-#include "libdamondata/analysis/extent.h"
+#include <damondata/overview.h>
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdamondata/model/access_scale.h"
+#include <damondata/access_scale.h>
 #include "libdamondata/util/array.h"
 
 typedef unsigned __int128 u128;
+
+static u128 range_heat(const struct dd_guide_range *r)
+{
+	return (u128)r->heat_high << 64 | r->heat_low;
+}
+
+static void add_range_heat(struct dd_guide_range *r, u128 heat)
+{
+	heat += range_heat(r);
+	r->heat_high = (uint64_t)(heat >> 64);
+	r->heat_low = (uint64_t)heat;
+}
 
 /* First range from @from on that ends at or behind @address. */
 static size_t range_at(const struct dd_guide_target *t, size_t from, uint64_t address)
@@ -53,13 +65,13 @@ static void merge_ranges(struct dd_guide_target *t, size_t at, const struct dd_g
 	struct dd_guide_range *into = &t->ranges[at];
 	size_t next = at + 1;
 
-	into->heat += r->heat;
+	add_range_heat(into, range_heat(r));
 	if (r->start < into->start)
 		into->start = r->start;
 	if (r->end > into->end)
 		into->end = r->end;
 	while (next < t->nr_ranges && t->ranges[next].start <= into->end) {
-		into->heat += t->ranges[next].heat;
+		add_range_heat(into, range_heat(&t->ranges[next]));
 		if (t->ranges[next].end > into->end)
 			into->end = t->ranges[next].end;
 		next++;
@@ -81,11 +93,12 @@ static size_t nearest_range(const struct dd_guide_target *t, size_t at, const st
 static int cover_region(struct dd_guide_target *t, size_t *at, const struct dd_region *r,
 			struct dd_error *err)
 {
-	struct dd_guide_range add = {r->start, r->end, (u128)(r->end - r->start) * r->nr_accesses};
+	struct dd_guide_range add = {.start = r->start, .end = r->end};
 
+	add_range_heat(&add, (u128)(r->end - r->start) * r->nr_accesses);
 	*at = range_at(t, *at, r->start);
 	if (*at < t->nr_ranges && t->ranges[*at].start <= r->start && r->end <= t->ranges[*at].end)
-		t->ranges[*at].heat += add.heat;
+		add_range_heat(&t->ranges[*at], range_heat(&add));
 	else if (*at < t->nr_ranges && t->ranges[*at].start <= r->end)
 		merge_ranges(t, *at, &add);
 	else if (t->nr_ranges < DD_GUIDE_MAX_RANGES)
@@ -110,7 +123,7 @@ static int cover_regions(struct dd_guide_target *t, const struct dd_snapshot *sn
 		for (; range && r < end && r->start >= range->start && r->end <= range->end; r++)
 			heat += (u128)(r->end - r->start) * r->nr_accesses;
 		if (range)
-			range->heat += heat;
+			add_range_heat(range, heat);
 		if (r == end)
 			break;
 		ret = cover_region(t, &at, r++, err);
@@ -211,7 +224,9 @@ uint64_t dd_guide_history_start(const struct dd_guide_target *t)
 /* More heat, or the same in more memory; of equals the first in address order. */
 static bool is_hotter(const struct dd_guide_range *a, const struct dd_guide_range *b)
 {
-	return a->heat != b->heat ? a->heat > b->heat : a->end - a->start > b->end - b->start;
+	u128 heat = range_heat(a), other = range_heat(b);
+
+	return heat != other ? heat > other : a->end - a->start > b->end - b->start;
 }
 
 /* The hottest one that is colder than @above, which is NULL for the first. */
@@ -241,10 +256,10 @@ size_t dd_guide_main_ranges(const struct dd_guide_target *t, double part,
 	size_t nr = 0;
 
 	for (size_t i = 0; i < t->nr_ranges; i++)
-		all += (double)t->ranges[i].heat;
+		all += (double)range_heat(&t->ranges[i]);
 	while (nr < DD_GUIDE_MAX_MAIN && nr < t->nr_ranges && (!nr || sum < part * all)) {
 		list[nr] = next_hottest(t, nr ? list[nr - 1] : NULL);
-		sum += (double)list[nr++]->heat;
+		sum += (double)range_heat(list[nr++]);
 	}
 	return nr;
 }

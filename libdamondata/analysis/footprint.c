@@ -2,7 +2,7 @@
 /*
  * Memory footprints.
  */
-#include "libdamondata/analysis/footprint.h"
+#include <damondata/series.h>
 
 #include <damondata/sidecar.h>
 #include <string.h>

@@ -2,14 +2,14 @@
 /*
  * Drawing of snapshots into a grid of cells.
  */
-#include "libdamondata/analysis/heatmap.h"
+#include <damondata/heatmap.h>
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdamondata/model/access_scale.h"
+#include <damondata/access_scale.h>
 
 typedef unsigned __int128 u128;
 

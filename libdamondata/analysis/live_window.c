@@ -2,7 +2,7 @@
 /*
  * The last stretch of a live recording.
  */
-#include "libdamondata/analysis/live_window.h"
+#include <damondata/snapshots.h>
 
 #include <stdlib.h>
 #include <string.h>

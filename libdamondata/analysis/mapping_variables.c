@@ -2,14 +2,14 @@
 /*
  * Variables as mappings of their own.
  */
-#include "libdamondata/analysis/mapping_variables.h"
+#include <damondata/objects.h>
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "libdamondata/util/array.h"
-#include "libdamondata/symbol/symbols.h"
+#include <damondata/symbols.h>
 
 /* Symbols of a file are read once, however many lists have it. */
 struct file {

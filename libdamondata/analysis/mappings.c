@@ -2,7 +2,7 @@
 /*
  * The mappings of processes over time.
  */
-#include "libdamondata/analysis/mappings.h"
+#include <damondata/objects.h>
 
 #include <damondata/sidecar.h>
 #include <search.h>

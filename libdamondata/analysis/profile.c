@@ -2,7 +2,7 @@
 /*
  * Reading of a profile: two passes over a perf.data, then rows.
  */
-#include "libdamondata/analysis/profile.h"
+#include <damondata/profile.h>
 
 #include <linux/perf_event.h>
 #include <stdio.h>

@@ -6,7 +6,7 @@
 #ifndef DAMONDATA_ANALYSIS_PROFILE_DATA_H
 #define DAMONDATA_ANALYSIS_PROFILE_DATA_H
 
-#include "libdamondata/analysis/profile.h"
+#include <damondata/profile.h>
 #include "libdamondata/symbol/process_maps.h"
 
 /** struct chain_origin - what tells chains apart beside their functions; 0 where that is no key */

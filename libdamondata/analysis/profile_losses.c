@@ -4,6 +4,8 @@
  */
 #include "libdamondata/analysis/profile_losses.h"
 
+#include <damondata/source.h>
+#include <damondata/profile.h>
 #include <fcntl.h>
 #include <linux/perf_event.h>
 #include <unistd.h>
@@ -30,7 +32,7 @@ int dd_profile_open(struct feed **out, const char *path, const char *name, bool 
 		    struct dd_error *err)
 {
 	struct ddi_input *in;
-	int fd = regular_only ? ddi_open_regular(path) : open(path, O_RDONLY | O_CLOEXEC), ret;
+	int fd = regular_only ? dd_open_regular(path) : open(path, O_RDONLY | O_CLOEXEC), ret;
 	const uint8_t *head;
 	long len;
 

@@ -21,19 +21,6 @@ void dd_profile_count_losses(struct dd_completeness *account, const struct perfd
 			     const struct perf_record *rec);
 
 /**
- * dd_profile_check() - read all records of a profile, for what it lacks
- * @account:	added to
- * @samples:	set to the number of samples in it
- * @path:	a perf.data; only a regular file is opened
- * @name:	of the file in messages
- * @err:	or NULL
- *
- * Return: 0, also when its end is missing, which @account tells then; or a negative enum dd_code.
- */
-int dd_profile_check(struct dd_completeness *account, uint64_t *samples, const char *path,
-		     const char *name, struct dd_error *err);
-
-/**
  * dd_profile_open() - open a profile's file for perfdata_open()
  * @regular_only: see &dd_profile_spec.regular_only
  *

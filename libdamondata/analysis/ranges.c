@@ -2,14 +2,14 @@
 /*
  * Sets of addresses: see ranges.h.
  */
-#include "libdamondata/analysis/ranges.h"
+#include <damondata/ranges.h>
 
 #include <stdlib.h>
 #include <string.h>
 
 #include <damondata/error.h>
 
-size_t dd_ranges_find(const struct dd_ranges *set, uint64_t addr)
+size_t dd_range_set_find(const struct dd_range_set *set, uint64_t addr)
 {
 	size_t lo = 0, hi = set->nr;
 
@@ -25,8 +25,8 @@ size_t dd_ranges_find(const struct dd_ranges *set, uint64_t addr)
 }
 
 /* Replace items [from, to) by @nr new ones (at most 2). */
-static int splice_spans(struct dd_ranges *set, size_t from, size_t to, const struct dd_span *with,
-			size_t nr)
+static int splice_spans(struct dd_range_set *set, size_t from, size_t to,
+			const struct dd_span *with, size_t nr)
 {
 	size_t after = set->nr - (to - from) + nr;
 
@@ -45,7 +45,7 @@ static int splice_spans(struct dd_ranges *set, size_t from, size_t to, const str
 	return 0;
 }
 
-int dd_ranges_add(struct dd_ranges *set, uint64_t start, uint64_t end)
+int dd_range_set_add(struct dd_range_set *set, uint64_t start, uint64_t end)
 {
 	struct dd_span whole = {start, end};
 	size_t from, to;
@@ -53,7 +53,7 @@ int dd_ranges_add(struct dd_ranges *set, uint64_t start, uint64_t end)
 	if (start >= end)
 		return 0;
 	/* A range that ends exactly at @start is joined, too. */
-	from = dd_ranges_find(set, start ? start - 1 : 0);
+	from = dd_range_set_find(set, start ? start - 1 : 0);
 	for (to = from; to < set->nr && set->items[to].start <= end; to++) {
 		if (set->items[to].start < whole.start)
 			whole.start = set->items[to].start;
@@ -67,14 +67,14 @@ int dd_ranges_add(struct dd_ranges *set, uint64_t start, uint64_t end)
 	return splice_spans(set, from, to, &whole, 1);
 }
 
-int dd_ranges_remove(struct dd_ranges *set, uint64_t start, uint64_t end)
+int dd_range_set_remove(struct dd_range_set *set, uint64_t start, uint64_t end)
 {
 	struct dd_span rest[2];
 	size_t from, to, nr = 0;
 
 	if (start >= end)
 		return 0;
-	from = dd_ranges_find(set, start);
+	from = dd_range_set_find(set, start);
 	for (to = from; to < set->nr && set->items[to].start < end; to++)
 		;
 	if (to == from)
@@ -86,10 +86,10 @@ int dd_ranges_remove(struct dd_ranges *set, uint64_t start, uint64_t end)
 	return splice_spans(set, from, to, rest, nr);
 }
 
-bool dd_ranges_missing(const struct dd_ranges *set, uint64_t *from, uint64_t end,
-		       struct dd_span *part)
+bool dd_range_set_missing(const struct dd_range_set *set, uint64_t *from, uint64_t end,
+			  struct dd_span *part)
 {
-	size_t i = dd_ranges_find(set, *from);
+	size_t i = dd_range_set_find(set, *from);
 
 	if (i < set->nr && set->items[i].start <= *from)
 		*from = set->items[i++].end;
@@ -101,7 +101,7 @@ bool dd_ranges_missing(const struct dd_ranges *set, uint64_t *from, uint64_t end
 	return true;
 }
 
-uint64_t dd_ranges_bytes(const struct dd_ranges *set)
+uint64_t dd_range_set_bytes(const struct dd_range_set *set)
 {
 	uint64_t sum = 0;
 
@@ -111,13 +111,13 @@ uint64_t dd_ranges_bytes(const struct dd_ranges *set)
 	return sum;
 }
 
-void dd_ranges_clear(struct dd_ranges *set)
+void dd_range_set_clear(struct dd_range_set *set)
 {
 	set->nr = 0;
 }
 
-void dd_ranges_free(struct dd_ranges *set)
+void dd_range_set_free(struct dd_range_set *set)
 {
 	free(set->items);
-	*set = (struct dd_ranges){0};
+	*set = (struct dd_range_set){0};
 }

@@ -2,12 +2,12 @@
 /*
  * Putting snapshots together to longer aggregation intervals.
  */
-#include "libdamondata/analysis/reaggregate.h"
+#include <damondata/snapshots.h>
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdamondata/model/targets.h"
+#include <damondata/targets.h>
 #include "libdamondata/util/array.h"
 
 #define MAX_REGIONS (1u << 20)

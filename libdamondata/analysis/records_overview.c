@@ -2,7 +2,7 @@
 /*
  * Survey of access data.
  */
-#include "libdamondata/analysis/records_overview.h"
+#include <damondata/overview.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -65,7 +65,7 @@ static struct dd_survey_record *find_survey_record(struct dd_survey *s, unsigned
 	return NULL;
 }
 
-static void widen_extent(struct dd_span *span, uint64_t v)
+static void widen_extent(struct dd_range *span, uint64_t v)
 {
 	if (v < span->min)
 		span->min = v;
@@ -80,7 +80,7 @@ static int note_extremes(struct dd_survey *s, const struct dd_snapshot *snap, st
 	if (ret)
 		return ret == DD_ENODATA ? 0 : ret;
 	if (!s->any_extremes) {
-		s->size = s->percent = s->age_us = (struct dd_span){UINT64_MAX, 0};
+		s->size = s->percent = s->age_us = (struct dd_range){UINT64_MAX, 0};
 		s->any_extremes = true;
 	}
 	for (size_t i = 0; i < s->scratch.nr; i++) {

@@ -2,7 +2,7 @@
 /*
  * Series of numbers and their percentiles.
  */
-#include "libdamondata/analysis/series.h"
+#include <damondata/series.h>
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,13 +2,13 @@
 /*
  * Correlation of two recordings' heat maps: see similarity.h.
  */
-#include "libdamondata/analysis/similarity.h"
+#include <damondata/similarity.h>
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdamondata/analysis/ranges.h"
+#include <damondata/ranges.h>
 
 #define CELLS	    DD_SIMILARITY_CELLS
 #define MAX_SAMPLES ((size_t)1 << 20)
@@ -125,20 +125,20 @@ struct patches {
 	double length[2]; /* of the axes */
 };
 
-static int hot_ranges(struct dd_ranges *hot, const struct dd_heat_trace *t)
+static int hot_ranges(struct dd_range_set *hot, const struct dd_heat_trace *t)
 {
 	int ret = 0;
 
 	for (size_t i = 0; !ret && i < t->nr; i++)
 		if ((uint64_t)t->samples[i].heat * HOT_SHARE >= t->highest)
-			ret = dd_ranges_add(hot, t->samples[i].start, t->samples[i].end);
+			ret = dd_range_set_add(hot, t->samples[i].start, t->samples[i].end);
 	return ret;
 }
 
 /* Where an address lies when hot ranges follow each other without gaps. */
-static double compact_offset(const struct dd_ranges *hot, const double *offsets, uint64_t addr)
+static double compact_offset(const struct dd_range_set *hot, const double *offsets, uint64_t addr)
 {
-	size_t i = dd_ranges_find(hot, addr);
+	size_t i = dd_range_set_find(hot, addr);
 
 	if (i == hot->nr)
 		return offsets[i];
@@ -146,7 +146,7 @@ static double compact_offset(const struct dd_ranges *hot, const double *offsets,
 }
 
 static int make_patches(struct patches *p, const struct dd_heat_trace *t,
-			const struct dd_ranges *hot)
+			const struct dd_range_set *hot)
 {
 	double *offsets = calloc(hot->nr + 1, sizeof(*offsets));
 
@@ -245,7 +245,7 @@ static int fill_map(double map[CELLS][CELLS], const struct patches *p)
 
 static int heat_map(double map[CELLS][CELLS], const struct dd_heat_trace *t)
 {
-	struct dd_ranges hot = {0};
+	struct dd_range_set hot = {0};
 	struct patches p = {0};
 	int ret;
 
@@ -256,7 +256,7 @@ static int heat_map(double map[CELLS][CELLS], const struct dd_heat_trace *t)
 	if (!ret)
 		ret = fill_map(map, &p);
 	free(p.items);
-	dd_ranges_free(&hot);
+	dd_range_set_free(&hot);
 	return ret;
 }
 

@@ -2,7 +2,7 @@
 /*
  * One snapshot as a line of cells.
  */
-#include "libdamondata/analysis/snapshot_heat.h"
+#include <damondata/heatmap.h>
 
 #include <math.h>
 #include <stdlib.h>

@@ -2,12 +2,12 @@
 /*
  * Snapshots in order of temperature.
  */
-#include "libdamondata/analysis/sorted_by_temperature.h"
+#include <damondata/heatmap.h>
 
 #include <math.h>
 #include <stdlib.h>
 
-#include "libdamondata/model/access_scale.h"
+#include <damondata/access_scale.h>
 
 struct dd_thermal_item {
 	double temperature;

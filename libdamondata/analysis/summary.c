@@ -2,11 +2,11 @@
 /*
  * Recordings in a few numbers.
  */
-#include "libdamondata/analysis/summary.h"
+#include <damondata/series.h>
 
 #include <stdlib.h>
 
-#include "libdamondata/model/access_scale.h"
+#include <damondata/access_scale.h>
 #include "libdamondata/util/array.h"
 
 int dd_summary_init(struct dd_summary *s, uint64_t skip, struct dd_error *err)

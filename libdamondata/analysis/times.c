@@ -2,7 +2,7 @@
 /*
  * Times of snapshots.
  */
-#include "libdamondata/analysis/times.h"
+#include <damondata/snapshots.h>
 
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
 /*
  * Working set sizes.
  */
-#include "libdamondata/analysis/wss.h"
+#include <damondata/series.h>
 
 uint64_t dd_snapshot_wss(const struct dd_snapshot *snap, uint32_t min_accesses, uint64_t min_bytes)
 {

@@ -2,21 +2,19 @@
 /*
  * Attributes of regions as columns of a table, each under a name that no other column has.
  */
-#include "libdamondata/export/attr_names.h"
+#include <damondata/region_columns.h>
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "libdamondata/export/region_columns.h"
-
 static bool has_region_column(const struct dd_column *c)
 {
 	return c->id == DD_COL_SZ_FILTER_PASSED || dd_column_is_probe(c);
 }
 
-static int find_attr_name(const struct ddi_attr_names *names, const char *name)
+static int find_attr_name(const struct dd_attr_names *names, const char *name)
 {
 	for (uint32_t i = 0; i < names->nr; i++)
 		if (!strcmp(names->list[i].column.name, name))
@@ -25,10 +23,10 @@ static int find_attr_name(const struct ddi_attr_names *names, const char *name)
 }
 
 /* SQL does not tell capital letters from small ones. "snapshot" is a column of tables of regions there. */
-static bool is_label_taken(const struct ddi_attr_names *names, const char *label)
+static bool is_label_taken(const struct dd_attr_names *names, const char *label)
 {
-	for (int c = 0; c < DDI_NR_REGION_COLUMNS; c++)
-		if (!strcasecmp(ddi_region_columns[c].name, label))
+	for (int c = 0; c < DD_NR_REGION_COLUMNS; c++)
+		if (!strcasecmp(dd_region_columns[c].name, label))
 			return true;
 	for (uint32_t i = 0; i < names->nr; i++)
 		if (!strcasecmp(names->list[i].label, label))
@@ -36,14 +34,14 @@ static bool is_label_taken(const struct ddi_attr_names *names, const char *label
 	return !*label || !strcasecmp(label, "snapshot");
 }
 
-static int add_attr_name(struct ddi_attr_names *names, const struct dd_column *column,
+static int add_attr_name(struct dd_attr_names *names, const struct dd_column *column,
 			 struct dd_error *err)
 {
-	struct ddi_attr_name *list, one = {.column = *column};
+	struct dd_attr_name *list, one = {.column = *column};
 
-	if (names->nr == DDI_MAX_ATTR_NAMES)
+	if (names->nr == DD_MAX_ATTR_NAMES)
 		return dd_fail(err, DD_ELIMIT, "regions with more than %d different attributes",
-			       DDI_MAX_ATTR_NAMES);
+			       DD_MAX_ATTR_NAMES);
 	snprintf(one.label, sizeof(one.label), "%s", column->name);
 	for (uint32_t n = 1; is_label_taken(names, one.label); n++)
 		snprintf(one.label, sizeof(one.label), "attribute_%u_%s", n, column->name);
@@ -55,8 +53,7 @@ static int add_attr_name(struct ddi_attr_names *names, const struct dd_column *c
 	return 0;
 }
 
-int ddi_attr_names_add(struct ddi_attr_names *names, const struct dd_stream *s,
-		       struct dd_error *err)
+int dd_attr_names_add(struct dd_attr_names *names, const struct dd_stream *s, struct dd_error *err)
 {
 	int ret = 0;
 
@@ -71,8 +68,8 @@ int ddi_attr_names_add(struct ddi_attr_names *names, const struct dd_stream *s,
 	return ret;
 }
 
-int ddi_attr_names_copy(struct ddi_attr_names *to, const struct ddi_attr_names *from,
-			struct dd_error *err)
+int dd_attr_names_copy(struct dd_attr_names *to, const struct dd_attr_names *from,
+		       struct dd_error *err)
 {
 	if (!from->nr)
 		return 0;
@@ -84,7 +81,7 @@ int ddi_attr_names_copy(struct ddi_attr_names *to, const struct ddi_attr_names *
 	return 0;
 }
 
-uint32_t ddi_attr_names_missing(const struct ddi_attr_names *names, const struct dd_stream *s)
+uint32_t dd_attr_names_missing(const struct dd_attr_names *names, const struct dd_stream *s)
 {
 	uint32_t nr = 0;
 
@@ -94,8 +91,8 @@ uint32_t ddi_attr_names_missing(const struct ddi_attr_names *names, const struct
 	return nr;
 }
 
-void ddi_attr_values(const struct ddi_attr_names *names, const struct dd_snapshot *snap,
-		     const uint64_t **values, bool *is_signed)
+void dd_attr_values(const struct dd_attr_names *names, const struct dd_snapshot *snap,
+		    const uint64_t **values, bool *is_signed)
 {
 	const struct dd_stream *s = snap->stream;
 
@@ -110,8 +107,8 @@ void ddi_attr_values(const struct ddi_attr_names *names, const struct dd_snapsho
 	}
 }
 
-void ddi_attr_names_free(struct ddi_attr_names *names)
+void dd_attr_names_free(struct dd_attr_names *names)
 {
 	free(names->list);
-	*names = (struct ddi_attr_names){0};
+	*names = (struct dd_attr_names){0};
 }

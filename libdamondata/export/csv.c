@@ -2,7 +2,7 @@
 /*
  * Comma separated values: cells, and recordings as a row for each region.
  */
-#include "libdamondata/export/csv.h"
+#include <damondata/export.h>
 
 #include <damondata/plain_text.h>
 #include <damondata/units.h>
@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "libdamondata/export/region_columns.h"
+#include <damondata/region_columns.h>
 #include "libdamondata/export/text_file.h"
 
 /*
@@ -50,7 +50,7 @@ static void put_quoted(FILE *out, const char *text)
 	}
 }
 
-void ddi_csv_text(FILE *out, const char *text)
+void dd_csv_text(FILE *out, const char *text)
 {
 	bool formula = is_formula(text);
 
@@ -64,37 +64,37 @@ void ddi_csv_text(FILE *out, const char *text)
 	fputc('"', out);
 }
 
-/* Returns the end of a cell's text: at most DDI_CELL_LEN bytes, which need no quotes. */
-static char *put_csv_cell(char *p, const struct ddi_cell *c)
+/* Returns the end of a cell's text: at most DD_CELL_LEN bytes, which need no quotes. */
+static char *put_csv_cell(char *p, const struct dd_cell *c)
 {
-	if (c->kind == DDI_CELL_U64)
+	if (c->kind == DD_CELL_U64)
 		return dd_put_u64(p, c->u64);
-	return c->kind == DDI_CELL_TEXT ? stpcpy(p, c->text) : p;
+	return c->kind == DD_CELL_TEXT ? stpcpy(p, c->text) : p;
 }
 
 /* What stands before a region's cell, or ends the row; it is the same in all rows of a snapshot. */
 struct csv_between {
-	const struct ddi_region_column *column; /* the cell that follows; NULL = none */
+	const struct dd_region_column *column; /* the cell that follows; NULL = none */
 	const char *text;
 	size_t len;
 };
 
 /* A row's cells, each with a comma or the end of the line. */
-#define CSV_ROW_LEN (DDI_NR_REGION_COLUMNS * (DDI_CELL_LEN + 1))
+#define CSV_ROW_LEN (DD_NR_REGION_COLUMNS * (DD_CELL_LEN + 1))
 
 static void fill_between(struct csv_between *b, char text[static CSV_ROW_LEN],
 			 const struct dd_snapshot *snap)
 {
-	struct ddi_cell cell;
+	struct dd_cell cell;
 	char *p = text;
 
 	b->text = p;
-	for (int c = 0; c < DDI_NR_REGION_COLUMNS; c++) {
-		const struct ddi_region_column *column = &ddi_region_columns[c];
+	for (int c = 0; c < DD_NR_REGION_COLUMNS; c++) {
+		const struct dd_region_column *column = &dd_region_columns[c];
 
 		if (c)
 			*p++ = ',';
-		if (column->scope != DDI_OF_REGION) {
+		if (column->scope != DD_OF_REGION) {
 			column->get(snap, 0, &cell);
 			p = put_csv_cell(p, &cell);
 			continue;
@@ -126,15 +126,15 @@ static void put_csv_attributes(FILE *out, const uint64_t *const *values, const b
 	putc_unlocked('\n', out);
 }
 
-void ddi_csv_regions(FILE *out, const struct dd_snapshot *snap, const struct ddi_attr_names *names)
+void dd_csv_regions(FILE *out, const struct dd_snapshot *snap, const struct dd_attr_names *names)
 {
-	struct csv_between between[DDI_NR_REGION_COLUMNS + 1], *b;
+	struct csv_between between[DD_NR_REGION_COLUMNS + 1], *b;
 	char text[CSV_ROW_LEN], row[CSV_ROW_LEN], *p;
-	const uint64_t *values[DDI_MAX_ATTR_NAMES];
-	bool is_signed[DDI_MAX_ATTR_NAMES];
-	struct ddi_cell cell;
+	const uint64_t *values[DD_MAX_ATTR_NAMES];
+	bool is_signed[DD_MAX_ATTR_NAMES];
+	struct dd_cell cell;
 
-	ddi_attr_values(names, snap, values, is_signed);
+	dd_attr_values(names, snap, values, is_signed);
 	fill_between(between, text, snap);
 	for (uint32_t i = 0; i < snap->nr_regions; i++) {
 		p = row;
@@ -150,13 +150,13 @@ void ddi_csv_regions(FILE *out, const struct dd_snapshot *snap, const struct ddi
 	}
 }
 
-void ddi_csv_head(FILE *out, const struct ddi_attr_names *names)
+void dd_csv_head(FILE *out, const struct dd_attr_names *names)
 {
-	for (int c = 0; c < DDI_NR_REGION_COLUMNS; c++)
-		fprintf(out, "%s%s", c ? "," : "", ddi_region_columns[c].name);
+	for (int c = 0; c < DD_NR_REGION_COLUMNS; c++)
+		fprintf(out, "%s%s", c ? "," : "", dd_region_columns[c].name);
 	for (uint32_t c = 0; c < names->nr; c++) {
 		fputc(',', out);
-		ddi_csv_text(out, names->list[c].label);
+		dd_csv_text(out, names->list[c].label);
 	}
 	fputc('\n', out);
 }
@@ -165,7 +165,7 @@ void ddi_csv_head(FILE *out, const struct ddi_attr_names *names)
 static void put_head_once(struct ddi_text_file *t)
 {
 	if (!t->has_head)
-		ddi_csv_head(t->out, &t->names);
+		dd_csv_head(t->out, &t->names);
 	t->has_head = true;
 }
 
@@ -175,14 +175,14 @@ static int csv_event(void *priv, const struct dd_event *ev, struct dd_error *err
 
 	if (ev->type == DD_EV_STREAM && ev->stream->kind == DD_STREAM_ACCESS) {
 		if (!t->has_head)
-			return ddi_attr_names_add(&t->names, ev->stream, err);
-		t->left_out += ddi_attr_names_missing(&t->names, ev->stream);
+			return dd_attr_names_add(&t->names, ev->stream, err);
+		t->left_out += dd_attr_names_missing(&t->names, ev->stream);
 		return 0;
 	}
 	if (ev->type != DD_EV_SNAPSHOT)
 		return 0;
 	put_head_once(t);
-	ddi_csv_regions(t->out, ev->snapshot, &t->names);
+	dd_csv_regions(t->out, ev->snapshot, &t->names);
 	return ferror(t->out) ? dd_fail(err, DD_ESYS, "cannot write the output") : 0;
 }
 
@@ -193,7 +193,7 @@ static int csv_close(void *priv, bool abort, struct dd_error *err)
 	return ddi_text_close(priv, abort, err);
 }
 
-const struct export_format export_csv = {
+const struct dd_export_format dd_export_csv = {
 	.name = "csv",
 	.open = ddi_text_open,
 	.event = csv_event,

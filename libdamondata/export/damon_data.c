@@ -4,7 +4,7 @@
  */
 #include <damondata/writer.h>
 
-#include "export.h"
+#include <damondata/export.h>
 
 /*
  * With a level, the output is for an archive: large chunks take 5 to 60 % off the size. Otherwise chunks
@@ -14,7 +14,7 @@
 #define ARCHIVE_INTERVAL_NS (3600ull * 1000000000)
 #define USUAL_INTERVAL_NS   (10ull * 1000000000)
 
-static int own_open(void **priv, int fd, const char *name, const struct export_options *opts,
+static int own_open(void **priv, int fd, const char *name, const struct dd_export_options *opts,
 		    struct dd_error *err)
 {
 	struct dd_writer_options how = {
@@ -43,7 +43,7 @@ static int own_close(void *priv, bool abort, struct dd_error *err)
 	return 0;
 }
 
-const struct export_format export_damon_data = {
+const struct dd_export_format dd_export_damon_data = {
 	.name = "damon_data",
 	.binary = true,
 	.open = own_open,

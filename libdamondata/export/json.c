@@ -18,9 +18,9 @@
 #include <unistd.h>
 #include <yajl/yajl_parse.h>
 
-#include "libdamondata/model/access_scale.h"
+#include <damondata/access_scale.h>
 #include "deflate_file.h"
-#include "export.h"
+#include <damondata/export.h>
 #include "extent_file.h"
 
 #define MAX_RECORDS 65000u /* as the import */
@@ -490,7 +490,8 @@ static int json_export_close(void *priv, bool abort, struct dd_error *err)
 	return ret;
 }
 
-static int open_as(void **priv, FILE *out, const struct export_options *opts, struct dd_error *err)
+static int open_as(void **priv, FILE *out, const struct dd_export_options *opts,
+		   struct dd_error *err)
 {
 	struct json_export *e = calloc(1, sizeof(*e));
 
@@ -508,7 +509,7 @@ static int open_as(void **priv, FILE *out, const struct export_options *opts, st
 }
 
 static int json_export_open(void **priv, int fd, const char *name,
-			    const struct export_options *opts, struct dd_error *err)
+			    const struct dd_export_options *opts, struct dd_error *err)
 {
 	int own = dup(fd);
 
@@ -518,20 +519,20 @@ static int json_export_open(void **priv, int fd, const char *name,
 }
 
 static int json_compressed_open(void **priv, int fd, const char *name,
-				const struct export_options *opts, struct dd_error *err)
+				const struct dd_export_options *opts, struct dd_error *err)
 {
 	(void)name;
 	return open_as(priv, deflate_fdopen(fd, opts->level), opts, err);
 }
 
-const struct export_format export_json = {
+const struct dd_export_format dd_export_json = {
 	.name = "json",
 	.open = json_export_open,
 	.event = json_export_event,
 	.close = json_export_close,
 };
 
-const struct export_format export_json_compressed = {
+const struct dd_export_format dd_export_json_compressed = {
 	.name = "json_compressed",
 	.binary = true,
 	.open = json_compressed_open,

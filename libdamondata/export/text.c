@@ -9,16 +9,16 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "libdamondata/export/region_columns.h"
+#include <damondata/region_columns.h>
 #include "libdamondata/export/text_file.h"
 
-int ddi_text_open(void **priv, int fd, const char *name, const struct export_options *opts,
+int ddi_text_open(void **priv, int fd, const char *name, const struct dd_export_options *opts,
 		  struct dd_error *err)
 {
 	struct ddi_text_file *t = calloc(1, sizeof(*t));
 	int own = dup(fd);
 
-	if (t && opts->attributes && ddi_attr_names_copy(&t->names, opts->attributes, err)) {
+	if (t && opts->attributes && dd_attr_names_copy(&t->names, opts->attributes, err)) {
 		free(t);
 		t = NULL;
 	}
@@ -28,7 +28,7 @@ int ddi_text_open(void **priv, int fd, const char *name, const struct export_opt
 		if (own >= 0)
 			close(own);
 		if (t)
-			ddi_attr_names_free(&t->names);
+			dd_attr_names_free(&t->names);
 		free(t);
 		return dd_fail(err, DD_ESYS, "cannot write %s", name);
 	}
@@ -41,7 +41,7 @@ int ddi_text_close(void *priv, bool abort, struct dd_error *err)
 	struct ddi_text_file *t = priv;
 	int bad = ferror(t->out) | fclose(t->out);
 
-	ddi_attr_names_free(&t->names);
+	dd_attr_names_free(&t->names);
 	free(t);
 	return bad && !abort ? dd_fail(err, DD_ESYS, "cannot write the output") : 0;
 }
@@ -130,9 +130,9 @@ static int script_event(void *priv, const struct dd_event *ev, struct dd_error *
 }
 
 /* Names are those of all exports. */
-static const char *name_of(enum ddi_region_column_id column)
+static const char *name_of(enum dd_region_column_id column)
 {
-	return ddi_region_columns[column].name;
+	return dd_region_columns[column].name;
 }
 
 static void line_index(struct dd_json *j, const char *key, int32_t index)
@@ -177,22 +177,22 @@ static void line_stream(struct dd_json *j, const struct dd_stream *s)
 	dd_json_kv_u64(j, "kind", s->kind);
 	dd_json_kv_u64(j, "source", s->data_source);
 	dd_json_kv_u64(j, "clock", s->clock);
-	dd_json_kv_u64(j, name_of(DDI_HOST), s->host);
+	dd_json_kv_u64(j, name_of(DD_CELL_HOST), s->host);
 	line_text(j, "host_name", s->host_name);
 	line_text(j, "host_machine_id", s->host_machine_id);
 	line_text(j, "host_boot_id", s->host_boot_id);
-	line_index(j, name_of(DDI_KDAMOND_IDX), s->kdamond_idx);
-	line_index(j, name_of(DDI_CONTEXT_IDX), s->context_idx);
+	line_index(j, name_of(DD_CELL_KDAMOND_IDX), s->kdamond_idx);
+	line_index(j, name_of(DD_CELL_CONTEXT_IDX), s->context_idx);
 	line_index(j, "target_idx", s->target_idx);
-	line_index(j, name_of(DDI_SCHEME_IDX), s->scheme_idx);
+	line_index(j, name_of(DD_CELL_SCHEME_IDX), s->scheme_idx);
 	if (s->has_target_id)
-		dd_json_kv_u64(j, name_of(DDI_TARGET_ID), s->target_id);
-	dd_json_kv_i64(j, name_of(DDI_KDAMOND_PID), s->kdamond_pid);
-	dd_json_kv_i64(j, name_of(DDI_TARGET_PID), s->target_pid);
+		dd_json_kv_u64(j, name_of(DD_CELL_TARGET_ID), s->target_id);
+	dd_json_kv_i64(j, name_of(DD_CELL_KDAMOND_PID), s->kdamond_pid);
+	dd_json_kv_i64(j, name_of(DD_CELL_TARGET_PID), s->target_pid);
 	line_text(j, "target_comm", s->target_comm);
 	line_text(j, "ops", s->ops);
-	dd_json_kv_u64(j, name_of(DDI_SAMPLE), s->intervals.sample_us);
-	dd_json_kv_u64(j, name_of(DDI_AGGR), s->intervals.aggr_us);
+	dd_json_kv_u64(j, name_of(DD_CELL_SAMPLE), s->intervals.sample_us);
+	dd_json_kv_u64(j, name_of(DD_CELL_AGGR), s->intervals.aggr_us);
 	dd_json_kv_u64(j, "update_us", s->intervals.update_us);
 	dd_json_kv_bool(j, "has_age", s->has_age);
 	line_text(j, "event_name", s->event_name);
@@ -219,14 +219,14 @@ static void line_attribute(struct dd_json *j, const struct dd_column *c, uint64_
 static void line_snapshot(struct dd_json *j, const struct dd_snapshot *snap)
 {
 	dd_json_kv_u64(j, "stream", snap->stream->id);
-	dd_json_kv_u64(j, name_of(DDI_START_TIME), snap->start_ns);
-	dd_json_kv_u64(j, name_of(DDI_END_TIME), snap->end_ns);
-	dd_json_kv_bool(j, name_of(DDI_COMPLETE), !(snap->flags & DD_SNAP_INCOMPLETE));
+	dd_json_kv_u64(j, name_of(DD_CELL_START_TIME), snap->start_ns);
+	dd_json_kv_u64(j, name_of(DD_CELL_END_TIME), snap->end_ns);
+	dd_json_kv_bool(j, name_of(DD_CELL_COMPLETE), !(snap->flags & DD_SNAP_INCOMPLETE));
 	dd_json_kv_u64(j, "nr_expected", snap->nr_expected);
 	if (snap->sample_us)
-		dd_json_kv_u64(j, name_of(DDI_SAMPLE), snap->sample_us);
+		dd_json_kv_u64(j, name_of(DD_CELL_SAMPLE), snap->sample_us);
 	if (snap->aggr_us)
-		dd_json_kv_u64(j, name_of(DDI_AGGR), snap->aggr_us);
+		dd_json_kv_u64(j, name_of(DD_CELL_AGGR), snap->aggr_us);
 	dd_json_key(j, "regions");
 	dd_json_array_begin(j);
 	for (uint32_t i = 0; i < snap->nr_regions; i++) {
@@ -310,7 +310,7 @@ static int jsonl_event(void *priv, const struct dd_event *ev, struct dd_error *e
 	return ferror(t->out) ? dd_fail(err, DD_ESYS, "cannot write the output") : 0;
 }
 
-const struct export_format export_perf_script = {
+const struct dd_export_format dd_export_perf_script = {
 	.name = "perf_script",
 	.in_time_order = true,
 	.open = ddi_text_open,
@@ -319,7 +319,7 @@ const struct export_format export_perf_script = {
 	.left_out = ddi_text_left_out,
 };
 
-const struct export_format export_jsonl = {
+const struct dd_export_format dd_export_jsonl = {
 	.name = "jsonl",
 	.open = ddi_text_open,
 	.event = jsonl_event,

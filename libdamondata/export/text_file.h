@@ -8,8 +8,8 @@
 #include <damondata/json_writer.h>
 #include <stdio.h>
 
-#include "libdamondata/export/attr_names.h"
-#include "libdamondata/export/export.h"
+#include <damondata/region_columns.h>
+#include <damondata/export.h>
 
 /**
  * struct ddi_text_file - private state of an export
@@ -21,17 +21,17 @@
 struct ddi_text_file {
 	FILE *out;
 	struct dd_json json;
-	struct ddi_attr_names names;
+	struct dd_attr_names names;
 	bool has_head;
 	uint64_t left_out;
 };
 
-/** ddi_text_open() - open and close of struct export_format */
-int ddi_text_open(void **priv, int fd, const char *name, const struct export_options *opts,
+/** ddi_text_open() - open and close of struct dd_export_format */
+int ddi_text_open(void **priv, int fd, const char *name, const struct dd_export_options *opts,
 		  struct dd_error *err);
 int ddi_text_close(void *priv, bool abort, struct dd_error *err);
 
-/** ddi_text_left_out() - see struct export_format */
+/** ddi_text_left_out() - see struct dd_export_format */
 uint64_t ddi_text_left_out(const void *priv);
 
 #endif /* DAMONDATA_EXPORT_TEXT_FILE_H */

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdamondata/model/access_scale.h"
-#include "libdamondata/model/targets.h"
+#include <damondata/access_scale.h>
+#include <damondata/targets.h>
 #include "libdamondata/util/array.h"
 
 /* A region that is left, and which one of the input it was. */
@@ -219,7 +219,7 @@ void dd_filter_restart(struct dd_filter *f)
 		memset(f->next_index, 0, f->nr_allocated_indexes * sizeof(*f->next_index));
 }
 
-uint64_t dd_filter_nr_unknown(const struct dd_filter *f)
+uint64_t dd_filter_untested_snapshots(const struct dd_filter *f)
 {
 	return f->nr_unknown;
 }

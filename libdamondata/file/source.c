@@ -196,7 +196,7 @@ int dd_source_rewind(struct dd_source *s, struct dd_error *err)
 	return ret;
 }
 
-int dd_source_sample(struct dd_source *s, struct dd_error *err)
+int dd_source_rewind_sampled(struct dd_source *s, struct dd_error *err)
 {
 	int ret = s->ops->sample ? s->ops->sample(s->priv, err) : DD_EUNSUPPORTED;
 

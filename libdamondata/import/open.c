@@ -161,7 +161,7 @@ int dd_source_open(struct dd_source **out, const char *path, const struct dd_ope
 {
 	bool standard = !strcmp(path, "-");
 	int fd = standard		      ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
-		 : opts && opts->regular_only ? ddi_open_regular(path)
+		 : opts && opts->regular_only ? dd_open_regular(path)
 					      : open(path, O_RDONLY | O_CLOEXEC);
 	int ret;
 

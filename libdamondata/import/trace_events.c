@@ -29,7 +29,7 @@ int trace_events_push(struct trace_events *te, const void *raw, size_t len, uint
 
 	if (!entry)
 		return 0;
-	t.kind = dd_tracepoint_get_kind(entry->tp);
+	t.kind = dd_tracepoint_kind(entry->tp);
 	if (t.kind == DD_TP_OTHER)
 		ret = keep_raw(&t, raw, len, err);
 	else if (t.kind == DD_TP_INTERVALS_TUNE)

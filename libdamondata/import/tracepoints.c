@@ -45,7 +45,7 @@ int tracepoints_id(const struct tracepoints *t, const void *raw, size_t len)
 const char *tracepoints_format(const struct tracepoints *t, enum dd_tracepoint_kind kind)
 {
 	for (unsigned int i = 0; i < t->nr; i++)
-		if (dd_tracepoint_get_kind(t->entries[i].tp) == kind)
+		if (dd_tracepoint_kind(t->entries[i].tp) == kind)
 			return t->entries[i].format;
 	return NULL;
 }

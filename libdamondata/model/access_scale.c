@@ -2,7 +2,7 @@
 /*
  * Counts of regions as rates and times.
  */
-#include "libdamondata/model/access_scale.h"
+#include <damondata/access_scale.h>
 
 #include <math.h>
 

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#include "libdamondata/model/access_scale.h"
+#include <damondata/access_scale.h>
 
 /* Longer than so many intervals it is a gap, in which snapshots were lost or DAMON slept. */
 #define MOST_INTERVALS 4

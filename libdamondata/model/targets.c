@@ -2,7 +2,7 @@
 /*
  * Table of the targets in a recording.
  */
-#include "libdamondata/model/targets.h"
+#include <damondata/targets.h>
 
 #include <stdlib.h>
 

@@ -22,19 +22,19 @@ int ddp_node_fail(struct node_builder *b, int code, unsigned int line, unsigned 
 	return dd_fail(b->err, code, "%s: line %u column %u: %s", b->name, line, column, text);
 }
 
-void ddp_node_free(struct node *n)
+void dd_tree_free(struct dd_tree_node *n)
 {
 	if (!n)
 		return;
 	for (size_t i = 0; i < n->nr; i++)
-		ddp_node_free(n->items[i]);
+		dd_tree_free(n->items[i]);
 	free(n->items);
 	free(n->text);
 	free(n->key);
 	free(n);
 }
 
-const struct node *ddp_node_get(const struct node *map, const char *key)
+const struct dd_tree_node *ddp_node_get(const struct dd_tree_node *map, const char *key)
 {
 	for (size_t i = 0; i < map->nr; i++)
 		if (!strcmp(map->items[i]->key, key))
@@ -50,23 +50,23 @@ static int node_no_memory(struct node_builder *b)
 }
 
 /* Arrays grow at powers of two, so that the capacity need not be stored. */
-static bool grow_children(struct node *parent)
+static bool grow_children(struct dd_tree_node *parent)
 {
 	size_t nr = parent->nr;
-	struct node **items;
+	struct dd_tree_node **items;
 
 	if (nr & (nr - 1))
 		return true;
-	items = realloc(parent->items, (nr ? nr * 2 : 1) * sizeof(struct node *));
+	items = realloc(parent->items, (nr ? nr * 2 : 1) * sizeof(struct dd_tree_node *));
 	if (!items)
 		return false;
 	parent->items = items;
 	return true;
 }
 
-static int attach_node(struct node_builder *b, struct node *n)
+static int attach_node(struct node_builder *b, struct dd_tree_node *n)
 {
-	struct node *parent = b->depth ? b->open[b->depth - 1] : NULL;
+	struct dd_tree_node *parent = b->depth ? b->open[b->depth - 1] : NULL;
 
 	if (!parent) {
 		b->root = n;
@@ -75,7 +75,7 @@ static int attach_node(struct node_builder *b, struct node *n)
 	if (!grow_children(parent))
 		return node_no_memory(b);
 	parent->items[parent->nr++] = n;
-	if (parent->kind == NODE_MAP) {
+	if (parent->kind == DD_TREE_MAP) {
 		n->key = b->key;
 		n->key_line = b->key_line;
 		n->key_column = b->key_column;
@@ -84,9 +84,9 @@ static int attach_node(struct node_builder *b, struct node *n)
 	return 0;
 }
 
-static struct node *new_node(enum node_kind kind, const char *text, size_t len)
+static struct dd_tree_node *new_node(enum dd_tree_kind kind, const char *text, size_t len)
 {
-	struct node *n = calloc(1, sizeof(*n));
+	struct dd_tree_node *n = calloc(1, sizeof(*n));
 
 	if (!n)
 		return NULL;
@@ -98,11 +98,11 @@ static struct node *new_node(enum node_kind kind, const char *text, size_t len)
 	return n;
 }
 
-int ddp_node_add(struct node_builder *b, enum node_kind kind, const char *text, size_t len,
+int ddp_node_add(struct node_builder *b, enum dd_tree_kind kind, const char *text, size_t len,
 		 unsigned int line, unsigned int column)
 {
-	bool container = kind == NODE_LIST || kind == NODE_MAP;
-	struct node *n;
+	bool container = kind == DD_TREE_LIST || kind == DD_TREE_MAP;
+	struct dd_tree_node *n;
 
 	if (b->failed)
 		return b->failed;
@@ -120,7 +120,7 @@ int ddp_node_add(struct node_builder *b, enum node_kind kind, const char *text, 
 	n->line = line;
 	n->column = column;
 	if (attach_node(b, n)) {
-		ddp_node_free(n);
+		dd_tree_free(n);
 		return b->failed;
 	}
 	if (container)
@@ -131,7 +131,7 @@ int ddp_node_add(struct node_builder *b, enum node_kind kind, const char *text, 
 int ddp_node_key(struct node_builder *b, const char *text, size_t len, unsigned int line,
 		 unsigned int column)
 {
-	const struct node *other;
+	const struct dd_tree_node *other;
 
 	if (b->failed)
 		return b->failed;
@@ -161,19 +161,19 @@ int ddp_node_end(struct node_builder *b)
 	return 0;
 }
 
-struct node *ddp_node_finish(struct node_builder *b)
+struct dd_tree_node *ddp_node_finish(struct node_builder *b)
 {
-	struct node *root = b->root;
+	struct dd_tree_node *root = b->root;
 
 	free(b->key);
 	b->key = NULL;
 	if (!b->failed)
 		return root;
-	ddp_node_free(root);
+	dd_tree_free(root);
 	return NULL;
 }
 
-int ddp_read_fail(struct reader *r, const struct node *n, int code, const char *fmt, ...)
+int ddp_read_fail(struct reader *r, const struct dd_tree_node *n, int code, const char *fmt, ...)
 {
 	char text[320];
 	va_list ap;

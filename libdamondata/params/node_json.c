@@ -49,7 +49,7 @@ static void locate_event(struct json *j)
 	advance_place(j, yajl_get_bytes_consumed(j->handle));
 }
 
-static int add_json_node(struct json *j, enum node_kind kind, const char *text, size_t len)
+static int add_json_node(struct json *j, enum dd_tree_kind kind, const char *text, size_t len)
 {
 	locate_event(j);
 	return !ddp_node_add(&j->b, kind, text, len, j->value_line, j->value_column);
@@ -57,27 +57,27 @@ static int add_json_node(struct json *j, enum node_kind kind, const char *text, 
 
 static int node_null(void *ctx)
 {
-	return add_json_node(ctx, NODE_NULL, NULL, 0);
+	return add_json_node(ctx, DD_TREE_NULL, NULL, 0);
 }
 
 static int on_boolean(void *ctx, int v)
 {
-	return add_json_node(ctx, NODE_BOOL, v ? "true" : "false", v ? 4 : 5);
+	return add_json_node(ctx, DD_TREE_BOOL, v ? "true" : "false", v ? 4 : 5);
 }
 
 static int node_number(void *ctx, const char *text, size_t len)
 {
-	return add_json_node(ctx, NODE_NUMBER, text, len);
+	return add_json_node(ctx, DD_TREE_NUMBER, text, len);
 }
 
 static int node_string(void *ctx, const unsigned char *text, size_t len)
 {
-	return add_json_node(ctx, NODE_STRING, (const char *)text, len);
+	return add_json_node(ctx, DD_TREE_STRING, (const char *)text, len);
 }
 
 static int node_start_map(void *ctx)
 {
-	return add_json_node(ctx, NODE_MAP, NULL, 0);
+	return add_json_node(ctx, DD_TREE_MAP, NULL, 0);
 }
 
 static int node_map_key(void *ctx, const unsigned char *text, size_t len)
@@ -90,7 +90,7 @@ static int node_map_key(void *ctx, const unsigned char *text, size_t len)
 
 static int node_start_array(void *ctx)
 {
-	return add_json_node(ctx, NODE_LIST, NULL, 0);
+	return add_json_node(ctx, DD_TREE_LIST, NULL, 0);
 }
 
 static int on_end(void *ctx)
@@ -150,7 +150,8 @@ static char *blank_remarks(const char *text, size_t len)
 	return copy;
 }
 
-static struct node *parse_json(const char *text, size_t len, const char *name, struct dd_error *err)
+static struct dd_tree_node *parse_json(const char *text, size_t len, const char *name,
+				       struct dd_error *err)
 {
 	struct json j = {
 		.b = {.name = name, .err = err},
@@ -177,11 +178,11 @@ static struct node *parse_json(const char *text, size_t len, const char *name, s
 	return ddp_node_finish(&j.b);
 }
 
-struct node *ddp_node_from_json(const char *text, size_t len, const char *name,
-				struct dd_error *err)
+struct dd_tree_node *dd_tree_from_json(const char *text, size_t len, const char *name,
+				       struct dd_error *err)
 {
 	char *copy = blank_remarks(text, len);
-	struct node *root;
+	struct dd_tree_node *root;
 
 	if (!copy) {
 		dd_fail(err, DD_ENOMEM, "%s: out of memory", name);

@@ -23,7 +23,7 @@ static int fail_at(struct yaml *y, int code, const yaml_mark_t *mark, const char
 			     (unsigned int)mark->column + 1, "%s", what);
 }
 
-static int add_yaml_node(struct yaml *y, enum node_kind kind, const char *text, size_t len,
+static int add_yaml_node(struct yaml *y, enum dd_tree_kind kind, const char *text, size_t len,
 			 const yaml_event_t *e)
 {
 	int depth = y->b.depth, ret;
@@ -35,9 +35,9 @@ static int add_yaml_node(struct yaml *y, enum node_kind kind, const char *text, 
 	}
 	ret = ddp_node_add(&y->b, kind, text, len, (unsigned int)e->start_mark.line + 1,
 			   (unsigned int)e->start_mark.column + 1);
-	if (!ret && (kind == NODE_MAP || kind == NODE_LIST)) {
-		y->in_map[depth] = kind == NODE_MAP;
-		y->want_key[depth] = kind == NODE_MAP;
+	if (!ret && (kind == DD_TREE_MAP || kind == DD_TREE_LIST)) {
+		y->in_map[depth] = kind == DD_TREE_MAP;
+		y->want_key[depth] = kind == DD_TREE_MAP;
 	}
 	return ret;
 }
@@ -60,22 +60,22 @@ static int on_scalar(struct yaml *y, const yaml_event_t *e)
 				    (unsigned int)e->start_mark.column + 1);
 	}
 	if (e->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
-		return add_yaml_node(y, NODE_STRING, text, len, e);
+		return add_yaml_node(y, DD_TREE_STRING, text, len, e);
 	if (dd_word_index(null_words, text) >= 0)
-		return add_yaml_node(y, NODE_NULL, NULL, 0, e);
+		return add_yaml_node(y, DD_TREE_NULL, NULL, 0, e);
 	word = dd_word_index(bool_words, text);
 	if (word >= 0)
-		return add_yaml_node(y, NODE_BOOL, word < 3 ? "false" : "true", word < 3 ? 5 : 4,
+		return add_yaml_node(y, DD_TREE_BOOL, word < 3 ? "false" : "true", word < 3 ? 5 : 4,
 				     e);
-	return add_yaml_node(y, NODE_STRING, text, len, e);
+	return add_yaml_node(y, DD_TREE_STRING, text, len, e);
 }
 
-static int on_container(struct yaml *y, const yaml_event_t *e, enum node_kind kind)
+static int on_container(struct yaml *y, const yaml_event_t *e, enum dd_tree_kind kind)
 {
 	const yaml_char_t *anchor =
-		kind == NODE_MAP ? e->data.mapping_start.anchor : e->data.sequence_start.anchor;
+		kind == DD_TREE_MAP ? e->data.mapping_start.anchor : e->data.sequence_start.anchor;
 	const yaml_char_t *tag =
-		kind == NODE_MAP ? e->data.mapping_start.tag : e->data.sequence_start.tag;
+		kind == DD_TREE_MAP ? e->data.mapping_start.tag : e->data.sequence_start.tag;
 
 	if (anchor)
 		return fail_at(y, DD_EUNSUPPORTED, &e->start_mark, "anchors are not accepted");
@@ -90,9 +90,9 @@ static int on_event(struct yaml *y, const yaml_event_t *e)
 	case YAML_SCALAR_EVENT:
 		return on_scalar(y, e);
 	case YAML_SEQUENCE_START_EVENT:
-		return on_container(y, e, NODE_LIST);
+		return on_container(y, e, DD_TREE_LIST);
 	case YAML_MAPPING_START_EVENT:
-		return on_container(y, e, NODE_MAP);
+		return on_container(y, e, DD_TREE_MAP);
 	case YAML_SEQUENCE_END_EVENT:
 	case YAML_MAPPING_END_EVENT:
 		return ddp_node_end(&y->b);
@@ -127,8 +127,8 @@ static void parse_all(struct yaml *y)
 	}
 }
 
-struct node *ddp_node_from_yaml(const char *text, size_t len, const char *name,
-				struct dd_error *err)
+struct dd_tree_node *dd_tree_from_yaml(const char *text, size_t len, const char *name,
+				       struct dd_error *err)
 {
 	struct yaml y = {.b = {.name = name, .err = err}};
 

@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static struct node *find_item(struct node *map, const char *key, size_t *at)
+static struct dd_tree_node *find_item(struct dd_tree_node *map, const char *key, size_t *at)
 {
 	for (size_t i = 0; i < map->nr; i++) {
 		if (strcmp(map->items[i]->key, key))
@@ -24,10 +24,10 @@ static struct node *find_item(struct node *map, const char *key, size_t *at)
 	return NULL;
 }
 
-static struct node *take_item(struct node *map, const char *key)
+static struct dd_tree_node *take_item(struct dd_tree_node *map, const char *key)
 {
 	size_t at;
-	struct node *n = find_item(map, key, &at);
+	struct dd_tree_node *n = find_item(map, key, &at);
 
 	if (n)
 		memmove(&map->items[at], &map->items[at + 1],
@@ -42,7 +42,7 @@ static int lack_memory(struct reader *r)
 
 /* ---- access patterns with flat bounds ---- */
 
-static int rename_node(struct reader *r, struct node *n, const char *key)
+static int rename_node(struct reader *r, struct dd_tree_node *n, const char *key)
 {
 	char *copy = strdup(key);
 
@@ -54,10 +54,10 @@ static int rename_node(struct reader *r, struct node *n, const char *key)
 }
 
 /* "min_age" and "max_age" become "age": {"min": ..., "max": ...}, in the place of the first. */
-static int fold_axis(struct reader *r, struct node *pattern, const char *axis)
+static int fold_axis(struct reader *r, struct dd_tree_node *pattern, const char *axis)
 {
 	char min_key[32], max_key[32];
-	struct node *min, *max, *range;
+	struct dd_tree_node *min, *max, *range;
 	size_t at = 0, unused;
 
 	snprintf(min_key, sizeof(min_key), "min_%s", axis);
@@ -69,10 +69,10 @@ static int fold_axis(struct reader *r, struct node *pattern, const char *axis)
 	range = calloc(1, sizeof(*range));
 	if (!range || !(range->items = calloc(2, sizeof(*range->items))) ||
 	    !(range->key = strdup(axis))) {
-		ddp_node_free(range);
+		dd_tree_free(range);
 		return lack_memory(r);
 	}
-	range->kind = NODE_MAP;
+	range->kind = DD_TREE_MAP;
 	range->line = range->key_line = min->key_line;
 	range->column = range->key_column = min->key_column;
 	take_item(pattern, max_key);
@@ -100,7 +100,7 @@ static const struct axis_unit {
 	{"age", "aggr_intervals", "aggr_intervals"},
 };
 
-static const struct axis_unit *find_axis_unit(const char *axis, const struct node *n)
+static const struct axis_unit *find_axis_unit(const char *axis, const struct dd_tree_node *n)
 {
 	for (size_t i = 0; n->text && i < sizeof(axis_units) / sizeof(axis_units[0]); i++)
 		if (!strcmp(axis_units[i].axis, axis) && !strcmp(axis_units[i].word, n->text))
@@ -108,15 +108,15 @@ static const struct axis_unit *find_axis_unit(const char *axis, const struct nod
 	return NULL;
 }
 
-static bool has_no_unit(const struct node *n)
+static bool has_no_unit(const struct dd_tree_node *n)
 {
 	const char *text = n->text;
 
-	return (n->kind == NODE_NUMBER || n->kind == NODE_STRING) && *text &&
+	return (n->kind == DD_TREE_NUMBER || n->kind == DD_TREE_STRING) && *text &&
 	       text[strspn(text, "0123456789.,")] == '\0';
 }
 
-static int append_unit(struct reader *r, struct node *n, const char *unit)
+static int append_unit(struct reader *r, struct dd_tree_node *n, const char *unit)
 {
 	size_t size = strlen(n->text) + strlen(unit) + 2;
 	char *text = malloc(size);
@@ -126,11 +126,12 @@ static int append_unit(struct reader *r, struct node *n, const char *unit)
 	snprintf(text, size, "%s %s", n->text, unit);
 	free(n->text);
 	n->text = text;
-	n->kind = NODE_STRING;
+	n->kind = DD_TREE_STRING;
 	return 0;
 }
 
-static int check_bound_unit(struct reader *r, struct node *bound, const struct axis_unit *unit)
+static int check_bound_unit(struct reader *r, struct dd_tree_node *bound,
+			    const struct axis_unit *unit)
 {
 	bool min_or_max, other_unit;
 
@@ -149,11 +150,11 @@ static int check_bound_unit(struct reader *r, struct node *bound, const struct a
 			     unit->word, unit->axis);
 }
 
-static int apply_unit_key(struct reader *r, struct node *pattern, const char *axis)
+static int apply_unit_key(struct reader *r, struct dd_tree_node *pattern, const char *axis)
 {
 	char key[32];
 	size_t at;
-	struct node *key_node, *range;
+	struct dd_tree_node *key_node, *range;
 	const struct axis_unit *unit;
 	int ret = 0;
 
@@ -163,19 +164,20 @@ static int apply_unit_key(struct reader *r, struct node *pattern, const char *ax
 		return 0;
 	unit = find_axis_unit(axis, key_node);
 	range = find_item(pattern, axis, &at);
-	if (!unit && key_node->kind != NODE_NULL)
+	if (!unit && key_node->kind != DD_TREE_NULL)
 		ret = ddp_read_fail(r, key_node, DD_EINVAL,
 				    "'%.48s' is no unit of %s; expected one of: %s",
 				    key_node->text ? key_node->text : "this value", axis,
 				    *axis == 'a' ? "usec, aggr_intervals"
 						 : "percent, samples, sample_intervals");
-	for (size_t i = 0; unit && range && range->kind == NODE_MAP && i < range->nr && !ret; i++)
+	for (size_t i = 0; unit && range && range->kind == DD_TREE_MAP && i < range->nr && !ret;
+	     i++)
 		ret = check_bound_unit(r, range->items[i], unit);
-	ddp_node_free(key_node);
+	dd_tree_free(key_node);
 	return ret;
 }
 
-static int renew_pattern(struct reader *r, struct node *pattern)
+static int renew_pattern(struct reader *r, struct dd_tree_node *pattern)
 {
 	static const char *const axes[] = {"sz_bytes", "nr_accesses", "age"};
 	int ret = 0;
@@ -187,11 +189,11 @@ static int renew_pattern(struct reader *r, struct node *pattern)
 	return ret ? ret : apply_unit_key(r, pattern, "age");
 }
 
-static int renew_patterns(struct reader *r, struct node *n)
+static int renew_patterns(struct reader *r, struct dd_tree_node *n)
 {
 	int ret = 0;
 
-	if (n->kind == NODE_MAP && n->key && !strcmp(n->key, "access_pattern"))
+	if (n->kind == DD_TREE_MAP && n->key && !strcmp(n->key, "access_pattern"))
 		ret = renew_pattern(r, n);
 	for (size_t i = 0; i < n->nr && !ret; i++)
 		ret = renew_patterns(r, n->items[i]);
@@ -200,7 +202,7 @@ static int renew_patterns(struct reader *r, struct node *n)
 
 /* ---- times in nanoseconds ---- */
 
-static bool is_key(const struct node *n, const char *const *keys)
+static bool is_key(const struct dd_tree_node *n, const char *const *keys)
 {
 	return n && n->key && dd_word_index(keys, n->key) >= 0;
 }
@@ -213,10 +215,11 @@ static const char *const ratio_keys[] = {
 static const char *const scheme_time_keys[] = {"time_ms", "reset_interval_ms", "interval_us", NULL};
 static const char *const age_keys[] = {"age", NULL};
 
-static bool is_scheme_time(const struct node *n, const struct node *parent)
+static bool is_scheme_time(const struct dd_tree_node *n, const struct dd_tree_node *parent)
 {
-	return n->kind == NODE_STRING && (is_key(n, scheme_time_keys) ||
-					  (is_key(parent, age_keys) && parent->kind == NODE_MAP));
+	return n->kind == DD_TREE_STRING &&
+	       (is_key(n, scheme_time_keys) ||
+		(is_key(parent, age_keys) && parent->kind == DD_TREE_MAP));
 }
 
 static bool is_digits(const char *text)
@@ -230,11 +233,11 @@ static const char *const flat_age_keys[] = {"min_age", "max_age", NULL};
  * What only the older tool's --raw writes: ratios with six decimals, "max" percent without commas, "max"
  * times as a thousand or a million times 2^64-1, and flat ages as text without unit.
  */
-static bool shows_raw(const struct node *n, const struct node *parent)
+static bool shows_raw(const struct dd_tree_node *n, const struct dd_tree_node *parent)
 {
 	size_t whole;
 
-	if (n->kind != NODE_STRING)
+	if (n->kind != DD_TREE_STRING)
 		return false;
 	whole = strspn(n->text, "0123456789");
 	if (is_key(n, flat_age_keys))
@@ -249,16 +252,17 @@ static bool shows_raw(const struct node *n, const struct node *parent)
 	       !strcmp(n->text, "18446744073709551615 %");
 }
 
-static const struct node *find_raw_mark(const struct node *n, const struct node *parent)
+static const struct dd_tree_node *find_raw_mark(const struct dd_tree_node *n,
+						const struct dd_tree_node *parent)
 {
-	const struct node *mark = shows_raw(n, parent) ? n : NULL;
+	const struct dd_tree_node *mark = shows_raw(n, parent) ? n : NULL;
 
 	for (size_t i = 0; i < n->nr && !mark; i++)
 		mark = find_raw_mark(n->items[i], n);
 	return mark;
 }
 
-static int set_max(struct reader *r, struct node *n)
+static int set_max(struct reader *r, struct dd_tree_node *n)
 {
 	free(n->text);
 	n->text = strdup("max");
@@ -266,21 +270,21 @@ static int set_max(struct reader *r, struct node *n)
 }
 
 /* At most 2^64-1 ns, 584 years, are a time; the older tool's "max" is far above. */
-static int take_nanoseconds(struct reader *r, struct node *n)
+static int take_nanoseconds(struct reader *r, struct dd_tree_node *n)
 {
 	return strlen(n->text) >= 20 ? set_max(r, n) : append_unit(r, n, "ns");
 }
 
 /* 2^64-1 us as 1.5.9 wrote it; the rest of the text depends on how it was rounded. */
-static bool is_days_of_max(const struct node *n)
+static bool is_days_of_max(const struct dd_tree_node *n)
 {
 	static const char days[] = "213,503,982 d 8 h 1 m 49 s";
 
 	return !strncmp(n->text, days, strlen(days));
 }
 
-static int renew_times(struct reader *r, struct node *n, const struct node *parent, bool raw,
-		       size_t *nr)
+static int renew_times(struct reader *r, struct dd_tree_node *n, const struct dd_tree_node *parent,
+		       bool raw, size_t *nr)
 {
 	int ret = 0;
 
@@ -295,9 +299,9 @@ static int renew_times(struct reader *r, struct node *n, const struct node *pare
 	return ret;
 }
 
-int ddp_renew(struct reader *r, struct node *root)
+int ddp_renew(struct reader *r, struct dd_tree_node *root)
 {
-	const struct node *mark = find_raw_mark(root, NULL);
+	const struct dd_tree_node *mark = find_raw_mark(root, NULL);
 	char what[80] = "";
 	size_t nr = 0;
 	int ret;

@@ -106,7 +106,8 @@ static int set_word(const struct dd_param_field *f, void *base, const char *word
 	for (int i = 0; f->words[i] && len < sizeof(list); i++)
 		len += (size_t)snprintf(list + len, sizeof(list) - len, "%s%s", i ? ", " : "",
 					f->words[i]);
-	return dd_fail(err, DD_EINVAL, "'%.48s' is not a %s; expected one of: %s", word, f->key, list);
+	return dd_fail(err, DD_EINVAL, "'%.48s' is not a %s; expected one of: %s", word, f->key,
+		       list);
 }
 
 static const char *unit_name(enum dd_param_kind kind)

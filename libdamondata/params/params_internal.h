@@ -6,6 +6,7 @@
 #define DD_PARAMS_INTERNAL_H
 
 #include <damondata/params_table.h>
+#include <damondata/tree.h>
 #include <string.h>
 
 /* ---- members ---- */
@@ -84,24 +85,6 @@ bool ddp_is_default(const struct dd_param_object *object, const struct dd_param_
 #define NODE_MAX_DEPTH 32
 #define NODE_MAX_COUNT (1u << 20)
 
-enum node_kind { NODE_NULL, NODE_BOOL, NODE_NUMBER, NODE_STRING, NODE_LIST, NODE_MAP };
-
-/**
- * struct node - value with its place in the text
- * @kind:	enum node_kind; plain YAML scalars that are no null or bool are strings
- * @text:	BOOL, NUMBER, STRING: NUL terminated; BOOL is "true" or "false"
- * @key:	name in the surrounding map, else NULL
- * @items:	LIST, MAP: values in order
- */
-struct node {
-	enum node_kind kind;
-	char *text, *key;
-	unsigned int line, column; /* of the value, from 1 */
-	unsigned int key_line, key_column;
-	struct node **items;
-	size_t nr;
-};
-
 /**
  * struct node_builder - makes a tree of a parser's events, and refuses what is too deep, too large or double
  * @name:	of the text for messages
@@ -110,8 +93,8 @@ struct node {
 struct node_builder {
 	const char *name;
 	struct dd_error *err;
-	struct node *root;
-	struct node *open[NODE_MAX_DEPTH];
+	struct dd_tree_node *root;
+	struct dd_tree_node *open[NODE_MAX_DEPTH];
 	int depth;
 	size_t count;
 	char *key;
@@ -120,7 +103,7 @@ struct node_builder {
 };
 
 /* Each returns 0 or the code of the failure, which stays in .failed. */
-int ddp_node_add(struct node_builder *b, enum node_kind kind, const char *text, size_t len,
+int ddp_node_add(struct node_builder *b, enum dd_tree_kind kind, const char *text, size_t len,
 		 unsigned int line, unsigned int column);
 int ddp_node_key(struct node_builder *b, const char *text, size_t len, unsigned int line,
 		 unsigned int column);
@@ -129,18 +112,10 @@ int ddp_node_fail(struct node_builder *b, int code, unsigned int line, unsigned 
 		  const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
 /** ddp_node_finish() - the tree, or NULL after a failure; frees what the builder holds */
-struct node *ddp_node_finish(struct node_builder *b);
-
-void ddp_node_free(struct node *n);
+struct dd_tree_node *ddp_node_finish(struct node_builder *b);
 
 /** ddp_node_get() - value of a key of a map, or NULL */
-const struct node *ddp_node_get(const struct node *map, const char *key);
-
-/* Parse text; NULL after a failure. */
-struct node *ddp_node_from_json(const char *text, size_t len, const char *name,
-				struct dd_error *err);
-struct node *ddp_node_from_yaml(const char *text, size_t len, const char *name,
-				struct dd_error *err);
+const struct dd_tree_node *ddp_node_get(const struct dd_tree_node *map, const char *key);
 
 /* ---- reading ---- */
 
@@ -157,10 +132,10 @@ struct reader {
 };
 
 int ddp_read_object(struct reader *r, const struct dd_param_object *object, void *base,
-		    const struct node *n);
+		    const struct dd_tree_node *n);
 int ddp_read_list(struct reader *r, const struct dd_param_object *object, void *items, size_t *nr,
-		  const struct node *n);
-int ddp_read_fail(struct reader *r, const struct node *n, int code, const char *fmt, ...)
+		  const struct dd_tree_node *n);
+int ddp_read_fail(struct reader *r, const struct dd_tree_node *n, int code, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
 /** ddp_read_note() - add a line to the reader's notes; without memory it is left out */
@@ -172,27 +147,9 @@ void ddp_read_note(struct reader *r, const char *fmt, ...) __attribute__((format
  *
  * Return: 0, DD_EINVAL (a unit key and a value disagree) or DD_ENOMEM.
  */
-int ddp_renew(struct reader *r, struct node *root);
+int ddp_renew(struct reader *r, struct dd_tree_node *root);
 
 /* ---- writing ---- */
-
-/** struct sink - where a tree is written: JSON or YAML */
-struct sink {
-	void (*map)(struct sink *s, bool begin);
-	void (*list)(struct sink *s, bool begin);
-	void (*key)(struct sink *s, const char *key);
-	void (*null)(struct sink *s);
-	void (*boolean)(struct sink *s, bool v);
-	void (*integer)(struct sink *s, int64_t v);
-	void (*string)(struct sink *s, const char *text);
-};
-
-/** ddp_writer_fn - writes one tree, of what @what is */
-typedef void (*ddp_writer_fn)(struct sink *s, const void *what);
-
-/* Have a tree written as JSON or YAML; errors of JSON are for ferror(@out) to tell. */
-void ddp_write_json(FILE *out, ddp_writer_fn write, const void *what);
-int ddp_write_yaml(FILE *out, ddp_writer_fn write, const void *what, struct dd_error *err);
 
 /** struct styled - what the two functions below write: an object, or a list of @nr */
 struct styled {
@@ -202,12 +159,12 @@ struct styled {
 	const struct dd_params_style *style;
 };
 
-void ddp_write_styled_object(struct sink *s, const void *styled);
-void ddp_write_styled_list(struct sink *s, const void *styled);
+void ddp_write_styled_object(struct dd_tree_sink *s, const void *styled);
+void ddp_write_styled_list(struct dd_tree_sink *s, const void *styled);
 
-void ddp_write_object(struct sink *s, const struct dd_param_object *object, const void *base,
-		      const struct dd_params_style *style);
-void ddp_write_list(struct sink *s, const struct dd_param_object *object, const void *items,
+void ddp_write_object(struct dd_tree_sink *s, const struct dd_param_object *object,
+		      const void *base, const struct dd_params_style *style);
+void ddp_write_list(struct dd_tree_sink *s, const struct dd_param_object *object, const void *items,
 		    size_t nr, const struct dd_params_style *style);
 
 #endif /* DD_PARAMS_INTERNAL_H */

@@ -26,34 +26,35 @@ static size_t enter_index(struct reader *r, size_t i)
 	return len;
 }
 
-static const char *kind_name(const struct node *n)
+static const char *kind_name(const struct dd_tree_node *n)
 {
 	static const char *const names[] = {
-		[NODE_NULL] = "null",	  [NODE_BOOL] = "a boolean", [NODE_NUMBER] = "a number",
-		[NODE_STRING] = "a text", [NODE_LIST] = "a list",    [NODE_MAP] = "an object",
+		[DD_TREE_NULL] = "null",       [DD_TREE_BOOL] = "a boolean",
+		[DD_TREE_NUMBER] = "a number", [DD_TREE_STRING] = "a text",
+		[DD_TREE_LIST] = "a list",     [DD_TREE_MAP] = "an object",
 	};
 
 	return names[n->kind];
 }
 
-static bool is_scalar(const struct node *n)
+static bool is_scalar(const struct dd_tree_node *n)
 {
-	return n->kind == NODE_NUMBER || n->kind == NODE_STRING;
+	return n->kind == DD_TREE_NUMBER || n->kind == DD_TREE_STRING;
 }
 
-static int wrong_kind(struct reader *r, const struct node *n, const char *wanted)
+static int wrong_kind(struct reader *r, const struct dd_tree_node *n, const char *wanted)
 {
 	return ddp_read_fail(r, n, DD_EINVAL, "%s is expected here, not %s", wanted, kind_name(n));
 }
 
 static int read_word_field(struct reader *r, const struct dd_param_field *f, void *base,
-			   const struct node *n)
+			   const struct dd_tree_node *n)
 {
 	char list[256] = "";
 	size_t len = 0;
 	int i;
 
-	if (n->kind != NODE_STRING)
+	if (n->kind != DD_TREE_STRING)
 		return wrong_kind(r, n, "a word");
 	i = dd_word_index(f->words, n->text);
 	if (i >= 0) {
@@ -67,7 +68,7 @@ static int read_word_field(struct reader *r, const struct dd_param_field *f, voi
 }
 
 static int read_string_field(struct reader *r, const struct dd_param_field *f, void *base,
-			     const struct node *n)
+			     const struct dd_tree_node *n)
 {
 	char **at = member(base, f->offset), *copy = NULL;
 
@@ -81,8 +82,8 @@ static int read_string_field(struct reader *r, const struct dd_param_field *f, v
 	return 0;
 }
 
-static int parse_number(struct reader *r, const struct dd_param_field *f, const struct node *n,
-			uint64_t *out)
+static int parse_number(struct reader *r, const struct dd_param_field *f,
+			const struct dd_tree_node *n, uint64_t *out)
 {
 	struct dd_error err;
 	int ret;
@@ -101,12 +102,12 @@ static int parse_number(struct reader *r, const struct dd_param_field *f, const 
 }
 
 static int read_bool_field(struct reader *r, const struct dd_param_field *f, void *base,
-			   const struct node *n)
+			   const struct dd_tree_node *n)
 {
 	struct dd_error err;
 	uint64_t v;
 
-	if (n->kind != NODE_BOOL && n->kind != NODE_STRING)
+	if (n->kind != DD_TREE_BOOL && n->kind != DD_TREE_STRING)
 		return wrong_kind(r, n, "true or false");
 	if (dd_param_parse(DD_PARAM_BOOL, n->text, &v, &err))
 		return ddp_read_fail(r, n, DD_EINVAL, "%s", err.text);
@@ -115,11 +116,11 @@ static int read_bool_field(struct reader *r, const struct dd_param_field *f, voi
 }
 
 static int read_id_list(struct reader *r, const struct dd_param_field *f, void *base,
-			const struct node *n)
+			const struct dd_tree_node *n)
 {
 	int64_t *ids;
 
-	if (n->kind != NODE_LIST)
+	if (n->kind != DD_TREE_LIST)
 		return wrong_kind(r, n, "a list");
 	ids = malloc((n->nr ? n->nr : 1) * sizeof(*ids));
 	if (!ids)
@@ -141,7 +142,8 @@ static int read_id_list(struct reader *r, const struct dd_param_field *f, void *
 
 /* Two bounds are read together, because one tells the other's unit. */
 static int read_bounds(struct reader *r, const struct dd_param_field *f, void *base,
-		       const struct node *n, const struct node *min, const struct node *max)
+		       const struct dd_tree_node *n, const struct dd_tree_node *min,
+		       const struct dd_tree_node *max)
 {
 	struct dd_error err;
 	int ret, unit = 0;
@@ -160,11 +162,11 @@ static int read_bounds(struct reader *r, const struct dd_param_field *f, void *b
 }
 
 static int read_range_field(struct reader *r, const struct dd_param_field *f, void *base,
-			    const struct node *n)
+			    const struct dd_tree_node *n)
 {
-	const struct node *min, *max;
+	const struct dd_tree_node *min, *max;
 
-	if (n->kind != NODE_MAP)
+	if (n->kind != DD_TREE_MAP)
 		return wrong_kind(r, n, "an object");
 	min = ddp_node_get(n, "min");
 	max = ddp_node_get(n, "max");
@@ -176,15 +178,15 @@ static int read_range_field(struct reader *r, const struct dd_param_field *f, vo
 }
 
 static int read_size_pair(struct reader *r, const struct dd_param_field *f, void *base,
-			  const struct node *n)
+			  const struct dd_tree_node *n)
 {
-	if (n->kind != NODE_LIST || n->nr != 2)
+	if (n->kind != DD_TREE_LIST || n->nr != 2)
 		return ddp_read_fail(r, n, DD_EINVAL, "a list of two sizes is expected here");
 	return read_bounds(r, f, base, n, n->items[0], n->items[1]);
 }
 
 static int read_list_field(struct reader *r, const struct dd_param_field *f, void *base,
-			   const struct node *n)
+			   const struct dd_tree_node *n)
 {
 	char *items = get_items(base, f);
 	size_t nr = get_nr(base, f);
@@ -195,7 +197,7 @@ static int read_list_field(struct reader *r, const struct dd_param_field *f, voi
 }
 
 static int read_field_value(struct reader *r, const struct dd_param_field *f, void *base,
-			    const struct node *n)
+			    const struct dd_tree_node *n)
 {
 	uint64_t v;
 	int ret;
@@ -239,12 +241,12 @@ static bool takes_null(const struct dd_param_field *f)
 }
 
 static int read_object_field(struct reader *r, const struct dd_param_field *f, void *base,
-			     const struct node *n)
+			     const struct dd_tree_node *n)
 {
 	size_t len = enter_path(r, f->key);
 	int ret = 0;
 
-	if (n->kind != NODE_NULL)
+	if (n->kind != DD_TREE_NULL)
 		ret = read_field_value(r, f, base, n);
 	else if (is_result(f))
 		set_u64(base, f->offset, DD_RESULT_UNKNOWN);
@@ -267,9 +269,10 @@ static const struct dd_param_field *find_field(const struct dd_param_object *obj
 /* No object has more. */
 #define MAX_KEYS 32
 
-static int unknown_key(struct reader *r, const struct dd_param_object *object, const struct node *n)
+static int unknown_key(struct reader *r, const struct dd_param_object *object,
+		       const struct dd_tree_node *n)
 {
-	struct node at = {.line = n->key_line, .column = n->key_column};
+	struct dd_tree_node at = {.line = n->key_line, .column = n->key_column};
 	const char *keys[MAX_KEYS], *nearest;
 	char list[180] = "", hint[64] = "";
 	size_t len = 0, nr = 0;
@@ -292,12 +295,12 @@ static int unknown_key(struct reader *r, const struct dd_param_object *object, c
 
 /* Is there a value under the row's key or under another name of the same member? */
 static bool is_given(const struct dd_param_object *object, const struct dd_param_field *f,
-		     const struct node *n)
+		     const struct dd_tree_node *n)
 {
-	const struct node *value = ddp_node_get(n, f->key);
+	const struct dd_tree_node *value = ddp_node_get(n, f->key);
 
 	if (value)
-		return !(f->flags & DD_PARAM_NEEDED) || value->kind != NODE_NULL;
+		return !(f->flags & DD_PARAM_NEEDED) || value->kind != DD_TREE_NULL;
 	for (const struct dd_param_field *a = object->fields; a->key; a++)
 		if ((a->flags & DD_PARAM_ALIAS) && a->offset == f->offset &&
 		    ddp_node_get(n, a->key))
@@ -307,7 +310,7 @@ static bool is_given(const struct dd_param_object *object, const struct dd_param
 
 /* What has no meaning here is refused, but for the zeros that the older tool's output is filled with. */
 static int check_meaning(struct reader *r, const struct dd_param_object *object,
-			 const struct dd_param_field *f, void *base, const struct node *n)
+			 const struct dd_param_field *f, void *base, const struct dd_tree_node *n)
 {
 	if (ddp_is_default(object, f, base))
 		return 0;
@@ -320,7 +323,7 @@ static int check_meaning(struct reader *r, const struct dd_param_object *object,
 }
 
 static int check_presence(struct reader *r, const struct dd_param_object *object, void *base,
-			  const struct node *n)
+			  const struct dd_tree_node *n)
 {
 	for (const struct dd_param_field *f = object->fields; f->key; f++) {
 		bool conditional = f->flags & DD_PARAM_OR_NULL;
@@ -342,7 +345,7 @@ static int check_presence(struct reader *r, const struct dd_param_object *object
  * and in a key of its own in ours, which wins.
  */
 static int read_object_fields(struct reader *r, const struct dd_param_object *object, void *base,
-			      const struct node *n, bool outputs)
+			      const struct dd_tree_node *n, bool outputs)
 {
 	for (size_t i = 0; i < n->nr; i++) {
 		const struct dd_param_field *f = find_field(object, n->items[i]->key);
@@ -359,11 +362,11 @@ static int read_object_fields(struct reader *r, const struct dd_param_object *ob
 }
 
 int ddp_read_object(struct reader *r, const struct dd_param_object *object, void *base,
-		    const struct node *n)
+		    const struct dd_tree_node *n)
 {
 	int ret;
 
-	if (n->kind != NODE_MAP)
+	if (n->kind != DD_TREE_MAP)
 		return wrong_kind(r, n, "an object");
 	ret = read_object_fields(r, object, base, n, true);
 	if (!ret)
@@ -372,9 +375,9 @@ int ddp_read_object(struct reader *r, const struct dd_param_object *object, void
 }
 
 int ddp_read_list(struct reader *r, const struct dd_param_object *object, void *items, size_t *nr,
-		  const struct node *n)
+		  const struct dd_tree_node *n)
 {
-	if (n->kind != NODE_LIST)
+	if (n->kind != DD_TREE_LIST)
 		return wrong_kind(r, n, "a list");
 	for (size_t i = 0; i < n->nr; i++) {
 		size_t len = enter_index(r, i);
@@ -391,15 +394,15 @@ int ddp_read_list(struct reader *r, const struct dd_param_object *object, void *
 
 /* ---- whole texts ---- */
 
-typedef struct node *(*parse_fn)(const char *text, size_t len, const char *name,
-				 struct dd_error *err);
+typedef struct dd_tree_node *(*parse_fn)(const char *text, size_t len, const char *name,
+					 struct dd_error *err);
 
-static int unknown_top_key(struct reader *r, const struct node *n, const char *key)
+static int unknown_top_key(struct reader *r, const struct dd_tree_node *n, const char *key)
 {
 	return ddp_read_fail(r, n, DD_EINVAL, "unknown key '%.48s' beside '%s'", n->key, key);
 }
 
-static int lack_top_key(struct reader *r, const struct node *root, const char *key)
+static int lack_top_key(struct reader *r, const struct dd_tree_node *root, const char *key)
 {
 	for (size_t i = 0; i < root->nr; i++)
 		if (dd_nearest_word(root->items[i]->key, &key, 1))
@@ -411,14 +414,14 @@ static int lack_top_key(struct reader *r, const struct node *root, const char *k
 
 /* @key is what an object must have around the list. */
 static int read_top(struct reader *r, const struct dd_param_object *object, const char *key,
-		    void *items, size_t *nr, struct node *root)
+		    void *items, size_t *nr, struct dd_tree_node *root)
 {
-	const struct node *list = root;
+	const struct dd_tree_node *list = root;
 	int ret = ddp_renew(r, root);
 
 	if (ret)
 		return ret;
-	if (root->kind == NODE_MAP) {
+	if (root->kind == DD_TREE_MAP) {
 		list = ddp_node_get(root, key);
 		if (!list)
 			return lack_top_key(r, root, key);
@@ -435,7 +438,7 @@ static int read_whole_params(struct dd_params *p, const char *text, size_t len, 
 			     parse_fn parse)
 {
 	struct dd_error local;
-	struct node *root;
+	struct dd_tree_node *root;
 	int ret;
 
 	/* The parsers' failure code comes through the error. */
@@ -444,7 +447,7 @@ static int read_whole_params(struct dd_params *p, const char *text, size_t len, 
 	if (!root)
 		return dd_fail(r->err, local.code, "%s", local.text);
 	ret = read_top(r, &dd_kdamond_object, "kdamonds", &p->kdamonds, &p->nr_kdamonds, root);
-	ddp_node_free(root);
+	dd_tree_free(root);
 	if (ret)
 		dd_params_free(p);
 	return ret;
@@ -455,7 +458,7 @@ int dd_params_read_json(struct dd_params *p, const char *text, size_t len, const
 {
 	struct reader r = {.name = name ? name : "JSON text", .err = err};
 
-	return read_whole_params(p, text, len, &r, ddp_node_from_json);
+	return read_whole_params(p, text, len, &r, dd_tree_from_json);
 }
 
 int dd_params_read_yaml(struct dd_params *p, const char *text, size_t len, const char *name,
@@ -463,7 +466,7 @@ int dd_params_read_yaml(struct dd_params *p, const char *text, size_t len, const
 {
 	struct reader r = {.name = name ? name : "YAML text", .err = err};
 
-	return read_whole_params(p, text, len, &r, ddp_node_from_yaml);
+	return read_whole_params(p, text, len, &r, dd_tree_from_yaml);
 }
 
 /* The first character that is neither white space nor in a line of remarks. */
@@ -497,7 +500,7 @@ int dd_params_read(struct dd_params *p, const char *text, size_t len, const char
 
 	if (notes)
 		*notes = NULL;
-	return read_whole_params(p, text, len, &r, json ? ddp_node_from_json : ddp_node_from_yaml);
+	return read_whole_params(p, text, len, &r, json ? dd_tree_from_json : dd_tree_from_yaml);
 }
 
 bool dd_params_looks_like_text(const char *word)
@@ -518,19 +521,19 @@ int dd_schemes_read(struct dd_scheme **schemes, size_t *nr, const char *text, si
 		.notes = notes,
 	};
 	struct dd_error local;
-	struct node *root;
+	struct dd_tree_node *root;
 	int ret;
 
 	*schemes = NULL;
 	*nr = 0;
 	if (notes)
 		*notes = NULL;
-	root = json ? ddp_node_from_json(text, len, r.name, &local)
-		    : ddp_node_from_yaml(text, len, r.name, &local);
+	root = json ? dd_tree_from_json(text, len, r.name, &local)
+		    : dd_tree_from_yaml(text, len, r.name, &local);
 	if (!root)
 		return dd_fail(err, local.code, "%s", local.text);
 	ret = read_top(&r, &dd_scheme_object, "schemes", schemes, nr, root);
-	ddp_node_free(root);
+	dd_tree_free(root);
 	if (!ret)
 		return 0;
 	dd_schemes_free(*schemes, *nr);

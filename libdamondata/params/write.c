@@ -4,7 +4,7 @@
  */
 #include "libdamondata/params/params_internal.h"
 
-static void write_integer(struct sink *s, const struct dd_param_field *f, uint64_t v)
+static void write_integer(struct dd_tree_sink *s, const struct dd_param_field *f, uint64_t v)
 {
 	bool is_id = f->kind == DD_PARAM_ID;
 
@@ -14,7 +14,8 @@ static void write_integer(struct sink *s, const struct dd_param_field *f, uint64
 		s->integer(s, (int64_t)v);
 }
 
-static void write_number(struct sink *s, const struct dd_param_field *f, uint64_t v, bool raw)
+static void write_number(struct dd_tree_sink *s, const struct dd_param_field *f, uint64_t v,
+			 bool raw)
 {
 	char buf[DD_PARAM_TEXT_LEN];
 
@@ -27,7 +28,7 @@ static void write_number(struct sink *s, const struct dd_param_field *f, uint64_
 		s->string(s, dd_param_format(f->kind, v, raw, buf));
 }
 
-static void write_ids(struct sink *s, const struct dd_param_field *f, const void *base)
+static void write_ids(struct dd_tree_sink *s, const struct dd_param_field *f, const void *base)
 {
 	const char *items = get_items(base, f);
 
@@ -37,7 +38,8 @@ static void write_ids(struct sink *s, const struct dd_param_field *f, const void
 	s->list(s, false);
 }
 
-static void write_range(struct sink *s, const struct dd_param_field *f, const void *base, bool raw)
+static void write_range(struct dd_tree_sink *s, const struct dd_param_field *f, const void *base,
+			bool raw)
 {
 	const struct dd_range *range = member(base, f->offset);
 	bool pair = f->kind == DD_PARAM_SIZES;
@@ -60,7 +62,7 @@ static void write_range(struct sink *s, const struct dd_param_field *f, const vo
 		s->map(s, false);
 }
 
-static void write_text_or_null(struct sink *s, const char *text)
+static void write_text_or_null(struct dd_tree_sink *s, const char *text)
 {
 	if (text)
 		s->string(s, text);
@@ -68,7 +70,7 @@ static void write_text_or_null(struct sink *s, const char *text)
 		s->null(s);
 }
 
-static void write_value(struct sink *s, const struct dd_param_field *f, const void *base,
+static void write_value(struct dd_tree_sink *s, const struct dd_param_field *f, const void *base,
 			const struct dd_params_style *style)
 {
 	const void *at = member(base, f->offset);
@@ -121,8 +123,8 @@ static bool is_unknown_result(const struct dd_param_field *f, const void *base)
 	return is_result(f) && get_u64(base, f->offset) == DD_RESULT_UNKNOWN;
 }
 
-void ddp_write_object(struct sink *s, const struct dd_param_object *object, const void *base,
-		      const struct dd_params_style *style)
+void ddp_write_object(struct dd_tree_sink *s, const struct dd_param_object *object,
+		      const void *base, const struct dd_params_style *style)
 {
 	s->map(s, true);
 	for (const struct dd_param_field *f = object->fields; f->key; f++) {
@@ -139,7 +141,7 @@ void ddp_write_object(struct sink *s, const struct dd_param_object *object, cons
 	s->map(s, false);
 }
 
-void ddp_write_list(struct sink *s, const struct dd_param_object *object, const void *items,
+void ddp_write_list(struct dd_tree_sink *s, const struct dd_param_object *object, const void *items,
 		    size_t nr, const struct dd_params_style *style)
 {
 	s->list(s, true);
@@ -148,14 +150,14 @@ void ddp_write_list(struct sink *s, const struct dd_param_object *object, const 
 	s->list(s, false);
 }
 
-void ddp_write_styled_object(struct sink *s, const void *styled)
+void ddp_write_styled_object(struct dd_tree_sink *s, const void *styled)
 {
 	const struct styled *w = styled;
 
 	ddp_write_object(s, w->object, w->base, w->style);
 }
 
-void ddp_write_styled_list(struct sink *s, const void *styled)
+void ddp_write_styled_list(struct dd_tree_sink *s, const void *styled)
 {
 	const struct styled *w = styled;
 

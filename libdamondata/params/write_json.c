@@ -9,16 +9,16 @@
 #define INDENT 4
 
 struct json_sink {
-	struct sink sink;
+	struct dd_tree_sink sink;
 	struct dd_json json;
 };
 
-static struct dd_json *json_of(struct sink *s)
+static struct dd_json *json_of(struct dd_tree_sink *s)
 {
 	return &((struct json_sink *)s)->json;
 }
 
-static void json_put_map(struct sink *s, bool begin)
+static void json_put_map(struct dd_tree_sink *s, bool begin)
 {
 	if (begin)
 		dd_json_object_begin(json_of(s));
@@ -26,7 +26,7 @@ static void json_put_map(struct sink *s, bool begin)
 		dd_json_object_end(json_of(s));
 }
 
-static void json_put_list(struct sink *s, bool begin)
+static void json_put_list(struct dd_tree_sink *s, bool begin)
 {
 	if (begin)
 		dd_json_array_begin(json_of(s));
@@ -34,32 +34,32 @@ static void json_put_list(struct sink *s, bool begin)
 		dd_json_array_end(json_of(s));
 }
 
-static void json_put_key(struct sink *s, const char *key)
+static void json_put_key(struct dd_tree_sink *s, const char *key)
 {
 	dd_json_key(json_of(s), key);
 }
 
-static void json_put_null(struct sink *s)
+static void json_put_null(struct dd_tree_sink *s)
 {
 	dd_json_null(json_of(s));
 }
 
-static void json_put_boolean(struct sink *s, bool v)
+static void json_put_boolean(struct dd_tree_sink *s, bool v)
 {
 	dd_json_bool(json_of(s), v);
 }
 
-static void json_put_integer(struct sink *s, int64_t v)
+static void json_put_integer(struct dd_tree_sink *s, int64_t v)
 {
 	dd_json_i64(json_of(s), v);
 }
 
-static void json_put_string(struct sink *s, const char *text)
+static void json_put_string(struct dd_tree_sink *s, const char *text)
 {
 	dd_json_string(json_of(s), text);
 }
 
-void ddp_write_json(FILE *out, ddp_writer_fn write, const void *what)
+void dd_tree_write_json(FILE *out, dd_tree_fn write, const void *what)
 {
 	struct json_sink s = {
 		.sink =
@@ -83,7 +83,7 @@ void dd_params_write_json(const struct dd_params *p, FILE *out, const struct dd_
 {
 	const struct styled what = {&dd_params_object, p, 1, style};
 
-	ddp_write_json(out, ddp_write_styled_object, &what);
+	dd_tree_write_json(out, ddp_write_styled_object, &what);
 }
 
 void dd_schemes_write_json(const struct dd_scheme *schemes, size_t nr, FILE *out,
@@ -91,7 +91,7 @@ void dd_schemes_write_json(const struct dd_scheme *schemes, size_t nr, FILE *out
 {
 	const struct styled what = {&dd_scheme_object, schemes, nr, style};
 
-	ddp_write_json(out, ddp_write_styled_list, &what);
+	dd_tree_write_json(out, ddp_write_styled_list, &what);
 }
 
 void dd_filters_write_json(const struct dd_scheme_filter *filters, size_t nr, FILE *out,
@@ -99,5 +99,5 @@ void dd_filters_write_json(const struct dd_scheme_filter *filters, size_t nr, FI
 {
 	const struct styled what = {&dd_scheme_filter_object, filters, nr, style};
 
-	ddp_write_json(out, ddp_write_styled_list, &what);
+	dd_tree_write_json(out, ddp_write_styled_list, &what);
 }

@@ -9,13 +9,13 @@
 #include <yaml.h>
 
 struct yaml_sink {
-	struct sink sink;
+	struct dd_tree_sink sink;
 	yaml_emitter_t emitter;
 	FILE *out;
 	bool failed;
 };
 
-static struct yaml_sink *yaml_of(struct sink *s)
+static struct yaml_sink *yaml_of(struct dd_tree_sink *s)
 {
 	return (struct yaml_sink *)s;
 }
@@ -32,7 +32,7 @@ static void emit_yaml(struct yaml_sink *s, yaml_event_t *e, int ok)
 	s->failed = !yaml_emitter_emit(&s->emitter, e);
 }
 
-static void yaml_put_map(struct sink *s, bool begin)
+static void yaml_put_map(struct dd_tree_sink *s, bool begin)
 {
 	yaml_event_t e;
 	int ok = begin ? yaml_mapping_start_event_initialize(&e, NULL, NULL, 1,
@@ -42,7 +42,7 @@ static void yaml_put_map(struct sink *s, bool begin)
 	emit_yaml(yaml_of(s), &e, ok);
 }
 
-static void yaml_put_list(struct sink *s, bool begin)
+static void yaml_put_list(struct dd_tree_sink *s, bool begin)
 {
 	yaml_event_t e;
 	int ok = begin ? yaml_sequence_start_event_initialize(&e, NULL, NULL, 1,
@@ -52,7 +52,7 @@ static void yaml_put_list(struct sink *s, bool begin)
 	emit_yaml(yaml_of(s), &e, ok);
 }
 
-static void put_scalar(struct sink *s, const char *text, yaml_scalar_style_t style)
+static void put_scalar(struct dd_tree_sink *s, const char *text, yaml_scalar_style_t style)
 {
 	yaml_event_t e;
 	int ok = yaml_scalar_event_initialize(&e, NULL, NULL, (const yaml_char_t *)text, -1, 1, 1,
@@ -61,22 +61,22 @@ static void put_scalar(struct sink *s, const char *text, yaml_scalar_style_t sty
 	emit_yaml(yaml_of(s), &e, ok);
 }
 
-static void yaml_put_key(struct sink *s, const char *key)
+static void yaml_put_key(struct dd_tree_sink *s, const char *key)
 {
 	put_scalar(s, key, YAML_PLAIN_SCALAR_STYLE);
 }
 
-static void yaml_put_null(struct sink *s)
+static void yaml_put_null(struct dd_tree_sink *s)
 {
 	put_scalar(s, "null", YAML_PLAIN_SCALAR_STYLE);
 }
 
-static void yaml_put_boolean(struct sink *s, bool v)
+static void yaml_put_boolean(struct dd_tree_sink *s, bool v)
 {
 	put_scalar(s, v ? "true" : "false", YAML_PLAIN_SCALAR_STYLE);
 }
 
-static void yaml_put_integer(struct sink *s, int64_t v)
+static void yaml_put_integer(struct dd_tree_sink *s, int64_t v)
 {
 	char buf[24];
 
@@ -97,7 +97,7 @@ static bool needs_quotes(const char *text)
 	return !text[number];
 }
 
-static void yaml_put_string(struct sink *s, const char *text)
+static void yaml_put_string(struct dd_tree_sink *s, const char *text)
 {
 	/* The emitter would pass direction marks on; what it escapes beyond those reads back as the same. */
 	if (dd_plain_len(text, strlen(text)) < strlen(text))
@@ -115,7 +115,7 @@ static void begin_yaml(struct yaml_sink *s, FILE *out)
 {
 	yaml_event_t e;
 
-	s->sink = (struct sink){
+	s->sink = (struct dd_tree_sink){
 		.map = yaml_put_map,
 		.list = yaml_put_list,
 		.key = yaml_put_key,
@@ -143,7 +143,7 @@ static void end_yaml(struct yaml_sink *s)
 		s->failed = !yaml_emitter_flush(&s->emitter);
 }
 
-int ddp_write_yaml(FILE *out, ddp_writer_fn write, const void *what, struct dd_error *err)
+int dd_tree_write_yaml(FILE *out, dd_tree_fn write, const void *what, struct dd_error *err)
 {
 	struct yaml_sink s;
 	int ret = 0;
@@ -167,5 +167,5 @@ int dd_params_write_yaml(const struct dd_params *p, FILE *out, const struct dd_p
 {
 	const struct styled what = {&dd_params_object, p, 1, style};
 
-	return ddp_write_yaml(out, ddp_write_styled_object, &what, err);
+	return dd_tree_write_yaml(out, ddp_write_styled_object, &what, err);
 }

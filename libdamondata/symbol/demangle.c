@@ -2,7 +2,7 @@
 /*
  * Demangling through libiberty, which knows C++ and both of Rust's schemes.
  */
-#include "libdamondata/symbol/demangle.h"
+#include <damondata/symbols.h>
 
 #include <stddef.h>
 #include <string.h>

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "libdamondata/util/array.h"
-#include "libdamondata/symbol/demangle.h"
+#include <damondata/symbols.h>
 #include "libdamondata/symbol/jit.h"
 #include "libdamondata/symbol/module_path.h"
 

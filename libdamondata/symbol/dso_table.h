@@ -6,7 +6,8 @@
 #ifndef DAMONDATA_SYMBOL_IMAGES_H
 #define DAMONDATA_SYMBOL_IMAGES_H
 
-#include "libdamondata/symbol/search.h"
+#include <damondata/profile.h>
+#include <damondata/symbols.h>
 #include "libdamondata/util/hash_index.h"
 
 #define DD_KERNEL_IMAGE "[kernel.kallsyms]"
@@ -18,23 +19,6 @@ enum dd_image_kind {
 	DD_IMAGE_MODULE,
 	DD_IMAGE_JIT,	/* /tmp/perf-PID.map, by the conventions of perf */
 	DD_IMAGE_NAMED, /* one function, named as the image is */
-};
-
-/**
- * struct dd_frame - a function, or an address without one
- * @dso:	last part of the file's name, "[kernel.kallsyms]", "[module]" or "[unknown]"
- * @dso_id:	the same for the same @dso
- * @symbol:	readable name, or NULL
- * @address:	where the function begins, by the file's own addresses; without a name: where in the file, or in
- *		the kernel
- * @ip:		where it was seen first
- * @kernel:	of the kernel
- */
-struct dd_frame {
-	const char *dso, *symbol;
-	uint32_t dso_id;
-	uint64_t address, ip;
-	bool kernel;
 };
 
 struct dd_images;

@@ -5,6 +5,7 @@
  */
 #include "libdamondata/symbol/elf_build_id.h"
 
+#include <damondata/source.h>
 #include <elf.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -257,9 +258,9 @@ bool elf_build_id(const struct elf_bytes *elf, struct dd_build_id *id)
 	return found;
 }
 
-bool elf_build_id_path(const char *path, struct dd_build_id *id)
+bool dd_build_id_of_file(const char *path, struct dd_build_id *id)
 {
-	struct elf_bytes elf = {.fd = ddi_open_regular(path)};
+	struct elf_bytes elf = {.fd = dd_open_regular(path)};
 	bool found;
 
 	*id = (struct dd_build_id){.len = 0};
@@ -270,7 +271,7 @@ bool elf_build_id_path(const char *path, struct dd_build_id *id)
 	return found;
 }
 
-bool elf_build_id_notes(const char *path, struct dd_build_id *id)
+bool dd_build_id_of_notes(const char *path, struct dd_build_id *id)
 {
 	uint8_t notes[4096];
 	struct id_search s = {.id = id};

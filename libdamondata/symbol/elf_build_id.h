@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "libdamondata/symbol/symbols.h"
+#include <damondata/symbols.h>
 
 /* So much of a file's notes is read; the largest that toolchains make have some KiB. */
 #define BUILD_ID_MAX_NOTES (64u << 10)
@@ -44,16 +44,5 @@ bool elf_build_id(const struct elf_bytes *elf, struct dd_build_id *id);
  * libelf reserves some 300 bytes for each, and touches them, when it opens a file.
  */
 uint64_t elf_nr_sections(const struct elf_bytes *elf);
-
-/**
- * elf_build_id_path() - the same of a file by its name
- *
- * Only a regular file is opened, and it is the one that was looked at: a device, FIFO or socket that takes
- * its place in between is not.
- */
-bool elf_build_id_path(const char *path, struct dd_build_id *id);
-
-/** elf_build_id_notes() - the same of a file that holds nothing but notes, such as /sys/kernel/notes */
-bool elf_build_id_notes(const char *path, struct dd_build_id *id);
 
 #endif /* DAMONDATA_SYMBOL_ELF_BUILD_ID_H */

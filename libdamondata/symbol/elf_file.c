@@ -4,6 +4,7 @@
  */
 #include "libdamondata/symbol/elf_file.h"
 
+#include <damondata/source.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <gelf.h>
@@ -122,7 +123,7 @@ int elf_file_open(struct elf_file *f, const char *path, struct dd_error *err)
 
 	*f = (struct elf_file){.fd = -1, .path = path};
 	/* Names come from the recording: nothing but a regular file is opened. */
-	f->fd = ddi_open_regular(path);
+	f->fd = dd_open_regular(path);
 	if (f->fd < 0 && errno == EINVAL)
 		return dd_fail(err, DD_EFORMAT, "%s is not a regular file", path);
 	if (f->fd < 0)

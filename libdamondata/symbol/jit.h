@@ -5,7 +5,7 @@
 #ifndef DAMONDATA_SYMBOL_JIT_H
 #define DAMONDATA_SYMBOL_JIT_H
 
-#include "libdamondata/symbol/symbols.h"
+#include <damondata/symbols.h>
 
 /**
  * dd_symbols_jit() - read a list of lines "START SIZE NAME", hexadecimal numbers

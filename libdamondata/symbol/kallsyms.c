@@ -2,6 +2,7 @@
 /*
  * The kernel's list of its symbols: /proc/kallsyms, or System.map.
  */
+#include <damondata/source.h>
 #include <ctype.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -100,7 +101,7 @@ int dd_symbols_kallsyms(struct dd_symbols **out, const char *path,
 {
 	struct list l = {.path = path, .spec = spec};
 	char text[1024];
-	int fd = spec && spec->regular_only ? ddi_open_regular(path)
+	int fd = spec && spec->regular_only ? dd_open_regular(path)
 					    : open(path, O_RDONLY | O_CLOEXEC),
 	    ret = 0;
 

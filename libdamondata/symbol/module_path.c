@@ -4,6 +4,7 @@
  */
 #include "libdamondata/symbol/module_path.h"
 
+#include <damondata/source.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,7 +42,7 @@ bool dd_module_path(char path[PATH_MAX], const char *symfs, const char *release,
 	if (!release || strchr(release, '/') || *name != '[')
 		return false;
 	snprintf(list, sizeof(list), "%s/lib/modules/%s/modules.dep", symfs ? symfs : "", release);
-	fd = ddi_open_regular(list);
+	fd = dd_open_regular(list);
 	in = fd < 0 ? NULL : fdopen(fd, "r");
 	while (in && !found && getline(&line, &room, in) > 0) {
 		found = line_has(line, name + 1);

@@ -2,7 +2,7 @@
 /*
  * Looking for the symbols of programs, libraries and modules.
  */
-#include "libdamondata/symbol/search.h"
+#include <damondata/symbols.h>
 
 #include <limits.h>
 #include <stdio.h>

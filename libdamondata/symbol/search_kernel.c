@@ -13,7 +13,7 @@
 #include <elf.h>
 
 #include "libdamondata/symbol/elf_file.h"
-#include "libdamondata/symbol/search.h"
+#include <damondata/symbols.h>
 #include "libdamondata/symbol/search_internal.h"
 
 #define RUNNING_LIST  "/proc/kallsyms"

@@ -5,7 +5,7 @@
 #ifndef DAMONDATA_SYMBOL_SYMBOLS_INTERNAL_H
 #define DAMONDATA_SYMBOL_SYMBOLS_INTERNAL_H
 
-#include "libdamondata/symbol/symbols.h"
+#include <damondata/symbols.h>
 
 #define MAX_SEGMENTS 16
 

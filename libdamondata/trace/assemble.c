@@ -545,7 +545,7 @@ int dd_assembler_push(struct dd_assembler *a, const struct dd_region_event *ev,
 	return 0;
 }
 
-void dd_assembler_tells_losses(struct dd_assembler *a)
+void dd_assembler_set_loss_reporting(struct dd_assembler *a)
 {
 	a->tells_losses = true;
 }

@@ -401,7 +401,7 @@ int dd_tracepoint_id(const struct dd_tracepoint *tp)
 	return tp->id;
 }
 
-enum dd_tracepoint_kind dd_tracepoint_get_kind(const struct dd_tracepoint *tp)
+enum dd_tracepoint_kind dd_tracepoint_kind(const struct dd_tracepoint *tp)
 {
 	return tp->kind;
 }

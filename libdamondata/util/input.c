@@ -5,6 +5,7 @@
  */
 #include "libdamondata/util/input.h"
 
+#include <damondata/source.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -51,7 +52,7 @@ static int open_spool(void)
 	return fd;
 }
 
-int ddi_open_regular(const char *path)
+int dd_open_regular(const char *path)
 {
 	char again[40];
 	struct stat st;

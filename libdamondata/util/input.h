@@ -27,14 +27,6 @@ int ddi_input_open(struct ddi_input **out, int fd, const char *name, bool rewind
 		   struct dd_error *err);
 void ddi_input_free(struct ddi_input *in);
 
-/**
- * ddi_open_regular() - open a file that nobody named, but that was looked for: a sidecar, a library
- *
- * A FIFO would wait for a writer, a device may do something when it is opened. Return: a descriptor, or -1
- * and errno: EINVAL when it is no regular file.
- */
-int ddi_open_regular(const char *path);
-
 /** ddi_input_release() - free, but leave the file descriptor open */
 void ddi_input_release(struct ddi_input *in);
 

@@ -17,9 +17,9 @@ for program in "$BUILD"/damo "$BUILD"/damo-*; do
 done
 is "damo finds the others beside it" "$(PATH=/usr/bin:/bin "$at/bin/damo" report --version)" \
 	"damo-report $(damo version)"
-is "the library's name" "$(readlink "$at/lib/libdamondata.so")" libdamondata.so.1
-ok "the library itself" test -e "$at/lib/libdamondata.so.1"
-is "its SONAME" "$(objdump -p "$at/lib/libdamondata.so" | awk '$1 == "SONAME" { print $2 }')" libdamondata.so.1
+is "the library's name" "$(readlink "$at/lib/libdamondata.so")" libdamondata.so.2
+ok "the library itself" test -e "$at/lib/libdamondata.so.2"
+is "its SONAME" "$(objdump -p "$at/lib/libdamondata.so" | awk '$1 == "SONAME" { print $2 }')" libdamondata.so.2
 is "its symbols are dd_ ones" "$(nm -D --defined-only "$at/lib/libdamondata.so" |
 	awk '$2 != "A" && $3 !~ /^dd_/ { print $3 }')" ""
 for source in "$SRC"/Documentation/*.[1-9].scd; do
@@ -48,7 +48,7 @@ flags=$(pkg-config --cflags --libs libdamondata)
 # shellcheck disable=SC2086
 ok "a program is built with pkg-config's flags" cc -Wall -Werror -o user user.c $flags
 is "and runs" "$(LD_LIBRARY_PATH=$at/lib ./user)" "1 1"
-is "it needs the SONAME" "$(objdump -p user | awk '$1 == "NEEDED" && /damondata/ { print $2 }')" libdamondata.so.1
+is "it needs the SONAME" "$(objdump -p user | awk '$1 == "NEEDED" && /damondata/ { print $2 }')" libdamondata.so.2
 # The example of libdamondata(3), as the page shows it.
 man -l "$at/share/man/man3/libdamondata.3" 2>/dev/null | col -b >page.txt
 awk '/^EXAMPLE/ { example = 1 } /^SEE/ { example = 0 } example' page.txt | sed -n '/#include <fcntl.h>/,$p' >example.c

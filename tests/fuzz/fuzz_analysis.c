@@ -8,11 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdamondata/analysis/extent.h"
-#include "libdamondata/analysis/heatmap.h"
-#include "libdamondata/analysis/summary.h"
-#include "libdamondata/analysis/times.h"
-#include "libdamondata/analysis/wss.h"
+#include <damondata/overview.h>
+#include <damondata/heatmap.h>
+#include <damondata/series.h>
+#include <damondata/snapshots.h>
 
 #define MAX_REGIONS 64
 

@@ -9,9 +9,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "libdamondata/symbol/demangle.h"
+#include <damondata/symbols.h>
 #include "libdamondata/symbol/elf_file.h"
-#include "libdamondata/symbol/search.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

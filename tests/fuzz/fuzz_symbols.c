@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "libdamondata/symbol/jit.h"
-#include "libdamondata/symbol/symbols.h"
+#include <damondata/symbols.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

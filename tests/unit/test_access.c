@@ -4,8 +4,8 @@
  */
 #include "tests/unit/check.h"
 
-#include "libdamondata/analysis/distribution.h"
-#include "libdamondata/analysis/snapshot_heat.h"
+#include <damondata/distribution.h>
+#include <damondata/heatmap.h>
 
 static const struct dd_stream stream = {
 	.id = 1,

@@ -194,7 +194,7 @@ static void test_told_losses(void **state)
 	struct dd_assembler *a = start(&log);
 
 	(void)state;
-	dd_assembler_tells_losses(a);
+	dd_assembler_set_loss_reporting(a);
 	push(a, 100000, 7, 0, 2, 0, 1, 1, 0);
 	push(a, 100001, 7, 0, 2, 1, 2, 1, 0);
 	push(a, 200000, 7, 0, 2, 0, 1, 2, 0);

@@ -243,12 +243,12 @@ static void test_other_files(void **state)
 	assert_non_null(mkdtemp(dir));
 	snprintf(path, sizeof(path), "%s/fifo", dir);
 	assert_int_equal(mkfifo(path, 0600), 0);
-	assert_false(elf_build_id_path(path, &id));
+	assert_false(dd_build_id_of_file(path, &id));
 	unlink(path);
-	assert_false(elf_build_id_path(dir, &id));
-	assert_false(elf_build_id_path("/dev/zero", &id));
-	assert_false(elf_build_id_path("/nothing/of/that/name", &id));
-	assert_true(elf_build_id_path("/proc/self/exe", &id) || !id.len);
+	assert_false(dd_build_id_of_file(dir, &id));
+	assert_false(dd_build_id_of_file("/dev/zero", &id));
+	assert_false(dd_build_id_of_file("/nothing/of/that/name", &id));
+	assert_true(dd_build_id_of_file("/proc/self/exe", &id) || !id.len);
 	rmdir(dir);
 }
 

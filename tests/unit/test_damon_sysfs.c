@@ -423,7 +423,8 @@ static void times_to_answer(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		snprintf(text, sizeof(text), "[{\"contexts\": [{\"ops\": \"paddr\", \"targets\": [], %s}]}]",
+		snprintf(text, sizeof(text),
+			 "[{\"contexts\": [{\"ops\": \"paddr\", \"targets\": [], %s}]}]",
 			 rows[i].context);
 		parse(&p, text);
 		check_u64(damon_answer_ms(&p.kdamonds[0]), rows[i].ms);

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "libdamondata/symbol/demangle.h"
+#include <damondata/symbols.h>
 
 static void readable_names(void **state)
 {

@@ -4,7 +4,7 @@
  */
 #include "tests/unit/check.h"
 
-#include "libdamondata/analysis/digest.h"
+#include <damondata/distribution.h>
 
 static struct dd_digest a, b;
 

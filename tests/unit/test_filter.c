@@ -6,7 +6,7 @@
 
 #include <damondata/filter.h>
 
-#include "libdamondata/model/access_scale.h"
+#include <damondata/access_scale.h>
 
 static const struct dd_column columns[] = {
 	{.id = DD_COL_SZ_FILTER_PASSED, .name = "sz_filter_passed", .unit = "bytes"},
@@ -68,7 +68,7 @@ static const char *filtered(const struct dd_filter_spec *spec, const struct dd_s
 					out->regions[i].age, (int)out->attrs[0][i]);
 	}
 	if (nr_unknown)
-		*nr_unknown = dd_filter_nr_unknown(f);
+		*nr_unknown = dd_filter_untested_snapshots(f);
 	dd_filter_free(f);
 	return text;
 }

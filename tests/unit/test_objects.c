@@ -6,7 +6,7 @@
 
 #include <damondata/sidecar.h>
 
-#include "libdamondata/analysis/accesses_by_object.h"
+#include <damondata/objects.h>
 
 #define PID 42
 

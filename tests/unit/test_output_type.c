@@ -16,9 +16,9 @@
 
 #include "tools/record/convert.h"
 
-static void write_all(const struct export_format *to, struct dd_source *from, int fd)
+static void write_all(const struct dd_export_format *to, struct dd_source *from, int fd)
 {
-	const struct export_options opts = {0};
+	const struct dd_export_options opts = {0};
 	const struct dd_event *ev;
 	struct dd_error err;
 	void *priv;
@@ -41,7 +41,7 @@ static void make_recording(char *path)
 	assert_true(fd >= 0);
 	snprintf(name, sizeof(name), "%s/tests/data/real/twoproc.perf.data.zst", src);
 	assert_int_equal(dd_source_open(&from, name, NULL, &err), 0);
-	write_all(&export_damon_data, from, fd);
+	write_all(&dd_export_damon_data, from, fd);
 	dd_source_free(from);
 	close(fd);
 }

@@ -199,13 +199,13 @@ static void test_sample(void **state)
 		uint64_t sample;
 
 		next_snapshot(s);
-		assert_int_equal(dd_source_sample(s, &err), 0);
+		assert_int_equal(dd_source_rewind_sampled(s, &err), 0);
 		sample = snapshots_of(m, s);
 		assert_int_equal(sample & ends, ends);
 		assert_true(sample < all);
 		assert_int_equal(dd_source_rewind(s, &err), 0);
 		assert_true(snapshots_of(m, s) == all);
-		assert_int_equal(dd_source_sample(s, &err), 0);
+		assert_int_equal(dd_source_rewind_sampled(s, &err), 0);
 		assert_true(snapshots_of(m, s) == sample);
 		dd_source_free(s);
 	}
@@ -226,7 +226,7 @@ static void test_sample_of_pipe(void **state)
 	assert_int_equal(write(fd[1], m->data, m->len), m->len);
 	close(fd[1]);
 	s = open_source(fd[0], &opts);
-	assert_int_equal(dd_source_sample(s, &err), DD_EUNSUPPORTED);
+	assert_int_equal(dd_source_rewind_sampled(s, &err), DD_EUNSUPPORTED);
 	assert_true(snapshots_of(m, s) == (UINT64_C(1) << SMALL_SNAPSHOTS) - 1);
 	dd_source_free(s);
 	free_small(m);

@@ -5,9 +5,9 @@
  */
 #include "tests/unit/check.h"
 
-#include "libdamondata/analysis/extent.h"
-#include "libdamondata/analysis/heatmap.h"
-#include "libdamondata/analysis/wss.h"
+#include <damondata/overview.h>
+#include <damondata/heatmap.h>
+#include <damondata/series.h>
 
 #define SEC 1000000000ull
 
@@ -199,7 +199,7 @@ static void guide_is_the_union(void **state)
 	check_u64(g.list[0].ranges[0].end, 2500);
 	check_u64(g.list[0].ranges[1].start, 4500);
 	check_u64(g.list[0].ranges[1].end, 6000);
-	check_u64((uint64_t)g.list[0].ranges[1].heat, 5000);
+	check_u64((uint64_t)dd_guide_heat(&g.list[0].ranges[1]), 5000);
 	check_u64(g.list[0].ranges[2].start, 9000);
 	check_u64(g.list[0].first_end_ns, SEC);
 	check_u64(g.list[0].last_end_ns, 2 * SEC);
@@ -226,7 +226,7 @@ static void guide_joins_ranges(void **state)
 	guide_of(&g, 2, snaps);
 	check_u64(g.list[0].nr_ranges, 1);
 	check_u64(g.list[0].ranges[0].end, 100);
-	check_u64((uint64_t)g.list[0].ranges[0].heat, 10 + 30 + 30 + 50);
+	check_u64((uint64_t)dd_guide_heat(&g.list[0].ranges[0]), 10 + 30 + 30 + 50);
 	dd_guide_free(&g);
 }
 
@@ -266,7 +266,7 @@ static void guide_of_very_many_ranges(void **state)
 	guide_of(&g, 1, &snap);
 	check_u64(g.list[0].nr_ranges, DD_GUIDE_MAX_RANGES);
 	check_u64(g.list[0].ranges[DD_GUIDE_MAX_RANGES - 1].end, (nr - 1) * 8192ull + 4096);
-	check_u64((uint64_t)g.list[0].ranges[DD_GUIDE_MAX_RANGES - 1].heat, 11 * 4096);
+	check_u64((uint64_t)dd_guide_heat(&g.list[0].ranges[DD_GUIDE_MAX_RANGES - 1]), 11 * 4096);
 	dd_guide_free(&g);
 	free(r);
 }

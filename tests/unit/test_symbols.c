@@ -11,7 +11,7 @@
 #include "libdamondata/symbol/elf_file.h"
 #include "libdamondata/symbol/jit.h"
 #include "libdamondata/symbol/module_path.h"
-#include "libdamondata/symbol/search.h"
+#include <damondata/symbols.h>
 
 #define NAME "a_function_with_a_name_of_its_own"
 

@@ -4,7 +4,7 @@
  */
 #include "tests/unit/check.h"
 
-#include "libdamondata/analysis/sorted_by_temperature.h"
+#include <damondata/heatmap.h>
 
 static const struct dd_column passed_column = {.id = DD_COL_SZ_FILTER_PASSED, .type = DD_TYPE_U64};
 static const struct dd_stream stream = {

@@ -86,7 +86,7 @@ static void probes_in_both_byte_orders(void **state)
 
 		fill_probes(raw, be);
 		memset(&ev, 0xff, sizeof(ev));
-		assert_int_equal(dd_tracepoint_get_kind(tp), DD_TP_REGION_AGGREGATED);
+		assert_int_equal(dd_tracepoint_kind(tp), DD_TP_REGION_AGGREGATED);
 		assert_int_equal(dd_tracepoint_id(tp), 744);
 		assert_int_equal(dd_tracepoint_region(tp, raw, 64, &ev), 0);
 		assert_int_equal(ev.kdamond_pid, 179);

@@ -7,7 +7,7 @@
 #include <damondata/sidecar.h>
 #include <unistd.h>
 
-#include "libdamondata/analysis/mapping_variables.h"
+#include <damondata/objects.h>
 
 /* Zeroed memory, which the file does not hold, and initialised memory, which it does. */
 char large_zeroed[5 << 20];

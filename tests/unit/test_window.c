@@ -4,7 +4,7 @@
  */
 #include "tests/unit/check.h"
 
-#include "libdamondata/analysis/live_window.h"
+#include <damondata/snapshots.h>
 
 static void test_moves_along(void **state)
 {

@@ -214,12 +214,12 @@ struct dd_filter *filter_from_options(void)
 
 void filter_warn_unknown(const struct dd_filter *f)
 {
-	if (!f || !dd_filter_nr_unknown(f))
+	if (!f || !dd_filter_untested_snapshots(f))
 		return;
 	warn("%" PRIu64
 	     " snapshots do not have their intervals or ages, so that --access_rate, --age and "
 	     "--temperature could select only what is idle there",
-	     dd_filter_nr_unknown(f));
+	     dd_filter_untested_snapshots(f));
 }
 
 void filter_temperature_weights(int64_t weights[3])

@@ -8,7 +8,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "libdamondata/params/params_internal.h"
+#include <damondata/params_table.h>
+#include <damondata/tree.h>
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
 #include "tools/ctl/params_output.h"
@@ -56,7 +57,7 @@ static const char *bound_count(uint64_t v, char buf[DD_PARAM_TEXT_LEN])
 	return dd_param_format(DD_PARAM_COUNT, v, o.raw, buf);
 }
 
-static void put_bounds(struct sink *s, const char *key, const char *min, const char *max)
+static void put_bounds(struct dd_tree_sink *s, const char *key, const char *min, const char *max)
 {
 	s->key(s, key);
 	s->map(s, true);
@@ -67,14 +68,15 @@ static void put_bounds(struct sink *s, const char *key, const char *min, const c
 	s->map(s, false);
 }
 
-static void put_bound_range(struct sink *s, const char *key, const struct dd_range *r, bound_fn put)
+static void put_bound_range(struct dd_tree_sink *s, const char *key, const struct dd_range *r,
+			    bound_fn put)
 {
 	char min[DD_PARAM_TEXT_LEN], max[DD_PARAM_TEXT_LEN];
 
 	put_bounds(s, key, put(r->min, min), put(r->max, max));
 }
 
-static void put_percent(struct sink *s, const struct dd_filter_spec *f)
+static void put_percent(struct dd_tree_sink *s, const struct dd_filter_spec *f)
 {
 	char min[DD_PARAM_TEXT_LEN], max[DD_PARAM_TEXT_LEN];
 
@@ -82,7 +84,7 @@ static void put_percent(struct sink *s, const struct dd_filter_spec *f)
 		   dd_format_percent(max, f->max_percent, false));
 }
 
-static void put_pair(struct sink *s, const char *min, const char *max)
+static void put_pair(struct dd_tree_sink *s, const char *min, const char *max)
 {
 	s->list(s, true);
 	s->string(s, min);
@@ -91,7 +93,7 @@ static void put_pair(struct sink *s, const char *min, const char *max)
 }
 
 /* A list of pairs, or null for "all". */
-static void put_ranges(struct sink *s, const char *key, const struct dd_ranges *ranges,
+static void put_ranges(struct dd_tree_sink *s, const char *key, const struct dd_ranges *ranges,
 		       bound_fn put)
 {
 	char min[DD_PARAM_TEXT_LEN], max[DD_PARAM_TEXT_LEN];
@@ -107,7 +109,7 @@ static void put_ranges(struct sink *s, const char *key, const struct dd_ranges *
 	s->list(s, false);
 }
 
-static void put_temperatures(struct sink *s, const struct dd_filter_spec *f)
+static void put_temperatures(struct dd_tree_sink *s, const struct dd_filter_spec *f)
 {
 	s->key(s, "temperature_ranges");
 	if (!f->nr_temperatures)
@@ -129,7 +131,7 @@ static void put_temperatures(struct sink *s, const struct dd_filter_spec *f)
 	s->list(s, false);
 }
 
-static void write_filter(struct sink *s, const void *what)
+static void write_filter(struct dd_tree_sink *s, const void *what)
 {
 	const struct dd_filter_spec *f = what;
 
@@ -191,8 +193,8 @@ int args_accesses(int argc, char **argv)
 	if (o.format == PARAMS_TEXT) {
 		print_filter(&spec);
 	} else if (o.format == PARAMS_JSON) {
-		ddp_write_json(stdout, write_filter, &spec);
-	} else if (ddp_write_yaml(stdout, write_filter, &spec, &err)) {
+		dd_tree_write_json(stdout, write_filter, &spec);
+	} else if (dd_tree_write_yaml(stdout, write_filter, &spec, &err)) {
 		error("%s", err.text);
 		return EXIT_FAIL;
 	}

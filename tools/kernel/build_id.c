@@ -82,7 +82,7 @@ const struct dd_build_id *build_ids_find(struct build_ids *b, pid_t pid, const s
 		b->nr++;
 		kernel_path(path, KERNEL_PROCFS, "%d/map_files/%" PRIx64 "-%" PRIx64, (int)pid,
 			    map->start, map->end);
-		elf_build_id_path(path, &f->id);
+		dd_build_id_of_file(path, &f->id);
 	}
 	return f->id.len ? &f->id : NULL;
 }

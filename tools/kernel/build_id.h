@@ -7,7 +7,7 @@
 
 #include <sys/types.h>
 
-#include "libdamondata/symbol/elf_build_id.h"
+#include <damondata/symbols.h>
 #include "tools/kernel/proc.h"
 
 /* New files that are looked at for one process, and in all; larger programs map some hundred. */

@@ -73,7 +73,7 @@ static int define_captured_stream(struct capture *c, struct dd_stream *s, struct
 static const char *format_of(const struct capture *c, enum dd_tracepoint_kind kind)
 {
 	for (size_t i = 0; i < c->nr_slots; i++)
-		if (dd_tracepoint_get_kind(c->slots[i].tp) == kind)
+		if (dd_tracepoint_kind(c->slots[i].tp) == kind)
 			return c->slots[i].event->format;
 	return NULL;
 }
@@ -181,7 +181,7 @@ static int capture_on_sample(void *ctx, uint64_t time_ns, const void *raw, size_
 		return 0;
 	}
 	c->stats.events++;
-	switch (dd_tracepoint_get_kind(slot->tp)) {
+	switch (dd_tracepoint_kind(slot->tp)) {
 	case DD_TP_AGGREGATED:
 	case DD_TP_REGION_AGGREGATED:
 	case DD_TP_BEFORE_APPLY:
@@ -259,7 +259,7 @@ int capture_new(struct capture **out, const struct tracefs_event *events, size_t
 	else
 		ret = dd_assembler_new(&c->assembler, &assembler_ops, c, err);
 	if (!ret)
-		dd_assembler_tells_losses(c->assembler);
+		dd_assembler_set_loss_reporting(c->assembler);
 	for (size_t i = 0; i < nr && !ret; i++)
 		ret = add_event_slot(c, &events[i], err);
 	if (ret)

@@ -12,12 +12,12 @@
 #include "tools/common/message.h"
 #include "tools/view/time_order.h"
 
-const struct export_format *convert_format(const char *name)
+const struct dd_export_format *convert_format(const char *name)
 {
-	static const struct export_format *const formats[] = {&export_json_compressed, &export_json,
-							      &export_perf_script};
+	static const struct dd_export_format *const formats[] = {
+		&dd_export_json_compressed, &dd_export_json, &dd_export_perf_script};
 
-	if (!strcmp(name, "record") || !strcmp(name, export_damon_data.name))
+	if (!strcmp(name, "record") || !strcmp(name, dd_export_damon_data.name))
 		return NULL;
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
 		if (!strcmp(name, formats[i]->name))
@@ -39,7 +39,7 @@ static bool is_interrupted(void)
 }
 
 struct writing {
-	const struct export_format *format;
+	const struct dd_export_format *format;
 	void *priv;
 	struct time_order order;
 	struct dd_error *err;
@@ -64,7 +64,7 @@ static int put_ordered_event(struct writing *w, const struct dd_event *ev)
 					: w->format->event(w->priv, ev, w->err);
 }
 
-static int copy_events(struct dd_source *from, const struct export_format *format, void *priv,
+static int copy_events(struct dd_source *from, const struct dd_export_format *format, void *priv,
 		       struct dd_error *err)
 {
 	struct writing w = {.format = format,
@@ -84,9 +84,9 @@ static int copy_events(struct dd_source *from, const struct export_format *forma
 }
 
 static int write_as(struct dd_source *from, int fd, const char *name,
-		    const struct export_format *format, struct dd_error *err)
+		    const struct dd_export_format *format, struct dd_error *err)
 {
-	const struct export_options opts = {0};
+	const struct dd_export_options opts = {0};
 	void *priv;
 	int ret = format->open(&priv, fd, name, &opts, err);
 
@@ -100,7 +100,7 @@ static int write_as(struct dd_source *from, int fd, const char *name,
 	return format->close(priv, false, err);
 }
 
-int convert_file(const struct output *out, int fd, const struct export_format *format,
+int convert_file(const struct output *out, int fd, const struct dd_export_format *format,
 		 struct dd_error *err)
 {
 	struct dd_source *from;

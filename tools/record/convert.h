@@ -5,11 +5,11 @@
 #ifndef DAMO_RECORD_CONVERT_H
 #define DAMO_RECORD_CONVERT_H
 
-#include "libdamondata/export/export.h"
+#include <damondata/export.h>
 #include "tools/record/output.h"
 
 /** convert_format() - the format of that name, NULL for our own; dies with a usage message for others */
-const struct export_format *convert_format(const char *name);
+const struct dd_export_format *convert_format(const char *name);
 
 /**
  * convert_file() - replace a recording by what it is in another format
@@ -21,7 +21,7 @@ const struct export_format *convert_format(const char *name);
  * Takes memory for one snapshot and the format's buffers, whatever the length. On failure, and when INT,
  * TERM or HUP is pending (they must be blocked), the file stays what it was. Return: 0 or an enum dd_code.
  */
-int convert_file(const struct output *out, int fd, const struct export_format *format,
+int convert_file(const struct output *out, int fd, const struct dd_export_format *format,
 		 struct dd_error *err);
 
 #endif /* DAMO_RECORD_CONVERT_H */

@@ -233,7 +233,7 @@ static void kernel_build_id(struct perf_bytes *out)
 	uint8_t id[24] = {0};
 	size_t at;
 
-	if (!elf_build_id_notes("/sys/kernel/notes", &of))
+	if (!dd_build_id_of_notes("/sys/kernel/notes", &of))
 		return;
 	memcpy(id, of.bytes, of.len);
 	id[20] = (uint8_t)of.len;

@@ -60,7 +60,7 @@ struct record_options {
 	bool follow;
 	const char *out;
 	mode_t mode;
-	const struct export_format *format;
+	const struct dd_export_format *format;
 	bool bundle;
 	int level;
 	uint64_t timeout_ns;

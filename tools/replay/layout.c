@@ -26,7 +26,7 @@ static uint64_t page_ceil(uint64_t v, uint64_t page_size)
 }
 
 struct covered {
-	struct dd_ranges all, accessed;
+	struct dd_range_set all, accessed;
 };
 
 static int cover_track(struct covered *c, const struct rec_track *t, uint64_t page_size)
@@ -37,9 +37,9 @@ static int cover_track(struct covered *c, const struct rec_track *t, uint64_t pa
 		uint64_t start = page_floor(t->regions[i].start, page_size);
 		uint64_t end = page_ceil(t->regions[i].end, page_size);
 
-		ret = dd_ranges_add(&c->all, start, end);
+		ret = dd_range_set_add(&c->all, start, end);
 		if (!ret && t->regions[i].rate)
-			ret = dd_ranges_add(&c->accessed, start, end);
+			ret = dd_range_set_add(&c->accessed, start, end);
 	}
 	return ret;
 }
@@ -57,7 +57,7 @@ static int fill_layout(struct layout *l, const struct covered *c, uint64_t page_
 		l->ranges[i].offset = l->recorded;
 		l->recorded += l->ranges[i].end - l->ranges[i].start;
 	}
-	l->accessed = dd_ranges_bytes(&c->accessed);
+	l->accessed = dd_range_set_bytes(&c->accessed);
 	return 0;
 }
 
@@ -68,8 +68,8 @@ static int plan_track_layout(struct layout *l, const struct rec_track *t, uint64
 
 	if (!ret)
 		ret = fill_layout(l, &c, page_size);
-	dd_ranges_free(&c.all);
-	dd_ranges_free(&c.accessed);
+	dd_range_set_free(&c.all);
+	dd_range_set_free(&c.accessed);
 	return ret;
 }
 

@@ -8,7 +8,7 @@
 #ifndef DAMO_REPLAY_LAYOUT_H
 #define DAMO_REPLAY_LAYOUT_H
 
-#include "libdamondata/analysis/ranges.h"
+#include <damondata/ranges.h>
 #include "tools/replay/recording.h"
 
 /**

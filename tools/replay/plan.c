@@ -17,8 +17,8 @@ struct planner {
 	const struct layouts *ls;
 	const struct layout *layout;
 	struct plan_track *track;
-	struct dd_ranges present; /* recorded addresses that have memory */
-	struct dd_ranges covered; /* recorded addresses in this snapshot */
+	struct dd_range_set present; /* recorded addresses that have memory */
+	struct dd_range_set covered; /* recorded addresses in this snapshot */
 	uint64_t pages_released;
 };
 
@@ -67,20 +67,20 @@ static int release_unmapped(struct planner *p, const struct rec_region *regions,
 	uint64_t from;
 	int ret = 0;
 
-	dd_ranges_clear(&p->covered);
+	dd_range_set_clear(&p->covered);
 	for (size_t i = 0; !ret && i < nr; i++)
-		ret = dd_ranges_add(&p->covered, regions[i].start, regions[i].end);
+		ret = dd_range_set_add(&p->covered, regions[i].start, regions[i].end);
 	for (size_t i = 0; !ret && i < p->present.nr;) {
 		struct dd_span r = p->present.items[i];
 
 		from = r.start;
-		if (!dd_ranges_missing(&p->covered, &from, r.end, &gone)) {
+		if (!dd_range_set_missing(&p->covered, &from, r.end, &gone)) {
 			i++;
 			continue;
 		}
 		ret = add_change(p, &gone, true);
 		if (!ret)
-			ret = dd_ranges_remove(&p->present, gone.start, gone.end);
+			ret = dd_range_set_remove(&p->present, gone.start, gone.end);
 	}
 	return ret;
 }
@@ -95,9 +95,9 @@ static int fault_new(struct planner *p, const struct rec_region *r)
 	uint64_t from = r->start;
 	int ret = 0;
 
-	while (!ret && dd_ranges_missing(&p->present, &from, r->end, &part))
+	while (!ret && dd_range_set_missing(&p->present, &from, r->end, &part))
 		ret = add_change(p, &part, false);
-	return ret ? ret : dd_ranges_add(&p->present, r->start, r->end);
+	return ret ? ret : dd_range_set_add(&p->present, r->start, r->end);
 }
 
 static int add_touch(struct planner *p, struct frame *f, const struct rec_region *r)
@@ -200,8 +200,8 @@ int plan_make(struct plan *plan, const struct recording *rec, const struct layou
 		ret = plan_track_frames(&p, &rec->tracks[i], rec->begin_ns, speed);
 		plan->nr_frames += plan->tracks[i].nr_frames;
 		plan->pages_released += p.pages_released;
-		dd_ranges_free(&p.present);
-		dd_ranges_free(&p.covered);
+		dd_range_set_free(&p.present);
+		dd_range_set_free(&p.covered);
 	}
 	return ret ? dd_fail(err, ret,
 			     "out of memory while planning; replay the recording in parts "

@@ -61,7 +61,7 @@ void hint_ranges(const struct dd_guide_target *t, size_t nr, double heat)
 	double all = 0;
 
 	for (size_t i = 0; i < t->nr_ranges; i++)
-		all += (double)t->ranges[i].heat;
+		all += dd_guide_heat(&t->ranges[i]);
 	if (all - heat > worth_a_word * all)
 		info("%zu of %zu address ranges, with %.0f %% of the heat; --join_ranges draws all",
 		     nr, t->nr_ranges, 100 * heat / all);

@@ -5,9 +5,8 @@
 #ifndef DAMO_REPORT_HINTS_H
 #define DAMO_REPORT_HINTS_H
 
-#include "libdamondata/analysis/extent.h"
-#include "libdamondata/analysis/heatmap.h"
-#include "libdamondata/analysis/records_overview.h"
+#include <damondata/overview.h>
+#include <damondata/heatmap.h>
 
 /** hint_idle() - what the idle times of a report mean, which their numbers do not tell */
 void hint_idle(const struct dd_survey *survey);

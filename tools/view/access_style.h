@@ -7,9 +7,9 @@
 
 #include <stdio.h>
 
-#include "libdamondata/analysis/access.h"
-#include "libdamondata/analysis/distribution.h"
-#include "libdamondata/analysis/records_overview.h"
+#include <damondata/access.h>
+#include <damondata/distribution.h>
+#include <damondata/overview.h>
 #include "tools/view/colors.h"
 
 enum access_position {

@@ -5,8 +5,8 @@
 #ifndef DAMO_VIEW_ACCESS_VIEW_H
 #define DAMO_VIEW_ACCESS_VIEW_H
 
-#include "libdamondata/analysis/snapshot_heat.h"
-#include "libdamondata/analysis/records_overview.h"
+#include <damondata/heatmap.h>
+#include <damondata/overview.h>
 #include "tools/view/access_style.h"
 #include "tools/view/template.h"
 

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "libdamondata/analysis/distribution.h"
+#include <damondata/distribution.h>
 
 /** enum metric - what is distributed */
 enum metric { METRIC_TEMPERATURE, METRIC_IDLE };

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "libdamondata/analysis/extent.h"
+#include <damondata/overview.h>
 
 /**
  * struct guide_style - how the guide is printed

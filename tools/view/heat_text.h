@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "libdamondata/analysis/heatmap.h"
+#include <damondata/heatmap.h>
 #include "tools/view/colors.h"
 #include "tools/view/rows.h"
 

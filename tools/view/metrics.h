@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "libdamondata/analysis/series.h"
+#include <damondata/series.h>
 
 /** put_metric_family() - what comes before the samples of a metric; its name ends with the unit */
 void put_metric_family(FILE *out, const char *name, const char *type, const char *unit,

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "libdamondata/analysis/accesses_by_object.h"
+#include <damondata/objects.h>
 #include "tools/view/colors.h"
 #include "tools/view/rows.h"
 

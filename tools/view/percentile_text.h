@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "libdamondata/analysis/series.h"
+#include <damondata/series.h>
 
 /**
  * struct percentile_style - how to print

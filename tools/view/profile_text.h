@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "libdamondata/analysis/profile.h"
+#include <damondata/profile.h>
 #include "tools/view/rows.h"
 
 #define PROFILE_MAX_COLUMNS 6

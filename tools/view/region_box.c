@@ -12,10 +12,10 @@ static uint64_t value_of(const struct dd_access_region *r, enum box_value v)
 	return v == BOX_SIZE ? r->end - r->start : v == BOX_ACCESS_RATE ? r->percent : r->age_us;
 }
 
-static struct dd_span box_span(const struct dd_survey *s, enum box_value v)
+static struct dd_range box_span(const struct dd_survey *s, enum box_value v)
 {
 	if (!s->any_extremes)
-		return (struct dd_span){0, 0};
+		return (struct dd_range){0, 0};
 	return v == BOX_SIZE ? s->size : v == BOX_ACCESS_RATE ? s->percent : s->age_us;
 }
 
@@ -28,7 +28,7 @@ static double scale_value(uint64_t v, bool log)
 static uint64_t on_screen(const struct access_view *v, int side)
 {
 	const struct box_side *s = &v->style->box[side];
-	struct dd_span span;
+	struct dd_range span;
 	double min, max, ratio;
 
 	if (s->value == BOX_NONE)
@@ -82,7 +82,7 @@ void put_region_box_description(FILE *out, const struct access_view *v)
 
 	for (int side = 0; side < NR_BOX_SIDES; side++) {
 		const struct box_side *s = &v->style->box[side];
-		struct dd_span span = box_span(v->survey, s->value);
+		struct dd_range span = box_span(v->survey, s->value);
 
 		fprintf(out, "%s# %s: %s", side ? "\n" : "", names[side],
 			box_value_names[s->value]);

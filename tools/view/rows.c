@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "tools/common/account.h"
-#include "libdamondata/export/csv.h"
+#include <damondata/export.h>
 
 void rows_begin(struct rows *r, FILE *out, enum row_format format, const char *report,
 		const struct row_column *columns, size_t nr_columns)
@@ -106,7 +106,7 @@ void rows_text(struct rows *r, const char *v)
 {
 	open_value(r);
 	if (r->format == FORMAT_CSV)
-		ddi_csv_text(r->out, v);
+		dd_csv_text(r->out, v);
 	else
 		dd_json_string(&r->json, v);
 	close_value(r);

@@ -56,7 +56,7 @@ void rows_null(struct rows *r);
 /**
  * rows_text() - a text
  *
- * In CSV as ddi_csv_text() makes it; JSON has the exact text, but for bytes that are no UTF-8.
+ * In CSV as dd_csv_text() makes it; JSON has the exact text, but for bytes that are no UTF-8.
  */
 void rows_text(struct rows *r, const char *v);
 

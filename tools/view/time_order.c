@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdamondata/util/array.h"
+#include "tools/common/grow_array.h"
 #include "tools/common/message.h"
 
 /* What waits; it and all that it points to but the stream are one allocation. */
@@ -77,7 +77,7 @@ static void push_item(struct time_order *o, struct time_item *item)
 {
 	size_t i = o->nr;
 
-	o->heap = require_memory(dd_grow(o->heap, &o->allocated, o->nr, sizeof(*o->heap)));
+	o->heap = require_memory(grow_array(o->heap, &o->allocated, o->nr, sizeof(*o->heap)));
 	o->nr++;
 	for (; i && comes_before(item, o->heap[(i - 1) / 2]); i = (i - 1) / 2)
 		o->heap[i] = o->heap[(i - 1) / 2];

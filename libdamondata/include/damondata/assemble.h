@@ -89,12 +89,12 @@ int dd_assembler_push(struct dd_assembler *a, const struct dd_region_event *ev,
 		      struct dd_error *err);
 
 /**
- * dd_assembler_tells_losses() - the caller will tell each loss of events with dd_assembler_lost()
+ * dd_assembler_set_loss_reporting() - the caller will tell each loss of events with dd_assembler_lost()
  *
  * Then a snapshot with no loss in it may take any time: a kdamond that was preempted in the middle, for
  * longer than half an aggregation interval, goes on with the same snapshot.
  */
-void dd_assembler_tells_losses(struct dd_assembler *a);
+void dd_assembler_set_loss_reporting(struct dd_assembler *a);
 
 /** dd_assembler_lost() - events were lost between the last event and the next one */
 void dd_assembler_lost(struct dd_assembler *a);

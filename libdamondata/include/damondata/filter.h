@@ -83,7 +83,7 @@ int dd_filter_new(struct dd_filter **out, const struct dd_filter_spec *spec, str
  * @err:	or NULL
  *
  * Snapshots of a stream whose intervals are not known: a region without access has rate 0; other
- * rates, and ages in time, are unknown and pass; dd_filter_nr_unknown() counts such snapshots.
+ * rates, and ages in time, are unknown and pass; dd_filter_untested_snapshots() counts such snapshots.
  * The bytes that passed a scheme's filters (DD_COL_SZ_FILTER_PASSED) of a clipped region are at most
  * its size.
  *
@@ -92,8 +92,8 @@ int dd_filter_new(struct dd_filter **out, const struct dd_filter_spec *spec, str
 int dd_filter_snapshot(struct dd_filter *f, const struct dd_snapshot *in,
 		       const struct dd_snapshot **out, struct dd_error *err);
 
-/** dd_filter_nr_unknown() - snapshots for which a rate, age or temperature could not be tested */
-uint64_t dd_filter_nr_unknown(const struct dd_filter *f);
+/** dd_filter_untested_snapshots() - snapshots for which a rate, age or temperature could not be tested */
+uint64_t dd_filter_untested_snapshots(const struct dd_filter *f);
 
 /** dd_filter_restart() - count snapshots from 0 again */
 void dd_filter_restart(struct dd_filter *f);

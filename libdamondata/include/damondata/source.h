@@ -111,6 +111,16 @@ int dd_source_open_fd(struct dd_source **out, int fd, const char *name,
 		      const struct dd_open_options *opts, struct dd_error *err);
 
 /**
+ * dd_open_regular() - open a file that the user did not name, such as a sidecar or a library
+ * @path:	of the file
+ *
+ * A FIFO would wait for a writer, and opening a device can have effects: neither is opened.
+ *
+ * Return: a descriptor for reading, or -1 and errno: EINVAL when it is no regular file.
+ */
+int dd_open_regular(const char *path);
+
+/**
  * dd_source_next() - fetch the next event
  * @src:	the source
  * @ev:		set to the event, valid until the next call on @src
@@ -132,7 +142,7 @@ int dd_source_next(struct dd_source *src, const struct dd_event **ev, struct dd_
 int dd_source_rewind(struct dd_source *src, struct dd_error *err);
 
 /**
- * dd_source_sample() - start again, and deliver about a sixteenth of the snapshots
+ * dd_source_rewind_sampled() - start again, and deliver about a sixteenth of the snapshots
  * @src:	the source
  * @err:	or NULL
  *
@@ -142,7 +152,7 @@ int dd_source_rewind(struct dd_source *src, struct dd_error *err);
  * Return: 0, DD_EUNSUPPORTED when the source cannot (pipes, other formats, a time range, damage) and
  * nothing was changed, or another negative enum dd_code.
  */
-int dd_source_sample(struct dd_source *src, struct dd_error *err);
+int dd_source_rewind_sampled(struct dd_source *src, struct dd_error *err);
 
 /**
  * dd_source_completeness() - the account of what was delivered so far, and of what is missing in it
@@ -192,7 +202,7 @@ void dd_source_free(struct dd_source *src);
  * @format:	see dd_source_format()
  * @next:	see dd_source_next()
  * @rewind:	see dd_source_rewind(), or NULL when it cannot
- * @sample:	see dd_source_sample(), or NULL when it cannot
+ * @sample:	see dd_source_rewind_sampled(), or NULL when it cannot
  * @completeness: adds what is missing and was not told by a DD_EV_LOSS; everything else is counted by
  *		the caller. NULL when there is no such thing
  * @totals:	see dd_source_totals(), or NULL when it cannot

@@ -52,8 +52,8 @@ const char *dd_tracepoint_name(const struct dd_tracepoint *tp);
 /** dd_tracepoint_id() - common_type of its records */
 int dd_tracepoint_id(const struct dd_tracepoint *tp);
 
-/** dd_tracepoint_get_kind() - enum dd_tracepoint_kind, by the event's name */
-enum dd_tracepoint_kind dd_tracepoint_get_kind(const struct dd_tracepoint *tp);
+/** dd_tracepoint_kind() - enum dd_tracepoint_kind, by the event's name */
+enum dd_tracepoint_kind dd_tracepoint_kind(const struct dd_tracepoint *tp);
 
 /**
  * dd_tracepoint_region() - read a record of an event that tells a region

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdamondata/params/params_internal.h"
+#include <damondata/tree.h>
 #include "tools/damon/damon_options.h"
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
@@ -25,7 +25,7 @@ struct words {
 /* The options keep pointers to these texts, so they stay until the end. */
 static struct kept {
 	struct kept *next;
-	struct node *root;
+	struct dd_tree_node *root;
 	char **words;
 } * kept;
 
@@ -52,20 +52,20 @@ static void add_option(struct words *w, const char *key)
 	add_word(w, option);
 }
 
-static bool is_nested(const struct node *n)
+static bool is_nested(const struct dd_tree_node *n)
 {
-	return n->kind == NODE_LIST && n->nr && n->items[0]->kind == NODE_LIST;
+	return n->kind == DD_TREE_LIST && n->nr && n->items[0]->kind == DD_TREE_LIST;
 }
 
-static int add_values(struct words *w, const struct node *n, int depth)
+static int add_values(struct words *w, const struct dd_tree_node *n, int depth)
 {
-	if (n->kind == NODE_LIST && depth < MAX_DEPTH) {
+	if (n->kind == DD_TREE_LIST && depth < MAX_DEPTH) {
 		for (size_t i = 0; i < n->nr; i++)
 			if (add_values(w, n->items[i], depth + 1))
 				return -1;
 		return 0;
 	}
-	if (n->kind != NODE_STRING && n->kind != NODE_NUMBER) {
+	if (n->kind != DD_TREE_STRING && n->kind != DD_TREE_NUMBER) {
 		error("--format: line %u, column %u: neither text nor a number", n->line,
 		      n->column);
 		return -1;
@@ -75,7 +75,7 @@ static int add_values(struct words *w, const struct node *n, int depth)
 }
 
 /* Pairs of {"KEYWORD": WIDTH} are given one by one, as the older tool has them in a map. */
-static int add_pairs(struct words *w, const struct node *n)
+static int add_pairs(struct words *w, const struct dd_tree_node *n)
 {
 	for (size_t i = 0; i < n->nr; i++) {
 		add_option(w, n->key);
@@ -86,12 +86,12 @@ static int add_pairs(struct words *w, const struct node *n)
 	return 0;
 }
 
-static int add_member(struct words *w, const struct node *n)
+static int add_member(struct words *w, const struct dd_tree_node *n)
 {
-	if (n->kind == NODE_NULL || (n->kind == NODE_BOOL && strcmp(n->text, "true")) ||
-	    (n->kind == NODE_LIST && !n->nr))
+	if (n->kind == DD_TREE_NULL || (n->kind == DD_TREE_BOOL && strcmp(n->text, "true")) ||
+	    (n->kind == DD_TREE_LIST && !n->nr))
 		return 0;
-	if (n->kind == NODE_MAP)
+	if (n->kind == DD_TREE_MAP)
 		return add_pairs(w, n);
 	if (is_nested(n)) {
 		for (size_t i = 0; i < n->nr; i++) {
@@ -102,10 +102,10 @@ static int add_member(struct words *w, const struct node *n)
 		return 0;
 	}
 	add_option(w, n->key);
-	return n->kind == NODE_BOOL ? 0 : add_values(w, n, 0);
+	return n->kind == DD_TREE_BOOL ? 0 : add_values(w, n, 0);
 }
 
-static void keep_words_of(struct node *root, char **words)
+static void keep_words_of(struct dd_tree_node *root, char **words)
 {
 	struct kept *k = malloc(sizeof(*k));
 
@@ -115,20 +115,18 @@ static void keep_words_of(struct node *root, char **words)
 	kept = k;
 }
 
-static int apply_settings(struct node *root, const char *name, const struct option *options)
+static int apply_settings(struct dd_tree_node *root, const char *name, const struct option *options)
 {
 	const struct option settings[] = {OPT_INCLUDE(options), OPT_INCLUDE(temperature_option),
 					  OPT_END()};
-	const struct command command = {.name = "report access --format",
-					.args = "",
-					.summary = "",
-					.options = settings};
+	const struct command command = {
+		.name = "report access --format", .args = "", .summary = "", .options = settings};
 	struct words w = {0};
 	int ret = 0;
 
-	if (root->kind != NODE_MAP) {
+	if (root->kind != DD_TREE_MAP) {
 		error("--format: %s is not an object of settings", name);
-		ddp_node_free(root);
+		dd_tree_free(root);
 		return -1;
 	}
 	add_word(&w, "--format");
@@ -142,17 +140,17 @@ static int apply_settings(struct node *root, const char *name, const struct opti
 	return ret;
 }
 
-static struct node *parse_format(const char *text, size_t len, const char *name,
-				 struct dd_error *err)
+static struct dd_tree_node *parse_format(const char *text, size_t len, const char *name,
+					 struct dd_error *err)
 {
-	return text[strspn(text, " \t\r\n")] == '{' ? ddp_node_from_json(text, len, name, err)
-						    : ddp_node_from_yaml(text, len, name, err);
+	return text[strspn(text, " \t\r\n")] == '{' ? dd_tree_from_json(text, len, name, err)
+						    : dd_tree_from_yaml(text, len, name, err);
 }
 
 int access_format_read(const char *word, const struct option *options)
 {
 	const char *name;
-	struct node *root = NULL;
+	struct dd_tree_node *root = NULL;
 	struct dd_error err;
 	char *text;
 	size_t len;

@@ -10,7 +10,7 @@
 
 #include "tools/common/message.h"
 #include "tools/view/metrics.h"
-#include "libdamondata/util/array.h"
+#include "tools/common/grow_array.h"
 
 /* What the latest snapshot of a record says; times in us. @order: of all latest snapshots, by time of day. */
 struct latest {
@@ -40,7 +40,7 @@ static struct latest *latest_of(struct collected *c, const struct dd_stream *str
 
 	if (i < 0)
 		die("%s", err.text);
-	grown = dd_grow(c->list, &c->allocated, (size_t)i, sizeof(*grown));
+	grown = grow_array(c->list, &c->allocated, (size_t)i, sizeof(*grown));
 	if (!grown)
 		die("out of memory");
 	c->list = grown;

@@ -4,9 +4,8 @@
  */
 #include "tools/report/access/by_object.h"
 
-#include "libdamondata/analysis/accesses_by_object.h"
-#include "libdamondata/analysis/records_overview.h"
-#include "libdamondata/analysis/mapping_variables.h"
+#include <damondata/objects.h>
+#include <damondata/overview.h>
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
 #include "tools/report/profile/profile_input.h"

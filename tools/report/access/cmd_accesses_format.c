@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "libdamondata/params/params_internal.h"
+#include <damondata/tree.h>
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
 #include "tools/common/options_internal.h"
@@ -35,13 +35,13 @@ struct settings {
 	struct access_request request;
 };
 
-static void put_bool(struct sink *s, const char *key, bool v)
+static void put_bool(struct dd_tree_sink *s, const char *key, bool v)
 {
 	s->key(s, key);
 	s->boolean(s, v);
 }
 
-static void put_text_setting(struct sink *s, const char *key, const char *text)
+static void put_text_setting(struct dd_tree_sink *s, const char *key, const char *text)
 {
 	s->key(s, key);
 	if (text)
@@ -50,7 +50,7 @@ static void put_text_setting(struct sink *s, const char *key, const char *text)
 		s->null(s);
 }
 
-static void put_number_list(struct sink *s, const char *key, const int64_t *list, size_t nr)
+static void put_number_list(struct dd_tree_sink *s, const char *key, const int64_t *list, size_t nr)
 {
 	s->key(s, key);
 	s->list(s, true);
@@ -59,7 +59,7 @@ static void put_number_list(struct sink *s, const char *key, const int64_t *list
 	s->list(s, false);
 }
 
-static void put_order(struct sink *s, const struct dd_access_order *o)
+static void put_order(struct dd_tree_sink *s, const struct dd_access_order *o)
 {
 	const int64_t weights[] = {o->weights.size, o->weights.rate, o->weights.age};
 
@@ -77,7 +77,7 @@ static void put_order(struct sink *s, const struct dd_access_order *o)
 	put_number_list(s, "temperature_weights", weights, 3);
 }
 
-static void put_distributions(struct sink *s, const struct access_style *style)
+static void put_distributions(struct dd_tree_sink *s, const struct access_style *style)
 {
 	put_bool(s, "hist_logscale", style->hist_log);
 	put_bool(s, "hist_cumulate", style->hist_cumulate);
@@ -98,7 +98,7 @@ static void put_distributions(struct sink *s, const struct access_style *style)
 	s->list(s, false);
 }
 
-static void put_templates(struct sink *s, const struct access_style *style)
+static void put_templates(struct dd_tree_sink *s, const struct access_style *style)
 {
 	for (int i = 0; i < NR_POSITIONS; i++) {
 		char key[64];
@@ -129,12 +129,12 @@ static void put_templates(struct sink *s, const struct access_style *style)
 	s->list(s, false);
 }
 
-static void put_side(struct sink *s, const char *key, const struct box_side *side)
+static void put_side(struct dd_tree_sink *s, const char *key, const struct box_side *side)
 {
 	put_number_list(s, key, (const int64_t[]){(int64_t)side->min, (int64_t)side->max}, 2);
 }
 
-static void put_boxes(struct sink *s, const struct access_style *style)
+static void put_boxes(struct dd_tree_sink *s, const struct access_style *style)
 {
 	put_bool(s, "region_box", style->region_box);
 	s->key(s, "region_box_values");
@@ -153,7 +153,7 @@ static void put_boxes(struct sink *s, const struct access_style *style)
 	put_text_setting(s, "region_box_align", style->box_right ? "right" : "left");
 }
 
-static void write_format_settings(struct sink *s, const void *what)
+static void write_format_settings(struct dd_tree_sink *s, const void *what)
 {
 	const struct settings *set = what;
 	const struct access_style *style = &set->style;
@@ -195,8 +195,8 @@ int cmd_accesses_format(int argc, char **argv)
 	parse_options(&cmd, argc, argv);
 	access_options_result(&set.style, &set.request);
 	if (format == OUTPUT_JSON) {
-		ddp_write_json(stdout, write_format_settings, &set);
-	} else if (ddp_write_yaml(stdout, write_format_settings, &set, &err)) {
+		dd_tree_write_json(stdout, write_format_settings, &set);
+	} else if (dd_tree_write_yaml(stdout, write_format_settings, &set, &err)) {
 		error("%s", err.text);
 		return EXIT_FAIL;
 	}

@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdamondata/analysis/extent.h"
-#include "libdamondata/analysis/accesses_by_object.h"
-#include "libdamondata/analysis/similarity.h"
-#include "libdamondata/analysis/summary.h"
+#include <damondata/overview.h>
+#include <damondata/objects.h>
+#include <damondata/similarity.h>
+#include <damondata/series.h>
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
 #include "tools/report/commands.h"

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "libdamondata/analysis/reaggregate.h"
+#include <damondata/snapshots.h>
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
 #include "tools/report/commands.h"

@@ -13,7 +13,6 @@
 
 #include <damondata/sidecar.h>
 
-#include "libdamondata/util/input.h"
 #include "tools/common/message.h"
 #include "tools/report/commands.h"
 #include "tools/report/archive/export_formats.h"
@@ -109,7 +108,7 @@ static void put_profile_file(struct export_run *run, const char *name)
 	sidecar_path(path, name, DD_STREAM_PROFILE);
 	if (!is_regular(path))
 		return;
-	fd = ddi_open_regular(path);
+	fd = dd_open_regular(path);
 	f = fd < 0 ? NULL : fdopen(fd, "r");
 	piece = malloc(PROFILE_PIECE);
 	if (!f || !piece)

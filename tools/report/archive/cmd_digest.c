@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdamondata/analysis/digest.h"
+#include <damondata/distribution.h>
 #include "tools/common/message.h"
 #include "tools/common/terminal.h"
 #include "tools/report/commands.h"

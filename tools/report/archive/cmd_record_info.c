@@ -5,7 +5,7 @@
 #include <damondata/units.h>
 #include <inttypes.h>
 
-#include "libdamondata/analysis/extent.h"
+#include <damondata/overview.h>
 #include "tools/common/message.h"
 #include "tools/report/commands.h"
 #include "tools/report/report_options.h"

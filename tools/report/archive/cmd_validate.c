@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdamondata/analysis/access.h"
-#include "libdamondata/model/targets.h"
-#include "libdamondata/util/array.h"
+#include <damondata/access.h>
+#include <damondata/targets.h>
+#include "tools/common/grow_array.h"
 #include "tools/common/message.h"
 #include "tools/report/commands.h"
 #include "tools/report/report_options.h"
@@ -185,7 +185,7 @@ static struct tally *tally_of(struct validation *v, const struct dd_stream *stre
 
 	if (i < 0)
 		die("%s", err.text);
-	t = dd_grow(v->tallies, &v->allocated, (size_t)i, sizeof(*v->tallies));
+	t = grow_array(v->tallies, &v->allocated, (size_t)i, sizeof(*v->tallies));
 	if (!t)
 		die("out of memory");
 	v->tallies = t;

@@ -14,15 +14,16 @@
 #include "tools/common/message.h"
 #include "tools/report/source/report_attributes.h"
 
-static const struct export_format *const formats[] = {
-	&export_damon_data, &export_json,  &export_json_compressed, &export_perf_script,
-	&export_csv,	    &export_jsonl, &export_sqlite,
+static const struct dd_export_format *const formats[] = {
+	&dd_export_damon_data,	&dd_export_json, &dd_export_json_compressed,
+	&dd_export_perf_script, &dd_export_csv,	 &dd_export_jsonl,
+	&export_sqlite,
 };
 
 const char *const export_names[] = {"damon_data", "json",  "json_compressed", "perf_script",
 				    "csv",	  "jsonl", "sqlite",	      NULL};
 
-const struct export_format *export_format_at(int index)
+const struct dd_export_format *export_format_at(int index)
 {
 	return formats[index];
 }
@@ -61,17 +62,17 @@ static int write_row(void *ctx, const struct dd_row *row)
 }
 
 /* The attributes of the inputs, for outputs that name their columns before all data. */
-static struct ddi_attr_names expected_attributes;
+static struct dd_attr_names expected_attributes;
 
 void export_expect(const struct report_input *in, int format)
 {
-	if (formats[format] == &export_csv)
+	if (formats[format] == &dd_export_csv)
 		report_attributes(in, &expected_attributes);
 }
 
 void export_begin(struct export_run *run, int format, const char *path, int level)
 {
-	struct export_options opts = {.level = level, .attributes = &expected_attributes};
+	struct dd_export_options opts = {.level = level, .attributes = &expected_attributes};
 	unsigned int flags = OUT_FILE_KEEP_OLD | OUT_FILE_SAME_MODE;
 	struct dd_error err;
 
@@ -90,18 +91,18 @@ void export_begin(struct export_run *run, int format, const char *path, int leve
 		fail_export(run, &err);
 }
 
-static bool holds_rows(const struct export_format *f)
+static bool holds_rows(const struct dd_export_format *f)
 {
-	return f == &export_damon_data || f == &export_jsonl || f == &export_sqlite;
+	return f == &dd_export_damon_data || f == &dd_export_jsonl || f == &export_sqlite;
 }
 
-static bool has_place(const struct export_format *f, const struct dd_event *ev)
+static bool has_place(const struct dd_export_format *f, const struct dd_event *ev)
 {
 	switch (ev->type) {
 	case DD_EV_ROW:
 		return holds_rows(f);
 	case DD_EV_BLOB:
-		return f == &export_damon_data;
+		return f == &dd_export_damon_data;
 	default:
 		return true;
 	}

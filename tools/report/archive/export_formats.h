@@ -5,7 +5,7 @@
 #ifndef DAMO_REPORT_EXPORT_FORMATS_H
 #define DAMO_REPORT_EXPORT_FORMATS_H
 
-#include "libdamondata/export/export.h"
+#include <damondata/export.h>
 #include "tools/common/out_file.h"
 #include "tools/report/source/report_input.h"
 #include "tools/view/time_order.h"
@@ -16,14 +16,14 @@ enum { EXPORT_DAMON_DATA, EXPORT_JSON, EXPORT_JSON_COMPRESSED };
 extern const char *const export_names[];
 
 /** export_format_at() - the format of that index */
-const struct export_format *export_format_at(int index);
+const struct dd_export_format *export_format_at(int index);
 
 /* In its own file, as it needs a library and a file. */
-extern const struct export_format export_sqlite;
+extern const struct dd_export_format export_sqlite;
 
 /** struct export_run - a file being exported */
 struct export_run {
-	const struct export_format *format;
+	const struct dd_export_format *format;
 	struct out_file out;
 	void *priv;
 	struct time_order order;

@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdamondata/export/attr_names.h"
-#include "libdamondata/export/region_columns.h"
+#include <damondata/region_columns.h>
 #include "tools/report/archive/export_formats.h"
 #include "tools/report/archive/sqlite_fd.h"
 
@@ -22,7 +21,7 @@
  */
 static const struct table {
 	const char *name, *before, *behind;
-	enum ddi_scope scope;
+	enum dd_scope scope;
 	int nr_before, nr_behind;
 } stream_table =
 	{"streams",
@@ -30,16 +29,16 @@ static const struct table {
 	 ", target_idx INTEGER, target_comm TEXT, ops TEXT, sample_us INTEGER, aggr_us INTEGER,"
 	 " update_us INTEGER, has_age INTEGER, host_name TEXT, host_machine_id TEXT,"
 	 " host_boot_id TEXT",
-	 DDI_OF_STREAM,
+	 DD_OF_STREAM,
 	 4,
 	 10},
   snapshot_table = {"snapshots",
 		    "id INTEGER PRIMARY KEY, stream INTEGER REFERENCES streams",
 		    ", nr_expected INTEGER",
-		    DDI_OF_SNAPSHOT,
+		    DD_OF_SNAPSHOT,
 		    2,
 		    1},
-  region_table = {"regions", "snapshot INTEGER REFERENCES snapshots", "", DDI_OF_REGION, 1, 0};
+  region_table = {"regions", "snapshot INTEGER REFERENCES snapshots", "", DD_OF_REGION, 1, 0};
 
 static const char schema[] =
 	"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;"
@@ -69,7 +68,7 @@ struct db {
 	sqlite3_stmt *stream, *snapshot, *region, *loss, *note, *meta;
 	sqlite3_stmt *rows[MAX_STREAMS];
 	int64_t nr_snapshots;
-	struct ddi_attr_names attributes; /* the last columns of regions */
+	struct dd_attr_names attributes; /* the last columns of regions */
 };
 
 static int sqlite_failed(struct db *d, struct dd_error *err)
@@ -107,10 +106,10 @@ static int create_table(struct db *d, const struct table *t, struct dd_error *er
 
 	if (mem) {
 		fprintf(mem, "CREATE TABLE %s (%s", t->name, t->before);
-		for (int c = 0; c < DDI_NR_REGION_COLUMNS; c++)
-			if (ddi_region_columns[c].scope == t->scope)
-				fprintf(mem, ", \"%s\" %s", ddi_region_columns[c].name,
-					ddi_region_columns[c].is_text ? "TEXT" : "INTEGER");
+		for (int c = 0; c < DD_NR_REGION_COLUMNS; c++)
+			if (dd_region_columns[c].scope == t->scope)
+				fprintf(mem, ", \"%s\" %s", dd_region_columns[c].name,
+					dd_region_columns[c].is_text ? "TEXT" : "INTEGER");
 		fprintf(mem, "%s)", t->behind);
 	}
 	return finish_sql(d, mem, &sql, err);
@@ -120,14 +119,14 @@ static int prepare_insert(struct db *d, const struct table *t, sqlite3_stmt **ou
 			  struct dd_error *err)
 {
 	int nr = t->nr_before + t->nr_behind;
-	char sql[256 + 2 * (DDI_NR_REGION_COLUMNS + DDI_MAX_ATTR_NAMES)];
+	char sql[256 + 2 * (DD_NR_REGION_COLUMNS + DD_MAX_ATTR_NAMES)];
 	size_t n;
 
 	if (t == &region_table)
 		nr += (int)d->attributes.nr;
 
-	for (int c = 0; c < DDI_NR_REGION_COLUMNS; c++)
-		nr += ddi_region_columns[c].scope == t->scope;
+	for (int c = 0; c < DD_NR_REGION_COLUMNS; c++)
+		nr += dd_region_columns[c].scope == t->scope;
 	n = (size_t)snprintf(sql, sizeof(sql), "INSERT OR REPLACE INTO %s VALUES (?", t->name);
 	for (int i = 1; i < nr; i++)
 		n += (size_t)snprintf(sql + n, sizeof(sql) - n, ",?");
@@ -152,7 +151,7 @@ static int add_region_column(struct db *d, const char *label, struct dd_error *e
 static int add_attributes(struct db *d, const struct dd_stream *s, struct dd_error *err)
 {
 	uint32_t old = d->attributes.nr;
-	int ret = ddi_attr_names_add(&d->attributes, s, err);
+	int ret = dd_attr_names_add(&d->attributes, s, err);
 
 	for (uint32_t i = old; i < d->attributes.nr && !ret; i++)
 		ret = add_region_column(d, d->attributes.list[i].label, err);
@@ -214,12 +213,12 @@ static int db_close(void *priv, bool abort, struct dd_error *err)
 	for (uint32_t i = 0; i < MAX_STREAMS; i++)
 		sqlite3_finalize(d->rows[i]);
 	sqlite_fd_close(d->db, &d->file);
-	ddi_attr_names_free(&d->attributes);
+	dd_attr_names_free(&d->attributes);
 	free(d);
 	return ret;
 }
 
-static int db_open(void **priv, int fd, const char *name, const struct export_options *opts,
+static int db_open(void **priv, int fd, const char *name, const struct dd_export_options *opts,
 		   struct dd_error *err)
 {
 	struct db *d = calloc(1, sizeof(*d));
@@ -344,17 +343,17 @@ static int make_table(struct db *d, const struct dd_stream *s, struct dd_error *
 	return prepare_statement(d, insert, &d->rows[s->id], err);
 }
 
-static void bind_cell(sqlite3_stmt *st, int at, const struct ddi_region_column *column,
-		      const struct ddi_cell *cell)
+static void bind_cell(sqlite3_stmt *st, int at, const struct dd_region_column *column,
+		      const struct dd_cell *cell)
 {
 	char digits[24];
 
-	if (cell->kind == DDI_CELL_TEXT) {
+	if (cell->kind == DD_CELL_TEXT) {
 		bind_text(st, at, cell->text);
-	} else if (cell->kind == DDI_CELL_U64 && column->is_text) {
+	} else if (cell->kind == DD_CELL_U64 && column->is_text) {
 		snprintf(digits, sizeof(digits), "%" PRIu64, cell->u64);
 		bind_text(st, at, digits);
-	} else if (cell->kind == DDI_CELL_U64) {
+	} else if (cell->kind == DD_CELL_U64) {
 		sqlite3_bind_int64(st, at, (int64_t)cell->u64);
 	} else {
 		sqlite3_bind_null(st, at);
@@ -362,13 +361,13 @@ static void bind_cell(sqlite3_stmt *st, int at, const struct ddi_region_column *
 }
 
 /* Binds the columns of region_columns.h from @at on; returns the next one. */
-static int bind_columns(sqlite3_stmt *st, int at, enum ddi_scope scope,
+static int bind_columns(sqlite3_stmt *st, int at, enum dd_scope scope,
 			const struct dd_snapshot *snap, uint32_t region)
 {
-	struct ddi_cell cell;
+	struct dd_cell cell;
 
-	for (int c = 0; c < DDI_NR_REGION_COLUMNS; c++) {
-		const struct ddi_region_column *column = &ddi_region_columns[c];
+	for (int c = 0; c < DD_NR_REGION_COLUMNS; c++) {
+		const struct dd_region_column *column = &dd_region_columns[c];
 
 		if (column->scope != scope)
 			continue;
@@ -388,7 +387,7 @@ static int insert_stream(struct db *d, const struct dd_stream *s, struct dd_erro
 	sqlite3_bind_int(st, 2, s->kind);
 	sqlite3_bind_int(st, 3, s->data_source);
 	sqlite3_bind_int(st, 4, s->clock);
-	at = bind_columns(st, 5, DDI_OF_STREAM, &snap, 0);
+	at = bind_columns(st, 5, DD_OF_STREAM, &snap, 0);
 	bind_index(st, at++, s->target_idx);
 	bind_text(st, at++, s->target_comm);
 	bind_text(st, at++, s->ops);
@@ -409,14 +408,14 @@ static int insert_stream(struct db *d, const struct dd_stream *s, struct dd_erro
 
 static int insert_regions(struct db *d, const struct dd_snapshot *snap, struct dd_error *err)
 {
-	const uint64_t *values[DDI_MAX_ATTR_NAMES];
-	bool is_signed[DDI_MAX_ATTR_NAMES];
+	const uint64_t *values[DD_MAX_ATTR_NAMES];
+	bool is_signed[DD_MAX_ATTR_NAMES];
 	int ret = 0, at;
 
-	ddi_attr_values(&d->attributes, snap, values, is_signed);
+	dd_attr_values(&d->attributes, snap, values, is_signed);
 	for (uint32_t i = 0; i < snap->nr_regions && !ret; i++) {
 		sqlite3_bind_int64(d->region, 1, d->nr_snapshots);
-		at = bind_columns(d->region, 2, DDI_OF_REGION, snap, i);
+		at = bind_columns(d->region, 2, DD_OF_REGION, snap, i);
 		for (uint32_t c = 0; c < d->attributes.nr; c++, at++) {
 			if (values[c])
 				sqlite3_bind_int64(d->region, at, (int64_t)values[c][i]);
@@ -435,7 +434,7 @@ static int insert_snapshot(struct db *d, const struct dd_snapshot *snap, struct 
 
 	sqlite3_bind_int64(st, 1, ++d->nr_snapshots);
 	sqlite3_bind_int(st, 2, snap->stream->id);
-	at = bind_columns(st, 3, DDI_OF_SNAPSHOT, snap, 0);
+	at = bind_columns(st, 3, DD_OF_SNAPSHOT, snap, 0);
 	sqlite3_bind_int64(st, at, snap->nr_expected);
 	ret = run_statement(d, st, err);
 	return ret ? ret : insert_regions(d, snap, err);
@@ -493,7 +492,7 @@ static int db_event(void *priv, const struct dd_event *ev, struct dd_error *err)
 	}
 }
 
-const struct export_format export_sqlite = {
+const struct dd_export_format export_sqlite = {
 	.name = "sqlite",
 	.binary = true,
 	.needs_file = true,

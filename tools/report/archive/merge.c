@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdamondata/model/targets.h"
+#include <damondata/targets.h>
 #include "tools/common/message.h"
 #include "tools/report/source/hosts.h"
 

@@ -11,8 +11,8 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-#include "libdamondata/model/targets.h"
-#include "libdamondata/util/array.h"
+#include <damondata/targets.h>
+#include "tools/common/grow_array.h"
 #include "tools/common/message.h"
 
 #define MAX_OPEN 256u
@@ -98,10 +98,10 @@ struct split *split_begin(const struct split_spec *spec)
 	return s;
 }
 
-static void *grow_array(void *array, size_t *room, size_t nr, size_t size)
+static void *grow_until_index(void *array, size_t *room, size_t nr, size_t size)
 {
 	do {
-		array = dd_grow(array, room, nr, size);
+		array = grow_array(array, room, nr, size);
 		if (!array)
 			die("out of memory");
 	} while (nr >= *room);
@@ -113,7 +113,7 @@ static struct part *part_at(struct split *s, size_t i)
 	char path[PATH_MAX];
 	struct part *p;
 
-	s->parts = grow_array(s->parts, &s->parts_room, i, sizeof(*s->parts));
+	s->parts = grow_until_index(s->parts, &s->parts_room, i, sizeof(*s->parts));
 	if (i >= s->nr_parts)
 		s->nr_parts = i + 1;
 	p = &s->parts[i];
@@ -153,7 +153,7 @@ static size_t find_def(struct split *s, uint32_t id)
 
 	while (i < s->nr_defs && s->defs[i].id != id)
 		i++;
-	s->defs = grow_array(s->defs, &s->defs_room, i, sizeof(*s->defs));
+	s->defs = grow_until_index(s->defs, &s->defs_room, i, sizeof(*s->defs));
 	if (i == s->nr_defs)
 		s->defs[s->nr_defs++].id = id;
 	return i;
@@ -172,7 +172,7 @@ static void define_in_part(struct split *s, struct part *p, uint32_t id)
 {
 	size_t i = find_def(s, id);
 
-	p->versions = grow_array(p->versions, &p->versions_room, i, sizeof(*p->versions));
+	p->versions = grow_until_index(p->versions, &p->versions_room, i, sizeof(*p->versions));
 	if (p->versions[i] == s->defs[i].version || !s->defs[i].stream)
 		return;
 	p->versions[i] = s->defs[i].version;

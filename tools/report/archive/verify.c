@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdamondata/analysis/profile_losses.h"
+#include <damondata/profile.h>
 #include "tools/common/account.h"
 #include "tools/common/message.h"
 #include "tools/report/profile/profile_input.h"

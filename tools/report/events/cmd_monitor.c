@@ -13,11 +13,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "libdamondata/analysis/access.h"
-#include "libdamondata/analysis/extent.h"
-#include "libdamondata/analysis/mappings.h"
-#include "libdamondata/analysis/live_window.h"
-#include "libdamondata/analysis/wss.h"
+#include <damondata/access.h>
+#include <damondata/overview.h>
+#include <damondata/objects.h>
+#include <damondata/snapshots.h>
+#include <damondata/series.h>
 #include "tools/damon/damon_options.h"
 #include "tools/common/message.h"
 #include "tools/common/options.h"

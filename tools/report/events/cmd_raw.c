@@ -5,10 +5,10 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "libdamondata/model/targets.h"
-#include "libdamondata/util/array.h"
-#include "libdamondata/export/csv.h"
-#include "libdamondata/export/region_columns.h"
+#include <damondata/targets.h>
+#include "tools/common/grow_array.h"
+#include <damondata/export.h>
+#include <damondata/region_columns.h>
 #include "tools/common/account.h"
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
@@ -50,7 +50,7 @@ struct raw {
 	uint64_t nr_printed;
 	struct rows rows;
 	bool has_head;
-	struct ddi_attr_names names; /* attributes that the head of the rows has */
+	struct dd_attr_names names; /* attributes that the head of the rows has */
 	uint64_t left_out;
 };
 
@@ -63,7 +63,7 @@ static uint64_t base_of(struct raw *raw, const struct dd_snapshot *snap, bool *i
 
 	if (i < 0)
 		die("%s", err.text);
-	bases = dd_grow(raw->bases, &raw->nr_allocated, (size_t)i, sizeof(*bases));
+	bases = grow_array(raw->bases, &raw->nr_allocated, (size_t)i, sizeof(*bases));
 	if (!bases)
 		die("out of memory");
 	raw->bases = bases;
@@ -80,11 +80,11 @@ static bool is_snapshot_wanted(const struct dd_snapshot *snap, uint64_t base_ns)
 	return !o.has_duration || (offset >= o.duration[0] && offset <= o.duration[1]);
 }
 
-static void put_raw_cell(struct rows *r, const struct ddi_cell *cell)
+static void put_raw_cell(struct rows *r, const struct dd_cell *cell)
 {
-	if (cell->kind == DDI_CELL_U64)
+	if (cell->kind == DD_CELL_U64)
 		rows_u64(r, cell->u64);
-	else if (cell->kind == DDI_CELL_TEXT)
+	else if (cell->kind == DD_CELL_TEXT)
 		rows_text(r, cell->text);
 	else
 		rows_null(r);
@@ -102,16 +102,16 @@ static void put_raw_attribute(struct rows *r, const uint64_t *values, bool is_si
 }
 
 static void put_raw_rows(struct rows *r, const struct dd_snapshot *snap,
-			 const struct ddi_attr_names *names)
+			 const struct dd_attr_names *names)
 {
-	const uint64_t *values[DDI_MAX_ATTR_NAMES];
-	bool is_signed[DDI_MAX_ATTR_NAMES];
-	struct ddi_cell cell;
+	const uint64_t *values[DD_MAX_ATTR_NAMES];
+	bool is_signed[DD_MAX_ATTR_NAMES];
+	struct dd_cell cell;
 
-	ddi_attr_values(names, snap, values, is_signed);
+	dd_attr_values(names, snap, values, is_signed);
 	for (uint32_t i = 0; i < snap->nr_regions; i++) {
-		for (int c = 0; c < DDI_NR_REGION_COLUMNS; c++) {
-			ddi_region_columns[c].get(snap, i, &cell);
+		for (int c = 0; c < DD_NR_REGION_COLUMNS; c++) {
+			dd_region_columns[c].get(snap, i, &cell);
 			put_raw_cell(r, &cell);
 		}
 		for (uint32_t c = 0; c < names->nr; c++)
@@ -122,24 +122,24 @@ static void put_raw_rows(struct rows *r, const struct dd_snapshot *snap,
 /* The head names all columns, so that it waits for the first snapshot, behind the first streams. */
 static void begin_rows_once(struct raw *raw)
 {
-	static struct row_column columns[DDI_NR_REGION_COLUMNS + DDI_MAX_ATTR_NAMES];
+	static struct row_column columns[DD_NR_REGION_COLUMNS + DD_MAX_ATTR_NAMES];
 	uint32_t nr = raw->names.nr;
 
 	if (raw->has_head)
 		return;
 	raw->has_head = true;
 	if (report_o.format == FORMAT_CSV) {
-		ddi_csv_head(stdout, &raw->names);
+		dd_csv_head(stdout, &raw->names);
 		return;
 	}
 	for (uint32_t i = 0; i < nr; i++)
-		columns[DDI_NR_REGION_COLUMNS + i] = (struct row_column){
+		columns[DD_NR_REGION_COLUMNS + i] = (struct row_column){
 			raw->names.list[i].label, raw->names.list[i].column.unit};
-	for (int c = 0; c < DDI_NR_REGION_COLUMNS; c++)
+	for (int c = 0; c < DD_NR_REGION_COLUMNS; c++)
 		columns[c] =
-			(struct row_column){ddi_region_columns[c].name, ddi_region_columns[c].unit};
+			(struct row_column){dd_region_columns[c].name, dd_region_columns[c].unit};
 	rows_begin(&raw->rows, stdout, (enum row_format)report_o.format, "raw", columns,
-		   DDI_NR_REGION_COLUMNS + nr);
+		   DD_NR_REGION_COLUMNS + nr);
 }
 
 static void take_raw_stream(struct raw *raw, const struct dd_stream *s)
@@ -149,8 +149,8 @@ static void take_raw_stream(struct raw *raw, const struct dd_stream *s)
 	if (report_o.format == FORMAT_TEXT || s->kind != DD_STREAM_ACCESS)
 		return;
 	if (raw->has_head)
-		raw->left_out += ddi_attr_names_missing(&raw->names, s);
-	else if (ddi_attr_names_add(&raw->names, s, &err))
+		raw->left_out += dd_attr_names_missing(&raw->names, s);
+	else if (dd_attr_names_add(&raw->names, s, &err))
 		die("%s", err.text);
 }
 
@@ -176,7 +176,7 @@ static int print_raw_event(void *ctx, unsigned int input, const struct dd_event 
 	if (report_o.format == FORMAT_TEXT)
 		put_raw_snapshot(stdout, ev->snapshot, base_ns, report_o.raw_number);
 	else if (report_o.format == FORMAT_CSV)
-		ddi_csv_regions(stdout, ev->snapshot, &raw->names);
+		dd_csv_regions(stdout, ev->snapshot, &raw->names);
 	else
 		put_raw_rows(&raw->rows, ev->snapshot, &raw->names);
 	return ferror(stdout);
@@ -213,7 +213,7 @@ static void report_raw(struct report_input *in)
 		die("no snapshot starts in the given duration");
 	dd_targets_free(&raw.targets);
 	free(raw.bases);
-	ddi_attr_names_free(&raw.names);
+	dd_attr_names_free(&raw.names);
 }
 
 static bool is_in_duration(void *ctx, const struct dd_snapshot *snap)

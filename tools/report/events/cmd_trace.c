@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdamondata/util/array.h"
+#include "tools/common/grow_array.h"
 #include "tools/common/message.h"
 #include "tools/common/pager.h"
 #include "tools/common/stdin.h"
@@ -188,7 +188,7 @@ static void learn_thread(struct trace *t, const struct dd_stream *s)
 			t->threads[i].kdamond_idx = s->kdamond_idx;
 			return;
 		}
-	grown = dd_grow(t->threads, &t->threads_allocated, t->nr_threads, sizeof(*grown));
+	grown = grow_array(t->threads, &t->threads_allocated, t->nr_threads, sizeof(*grown));
 	if (!grown)
 		die("out of memory");
 	t->threads = grown;

@@ -408,7 +408,7 @@ static double panel_heat(const struct heat_panel *p)
 {
 	for (size_t i = 0; i < p->target->nr_ranges; i++)
 		if (p->target->ranges[i].start == p->range.start)
-			return (double)p->target->ranges[i].heat;
+			return dd_guide_heat(&p->target->ranges[i]);
 	return 0;
 }
 

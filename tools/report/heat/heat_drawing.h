@@ -5,7 +5,7 @@
 #ifndef DAMO_REPORT_HEAT_DRAWING_H
 #define DAMO_REPORT_HEAT_DRAWING_H
 
-#include "libdamondata/analysis/mappings.h"
+#include <damondata/objects.h>
 #include "tools/report/heat/heat_panels.h"
 #include "tools/view/html_page.h"
 

@@ -29,7 +29,7 @@ static void numbered_path(char *buf, size_t size, const char *path, size_t i)
 }
 
 static void fill_drawing(struct heat_drawing *d, const struct heat_panel *p, size_t nr_ranges,
-		  const struct report_input *in)
+			 const struct report_input *in)
 {
 	const struct dd_heatmap *h = &p->map;
 	size_t nr = (size_t)h->spec.rows * h->spec.columns;
@@ -52,9 +52,9 @@ static struct picture_band *picture_bands(const struct heat_bands *b, uint64_t s
 	for (size_t i = 0; i < b->nr; i++) {
 		const struct page_band *band = &b->list[i];
 
-		list[i] =
-			(struct picture_band){band->from > start ? (double)(band->from - start) : 0,
-					      (double)(band->to - start), heat_short_name(band->name)};
+		list[i] = (struct picture_band){
+			band->from > start ? (double)(band->from - start) : 0,
+			(double)(band->to - start), heat_short_name(band->name)};
 	}
 	return list;
 }

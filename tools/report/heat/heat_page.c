@@ -8,8 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "libdamondata/analysis/footprint.h"
-#include "libdamondata/analysis/wss.h"
+#include <damondata/series.h>
 #include "tools/common/message.h"
 #include "tools/common/out_file.h"
 #include "tools/report/series/footprint_input.h"

@@ -5,9 +5,8 @@
 #ifndef DAMO_REPORT_HEAT_PANELS_H
 #define DAMO_REPORT_HEAT_PANELS_H
 
-#include "libdamondata/analysis/extent.h"
-#include "libdamondata/analysis/heatmap.h"
-#include "libdamondata/analysis/sorted_by_temperature.h"
+#include <damondata/overview.h>
+#include <damondata/heatmap.h>
 #include "tools/report/heat/heat_select.h"
 #include "tools/report/source/report_input.h"
 

@@ -106,13 +106,13 @@ static size_t hottest_and_rivals(struct heat_range *out, const struct dd_guide_t
 				 bool rivals)
 {
 	const struct dd_guide_range *hottest = dd_guide_hottest(t);
-	double least = hottest ? rival_heat(t) * (double)hottest->heat : 0;
+	double least = hottest ? rival_heat(t) * dd_guide_heat(hottest) : 0;
 	size_t max = rivals && t->snapshots < ENOUGH_SNAPSHOTS ? MAX_RIVALS : 1, nr = 0;
 
 	if (hottest)
 		out[nr++] = (struct heat_range){hottest->start, hottest->end};
 	for (size_t i = 0; i < t->nr_ranges && nr < max; i++)
-		if (&t->ranges[i] != hottest && (double)t->ranges[i].heat >= least)
+		if (&t->ranges[i] != hottest && dd_guide_heat(&t->ranges[i]) >= least)
 			out[nr++] = (struct heat_range){t->ranges[i].start, t->ranges[i].end};
 	return nr;
 }

@@ -5,7 +5,7 @@
 #ifndef DAMO_REPORT_HEAT_SELECT_H
 #define DAMO_REPORT_HEAT_SELECT_H
 
-#include "libdamondata/analysis/extent.h"
+#include <damondata/overview.h>
 
 /**
  * struct heat_request - what the user asked for

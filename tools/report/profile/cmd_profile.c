@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdamondata/analysis/times.h"
+#include <damondata/snapshots.h>
 #include "tools/common/account.h"
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"

@@ -9,7 +9,7 @@
 #include <damondata/source.h>
 #include <stdio.h>
 
-#include "libdamondata/analysis/profile.h"
+#include <damondata/profile.h>
 #include "tools/common/options.h"
 
 /** profile_o - values of the shared options */

@@ -5,7 +5,7 @@
 #ifndef DAMO_REPORT_PROFILE_OPTIONS_H
 #define DAMO_REPORT_PROFILE_OPTIONS_H
 
-#include "libdamondata/analysis/profile.h"
+#include <damondata/profile.h>
 #include "tools/common/options.h"
 #include "tools/view/profile_text.h"
 

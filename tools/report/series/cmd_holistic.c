@@ -6,9 +6,9 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "libdamondata/analysis/extent.h"
-#include "libdamondata/analysis/heatmap.h"
-#include "libdamondata/analysis/wss.h"
+#include <damondata/overview.h>
+#include <damondata/heatmap.h>
+#include <damondata/series.h>
 #include "tools/common/message.h"
 #include "tools/common/pager.h"
 #include "tools/common/terminal.h"

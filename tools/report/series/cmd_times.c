@@ -2,7 +2,7 @@
 /*
  * report times: when a recording shows a certain access pattern.
  */
-#include "libdamondata/analysis/times.h"
+#include <damondata/snapshots.h>
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
 #include "tools/report/commands.h"

@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "libdamondata/analysis/wss.h"
+#include <damondata/series.h>
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
 #include "tools/common/pager.h"

@@ -5,7 +5,7 @@
 #ifndef DAMO_REPORT_FOOTPRINT_INPUT_H
 #define DAMO_REPORT_FOOTPRINT_INPUT_H
 
-#include "libdamondata/analysis/footprint.h"
+#include <damondata/series.h>
 #include "tools/report/source/report_input.h"
 
 /**

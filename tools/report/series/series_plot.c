@@ -139,8 +139,7 @@ static double highest_value(const struct curve *curves, size_t nr)
 
 /* How many values, and what they are on average. */
 static void describe_series(char *text, size_t size, const struct series_report *r,
-			    const struct named_series *list, size_t nr,
-			    const struct series_o *o)
+			    const struct named_series *list, size_t nr, const struct series_o *o)
 {
 	char mean[DD_UNIT_LEN];
 	size_t most = 0;

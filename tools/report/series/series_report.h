@@ -5,7 +5,7 @@
 #ifndef DAMO_REPORT_SERIES_REPORT_H
 #define DAMO_REPORT_SERIES_REPORT_H
 
-#include "libdamondata/analysis/series.h"
+#include <damondata/series.h>
 #include "tools/common/options.h"
 #include "tools/report/source/hosts.h"
 #include "tools/report/report_options.h"

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdamondata/analysis/digest.h"
+#include <damondata/distribution.h>
 #include "tools/common/message.h"
 #include "tools/report/source/host_table.h"
 

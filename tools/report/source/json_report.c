@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "libdamondata/export/export.h"
+#include <damondata/export.h>
 #include "tools/common/message.h"
 
 struct json_report {
@@ -24,7 +24,7 @@ static int put_report_event(void *ctx, unsigned int input, const struct dd_event
 	(void)input;
 	if (ev->type == DD_EV_SNAPSHOT && j->wants && !j->wants(j->ctx, ev->snapshot))
 		return 0;
-	if (export_json.event(j->state, ev, &err))
+	if (dd_export_json.event(j->state, ev, &err))
 		die("%s", err.text);
 	return 0;
 }
@@ -32,15 +32,15 @@ static int put_report_event(void *ctx, unsigned int input, const struct dd_event
 void print_json_report(struct report_input *in,
 		       bool (*wants)(void *ctx, const struct dd_snapshot *snap), void *ctx)
 {
-	struct export_options how = {.derived = true};
+	struct dd_export_options how = {.derived = true};
 	struct json_report j = {.wants = wants, .ctx = ctx};
 	struct dd_error err;
 
 	fflush(stdout);
-	if (export_json.open(&j.state, STDOUT_FILENO, "standard output", &how, &err))
+	if (dd_export_json.open(&j.state, STDOUT_FILENO, "standard output", &how, &err))
 		die("%s", err.text);
 	report_walk(in, put_report_event, &j);
-	if (export_json.close(j.state, false, &err))
+	if (dd_export_json.close(j.state, false, &err))
 		die("%s", err.text);
 	putchar('\n');
 }

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdamondata/model/targets.h"
+#include <damondata/targets.h>
 #include "tools/kernel/damon.h"
 #include "tools/kernel/proc.h"
 #include "tools/report/source/recorder_pipe.h"

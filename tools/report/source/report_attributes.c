@@ -16,7 +16,7 @@ static const struct dd_open_options definitions_only = {
 	.regular_only = true,
 };
 
-static void add_file_attributes(const char *path, struct ddi_attr_names *names)
+static void add_file_attributes(const char *path, struct dd_attr_names *names)
 {
 	const struct dd_event *ev;
 	struct dd_source *src;
@@ -26,12 +26,12 @@ static void add_file_attributes(const char *path, struct ddi_attr_names *names)
 	if (dd_source_open(&src, path, &definitions_only, NULL))
 		return;
 	while (dd_source_next(src, &ev, NULL) > 0)
-		if (ev->type == DD_EV_STREAM && ddi_attr_names_add(names, ev->stream, &err))
+		if (ev->type == DD_EV_STREAM && dd_attr_names_add(names, ev->stream, &err))
 			die("%s: %s", path, err.text);
 	dd_source_free(src);
 }
 
-void report_attributes(const struct report_input *in, struct ddi_attr_names *names)
+void report_attributes(const struct report_input *in, struct dd_attr_names *names)
 {
 	for (size_t i = 0; i < in->nr; i++) {
 		const char *name = dd_source_name(in->sources[i]);

@@ -5,7 +5,7 @@
 #ifndef DAMO_REPORT_ATTRIBUTES_H
 #define DAMO_REPORT_ATTRIBUTES_H
 
-#include "libdamondata/export/attr_names.h"
+#include <damondata/region_columns.h>
 #include "tools/report/source/report_input.h"
 
 /**
@@ -14,6 +14,6 @@
  * Only definitions are read, from regular files of our own format; other inputs state their attributes with their
  * first stream. Exits when there are more attributes than a table can have.
  */
-void report_attributes(const struct report_input *in, struct ddi_attr_names *names);
+void report_attributes(const struct report_input *in, struct dd_attr_names *names);
 
 #endif /* DAMO_REPORT_ATTRIBUTES_H */

@@ -286,7 +286,7 @@ bool report_sample(struct report_input *in)
 	struct dd_error err;
 
 	for (size_t i = 0; i < in->nr; i++) {
-		int ret = dd_source_sample(in->sources[i], &err);
+		int ret = dd_source_rewind_sampled(in->sources[i], &err);
 
 		if (ret && ret != DD_EUNSUPPORTED)
 			die_of(in->sources[i], &err);

@@ -8,7 +8,7 @@
 #include <damondata/filter.h>
 #include <damondata/source.h>
 
-#include "libdamondata/analysis/records_overview.h"
+#include <damondata/overview.h>
 #include "tools/common/options.h"
 #include "tools/report/source/hosts.h"
 #include "tools/report/source/live.h"
@@ -91,7 +91,7 @@ void report_free_streams(struct report_input *in);
 void report_rewind(struct report_input *in);
 
 /**
- * report_sample() - start again, for a guess from a part of the snapshots, see dd_source_sample()
+ * report_sample() - start again, for a guess from a part of the snapshots, see dd_source_rewind_sampled()
  *
  * Return: whether all inputs can; otherwise nothing changed. report_rewind() ends it.
  */

@@ -7,7 +7,7 @@
 
 #include <damondata/source.h>
 
-#include "libdamondata/analysis/mappings.h"
+#include <damondata/objects.h>
 #include "tools/report/source/report_input.h"
 
 /**

@@ -5,7 +5,7 @@
 #ifndef DAMO_REPORT_WARM_UP_H
 #define DAMO_REPORT_WARM_UP_H
 
-#include "libdamondata/analysis/series.h"
+#include <damondata/series.h>
 #include "tools/common/options.h"
 #include "tools/report/source/report_input.h"
 

@@ -2,10 +2,14 @@
 /*
  * Counts of one region of a snapshot as rates and times, for loops that need no copy of the snapshot.
  */
-#ifndef DAMONDATA_ANALYSIS_SCALE_H
-#define DAMONDATA_ANALYSIS_SCALE_H
+#ifndef DAMONDATA_ACCESS_SCALE_H
+#define DAMONDATA_ACCESS_SCALE_H
 
-#include <damondata/model.h>
+#include "model.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /**
  * struct dd_access_scale - how the counts of one snapshot translate
@@ -92,4 +96,8 @@ static inline uint64_t dd_round_down(double v)
 	return v >= 0x1p64 ? UINT64_MAX : v > 0 ? (uint64_t)v : 0;
 }
 
-#endif /* DAMONDATA_ANALYSIS_SCALE_H */
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* DAMONDATA_ACCESS_SCALE_H */

@@ -1,12 +1,23 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 /*
+ * Heat as pictures: maps over time and address, snapshots in order of temperature, and one snapshot as a line of cells.
+ */
+#ifndef DAMONDATA_HEATMAP_H
+#define DAMONDATA_HEATMAP_H
+
+#include "access.h"
+#include "error.h"
+#include "model.h"
+#include "targets.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
  * Heat maps: the access frequency over time and address as a grid of cells. The memory it needs depends
  * on the grid only, so snapshots of any recording can be pushed through.
  */
-#ifndef DAMONDATA_ANALYSIS_HEATMAP_H
-#define DAMONDATA_ANALYSIS_HEATMAP_H
-
-#include "libdamondata/model/targets.h"
 
 #define DD_HEATMAP_MAX_CELLS (UINT32_C(1) << 21)
 
@@ -107,4 +118,93 @@ static inline void dd_heatmap_swap(struct dd_heatmap *a, struct dd_heatmap *b)
 /** dd_heatmap_free() - NULL members are fine */
 void dd_heatmap_free(struct dd_heatmap *h);
 
-#endif /* DAMONDATA_ANALYSIS_HEATMAP_H */
+/*
+ * Snapshots in order of temperature: regions laid end to end, the coldest first, so that a map shows how
+ * much memory was how hot instead of where it was.
+ */
+
+struct dd_thermal_item;
+
+/**
+ * struct dd_thermal - set the weights, the rest zero
+ * @rate_weight: of the access rate in percent
+ * @age_weight:	of the age in us
+ *
+ * The temperature is their weighted sum, negated when nothing touched the region (less than 1 %). A
+ * snapshot that does not tell its intervals counts samples and intervals instead.
+ */
+struct dd_thermal {
+	double rate_weight, age_weight;
+	struct dd_thermal_item *items;
+	struct dd_region *regions;
+	uint64_t *values;
+	const uint64_t **attrs;
+	size_t nr_items, nr_values, nr_attrs;
+	struct dd_snapshot snap;
+};
+
+/**
+ * dd_thermal_layout() - the regions of a snapshot that are within [@start, @end), cut to it, by temperature
+ * @out:	the snapshot, whose first region begins at @start; valid until the next call
+ * @err:	or NULL
+ *
+ * Return: 0 or DD_ENOMEM.
+ */
+int dd_thermal_layout(struct dd_thermal *t, const struct dd_snapshot *snap, uint64_t start,
+		      uint64_t end, const struct dd_snapshot **out, struct dd_error *err);
+
+/** dd_thermal_free() - free the buffers */
+void dd_thermal_free(struct dd_thermal *t);
+
+/*
+ * One snapshot as a line of cells over its address space, each with a mean temperature.
+ */
+
+/** struct dd_heat_cell - a part of the address space; without any region it is void */
+struct dd_heat_cell {
+	double start, end;
+	bool is_void;
+	double temperature;
+};
+
+/**
+ * struct dd_snapshot_heat - the line
+ * @cells:	malloc'ed, freed by dd_snapshot_heat_release()
+ * @cell_bytes:	size of a cell that is not void
+ * @min:	lowest temperature
+ * @max:	highest temperature
+ */
+struct dd_snapshot_heat {
+	size_t nr, capacity;
+	struct dd_heat_cell *cells;
+	double cell_bytes, min, max;
+};
+
+#define DD_MAX_HEAT_WIDTH 100000
+
+/**
+ * dd_snapshot_heat() - compute it
+ * @h:		zeroed before the first call, reused
+ * @regions:	in address order
+ * @nr:		number of @regions
+ * @weights:	of the temperature
+ * @width:	about how many cells, 1..DD_MAX_HEAT_WIDTH
+ * @to_scale:	cells stand for equal parts of the whole span, gaps included; else gaps are one cell each
+ * @err:	or NULL
+ *
+ * Return: 0, DD_ENODATA without regions, DD_EINVAL, or DD_ENOMEM.
+ */
+int dd_snapshot_heat(struct dd_snapshot_heat *h, const struct dd_access_region *regions, size_t nr,
+		     const struct dd_temperature_weights *weights, unsigned int width,
+		     bool to_scale, struct dd_error *err);
+
+/** dd_snapshot_heat_level() - 0 (coldest) to 9 (hottest) for a cell's temperature */
+int dd_snapshot_heat_level(const struct dd_snapshot_heat *h, double temperature);
+
+void dd_snapshot_heat_release(struct dd_snapshot_heat *h);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* DAMONDATA_HEATMAP_H */

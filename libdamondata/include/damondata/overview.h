@@ -1,12 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 /*
+ * What a recording covers: its targets with their times and address ranges, its records and their extremes.
+ */
+#ifndef DAMONDATA_OVERVIEW_H
+#define DAMONDATA_OVERVIEW_H
+
+#include "access.h"
+#include "targets.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
  * The guide: what a recording covers. For each target the time, and the union of all address ranges that
  * were monitored at any time, with their heat.
  */
-#ifndef DAMONDATA_ANALYSIS_GUIDE_H
-#define DAMONDATA_ANALYSIS_GUIDE_H
-
-#include "libdamondata/model/targets.h"
 
 #define DD_GUIDE_MAX_RANGES 65536
 
@@ -14,12 +23,19 @@
  * struct dd_guide_range - an address range that was monitored, without a hole
  * @start:	first byte
  * @end:	behind the last byte
- * @heat:	sum over all its regions of all snapshots of bytes x samples
+ * @heat_high:	heat is the sum over all its regions of all snapshots of bytes x samples; this is its upper half
+ * @heat_low:	and its lower 64 bits
  */
 struct dd_guide_range {
 	uint64_t start, end;
-	unsigned __int128 heat;
+	uint64_t heat_high, heat_low;
 };
+
+/** dd_guide_heat() - heat of a range, rounded */
+static inline double dd_guide_heat(const struct dd_guide_range *r)
+{
+	return (double)r->heat_high * 18446744073709551616.0 + (double)r->heat_low;
+}
 
 /**
  * struct dd_guide_target - one target
@@ -93,4 +109,54 @@ size_t dd_guide_main_ranges(const struct dd_guide_target *t, double part,
 /** dd_guide_free() - leaves an empty one */
 void dd_guide_free(struct dd_guide *g);
 
-#endif /* DAMONDATA_ANALYSIS_GUIDE_H */
+/*
+ * A survey of access data: which records there are, their spans, and the extremes of their regions.
+ *
+ * A record is all snapshots of one stream of one input.
+ */
+
+/**
+ * struct dd_survey_record - one record
+ * @input:	number of the input
+ * @stream:	definition as first seen; texts are copies
+ * @nr_snapshots: how many
+ * @start_ns:	begin of the first snapshot
+ * @end_ns:	end of the last
+ */
+struct dd_survey_record {
+	unsigned int input;
+	struct dd_stream stream;
+	uint64_t nr_snapshots;
+	uint64_t start_ns, end_ns;
+	char *filters_json;
+};
+
+/**
+ * struct dd_survey - zero it, set @want_extremes, push snapshots
+ *
+ * A range of extremes whose min exceeds its max is of nothing.
+ */
+struct dd_survey {
+	bool want_extremes; /* size, percent and age of the regions cost a pass over them */
+	size_t nr;
+	struct dd_survey_record *records;
+	uint64_t max_snapshots; /* of one record */
+	bool has_goal, has_damon_stat, has_filters, lacks_intervals;
+	bool has_passed; /* has_filters, and how many bytes passed them */
+	uint32_t nr_probes;
+	bool any_extremes;
+	struct dd_range size, percent, age_us;
+	struct dd_access scratch;
+};
+
+/** dd_survey_push() - take a snapshot of input number @input into account */
+int dd_survey_push(struct dd_survey *s, unsigned int input, const struct dd_snapshot *snap,
+		   struct dd_error *err);
+
+void dd_survey_release(struct dd_survey *s);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* DAMONDATA_OVERVIEW_H */

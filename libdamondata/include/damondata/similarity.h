@@ -19,11 +19,15 @@
  *
  * 1 is the same pattern, 0 is unrelated; repeating a recording of the same program gives above 0.9.
  */
-#ifndef DAMONDATA_ANALYSIS_SIMILARITY_H
-#define DAMONDATA_ANALYSIS_SIMILARITY_H
+#ifndef DAMONDATA_SIMILARITY_H
+#define DAMONDATA_SIMILARITY_H
 
-#include <damondata/error.h>
-#include <damondata/model.h>
+#include "error.h"
+#include "model.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 #define DD_SIMILARITY_CELLS 20
 
@@ -60,4 +64,8 @@ int dd_similarity(double *score, struct dd_heat_trace *a, struct dd_heat_trace *
 /** dd_heat_trace_free() - NULL is fine */
 void dd_heat_trace_free(struct dd_heat_trace *t);
 
-#endif /* DAMONDATA_ANALYSIS_SIMILARITY_H */
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* DAMONDATA_SIMILARITY_H */

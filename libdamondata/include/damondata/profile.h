@@ -3,13 +3,17 @@
  * Profiles: which functions ran, and who called them, from the samples of a perf.data, within chosen spans
  * of time. Rows, percentages and trees are those of perf report.
  */
-#ifndef DAMONDATA_ANALYSIS_PROFILE_H
-#define DAMONDATA_ANALYSIS_PROFILE_H
+#ifndef DAMONDATA_PROFILE_H
+#define DAMONDATA_PROFILE_H
 
-#include <damondata/account.h>
+#include "account.h"
+#include "error.h"
+#include "snapshots.h"
+#include "symbols.h"
 
-#include "libdamondata/analysis/times.h"
-#include "libdamondata/symbol/dso_table.h"
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 #define DD_PROFILE_MAX_ROWS   (1u << 22)
 #define DD_PROFILE_MAX_PARTED 8192
@@ -149,6 +153,23 @@ struct dd_profile {
 int dd_profile_read(struct dd_profile *out, const char *path, const struct dd_profile_spec *spec,
 		    struct dd_error *err);
 
+/**
+ * struct dd_frame - a function, or an address without one
+ * @dso:	last part of the file's name, "[kernel.kallsyms]", "[module]" or "[unknown]"
+ * @dso_id:	the same for the same @dso
+ * @symbol:	readable name, or NULL
+ * @address:	where the function begins, by the file's own addresses; without a name: where in the file, or in
+ *		the kernel
+ * @ip:		where it was seen first
+ * @kernel:	of the kernel
+ */
+struct dd_frame {
+	const char *dso, *symbol;
+	uint32_t dso_id;
+	uint64_t address, ip;
+	bool kernel;
+};
+
 /** dd_profile_frame() - a function by its number */
 const struct dd_frame *dd_profile_frame(const struct dd_profile *p, uint32_t frame);
 
@@ -215,7 +236,24 @@ int dd_profile_tree(const struct dd_profile *p, size_t row, uint64_t least,
 /** dd_profile_tree_free() - leaves an empty one */
 void dd_profile_tree_free(struct dd_profile_tree *t);
 
+/**
+ * dd_profile_check() - read all records of a profile, for what it lacks
+ * @account:	added to
+ * @samples:	set to the number of samples in it
+ * @path:	a perf.data; only a regular file is opened
+ * @name:	of the file in messages
+ * @err:	or NULL
+ *
+ * Return: 0, also when its end is missing, which @account tells then; or a negative enum dd_code.
+ */
+int dd_profile_check(struct dd_completeness *account, uint64_t *samples, const char *path,
+		     const char *name, struct dd_error *err);
+
 /** dd_profile_free() - leaves an empty one */
 void dd_profile_free(struct dd_profile *p);
 
-#endif /* DAMONDATA_ANALYSIS_PROFILE_H */
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* DAMONDATA_PROFILE_H */

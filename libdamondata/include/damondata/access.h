@@ -2,13 +2,16 @@
 /*
  * A snapshot made ready for people: regions with rates in percent, ages in time, temperatures, sorted.
  */
-#ifndef DAMONDATA_ANALYSIS_ACCESS_H
-#define DAMONDATA_ANALYSIS_ACCESS_H
+#ifndef DAMONDATA_ACCESS_H
+#define DAMONDATA_ACCESS_H
 
-#include <damondata/error.h>
-#include <damondata/model.h>
+#include "access_scale.h"
+#include "error.h"
+#include "model.h"
 
-#include "libdamondata/model/access_scale.h"
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /** enum dd_access_key - what regions are sorted by */
 enum dd_access_key {
@@ -72,4 +75,8 @@ int64_t dd_idle_us(const struct dd_access *a, const struct dd_access_region *r);
 /** dd_access_bandwidth() - estimated bytes touched per second: sum of size x count / aggregation time */
 double dd_access_bandwidth(const struct dd_access *a, bool passed_only);
 
-#endif /* DAMONDATA_ANALYSIS_ACCESS_H */
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* DAMONDATA_ACCESS_H */

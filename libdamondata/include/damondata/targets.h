@@ -3,11 +3,15 @@
  * Whose snapshots belong together: the same target of the same context of the same kdamond, although
  * its stream may be defined anew, or be continued in a second file.
  */
-#ifndef DAMONDATA_ANALYSIS_TARGET_H
-#define DAMONDATA_ANALYSIS_TARGET_H
+#ifndef DAMONDATA_TARGETS_H
+#define DAMONDATA_TARGETS_H
 
-#include <damondata/error.h>
-#include <damondata/model.h>
+#include "error.h"
+#include "model.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /** struct dd_target_key - see the members of the same names in struct dd_stream */
 struct dd_target_key {
@@ -44,4 +48,8 @@ int dd_targets_find(struct dd_targets *t, const struct dd_stream *stream, struct
 /** dd_targets_free() - leaves an empty one */
 void dd_targets_free(struct dd_targets *t);
 
-#endif /* DAMONDATA_ANALYSIS_TARGET_H */
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* DAMONDATA_TARGETS_H */
