@@ -50,10 +50,15 @@ $(bench_bins) $(help_bins): $(B)/%: $(B)/%.o $(tool_a) $(lib_a)
 # Preloaded into programs: a kernel that is played, CPUs that are chosen.
 fake_libs := $(patsubst %.c,$(B)/%.so,$(wildcard tests/fake/*.c))
 
+# The kernel has files and keywords of the parameter tables.
+fake_tables := libdamondata/params/tables.c libdamondata/params/scheme_tables.c
+$(B)/tests/fake/damon.so: fake_sources := $(fake_tables)
+$(B)/tests/fake/damon.so: $(fake_tables) $(wildcard libdamondata/params/*.h libdamondata/include/damondata/params*.h)
+
 $(fake_libs): $(B)/%.so: %.c
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) -O2 -g -fPIC -shared -o $@ $<
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE -I. -Ilibdamondata/include $(WARN) -O2 -g -fPIC -shared -o $@ $< $(fake_sources)
 
 # "make coverage" runs the tests with it; files that cannot be written are no matter of a test's stderr.
 ifdef COV

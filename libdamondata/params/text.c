@@ -96,6 +96,56 @@ static struct shown show_result(const struct text *t, uint64_t v, bool is_size)
 	return is_size ? show_size(t, v) : show_count(t, v);
 }
 
+/* Is the key one of those in a text, with blanks around each? */
+static bool has_key(const char *keys, const char *key)
+{
+	size_t len = strlen(key);
+
+	for (const char *at = keys; (at = strstr(at, key)); at += len)
+		if (at[-1] == ' ' && at[len] == ' ')
+			return true;
+	return false;
+}
+
+static struct shown show_field(const struct text *t, const struct dd_param_field *f,
+			       const void *base)
+{
+	const void *at = member(base, f->offset);
+
+	if (f->kind == DD_PARAM_BOOL)
+		return show_name(*(const bool *)at ? "True" : "False");
+	if (f->kind == DD_PARAM_WORD)
+		return show_name(f->words[*(const int *)at]);
+	if (f->kind == DD_PARAM_STRING)
+		return show_name(*(char *const *)at);
+	return show_value(t, f->kind, get_u64(base, f->offset));
+}
+
+/*
+ * Fields that have no line above, as they came with a newer kernel: those in @keys are shown already. As there,
+ * what is at its default is left out.
+ */
+static void put_others(struct text *t, const struct dd_param_object *object, const void *base,
+		       const char *keys)
+{
+	const struct dd_param_object *owner;
+	const struct dd_param_field *f;
+	struct dd_param_walk walk;
+	size_t offset;
+
+	dd_param_walk_begin(&walk, object);
+	while ((f = dd_param_walk_next(&walk, &owner, &offset))) {
+		const void *from = member(base, offset);
+
+		if (is_shadow(f) || (f->flags & DD_PARAM_OUTPUT) || f->kind == DD_PARAM_OBJECT ||
+		    f->kind == DD_PARAM_LIST || f->kind == DD_PARAM_IDS || has_key(keys, f->key) ||
+		    ddp_is_default(owner, f, from))
+			continue;
+		put_text_line(t, "%s%s%s: %s", owner == object ? "" : owner->name,
+			      owner == object ? "" : " ", f->key, show_field(t, f, from).text);
+	}
+}
+
 /* ---- schemes ---- */
 
 static void put_action(struct text *t, const struct dd_scheme *s)
@@ -272,6 +322,12 @@ static void text_put_scheme(struct text *t, const struct dd_scheme *s, size_t i)
 	if (!is_omitted(t, s, "watermarks"))
 		put_watermarks(t, &s->watermarks);
 	put_filters(t, s);
+	put_others(
+		t, &dd_scheme_object, s,
+		" action target_nid apply_interval_us max_nr_snapshots min max nr_accesses age "
+		"time_ms sz_bytes reset_interval_ms fail_charge_num fail_charge_denom goal_tuner "
+		"sz_permil nr_accesses_permil age_permil metric interval_us high_permil "
+		"mid_permil low_permil ");
 	if (t->style->params_only && s->max_nr_snapshots)
 		put_text_line(t, "max snapshots: %s", show_count(t, s->max_nr_snapshots).text);
 	if (!t->style->params_only)
@@ -339,6 +395,7 @@ static void text_put_target(struct text *t, const struct dd_target *target, size
 		put_text_line(t, "pid: %" PRId64, target->pid);
 	if (target->obsolete)
 		put_text_line(t, "(obsolete)");
+	put_others(t, &dd_target_object, target, " pid obsolete ");
 	for (size_t k = 0; k < target->nr_regions; k++)
 		put_text_line(
 			t, "region %s",
@@ -400,6 +457,10 @@ static void put_context(struct text *t, const struct dd_context *c, size_t i)
 	text_put_intervals(t, &c->intervals);
 	put_text_line(t, "nr_regions: [%s, %s]", show_count(t, c->nr_regions.min).text,
 		      show_count(t, c->nr_regions.max).text);
+	put_others(t, &dd_context_object, c,
+		   " ops addr_unit pause sample_us aggr_us ops_update_us access_bp aggrs "
+		   "min_sample_us max_sample_us min max use_reports write_only cpus tids "
+		   "page_table page_fault ");
 	for (size_t k = 0; k < c->nr_schemes; k++)
 		text_put_scheme(t, &c->schemes[k], k);
 	put_sample_control(t, &c->sample_control);
@@ -432,6 +493,7 @@ void dd_params_write_text(const struct dd_params *p, FILE *out, const struct dd_
 				&t, "stats refresh per: %s",
 				show_value(&t, DD_PARAM_TIME_MS_EXACT, p->kdamonds[i].refresh_ms)
 					.text);
+		put_others(&t, &dd_kdamond_object, &p->kdamonds[i], " state pid refresh_ms ");
 		for (size_t k = 0; k < p->kdamonds[i].nr_contexts; k++)
 			put_context(&t, &p->kdamonds[i].contexts[k], k);
 		t.depth--;

@@ -4,8 +4,9 @@
  * $DAMO_SYSFS/kernel/mm/damon the behaviour of the kernel release $FAKE_DAMON_RELEASE.
  *
  * Writing an nr_* file remakes the directories below, keywords and numbers are checked as the kernel
- * does, `state` takes commands. Written from the kernel's documentation, not from the program under
- * test. What can go wrong is asked for by the environment:
+ * does, `state` takes commands. The files are written from the kernel's documentation, so that a wrong path
+ * in the program is found; keywords, and files that are missing here, come from the parameter tables.
+ * What can go wrong is asked for by the environment:
  *
  *	FAKE_DAMON_KILL=N	die by SIGKILL instead of the N-th write
  *	FAKE_DAMON_REFUSE=FILE=VALUE=ERRNO	refuse a value, FILE being the end of a path
@@ -36,6 +37,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <damondata/params_table.h>
+
 /* Paths of a test's own folder fit. */
 #pragma GCC diagnostic ignored "-Wformat-truncation"
 
@@ -54,18 +57,9 @@ struct file {
 	bool read_only;
 };
 
-#define GOALS                                                                                      \
-	"user_input:6009 some_mem_psi_us:6009 node_mem_used_bp:6016 node_mem_free_bp:6016 "        \
-	"node_memcg_used_bp:6019 node_memcg_free_bp:6019 active_mem_bp:7000 inactive_mem_bp:7000 " \
-	"node_eligible_mem_bp:7002"
-#define ACTIONS                                                                                    \
-	"willneed:0 cold:0 pageout:0 hugepage:0 nohugepage:0 stat:0 lru_prio:6000 "                \
-	"lru_deprio:6000 migrate_hot:6011 migrate_cold:6011 collapse:7002"
-#define CORE	  "addr:6006 target:6006"
-#define OPS	  "anon:6003 memcg:6003 young:6010 hugepage_size:6015 unmapped:6015 active:6015"
 #define INTERVALS "monitoring_attrs/intervals/"
-#define FILTER_FILES(kind, words)                                                                  \
-	{kind, "type", WORD, "anon", 0, NULL, words, false},                                       \
+#define FILTER_FILES(kind)                                                                         \
+	{kind, "type", WORD, "anon", 0, NULL, NULL, false},                                        \
 		{kind, "matching", BOOL, "N", 0, NULL, NULL, false},                               \
 		{kind, "allow", BOOL, "N", REL(6, 14), NULL, NULL, false},                         \
 		{kind, "memcg_path", TEXT, "", 0, NULL, NULL, false},                              \
@@ -93,7 +87,9 @@ struct file {
 		kind, path, WORD, value, since, NULL, words, false                                 \
 	}
 
-static const struct file files[] = {
+#define MAX_FILES 160
+
+static struct file files[MAX_FILES] = {
 	NUMBER("kdamonds", "nr_kdamonds", 0, "kdamond"),
 	RW("kdamond", "state", STATE, "off", 0),
 	{"kdamond", "pid", INT, "-1", 0, NULL, NULL, true},
@@ -126,7 +122,7 @@ static const struct file files[] = {
 	RW("region", "start", ULONG, "0", 0),
 	RW("region", "end", ULONG, "0", 0),
 	NUMBER("context", "schemes/nr_schemes", 0, "scheme"),
-	KEYWORD("scheme", "action", "stat", 0, ACTIONS),
+	KEYWORD("scheme", "action", "stat", 0, NULL),
 	RW("scheme", "target_nid", INT, "-1", REL(6, 11)),
 	RW("scheme", "apply_interval_us", ULONG, "0", REL(6, 7)),
 	RW("scheme", "access_pattern/sz/min", ULONG, "0", 0),
@@ -148,7 +144,7 @@ static const struct file files[] = {
 	NUMBER("scheme", "quotas/goals/nr_goals", REL(6, 8), "goal"),
 	RW("goal", "target_value", ULONG, "0", 0),
 	RW("goal", "current_value", ULONG, "0", 0),
-	KEYWORD("goal", "target_metric", "user_input", REL(6, 9), GOALS),
+	KEYWORD("goal", "target_metric", "user_input", REL(6, 9), NULL),
 	RW("goal", "nid", INT, "0", REL(6, 16)),
 	RW("goal", "path", TEXT, "", REL(6, 19)),
 	KEYWORD("scheme", "watermarks/metric", "none", 0, "none:0 free_mem_rate:0"),
@@ -159,9 +155,9 @@ static const struct file files[] = {
 	NUMBER("scheme", "filters/nr_filters", REL(6, 3), "filter"),
 	NUMBER("scheme", "core_filters/nr_filters", REL(6, 15), "core_filter"),
 	NUMBER("scheme", "ops_filters/nr_filters", REL(6, 15), "ops_filter"),
-	FILTER_FILES("filter", CORE " " OPS),
-	FILTER_FILES("core_filter", CORE),
-	FILTER_FILES("ops_filter", OPS),
+	FILTER_FILES("filter"),
+	FILTER_FILES("core_filter"),
+	FILTER_FILES("ops_filter"),
 	NUMBER("scheme", "dests/nr_dests", REL(6, 17), "dest"),
 	RW("dest", "id", UINT, "0", 0),
 	RW("dest", "weight", UINT, "0", 0),
@@ -180,7 +176,110 @@ static const struct file files[] = {
 	RO("tried", "age", "0", 0),
 	RO("tried", "sz_filter_passed", "0", REL(6, 14)),
 };
-#define NR_FILES (sizeof(files) / sizeof(files[0]))
+
+/* The row of the program's tables of each file, where it has one. */
+static const struct dd_param_field *param_rows[MAX_FILES];
+static size_t nr_files;
+
+static enum type type_of(const struct dd_param_field *f)
+{
+	switch (f->kind) {
+	case DD_PARAM_BOOL:
+		return BOOL;
+	case DD_PARAM_WORD:
+		return WORD;
+	case DD_PARAM_STRING:
+		return TEXT;
+	case DD_PARAM_ID:
+	case DD_PARAM_ID_TEXT:
+		return INT;
+	default:
+		return f->max == UINT_MAX ? UINT : ULONG;
+	}
+}
+
+/* A file that the table above lacks holds 0 first, or the first word. */
+static void add_file(const char *kind, const char *path, int since, const struct dd_param_field *f)
+{
+	size_t i;
+
+	for (i = 0; i < nr_files; i++)
+		if (!strcmp(files[i].kind, kind) && !strcmp(files[i].path, path))
+			break;
+	param_rows[i] = f;
+	if (i < nr_files)
+		return;
+	if (i + 1 == MAX_FILES)
+		abort();
+	files[nr_files++] = (struct file){
+		.kind = kind,
+		.path = strdup(path),
+		.type = type_of(f),
+		.value = f->kind == DD_PARAM_WORD     ? f->words[0]
+			 : f->kind == DD_PARAM_BOOL   ? "N"
+			 : f->kind == DD_PARAM_STRING ? ""
+						      : "0",
+		.since = since,
+	};
+}
+
+/* Files of single values in a directory kind; those of development kernels are in no release. */
+static void add_files(const char *kind, const struct dd_param_object *object, const char *dir,
+		      unsigned int since)
+{
+	for (const struct dd_param_field *f = object->fields; f->key; f++) {
+		unsigned int first = f->origin.since > since ? f->origin.since : since;
+		char path[128];
+
+		if (!f->sysfs || first == UINT_MAX ||
+		    (f->flags & (DD_PARAM_ALIAS | DD_PARAM_OUTPUT)))
+			continue;
+		snprintf(path, sizeof(path), "%s%s%s", dir, *dir ? "/" : "", f->sysfs);
+		switch (f->kind) {
+		case DD_PARAM_OBJECT:
+			/* A prefix of names is written out above. */
+			if (*f->sysfs && f->sysfs[strlen(f->sysfs) - 1] != '_')
+				add_files(kind, f->object, path, first);
+			break;
+		case DD_PARAM_LIST:
+		case DD_PARAM_IDS:
+		case DD_PARAM_ACCESSES:
+		case DD_PARAM_AGES:
+		case DD_PARAM_SIZES:
+			break;
+		default:
+			add_file(kind, path, (int)first, f);
+		}
+	}
+}
+
+static void complete_files(void)
+{
+	static const struct {
+		const char *kind;
+		const struct dd_param_object *object;
+	} kinds[] = {
+		{"kdamond", &dd_kdamond_object},
+		{"context", &dd_context_object},
+		{"target", &dd_target_object},
+		{"region", &dd_addr_range_object},
+		{"probe", &dd_probe_object},
+		{"probe_filter", &dd_probe_filter_object},
+		{"scheme", &dd_scheme_object},
+		{"goal", &dd_goal_object},
+		{"filter", &dd_scheme_filter_object},
+		{"core_filter", &dd_scheme_filter_object},
+		{"ops_filter", &dd_scheme_filter_object},
+		{"dest", &dd_dest_object},
+	};
+
+	if (nr_files)
+		return;
+	while (files[nr_files].kind)
+		nr_files++;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		add_files(kinds[i].kind, kinds[i].object, "", 0);
+}
 
 static int release(void)
 {
@@ -240,7 +339,8 @@ static void make_kind(const char *dir, const char *kind)
 {
 	char path[PATH_MAX];
 
-	for (size_t i = 0; i < NR_FILES; i++) {
+	complete_files();
+	for (size_t i = 0; i < nr_files; i++) {
 		const struct file *f = &files[i];
 
 		if (strcmp(f->kind, kind) || f->since > release())
@@ -285,11 +385,12 @@ static const struct file *find(const char *below)
 	const char *kind = "kdamonds", *rest = below;
 	const struct file *found = NULL;
 
+	complete_files();
 	for (;;) {
 		size_t i;
 
 		found = NULL;
-		for (i = 0; i < NR_FILES; i++) {
+		for (i = 0; i < nr_files; i++) {
 			const struct file *f = &files[i];
 			size_t dir = strrchr(f->path, '/')
 					     ? (size_t)(strrchr(f->path, '/') - f->path) + 1
@@ -308,7 +409,7 @@ static const struct file *find(const char *below)
 				break;
 			}
 		}
-		if (found || i == NR_FILES)
+		if (found || i == nr_files)
 			return found;
 	}
 }
@@ -465,12 +566,19 @@ static int store_state(const char *path, const char *value)
 	return 0;
 }
 
-static bool word_known(const char *words, const char *value)
+/* Core filters and those of the operations set take the types of their layer. */
+static bool word_known(const struct file *f, const char *value)
 {
+	const struct dd_param_field *row = param_rows[f - files];
 	size_t len = strlen(value);
 	int since;
 
-	for (const char *w = words; w; w = strchr(w, ' ') ? strchr(w, ' ') + 1 : NULL)
+	for (int i = 0; row && row->word_origins && row->words[i]; i++)
+		if (!strcmp(row->words[i], value))
+			return row->word_origins[i].since <= (unsigned int)release() &&
+			       (strcmp(f->kind, "core_filter") || dd_filter_is_core(i)) &&
+			       (strcmp(f->kind, "ops_filter") || !dd_filter_is_core(i));
+	for (const char *w = f->words; w; w = strchr(w, ' ') ? strchr(w, ' ') + 1 : NULL)
 		if (!strncmp(w, value, len) && w[len] == ':' && sscanf(w + len, ":%d", &since) == 1)
 			return since <= release();
 	return false;
@@ -483,7 +591,7 @@ static int store_value(const char *path, const char *value, const struct file *f
 	unsigned long long v;
 
 	if (f->type == TEXT || f->type == WORD) {
-		if (f->type == WORD && !word_known(f->words, value))
+		if (f->type == WORD && !word_known(f, value))
 			return EINVAL;
 		put(path, value);
 		return 0;

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The options of the parameter tables: each is in the table of options, gives its field, and keeps its limit.
+ */
+#include "check.h"
+
+#include <damondata/params_table.h>
+#include <inttypes.h>
+
+#include "tools/damon/damon_options.h"
+
+static const struct dd_param_object *const objects[] = {
+	&dd_kdamond_object, &dd_context_object, &dd_target_object,
+	&dd_probe_object,   &dd_scheme_object,
+};
+#define NR_OBJECTS (sizeof(objects) / sizeof(objects[0]))
+
+static const struct command command = {
+	.name = "test",
+	.args = "",
+	.max_args = 1,
+	.options = damon_options,
+};
+
+/* Build parameters of physical memory from @words, which end with NULL. */
+static int build(struct dd_params *p, char **words, struct dd_error *err)
+{
+	struct damon_target target = {
+		.kind = DAMON_TARGET_OPS, .word = "paddr", .ops = DD_OPS_PADDR};
+	char *argv[16];
+	int argc = 0, ret;
+
+	for (; words[argc]; argc++)
+		argv[argc] = words[argc];
+	damon_options_reset();
+	assert_int_equal(parse_options_quietly(&command, argc, argv), 0);
+	ret = damon_options_build(p, &target, NULL, err);
+	damon_options_reset();
+	return ret;
+}
+
+/* Options that make their object, so that there is one to set. */
+static int build_with(struct dd_params *p, const struct dd_param_object *object, const char *option,
+		      const char *value, struct dd_error *err)
+{
+	char name[64], text[32];
+	char *scheme[] = {
+		"test", "--damos_action", "stat", "--damos_quota_interval", "1s", name, text, NULL};
+	char *probe[] = {"test", "--probe_filter", "allow", "anon", name, text, NULL};
+	char *other[] = {"test", name, text, NULL};
+	bool is_scheme = object == &dd_scheme_object;
+
+	snprintf(name, sizeof(name), "--%s", option);
+	snprintf(text, sizeof(text), "%s", value);
+	return build(p, is_scheme ? scheme : object == &dd_probe_object ? probe : other, err);
+}
+
+static const char *object_in(const struct dd_params *p, const struct dd_param_object *object)
+{
+	const struct dd_kdamond *k = &p->kdamonds[0];
+	const struct dd_context *c = &k->contexts[0];
+
+	if (object == &dd_kdamond_object)
+		return (const char *)k;
+	if (object == &dd_context_object)
+		return (const char *)c;
+	if (object == &dd_target_object)
+		return (const char *)&c->targets[0];
+	return object == &dd_probe_object ? (const char *)&c->probes[0]
+					  : (const char *)&c->schemes[0];
+}
+
+static void all_have_a_row(void **state)
+{
+	size_t nr = 0;
+
+	(void)state;
+	for (size_t i = 0; i < NR_OBJECTS; i++) {
+		const struct dd_param_field *f;
+		struct dd_param_walk walk;
+
+		dd_param_walk_begin(&walk, objects[i]);
+		while ((f = dd_param_walk_next(&walk, NULL, NULL))) {
+			if (!f->option)
+				continue;
+			if (!f->help || !f->arg || !options_have(damon_options, f->option))
+				fail_msg("--%s is not in the table, or has no help", f->option);
+			nr++;
+		}
+	}
+	assert_true(nr > 30);
+}
+
+/* Is it an option of one number, with a row and an object of its own? */
+static bool gives_number(const struct dd_param_field *f)
+{
+	return f->option && f->deal == DD_PARAM_EACH && !f->takes && f->kind != DD_PARAM_OBJECT &&
+	       f->kind != DD_PARAM_BOOL && f->kind != DD_PARAM_WORD && f->kind != DD_PARAM_STRING &&
+	       f->kind != DD_PARAM_ACCESSES && f->kind != DD_PARAM_AGES;
+}
+
+static void each_gives_its_field(void **state)
+{
+	size_t nr = 0;
+
+	(void)state;
+	for (size_t i = 0; i < NR_OBJECTS; i++) {
+		const struct dd_param_field *f;
+		struct dd_param_walk walk;
+		size_t offset;
+
+		dd_param_walk_begin(&walk, objects[i]);
+		while ((f = dd_param_walk_next(&walk, NULL, &offset))) {
+			struct dd_error err = {0};
+			struct dd_params p;
+			uint64_t v;
+
+			if (!gives_number(f) || !strcmp(f->option, "damos_quota_interval"))
+				continue;
+			if (build_with(&p, objects[i], f->option, "7", &err))
+				fail_msg("--%s 7: %s", f->option, err.text);
+			memcpy(&v, object_in(&p, objects[i]) + offset + f->offset, sizeof(v));
+			if (v != 7)
+				fail_msg("--%s 7 gives %" PRIu64, f->option, v);
+			dd_params_free(&p);
+			nr++;
+		}
+	}
+	assert_true(nr > 8);
+}
+
+static void limits_are_kept(void **state)
+{
+	size_t nr = 0;
+
+	(void)state;
+	for (size_t i = 0; i < NR_OBJECTS; i++) {
+		const struct dd_param_field *f;
+		struct dd_param_walk walk;
+
+		dd_param_walk_begin(&walk, objects[i]);
+		while ((f = dd_param_walk_next(&walk, NULL, NULL))) {
+			struct dd_error err = {0};
+			struct dd_params p;
+			char value[24];
+
+			if (!gives_number(f) || !f->max)
+				continue;
+			snprintf(value, sizeof(value), "%" PRIu64, f->max + 1);
+			if (build_with(&p, objects[i], f->option, value, &err) != DD_EINVAL ||
+			    !strstr(err.text, "the kernel takes up to"))
+				fail_msg("--%s %s: '%s'", f->option, value, err.text);
+			nr++;
+		}
+	}
+	assert_true(nr >= 2);
+}
+
+/* Rules that hold for several words. */
+static void words_of_one_option(void **state)
+{
+	static const struct {
+		const char *option, *a, *b, *c, *text;
+	} bad[] = {
+		{"--damos_quota_weights", "1", "4294967296", "1", "the kernel takes up to"},
+		{"--damos_sz_region", "8K", "4K", NULL, "the minimum is above the maximum"},
+		{"--damos_access_rate", "10%", "3 samples", NULL, "different units"},
+		{"--damos_quota_goal_tuner", "none", NULL, NULL, "consist"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		char *words[] = {"test",
+				 "--damos_action",
+				 "stat",
+				 "--damos_quota_interval",
+				 "1s",
+				 (char *)bad[i].option,
+				 (char *)bad[i].a,
+				 (char *)bad[i].b,
+				 (char *)bad[i].c,
+				 NULL};
+		struct dd_error err = {0};
+		struct dd_params p;
+
+		check_i64(build(&p, words, &err), DD_EINVAL);
+		if (!strstr(err.text, bad[i].text))
+			fail_msg("%s: '%s'", bad[i].option, err.text);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(all_have_a_row),
+		cmocka_unit_test(each_gives_its_field),
+		cmocka_unit_test(limits_are_kept),
+		cmocka_unit_test(words_of_one_option),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
