@@ -66,6 +66,7 @@ BASES = {"diff": [["diff", "one.json", "many.json"], ["diff", "one.json", "real.
                   ["diff", "cut.data", "real.data"]],
          "footprints": [["footprints", "-i", f] for f in ("guide.json", "one.json", "cut.bundle")],
          "profile": [["profile", "-i", f] for f in ("real.data", "bare.data", "cut.data")],
+         "debug": [["debug", "dump", f] for f in ("real.data", "bare.data")],
          "unbundle": [["unbundle", "-i", "all.bundle", "-o", "out"]]}
 FILES = ["many.json", "one.json", "real.data", "bare.json", "guide.json", "cut.data"]
 WRITERS = {"convert", "adjust", "recover", "bundle", "unbundle"}
@@ -119,7 +120,7 @@ WORDS = {
     "--snapshot_damos_filter": "allow anon", "--timeout": "1", "--work_time": "1s", "--verify": "",
     "trace --raw": "", "--abs_time": "", "heatmap --abs_time": ("", "--output raw"), "heatmap --abs_addr": ("", "--output raw"), "--raw_number": "",
     "heats --raw_number": ("", "--by file"), "heatmap --raw_number": ("", "--by file"), "profile --whole": ("", "--profile real.data.profile"), "--with_history": "", "--idle_gaps": ("", "--address_range 0 200M --resol 2 3"), "heatmap --idle_gaps": ("", "--address_range 0 200M --resol 2 3 --output raw"),
-    "--plot_ascii": "", "--children": "",
+    "--hex": "8", "--summary": "", "--plot_ascii": "", "--children": "",
     "--collapse_targets": ("", "--per_target"),
 }
 
