@@ -72,10 +72,12 @@ static struct shown show_bound(const struct text *t, enum dd_param_kind kind, in
 /* [start, end) (size) */
 static struct shown show_region(const struct text *t, uint64_t start, uint64_t end)
 {
+	char from[DD_UNIT_LEN], to[DD_UNIT_LEN];
 	struct shown s;
 
-	snprintf(s.text, sizeof(s.text), "[%.40s, %.40s) (%.40s)", show_count(t, start).text,
-		 show_count(t, end).text, show_size(t, end - start).text);
+	snprintf(s.text, sizeof(s.text), "[%.40s, %.40s) (%.40s)",
+		 dd_format_address(from, start, t->style->raw),
+		 dd_format_address(to, end, t->style->raw), show_size(t, end - start).text);
 	return s;
 }
 

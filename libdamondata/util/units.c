@@ -179,6 +179,12 @@ char *dd_format_size_accurate(char *buf, uint64_t bytes, bool raw)
 				       : scaled_size(buf, (double)bytes, 6);
 }
 
+char *dd_format_address(char *buf, uint64_t address, bool raw)
+{
+	snprintf(buf, DD_UNIT_LEN, raw ? "%" PRIu64 : "0x%" PRIx64, address);
+	return buf;
+}
+
 static char *put_milli(char *p, uint64_t milli)
 {
 	return put_thousandths(dd_put_u64(p, milli / 1000), milli % 1000);

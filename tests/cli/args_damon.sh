@@ -88,7 +88,7 @@ is "pids in a list" "$(args 12,34 --omit_defaults --raw | grep -c '"pid": [13]')
 is "a pid is no command" "$(args 1 --format report | sed -n 's/^ *pid: //p')" 1
 like "access rates in samples" "$(args --damos_action stat --damos_access_rate '0 samples' '3 samples' --format report)" \
 	"nr_accesses: \[0 samples, 3 samples\]"
-like "two nodes" "$(args --numa_node 0 1 --format report)" "region \[4,294,967,296, 26,843,545,600\)"
+like "two nodes" "$(args --numa_node 0 1 --format report)" "region \[0x100000000, 0x640000000\)"
 like "development kernels' options" "$(args --exp_ops_use_reports Y --exp_ops_cpus 0-3 --sample_primitives page_fault --format report)" \
 	"use_reports cpus 0-3"
 
@@ -119,14 +119,14 @@ is "two nodes' tiers are two kdamonds" "$(args --numa_node 0 --numa_node 1 --ops
 	--nr_targets 1 1 --nr_schemes 1 1 --nr_ctxs 1 1 --format report |
 	grep -o 'kdamond .\|region .*\|action: .* to node .\|metric .*')" \
 'kdamond 0
-region [4,096, 654,336) (635.000 KiB)
-region [1,048,576, 3,221,225,472) (2.999 GiB)
-region [4,294,967,296, 22,548,578,304) (17.000 GiB)
+region [0x1000, 0x9fc00) (635.000 KiB)
+region [0x100000, 0xc0000000) (2.999 GiB)
+region [0x100000000, 0x540000000) (17.000 GiB)
 action: migrate_cold to node 1
 metric node_mem_free_bp (nid 0) target 50 current 0
 metric none, interval 0 ns
 kdamond 1
-region [22,548,578,304, 26,843,545,600) (4.000 GiB)
+region [0x540000000, 0x640000000) (4.000 GiB)
 action: migrate_hot to node 0
 metric node_mem_used_bp (nid 0) target 9,970 current 0
 metric none, interval 0 ns'

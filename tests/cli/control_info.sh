@@ -101,10 +101,10 @@ like "says so" "$err" '3 numbers instead of 101'
 # ---- memory ----
 status "pa_layout" 0 ctl pa_layout
 is "a resource in two lines where nothing parts it" "$(sed -n 4p <<<"$out")" \
-	"   1024.000 KiB    1024.000 MiB	0	online	System RAM	1023.000 MiB"
+	"       0x100000      0x40000000	0	online	System RAM	1023.000 MiB"
 like "nested ones, too" "$out" 'Kernel code'
 is "default region" "$(tail -n 1 <<<"$out")" \
-	"Default paddr monitoring range: [1024.000 KiB, 1024.000 MiB) (size 1023.000 MiB)"
+	"Default paddr monitoring range: [0x100000, 0x40000000) (size 1023.000 MiB)"
 status "of a node" 0 ctl pa_layout --numa_addr 0 --raw
 is "its System RAM" "$out" "[4096, 654336) (size 650240)
 [1048576, 1073741824) (size 1072693248)"

@@ -29,7 +29,7 @@ assert len(rows) == int(sys.argv[1]) and rows[0]["event"] == "damon:damon_aggreg
 damo report trace -i own --max_cols 0 --count 3 >three
 is "--count" "$(wc -l <three)" 3
 like "a line" "$(head -n 1 three)" \
-	'^[0-9]+\.[0-9]{6} (kdamond.0|<\.\.\.>)/[0-9]+ damon:damon_aggregated [0-9]+ 0/[0-9]+ [0-9.]+ [KMGTPE]iB \([0-9.]+ [KMGTPE]?i?B\) [0-9]+ [0-9]+$'
+	'^[0-9]+\.[0-9]{6} (kdamond.0|<\.\.\.>)/[0-9]+ damon:damon_aggregated [0-9]+ 0/[0-9]+ 0x[0-9a-f]+ \([0-9.]+ [KMGTPE]?i?B\) [0-9]+ [0-9]+$'
 like "places count up" "$(sed -n 3p three)" ' 2/[0-9]+ '
 is "lines are broken at 100 columns" "$(damo report trace -i own | awk 'length > 100' | wc -l)" 0
 status "an event by its short name" 0 damo report trace -i own --event damon_aggregated --count 1

@@ -80,7 +80,7 @@ export DAMO_PROCFS=$PWD/machine/proc DAMO_SYSFS=$PWD/machine/sys
 regions() { damo-ctl args damon --format report "$@" 2>errors | sed -n 's/^ *region //p'; }
 
 partial='physical memory: the largest System RAM range, 21.0 of 24.0 GiB; --all_ram monitors all'
-is "the default is the largest range" "$(regions)" '[4,294,967,296, 26,843,545,600) (21.000 GiB)'
+is "the default is the largest range" "$(regions)" '[0x100000000, 0x640000000) (21.000 GiB)'
 like "and says what is left out" "$(cat errors)" "$partial\$"
 is "once" "$(wc -l <errors)" 1
 for way in '' --ops\ paddr paddr '[{"contexts":[{"ops":"paddr","targets":[]}]}]'; do
@@ -88,19 +88,19 @@ for way in '' --ops\ paddr paddr '[{"contexts":[{"ops":"paddr","targets":[]}]}]'
 	status "start --dry_run $way" 0 damo-ctl start --dry_run $way
 	like "start $way says it" "$err" "$partial"
 done
-is "--all_ram: each range" "$(regions --all_ram)" '[4,096, 654,336) (635.000 KiB)
-[1,048,576, 3,221,225,472) (2.999 GiB)
-[4,294,967,296, 26,843,545,600) (21.000 GiB)'
+is "--all_ram: each range" "$(regions --all_ram)" '[0x1000, 0x9fc00) (635.000 KiB)
+[0x100000, 0xc0000000) (2.999 GiB)
+[0x100000000, 0x640000000) (21.000 GiB)'
 is "without a word" "$(cat errors)" ""
 is "in the plan of start" "$(damo-ctl start --dry_run --all_ram 2>&1 | grep -c "regions/./start")" 3
 status "of processes" 129 damo-ctl args damon --all_ram 12
 like "there is none" "$err" "only paddr monitors physical memory, not vaddr"
 damo-ctl pa_layout >layout
-like "pa_layout shows the default" "$(cat layout)" '^Default paddr monitoring range: \[4.000 GiB, 25.000 GiB\)'
+like "pa_layout shows the default" "$(cat layout)" '^Default paddr monitoring range: \[0x100000000, 0x640000000\)'
 is "and all ranges" "$(sed -n '/^Ranges with --all_ram/,/^Default/p' layout | sed '$d')" 'Ranges with --all_ram: 3 (size 24.000 GiB)
-[4.000 KiB, 639.000 KiB) (size 635.000 KiB)
-[1024.000 KiB, 3.000 GiB) (size 2.999 GiB)
-[4.000 GiB, 25.000 GiB) (size 21.000 GiB)'
+[0x1000, 0x9fc00) (size 635.000 KiB)
+[0x100000, 0xc0000000) (size 2.999 GiB)
+[0x100000000, 0x640000000) (size 21.000 GiB)'
 like "in JSON, too" "$(damo-ctl pa_layout --json | tr -d ' \n')" \
 	'"all_ram":\[\{"start":4096,"end":654336\},\{"start":1048576,.*26843545600\}\]\}$'
 sed -i 's/^00100000-bfffffff/00100000-0fffffff/' machine/proc/iomem
@@ -110,11 +110,11 @@ is "is not told" "$(damo-ctl args damon 2>&1 >/dev/null)" ""
 
 # ---- the exact words win ----
 is "--regions wins over --numa_node" "$(regions --numa_node 0 -r 4294967296-23622320127)" \
-	'[4,294,967,296, 23,622,320,127) (18.000 GiB)'
+	'[0x100000000, 0x57fffffff) (18.000 GiB)'
 like "which is said" "$(cat errors)" 'warning: --numa_node is left out for target 0: its --regions are used'
-is "--regions wins over --all_ram" "$(regions --all_ram -r 4K-8K)" '[4,096, 8,192) (4.000 KiB)'
+is "--regions wins over --all_ram" "$(regions --all_ram -r 4K-8K)" '[0x1000, 0x2000) (4.000 KiB)'
 like "which is said" "$(cat errors)" 'warning: --all_ram is left out for target 0: its --regions are used'
-is "--numa_node wins over --all_ram" "$(regions --numa_node 1 --all_ram)" '[22,548,578,304, 26,843,545,600) (4.000 GiB)'
+is "--numa_node wins over --all_ram" "$(regions --numa_node 1 --all_ram)" '[0x540000000, 0x640000000) (4.000 GiB)'
 like "which is said" "$(cat errors)" 'warning: --all_ram is left out for target 0: its --numa_node is used'
 
 # ---- parameters for another machine ----

@@ -42,7 +42,7 @@ static void regions(void **state)
 
 	(void)state;
 	check_text(trace_text(line, &row, "kdamond.1", &place, false),
-		   "82820.952659 kdamond.1/77 damon:damon_aggregated 3 0/2 4.000000 KiB "
+		   "82820.952659 kdamond.1/77 damon:damon_aggregated 3 0/2 0x1000 "
 		   "(1.953125 MiB) 5 1234");
 	v[3].u64 = v[4].u64;
 	v[4].u64 += 4096;
@@ -80,7 +80,7 @@ static void probes(void **state)
 
 	(void)state;
 	trace_text(line, &row, "x", &place, false);
-	check_text(strstr(line, "d 0"), "d 0 0/1 4.000000 KiB (4.000000 KiB) 5 6 19 0");
+	check_text(strstr(line, "d 0"), "d 0 0/1 0x1000 (4.000000 KiB) 5 6 19 0");
 	trace_raw(line, &row, "x");
 	check_text(strstr(line, "probe"), "probe_hits=13 00");
 }
@@ -101,7 +101,7 @@ static void schemes(void **state)
 
 	(void)state;
 	trace_text(line, &row, "x", &place, false);
-	check_text(strstr(line, "y "), "y 0 1 2 9 4.000000 KiB (4.000000 KiB) 5 6");
+	check_text(strstr(line, "y "), "y 0 1 2 9 0x1000 (4.000000 KiB) 5 6");
 	trace_raw(line, &row, "x");
 	check_text(strstr(line, "ctx"),
 		   "ctx_idx=0 scheme_idx=1 target_idx=2 nr_regions=9 4096-8192: 5 6");

@@ -108,8 +108,8 @@ static void print_range(uint64_t start, uint64_t end)
 {
 	char s[DD_UNIT_LEN], e[DD_UNIT_LEN], z[DD_UNIT_LEN];
 
-	printf("[%s, %s) (size %s)\n", dd_format_size(s, start, o.raw),
-	       dd_format_size(e, end, o.raw), dd_format_size(z, end - start, o.raw));
+	printf("[%s, %s) (size %s)\n", dd_format_address(s, start, o.raw),
+	       dd_format_address(e, end, o.raw), dd_format_size(z, end - start, o.raw));
 }
 
 static void print_pieces(const struct piece *pieces, size_t nr)
@@ -120,8 +120,8 @@ static void print_pieces(const struct piece *pieces, size_t nr)
 	for (size_t i = 0; i < nr; i++) {
 		const struct piece *p = &pieces[i];
 
-		printf("%15s %15s\t%u\t", dd_format_size(s, p->start, o.raw),
-		       dd_format_size(e, p->end, o.raw), p->block->node);
+		printf("%15s %15s\t%u\t", dd_format_address(s, p->start, o.raw),
+		       dd_format_address(e, p->end, o.raw), p->block->node);
 		put_sane(stdout, p->block->state);
 		putchar('\t');
 		put_sane(stdout, p->resource->name);

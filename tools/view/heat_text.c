@@ -176,37 +176,28 @@ static void put_sample(FILE *out, const struct dd_heatmap *h, const struct digit
 		fputs(s->monitored ? " (no access was seen)\n" : " (nothing was monitored)\n", out);
 }
 
-/* Columns are told where they are of several ranges. */
-static void put_space_axis(FILE *out, const struct dd_heatmap *h, uint32_t first_column)
+/* Columns are told where they are of several ranges. The user's guide has the numbers in decimal. */
+static void put_space_axis(FILE *out, const struct dd_heatmap *h, uint32_t first_column, bool guide)
 {
-	char text[DD_UNIT_LEN];
+	char a[DD_UNIT_LEN], b[DD_UNIT_LEN], c[DD_UNIT_LEN];
 
-	fprintf(out, "# x-axis: space (%" PRIu64 "-%" PRIu64 ": %s)", h->spec.start, h->spec.end,
-		dd_format_size(text, h->spec.end - h->spec.start, false));
+	fprintf(out, guide ? "# x-axis: space (%s-%s: %s)" : "# x-axis: space [%s, %s) (%s)",
+		dd_format_address(a, h->spec.start, guide), dd_format_address(b, h->spec.end, guide),
+		dd_format_size(c, h->spec.end - h->spec.start, false));
 	if (first_column)
 		fprintf(out, ", columns %" PRIu32 "-%" PRIu32, first_column,
 			first_column + h->spec.columns - 1);
 	fputc('\n', out);
 }
 
-static void put_space_axes(FILE *out, const struct dd_heatmap *const *maps, size_t nr)
+static void put_space_axes(FILE *out, const struct dd_heatmap *const *maps, size_t nr, bool guide)
 {
 	uint32_t column = 1;
 
 	for (size_t i = 0; i < nr; i++) {
-		put_space_axis(out, maps[i], nr > 1 ? column : 0);
+		put_space_axis(out, maps[i], nr > 1 ? column : 0, guide);
 		column += maps[i]->spec.columns + 1;
 	}
-}
-
-static void put_space_accurate(FILE *out, const struct dd_heatmap *h)
-{
-	char a[DD_UNIT_LEN], b[DD_UNIT_LEN], c[DD_UNIT_LEN];
-
-	fprintf(out, "# x-axis: space [%s, %s) (%s)\n",
-		dd_format_size_accurate(a, h->spec.start, false),
-		dd_format_size_accurate(b, h->spec.end, false),
-		dd_format_size(c, h->spec.end - h->spec.start, false));
 }
 
 static void put_heat_axes(FILE *out, const struct dd_heatmap *const *maps, size_t nr, bool guide)
@@ -214,10 +205,7 @@ static void put_heat_axes(FILE *out, const struct dd_heatmap *const *maps, size_
 	char a[DD_UNIT_LEN], b[DD_UNIT_LEN], c[DD_UNIT_LEN];
 	const struct dd_heatmap_spec *spec = &maps[0]->spec;
 
-	if (guide || nr > 1)
-		put_space_axes(out, maps, nr);
-	else
-		put_space_accurate(out, maps[0]);
+	put_space_axes(out, maps, nr, guide);
 	if (guide)
 		fprintf(out, "# y-axis: time (%" PRIu64 "-%" PRIu64 ": %s)\n", spec->start_ns,
 			spec->end_ns, dd_format_time(a, spec->end_ns - spec->start_ns, false));

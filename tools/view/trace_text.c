@@ -11,8 +11,10 @@
 enum cell_kind {
 	CELL_END,
 	CELL_NUMBER,	   /* as it is */
+	CELL_ACCESSES,	   /* as it is; not every recording has it */
 	CELL_COUNT,	   /* with commas */
 	CELL_SIZE,	   /* bytes */
+	CELL_ADDRESS,	   /* in hex */
 	CELL_LENGTH,	   /* from "start" to the field, in brackets */
 	CELL_PLACE,	   /* of the region among so many */
 	CELL_PROBES,	   /* a byte for each probe */
@@ -35,12 +37,12 @@ struct layout {
 };
 
 #define REGION_CELLS                                                                               \
-	{CELL_SIZE, "start"}, {CELL_LENGTH, "end"}, {CELL_NUMBER, "nr_accesses"},                  \
+	{CELL_ADDRESS, "start"}, {CELL_LENGTH, "end"}, {CELL_ACCESSES, "nr_accesses"},                \
 	{                                                                                          \
 		CELL_NUMBER, "age"                                                                 \
 	}
 #define RAW_REGION_CELLS                                                                           \
-	{CELL_RANGE, "end"}, {CELL_NUMBER, "nr_accesses"},                                         \
+	{CELL_RANGE, "end"}, {CELL_ACCESSES, "nr_accesses"},                                       \
 	{                                                                                          \
 		CELL_NUMBER, "age"                                                                 \
 	}
@@ -266,6 +268,15 @@ static void put_bytes_cell(struct text *t, const struct cell_context *c,
 	trace_put_size(t, v->u64, c->raw_number);
 }
 
+static void put_address_cell(struct text *t, const struct cell_context *c,
+			     const struct dd_column *column, const union dd_value *v)
+{
+	char buf[DD_UNIT_LEN];
+
+	(void)column;
+	trace_put(t, dd_format_address(buf, v->u64, c->raw_number));
+}
+
 static void put_length(struct text *t, const struct cell_context *c, const struct dd_column *column,
 		       const union dd_value *v)
 {
@@ -332,8 +343,10 @@ static const struct {
 	bool is_bytes;
 } cells[] = {
 	[CELL_NUMBER] = {trace_put_number, "-1", false},
+	[CELL_ACCESSES] = {trace_put_number, "unknown", false},
 	[CELL_COUNT] = {trace_put_count, "-1", false},
 	[CELL_SIZE] = {put_bytes_cell, "-1 B", false},
+	[CELL_ADDRESS] = {put_address_cell, "-1", false},
 	[CELL_LENGTH] = {put_length, "-1 B", false},
 	[CELL_PLACE] = {trace_put_place, "-1", false},
 	[CELL_PROBES] = {trace_put_probes, NULL, true},
@@ -349,7 +362,8 @@ static void trace_put_cell(struct text *t, const struct cell *cell, const struct
 	const union dd_value *v = trace_field(c->row, cell->field, &column);
 	bool fits = v && cells[cell->kind].is_bytes == (column->type == DD_TYPE_STRING);
 
-	if (!fits && (raw || !cells[cell->kind].missing))
+	/* In the kernel's lines only the place tells a count from the age that follows. */
+	if (!fits && ((raw && cell->kind != CELL_ACCESSES) || !cells[cell->kind].missing))
 		return;
 	trace_put(t, " ");
 	if (fits)

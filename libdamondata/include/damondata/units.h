@@ -70,6 +70,9 @@ char *dd_format_size_f(char *buf, double bytes, bool raw);
 /** dd_format_size_accurate() - the same with six decimals, such as "86.245035 TiB" */
 char *dd_format_size_accurate(char *buf, uint64_t bytes, bool raw);
 
+/** dd_format_address() - as /proc/PID/maps has it and options take it, "0x7f94cd600000"; raw is decimal */
+char *dd_format_address(char *buf, uint64_t address, bool raw);
+
 /** dd_format_time() - ns, such as "1 m 1.500 s" or "104.599 ms"; UINT64_MAX is "max" */
 char *dd_format_time(char *buf, uint64_t ns, bool raw);
 
