@@ -11,19 +11,23 @@ damo convert -i uncounted.json --output_type damon_data -o u.damon 2>/dev/null
 damo convert -i counted.json --output_type damon_data -o c.damon 2>/dev/null
 
 why='access counts are unknown.*DAMON monitored data attributes only|contains no access counts'
-refused='report access --intervals 5ms 100ms
-show --intervals 5ms 100ms
-report access --style hot --intervals 5ms 100ms
+refused='report access --access_rate 0% 50% --intervals 5ms 100ms
+report access --openmetrics --intervals 5ms 100ms
 report heats
 report heatmap
 report wss
 report times --access_rate 0% 50%
 report holistic
 report raw --access_rate 0% 0%
-adjust --aggregate_interval 1000000 -o out
 digest -o out
 replay --dry_run --assume_intervals 5ms 100ms'
-told='report raw
+told='report access --intervals 5ms 100ms
+show --intervals 5ms 100ms
+report access --style hot --intervals 5ms 100ms
+report trace
+report trace --format csv
+adjust --aggregate_interval 1s --intervals 5ms 100ms -o out
+report raw
 report raw --format csv
 report raw --format json
 report nr_regions
@@ -47,10 +51,28 @@ for form in u.damon uncounted.json; do
 	done <<<"$told"
 done
 while read -r words; do
-	case $words in replay* | digest* | adjust*) continue ;; esac
+	case $words in replay* | digest*) continue ;; esac
 	# shellcheck disable=SC2086
 	ok "$words works with counts" damo $words -i c.damon
 done <<<"$refused"
+
+# ---- what has a column for them says unknown there ----
+regions=$(damo report raw -i c.damon 2>/dev/null | grep -c '^[0-9a-f]*-[0-9a-f]* ')
+for words in trace 'trace --raw' 'access --intervals 5ms 100ms' 'access --style simple-boxes --intervals 5ms 100ms'; do
+	# shellcheck disable=SC2086
+	is "$words: a line for each region says unknown" \
+		"$(damo report $words -i u.damon 2>/dev/null | grep -c ' unknown \|^unknown ')" "$regions"
+done
+is "every keyword of counts is unknown" "$(damo report access --intervals 5ms 100ms -i u.damon \
+	--format_region '<box>/<temperature>/<access hz>/<access rate>' 2>/dev/null | grep -c '^unknown/unknown/unknown */unknown *$')" "$regions"
+for style in detailed hot temperature-percentiles temperature-sz-hist recency-percentiles recency-sz-hist; do
+	out=$(damo report access --style $style --intervals 5ms 100ms -i u.damon 2>err)
+	like "access --style $style: unknown" "$out" unknown
+	unlike "access --style $style: no rate, temperature or idle time" "$out" '[0-9] hz  *age|\|\*|^ *[0-9]+ .*\|$|min/max temp|access [0-9]'
+	like "access --style $style: says why" "$(cat err)" "$why"
+done
+damo adjust --aggregate_interval 1s --intervals 5ms 100ms -i u.damon -o a.damon 2>/dev/null
+unlike "adjust: they stay unknown" "$(damo report raw -i a.damon | grep '^[0-9a-f]*-[0-9a-f]* ' | grep -v ' unknown ')" .
 
 is "raw: each is unknown" "$(damo report raw -i u.damon | grep -c '^[0-9a-f]*-[0-9a-f]* .* unknown ')" \
 	"$(damo report raw -i c.damon | grep -c '^[0-9a-f]*-[0-9a-f]* ')"

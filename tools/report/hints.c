@@ -67,6 +67,16 @@ void hint_ranges(const struct dd_guide_target *t, size_t nr, double heat)
 		     nr, t->nr_ranges, 100 * heat / all);
 }
 
+void hint_uncounted(const struct dd_survey *survey)
+{
+	for (size_t i = 0; i < survey->nr; i++)
+		if (!survey->records[i].stream.has_nr_accesses) {
+			info("access counts are unknown, as DAMON monitored data attributes only: "
+			     "nothing tells what is hot, cold or idle");
+			return;
+		}
+}
+
 static bool is_physical(const struct dd_stream *s)
 {
 	return !strcmp(s->ops, "paddr") || s->data_source == DD_SRC_DAMON_STAT;

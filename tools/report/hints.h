@@ -11,6 +11,9 @@
 /** hint_idle() - what the idle times of a report mean, which their numbers do not tell */
 void hint_idle(const struct dd_survey *survey);
 
+/** hint_uncounted() - that a report has rates and temperatures which nobody measured */
+void hint_uncounted(const struct dd_survey *survey);
+
 /** hint_heatmaps() - about maps that are mostly idle, saturated, or not monitored */
 void hint_heatmaps(const struct dd_heatmap *maps, size_t nr, const struct dd_guide_target *t);
 

@@ -80,6 +80,8 @@ int access_view_snapshot(struct access_view *v, const struct dd_snapshot *snap,
 	dd_access_sort(&v->by_address, &(struct dd_access_order){.nr = 1});
 	if (v->style->order.nr)
 		dd_access_sort(&v->sorted, &v->style->order);
+	for (int i = 0; i < NR_POSITIONS; i++)
+		template_counts(v->templates[i], snap->stream->has_nr_accesses);
 	if (v->snapshot_nr++ && !totals_only(v))
 		template_text(&v->out, "\n", 1);
 	emit_position(v, POS_SNAPSHOT_HEAD);

@@ -16,6 +16,7 @@ struct piece {
 
 struct template
 {
+	bool counts_unknown;
 	size_t nr;
 	struct piece *pieces;
 	FILE *mem; /* a keyword's text is measured here */
@@ -171,9 +172,13 @@ static size_t add_measured(struct template *t, struct template_out *o, const str
 static void print_keyword(struct template *t, struct template_out *o, const struct piece *p,
 			  const void *ctx)
 {
+	static const char unknown[] = "unknown";
 	size_t len = 0;
 
-	if (p->keyword->put) {
+	if (t->counts_unknown && p->keyword->of_counts) {
+		len = strlen(unknown);
+		template_text(o, unknown, len);
+	} else if (p->keyword->put) {
 		len = add_put(o, p->keyword, ctx);
 	} else if (p->width) {
 		len = add_measured(t, o, p->keyword, ctx);
@@ -183,6 +188,11 @@ static void print_keyword(struct template *t, struct template_out *o, const stru
 	}
 	if (len < p->width)
 		add_blanks(o, p->width - len);
+}
+
+void template_counts(struct template *t, bool known)
+{
+	t->counts_unknown = !known;
 }
 
 void template_print(struct template *t, struct template_out *out, const void *ctx)

@@ -15,6 +15,7 @@
  * struct keyword - one word that a template may contain
  * @name:	with its angle brackets
  * @print:	prints the text for what @ctx points at; or
+ * @of_counts:	it is about access counts, which some data lack; see template_counts()
  * @put:	writes it, at most KEYWORD_LEN bytes, and returns its end: for what is printed by the million
  * @width:	pad on the right to so many characters
  * @help:	one sentence for the list of keywords
@@ -25,9 +26,10 @@ struct keyword {
 	size_t width;
 	const char *help;
 	char *(*put)(char *p, const void *ctx);
+	bool of_counts;
 };
 
-/* Rows of a table of keywords */
+/* Rows of a table of keywords; those with COUNT need access counts */
 #define KEYWORD(n, p, w, h)                                                                        \
 	{                                                                                          \
 		.name = (n), .print = (p), .width = (w), .help = (h)                               \
@@ -35,6 +37,14 @@ struct keyword {
 #define PUT_KEYWORD(n, p, w, h)                                                                    \
 	{                                                                                          \
 		.name = (n), .put = (p), .width = (w), .help = (h)                                 \
+	}
+#define COUNT_KEYWORD(n, p, w, h)                                                                  \
+	{                                                                                          \
+		.name = (n), .print = (p), .width = (w), .help = (h), .of_counts = true            \
+	}
+#define PUT_COUNT_KEYWORD(n, p, w, h)                                                              \
+	{                                                                                          \
+		.name = (n), .put = (p), .width = (w), .help = (h), .of_counts = true              \
 	}
 
 struct template;
@@ -61,6 +71,9 @@ struct template_out {
 	size_t len;
 	char text[8192];
 };
+
+/** template_counts() - whether access counts are known from now on; keywords of them are "unknown" else */
+void template_counts(struct template *t, bool known);
 
 /** template_print() - print it for @ctx */
 void template_print(struct template *t, struct template_out *out, const void *ctx);

@@ -98,6 +98,7 @@ static void print_templates(struct report_input *in, const struct dd_survey *sur
 	    access_view_init(&view, stdout, &style, survey))
 		die("out of memory");
 	access_options_warn_useless(&style);
+	hint_uncounted(survey);
 	if (access_style_shows_idle(&style))
 		hint_idle(survey);
 	print_records(in, survey, &view, style.raw);
@@ -110,7 +111,8 @@ static int report_once(const struct access_style *style, const struct access_req
 {
 	bool boxes = access_style_has_boxes(style, request->style);
 	struct dd_survey survey = {.want_extremes = !request->raw_form && boxes};
-	struct report_input in = {.filter = filter_from_options()};
+	struct report_input in = {.filter = filter_from_options(),
+				  .counts_optional = !request->openmetrics};
 	int ret;
 
 	if (request->live)

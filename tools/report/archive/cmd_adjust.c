@@ -139,6 +139,7 @@ int cmd_adjust(int argc, char **argv)
 	how.rewindable = o.aggr_ns && !warm_up_o.given;
 	in.filter = filter_from_options();
 	in.selects = o.aggr_ns;
+	in.counts_optional = true;
 	report_open(&in, &report_o.inputs, &how);
 	export_expect(&in, o.format);
 	export_begin(&a.run, o.format, o.output, 0);

@@ -260,7 +260,7 @@ static int report_live(struct trace *t)
 
 static int report_recorded(struct trace *t)
 {
-	struct report_input in = {0};
+	struct report_input in = {.counts_optional = true};
 	int ret;
 
 	report_open_kinds(&in, 1u << DD_STREAM_ACCESS | 1u << DD_STREAM_EVENT, false);

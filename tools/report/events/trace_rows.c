@@ -26,9 +26,9 @@ enum {
 	{                                                                                          \
 		.id = DD_COL_CUSTOM + (nr), .type = DD_TYPE_U64, .name = (text)                    \
 	}
-#define REGION_COLUMNS                                                                             \
-	NUMBER(F_NR_REGIONS, "nr_regions"), NUMBER(F_START, "start"), NUMBER(F_END, "end"),        \
-		NUMBER(F_NR_ACCESSES, "nr_accesses"), NUMBER(F_AGE, "age")
+#define RANGE_COLUMNS                                                                              \
+	NUMBER(F_NR_REGIONS, "nr_regions"), NUMBER(F_START, "start"), NUMBER(F_END, "end")
+#define REGION_COLUMNS RANGE_COLUMNS, NUMBER(F_NR_ACCESSES, "nr_accesses"), NUMBER(F_AGE, "age")
 #define PROBE_COLUMN                                                                               \
 	{                                                                                          \
 		.id = DD_COL_CUSTOM + F_PROBES, .type = DD_TYPE_STRING, .name = "probe_hits"       \
@@ -40,6 +40,16 @@ static const struct dd_column target_columns[] = {
 static const struct dd_column scheme_columns[] = {
 	NUMBER(F_PID, "common_pid"), NUMBER(F_CONTEXT, "context_idx"),
 	NUMBER(F_SCHEME, "scheme_idx"), NUMBER(F_TARGET, "target_idx"), REGION_COLUMNS};
+
+/* The same without access counts, which were not measured. */
+static const struct dd_column uncounted_target_columns[] = {
+	NUMBER(F_PID, "common_pid"), NUMBER(F_TARGET, "target_id"), RANGE_COLUMNS,
+	NUMBER(F_AGE, "age"), PROBE_COLUMN};
+
+static const struct dd_column uncounted_scheme_columns[] = {
+	NUMBER(F_PID, "common_pid"), NUMBER(F_CONTEXT, "context_idx"),
+	NUMBER(F_SCHEME, "scheme_idx"), NUMBER(F_TARGET, "target_idx"), RANGE_COLUMNS,
+	NUMBER(F_AGE, "age")};
 
 const char *trace_event_of(const struct dd_stream *s)
 {
@@ -56,11 +66,16 @@ static void set_columns(struct dd_stream *event, const struct dd_stream *s)
 	event->kind = DD_STREAM_EVENT;
 	event->event_name = trace_event_of(s);
 	scheme = strstr(event->event_name, "before_apply");
-	event->columns = scheme ? scheme_columns : target_columns;
+	if (s->has_nr_accesses)
+		event->columns = scheme ? scheme_columns : target_columns;
+	else
+		event->columns = scheme ? uncounted_scheme_columns : uncounted_target_columns;
 	event->nr_columns = sizeof(scheme_columns) / sizeof(scheme_columns[0]);
 	if (!scheme)
 		event->nr_columns =
 			sizeof(target_columns) / sizeof(target_columns[0]) - (probes ? 0 : 1);
+	if (!s->has_nr_accesses)
+		event->nr_columns--;
 	if (!s->has_age && (scheme || !probes))
 		event->nr_columns--;
 }
