@@ -44,7 +44,14 @@ is "memory that is equally hot is not cold" "$(map even --resol 1 4 | digits)" 9
 recording idle 1 "4096 12288 0 1"
 like "a map without an access says so" "$(map idle --resol 1 4)" '^# access_frequency: 0123456789 \(no access was seen\)$'
 is "and has no 9" "$(map idle --resol 1 4 | digits)" 0000
-like "a map of what was not monitored, too" "$(map idle --resol 1 4 --address_range 1M 2M)" '\(nothing was monitored\)$'
+for words in "--address_range 1M 2M" "--time_range 1000s 1001s"; do
+	for command in "heatmap" "heatmap --output map.png" "heatmap --output map.html" "heats" "heats --resol 2 2" "heats --format json"; do
+		# shellcheck disable=SC2086
+		status "$command $words: nothing was monitored" 1 damo report $command $words -i idle
+		like "$command $words: says so" "$err" 'nothing was monitored.*--guide'
+		is "$command $words: writes nothing" "$out$(ls map.* 2>/dev/null)" ""
+	done
+done
 is "a given scale is kept" "$(map even --resol 1 4 --scale 0 40 | digits)" 5555
 like "and told" "$(map even --resol 1 4 --scale 0 40)" '9: 36 to 40 samples'
 like "holistic explains its digits" "$(damo-report holistic -i even 2>err)" '\(0: 0 to 2, 9: 18 to 20 samples\)$'

@@ -425,6 +425,14 @@ static void hint_left_out(const struct heat_panels *p)
 	}
 }
 
+static bool is_any_monitored(const struct heat_panels *p)
+{
+	for (size_t i = 0; i < p->nr; i++)
+		if (dd_heatmap_extent(&p->list[i].map).monitored_cells)
+			return true;
+	return false;
+}
+
 static void report_maps(struct report_input *in, bool guide_set)
 {
 	struct heat_plan plan = plan_of(guide_set);
@@ -438,6 +446,8 @@ static void report_maps(struct report_input *in, bool guide_set)
 	complete = report_completeness(in);
 	for (size_t i = 0; i < p.nr; i++)
 		hint_heatmaps(&p.list[i].map, 1, p.list[i].target);
+	if (!is_any_monitored(&p))
+		report_die_empty(in);
 	if (!plan.want.all && !o.nr_ranges)
 		hint_left_out(&p);
 	heat_panels_scale(&p,
@@ -489,6 +499,7 @@ static int report_heats(const struct command *cmd, bool guide_set, int argc, cha
 		return report_by_object(use_color((enum color_when)o.color, stdout),
 					report_o.raw_number, (enum row_format)report_o.format);
 	only_guide = o.guide || o.guide_human;
+	in.selects = o.time[0] || o.nr_ranges;
 	/* Pictures also show mappings and sizes, which a pipe has among its streams. */
 	if (is_output_file())
 		heat_files_check(o.output);

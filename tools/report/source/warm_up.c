@@ -34,8 +34,8 @@ static void warn_left_out_snapshots(uint64_t nr)
 		     nr, nr == 1 ? "" : "s", nr == 1 ? "is" : "are");
 }
 
-/* All that there is was left out, as the user wanted it. */
-static void tell_emptied(const struct dd_series_set *set)
+/* All that there is was left out, as the user wanted it: no report is of nothing. */
+static void die_if_emptied(const struct dd_series_set *set)
 {
 	uint64_t longest = 0, nr = 0;
 
@@ -45,10 +45,10 @@ static void tell_emptied(const struct dd_series_set *set)
 			longest = set->list[i].skipped;
 	}
 	if (!nr && longest)
-		info("there are only %" PRIu64
-		     " snapshots of a target, which are all left out at the begin; "
-		     "--exclude_samples 0 takes them",
-		     longest);
+		die("there are only %" PRIu64
+		    " snapshots of a target, which are all left out at the begin; "
+		    "--exclude_samples 0 takes them",
+		    longest);
 }
 
 void warm_up_settle(struct dd_series_set *set)
@@ -56,7 +56,7 @@ void warm_up_settle(struct dd_series_set *set)
 	uint64_t most = 0;
 
 	if (warm_up_o.given) {
-		tell_emptied(set);
+		die_if_emptied(set);
 		return;
 	}
 	for (uint32_t i = 0; i < set->targets.nr; i++) {
