@@ -176,7 +176,7 @@ static int map_by_index(struct ddi_map *m, const struct ddi_input *in)
 		}
 		size = t.begin;
 	}
-	if (!ret)
+	if (!ret && m->nr)
 		qsort(m->entry, m->nr, sizeof(*m->entry), by_offset);
 	return ret;
 }

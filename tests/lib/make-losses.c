@@ -198,7 +198,7 @@ static void put_end(FILE *out, const struct recording *r, uint32_t seq)
 	put_chunk(out, r, h, payload, false);
 }
 
-static void put_together(const struct recording *r, const char *path)
+static void put_together(struct recording *r, const char *path)
 {
 	FILE *out = fopen(path, "w");
 	uint8_t head[FMT_FILE_HEADER_LEN];
@@ -223,6 +223,8 @@ static void put_together(const struct recording *r, const char *path)
 	check(!fflush(out) && (!r->is_cut || !ftruncate(fileno(out), ftell(out) - 20)) &&
 		      !fclose(out),
 	      "cannot write a file");
+	for (size_t i = 0; i < MAX_CHUNKS; i++)
+		fmt_buf_free(&r->piece[i].payload);
 }
 
 static struct piece *find_piece(struct recording *r, uint8_t type, uint16_t stream)
