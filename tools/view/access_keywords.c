@@ -230,15 +230,17 @@ const struct keyword region_keywords[] = {
 	PUT_KEYWORD("<start address>", region_start, 12, "begin of the region"),
 	PUT_KEYWORD("<end address>", region_end, 11, "end of the region"),
 	PUT_KEYWORD("<size>", region_size, 11, "size of the region"),
-	PUT_COUNT_KEYWORD("<access rate>", access_rate, 5, "accessed samples in percent of all samples"),
+	PUT_COUNT_KEYWORD("<access rate>", access_rate, 5,
+			  "accessed samples in percent of all samples"),
 	PUT_COUNT_KEYWORD("<access hz>", access_hz, 6, "accessed samples per second"),
 	PUT_KEYWORD("<age>", region_age, 13, "how long the region has had this access pattern"),
 	COUNT_KEYWORD("<temperature>", put_temperature, 0,
-		"weighted sum of size, access rate and age; see "
-		"--temperature_weights"),
+		      "weighted sum of size, access rate and age; see "
+		      "--temperature_weights"),
 	KEYWORD("<probe hits>", probe_hits, 0, "hits of each probe, separated by blanks"),
 	KEYWORD("<filters passed bytes>", put_region_passed, 0,
 		"bytes of the region that passed the filters"),
-	COUNT_KEYWORD("<box>", region_box, 0, "the region's access pattern as a box; see --region_box"),
+	COUNT_KEYWORD("<box>", region_box, 0,
+		      "the region's access pattern as a box; see --region_box"),
 	{0},
 };

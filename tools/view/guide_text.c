@@ -60,8 +60,7 @@ static void put_guide_target(FILE *out, const struct dd_guide_target *t, bool ra
 		const struct dd_guide_range *r = &t->ranges[i];
 
 		fprintf(out, "region\t%2zu: [%s, %s) (%s)\n", i,
-			dd_format_address(a, r->start, raw),
-			dd_format_address(b, r->end, raw),
+			dd_format_address(a, r->start, raw), dd_format_address(b, r->end, raw),
 			dd_format_size(c, r->end - r->start, raw));
 	}
 }

@@ -182,7 +182,8 @@ static void put_space_axis(FILE *out, const struct dd_heatmap *h, uint32_t first
 	char a[DD_UNIT_LEN], b[DD_UNIT_LEN], c[DD_UNIT_LEN];
 
 	fprintf(out, guide ? "# x-axis: space (%s-%s: %s)" : "# x-axis: space [%s, %s) (%s)",
-		dd_format_address(a, h->spec.start, guide), dd_format_address(b, h->spec.end, guide),
+		dd_format_address(a, h->spec.start, guide),
+		dd_format_address(b, h->spec.end, guide),
 		dd_format_size(c, h->spec.end - h->spec.start, false));
 	if (first_column)
 		fprintf(out, ", columns %" PRIu32 "-%" PRIu32, first_column,

@@ -37,7 +37,7 @@ struct layout {
 };
 
 #define REGION_CELLS                                                                               \
-	{CELL_ADDRESS, "start"}, {CELL_LENGTH, "end"}, {CELL_ACCESSES, "nr_accesses"},                \
+	{CELL_ADDRESS, "start"}, {CELL_LENGTH, "end"}, {CELL_ACCESSES, "nr_accesses"},             \
 	{                                                                                          \
 		CELL_NUMBER, "age"                                                                 \
 	}

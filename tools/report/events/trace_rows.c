@@ -46,10 +46,12 @@ static const struct dd_column uncounted_target_columns[] = {
 	NUMBER(F_PID, "common_pid"), NUMBER(F_TARGET, "target_id"), RANGE_COLUMNS,
 	NUMBER(F_AGE, "age"), PROBE_COLUMN};
 
-static const struct dd_column uncounted_scheme_columns[] = {
-	NUMBER(F_PID, "common_pid"), NUMBER(F_CONTEXT, "context_idx"),
-	NUMBER(F_SCHEME, "scheme_idx"), NUMBER(F_TARGET, "target_idx"), RANGE_COLUMNS,
-	NUMBER(F_AGE, "age")};
+static const struct dd_column uncounted_scheme_columns[] = {NUMBER(F_PID, "common_pid"),
+							    NUMBER(F_CONTEXT, "context_idx"),
+							    NUMBER(F_SCHEME, "scheme_idx"),
+							    NUMBER(F_TARGET, "target_idx"),
+							    RANGE_COLUMNS,
+							    NUMBER(F_AGE, "age")};
 
 const char *trace_event_of(const struct dd_stream *s)
 {
