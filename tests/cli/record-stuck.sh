@@ -40,7 +40,7 @@ done
 start_stuck
 kill -INT $pid; sleep 0.3; kill -INT $pid
 ended "a second INT" 1 1500
-start_stuck --timeout 1
+start_stuck --timeout 3
 ended "--timeout" 1 6000
 
 # A reader that is only late gets all.
