@@ -172,6 +172,11 @@ c_files = $(shell find format libdamondata tools tests Documentation -name '*.[c
 format:
 	$(Q)clang-format -i $(c_files)
 
+# The binary interface of the library: shown as what differs from the committed list, which UPDATE=1 renews.
+abi:
+	$(Q)scripts/abi-list >$(B)/abi.list
+	$(Q)$(if $(UPDATE),cp $(B)/abi.list libdamondata/abi.list,diff -u libdamondata/abi.list $(B)/abi.list)
+
 check-format:
 	$(Q)scripts/check-format
 
@@ -185,5 +190,5 @@ coverage:
 clean:
 	$(Q)rm -rf build build-san build-tsan build-cov build-fuzz build-clang compile_commands.json
 
-.PHONY: all demo install uninstall format check-format coverage clean
+.PHONY: all abi demo install uninstall format check-format coverage clean
 endif
