@@ -102,4 +102,15 @@ like "the known ones are told" "$err" '\.png.*\.html'
 status "no such folder" 1 heats --heatmap none/map.png
 status "too fine" 129 heats --resol 100000000 100000000 --heatmap map.png
 ok "no half-written files" test -z "$(find . -name 'map.*.??????')"
+# What was not monitored has a pattern of its own, and the picture says what it means.
+for range in "--address_range 512M 516M" "--address_range 0 1G"; do
+	# shellcheck disable=SC2086
+	damo report heatmap -i "$SRC/tests/data/reports/scheme.json" $range --output void.svg 2>/dev/null
+	shades=$(grep -c -E 'rgb\((93\.7|239)|rgb\((77\.6|198)' void.svg)
+	if [ "$range" = "--address_range 0 1G" ]; then
+		ok "a gap between regions is drawn as not monitored" test "$shades" -gt 0
+	else
+		is "without a gap there is no such pattern" "$shades" 0
+	fi
+done
 finish

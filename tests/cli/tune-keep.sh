@@ -75,4 +75,16 @@ status "dry run of goals" 0 ctl tune --dry_run --quota_goals_only --damos_action
 is "ends with their commit" "$(tail -n 1 <<<"$out")" "echo 'commit_schemes_quota_goals' > $DAMO_SYSFS/kernel/mm/damon/admin/kdamonds/0/state"
 like "prints the goal" "$out" "^echo '30' > .*/current_value$"
 is "nothing was written" "$(tree)" "$before"
+# Parameters of a module are written, and taken over when the module says so.
+fake_kernel 7.2
+parameters=$DAMO_SYSFS/module/damon_reclaim/parameters
+(for ((i = 0; i < 100; i++)); do [ "$(cat $parameters/commit_inputs)" = Y ] && break; sleep 0.05; done; echo N >$parameters/commit_inputs) &
+echo Y >$parameters/enabled; echo 77 >$parameters/kdamond_pid; fake_process 77 2 kdamond.1
+status "commit of a module's parameters" 0 ctl reclaim commit --min_age 30s
+wait
+is "they are written" "$(cat $parameters/min_age)" 30000000
+is "and taken over" "$(cat $parameters/commit_inputs)" N
+rm $parameters/commit_inputs
+status "a module that cannot take them over" 1 ctl reclaim commit --min_age 20s
+like "is told" "$err" 'cannot take parameters while it runs'
 finish

@@ -5,6 +5,7 @@
 #include "tests/unit/check.h"
 
 #include <damondata/filter.h>
+#include <damondata/source.h>
 
 #include <damondata/access_scale.h>
 
@@ -224,6 +225,54 @@ static void unknown_intervals_pass(void **state)
 	assert_int_equal(nr_unknown, 1);
 }
 
+/* The regions of each snapshot that a source delivers, a line each; -1 and what was said for a failure. */
+static int read_regions(struct dd_source *s, char *text, size_t size)
+{
+	const struct dd_event *ev;
+	struct dd_error err;
+	size_t len = 0;
+	int ret;
+
+	text[0] = '\0';
+	while ((ret = dd_source_next(s, &ev, &err)) > 0) {
+		if (ev->type != DD_EV_SNAPSHOT)
+			continue;
+		for (uint32_t i = 0; i < ev->snapshot->nr_regions && len < size; i++)
+			len += (size_t)snprintf(text + len, size - len, "%" PRIu64 "-%" PRIu64 " ",
+						ev->snapshot->regions[i].start,
+						ev->snapshot->regions[i].end);
+	}
+	return ret;
+}
+
+/* tests/data/reports/scheme.json: two snapshots of 16-20, 20-22, 22-24 and 512-516 MiB. */
+static void a_source_is_filtered(void **state)
+{
+	struct dd_filter_spec spec;
+	struct dd_source *in, *out;
+	struct dd_filter *f;
+	char path[1024], text[512];
+	struct dd_range range = {18 << 20, 21 << 20};
+
+	(void)state;
+	dd_filter_spec_init(&spec);
+	spec.addresses = (struct dd_ranges){&range, 1};
+	snprintf(path, sizeof(path), "%s/tests/data/reports/scheme.json", getenv("SRC"));
+	assert_int_equal(
+		dd_source_open(&in, path, &(struct dd_open_options){.rewindable = true}, NULL), 0);
+	assert_int_equal(dd_filter_new(&f, &spec, NULL), 0);
+	assert_int_equal(dd_source_filter(&out, in, f, NULL), 0);
+	for (int turn = 0; turn < 2; turn++) {
+		assert_int_equal(read_regions(out, text, sizeof(text)), 0);
+		check_text(
+			text,
+			"18874368-20971520 20971520-22020096 18874368-20971520 20971520-22020096 ");
+		assert_int_equal(dd_source_rewind(out, NULL), 0);
+	}
+	dd_source_free(out);
+	dd_filter_free(f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -235,6 +284,7 @@ int main(void)
 		cmocka_unit_test(by_index),
 		cmocka_unit_test(by_temperature),
 		cmocka_unit_test(unknown_intervals_pass),
+		cmocka_unit_test(a_source_is_filtered),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
