@@ -23,6 +23,7 @@ struct sum {
 struct open {
 	struct dd_stream stream; /* of the latest snapshot */
 	uint32_t nr_columns;
+	struct dd_column columns[DD_MAX_COLUMNS]; /* when it began */
 	uint64_t seen;
 	bool is_open;
 	uint64_t start_ns;
@@ -220,9 +221,21 @@ static uint32_t columns_of(const struct dd_snapshot *snap)
 	return snap->attrs ? snap->stream->nr_columns : 0;
 }
 
+/* Ids of attributes that are known by name only can differ between definitions. */
+static bool has_columns(const struct open *o, const struct dd_snapshot *snap)
+{
+	bool same = o->nr_columns == columns_of(snap);
+
+	for (uint32_t c = 0; same && c < o->nr_columns; c++)
+		same = !strcmp(o->columns[c].name, snap->stream->columns[c].name);
+	return same;
+}
+
 static void begin_sum_window(struct open *o, const struct dd_snapshot *snap)
 {
 	o->nr_columns = columns_of(snap);
+	if (o->nr_columns)
+		memcpy(o->columns, snap->stream->columns, o->nr_columns * sizeof(*o->columns));
 	o->start_ns = snap->start_ns;
 	o->nr = o->nr_sorted = 0;
 	o->is_open = true;
@@ -311,7 +324,7 @@ int dd_reaggregator_add(struct dd_reaggregator *r, const struct dd_snapshot *sna
 	if (o->seen++ < r->spec.skip)
 		return 0;
 	/* Columns that change in between make what is open incomparable; it is dropped as a rest is. */
-	if (!o->is_open || o->nr_columns != columns_of(snap))
+	if (!o->is_open || !has_columns(o, snap))
 		begin_sum_window(o, snap);
 	o->stream = *snap->stream;
 	if (o->stream.intervals.aggr_us)

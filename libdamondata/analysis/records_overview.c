@@ -31,6 +31,31 @@ static bool has_passed(const struct dd_stream *st)
 	return false;
 }
 
+static bool has_survey_attribute(const struct dd_survey *s, const char *name)
+{
+	for (size_t i = 0; i < s->nr_attributes; i++)
+		if (!strcmp(s->attributes[i].name, name))
+			return true;
+	return false;
+}
+
+/* Adds the attributes of a stream that are not known yet; false when out of memory. */
+static bool note_attributes(struct dd_survey *s, const struct dd_stream *st)
+{
+	for (uint32_t c = 0; c < st->nr_columns; c++) {
+		struct dd_column *grown;
+
+		if (has_survey_attribute(s, st->columns[c].name))
+			continue;
+		grown = reallocarray(s->attributes, s->nr_attributes + 1, sizeof(*grown));
+		if (!grown)
+			return false;
+		s->attributes = grown;
+		grown[s->nr_attributes++] = st->columns[c];
+	}
+	return true;
+}
+
 static struct dd_survey_record *add_record(struct dd_survey *s, unsigned int input,
 					   const struct dd_snapshot *snap)
 {
@@ -100,8 +125,12 @@ int dd_survey_push(struct dd_survey *s, unsigned int input, const struct dd_snap
 
 	if (!r)
 		r = add_record(s, input, snap);
+	/* Later definitions of a stream can have more columns. */
+	if (r && snap->stream->nr_columns != r->nr_columns && !note_attributes(s, snap->stream))
+		r = NULL;
 	if (!r)
 		return dd_fail(err, DD_ENOMEM, "out of memory for %zu records", s->nr + 1);
+	r->nr_columns = snap->stream->nr_columns;
 	r->nr_snapshots++;
 	r->end_ns = snap->end_ns;
 	if (r->nr_snapshots > s->max_snapshots)
@@ -114,6 +143,7 @@ void dd_survey_release(struct dd_survey *s)
 	for (size_t i = 0; i < s->nr; i++)
 		free(s->records[i].filters_json);
 	free(s->records);
+	free(s->attributes);
 	dd_access_release(&s->scratch);
 	*s = (struct dd_survey){0};
 }

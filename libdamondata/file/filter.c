@@ -28,7 +28,8 @@ struct dd_filter {
 	struct dd_targets targets;
 	uint64_t *next_index; /* for each target */
 	size_t nr_allocated_indexes;
-	uint64_t nr_unknown;
+	uint64_t nr_unknown, nr_lacking;
+	int *attr_columns; /* of the snapshot in work, for each of the attributes' ranges; -1 = none */
 	struct pieces now, next;
 	struct dd_snapshot out;
 	struct dd_region *regions;
@@ -66,7 +67,7 @@ bool dd_filter_spec_is_empty(const struct dd_filter_spec *s)
 {
 	return !tests_size(s) && !tests_rate(s) && !tests_age(s) && !s->addresses.nr &&
 	       !s->snapshot_bytes.nr && !s->snapshot_times.nr && !s->snapshot_indexes.nr &&
-	       !s->nr_temperatures;
+	       !s->nr_temperatures && !s->nr_attributes;
 }
 
 static int by_min(const void *a, const void *b)
@@ -140,6 +141,34 @@ static int copy_temperatures(struct dd_filter_spec *s, struct dd_error *err)
 	return 0;
 }
 
+static void free_attributes(struct dd_filter_spec *s)
+{
+	for (size_t i = 0; s->attributes && i < s->nr_attributes; i++)
+		free((void *)s->attributes[i].name);
+	free((void *)s->attributes);
+}
+
+static int copy_attributes(struct dd_filter_spec *s, struct dd_error *err)
+{
+	const struct dd_attribute_range *given = s->attributes;
+	struct dd_attribute_range *copy;
+
+	s->attributes = NULL;
+	if (!s->nr_attributes)
+		return 0;
+	copy = calloc(s->nr_attributes, sizeof(*copy));
+	if (!copy)
+		return dd_fail(err, DD_ENOMEM, "out of memory");
+	s->attributes = copy;
+	for (size_t i = 0; i < s->nr_attributes; i++) {
+		copy[i] = given[i];
+		copy[i].name = strdup(given[i].name);
+		if (!copy[i].name)
+			return dd_fail(err, DD_ENOMEM, "out of memory");
+	}
+	return 0;
+}
+
 static int check_filter_limits(const struct dd_filter_spec *s, struct dd_error *err)
 {
 	struct dd_range limits[] = {s->size, s->age_us};
@@ -172,6 +201,10 @@ static int own_lists(struct dd_filter_spec *s, struct dd_error *err)
 		s->temperatures = NULL;
 	else
 		ret = copy_temperatures(s, err);
+	if (ret)
+		s->attributes = NULL;
+	else
+		ret = copy_attributes(s, err);
 	return ret ? ret : check_overlap(&s->addresses, err);
 }
 
@@ -187,6 +220,9 @@ int dd_filter_new(struct dd_filter **out, const struct dd_filter_spec *spec, str
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	f->spec = *spec;
 	ret = own_lists(&f->spec, err);
+	f->attr_columns = calloc(spec->nr_attributes + 1, sizeof(*f->attr_columns));
+	if (!ret && !f->attr_columns)
+		ret = dd_fail(err, DD_ENOMEM, "out of memory");
 	if (ret) {
 		dd_filter_free(f);
 		return ret;
@@ -204,6 +240,8 @@ void dd_filter_free(struct dd_filter *f)
 	free((void *)f->spec.snapshot_times.list);
 	free((void *)f->spec.snapshot_indexes.list);
 	free((void *)f->spec.temperatures);
+	free_attributes(&f->spec);
+	free(f->attr_columns);
 	dd_targets_free(&f->targets);
 	free(f->next_index);
 	free(f->now.list);
@@ -222,6 +260,11 @@ void dd_filter_restart(struct dd_filter *f)
 uint64_t dd_filter_untested_snapshots(const struct dd_filter *f)
 {
 	return f->nr_unknown;
+}
+
+uint64_t dd_filter_lacking_snapshots(const struct dd_filter *f)
+{
+	return f->nr_lacking;
 }
 
 static int push_piece(struct pieces *p, const struct dd_region *r, uint32_t from,
@@ -288,6 +331,55 @@ static bool lacks_knowledge(const struct dd_filter_spec *s, const struct dd_acce
 	       (s->nr_temperatures && no_rate);
 }
 
+/* Where the attributes that are asked for are in this snapshot. */
+static void find_attributes(struct dd_filter *f, const struct dd_snapshot *in)
+{
+	const struct dd_stream *s = in->stream;
+	bool lacks = false;
+
+	for (size_t i = 0; i < f->spec.nr_attributes; i++) {
+		f->attr_columns[i] = -1;
+		for (uint32_t c = 0; in->attrs && c < s->nr_columns; c++)
+			if (!strcmp(s->columns[c].name, f->spec.attributes[i].name))
+				f->attr_columns[i] = (int)c;
+		lacks |= f->attr_columns[i] < 0;
+	}
+	f->nr_lacking += lacks;
+}
+
+static bool in_attribute_range(const struct dd_filter *f, size_t range,
+			       const struct dd_snapshot *in, uint32_t region)
+{
+	const struct dd_attribute_range *r = &f->spec.attributes[range];
+	int c = f->attr_columns[range];
+	uint64_t v;
+
+	if (c < 0)
+		return false;
+	v = in->attrs[c][region];
+	if (in->stream->columns[c].type == DD_TYPE_I64)
+		return (int64_t)v >= r->i64.min && (int64_t)v <= r->i64.max;
+	return v >= r->u64.min && v <= r->u64.max;
+}
+
+/* One of the spans of each name. */
+static bool attributes_match(const struct dd_filter *f, const struct dd_snapshot *in,
+			     uint32_t region)
+{
+	const struct dd_attribute_range *ranges = f->spec.attributes;
+
+	for (size_t i = 0; i < f->spec.nr_attributes; i++) {
+		bool fits = false;
+
+		for (size_t k = 0; k < f->spec.nr_attributes && !fits; k++)
+			fits = !strcmp(ranges[k].name, ranges[i].name) &&
+			       in_attribute_range(f, k, in, region);
+		if (!fits)
+			return false;
+	}
+	return true;
+}
+
 static int match_pattern(struct dd_filter *f, const struct dd_access_scale *scale,
 			 const struct dd_snapshot *in, struct dd_error *err)
 {
@@ -300,7 +392,8 @@ static int match_pattern(struct dd_filter *f, const struct dd_access_scale *scal
 
 		if (size < s->size.min || size > s->size.max ||
 		    (rate && !rate_matches(s, scale, in, i)) ||
-		    (age && !age_matches(s, scale, in, i)))
+		    (age && !age_matches(s, scale, in, i)) ||
+		    (s->nr_attributes && !attributes_match(f, in, i)))
 			continue;
 		if (push_piece(&f->next, r, i, err))
 			return DD_ENOMEM;
@@ -488,6 +581,7 @@ int dd_filter_snapshot(struct dd_filter *f, const struct dd_snapshot *in,
 			"access counts are unknown, as DAMON monitored data attributes only: "
 			"nothing can be selected by access rate or temperature");
 	f->nr_unknown += unknown;
+	find_attributes(f, in);
 	f->next.nr = 0;
 	ret = match_pattern(f, &scale, in, err);
 	if (!ret && f->spec.addresses.nr)

@@ -23,6 +23,8 @@ static struct {
 	struct range_list addresses, snapshot_bytes, snapshot_times, snapshot_indexes;
 	struct dd_signed_range *temperatures;
 	size_t nr_temperatures;
+	struct dd_attribute_range *attributes;
+	size_t nr_attributes;
 } o = {
 	.size = {0, UINT64_MAX},
 	.age_ns = {0, UINT64_MAX},
@@ -149,6 +151,80 @@ static int call_temperature(const struct option *opt, int nr, char **words)
 	return 0;
 }
 
+/* An end of a span: its sign and how far from 0 it is. */
+struct attribute_end {
+	bool negative;
+	uint64_t size;
+};
+
+/* A whole number, one of bytes with a unit, or "min" or "max". */
+static int parse_attribute_end(const char *word, struct attribute_end *end, struct dd_error *err)
+{
+	*end = (struct attribute_end){.negative = *word == '-'};
+	if (!strcmp(word, "min")) {
+		*end = (struct attribute_end){true, (uint64_t)INT64_MAX + 1};
+		return 0;
+	}
+	if (!dd_parse_count(word + end->negative, &end->size, NULL) ||
+	    !dd_parse_size(word + end->negative, &end->size, NULL)) {
+		if (end->negative && end->size > (uint64_t)INT64_MAX + 1)
+			end->size = (uint64_t)INT64_MAX + 1;
+		return 0;
+	}
+	return dd_fail(err, DD_EINVAL,
+		       "'%s' is no number; give a whole number, one of bytes with a unit such as 4K, "
+		       "min or max",
+		       word);
+}
+
+/* The span of both types; a reversed one where the type has none of the values. */
+static struct dd_attribute_range attribute_range(const char *name, struct attribute_end min,
+						 struct attribute_end max)
+{
+	struct dd_attribute_range r = {.name = name, .u64 = {1, 0}, .i64 = {1, 0}};
+
+	if (!max.negative)
+		r.u64 = (struct dd_range){min.negative ? 0 : min.size, max.size};
+	if (!min.negative && min.size > INT64_MAX)
+		return r;
+	r.i64.min = min.negative ? (int64_t)-min.size : (int64_t)min.size;
+	r.i64.max = max.negative	   ? (int64_t)-max.size
+		    : max.size > INT64_MAX ? INT64_MAX
+					   : (int64_t)max.size;
+	return r;
+}
+
+static bool is_end_above(struct attribute_end a, struct attribute_end b)
+{
+	if (a.negative != b.negative)
+		return b.negative && (a.size || b.size);
+	return a.negative ? a.size < b.size : a.size > b.size;
+}
+
+static int call_attribute(const struct option *opt, int nr, char **words)
+{
+	struct attribute_end min, max;
+	struct dd_attribute_range *grown;
+	struct dd_error err;
+
+	(void)nr;
+	if (parse_attribute_end(words[1], &min, &err) || parse_attribute_end(words[2], &max, &err))
+		return fail_option(opt, &err);
+	if (is_end_above(min, max)) {
+		error("--%s %s: the range %s to %s is reversed", opt->name, words[0], words[1],
+		      words[2]);
+		return -1;
+	}
+	grown = reallocarray(o.attributes, o.nr_attributes + 1, sizeof(*grown));
+	if (!grown) {
+		error("out of memory");
+		return -1;
+	}
+	o.attributes = grown;
+	grown[o.nr_attributes++] = attribute_range(words[0], min, max);
+	return 0;
+}
+
 const struct option temperature_option[] = {
 	OPT_I64(0, "temperature_weights", "SIZE RATE AGE", o.weights,
 		"weights of bytes, percent and us in the temperature; 0 100 100"),
@@ -162,6 +238,8 @@ const struct option filter_options[] = {
 	OPT_TIME_US(
 		0, "age", "MIN MAX", o.age_ns,
 		"only regions that kept their access pattern for MIN to MAX; us without a unit"),
+	OPT_CALL(0, "attribute", "NAME MIN MAX", NULL, call_attribute,
+		 "only regions whose attribute NAME, such as probe_hits_0, is MIN to MAX; repeatable"),
 	OPT_CALL(0, "address", "START END", &o.addresses, call_address,
 		 "only addresses from START to before END, or START +SIZE; repeatable"),
 	OPT_CALL(
@@ -195,6 +273,8 @@ void filter_spec_from_options(struct dd_filter_spec *spec)
 	spec->snapshot_indexes = span_list(&o.snapshot_indexes);
 	spec->temperatures = o.temperatures;
 	spec->nr_temperatures = o.nr_temperatures;
+	spec->attributes = o.attributes;
+	spec->nr_attributes = o.nr_attributes;
 	memcpy(spec->weights, o.weights, sizeof(spec->weights));
 }
 
@@ -214,6 +294,10 @@ struct dd_filter *filter_from_options(void)
 
 void filter_warn_unknown(const struct dd_filter *f)
 {
+	if (f && dd_filter_lacking_snapshots(f))
+		warn("%" PRIu64 " snapshots do not have each attribute that --attribute names, so that none "
+		     "of their regions was selected; 'damo report record_info -v' lists the attributes",
+		     dd_filter_lacking_snapshots(f));
 	if (!f || !dd_filter_untested_snapshots(f))
 		return;
 	warn("%" PRIu64

@@ -10,7 +10,7 @@
 
 static const struct keyword *const keywords_of[] = {
 	[POS_RECORD_HEAD] = record_keywords, [POS_SNAPSHOT_HEAD] = snapshot_keywords,
-	[POS_REGION] = region_keywords,	     [POS_SNAPSHOT_TAIL] = snapshot_keywords,
+	[POS_SNAPSHOT_TAIL] = snapshot_keywords,
 	[POS_RECORD_TAIL] = record_keywords,
 };
 
@@ -35,9 +35,13 @@ int access_view_init(struct access_view *v, FILE *out, const struct access_style
 		     const struct dd_survey *survey)
 {
 	*v = (struct access_view){.out.out = out, .style = style, .survey = survey};
+	v->region_keywords = attribute_keywords_new(survey);
+	if (!v->region_keywords)
+		return -1;
 	for (int i = 0; i < NR_POSITIONS; i++) {
-		v->templates[i] =
-			template_compile(style->format[i], keywords_of[i], keyword_width, style);
+		v->templates[i] = template_compile(
+			style->format[i], i == POS_REGION ? v->region_keywords : keywords_of[i],
+			keyword_width, style);
 		if (!v->templates[i])
 			return -1;
 	}
@@ -104,6 +108,7 @@ void access_view_release(struct access_view *v)
 {
 	for (int i = 0; i < NR_POSITIONS; i++)
 		template_free(v->templates[i]);
+	attribute_keywords_free(v->region_keywords);
 	dd_access_release(&v->by_address);
 	dd_access_release(&v->sorted);
 	dd_snapshot_heat_release(&v->heat);

@@ -26,6 +26,7 @@ struct access_view {
 	const struct dd_access_region *region;
 	size_t index;
 	uint64_t snapshot_nr;
+	struct keyword *region_keywords; /* with those of the attributes */
 	struct template *templates[NR_POSITIONS];
 	struct dd_snapshot_heat heat;
 	struct dd_weighted *items;
@@ -50,6 +51,11 @@ void access_view_release(struct access_view *v);
 
 /* The keyword tables, by level; each ends with a row without name. */
 extern const struct keyword record_keywords[], snapshot_keywords[], region_keywords[];
+
+/** attribute_keywords_new() - the keywords of regions, and one for each attribute of the records; NULL when out of memory */
+struct keyword *attribute_keywords_new(const struct dd_survey *survey);
+
+void attribute_keywords_free(struct keyword *all);
 
 /** put_region_box() - the box of the region at hand */
 void put_region_box(FILE *out, const struct access_view *v);

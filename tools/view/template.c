@@ -159,11 +159,19 @@ static size_t add_put(struct template_out *o, const struct keyword *k, const voi
 	return len;
 }
 
+static void print_to(FILE *out, const struct keyword *k, const void *ctx)
+{
+	if (k->print_named)
+		k->print_named(out, k, ctx);
+	else
+		k->print(out, ctx);
+}
+
 static size_t add_measured(struct template *t, struct template_out *o, const struct keyword *k,
 			   const void *ctx)
 {
 	rewind(t->mem);
-	k->print(t->mem, ctx);
+	print_to(t->mem, k, ctx);
 	fflush(t->mem);
 	template_text(o, t->mem_text, t->mem_len);
 	return t->mem_len;
@@ -184,7 +192,7 @@ static void print_keyword(struct template *t, struct template_out *o, const stru
 		len = add_measured(t, o, p->keyword, ctx);
 	} else {
 		template_flush(o);
-		p->keyword->print(o->out, ctx);
+		print_to(o->out, p->keyword, ctx);
 	}
 	if (len < p->width)
 		add_blanks(o, p->width - len);

@@ -16,6 +16,7 @@
  * @name:	with its angle brackets
  * @print:	prints the text for what @ctx points at; or
  * @of_counts:	it is about access counts, which some data lack; see template_counts()
+ * @print_named:	the same, with the keyword, for rows that are made for the data; or
  * @put:	writes it, at most KEYWORD_LEN bytes, and returns its end: for what is printed by the million
  * @width:	pad on the right to so many characters
  * @help:	one sentence for the list of keywords
@@ -27,6 +28,7 @@ struct keyword {
 	const char *help;
 	char *(*put)(char *p, const void *ctx);
 	bool of_counts;
+	void (*print_named)(FILE *out, const struct keyword *k, const void *ctx);
 };
 
 /* Rows of a table of keywords; those with COUNT need access counts */

@@ -403,14 +403,43 @@ static const struct cell *cells_of(const struct dd_row *row, bool raw)
 	return NULL;
 }
 
+/* A field that stands in a layout, or of all events. */
+static bool is_laid_out(const struct cell *cells_of_event, const char *field)
+{
+	const struct cell *cell = cells_of_event;
+
+	if (!strcmp(field, "start") || !strncmp(field, "common_", 7))
+		return true;
+	while (cell->kind != CELL_END && strcmp(cell->field, field))
+		cell++;
+	return cell->kind != CELL_END;
+}
+
+/* Fields of a region's event that no layout knows: they follow by name. */
+static void put_other_fields(struct text *t, const struct dd_row *row, const struct cell *cell)
+{
+	const struct dd_stream *s = row->stream;
+
+	if (!trace_field(row, "nr_regions", NULL))
+		return;
+	for (uint32_t i = 0; i < s->nr_columns; i++) {
+		if (is_laid_out(cell, s->columns[i].name))
+			continue;
+		trace_put(t, " ");
+		trace_put_name(t, s->columns[i].name);
+		trace_put_value(t, &s->columns[i], &row->values[i]);
+	}
+}
+
 static void trace_put_event(struct text *t, const struct cell_context *c, bool raw)
 {
 	static const char *const none[] = {NULL};
-	const struct cell *cell = cells_of(c->row, raw);
+	const struct cell *cell = cells_of(c->row, raw), *first = cell;
 
 	if (cell && cell->kind != CELL_END) {
 		for (; cell->kind != CELL_END; cell++)
 			trace_put_cell(t, cell, c, raw);
+		put_other_fields(t, c->row, first);
 		return;
 	}
 	trace_put(t, " ");

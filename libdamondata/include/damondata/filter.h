@@ -26,12 +26,27 @@ struct dd_ranges {
 };
 
 /**
+ * struct dd_attribute_range - a span of an attribute's values, both ends included
+ * @name:	of the attribute, as its column has it
+ * @u64:	the span for attributes of DD_TYPE_U64; reversed = none of their values
+ * @i64:	the same span for those of DD_TYPE_I64
+ */
+struct dd_attribute_range {
+	const char *name;
+	struct dd_range u64;
+	struct dd_signed_range i64;
+};
+
+/**
  * struct dd_filter_spec - what to keep; applied in the order of the members
  * @size:	bytes of a region, both ends included
  * @min_percent: access rate, 0..100; samples beyond the possible (the kernel may count one more)
  *		are 100
  * @max_percent: likewise; more than 100 is the same as 100
  * @age_us:	both ends included
+ * @attributes:	of a region: for each name that the list has, the value lies within one of its spans; regions
+ *		without the attribute are dropped
+ * @nr_attributes: length of it
  * @addresses:	[min, max): regions are clipped to them
  * @snapshot_bytes: sum of what is left of a snapshot, both ends included
  * @snapshot_times: ns on the stream's clock: snapshots that lie wholly in [min, max]
@@ -47,6 +62,8 @@ struct dd_filter_spec {
 	struct dd_range size;
 	double min_percent, max_percent;
 	struct dd_range age_us;
+	const struct dd_attribute_range *attributes;
+	size_t nr_attributes;
 	struct dd_ranges addresses;
 	struct dd_ranges snapshot_bytes;
 	struct dd_ranges snapshot_times;
@@ -94,6 +111,9 @@ int dd_filter_snapshot(struct dd_filter *f, const struct dd_snapshot *in,
 
 /** dd_filter_untested_snapshots() - snapshots for which a rate, age or temperature could not be tested */
 uint64_t dd_filter_untested_snapshots(const struct dd_filter *f);
+
+/** dd_filter_lacking_snapshots() - snapshots without an attribute that was asked for; all of their regions were dropped */
+uint64_t dd_filter_lacking_snapshots(const struct dd_filter *f);
 
 /** dd_filter_restart() - count snapshots from 0 again */
 void dd_filter_restart(struct dd_filter *f);

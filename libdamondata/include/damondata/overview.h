@@ -119,6 +119,7 @@ void dd_guide_free(struct dd_guide *g);
  * struct dd_survey_record - one record
  * @input:	number of the input
  * @stream:	definition as first seen; texts are copies
+ * @nr_columns:	of its latest snapshot
  * @nr_snapshots: how many
  * @start_ns:	begin of the first snapshot
  * @end_ns:	end of the last
@@ -126,6 +127,7 @@ void dd_guide_free(struct dd_guide *g);
 struct dd_survey_record {
 	unsigned int input;
 	struct dd_stream stream;
+	uint32_t nr_columns;
 	uint64_t nr_snapshots;
 	uint64_t start_ns, end_ns;
 	char *filters_json;
@@ -144,6 +146,8 @@ struct dd_survey {
 	bool has_goal, has_damon_stat, has_filters, lacks_intervals;
 	bool has_passed; /* has_filters, and how many bytes passed them */
 	uint32_t nr_probes;
+	struct dd_column *attributes; /* of all records, by name */
+	size_t nr_attributes;
 	bool any_extremes;
 	struct dd_range size, percent, age_us;
 	struct dd_access scratch;

@@ -60,10 +60,15 @@ const char *trace_event_of(const struct dd_stream *s)
 	return dd_stream_has_probes(s) ? "damon:damon_region_aggregated" : "damon:damon_aggregated";
 }
 
-/* The event's fields; age comes last unless there are probes, so that it can be left out. */
-static void set_columns(struct dd_stream *event, const struct dd_stream *s)
+/*
+ * The event's fields; age comes last unless there are probes, so that it can be left out. Attributes follow.
+ * Returns the number of the fields without them.
+ */
+static uint32_t set_columns(struct dd_stream *event, const struct dd_stream *s,
+			    struct dd_column columns[DD_MAX_COLUMNS])
 {
 	bool scheme, probes = dd_stream_has_probes(s);
+	uint32_t nr_fields;
 
 	event->kind = DD_STREAM_EVENT;
 	event->event_name = trace_event_of(s);
@@ -80,6 +85,24 @@ static void set_columns(struct dd_stream *event, const struct dd_stream *s)
 		event->nr_columns--;
 	if (!s->has_age && (scheme || !probes))
 		event->nr_columns--;
+	nr_fields = event->nr_columns;
+	if (!dd_stream_has_custom(s))
+		return nr_fields;
+	memcpy(columns, event->columns, nr_fields * sizeof(*columns));
+	event->columns = columns;
+	for (uint32_t i = 0; i < s->nr_columns && event->nr_columns < DD_MAX_COLUMNS; i++)
+		if (dd_column_is_custom(&s->columns[i]))
+			columns[event->nr_columns++] = s->columns[i];
+	return nr_fields;
+}
+
+/* The values of the attributes that set_columns() appended. */
+static void set_attribute_values(union dd_value *values, const union dd_value *end,
+				 const struct dd_snapshot *snap, uint32_t region)
+{
+	for (uint32_t i = 0; i < snap->stream->nr_columns && values < end; i++)
+		if (dd_column_is_custom(&snap->stream->columns[i]))
+			(values++)->u64 = snap->attrs[i][region];
 }
 
 static uint64_t index_or_0(int32_t idx)
@@ -126,16 +149,19 @@ static void set_value(union dd_value *v, uint32_t column, const struct dd_snapsh
 int trace_rows(const struct dd_snapshot *snap, int (*row)(void *ctx, const struct dd_row *row),
 	       void *ctx)
 {
-	union dd_value values[F_PROBES + 1];
+	union dd_value values[DD_MAX_COLUMNS];
+	struct dd_column columns[DD_MAX_COLUMNS];
+	uint32_t nr_fields;
 	char probes[DD_MAX_PROBES];
 	struct dd_stream event = *snap->stream;
 	struct dd_row r = {.stream = &event, .time_ns = snap->end_ns, .values = values};
 	int ret = 0;
 
-	set_columns(&event, snap->stream);
+	nr_fields = set_columns(&event, snap->stream, columns);
 	for (uint32_t i = 0; i < snap->nr_regions && !ret; i++) {
-		for (uint32_t c = 0; c < event.nr_columns; c++)
+		for (uint32_t c = 0; c < nr_fields; c++)
 			set_value(&values[c], event.columns[c].id - DD_COL_CUSTOM, snap, i, probes);
+		set_attribute_values(values + nr_fields, values + event.nr_columns, snap, i);
 		ret = row(ctx, &r);
 	}
 	return ret;
