@@ -85,7 +85,8 @@ fake_event() # NAME ID "TYPE NAME SIZE"...
 		for field in "${@:3}"; do
 			read -r size name type <<<"$(awk '{ print $NF, $(NF - 1); NF -= 2; print }' <<<"$field" | xargs)"
 			offset=$(((offset + size - 1) / size * size))
-			printf '\tfield:%s %s;\toffset:%d;\tsize:%d;\tsigned:0;\n' "$type" "$name" $offset "$size"
+			printf '\tfield:%s %s;\toffset:%d;\tsize:%d;\tsigned:%d;\n' "$type" "$name" $offset "$size" \
+				"$([[ $type == unsigned* ]]; echo $?)"
 			offset=$((offset + size))
 		done
 		printf '\nprint fmt: ""\n'

@@ -311,7 +311,7 @@ const struct option access_options[] = {
 		"template before a snapshot"),
 	OPT_STR(0, "format_snapshot_tail", "TEXT", &s.format[POS_SNAPSHOT_TAIL],
 		"template after a snapshot"),
-	OPT_STR(0, "format_region", "TEXT", &s.format[POS_REGION], "template of a region"),
+	OPT_STR(0, "format_region", "TEXT", &s.format[POS_REGION], "template of a region; <NAME> stands for any attribute that the data have"),
 	OPT_CALL(0, "min_chars_for", "KEYWORD WIDTH", NULL, call_min_chars,
 		 "pad the text of KEYWORD to WIDTH characters"),
 	OPT_BOOL(0, "ls_record_format_keywords", &ls_keywords[0], "list the keywords for records"),

@@ -72,6 +72,10 @@ static void put_info_stream(const struct dd_stream *s)
 		       dd_format_time(a, s->intervals.sample_us * 1000, false),
 		       dd_format_time(b, s->intervals.aggr_us * 1000, false),
 		       dd_format_time(c, s->intervals.update_us * 1000, false));
+	for (uint32_t i = 0; i < s->nr_columns; i++) {
+		fputs(i ? ", " : ", attributes: ", stdout);
+		put_sane(stdout, s->columns[i].name);
+	}
 	fputc('\n', stdout);
 }
 
