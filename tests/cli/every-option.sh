@@ -86,7 +86,7 @@ WORDS = {
     "convert --intervals": "1ms 50ms", "adjust --intervals": "1ms 50ms", "validate --intervals": "1ms 50ms",
     "digest --intervals": "1ms 50ms", "--symfs": "symbols", "access --symfs": ("symbols", "--by symbol"), "show --symfs": ("symbols", "--by symbol"), "wss --symfs": ("symbols", "--by symbol"), "heats --symfs": ("symbols", "--by symbol"), "heatmap --symfs": ("symbols", "--by symbol"), "--kallsyms": "symbols/kallsyms",
     "--vmlinux": "symbols/kallsyms", "--profile": "real.data.profile", "heats --profile": ("guide.json.mem_footprint", "--heatmap page.html"), "heatmap --profile": ("guide.json.mem_footprint", "--output page.html"), "--strict": "",
-    "--acc_thres": "5", "--access_rate": "40% 100%", "--address": "0 1M", "--address_range": "0 40K", "--age": "1s max",
+    "--acc_thres": "5", "--access_rate": "40% 100%", "--address": "0 1M", "--address_range": "0 40K", "--age": "1s max", "--attribute": "sz_filter_passed 5000 max",
     "--aggr": "1ms 2ms", "--aggregate_interval": "1s", "--allow_error": ("100", "--nr_regions 1 2"), "--by": "file",
     "--call_graph": "caller", "--color": "always", "show --color": ("always", "--region_box"), "heats --color": ("always", "--heatmap stdout"), "--compress": "19", "--context_idx": "1", "--draw_range": "all",
     "--duration": "0 0.5", "trace --event": "damon:damos_esz", "profile --event": "nothing", "trace --count": "3",

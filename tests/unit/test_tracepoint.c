@@ -201,6 +201,58 @@ static void no_access_counts(void **state)
 	free(text);
 }
 
+/* Numbers of any size, and lists of numbers, are attributes by their names; texts are none. */
+static void unknown_fields(void **state)
+{
+	static const char format[] =
+		"name: damos_before_apply\nID: 745\n" COMMON
+		"\tfield:unsigned int context_idx;\toffset:8;\tsize:4;\tsigned:0;\n"
+		"\tfield:unsigned int scheme_idx;\toffset:12;\tsize:4;\tsigned:0;\n"
+		"\tfield:unsigned long target_idx;\toffset:16;\tsize:8;\tsigned:0;\n"
+		"\tfield:unsigned long start;\toffset:24;\tsize:8;\tsigned:0;\n"
+		"\tfield:unsigned long end;\toffset:32;\tsize:8;\tsigned:0;\n"
+		"\tfield:short delta;\toffset:40;\tsize:2;\tsigned:1;\n"
+		"\tfield:unsigned char wear;\toffset:42;\tsize:1;\tsigned:0;\n"
+		"\tfield:char name[4];\toffset:43;\tsize:4;\tsigned:0;\n"
+		"\tfield:unsigned short parts[2];\toffset:48;\tsize:4;\tsigned:0;\n"
+		"\tfield:unsigned int nr_regions;\toffset:52;\tsize:4;\tsigned:0;\n"
+		"\tfield:long sz_filter_passed;\toffset:56;\tsize:8;\tsigned:0;\n\n"
+		"print fmt: \"\"\n";
+	static const struct {
+		const char *name;
+		uint64_t value;
+		uint8_t type;
+	} expected[] = {{"delta", (uint64_t)-7, DD_TYPE_I64},
+			{"wear", 200, DD_TYPE_U64},
+			{"parts_0", 5, DD_TYPE_U64},
+			{"parts_1", 6, DD_TYPE_U64},
+			{"sz_filter_passed", 4096, DD_TYPE_U64}};
+	struct dd_tracepoint *tp = parse(format, false);
+	struct dd_region_event ev;
+	uint8_t raw[64] = {0};
+
+	(void)state;
+	put(raw, 32, 4096, 8, false);
+	put(raw, 40, (uint64_t)-7, 2, false);
+	put(raw, 42, 200, 1, false);
+	memcpy(raw + 43, "text", 4);
+	put(raw, 48, 5, 2, false);
+	put(raw, 50, 6, 2, false);
+	put(raw, 52, 1, 4, false);
+	put(raw, 56, 4096, 8, false);
+	assert_int_equal(dd_tracepoint_region(tp, raw, 63, &ev), DD_ECORRUPT);
+	assert_int_equal(dd_tracepoint_region(tp, raw, 64, &ev), 0);
+	assert_int_equal(ev.nr_attrs, 5);
+	for (size_t i = 0; i < ev.nr_attrs; i++) {
+		assert_string_equal(ev.attrs[i].column->name, expected[i].name);
+		assert_int_equal(ev.attrs[i].column->type, expected[i].type);
+		assert_int_equal(ev.attrs[i].value, expected[i].value);
+	}
+	assert_int_equal(ev.attrs[4].column->id, DD_COL_SZ_FILTER_PASSED);
+	assert_string_equal(ev.attrs[4].column->unit, "bytes");
+	dd_tracepoint_free(tp);
+}
+
 static void missing_field_is_refused(void **state)
 {
 	struct dd_tracepoint *tp = NULL;
@@ -253,6 +305,7 @@ int main(void)
 		cmocka_unit_test(old_kernel_without_age),
 		cmocka_unit_test(any_event_by_columns),
 		cmocka_unit_test(no_access_counts),
+		cmocka_unit_test(unknown_fields),
 		cmocka_unit_test(missing_field_is_refused),
 		cmocka_unit_test(damaged_texts),
 	};

@@ -171,10 +171,11 @@ static int parse_attribute_end(const char *word, struct attribute_end *end, stru
 			end->size = (uint64_t)INT64_MAX + 1;
 		return 0;
 	}
-	return dd_fail(err, DD_EINVAL,
-		       "'%s' is no number; give a whole number, one of bytes with a unit such as 4K, "
-		       "min or max",
-		       word);
+	return dd_fail(
+		err, DD_EINVAL,
+		"'%s' is no number; give a whole number, one of bytes with a unit such as 4K, "
+		"min or max",
+		word);
 }
 
 /* The span of both types; a reversed one where the type has none of the values. */
@@ -238,8 +239,9 @@ const struct option filter_options[] = {
 	OPT_TIME_US(
 		0, "age", "MIN MAX", o.age_ns,
 		"only regions that kept their access pattern for MIN to MAX; us without a unit"),
-	OPT_CALL(0, "attribute", "NAME MIN MAX", NULL, call_attribute,
-		 "only regions whose attribute NAME, such as probe_hits_0, is MIN to MAX; repeatable"),
+	OPT_CALL(
+		0, "attribute", "NAME MIN MAX", NULL, call_attribute,
+		"only regions whose attribute NAME, such as probe_hits_0, is MIN to MAX; repeatable"),
 	OPT_CALL(0, "address", "START END", &o.addresses, call_address,
 		 "only addresses from START to before END, or START +SIZE; repeatable"),
 	OPT_CALL(
@@ -295,7 +297,8 @@ struct dd_filter *filter_from_options(void)
 void filter_warn_unknown(const struct dd_filter *f)
 {
 	if (f && dd_filter_lacking_snapshots(f))
-		warn("%" PRIu64 " snapshots do not have each attribute that --attribute names, so that none "
+		warn("%" PRIu64
+		     " snapshots do not have each attribute that --attribute names, so that none "
 		     "of their regions was selected; 'damo report record_info -v' lists the attributes",
 		     dd_filter_lacking_snapshots(f));
 	if (!f || !dd_filter_untested_snapshots(f))

@@ -191,8 +191,9 @@ int args_accesses(int argc, char **argv)
 	dd_filter_free(filter);
 	filter_spec_from_options(&spec);
 	if (spec.nr_attributes)
-		die_usage("--attribute: the filters that this command prints have no attributes; give the "
-			  "option to the report itself");
+		die_usage(
+			"--attribute: the filters that this command prints have no attributes; give the "
+			"option to the report itself");
 	if (o.format == PARAMS_TEXT) {
 		print_filter(&spec);
 	} else if (o.format == PARAMS_JSON) {

@@ -9,7 +9,8 @@
 #include <string.h>
 
 static const struct keyword *const keywords_of[] = {
-	[POS_RECORD_HEAD] = record_keywords, [POS_SNAPSHOT_HEAD] = snapshot_keywords,
+	[POS_RECORD_HEAD] = record_keywords,
+	[POS_SNAPSHOT_HEAD] = snapshot_keywords,
 	[POS_SNAPSHOT_TAIL] = snapshot_keywords,
 	[POS_RECORD_TAIL] = record_keywords,
 };
