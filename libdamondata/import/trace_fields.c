@@ -205,7 +205,7 @@ static bool set_count(struct fields *f, enum field which, const struct trace_wor
 	return true;
 }
 
-static void add_probe(struct fields *f, int *nr, uint64_t hits)
+static void add_line_probe(struct fields *f, int *nr, uint64_t hits)
 {
 	char name[24];
 
@@ -237,7 +237,7 @@ static void read_probes(struct fields *f, const char **p, const char *end)
 		/* Without brackets the next word may be another field. */
 		if (!closed && list < end && *list != ' ' && *list != ',')
 			break;
-		add_probe(f, &nr, v);
+		add_line_probe(f, &nr, v);
 	}
 	if (closed)
 		*p = list < end ? list + 1 : end;
