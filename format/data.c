@@ -238,11 +238,6 @@ int fmt_data_read(struct fmt_data *d, const uint8_t *payload, size_t len, size_t
 	return ret;
 }
 
-int fmt_data_profile(const uint8_t *payload, size_t len)
-{
-	return len ? payload[0] : -1;
-}
-
 void fmt_data_free(struct fmt_data *d)
 {
 	fmt_buf_free(&d->arena);

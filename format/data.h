@@ -123,7 +123,4 @@ struct fmt_data_sizes {
 /** fmt_data_sizes() - read the directory only; a negative enum fmt_status leaves what was read until then */
 int fmt_data_sizes(struct fmt_data_sizes *s, const uint8_t *payload, size_t len);
 
-/** fmt_data_profile() - the profile of a payload, -1 when it is empty */
-int fmt_data_profile(const uint8_t *payload, size_t len);
-
 #endif /* FORMAT_DATA_H */

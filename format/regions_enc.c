@@ -5,7 +5,7 @@
 #include "format/regions.h"
 
 #include "format/attrs.h"
-#include "format/model.h"
+#include "format/format_model.h"
 #include "format/packed.h"
 #include "format/snapx.h"
 

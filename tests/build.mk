@@ -25,7 +25,7 @@ replay_bins := $(patsubst %,$(B)/tests/fuzz/%,$(fuzz_names))
 shell_tests := $(wildcard $(filter-out tests/lib/%.sh tests/bench/%.sh tests/vm/%.sh,$(wildcard tests/*/*.sh)))
 # "# more: WHY" in a test: it needs the network, or a machine with nothing else to do.
 more_tests  := $(shell grep -l '^\# more: ' $(shell_tests))
-tests       := scripts/check-format scripts/check-includes scripts/check-outputs scripts/check-size $(unit_bins) $(replay_bins) $(shell_tests)
+tests       := scripts/check-format scripts/check-links scripts/check-names scripts/check-outputs scripts/check-size $(unit_bins) $(replay_bins) $(shell_tests)
 selected     = $(if $(T),$(foreach t,$(1),$(if $(findstring $(T),$(t)),$(t))),$(1))
 
 $(unit_bins): $(B)/%: $(B)/%.o $(B)/tests/unit/case_filter.o $(tool_a) $(lib_a)
@@ -38,7 +38,7 @@ $(B)/tests/lib/make-recordings: $(B)/tests/unit/recgen.o
 
 # Computing files of a program.
 $(B)/tests/unit/test_replay: $(addprefix $(B)/tools/replay/,recording.o layout.o layout_map.o plan.o \
-	touch.o engine.o summary.o)
+	touch.o engine.o replay_summary.o)
 $(B)/tests/unit/test_output_type: $(addprefix $(B)/tools/record/,convert.o output.o)
 $(B)/tests/unit/test_part_race: $(addprefix $(B)/tools/record/,files.o output.o part_folder.o pipe_out.o)
 $(B)/tests/unit/test_pipe_out: $(B)/tools/record/pipe_out.o

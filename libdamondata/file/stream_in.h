@@ -9,7 +9,7 @@
 #include "libdamondata/file/unpack_limit.h"
 
 #include "format/regions.h"
-#include "format/rows.h"
+#include "format/row_coding.h"
 
 /** struct rstream - a stream being read */
 struct rstream {

@@ -9,7 +9,7 @@
 #include <damondata/model.h>
 
 #include "format/regions.h"
-#include "format/rows.h"
+#include "format/row_coding.h"
 
 /** struct ddi_meta - facts that own their texts */
 struct ddi_meta {

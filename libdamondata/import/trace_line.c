@@ -50,7 +50,7 @@ bool trace_word_next(const char **p, const char *end, struct trace_word *w)
 	return w->len > 0;
 }
 
-bool trace_word_before(const char *begin, const char **p, struct trace_word *w)
+static bool trace_word_before(const char *begin, const char **p, struct trace_word *w)
 {
 	const char *end;
 

@@ -115,7 +115,4 @@ struct trace_word {
 /** trace_word_next() - the next word from *@p on, which is moved behind it; false at the end */
 bool trace_word_next(const char **p, const char *end, struct trace_word *w);
 
-/** trace_word_before() - the last word that ends before *@p, which is moved to its begin */
-bool trace_word_before(const char *begin, const char **p, struct trace_word *w);
-
 #endif /* DAMONDATA_TRACE_LINE_H */

@@ -10,6 +10,9 @@
 /* No structure of params.h is larger. */
 #define MAX_OBJECT 1024
 
+static bool ddp_field_equal(const struct dd_param_field *f, const void *a, const void *b,
+			    bool outputs);
+
 int dd_word_index(const char *const *words, const char *word)
 {
 	for (int i = 0; words[i]; i++)
@@ -238,7 +241,8 @@ static bool string_equal(const char *a, const char *b)
 	return a && b ? !strcmp(a, b) : a == b;
 }
 
-bool ddp_field_equal(const struct dd_param_field *f, const void *a, const void *b, bool outputs)
+static bool ddp_field_equal(const struct dd_param_field *f, const void *a, const void *b,
+			    bool outputs)
 {
 	const void *ma = member(a, f->offset), *mb = member(b, f->offset);
 

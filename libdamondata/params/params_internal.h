@@ -73,9 +73,6 @@ struct word_form {
 /* In the order of enum dd_goal_metric and enum dd_filter_type. */
 extern const struct word_form ddp_goal_forms[], ddp_filter_forms[];
 
-/** ddp_field_equal() - compare one member, @outputs: those that are output only too */
-bool ddp_field_equal(const struct dd_param_field *f, const void *a, const void *b, bool outputs);
-
 /** ddp_is_default() - does the member hold what dd_param_init() gives it? */
 bool ddp_is_default(const struct dd_param_object *object, const struct dd_param_field *f,
 		    const void *base);
@@ -131,10 +128,6 @@ struct reader {
 	char **notes;
 };
 
-int ddp_read_object(struct reader *r, const struct dd_param_object *object, void *base,
-		    const struct dd_tree_node *n);
-int ddp_read_list(struct reader *r, const struct dd_param_object *object, void *items, size_t *nr,
-		  const struct dd_tree_node *n);
 int ddp_read_fail(struct reader *r, const struct dd_tree_node *n, int code, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
@@ -161,10 +154,5 @@ struct styled {
 
 void ddp_write_styled_object(struct dd_tree_sink *s, const void *styled);
 void ddp_write_styled_list(struct dd_tree_sink *s, const void *styled);
-
-void ddp_write_object(struct dd_tree_sink *s, const struct dd_param_object *object,
-		      const void *base, const struct dd_params_style *style);
-void ddp_write_list(struct dd_tree_sink *s, const struct dd_param_object *object, const void *items,
-		    size_t nr, const struct dd_params_style *style);
 
 #endif /* DD_PARAMS_INTERNAL_H */

@@ -9,6 +9,12 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
+static int ddp_read_list(struct reader *r, const struct dd_param_object *object, void *items,
+			 size_t *nr, const struct dd_tree_node *n);
+
+static int ddp_read_object(struct reader *r, const struct dd_param_object *object, void *base,
+			   const struct dd_tree_node *n);
+
 /* Over-long paths are truncated; they are only used in messages. */
 static size_t enter_path(struct reader *r, const char *key)
 {
@@ -361,8 +367,8 @@ static int read_object_fields(struct reader *r, const struct dd_param_object *ob
 	return 0;
 }
 
-int ddp_read_object(struct reader *r, const struct dd_param_object *object, void *base,
-		    const struct dd_tree_node *n)
+static int ddp_read_object(struct reader *r, const struct dd_param_object *object, void *base,
+			   const struct dd_tree_node *n)
 {
 	int ret;
 
@@ -374,8 +380,8 @@ int ddp_read_object(struct reader *r, const struct dd_param_object *object, void
 	return ret ? ret : check_presence(r, object, base, n);
 }
 
-int ddp_read_list(struct reader *r, const struct dd_param_object *object, void *items, size_t *nr,
-		  const struct dd_tree_node *n)
+static int ddp_read_list(struct reader *r, const struct dd_param_object *object, void *items,
+			 size_t *nr, const struct dd_tree_node *n)
 {
 	if (n->kind != DD_TREE_LIST)
 		return wrong_kind(r, n, "a list");

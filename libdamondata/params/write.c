@@ -4,6 +4,12 @@
  */
 #include "libdamondata/params/params_internal.h"
 
+static void ddp_write_list(struct dd_tree_sink *s, const struct dd_param_object *object,
+			   const void *items, size_t nr, const struct dd_params_style *style);
+
+static void ddp_write_object(struct dd_tree_sink *s, const struct dd_param_object *object,
+			     const void *base, const struct dd_params_style *style);
+
 static void write_integer(struct dd_tree_sink *s, const struct dd_param_field *f, uint64_t v)
 {
 	bool is_id = f->kind == DD_PARAM_ID;
@@ -123,8 +129,8 @@ static bool is_unknown_result(const struct dd_param_field *f, const void *base)
 	return is_result(f) && get_u64(base, f->offset) == DD_RESULT_UNKNOWN;
 }
 
-void ddp_write_object(struct dd_tree_sink *s, const struct dd_param_object *object,
-		      const void *base, const struct dd_params_style *style)
+static void ddp_write_object(struct dd_tree_sink *s, const struct dd_param_object *object,
+			     const void *base, const struct dd_params_style *style)
 {
 	s->map(s, true);
 	for (const struct dd_param_field *f = object->fields; f->key; f++) {
@@ -141,8 +147,8 @@ void ddp_write_object(struct dd_tree_sink *s, const struct dd_param_object *obje
 	s->map(s, false);
 }
 
-void ddp_write_list(struct dd_tree_sink *s, const struct dd_param_object *object, const void *items,
-		    size_t nr, const struct dd_params_style *style)
+static void ddp_write_list(struct dd_tree_sink *s, const struct dd_param_object *object,
+			   const void *items, size_t nr, const struct dd_params_style *style)
 {
 	s->list(s, true);
 	for (size_t i = 0; i < nr; i++)

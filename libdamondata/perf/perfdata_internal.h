@@ -58,9 +58,6 @@ struct perfdata {
 int perfdata_add_attr(struct perfdata *pd, const uint8_t *attr, size_t size, const uint8_t *ids,
 		      uint32_t nr_ids, struct dd_error *err);
 
-/** perfdata_find_attr() - the event of an id, or NULL */
-const struct perf_attr *perfdata_find_attr(const struct perfdata *pd, uint64_t id);
-
 void perfdata_free_attrs(struct perfdata *pd);
 
 #endif /* DAMONDATA_PERFDATA_INTERNAL_H */

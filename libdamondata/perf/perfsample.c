@@ -131,7 +131,7 @@ static struct perf_id *find_id(const struct perfdata *pd, uint64_t id)
 	return pd->nr_ids ? bsearch(&key, pd->ids, pd->nr_ids, sizeof(key), compare_ids) : NULL;
 }
 
-const struct perf_attr *perfdata_find_attr(const struct perfdata *pd, uint64_t id)
+static const struct perf_attr *perfdata_find_attr(const struct perfdata *pd, uint64_t id)
 {
 	const struct perf_id *found = find_id(pd, id);
 

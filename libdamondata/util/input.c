@@ -29,7 +29,6 @@ struct ddi_input {
 	uint64_t size;	  /* of a regular file at the time of opening */
 	uint64_t pos;	  /* offset of window[at] */
 	uint64_t fetched; /* offset behind the window */
-	uint64_t bytes_read;
 	uint8_t *window;
 	size_t at, len, cap;
 	bool eof;
@@ -223,7 +222,6 @@ static int fetch_bytes(struct ddi_input *in, size_t want, struct dd_error *err)
 	}
 	in->len += (size_t)got;
 	in->fetched += (uint64_t)got;
-	in->bytes_read += (uint64_t)got;
 	return 0;
 }
 
@@ -288,29 +286,6 @@ int ddi_input_skip(struct ddi_input *in, uint64_t n, struct dd_error *err)
 	return 0;
 }
 
-int ddi_input_read(struct ddi_input *in, void *buf, size_t n, struct dd_error *err)
-{
-	uint8_t *out = buf;
-
-	while (n) {
-		const uint8_t *p;
-		size_t have;
-		int ret = ddi_input_peek(in, 1, &p, &have, err);
-
-		if (ret)
-			return ret;
-		if (!have)
-			return dd_fail_at(err, DD_ETRUNCATED, in->pos, "%s ends too early",
-					  in->name);
-		have = have < n ? have : n;
-		memcpy(out, p, have);
-		ddi_input_skip(in, have, NULL);
-		out += have;
-		n -= have;
-	}
-	return 0;
-}
-
 uint64_t ddi_input_pos(const struct ddi_input *in)
 {
 	return in->pos;
@@ -364,11 +339,6 @@ int64_t ddi_input_pread(const struct ddi_input *in, void *buf, size_t n, uint64_
 void ddi_input_small_reads(struct ddi_input *in, bool on)
 {
 	in->small = on;
-}
-
-uint64_t ddi_input_bytes_read(const struct ddi_input *in)
-{
-	return in->bytes_read;
 }
 
 const char *ddi_input_name(const struct ddi_input *in)

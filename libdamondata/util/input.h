@@ -44,9 +44,6 @@ int ddi_input_peek(struct ddi_input *in, size_t want, const uint8_t **p, size_t 
 /** ddi_input_skip() - consume @n bytes; those beyond the window are passed over without a copy */
 int ddi_input_skip(struct ddi_input *in, uint64_t n, struct dd_error *err);
 
-/** ddi_input_read() - consume exactly @n bytes; DD_ETRUNCATED when there are fewer */
-int ddi_input_read(struct ddi_input *in, void *buf, size_t n, struct dd_error *err);
-
 /** ddi_input_pos() - offset of the next byte from the input's begin */
 uint64_t ddi_input_pos(const struct ddi_input *in);
 
@@ -64,9 +61,6 @@ int64_t ddi_input_pread(const struct ddi_input *in, void *buf, size_t n, uint64_
 
 /** ddi_input_small_reads() - read ahead little: what comes next is far away */
 void ddi_input_small_reads(struct ddi_input *in, bool on);
-
-/** ddi_input_bytes_read() - how much was read from the file descriptor, for benches */
-uint64_t ddi_input_bytes_read(const struct ddi_input *in);
 
 const char *ddi_input_name(const struct ddi_input *in);
 

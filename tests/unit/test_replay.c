@@ -15,7 +15,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "tools/replay/summary.h"
+#include "tools/replay/replay_summary.h"
 
 #define MS   1000000ull
 #define MIB  (1ull << 20)

@@ -44,7 +44,4 @@ void print_option_words(const struct command *cmd, FILE *out);
 /** print_man_page() - the manual page in scdoc markup: all that the tables tell */
 void print_man_page(const struct command *cmd, FILE *out);
 
-/** option_is_shown() - neither hidden nor an alias */
-bool option_is_shown(const struct option *opt);
-
 #endif /* DAMO_OPTIONS_INTERNAL_H */

@@ -26,7 +26,7 @@ const struct option *options_next(struct option_walk *w)
 	return NULL;
 }
 
-bool option_is_shown(const struct option *opt)
+static bool option_is_shown(const struct option *opt)
 {
 	return opt->kind != OPTION_ALIAS && !(opt->flags & OPTION_HIDDEN);
 }

@@ -75,8 +75,3 @@ void pager_start(void)
 	close(fds[0]);
 	close(fds[1]);
 }
-
-bool pager_is_used(void)
-{
-	return pager != 0;
-}

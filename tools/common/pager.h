@@ -15,7 +15,4 @@
  */
 void pager_start(void);
 
-/** pager_is_used() - stdout goes through a pager to a terminal */
-bool pager_is_used(void);
-
 #endif /* DAMO_PAGER_H */

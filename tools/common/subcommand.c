@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/common/account.h"
+#include "tools/common/loss_report.h"
 #include "tools/common/message.h"
 #include "tools/common/summaries.h"
 #include "tools/common/program.h"

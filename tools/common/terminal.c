@@ -39,7 +39,7 @@ unsigned int terminal_size(unsigned int *rows)
 	return columns ? columns : size.ws_col;
 }
 
-unsigned int terminal_columns(void)
+static unsigned int terminal_columns(void)
 {
 	unsigned int columns = terminal_size(NULL);
 

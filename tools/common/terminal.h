@@ -17,9 +17,6 @@
  */
 unsigned int terminal_size(unsigned int *rows);
 
-/** terminal_columns() - terminal_size() for running text: 80 when it is not known, never below 40 */
-unsigned int terminal_columns(void);
-
 /**
  * put_paragraph() - print text, broken between words where it would be wider than the terminal
  * @out:	where to

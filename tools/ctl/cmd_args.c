@@ -14,7 +14,7 @@
 #include "tools/common/subcommand.h"
 
 #include "tools/ctl/args_accesses.h"
-#include "tools/ctl/commands.h"
+#include "tools/ctl/ctl_commands.h"
 #include "tools/ctl/params_output.h"
 
 static struct {

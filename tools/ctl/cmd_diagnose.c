@@ -11,7 +11,7 @@
 
 #include "tools/common/message.h"
 #include "tools/common/options.h"
-#include "tools/ctl/commands.h"
+#include "tools/ctl/ctl_commands.h"
 #include "tools/ctl/diagnose.h"
 #include "tools/kernel/damon.h"
 #include "tools/kernel/proc.h"

@@ -4,7 +4,7 @@
  */
 #include "tools/damon/damon_options.h"
 #include "tools/common/message.h"
-#include "tools/ctl/commands.h"
+#include "tools/ctl/ctl_commands.h"
 #include "tools/ctl/params_output.h"
 
 static bool raw, schemes_only;

@@ -9,7 +9,7 @@
 #include "tools/common/message.h"
 #include "tools/common/options_internal.h"
 #include "tools/common/subcommand.h"
-#include "tools/ctl/commands.h"
+#include "tools/ctl/ctl_commands.h"
 
 static const struct command all = {
 	.name = "start",

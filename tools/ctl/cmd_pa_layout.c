@@ -11,7 +11,7 @@
 
 #include "tools/common/message.h"
 #include "tools/common/options.h"
-#include "tools/ctl/commands.h"
+#include "tools/ctl/ctl_commands.h"
 #include "tools/kernel/iomem.h"
 
 static struct {

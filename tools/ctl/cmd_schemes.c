@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "tools/common/message.h"
-#include "tools/ctl/commands.h"
+#include "tools/ctl/ctl_commands.h"
 #include "tools/ctl/start_options.h"
 
 static struct {

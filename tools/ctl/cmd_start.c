@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "tools/common/message.h"
-#include "tools/ctl/commands.h"
+#include "tools/ctl/ctl_commands.h"
 #include "tools/ctl/follow_children.h"
 #include "tools/ctl/start_options.h"
 

@@ -10,7 +10,7 @@
 
 #include "tools/common/message.h"
 #include "tools/common/options.h"
-#include "tools/ctl/commands.h"
+#include "tools/ctl/ctl_commands.h"
 #include "tools/kernel/features.h"
 
 static struct {

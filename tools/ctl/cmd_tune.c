@@ -10,7 +10,7 @@
 
 #include "tools/damon/damon_options.h"
 #include "tools/common/message.h"
-#include "tools/ctl/commands.h"
+#include "tools/ctl/ctl_commands.h"
 #include "tools/kernel/damon.h"
 #include "tools/kernel/damon_text.h"
 

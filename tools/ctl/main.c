@@ -3,7 +3,7 @@
  * damo-ctl: control of DAMON, one sub-command each.
  */
 #include "tools/common/subcommand.h"
-#include "tools/ctl/commands.h"
+#include "tools/ctl/ctl_commands.h"
 
 static const struct subcommand commands[] = {
 	{"start", cmd_start, "start"},

@@ -149,7 +149,7 @@ void print_stats(const struct dd_params *p, const struct word_list *wanted, bool
 	}
 }
 
-bool kdamond_cpu_percent(int64_t pid, double *percent)
+static bool kdamond_cpu_percent(int64_t pid, double *percent)
 {
 	char path[PATH_MAX], text[64];
 	struct proc_stat st;

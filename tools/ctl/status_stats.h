@@ -27,7 +27,4 @@ void print_stats(const struct dd_params *params, const struct word_list *fields,
 /** print_summary() - "0<TAB>state: on, pid: 77", with the kdamond's CPU use when @cpu */
 void print_summary(const struct dd_params *params, bool cpu, bool json);
 
-/** kdamond_cpu_percent() - CPU time over life time of a thread; false when it is gone */
-bool kdamond_cpu_percent(int64_t pid, double *percent);
-
 #endif /* DAMO_CTL_STATUS_STATS_H */

@@ -34,13 +34,6 @@ static size_t count_contexts(void)
 	return nr;
 }
 
-size_t count_pids(const struct damon_target *t)
-{
-	if (t->kind == DAMON_TARGET_PIDS)
-		return t->nr_pids;
-	return t->kind == DAMON_TARGET_COMMAND ? 1 : nr_given("target_pid");
-}
-
 static size_t count_built_targets(const struct build *b)
 {
 	const size_t n[] = {count_pids(b->target), nr_given("regions"), nr_given("numa_node")};

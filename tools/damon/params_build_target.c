@@ -7,6 +7,13 @@
 #include "tools/damon/params_build.h"
 #include "tools/common/message.h"
 
+size_t count_pids(const struct damon_target *t)
+{
+	if (t->kind == DAMON_TARGET_PIDS)
+		return t->nr_pids;
+	return t->kind == DAMON_TARGET_COMMAND ? 1 : nr_given("target_pid");
+}
+
 static int pid_at(struct build *b, size_t i, int64_t *pid)
 {
 	const struct given *g = given_at(uses_of("target_pid"), i);

@@ -6,9 +6,80 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "tools/damon/damon_options_internal.h"
 #include "tools/common/message.h"
+
+#define MAX_TEXT (64u << 20)
+
+/* ---- text of an argument ---- */
+
+static int read_stream(FILE *in, const char *name, char **text, size_t *len, struct dd_error *err)
+{
+	size_t size = 1 << 16, got = 0, n;
+	char *buf = malloc(size), *grown;
+
+	while (buf && (n = fread(buf + got, 1, size - 1 - got, in))) {
+		got += n;
+		if (got > MAX_TEXT) {
+			free(buf);
+			return dd_fail(err, DD_ELIMIT, "%s: more than 64 MiB are no parameters",
+				       name);
+		}
+		if (got < size - 1)
+			continue;
+		grown = realloc(buf, size *= 2);
+		if (!grown)
+			free(buf);
+		buf = grown;
+	}
+	if (!buf)
+		return dd_fail(err, DD_ENOMEM, "%s: out of memory", name);
+	if (ferror(in)) {
+		free(buf);
+		return dd_fail(err, DD_ESYS, "cannot read %s", name);
+	}
+	buf[got] = '\0';
+	*text = buf;
+	*len = got;
+	return 0;
+}
+
+/* Regular files and pipes only: "/dev/zero" or a folder are mistakes. */
+static int read_target_file(const char *path, char **text, size_t *len, struct dd_error *err)
+{
+	struct stat st;
+	FILE *in;
+	int ret;
+
+	if (stat(path, &st))
+		return dd_fail(err, DD_ESYS, "cannot open '%s'", path);
+	if (!S_ISREG(st.st_mode) && !S_ISFIFO(st.st_mode))
+		return dd_fail(err, DD_EFORMAT, "'%s' is not a file", path);
+	in = fopen(path, "re");
+	if (!in)
+		return dd_fail(err, DD_ESYS, "cannot open '%s'", path);
+	ret = read_stream(in, path, text, len, err);
+	fclose(in);
+	return ret;
+}
+
+int read_text_arg(const char *word, char **text, size_t *len, const char **name,
+		  struct dd_error *err)
+{
+	*name = word;
+	if (!strcmp(word, "-")) {
+		*name = "standard input";
+		return read_stream(stdin, *name, text, len, err);
+	}
+	if (!dd_params_looks_like_text(word))
+		return read_target_file(word, text, len, err);
+	*name = NULL;
+	*len = strlen(word);
+	*text = strdup(word);
+	return *text ? 0 : dd_fail(err, DD_ENOMEM, "out of memory");
+}
 
 static void warn_lines(char *notes)
 {

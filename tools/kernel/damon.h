@@ -82,9 +82,6 @@ int damon_stage_goals(struct damon_plan *plan, const struct dd_kdamond *kdamond,
 /** damon_resolve_regions() - give paddr targets without regions the largest System RAM range */
 int damon_resolve_regions(struct dd_params *params, struct dd_error *err);
 
-/** damon_default_regions() - give a target the largest System RAM range */
-int damon_default_regions(struct dd_target *target, struct dd_error *err);
-
 /** damon_default_note() - what a default that was given leaves out of memory, as a sentence; or NULL */
 const char *damon_default_note(void);
 
@@ -197,14 +194,8 @@ struct damon_run;
 int damon_start(struct damon_run **run, const struct dd_params *params,
 		const struct damon_start_options *how, struct dd_error *err);
 
-/** damon_run_nr() - number of kdamonds in the run */
-size_t damon_run_nr(const struct damon_run *run);
-
 /** damon_run_index() - index in sysfs of the @i-th kdamond of the run */
 unsigned int damon_run_index(const struct damon_run *run, size_t i);
-
-/** damon_run_pid() - pid of its kernel thread */
-pid_t damon_run_pid(const struct damon_run *run, size_t i);
 
 /** damon_run_alive() - how many of its kdamonds still run (a vaddr one ends with its targets) */
 size_t damon_run_alive(const struct damon_run *run);

@@ -43,7 +43,7 @@ static void note_partial(uint64_t part, uint64_t whole)
 		(double)part / unit, (double)whole / unit, units[i]);
 }
 
-int damon_default_regions(struct dd_target *target, struct dd_error *err)
+static int damon_default_regions(struct dd_target *target, struct dd_error *err)
 {
 	struct dd_addr_range *ram, largest;
 	size_t nr;

@@ -17,19 +17,9 @@
 #define TRIAL_SAMPLE_US 1000
 #define TRIAL_AGGR_US	10000000
 
-size_t damon_run_nr(const struct damon_run *run)
-{
-	return run->nr;
-}
-
 unsigned int damon_run_index(const struct damon_run *run, size_t i)
 {
 	return run->indices[i];
-}
-
-pid_t damon_run_pid(const struct damon_run *run, size_t i)
-{
-	return run->pids[i];
 }
 
 /* Is the kdamond on, and the one that the run started? */

@@ -246,14 +246,6 @@ bool workload_ended(struct workload *w, int *status)
 	return true;
 }
 
-bool workload_wait(struct workload *w, int *status)
-{
-	if (w->pid <= 0 || waitpid(w->pid, status, 0) != w->pid)
-		return false;
-	w->pid = 0;
-	return true;
-}
-
 void workload_kill(struct workload *w)
 {
 	uint64_t end = monotonic_ms() + TERM_MS;

@@ -53,9 +53,6 @@ int workload_run(struct workload *w, struct dd_error *err);
 /** workload_ended() - has it? @status gets what waitpid() gives, if so. Then @w->pid is 0 */
 bool workload_ended(struct workload *w, int *status);
 
-/** workload_wait() - wait for its end, or a signal to us; true when it has ended */
-bool workload_wait(struct workload *w, int *status);
-
 /** workload_kill() - end it: SIGTERM, after a second SIGKILL. Nothing when it has ended */
 void workload_kill(struct workload *w);
 

@@ -141,12 +141,6 @@ int loop_wait(struct loop *loop, struct dd_error *err)
 	return what;
 }
 
-void loop_restore_signals(const struct loop *loop)
-{
-	signal(SIGPIPE, SIG_DFL);
-	sigprocmask(SIG_SETMASK, &loop->old_mask, NULL);
-}
-
 void loop_close(struct loop *loop)
 {
 	if (loop->timeout_fd >= 0)

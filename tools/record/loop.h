@@ -70,9 +70,6 @@ int loop_set_timeout(struct loop *loop, uint64_t ns, struct dd_error *err);
  */
 int loop_wait(struct loop *loop, struct dd_error *err);
 
-/** loop_restore_signals() - for a child between fork and exec */
-void loop_restore_signals(const struct loop *loop);
-
 /** loop_close() - close it and restore the signal mask */
 void loop_close(struct loop *loop);
 

@@ -13,7 +13,7 @@
 
 #include <damondata/units.h>
 
-#include "tools/common/account.h"
+#include "tools/common/loss_report.h"
 #include "tools/damon/damon_options.h"
 #include "tools/common/message.h"
 #include "tools/kernel/damon_children.h"

@@ -11,7 +11,7 @@
 #include "tools/record/events.h"
 #include "tools/record/files.h"
 #include "tools/record/loop.h"
-#include "tools/record/profile.h"
+#include "tools/record/cpu_profile.h"
 #include "tools/record/recorder.h"
 #include "tools/record/running_damon.h"
 #include "tools/record/snapshot.h"

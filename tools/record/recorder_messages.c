@@ -7,7 +7,7 @@
 
 #include <damondata/units.h>
 
-#include "tools/common/account.h"
+#include "tools/common/loss_report.h"
 #include "tools/common/message.h"
 #include "tools/kernel/damon.h"
 #include "tools/record/recorder_internal.h"

@@ -10,13 +10,13 @@
 
 #include <damondata/units.h>
 
-#include "tools/common/account.h"
+#include "tools/common/loss_report.h"
 #include "tools/common/message.h"
 #include "tools/common/options.h"
 #include "tools/common/program.h"
 #include "tools/common/stdin.h"
 #include "tools/replay/membench.h"
-#include "tools/replay/summary.h"
+#include "tools/replay/replay_summary.h"
 
 /* Of the available memory: the rest of the machine must go on. */
 #define MEMORY_SHARE 0.8

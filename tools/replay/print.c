@@ -2,7 +2,7 @@
 /*
  * Printing the plan and the result of a replay.
  */
-#include "tools/replay/summary.h"
+#include "tools/replay/replay_summary.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -170,8 +170,8 @@ const char *touch_isa(const struct toucher *t)
 	return t->loops->name;
 }
 
-void touch_pages(const struct toucher *t, char *at, size_t pages, enum access access,
-		 unsigned int turn)
+static void touch_pages(const struct toucher *t, char *at, size_t pages, enum access access,
+			unsigned int turn)
 {
 	if (access == ACCESS_WRITE || (access == ACCESS_MIX && turn % 2))
 		t->loops->write(at, pages, t->page_size, t->bytes);

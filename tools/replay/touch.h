@@ -40,13 +40,6 @@ void toucher_init(struct toucher *t, size_t page_size, uint64_t intensity);
 const char *touch_isa(const struct toucher *t);
 
 /**
- * touch_pages() - touch each of @pages pages at @at once
- * @turn:	ACCESS_MIX: an even one reads, an odd one writes
- */
-void touch_pages(const struct toucher *t, char *at, size_t pages, enum access access,
-		 unsigned int turn);
-
-/**
  * touch_until() - the same in blocks, giving up when time is over
  * @t:		how
  * @at:		first page

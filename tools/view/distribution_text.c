@@ -16,7 +16,7 @@ char *format_signed_count(char *buf, int64_t value, bool raw)
 	return buf;
 }
 
-char *format_metric(char *buf, enum metric metric, int64_t value, bool raw)
+static char *format_metric(char *buf, enum metric metric, int64_t value, bool raw)
 {
 	if (metric == METRIC_TEMPERATURE)
 		return format_signed_count(buf, value, raw);

@@ -19,9 +19,6 @@ void put_histogram(FILE *out, enum metric metric, const struct dd_bin *bins, siz
 void put_percentile_lines(FILE *out, enum metric metric, const unsigned int *wanted,
 			  const int64_t *values, size_t nr, bool raw);
 
-/** format_metric() - a value as text, into DD_UNIT_LEN bytes */
-char *format_metric(char *buf, enum metric metric, int64_t value, bool raw);
-
 /** format_signed_count() - -1,234,567 */
 char *format_signed_count(char *buf, int64_t value, bool raw);
 

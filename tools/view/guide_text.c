@@ -9,7 +9,7 @@
 
 #include "tools/common/message.h"
 
-bool guide_needs_pids(const struct dd_guide *g)
+static bool guide_needs_pids(const struct dd_guide *g)
 {
 	for (uint32_t i = 0; i < g->targets.nr; i++) {
 		for (uint32_t k = 0; k < i; k++) {

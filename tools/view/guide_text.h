@@ -29,7 +29,4 @@ void put_guide(FILE *out, const struct dd_guide *g, const struct guide_style *st
  *  end of the first snapshot where the recording has no intervals, as in the example of the user's guide */
 void put_guide_heats(FILE *out, const struct dd_guide *g);
 
-/** guide_needs_pids() - whether several targets differ in nothing but the kdamond's pid */
-bool guide_needs_pids(const struct dd_guide *g);
-
 #endif /* DAMO_VIEW_GUIDE_TEXT_H */

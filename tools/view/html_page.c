@@ -18,7 +18,6 @@
 /* The page as it is in the source tree, with a NUL behind it. */
 extern const char page_html[];
 __asm__(".section .rodata\n"
-	".global page_html\n"
 	"page_html:\n"
 	".incbin \"tools/view/page.html\"\n"
 	".byte 0\n"

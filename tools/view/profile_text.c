@@ -11,7 +11,7 @@
 
 #include "tools/common/message.h"
 #include "tools/common/terminal.h"
-#include "tools/view/profile_tree.h"
+#include "tools/view/profile_tree_text.h"
 
 #define CELL 4200 /* symbols are shorter than 4096 bytes; escaped ones may be cut */
 
@@ -86,7 +86,7 @@ static double percent_of(uint64_t part, uint64_t whole)
 	return whole ? 100 * (double)part / (double)whole : 0;
 }
 
-size_t profile_nr_rows(const struct dd_profile *p, const struct profile_view *v)
+static size_t profile_nr_rows(const struct dd_profile *p, const struct profile_view *v)
 {
 	size_t nr = v->max_rows && v->max_rows < p->nr ? v->max_rows : p->nr;
 
@@ -95,7 +95,7 @@ size_t profile_nr_rows(const struct dd_profile *p, const struct profile_view *v)
 	return nr;
 }
 
-uint64_t profile_least_branch(const struct dd_profile *p, const struct profile_view *v)
+static uint64_t profile_least_branch(const struct dd_profile *p, const struct profile_view *v)
 {
 	return (uint64_t)((double)p->period * (v->least_branch / 100));
 }

@@ -50,10 +50,4 @@ int put_profile_rows(FILE *out, enum row_format format, const struct dd_profile 
 		     const struct profile_view *v, const struct dd_completeness *complete,
 		     struct dd_error *err);
 
-/** profile_nr_rows() - rows to print of @p: the first ones */
-size_t profile_nr_rows(const struct dd_profile *p, const struct profile_view *v);
-
-/** profile_least_branch() - period that branches need */
-uint64_t profile_least_branch(const struct dd_profile *p, const struct profile_view *v);
-
 #endif /* DAMO_VIEW_PROFILE_TEXT_H */

@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "tools/common/account.h"
+#include "tools/common/loss_report.h"
 #include <damondata/export.h>
 
 void rows_begin(struct rows *r, FILE *out, enum row_format format, const char *report,

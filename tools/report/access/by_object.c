@@ -18,7 +18,7 @@
 #define MIN_PERCENT	   0.05
 #define MIN_VARIABLE_BYTES 4096
 
-const char *const by_object_names[] = {"address", "vma", "file", "symbol", NULL};
+static const char *const by_object_names[] = {"address", "vma", "file", "symbol", NULL};
 
 enum { BY_VMA = 1, BY_FILE, BY_SYMBOL };
 

@@ -8,9 +8,6 @@
 #include "tools/common/options.h"
 #include "tools/view/rows.h"
 
-/** by_object_names - for OPT_CHOICE; index 0 is "address", which asks for none of this */
-extern const char *const by_object_names[];
-
 /** by_object_option - the option, for OPT_INCLUDE() */
 extern const struct option by_object_option[];
 

@@ -9,7 +9,7 @@
 #include <damondata/dump.h>
 #include <damondata/plain_text.h>
 
-#include "tools/common/account.h"
+#include "tools/common/loss_report.h"
 #include "tools/common/message.h"
 #include "tools/report/commands.h"
 #include "tools/report/report_options.h"

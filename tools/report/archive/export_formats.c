@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/common/account.h"
+#include "tools/common/loss_report.h"
 #include "tools/common/message.h"
 #include "tools/report/source/report_attributes.h"
 
@@ -22,11 +22,6 @@ static const struct dd_export_format *const formats[] = {
 
 const char *const export_names[] = {"damon_data", "json",  "json_compressed", "perf_script",
 				    "csv",	  "jsonl", "sqlite",	      NULL};
-
-const struct dd_export_format *export_format_at(int index)
-{
-	return formats[index];
-}
 
 static void fail_export(struct export_run *run, const struct dd_error *err)
 {

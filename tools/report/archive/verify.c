@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include <damondata/profile.h>
-#include "tools/common/account.h"
+#include "tools/common/loss_report.h"
 #include "tools/common/message.h"
 #include "tools/report/profile/profile_input.h"
 #include "tools/report/source/side_data.h"

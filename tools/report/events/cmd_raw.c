@@ -9,7 +9,7 @@
 #include "tools/common/grow_array.h"
 #include <damondata/export.h>
 #include <damondata/region_columns.h>
-#include "tools/common/account.h"
+#include "tools/common/loss_report.h"
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
 #include "tools/common/pager.h"

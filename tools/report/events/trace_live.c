@@ -14,7 +14,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "tools/common/account.h"
+#include "tools/common/loss_report.h"
 #include "tools/common/message.h"
 #include "tools/kernel/proc.h"
 #include "tools/kernel/sysfs.h"

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include <damondata/snapshots.h>
-#include "tools/common/account.h"
+#include "tools/common/loss_report.h"
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
 #include "tools/common/pager.h"

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "tools/common/exec_path.h"
-#include "tools/common/account.h"
+#include "tools/common/loss_report.h"
 #include "tools/common/message.h"
 
 static char **recorder_arguments(const char *target, const char *const *more)

@@ -12,7 +12,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#include "tools/common/account.h"
+#include "tools/common/loss_report.h"
 #include "tools/common/message.h"
 #include "tools/common/stdin.h"
 #include "tools/report/source/input_files.h"

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tools/common/account.h"
+#include "tools/common/loss_report.h"
 #include "tools/common/message.h"
 #include "tools/report/report_options.h"
 #include "tools/report/source/report_input.h"
@@ -173,8 +173,9 @@ static void walk_recording(struct walk *w, struct dd_source *src)
 	free(path);
 }
 
-uint64_t side_data_walk(struct report_input *in, unsigned int input, enum dd_stream_kind kind,
-			int (*row)(void *ctx, const struct dd_row *row), void *ctx)
+static uint64_t side_data_walk(struct report_input *in, unsigned int input,
+			       enum dd_stream_kind kind,
+			       int (*row)(void *ctx, const struct dd_row *row), void *ctx)
 {
 	return side_data_walk_meta(in, input, kind, row, NULL, ctx);
 }

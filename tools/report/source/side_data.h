@@ -10,22 +10,6 @@
 #include <damondata/objects.h>
 #include "tools/report/source/report_input.h"
 
-/**
- * side_data_walk() - give the rows of one kind of side data to @row
- * @in:		the inputs, opened rewindable; rewound when they had to be walked
- * @input:	which of them
- * @kind:	such as DD_STREAM_VMAS
- * @row:	returns 0 to go on, anything else to stop
- * @ctx:	for @row
- *
- * FILE.SUFFIX beside the recording is taken, else a file that the recording names, else streams inside
- * of the recording. Exits with a message when a file that is there cannot be read.
- *
- * Return: the number of rows given.
- */
-uint64_t side_data_walk(struct report_input *in, unsigned int input, enum dd_stream_kind kind,
-			int (*row)(void *ctx, const struct dd_row *row), void *ctx);
-
 /** side_data_walk_meta() - the same, and @meta gets the facts of the file that the rows are in, before them */
 uint64_t side_data_walk_meta(struct report_input *in, unsigned int input, enum dd_stream_kind kind,
 			     int (*row)(void *ctx, const struct dd_row *row),

@@ -20,7 +20,7 @@ const struct option warm_up_options[] = {
 		 "most a tenth)"},
 	OPT_END()};
 
-uint64_t warm_up_default(uint64_t nr)
+static uint64_t warm_up_default(uint64_t nr)
 {
 	return nr / 10 < WARM_UP_DEFAULT ? nr / 10 : WARM_UP_DEFAULT;
 }

@@ -20,9 +20,6 @@ extern struct warm_up_o {
 /** warm_up_options - --exclude_samples, for OPT_INCLUDE() */
 extern const struct option warm_up_options[];
 
-/** warm_up_default() - of @nr snapshots of a target: WARM_UP_DEFAULT, but at most a tenth */
-uint64_t warm_up_default(uint64_t nr);
-
 /**
  * warm_up_settle() - leave out the default number of values, if the user gave none, and say how many
  * @set:	of values from the first on, or from behind those that the user gave

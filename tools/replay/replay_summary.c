@@ -2,7 +2,7 @@
 /*
  * Comparing what a replay made with what it was asked for.
  */
-#include "tools/replay/summary.h"
+#include "tools/replay/replay_summary.h"
 
 #include <string.h>
 

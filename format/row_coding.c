@@ -2,7 +2,7 @@
 /*
  * Encoder and decoder of profile 0. Strings are stored once a chunk.
  */
-#include "format/rows.h"
+#include "format/row_coding.h"
 
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
 /*
  * The program's account of what is missing.
  */
-#include "tools/common/account.h"
+#include "tools/common/loss_report.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

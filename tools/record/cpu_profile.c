@@ -2,7 +2,7 @@
 /*
  * A profile of the whole system as perf.data bytes: the rings' records are passed on as they are.
  */
-#include "tools/record/profile.h"
+#include "tools/record/cpu_profile.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 /*
  * Drawing of call chains: a branch starts with its share, and lines lead from it to those beside and below.
  */
-#include "tools/view/profile_tree.h"
+#include "tools/view/profile_tree_text.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
