@@ -128,7 +128,7 @@ like "monitor: a map" "$out" 'access_frequency'
 
 status "trace" 0 with_events script damo-report trace --count 4 --max_cols 0 </dev/null
 is "trace: as many as asked for" "$(wc -l <<<"$out")" 4
-like "trace: the thread and the event" "$(head -n 1 <<<"$out")" '^[0-9.]+ kdamond\.0/4242 damon:damon_aggregated 0 0/3 4\.0+ KiB \(32\.0+ KiB\) 1 1$'
+like "trace: the thread and the event" "$(head -n 1 <<<"$out")" '^[0-9.]+ kdamond\.0/4242 damon:damon_aggregated 0 0/3 0x1000 \(32\.0+ KiB\) 1 1$'
 { snapshots 2 100; echo "250 0 lost 5"; echo "300 0 damos_esz 4242 esz=77"; } >script
 status "trace until a timeout" 3 with_events script damo-report trace --timeout 1 --raw -o saved </dev/null
 like "trace: lost events" "$err" '5 events were lost'

@@ -113,9 +113,9 @@ status "interactive_edit" 129 damo-report heatmap -i "$real" --interactive_edit
 like "interactive_edit: what to do instead" "$err" "html"
 
 # Hints.
-status "everything left out" 0 damo-report wss -i "$data/two.json" --exclude_samples 20
+status "everything left out" 1 damo-report wss -i "$data/two.json" --exclude_samples 20
 like "everything left out: why" "$err" "only 2 snapshots.*--exclude_samples 0"
-status "nothing monitored there" 0 damo-report heatmap -i "$data/two.json" --address_range 1000000 2000000
+status "nothing monitored there" 1 damo-report heatmap -i "$data/two.json" --address_range 1000000 2000000
 like "nothing monitored there: says so" "$err" "nothing was monitored"
 damo-report heatmap -i "$real" --resol 20 20 --address_range 0 1T >out 2>err
 like "mostly unmonitored: says so" "$(cat err)" "cells were never monitored"

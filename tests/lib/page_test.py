@@ -222,7 +222,7 @@ def test_layout(page, path):
 
 
 def main():
-    program, path, cells, wss, empty, many, joined, joined_cells, samples = sys.argv[1:]
+    program, path, cells, wss, many, joined, joined_cells, samples = sys.argv[1:]
     page = Page(program)
     try:
         page.open(path, 1280, 720)
@@ -233,9 +233,6 @@ def main():
         test_keys(m)
         test_selection(m, int(samples))
         test_layout(page, path)
-        page.open(empty, 1280, 720)
-        check("a page without data says so", page.run("$('nothing').offsetHeight > 0"), True)
-        page.screenshot("page-empty.png")
         page.open(joined, 1280, 720)
         test_join(m, read_csv(joined_cells))
         page.open(many, 1280, 720)

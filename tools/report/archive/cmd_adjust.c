@@ -23,7 +23,7 @@ static struct {
 	int format;
 	uint64_t aggr_ns;
 	const char *permission;
-} o = {.output = "damon.adjusted.data", .format = EXPORT_DAMON_DATA, .permission = "600"};
+} o = {.output = "damon.adjusted.data", .format = EXPORT_DAMON_DATA};
 
 static const struct option options[] = {
 	OPT_INCLUDE(input_options),
@@ -33,7 +33,8 @@ static const struct option options[] = {
 	OPT_CHOICE(0, "output_type", "FORMAT", &o.format, export_names,
 		   "format to write (damon_data)"),
 	OPT_ALIAS("format", "output_type"),
-	OPT_STR(0, "output_permission", "MODE", &o.permission, "octal mode of the file (600)"),
+	OPT_STR(0, "output_permission", "MODE", &o.permission,
+		"octal mode of the file (600, or as the file that it replaces)"),
 	OPT_GROUP("Adjustment"),
 	OPT_TIME_US(0, "aggregate_interval", "TIME", &o.aggr_ns,
 		    "new aggregation interval (us, or with a unit); samples are summed up"),
@@ -88,11 +89,15 @@ static int take_adjusted(void *ctx, const struct dd_event *ev)
 	return 0;
 }
 
+/* Without the option, a new file is its owner's only, and one that is replaced hands its mode on. */
 static mode_t parse_mode(void)
 {
 	char *end;
-	unsigned long mode = strtoul(o.permission, &end, 8);
+	unsigned long mode;
 
+	if (!o.permission)
+		return 0;
+	mode = strtoul(o.permission, &end, 8);
 	if (*end || end == o.permission || *o.permission == '-' || *o.permission == '+')
 		die_usage("wrong --output_permission (%s): not an octal number", o.permission);
 	if (mode > MODE_MAX)
@@ -145,7 +150,7 @@ int cmd_adjust(int argc, char **argv)
 	export_begin(&a.run, o.format, o.output, 0);
 	make_aggregator(&a, &in);
 	merge_walk(&in, take_adjusted, &a);
-	if (*a.run.out.temp && fchmod(a.run.out.fd, mode))
+	if (o.permission && *a.run.out.temp && fchmod(a.run.out.fd, mode))
 		warn("cannot set the mode of %s", o.output);
 	export_finish_or_die(&a.run, &in);
 	dd_reaggregator_free(a.aggregator);
