@@ -187,6 +187,7 @@ compile_commands.json: $(B)/flags
 # Files of counts are there before a test runs a program as somebody who may not make them.
 coverage:
 	+$(Q)$(MAKE) --no-print-directory COV=1 all
+	$(Q)find build-cov -name '*.gcda' -delete
 	$(Q)for p in build-cov/damo build-cov/damo-*; do $$p --version >/dev/null; done; chmod -R a+rwX build-cov
 	+$(Q)$(MAKE) --no-print-directory COV=1 check; scripts/coverage build-cov
 

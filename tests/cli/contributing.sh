@@ -26,8 +26,8 @@ is "each folder of sources is in the table" "$(cd "$SRC" && find format libdamon
 			echo "$folder"
 	done)" ""
 targets=$(make -C "$SRC" -pRrq : 2>/dev/null | sed -n 's/^\([a-z][a-z_.-]*\):.*/\1/p' | sort -u)
-is "targets of make exist" "$(cd "$SRC" && grep -h -o '\bmake [a-z_.-]*' $docs Makefile tests/build.mk | awk '{ print $2 }' | grep -v '^-\|^$' | sort -u |
-	grep -v -x -e one -e it -e the -e deps | grep -v -x -F -f <(echo "$targets"))" ""
+is "targets of make exist" "$(cd "$SRC" && grep -h -o -E '(^ {4}|`|^#	|^# {3})make [a-z_.-]+' $docs Makefile tests/build.mk | awk '{ print $NF }' | sort -u |
+	grep -v -x -e make -e deps -e "-.*" | grep -v -x -F -f <(echo "$targets"))" ""
 
 # ---- a release ----
 command -v git >/dev/null || { skip "releases" "no git"; finish; }

@@ -10,7 +10,7 @@ rest() { ls -A out | grep -v -x -e "${1##*/}" -e "${1##*/}.old" | tr '\n' ' '; }
 
 # A file may have two blocks of 1 KiB at most: all kinds are larger, but for parameters and digests.
 # A coverage build writes files of its own in the end, which would be cut.
-limited() { (export GCOV_PREFIX=/dev/null; ulimit -f 1; write_output "$@"); }
+limited() { (export GCOV_PREFIX=$PWD/counts; ulimit -f 1; write_output "$@"); }
 
 for kind in $(kind_names); do
 	file=$(kind_file $kind out/new)
