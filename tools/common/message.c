@@ -53,8 +53,12 @@ __attribute__((format(printf, 2, 0))) static void print_message(const char *kind
 	const char *note;
 
 	vsnprintf(text, sizeof(text), fmt, ap);
-	if (error_note && *kind == 'e' && (note = error_note(text)))
-		snprintf(text + strlen(text), sizeof(text) - strlen(text), ". %s", note);
+	if (error_note && *kind == 'e' && (note = error_note(text))) {
+		size_t len = strlen(text);
+
+		snprintf(text + len, sizeof(text) - len, "%s %s",
+			 len && strchr(".?", text[len - 1]) ? "" : ".", note);
+	}
 	/* Data that belong before the message must not come out after it. */
 	fflush(stdout);
 	fprintf(out, "%s: %s", name, kind);
