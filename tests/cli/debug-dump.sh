@@ -63,20 +63,21 @@ status "damage is told by the exit status" 3 damo report debug dump bad.data
 like "and on stderr" "$err" 'damaged'
 covers "damage in a payload" bad.data
 
-# A header, and bytes between chunks.
+# A header, and bytes between chunks. Where chunks lie depends on the length of the folder's name.
+at=$(parts good.data | awk '$1 > 1000 { print $1; exit }')
 cp good.data bad.data
-printf XXXX | dd of=bad.data bs=1 seek=1080 conv=notrunc 2>/dev/null
-is "a damaged header" "$(mark bad.data)" "1080 no chunk begins here"
+printf XXXX | dd of=bad.data bs=1 seek="$at" conv=notrunc 2>/dev/null
+is "a damaged header" "$(mark bad.data)" "$at no chunk begins here"
 like "the numbers tell that a chunk is missing" "$(damo report debug dump bad.data 2>/dev/null)" '^ +1 chunks are missing here$'
 covers "a damaged header" bad.data
-{ head -c 1080 good.data; echo "this is no chunk"; tail -c +1081 good.data; } >bad.data
-is "bytes between chunks" "$(mark bad.data)" "1080 no chunk begins here"
+{ head -c "$at" good.data; echo "this is no chunk"; tail -c +$((at + 1)) good.data; } >bad.data
+is "bytes between chunks" "$(mark bad.data)" "$at no chunk begins here"
 covers "bytes between chunks" bad.data
-head -c 1500 good.data >cut.data
-is "a recording that is cut" "$(mark cut.data)" "1080 the input ends within it"
+head -c $((at + 420)) good.data >cut.data
+is "a recording that is cut" "$(mark cut.data)" "$at the input ends within it"
 covers "a recording that is cut" cut.data
-head -c 1100 good.data >cut.data
-is "a recording that is cut in a header" "$(mark cut.data)" "1080 the input ends within a chunk's header"
+head -c $((at + 20)) good.data >cut.data
+is "a recording that is cut in a header" "$(mark cut.data)" "$at the input ends within a chunk's header"
 printf X | dd of=bad.data bs=1 seek=9 conv=notrunc 2>/dev/null
 like "a damaged file header" "$(mark bad.data | head -n 1)" '^0 '
 cat good.data good.data >two.data

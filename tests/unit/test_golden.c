@@ -154,7 +154,7 @@ static char *read_text(const char *path)
 
 static void check_file(const char *folder, const char *name)
 {
-	char data[PATH_MAX + NAME_MAX], txt[sizeof(data) + 4];
+	char data[PATH_MAX + NAME_MAX], txt[sizeof(data) + 8];
 	char *got, *want;
 	FILE *f;
 
