@@ -98,6 +98,8 @@ complaints() # COMMAND OPTIONS JSON FILE KEY SENTENCE
 		grep -q -E "\"reason\": \"$5\", \"unit\": \"[a-z ]*\", (\"count\": [1-9]|.*\"count_is_least\": true)" out ||
 		echo "$what: not in the JSON: $(tail -n 1 out)"
 	rm -f made*
+	# --strict is the same account with another status: each command tries it in "make check-more".
+	[ "$1" = raw ] || [ "$1" = convert ] || [ "$(longer 1 2)" = 2 ] || return
 	damo-report "${words[@]}" --strict >out 2>err
 	code=$?
 	[ $code = $strict ] || echo "$what: --strict: status $code, not $strict"

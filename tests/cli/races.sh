@@ -8,7 +8,7 @@
 
 [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null || skip_all "needs root and setpriv"
 # Each attack is a matter of chance.
-tries=$(longer 25 100)
+tries=$(longer 12 100)
 make_inputs
 top=$(mktemp -d /tmp/damo-races.XXXXXX)
 trap 'rm -rf "$top"' EXIT
@@ -69,7 +69,7 @@ attack html link $tries
 attack damon_data link $tries
 attack damon_data fifo $tries
 for kind in png svg pdf sqlite json_compressed parameters unbundle trace; do
-	attack $kind temp $(longer 5 20)
-	attack $kind link $(longer 3 10)
+	attack $kind temp $(longer 3 20)
+	attack $kind link $(longer 2 10)
 done
 finish
