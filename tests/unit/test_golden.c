@@ -154,12 +154,12 @@ static char *read_text(const char *path)
 
 static void check_file(const char *folder, const char *name)
 {
-	char data[PATH_MAX + NAME_MAX], txt[sizeof(data) + 8];
+	char data[2 * PATH_MAX + NAME_MAX + 2], txt[sizeof(data)];
 	char *got, *want;
 	FILE *f;
 
 	snprintf(data, sizeof(data), "%s/%s", folder, name);
-	snprintf(txt, sizeof(txt), "%.*s.txt", (int)strlen(data) - 5, data);
+	strcpy(stpcpy(txt, data) - strlen(".data"), ".txt");
 	got = dump(data);
 	want = read_text(txt);
 	if (!want && getenv("DAMO_GOLDEN")) {
