@@ -56,6 +56,14 @@ const struct option metrics_format_options[] = {
 		   "json and csv are for programs, metrics is OpenMetrics text"),
 	OPT_BOOL(0, "raw_number", &report_o.raw_number, "print numbers without units"), OPT_END()};
 
+void report_take_input(const char **path)
+{
+	if (report_o.inputs.nr)
+		warn("--inputs names the recording, %s; --input is not used", *path);
+	free(report_o.inputs.words);
+	report_o.inputs = (struct word_list){path, 1};
+}
+
 const struct dd_intervals *report_intervals(void)
 {
 	static struct dd_intervals intervals;

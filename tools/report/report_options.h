@@ -36,6 +36,12 @@ extern const struct option metrics_format_options[]; /* the same with metrics */
 /** report_intervals() - those of --intervals, or NULL; exits with EXIT_USAGE for impossible ones */
 const struct dd_intervals *report_intervals(void);
 
+/**
+ * report_take_input() - the recording that --inputs names, instead of those of --input
+ * @path:	address of an option's word, which must stay valid
+ */
+void report_take_input(const char **path);
+
 #define MAX_PERCENTILES 100001
 
 /**

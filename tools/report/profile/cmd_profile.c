@@ -201,12 +201,9 @@ static int report_selected(struct dd_profile_spec *spec, const struct profile_vi
 
 static void take_inputs(void)
 {
-	static struct word_list access;
-
 	if (!o.inputs[0])
 		return;
-	access = (struct word_list){&o.inputs[0], 1};
-	report_o.inputs = access;
+	report_take_input(o.inputs);
 	profile_o.file = o.inputs[1];
 }
 

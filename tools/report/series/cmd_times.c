@@ -74,7 +74,7 @@ int cmd_times(int argc, char **argv)
 
 	parse_options(&cmd, argc, argv);
 	if (o.inputs[0])
-		report_o.inputs = (struct word_list){o.inputs, 1};
+		report_take_input(o.inputs);
 	in.filter = filter_from_options();
 	report_open_access(&in, false);
 	report_walk(&in, add_times, &times);
