@@ -33,7 +33,8 @@ status "a device" 1 soon damo report access --by vma -i r.data
 like "is named" "$err" 'r.data.vmas is not a regular file'
 
 # A FIFO that is named is read.
-mkfifo named && cat r.data >named &
+mkfifo named
+cat r.data >named &
 status "a FIFO that is named" 0 soon damo report record_info -i named
 
 mkdir empty && cd empty || exit 1

@@ -163,11 +163,12 @@ static void take_apart(struct recording *r, const char *path)
 
 		check(r->nr <= MAX_CHUNKS && !fmt_chunk_header_read(p, r->file_id, &at->h),
 		      "no chunk");
-		fmt_buf_put(&at->payload, p + FMT_CHUNK_HEADER_LEN, at->h.payload_len);
-		p += fmt_chunk_size(&at->h);
-		/* They tell of places that will be others. */
+		/* The index and the end state places, which will be others. */
 		if (at->h.type == FMT_INDEX || at->h.type == FMT_END)
 			r->nr--;
+		else
+			fmt_buf_put(&at->payload, p + FMT_CHUNK_HEADER_LEN, at->h.payload_len);
+		p += fmt_chunk_size(&at->h);
 	}
 	free(bytes);
 }
