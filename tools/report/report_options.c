@@ -59,7 +59,7 @@ const struct option metrics_format_options[] = {
 void report_take_input(const char **path)
 {
 	if (report_o.inputs.nr)
-		warn("--inputs names the recording, %s; --input is not used", *path);
+		warn("only %s is read, not the recordings of --input", *path);
 	free(report_o.inputs.words);
 	report_o.inputs = (struct word_list){path, 1};
 }
