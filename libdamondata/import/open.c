@@ -149,6 +149,7 @@ int dd_source_open_fd(struct dd_source **out, int fd, const char *name,
 	ret = ddi_input_open(&in, fd, name, opts->rewindable, opts->follow, err);
 	if (ret)
 		return ret;
+	ddi_input_stop_on(in, opts->stop);
 	ddi_input_small_reads(in, opts->has_time_range);
 	ret = open_input(out, in, opts, err);
 	if (ret)

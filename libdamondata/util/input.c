@@ -35,6 +35,7 @@ struct ddi_input {
 	int spool; /* copy of what was read from a pipe, -1 = none */
 	uint64_t spooled;
 	int watch; /* inotify of a followed file, -1 = none */
+	const volatile sig_atomic_t *stop;
 };
 
 static int open_spool(void)
@@ -122,6 +123,11 @@ int ddi_input_open(struct ddi_input **out, int fd, const char *name, bool rewind
 	return 0;
 }
 
+void ddi_input_stop_on(struct ddi_input *in, const volatile sig_atomic_t *stop)
+{
+	in->stop = stop;
+}
+
 void ddi_input_release(struct ddi_input *in)
 {
 	if (!in)
@@ -169,11 +175,24 @@ static bool wait_growth(struct ddi_input *in)
 	return true;
 }
 
+/* Waits for a pipe in steps when somebody may want it to end: a signal that comes before read() would not end that. */
+static bool input_stopped(const struct ddi_input *in)
+{
+	struct pollfd p = {.fd = in->fd, .events = POLLIN};
+
+	while (in->stop && !*in->stop && !in->regular && in->fetched >= in->spooled)
+		if (poll(&p, 1, FOLLOW_MS))
+			break;
+	return in->stop && *in->stop;
+}
+
 static ssize_t read_some(struct ddi_input *in, uint8_t *buf, size_t n)
 {
 	ssize_t got;
 
 	do {
+		if (input_stopped(in))
+			return 0;
 		if (in->regular)
 			got = pread(in->fd, buf, n, in->begin + (off_t)in->fetched);
 		else if (in->fetched < in->spooled)

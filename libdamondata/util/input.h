@@ -8,6 +8,7 @@
 
 #include <damondata/error.h>
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -26,6 +27,9 @@ struct ddi_input;
 int ddi_input_open(struct ddi_input **out, int fd, const char *name, bool rewindable, bool follow,
 		   struct dd_error *err);
 void ddi_input_free(struct ddi_input *in);
+
+/** ddi_input_stop_on() - end the input where it is once *@stop is not 0, which is valid as long as the input; or NULL */
+void ddi_input_stop_on(struct ddi_input *in, const volatile sig_atomic_t *stop);
 
 /** ddi_input_release() - free, but leave the file descriptor open */
 void ddi_input_release(struct ddi_input *in);

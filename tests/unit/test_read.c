@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/resource.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -465,6 +466,52 @@ static void test_follow(void **state)
 	follow(false);
 }
 
+static volatile sig_atomic_t stop_asked;
+
+static void ask_stop(int sig)
+{
+	(void)sig;
+	stop_asked = 1;
+}
+
+/* A file whose writer lives on, and a pipe that nobody closes: both would be waited for without end. */
+static void test_stop(void **state)
+{
+	struct dd_open_options opts = {.follow = true, .stop = &stop_asked};
+	struct itimerval soon = {.it_value.tv_usec = 50000};
+	char path[] = "/tmp/damo-test-XXXXXX";
+	struct small *m = make_small();
+	int file = mkstemp(path), p[2];
+	struct dd_completeness c;
+
+	(void)state;
+	assert_int_equal(flock(file, LOCK_EX), 0);
+	assert_int_equal(pipe(p), 0);
+	assert_int_equal(write(file, m->data, m->len), m->len);
+	assert_int_equal(write(p[1], m->data, m->len), m->len);
+	signal(SIGALRM, ask_stop);
+	for (int i = 0; i < 2; i++) {
+		struct dd_source *s;
+		int n = 0;
+
+		stop_asked = 0;
+		s = open_source(i ? p[0] : open(path, O_RDONLY), &opts);
+		setitimer(ITIMER_REAL, &soon, NULL);
+		while (next_snapshot(s))
+			n++;
+		assert_int_equal(stop_asked, 1);
+		assert_int_equal(n, SMALL_SNAPSHOTS);
+		dd_source_completeness(s, &c);
+		assert_int_equal(c.missing[DD_LOST_END].times, 0);
+		assert_int_equal(c.missing[DD_LOST_BYTES].count, 0);
+		dd_source_free(s);
+	}
+	close(p[1]);
+	close(file);
+	unlink(path);
+	free_small(m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -474,6 +521,7 @@ int main(void)
 		cmocka_unit_test(test_cut_out), cmocka_unit_test(test_two_segments),
 		cmocka_unit_test(test_windows), cmocka_unit_test(test_summary),
 		cmocka_unit_test(test_pipe),	cmocka_unit_test(test_follow),
+		cmocka_unit_test(test_stop),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,6 +19,8 @@
 #include "error.h"
 #include "model.h"
 
+#include <signal.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -65,7 +67,11 @@ struct dd_event {
  * @rewindable:		dd_source_rewind() will be called: a pipe is kept (still compressed) in an
  *			unnamed temporary file
  * @strict:		damage is an error at once, instead of being skipped and told
- * @follow:		a file that is still being written: wait for more instead of ending
+ * @follow:		a file that is still being written: wait for more instead of ending, as long as its writer
+ *			holds the exclusive lock (flock(2)) that dd_writer_open_fd() takes
+ * @stop:		the source ends as if its input ended there, once this is not 0: a signal handler may set it,
+ *			and a fifth of a second later at most nothing waits any more. Valid until
+ *			dd_source_free(); or NULL
  * @regular_only:	the file was looked for, not named by the user: a FIFO or device, which could block, is
  *			an error
  * @assumed:		intervals of streams of accesses that do not tell theirs; valid until dd_source_free(); or NULL
@@ -80,6 +86,7 @@ struct dd_open_options {
 	bool rewindable;
 	bool strict;
 	bool follow;
+	const volatile sig_atomic_t *stop;
 	bool regular_only;
 	const struct dd_intervals *assumed;
 	unsigned int threads;
