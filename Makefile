@@ -5,7 +5,7 @@
 #   make bench      measurements         make fuzz     fuzzers, FUZZ_TIME seconds each
 #   make vm-check   tests in a guest with a real DAMON, on two kernels
 #   make deps       install what building and testing need (scripts/install-deps)
-#   make install    PREFIX (/usr/local), DESTDIR
+#   make install    PREFIX (/usr/local), DESTDIR, PARTS (programs library development)
 #   make coverage   lines that the tests run, for each folder and file
 #   make format     clang-format over the tree; make check-format only looks
 #   make compile_commands.json    for clangd and others
