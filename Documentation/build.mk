@@ -2,7 +2,7 @@
 
 man: $(B)/man/.made
 
-$(B)/man/.made: scripts/make-pages $(wildcard Documentation/*.scd Documentation/notes/*.scd) $(bins)
+$(B)/man/.made: scripts/make-pages scripts/api-page $(wildcard Documentation/*.scd Documentation/*/*.scd libdamondata/include/damondata/*.h) $(bins)
 	$(call say,MAN,$(B)/man)
 	$(Q)scripts/make-pages $(B)
 	@touch $@

@@ -23,10 +23,12 @@ is "with the installed library" "$(ldd list-regions | awk '/libdamondata/ { prin
 # Each runs without a fault or a leak, too.
 checked() # PROGRAM [ARGUMENT]...
 {
+	local program=./$1
+	shift
 	if command -v valgrind >/dev/null; then
-		valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=all ./"$@"
+		valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=all "$program" "$@"
 	else
-		./"$@"
+		"$program" "$@"
 	fi
 }
 

@@ -14,6 +14,8 @@ done
 export MANWIDTH=80 MANPAGER=cat LC_ALL=C.UTF-8
 for page in "$BUILD"/man/*.[1-9]; do
 	name=$(basename "$page")
+	# A call leads to the page of its group.
+	! grep -q -m 1 '^\.so man3/' "$page" || continue
 	man --warnings -l "$page" >shown 2>warnings
 	col -b <shown >text
 	is "$name: no warnings" "$(cat warnings)" ""

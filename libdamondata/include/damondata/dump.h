@@ -6,11 +6,15 @@
 #ifndef DAMONDATA_DUMP_H
 #define DAMONDATA_DUMP_H
 
-#include <damondata/error.h>
+#include "error.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /**
  * enum dd_dump_kind - what a part of the file is
@@ -121,5 +125,9 @@ int dd_dump_next(struct dd_dump *d, const struct dd_dump_part **part, struct dd_
 
 /** dd_dump_free() - @d may be NULL */
 void dd_dump_free(struct dd_dump *d);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* DAMONDATA_DUMP_H */

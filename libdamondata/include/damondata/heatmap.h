@@ -201,6 +201,7 @@ int dd_snapshot_heat(struct dd_snapshot_heat *h, const struct dd_access_region *
 /** dd_snapshot_heat_level() - 0 (coldest) to 9 (hottest) for a cell's temperature */
 int dd_snapshot_heat_level(const struct dd_snapshot_heat *h, double temperature);
 
+/** dd_snapshot_heat_release() - free the cells; leaves an empty line */
 void dd_snapshot_heat_release(struct dd_snapshot_heat *h);
 
 #ifdef __cplusplus

@@ -157,6 +157,7 @@ struct dd_survey {
 int dd_survey_push(struct dd_survey *s, unsigned int input, const struct dd_snapshot *snap,
 		   struct dd_error *err);
 
+/** dd_survey_release() - free the records; leaves an empty survey */
 void dd_survey_release(struct dd_survey *s);
 
 #ifdef __cplusplus

@@ -66,6 +66,7 @@ struct dd_region_column {
 	void (*get)(const struct dd_snapshot *snap, uint32_t region, struct dd_cell *out);
 };
 
+/** dd_region_columns() - the table of columns, indexed by enum dd_region_column_id */
 extern const struct dd_region_column dd_region_columns[DD_NR_REGION_COLUMNS];
 
 /* Attributes of the streams of an export, as further columns of one table. */
@@ -109,6 +110,7 @@ void dd_attr_values(const struct dd_attr_names *names, const struct dd_snapshot 
 /* More columns than that are refused, as SQLite does. */
 #define DD_MAX_ATTR_NAMES 1000
 
+/** dd_attr_names_free() - leaves an empty list */
 void dd_attr_names_free(struct dd_attr_names *names);
 
 #ifdef __cplusplus

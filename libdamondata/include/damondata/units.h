@@ -51,7 +51,7 @@ struct dd_size_parts {
 /** dd_size_parts() - from above 1024 to below DD_EXACT_SIZE bytes */
 struct dd_size_parts dd_size_parts(uint64_t bytes);
 
-/* dd_format_time(), dd_format_count() and dd_format_hz() likewise */
+/** dd_put_time() - dd_format_time() likewise; dd_put_count() is dd_format_count(), dd_put_hz() is dd_format_hz() */
 char *dd_put_time(char *p, uint64_t ns, bool raw);
 char *dd_put_count(char *p, uint64_t n, bool raw);
 char *dd_put_hz(char *p, double hz, bool raw);
