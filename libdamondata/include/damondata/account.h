@@ -2,10 +2,10 @@
 /*
  * The account of what is missing: every loss and every refusal, whoever met it, by its reason.
  *
- * Whatever is not delivered is told as a DD_EV_LOSS with a reason of enum dd_loss_reason, and
+ * Whatever is not delivered is reported as a DD_EV_LOSS with a reason of enum dd_loss_reason, and
  * dd_source_next() adds it to the source's account; what is met without an event (damage behind the
  * last chunk, a missing end) is added when the account is asked for. Each view of it - warnings, JSON,
- * exit status - walks the table of reasons, so that a reason which is added here is told everywhere.
+ * exit status - walks the table of reasons, so that a reason which is added here is reported everywhere.
  */
 #ifndef DAMONDATA_ACCOUNT_H
 #define DAMONDATA_ACCOUNT_H
@@ -26,7 +26,7 @@ extern "C" {
  * @lead:	what the sentence begins with, such as "damaged: "; may be empty
  * @one:	what follows the number 1 in a sentence, such as "event was lost while recording"
  * @many:	what follows any other number
- * @is_missing:	data are missing, which the exit status tells; else it is worth a word only
+ * @is_missing:	data are missing, which the exit status reports; else a message is enough
  */
 struct dd_loss_info {
 	const char *key, *unit, *lead, *one, *many;
@@ -36,9 +36,9 @@ struct dd_loss_info {
 /**
  * struct dd_tally - how often and how much of one reason
  * @count:	sum of the counts that are known, in the reason's unit
- * @times:	how many losses were told; 0 = none
+ * @times:	how many losses were reported; 0 = none
  * @unknown:	how many of them had no count, so that @count is the least that is missing
- * @why:	of the first one that told: what was met, and where; NULL = nothing told.
+ * @why:	of the first one that says it: what was met, and where; NULL = none does.
  *		Valid as long as the source.
  */
 struct dd_tally {

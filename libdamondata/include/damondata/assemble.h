@@ -26,12 +26,12 @@ struct dd_attribute {
  * struct dd_region_event - one damon_aggregated, damon_region_aggregated or damos_before_apply event
  * @time_ns:	when the kernel printed it
  * @kdamond_pid: common_pid of the event
- * @context_idx: DD_IDX_NONE when the event does not tell
- * @scheme_idx:	DD_IDX_NONE when the event does not tell
+ * @context_idx: DD_IDX_NONE when the event has none
+ * @scheme_idx:	DD_IDX_NONE when the event has none
  * @target_id:	as printed
  * @nr_regions:	regions of the target in this snapshot, as printed
- * @no_target_id: the event tells no target id (texts that the older tool made of snapshots)
- * @no_nr_accesses: the event tells no access count, as DAMON may monitor data attributes only
+ * @no_target_id: the event has no target id (texts that the older tool made of snapshots)
+ * @no_nr_accesses: the event has no access count, as DAMON may monitor data attributes only
  * @has_age:	@region.age is valid
  * @region:	the region. One without bytes is not counted; 0-0 ends the open snapshot, which is how
  *		the older tool marks the length of a lone one.
@@ -89,7 +89,7 @@ int dd_assembler_push(struct dd_assembler *a, const struct dd_region_event *ev,
 		      struct dd_error *err);
 
 /**
- * dd_assembler_set_loss_reporting() - the caller will tell each loss of events with dd_assembler_lost()
+ * dd_assembler_set_loss_reporting() - the caller reports each loss of events by dd_assembler_lost()
  *
  * Then a snapshot with no loss in it may take any time: a kdamond that was preempted in the middle, for
  * longer than half an aggregation interval, goes on with the same snapshot.
@@ -135,7 +135,7 @@ int dd_assembler_finish(struct dd_assembler *a, uint64_t before_ns, struct dd_er
  *
  * The start of a stream's first snapshot is in no trace. When the whole input can be read twice, it is
  * the end of the first snapshot minus the mean length of the others, as the older tool has it. Without
- * this call it is one aggregation interval when @stream told that, else the length of the second
+ * this call it is one aggregation interval when @stream has set that, else the length of the second
  * snapshot; a lone snapshot of unknown length gets start = end.
  *
  * Return: 0 or DD_ENOMEM.

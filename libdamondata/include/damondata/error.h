@@ -44,7 +44,7 @@ enum dd_code {
 };
 
 /**
- * struct dd_error - one failure, told completely
+ * struct dd_error - one failure, described completely
  * @code:	an enum dd_code, 0 when nothing failed
  * @sys_errno:	errno of the failed system call, or 0
  * @offset:	byte offset in the input where it was noticed, or UINT64_MAX

@@ -131,7 +131,7 @@ struct dd_thermal_item;
  * @age_weight:	of the age in us
  *
  * The temperature is their weighted sum, negated when nothing touched the region (less than 1 %). A
- * snapshot that does not tell its intervals counts samples and intervals instead.
+ * snapshot that does not contain its intervals counts samples and intervals instead.
  */
 struct dd_thermal {
 	double rate_weight, age_weight;

@@ -147,7 +147,7 @@ struct dd_intervals {
  * @intervals:	of the context
  * @min_nr_regions: of the context, 0 = unknown
  * @max_nr_regions: of the context, 0 = unknown
- * @has_nr_accesses: false when the source told no access counts
+ * @has_nr_accesses: false when the source has no access counts
  * @has_age:	false for kernels before 5.17, whose tracepoint has no age
  * @filters_json: the scheme's filters as a JSON array (the older tool's layout), or NULL
  * @nr_columns:	number of @columns: for DD_STREAM_ACCESS attributes beyond nr_accesses and age,

@@ -83,7 +83,7 @@ int dd_guide_add(struct dd_guide *g, const struct dd_snapshot *snap, struct dd_e
 /** dd_guide_finish() - sort the targets, the one with the most bytes first; add nothing after it */
 void dd_guide_finish(struct dd_guide *g);
 
-/** dd_guide_history_start() - begin of what ages tell of: the first snapshot's begin, less its oldest age */
+/** dd_guide_history_start() - begin of what ages cover: the first snapshot's begin, less its oldest age */
 uint64_t dd_guide_history_start(const struct dd_guide_target *t);
 
 /** dd_guide_hottest() - the range with the most heat, of equals the largest; NULL without any */

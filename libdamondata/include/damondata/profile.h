@@ -77,7 +77,7 @@ struct dd_profile_spec {
  * @frame:	the function's number, for dd_profile_frame()
  * @pid:	process
  * @tid:	thread
- * @cpu:	CPU, or -1 when the file does not tell
+ * @cpu:	CPU, or -1 when the file does not contain it
  * @kernel:	the function is of the kernel
  * @samples:	number of those in the function itself
  * @period:	sum of their periods, in the event's unit
@@ -244,7 +244,7 @@ void dd_profile_tree_free(struct dd_profile_tree *t);
  * @name:	of the file in messages
  * @err:	or NULL
  *
- * Return: 0, also when its end is missing, which @account tells then; or a negative enum dd_code.
+ * Return: 0, also when its end is missing, which @account reports then; or a negative enum dd_code.
  */
 int dd_profile_check(struct dd_completeness *account, uint64_t *samples, const char *path,
 		     const char *name, struct dd_error *err);

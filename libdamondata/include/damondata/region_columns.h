@@ -12,7 +12,7 @@
 extern "C" {
 #endif
 
-/** enum dd_scope - what a column is the same for: a stream (as far as it tells), a snapshot, or a region */
+/** enum dd_scope - what a column is the same for: a stream (as far as it is known), a snapshot, or a region */
 enum dd_scope { DD_OF_STREAM, DD_OF_SNAPSHOT, DD_OF_REGION };
 
 /** enum dd_region_column_id - the columns, in the order of tables */

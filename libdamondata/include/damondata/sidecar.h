@@ -119,7 +119,7 @@ enum dd_proctree_col {
 	DD_PROCTREE_PID,
 	DD_PROCTREE_PPID,
 	DD_PROCTREE_EVENT,     /* enum dd_proc_event */
-	DD_PROCTREE_STARTTIME, /* ticks since boot, tells reused pids apart */
+	DD_PROCTREE_STARTTIME, /* ticks since boot, distinguishes reused pids */
 	DD_PROCTREE_COMM,
 	DD_NR_PROCTREE_COLS
 };
@@ -141,7 +141,7 @@ const struct dd_column *dd_sidecar_columns(enum dd_table table, uint32_t *nr);
 void dd_sidecar_stream(struct dd_stream *s, enum dd_table table);
 
 /**
- * dd_sidecar_map() - tell whether a stream is of a table, and where its columns are
+ * dd_sidecar_map() - find out whether a stream is of a table, and where its columns are
  * @s:		stream
  * @table:	enum dd_table
  * @map:	map[i] is set to the index of the table's column i in @s, or to -1

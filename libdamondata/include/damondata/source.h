@@ -66,7 +66,7 @@ struct dd_event {
  * @to_ns:		on the streams' clock
  * @rewindable:		dd_source_rewind() will be called: a pipe is kept (still compressed) in an
  *			unnamed temporary file
- * @strict:		damage is an error at once, instead of being skipped and told
+ * @strict:		damage is an error at once, instead of being skipped and reported
  * @follow:		a file that is still being written: wait for more instead of ending, as long as its writer
  *			holds the exclusive lock (flock(2)) that dd_writer_open_fd() takes
  * @stop:		the source ends as if its input ended there, once this is not 0: a signal handler may set it,
@@ -74,7 +74,7 @@ struct dd_event {
  *			dd_source_free(); or NULL
  * @regular_only:	the file was looked for, not named by the user: a FIFO or device, which could block, is
  *			an error
- * @assumed:		intervals of streams of accesses that do not tell theirs; valid until dd_source_free(); or NULL
+ * @assumed:		intervals of streams of accesses that do not contain theirs; valid until dd_source_free(); or NULL
  * @threads:		decode with so many threads where the format allows; 0 = one, the caller's
  *
  * A NULL pointer means all zero.
@@ -134,7 +134,7 @@ int dd_open_regular(const char *path);
  * @err:	or NULL
  *
  * Return: 1 with an event, 0 at the end, DD_EAGAIN when a live source has nothing yet, or another
- * negative enum dd_code. Damage is skipped and told as DD_EV_LOSS unless opened strict; ask
+ * negative enum dd_code. Damage is skipped and reported as DD_EV_LOSS unless opened strict; ask
  * dd_source_completeness() at the end.
  */
 int dd_source_next(struct dd_source *src, const struct dd_event **ev, struct dd_error *err);
@@ -190,7 +190,7 @@ struct dd_totals {
  * @out:	the totals, of everything whatever kinds and times were asked for
  * @err:	or NULL
  *
- * Return: 0, DD_EUNSUPPORTED when only reading all can tell (pipes, other formats, damage), DD_ENOMEM or
+ * Return: 0, DD_EUNSUPPORTED when they are known only after reading all (pipes, other formats, damage), DD_ENOMEM or
  * DD_ESYS.
  */
 int dd_source_totals(struct dd_source *src, struct dd_totals *out, struct dd_error *err);
@@ -210,7 +210,7 @@ void dd_source_free(struct dd_source *src);
  * @next:	see dd_source_next()
  * @rewind:	see dd_source_rewind(), or NULL when it cannot
  * @sample:	see dd_source_rewind_sampled(), or NULL when it cannot
- * @completeness: adds what is missing and was not told by a DD_EV_LOSS; everything else is counted by
+ * @completeness: adds what is missing and was not reported by a DD_EV_LOSS; everything else is counted by
  *		the caller. NULL when there is no such thing
  * @totals:	see dd_source_totals(), or NULL when it cannot
  * @free:	frees the private data

@@ -25,7 +25,7 @@ extern "C" {
 
 struct dd_symbols;
 
-/** struct dd_build_id - what tells builds of a file apart; @len 0: not known */
+/** struct dd_build_id - what distinguishes builds of a file; @len 0: not known */
 struct dd_build_id {
 	uint8_t bytes[DD_BUILD_ID_MAX];
 	size_t len;
@@ -154,7 +154,7 @@ struct dd_symbol_places {
  * struct dd_symbol_wanted - whose symbols
  * @path:	of the file in the recorded system
  * @id:		its build id, or one of length 0
- * @module:	a kernel module; its symbols are told by their distance from its code
+ * @module:	a kernel module; its symbols are at their distance from its code
  * @crc_budget:	bytes that may still be read to compare CRCs, lowered by what was read; NULL: DD_CRC_BUDGET
  */
 struct dd_symbol_wanted {
@@ -177,13 +177,13 @@ struct dd_symbol_wanted {
  * A file of another build is never used. The program itself is looked for below @symfs by its path and by
  * its last part, then in perf's cache (~/.debug). When it has no full table, that is taken from the first of:
  *
- *	- the file that its .gnu_debuglink names, when its CRC is the one told there (beyond the budget,
+ *	- the file that its .gnu_debuglink names, when its CRC is the one stated there (beyond the budget,
  *	  its build id decides): in the program's folder, in .debug/ in it, and below /usr/lib/debug
  *	- /usr/lib/debug/.build-id/xx/yyyy.debug
  *	- ~/.debug/.build-id/xx/yyyy/debug
  *	- its own .gnu_debugdata
  *
- * Return: 0, DD_ENODATA when there are none, DD_ECORRUPT when there is only a file of another build (told in
+ * Return: 0, DD_ENODATA when there are none, DD_ECORRUPT when there is only a file of another build (reported in
  * @err), DD_ELIMIT or DD_ENOMEM.
  */
 int dd_symbols_search(struct dd_symbols **out, const struct dd_symbol_places *places,
@@ -192,7 +192,7 @@ int dd_symbols_search(struct dd_symbols **out, const struct dd_symbol_places *pl
 /**
  * struct dd_kernel_wanted - which kernel
  * @id:		its build id, or one of length 0
- * @release:	as uname -r tells, or NULL
+ * @release:	as uname -r prints it, or NULL
  * @reference:	symbol of known address, such as "_text", or NULL
  * @reference_at: its address when it was recorded
  */

@@ -56,7 +56,7 @@ int dd_tracepoint_id(const struct dd_tracepoint *tp);
 enum dd_tracepoint_kind dd_tracepoint_kind(const struct dd_tracepoint *tp);
 
 /**
- * dd_tracepoint_region() - read a record of an event that tells a region
+ * dd_tracepoint_region() - read a record of an event about a region
  * @tp:		of kind AGGREGATED, REGION_AGGREGATED or BEFORE_APPLY
  * @raw:	the record, from common_type on
  * @size:	its length; bytes after the last field do no harm

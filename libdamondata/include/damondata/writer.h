@@ -71,7 +71,7 @@ int dd_writer_snapshot(struct dd_writer *w, const struct dd_snapshot *snap, stru
 /** dd_writer_row() - add a row to a defined generic stream; copied */
 int dd_writer_row(struct dd_writer *w, const struct dd_row *row, struct dd_error *err);
 
-/** dd_writer_loss() - tell that data are missing */
+/** dd_writer_loss() - record that data are missing */
 int dd_writer_loss(struct dd_writer *w, const struct dd_loss *loss, struct dd_error *err);
 
 /** dd_writer_note() - leave a text for the reader */
