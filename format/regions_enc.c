@@ -41,7 +41,7 @@ struct fmt_regions_enc {
 	uint32_t flips, no_flips;
 };
 
-/* What one pass over a snapshot tells. */
+/* What one pass over a snapshot finds out. */
 struct survey {
 	uint64_t bits;
 	uint32_t max_nr;

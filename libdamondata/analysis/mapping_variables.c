@@ -85,7 +85,7 @@ static int add_variable(struct refinement *r, const struct dd_mapping *map,
 	return 0;
 }
 
-/* The variables of a file, by the first of its mappings that tells where it was loaded. */
+/* The variables of a file, by the first of its mappings that shows where it was loaded. */
 static int collect_variables(struct refinement *r, const struct dd_mapping_list *list, size_t at)
 {
 	const struct dd_mapping *map = &list->list[at];

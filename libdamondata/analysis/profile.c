@@ -52,7 +52,7 @@ static bool is_selected(const struct dd_profile_spec *spec, uint64_t time_ns)
 	return low < spec->nr_slices && spec->slices[low].start_ns <= time_ns;
 }
 
-/* Markers in the chain tell where the kernel begins and ends; the other entries are counted. */
+/* Markers in the chain show where the kernel begins and ends; the other entries are counted. */
 static bool is_marker(uint64_t ip, bool *kernel)
 {
 	if (ip < (uint64_t)PERF_CONTEXT_MAX)

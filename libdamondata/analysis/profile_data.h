@@ -9,7 +9,7 @@
 #include <damondata/profile.h>
 #include "libdamondata/symbol/process_maps.h"
 
-/** struct chain_origin - what tells chains apart beside their functions; 0 where that is no key */
+/** struct chain_origin - what distinguishes chains beside their functions; 0 where that is no key */
 struct chain_origin {
 	uint32_t comm, pid, tid, cpu, leaf;
 };

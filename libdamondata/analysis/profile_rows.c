@@ -11,7 +11,7 @@
 #include "libdamondata/analysis/profile_data.h"
 #include "libdamondata/util/array.h"
 
-/* What tells rows apart; 0 where that is no key. */
+/* What distinguishes rows; 0 where that is no key. */
 struct row_key {
 	uint32_t comm, pid, tid, cpu, dso, frame;
 };

@@ -22,7 +22,7 @@ static int find_attr_name(const struct dd_attr_names *names, const char *name)
 	return -1;
 }
 
-/* SQL does not tell capital letters from small ones. "snapshot" is a column of tables of regions there. */
+/* SQL does not distinguish capital letters from small ones. "snapshot" is a column of tables of regions there. */
 static bool is_label_taken(const struct dd_attr_names *names, const char *label)
 {
 	for (int c = 0; c < DD_NR_REGION_COLUMNS; c++)

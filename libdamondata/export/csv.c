@@ -161,7 +161,7 @@ void dd_csv_head(FILE *out, const struct dd_attr_names *names)
 	fputc('\n', out);
 }
 
-/* The head waits for the first snapshot: the streams that are defined until then tell their attributes. */
+/* The head waits for the first snapshot: the streams that are defined until then have their attributes in it. */
 static void put_head_once(struct ddi_text_file *t)
 {
 	if (!t->has_head)

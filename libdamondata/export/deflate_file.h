@@ -12,7 +12,7 @@
  * @fd:		stays the caller's
  * @level:	1 to 9; 0 = 6
  *
- * fclose() ends the container and tells whether everything was written.
+ * fclose() ends the container and returns whether everything was written.
  *
  * Return: the stream, or NULL when out of memory.
  */

@@ -12,21 +12,21 @@ struct ddi_assumed_stream {
 };
 
 struct ddi_assumed_pair {
-	const struct dd_stream *told, *copy;
+	const struct dd_stream *defined, *copy;
 };
 
-static struct ddi_assumed_pair *find_pair(struct ddi_assumed *a, const struct dd_stream *told)
+static struct ddi_assumed_pair *find_pair(struct ddi_assumed *a, const struct dd_stream *defined)
 {
-	if (a->nr && a->list[a->last].told == told)
+	if (a->nr && a->list[a->last].defined == defined)
 		return &a->list[a->last];
 	for (a->last = 0; a->last < a->nr; a->last++)
-		if (a->list[a->last].told == told)
+		if (a->list[a->last].defined == defined)
 			return &a->list[a->last];
 	a->last = 0;
 	return NULL;
 }
 
-static struct ddi_assumed_pair *add_pair(struct ddi_assumed *a, const struct dd_stream *told)
+static struct ddi_assumed_pair *add_pair(struct ddi_assumed *a, const struct dd_stream *defined)
 {
 	struct ddi_assumed_pair *list;
 
@@ -38,31 +38,31 @@ static struct ddi_assumed_pair *add_pair(struct ddi_assumed *a, const struct dd_
 		a->room = 2 * a->room + 8;
 	}
 	a->last = a->nr;
-	a->list[a->nr].told = told;
+	a->list[a->nr].defined = defined;
 	return &a->list[a->nr++];
 }
 
 int ddi_assume(struct ddi_assumed *a, const struct dd_stream **stream,
 	       const struct dd_intervals *iv, bool is_new, struct dd_error *err)
 {
-	const struct dd_stream *told = *stream;
+	const struct dd_stream *defined = *stream;
 	struct ddi_assumed_stream *made;
 	struct ddi_assumed_pair *pair;
 
-	if (told->kind != DD_STREAM_ACCESS || told->intervals.aggr_us)
+	if (defined->kind != DD_STREAM_ACCESS || defined->intervals.aggr_us)
 		return 0;
-	pair = find_pair(a, told);
+	pair = find_pair(a, defined);
 	if (pair && !is_new) {
 		*stream = pair->copy;
 		return 0;
 	}
 	made = malloc(sizeof(*made));
-	pair = pair ? pair : add_pair(a, told);
+	pair = pair ? pair : add_pair(a, defined);
 	if (!made || !pair) {
 		free(made);
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	}
-	made->stream = *told;
+	made->stream = *defined;
 	made->stream.intervals = *iv;
 	made->next = a->all;
 	a->all = made;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 /*
- * Intervals that a recording does not tell, told by the user: definitions of streams get them.
+ * Intervals that a recording does not contain, but its user knows: definitions of streams get them.
  */
 #ifndef LIBDAMONDATA_ASSUME_H
 #define LIBDAMONDATA_ASSUME_H
@@ -18,7 +18,7 @@ struct ddi_assumed {
 /**
  * ddi_assume() - the definition that stands for one without intervals
  * @a:		state
- * @stream:	set to a copy with @iv, if it is of accesses and tells no intervals; valid until ddi_assumed_free()
+ * @stream:	set to a copy with @iv, if it is of accesses and contains no intervals; valid until ddi_assumed_free()
  * @iv:		what to assume
  * @is_new:	it was defined just now: what was known by this pointer is another one
  * @err:	or NULL

@@ -279,7 +279,7 @@ static void want_data(struct ddi_map *m, struct progress *p, size_t i)
 	p->done = i + 1;
 }
 
-/* Streams without data in the time are told of all the same. */
+/* Streams without data in the time are delivered all the same. */
 static void want_definitions(struct ddi_map *m, struct progress *p, uint32_t nr)
 {
 	for (uint32_t s = 0; s < nr; s++) {

@@ -320,7 +320,7 @@ static bool age_matches(const struct dd_filter_spec *s, const struct dd_access_s
 	return age >= s->age_us.min && age <= s->age_us.max;
 }
 
-/* Whether something is asked for that this snapshot does not tell. */
+/* Whether something is asked for that this snapshot does not contain. */
 static bool lacks_knowledge(const struct dd_filter_spec *s, const struct dd_access_scale *scale,
 			    const struct dd_stream *stream)
 {

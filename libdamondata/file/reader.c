@@ -42,12 +42,12 @@ struct reader {
 	struct dd_error ahead_err;
 
 	struct ddi_chunk chunk; /* the one in work */
-	bool loss_told;
+	bool loss_reported;
 	struct rstream *current; /* its DATA are being decoded */
 	uint64_t last_ns;	 /* end of the last chunk with times */
 	struct unpack_limit unpacked;
 	uint64_t damaged;	   /* chunks that were whole, but not usable */
-	uint64_t damage_told;	   /* chunks of all damage, by events */
+	uint64_t damage_reported;  /* chunks of all damage, by events */
 	uint64_t unread, optional; /* chunks of refused streams, and of unknown types */
 	bool refusal_due;	   /* the note is out, its loss is not */
 
@@ -115,7 +115,8 @@ static void reader_completeness(const void *priv, struct dd_completeness *out)
 	const struct reader *r = priv;
 	uint64_t damaged = r->ci.damaged_chunks + r->damaged;
 
-	add_count(out, DD_LOST_DAMAGED, damaged > r->damage_told ? damaged - r->damage_told : 0);
+	add_count(out, DD_LOST_DAMAGED,
+		  damaged > r->damage_reported ? damaged - r->damage_reported : 0);
 	add_count(out, DD_LOST_BYTES, r->ci.skipped_bytes);
 	add_count(out, DD_LOST_CHUNKS, r->unread);
 	add_count(out, DD_LOST_OPTIONAL, r->optional);
@@ -132,7 +133,7 @@ static int report_reader_loss(struct reader *r, uint32_t stream, uint64_t count)
 				   .count = count,
 				   .first_ns = r->last_ns,
 				   .last_ns = h->t_first > r->last_ns ? h->t_first : r->last_ns};
-	r->damage_told += count;
+	r->damage_reported += count;
 	r->event = (struct dd_event){.type = DD_EV_LOSS, .loss = &r->loss};
 	return 1;
 }
@@ -146,7 +147,7 @@ static int deliver_note(struct reader *r, const char *text)
 /* Data of the stream cannot be decoded until its next KEY chunk. */
 static int leave_out(struct reader *r, struct rstream *s, int status, struct dd_error *err)
 {
-	bool told = s->broken;
+	bool was_broken = s->broken;
 
 	r->current = NULL;
 	if (status == FMT_ENOMEM)
@@ -155,7 +156,7 @@ static int leave_out(struct reader *r, struct rstream *s, int status, struct dd_
 		return ddi_fail_fmt(err, status, input_name(r), "a chunk cannot be decoded");
 	s->broken = true;
 	r->damaged++;
-	return told ? 0 : report_reader_loss(r, s->def.pub.id, 1);
+	return was_broken ? 0 : report_reader_loss(r, s->def.pub.id, 1);
 }
 
 static int same_bytes(const struct fmt_buf *b, const struct fmt_buf *now)
@@ -233,7 +234,7 @@ static struct rstream *make_stream(struct reader *r, uint32_t id)
 }
 
 /* The loss that goes with the note about a refused stream, which is still in r->text. */
-static int tell_refusal(struct reader *r)
+static int report_refusal(struct reader *r)
 {
 	r->refusal_due = false;
 	r->loss.why = (const char *)r->text.data;
@@ -242,7 +243,7 @@ static int tell_refusal(struct reader *r)
 }
 
 /*
- * A stream that cannot be understood is left out. Its user is told why by a note, which copies keep, and
+ * A stream that cannot be understood is left out. A note, which copies keep, says why, and
  * that something is missing by a loss.
  */
 static int refuse_stream(struct reader *r, struct rstream *s, int code, const char *why,
@@ -632,7 +633,7 @@ static int next_chunk(struct reader *r, struct dd_error *err)
 		return ret;
 	if (r->chunk.new_segment)
 		begin_segment(r);
-	r->loss_told = !r->chunk.lost;
+	r->loss_reported = !r->chunk.lost;
 	return 1;
 }
 
@@ -643,7 +644,7 @@ static int reader_next(void *priv, const struct dd_event **ev, struct dd_error *
 
 	*ev = &r->event;
 	if (r->refusal_due)
-		return tell_refusal(r);
+		return report_refusal(r);
 	while (!ret) {
 		if (r->current) {
 			ret = next_item(r, err);
@@ -654,8 +655,8 @@ static int reader_next(void *priv, const struct dd_event **ev, struct dd_error *
 			if (ret <= 0)
 				return ret;
 		}
-		if (!r->loss_told) {
-			r->loss_told = true;
+		if (!r->loss_reported) {
+			r->loss_reported = true;
 			return report_reader_loss(r, 0, r->chunk.lost);
 		}
 		ret = r->chunk.payload ? take_chunk(r, err) : 0;
@@ -680,7 +681,7 @@ static int restart_reader(struct reader *r, struct dd_error *err)
 	r->chunk = (struct ddi_chunk){0};
 	r->map_at = 0;
 	r->last_ns = 0;
-	r->damaged = r->damage_told = r->unread = r->optional = 0;
+	r->damaged = r->damage_reported = r->unread = r->optional = 0;
 	r->refusal_due = false;
 	r->ci.truncated = r->mapped && r->map.truncated;
 	return 0;

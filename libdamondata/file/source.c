@@ -136,7 +136,7 @@ static void account_event(struct dd_source *s, const struct dd_event *ev)
 		s->seen.notes++;
 }
 
-/* The last snapshot, with what its source does not tell: assumed intervals, measured lengths. */
+/* The last snapshot, with what its source does not contain: assumed intervals, measured lengths. */
 static int complete_snapshot(struct dd_source *s, struct dd_error *err)
 {
 	int ret = 0;

@@ -20,7 +20,7 @@ struct rstream {
 	uint8_t generation;
 	bool usable;	 /* its definition was understood */
 	bool configured; /* the decoder knows it */
-	bool broken;	 /* told that data are left out until the next KEY chunk */
+	bool broken;	 /* reported that data are left out until the next KEY chunk */
 };
 
 static inline bool rstream_is_access(const struct rstream *s)

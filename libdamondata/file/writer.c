@@ -155,7 +155,7 @@ int dd_writer_meta(struct dd_writer *w, const struct dd_meta *meta, struct dd_er
 	return put_meta_chunk(w, err);
 }
 
-/* META is the first chunk, even when nobody has told a fact. */
+/* META is the first chunk, even when nobody has stated a fact. */
 static int need_meta(struct dd_writer *w, struct dd_error *err)
 {
 	struct dd_meta none = {0};

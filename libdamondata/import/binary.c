@@ -107,7 +107,7 @@ static int binary_open(struct importer *imp, struct dd_error *err)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	imp->priv = b;
 	imp->stream_hook = set_binary_stream;
-	import_says_lost(imp, "monitoring intervals and ages");
+	import_lacks(imp, "monitoring intervals and ages");
 	return read_version(imp, b, err);
 }
 

@@ -27,7 +27,7 @@ static int importer_on_snapshot(void *ctx, const struct dd_snapshot *snap, struc
 
 static const struct dd_assembler_ops assembler_ops = {importer_on_stream, importer_on_snapshot};
 
-void import_says_lost(struct importer *imp, const char *fmt, ...)
+void import_lacks(struct importer *imp, const char *fmt, ...)
 {
 	size_t len = strlen(imp->imported_from);
 	va_list ap;
@@ -190,7 +190,7 @@ static int begin_import(struct importer *imp, struct dd_error *err)
 	return 0;
 }
 
-/* The metadata come first; a pipe of perf tells them only before its first sample. */
+/* The metadata come first; a pipe of perf has them only before its first sample. */
 static int deliver_queued(struct importer *imp, const struct dd_event **ev)
 {
 	if (imp->meta_given) {

@@ -43,8 +43,8 @@ struct import_format {
  * @priv:	of the format
  * @strict:	damage is an error
  * @measuring:	this is the first pass: nothing is delivered
- * @damage:	damage that was met, which no event tells; its texts are in @whys
- * @missing:	what import_missing() was told; it becomes events at the end
+ * @damage:	damage that was met, which no event reports; its texts are in @whys
+ * @missing:	what import_missing() was given; it becomes events at the end
  * @missing_from: time of the first of each reason, 0 = unknown
  * @missing_to:	of the last
  * @whys:	the first text of each reason
@@ -74,10 +74,10 @@ struct importer {
  * @count:	in the reason's unit, 0 = unknown
  * @time_ns:	of the input, about where it was; 0 = unknown
  * @fmt:	printf text: what was met, and where: the input's name, its line or offset. The first of each
- *		reason is told to the user.
+ *		reason is shown to the user.
  *
- * Called as often as there is something; one DD_EV_LOSS for each reason tells it at the end of the input.
- * What the input states at a time of its own (lost events) is better told by import_lost() at once.
+ * Called as often as there is something; one DD_EV_LOSS for each reason reports it at the end of the input.
+ * What the input states at a time of its own (lost events) is better reported by import_lost() at once.
  *
  * Return: 0, or DD_ECORRUPT with the text when strict.
  */
@@ -88,9 +88,8 @@ int import_missing(struct importer *imp, enum dd_loss_reason reason, uint64_t co
 /** import_damage() - damage was met at the current place: an error when strict, else the end */
 int import_damage(struct importer *imp, struct dd_error *err, const struct dd_error *what);
 
-/** import_says_lost() - what the format cannot tell; printf text, becomes part of the metadata */
-void import_says_lost(struct importer *imp, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+/** import_lacks() - what the format cannot contain; printf text, becomes part of the metadata */
+void import_lacks(struct importer *imp, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /** import_lost() - queue a loss that the input states */
 int import_lost(struct importer *imp, const struct dd_loss *loss, struct dd_error *err);

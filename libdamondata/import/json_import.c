@@ -44,7 +44,7 @@ static void fill_own(const struct json_import *j, struct dd_stream *s)
 	s->max_nr_regions = j->v[F_OWN_MAX_REGIONS];
 }
 
-/* The stream as far as the record's keys told it up to now. */
+/* The stream as far as the record's keys have described it up to now. */
 static void fill_stream(const struct json_import *j, struct dd_stream *s)
 {
 	*s = (struct dd_stream){
@@ -255,7 +255,7 @@ static uint64_t ratio_of(uint64_t a, uint64_t b)
 	return a > b ? a / (b ? b : 1) : b / (a ? a : 1);
 }
 
-/* Version 3.3.0 writes ns into this field of us. Its value tells which it must be. */
+/* Version 3.3.0 writes ns into this field of us. Its value shows which it must be. */
 static uint64_t sample_interval(const struct json_import *j)
 {
 	uint64_t v = j->v[F_SAMPLE_INTERVAL], min = j->v[F_GOAL_MIN_US], max = j->v[F_GOAL_MAX_US];

@@ -40,7 +40,7 @@
 	UINT("age", 40)                                                                            \
 	BYTES("probe_hits", 44)
 
-/* A record's length is a multiple of eight together with the four bytes that tell it. */
+/* A record's length is a multiple of eight together with the four bytes that hold it. */
 static const struct known_event {
 	const char *name;
 	size_t len;

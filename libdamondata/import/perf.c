@@ -122,8 +122,7 @@ static int load_formats(struct importer *imp, struct dd_error *err)
 	if (p->unknown_formats) {
 		p->events.tps.big_endian =
 			perfdata_swapped(p->pd) != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
-		import_says_lost(imp,
-				 "event formats: events are known by their lengths and values");
+		import_lacks(imp, "event formats: events are known by their lengths and values");
 		return 0;
 	}
 	if (!data)
@@ -143,7 +142,7 @@ static int perf_open(struct importer *imp, struct dd_error *err)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	imp->priv = p;
 	imp->stream_hook = set_perf_stream;
-	import_says_lost(imp, "monitoring intervals and targets");
+	import_lacks(imp, "monitoring intervals and targets");
 	ret = perfdata_open(&p->pd, imp->in, err);
 	if (ret || perfdata_is_pipe(p->pd))
 		return ret;
@@ -165,7 +164,7 @@ static void perf_close(struct importer *imp)
 	free(p);
 }
 
-/* A cut file does not tell what its events are. */
+/* A cut file does not say what its events are. */
 static int recognise_event(struct perf_import *p, const struct perf_sample *s, struct dd_error *err)
 {
 	int id = tracepoints_id(&p->events.tps, s->raw, s->raw_len);
@@ -196,7 +195,8 @@ static int push_sample(struct importer *imp, const struct perf_record *rec, stru
 }
 
 /* PERF_RECORD_LOST: id, count. PERF_RECORD_LOST_SAMPLES: count. */
-static int tell_lost(struct importer *imp, const struct perf_record *rec, struct dd_error *err)
+static int report_lost_record(struct importer *imp, const struct perf_record *rec,
+			      struct dd_error *err)
 {
 	struct perf_import *p = imp->priv;
 	struct dd_loss loss = {.reason = DD_LOST_RING, .cpu = -1};
@@ -235,7 +235,7 @@ static int take_record(struct importer *imp, const struct perf_record *rec, stru
 		return push_sample(imp, rec, err);
 	case PERF_RECORD_LOST:
 	case PERF_RECORD_LOST_SAMPLES:
-		return tell_lost(imp, rec, err);
+		return report_lost_record(imp, rec, err);
 	case PERF_USER_FINISHED_ROUND:
 		reorder_round(&p->events.order);
 		p->lost_from_ns = p->events.order.last_ns;

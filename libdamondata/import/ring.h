@@ -33,7 +33,7 @@ struct ring_format {
  * @data:	current event
  * @len:	its bytes
  * @time:	of it, on the trace's clock
- * @missed:	events that were lost before it; UINT64_MAX = some, the kernel does not tell how many
+ * @missed:	events that were lost before it; UINT64_MAX = some, the kernel does not count them
  */
 struct ring {
 	const struct ring_format *format;

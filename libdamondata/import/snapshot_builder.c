@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Snapshots of formats that tell more about a region than trace events do.
+ * Snapshots of formats that contain more about a region than trace events do.
  */
 #include "snapshot_builder.h"
 

@@ -67,12 +67,11 @@ static int find_differences(struct importer *imp, struct dd_error *err)
 	const uint8_t *p;
 	long n = feed_peek(imp->in, imp->follow ? 1 : FEED_PEEK_MAX, &p, err);
 
-	/* Damage is met again, and told, where it lies. */
+	/* Damage is met again, and reported, where it lies. */
 	t->differences = n > 0 && has_differences((const char *)p, (size_t)n);
 	if (!t->differences)
 		return 0;
-	import_says_lost(imp,
-			 "absolute times: they were differences (--deltatime), and were added up");
+	import_lacks(imp, "absolute times: they were differences (--deltatime), and were added up");
 	return queue_note(
 		&imp->queue, err,
 		"%s: times are differences (perf script --deltatime); they were added up, each rounded as printed",
@@ -105,7 +104,7 @@ static const char *time_problem(const struct trace_line *l)
 	}
 }
 
-/* Without pids, kdamonds could be mixed up: those after the first are told, and left out. */
+/* Without pids, kdamonds could be mixed up: those after the first are reported, and left out. */
 static bool is_other_kdamond(struct text_import *t, const struct trace_line *l)
 {
 	static const char comm[] = "kdamond.";
@@ -166,7 +165,7 @@ static int import_event_line(struct importer *imp, const struct trace_line *l, s
 	return 0;
 }
 
-/* perf script without the event's name: the fields alone do not tell which event they are of. */
+/* perf script without the event's name: the fields alone do not show which event they are of. */
 static bool lacks_name(const char *line, size_t len)
 {
 	return *line != '#' && memmem(line, len, ": target_id=", 12) &&
@@ -237,7 +236,7 @@ static int text_import_open(struct importer *imp, struct dd_error *err)
 	t->cpu = -1;
 	t->nameless = -1;
 	imp->stream_hook = set_text_stream;
-	import_says_lost(imp, "monitoring intervals, targets, times below 1 us");
+	import_lacks(imp, "monitoring intervals, targets, times below 1 us");
 	return find_differences(imp, err);
 }
 

@@ -33,7 +33,7 @@ int trace_events_push(struct trace_events *te, const void *raw, size_t len, uint
 int trace_events_deliver(struct importer *imp, struct trace_events *te, bool all,
 			 struct dd_error *err);
 
-/** trace_events_finish() - deliver all, tell what was lost on the way */
+/** trace_events_finish() - deliver all, and report what was lost on the way */
 int trace_events_finish(struct importer *imp, struct trace_events *te, struct dd_error *err);
 
 /** trace_events_set_stream() - clock and format text of a stream that the assembler defines */

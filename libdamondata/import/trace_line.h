@@ -11,14 +11,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** enum trace_event_kind - which of DAMON's events a line tells */
+/** enum trace_event_kind - which of DAMON's events a line shows */
 enum trace_event_kind {
 	TRACE_REGION,	     /* damon_aggregated, damon_region_aggregated */
 	TRACE_SCHEME_REGION, /* damos_before_apply */
 	TRACE_TUNE,	     /* damon_monitor_intervals_tune */
 };
 
-/** enum trace_time_kind - how the line tells its time */
+/** enum trace_time_kind - how the line prints its time */
 enum trace_time_kind {
 	TRACE_NO_TIME,
 	TRACE_SECONDS,	       /* "82820.952659:" */
@@ -31,7 +31,7 @@ enum trace_time_kind {
 /**
  * struct trace_line - a line of one of DAMON's events
  * @kind:	which event
- * @time:	how its time is told
+ * @time:	how its time is printed
  * @time_ns:	the time, exact to the last digit that is there; 0 without one
  * @pid:	of the kdamond's thread, 0 when the line has none
  * @head:	the line's begin: its columns up to the event's name

@@ -53,17 +53,17 @@ static bool in_brackets(const char *p, const char *end, struct trace_lost *lost)
 	const char *open, *at;
 
 	for (open = p; (open = memchr(open, '[', (size_t)(end - open))); open++) {
-		bool says_lost;
+		bool is_lost_line;
 
 		if (open > p && open[-1] != ' ')
 			continue;
 		at = open + 1;
-		says_lost = pass_text(&at, end, "LOST ");
+		is_lost_line = pass_text(&at, end, "LOST ");
 		if (!trace_digits(&at, end, &lost->count))
 			lost->count = 0;
 		else
 			pass_blanks(&at, end);
-		if (!pass_text(&at, end, says_lost ? "EVENTS]" : "EVENTS DROPPED]"))
+		if (!pass_text(&at, end, is_lost_line ? "EVENTS]" : "EVENTS DROPPED]"))
 			continue;
 		at = find_text(p, open, "CPU:");
 		if (at)

@@ -459,7 +459,7 @@ static int dat_open(struct importer *imp, struct dd_error *err)
 	imp->priv = d;
 	imp->stream_hook = set_tracedat_stream;
 	d->events.clock = DD_CLOCK_UNKNOWN;
-	import_says_lost(imp, "monitoring intervals and targets");
+	import_lacks(imp, "monitoring intervals and targets");
 	ret = feed_random(imp->in, &d->file_size, err);
 	if (ret)
 		return ret;
@@ -492,7 +492,7 @@ static void dat_close(struct importer *imp)
 	free(d);
 }
 
-static int tell_missed(struct importer *imp, const struct ring *r, struct dd_error *err)
+static int report_missed_events(struct importer *imp, const struct ring *r, struct dd_error *err)
 {
 	const struct dat_import *d = imp->priv;
 	struct dd_loss loss = {.reason = DD_LOST_RING, .cpu = r->cpu};
@@ -519,7 +519,7 @@ static int advance_ring(struct importer *imp, uint32_t i, struct dd_error *err)
 			*err = why;
 		return ret;
 	}
-	return ret ? tell_missed(imp, &d->rings[i], err) : 0;
+	return ret ? report_missed_events(imp, &d->rings[i], err) : 0;
 }
 
 static int begin_all(struct importer *imp, struct dd_error *err)

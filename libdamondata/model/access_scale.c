@@ -8,7 +8,7 @@
 
 /*
  * With an intervals goal the kernel changes the intervals as it runs. What the snapshot states counts;
- * without a statement the snapshot's length tells the aggregation interval, if it is clearly another.
+ * without a statement the snapshot's length is the aggregation interval, if it is clearly another.
  */
 void dd_snapshot_intervals(const struct dd_snapshot *snap, uint64_t *sample_us, uint64_t *aggr_us)
 {

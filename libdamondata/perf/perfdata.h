@@ -95,7 +95,7 @@ struct perf_record {
  * struct perf_sample - the parts of a sample, or of the identification of another record
  * @attr:	the event it belongs to
  * @has_time:	@time is set
- * @period:	events that the sample stands for: as it tells; of an event that is read with its samples, by how much
+ * @period:	events that the sample stands for: as it says; of an event that is read with its samples, by how much
  *		the counter grew; else the event's fixed period; 1 when only a frequency is known
  * @callchain:	addresses in the file's byte order, see perfdata_u64()
  * @raw:	the tracepoint's record
@@ -180,7 +180,7 @@ const struct perf_attr *perfdata_attr(const struct perfdata *pd, uint32_t i);
  */
 const uint8_t *perfdata_feature(struct perfdata *pd, unsigned int feature, size_t *len);
 
-/** perfdata_event_name() - name of event number @event, as perf told it, or by its numbers */
+/** perfdata_event_name() - name of event number @event, as perf stored it, or by its numbers */
 void perfdata_event_name(struct perfdata *pd, uint32_t event, char *name, size_t size);
 
 /** perfdata_feature_string() - a feature that is one string, such as PERF_FEAT_HOSTNAME, or NULL */

@@ -52,7 +52,7 @@ static const char *counted_text_at(const struct perfdata *pd, const uint8_t *p, 
 }
 
 /* PERF_FEAT_EVENT_DESC: number, size of attributes; each: attributes, number of ids, name, ids. */
-static const char *told_name(struct perfdata *pd, uint32_t event)
+static const char *stored_name(struct perfdata *pd, uint32_t event)
 {
 	size_t left, len = 0;
 	const uint8_t *p = perfdata_feature(pd, PERF_FEAT_EVENT_DESC, &left);
@@ -79,7 +79,8 @@ static const char *told_name(struct perfdata *pd, uint32_t event)
 
 void perfdata_event_name(struct perfdata *pd, uint32_t event, char *name, size_t size)
 {
-	const char *told = told_name(pd, event);
+	const char *stored = stored_name(pd, event);
 
-	snprintf(name, size, "%s", told && *told ? told : known_name(perfdata_attr(pd, event)));
+	snprintf(name, size, "%s",
+		 stored && *stored ? stored : known_name(perfdata_attr(pd, event)));
 }

@@ -189,7 +189,7 @@ static int load_symbols(struct dd_images *im, struct image *m, struct dd_error *
 	}
 }
 
-/* Only what is there but cannot be used is worth a word: of the rest the number is told. */
+/* Only what is there but cannot be used is worth a word: of the rest the number is reported. */
 static void try_load(struct dd_images *im, struct image *m)
 {
 	struct dd_error err = {0};

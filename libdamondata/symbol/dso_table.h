@@ -36,7 +36,7 @@ uint32_t dd_images_add(struct dd_images *im, const char *path, enum dd_image_kin
 /** dd_images_set_id() - its build id, as recorded */
 void dd_images_set_id(struct dd_images *im, uint32_t image, const uint8_t *id, size_t len);
 
-/** dd_images_set_release() - the recorded kernel's, as uname -r tells it; copied */
+/** dd_images_set_release() - the recorded kernel's, as uname -r prints it; copied */
 void dd_images_set_release(struct dd_images *im, const char *release);
 
 /** dd_images_set_reference() - a symbol of the kernel and where it was; copied, the first one counts */

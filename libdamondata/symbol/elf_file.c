@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Opening ELF files, and what tells their builds apart.
+ * Opening ELF files, and what distinguishes their builds.
  */
 #include "libdamondata/symbol/elf_file.h"
 
@@ -183,7 +183,7 @@ bool elf_file_is_build(const struct elf_file *f, const struct dd_build_id *want)
 		return true;
 	if (!elf_file_build_id(f, &id) || id.len > want->len)
 		return id.len && !memcmp(id.bytes, want->bytes, want->len);
-	/* Older perf tells 20 bytes of shorter ones, too. */
+	/* Older perf stores 20 bytes of shorter ones, too. */
 	return !memcmp(id.bytes, want->bytes, id.len) &&
 	       !memcmp(want->bytes + id.len, zeros, want->len - id.len);
 }

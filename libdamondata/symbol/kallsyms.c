@@ -52,7 +52,7 @@ static enum symbol_binding kallsyms_binding(char type)
 	return islower((unsigned char)type) ? BIND_LOCAL : BIND_GLOBAL;
 }
 
-/* Only text with an address; a list without any address is told by its caller. */
+/* Only text with an address; a list without any address is reported by its caller. */
 static int take_symbol_line(struct list *l, char *text, struct dd_error *err)
 {
 	const struct dd_kallsyms_spec *spec = l->spec;

@@ -137,7 +137,7 @@ static uint32_t user_image(struct dd_processes *p, const char *path, uint32_t pi
 	return dd_images_add(p->images, list, DD_IMAGE_JIT);
 }
 
-/* "[kernel.kallsyms]_text" tells in @offset where the symbol of that name is. */
+/* "[kernel.kallsyms]_text" has in @offset where the symbol of that name is. */
 static uint32_t kernel_image(struct dd_processes *p, const char *path, uint64_t offset)
 {
 	const char *end;
@@ -246,7 +246,7 @@ static int take_fork(struct dd_processes *p, const struct perfdata *pd,
 	return add_birth(&p->births, &p->births_room, &p->nr_births, &b, err);
 }
 
-/* pid, 24 bytes of build id (the 21st may tell its length), path: of a record, or of the feature section. */
+/* pid, 24 bytes of build id (the 21st may be its length), path: of a record, or of the feature section. */
 static int take_build_id(struct dd_processes *p, const uint8_t *data, size_t len, uint16_t misc,
 			 struct dd_error *err)
 {

@@ -21,7 +21,7 @@ int dd_processes_new(struct dd_processes **out, const struct dd_symbol_places *p
 int dd_processes_record(struct dd_processes *p, const struct perfdata *pd,
 			const struct perf_record *rec, struct dd_error *err);
 
-/** dd_processes_features() - take what perf.data tells of the kernel and of build ids into account */
+/** dd_processes_features() - take what perf.data contains about the kernel and of build ids into account */
 int dd_processes_features(struct dd_processes *p, struct perfdata *pd, struct dd_error *err);
 
 /** dd_processes_ready() - all records are known; before the first question */

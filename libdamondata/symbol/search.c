@@ -54,7 +54,7 @@ static bool open_cached(struct search *s, struct elf_file *f, const char *file, 
 	return dd_perf_cache_path(path, PATH_MAX, s->hex, file) && open_build(s, f, path);
 }
 
-/* The code that the kernel brings: this one's, where the recording tells no other build or system. */
+/* The code that the kernel brings: this one's, where the recording states no other build or system. */
 static bool open_vdso(struct search *s, struct elf_file *f, char path[PATH_MAX])
 {
 	snprintf(path, PATH_MAX, "%s", s->want.path);

@@ -100,7 +100,7 @@ static bool try_cached(struct search *s)
 	       try_list(s, dd_perf_cache_path(path, sizeof(path), hex, "kallsyms"), false, NULL);
 }
 
-/* Without a build id nothing would tell another kernel of the same name. */
+/* Without a build id nothing would distinguish another kernel of the same name. */
 static bool try_installed(struct search *s, const char *root)
 {
 	static const struct {
@@ -128,7 +128,7 @@ static bool try_installed(struct search *s, const char *root)
 	return false;
 }
 
-/* Notes as the running kernel tells them: size of the name, of the id, type, name "GNU", id. */
+/* Notes as the running kernel has them: size of the name, of the id, type, name "GNU", id. */
 static bool is_running_build(const struct dd_build_id *want)
 {
 	uint8_t buf[4096];
@@ -154,7 +154,7 @@ static bool is_running_build(const struct dd_build_id *want)
 	return same;
 }
 
-/* Streams of perf tell no build id of the kernel: then the release and the place must be the same. */
+/* Streams of perf contain no build id of the kernel: then the release and the place must be the same. */
 static bool try_running(struct search *s, const struct dd_symbol_places *places,
 			struct dd_error *err)
 {

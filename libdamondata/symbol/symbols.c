@@ -72,7 +72,7 @@ static size_t nr_underscores(const char *name)
 	return strspn(name, "_");
 }
 
-/* Does @x tell more than @y of the same address? As perf chooses. */
+/* Is @x the better name of an address that @y has, too? As perf chooses. */
 static bool is_better(const struct symbol *x, const struct symbol *y, const char *texts)
 {
 	const char *a = texts + x->name, *b = texts + y->name;

@@ -48,7 +48,7 @@ struct track {
 	struct region_attrs attrs;
 	uint32_t capacity;
 	bool has_age;
-	uint32_t nr_uncounted; /* regions of the open snapshot whose access count nothing told */
+	uint32_t nr_uncounted; /* regions of the open snapshot whose access count no event has */
 	bool last_is_uncounted;
 	bool last_has_probes, last_is_plain; /* events that the last region came from */
 	bool complete;			     /* in the list of complete snapshots */
@@ -350,7 +350,7 @@ static int emit_snapshot(struct dd_assembler *a, struct track *t, uint64_t next_
 	return ret;
 }
 
-/* The first snapshot of a stream whose length nothing told yet. */
+/* The first snapshot of a stream whose length is not known yet. */
 static bool length_unknown(const struct track *t)
 {
 	return !t->nr_snapshots && !t->learnt_ns && !(t->def && t->def->stream.intervals.aggr_us);
