@@ -105,18 +105,51 @@ static int note_digest_time(void *ctx, unsigned int input, const struct dd_event
 	return 0;
 }
 
-static void sum_fleet(struct fleet *f, struct fleet *found, const struct hosts *hosts)
-{
-	for (size_t i = 0; i < found->nr; i++) {
-		uint32_t number;
+/* A machine that a worker found. */
+struct finding {
+	const struct worker *worker;
+	uint32_t number;
+	uint64_t rank;
+};
 
-		if (!found->digests[i])
-			continue;
-		number = hosts_import(&f->hosts, hosts, (uint32_t)i + 1);
-		dd_digest_sum(digest_of(f, &f->hosts, number), found->digests[i]);
+static int compare_findings(const void *a, const void *b)
+{
+	uint64_t x = ((const struct finding *)a)->rank, y = ((const struct finding *)b)->rank;
+
+	return (x > y) - (x < y);
+}
+
+/* In the order of the inputs, whichever worker was faster: a machine is called by its first name. */
+static void sum_fleet(struct fleet *f, const struct worker *workers, unsigned int nr)
+{
+	struct finding *list;
+	size_t total = 0, n = 0;
+
+	for (unsigned int w = 0; w < nr; w++)
+		total += workers[w].found.nr;
+	list = calloc(total + 1, sizeof(*list));
+	if (!list)
+		die("out of memory");
+	for (unsigned int w = 0; w < nr; w++) {
+		const struct fleet *found = &workers[w].found;
+
+		for (size_t i = 0; i < found->nr; i++)
+			if (found->digests[i])
+				list[n++] = (struct finding){
+					&workers[w], (uint32_t)i + 1,
+					hosts_rank(&workers[w].one.hosts, (uint32_t)i + 1)};
+		if (found->last_ns > f->last_ns)
+			f->last_ns = found->last_ns;
 	}
-	if (found->last_ns > f->last_ns)
-		f->last_ns = found->last_ns;
+	qsort(list, n, sizeof(*list), compare_findings);
+	for (size_t i = 0; i < n; i++) {
+		const struct worker *w = list[i].worker;
+		uint32_t number = hosts_import(&f->hosts, &w->one.hosts, list[i].number);
+
+		dd_digest_sum(digest_of(f, &f->hosts, number),
+			      w->found.digests[list[i].number - 1]);
+	}
+	free(list);
 }
 
 /* Every input has its own numbers of machines, so what is of it is summed up under those of all. */
@@ -127,6 +160,7 @@ static void *read_inputs(void *ctx)
 
 	while ((i = atomic_fetch_add(w->next, 1)) < w->in->nr) {
 		w->one = (struct report_input){.nr = 1,
+					       .first = i,
 					       .sources = &w->in->sources[i],
 					       .strict = w->in->strict,
 					       .several = true,
@@ -153,10 +187,10 @@ static void read_all(struct fleet *f, const struct report_input *in)
 			nr = i;
 	}
 	read_inputs(&workers[0]);
+	for (unsigned int i = 1; i < nr; i++)
+		pthread_join(workers[i].thread, NULL);
+	sum_fleet(f, workers, nr);
 	for (unsigned int i = 0; i < nr; i++) {
-		if (i)
-			pthread_join(workers[i].thread, NULL);
-		sum_fleet(f, &workers[i].found, &workers[i].one.hosts);
 		free_fleet(&workers[i].found);
 		hosts_free(&workers[i].one.hosts);
 	}

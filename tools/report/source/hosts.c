@@ -103,14 +103,17 @@ static void reserve_host(struct hosts *h)
 }
 
 /* Copies of a disk image share their machine id, which nobody can see in the data. */
-static void warn_of_names(struct hosts *h, const struct host *host, const char *name)
+static void warn_of_names(struct hosts *h, const struct host *host, const struct host_facts *f)
 {
-	if (h->told || !name || !host->name || !strcmp(name, host->name))
+	bool later;
+
+	if (h->told || !f->name || !host->name || !strcmp(f->name, host->name))
 		return;
 	h->told = true;
+	later = f->rank >= host->rank;
 	warn("'%s' and '%s' have one machine id, and are taken as one machine; if they are copies of one image, "
 	     "give each an id of its own (systemd-machine-id-setup)",
-	     host->name, name);
+	     later ? host->name : f->name, later ? f->name : host->name);
 }
 
 static uint32_t find_host(struct hosts *h, const struct host_facts *f, bool *is_new)
@@ -119,7 +122,7 @@ static uint32_t find_host(struct hosts *h, const struct host_facts *f, bool *is_
 
 	*is_new = number == h->nr + 1;
 	if (!*is_new) {
-		warn_of_names(h, &h->list[number - 1], f->name);
+		warn_of_names(h, &h->list[number - 1], f);
 		if (f->rank < h->list[number - 1].rank)
 			h->list[number - 1].rank = f->rank;
 		return number;
@@ -128,7 +131,7 @@ static uint32_t find_host(struct hosts *h, const struct host_facts *f, bool *is_
 	machine = find_or_add(h, make_key(f, false), number);
 	h->nr_machines += machine == number;
 	if (machine != number)
-		warn_of_names(h, &h->list[machine - 1], f->name);
+		warn_of_names(h, &h->list[machine - 1], f);
 	h->list[h->nr++] = (struct host){
 		.machine_id = copy_host_text(f->machine_id),
 		.boot_id = copy_host_text(f->boot_id),
@@ -159,7 +162,7 @@ bool hosts_of_meta(struct hosts *h, struct host_input *inputs, size_t at,
 		.machine_id = text_or_null(meta->machine_id_hash),
 		.boot_id = text_or_null(meta->boot_id),
 		.name = text_or_null(meta->host_name),
-		.rank = rank_of(at, 0),
+		.rank = rank_of(inputs[at].place, 0),
 		.realtime_ns = meta->monotonic_ns ? meta->realtime_ns - meta->monotonic_ns : 0,
 	};
 	bool is_new = false;
@@ -190,8 +193,9 @@ static uint32_t find_unknown(struct hosts *h, const struct host_input *inputs, s
 			     uint32_t host)
 {
 	const struct host_input *input = &inputs[at];
-	struct host_facts f = {
-		.path = input->path, .realtime_ns = input->realtime_ns, .rank = rank_of(at, host)};
+	struct host_facts f = {.path = input->path,
+			       .realtime_ns = input->realtime_ns,
+			       .rank = rank_of(inputs[at].place, host)};
 	char *origin;
 	bool is_new;
 	int len;
@@ -217,7 +221,7 @@ uint32_t hosts_of_stream(struct hosts *h, const struct host_input *inputs, size_
 		.machine_id = text_or_null(stream->host_machine_id),
 		.boot_id = text_or_null(stream->host_boot_id),
 		.name = text_or_null(stream->host_name),
-		.rank = rank_of(at, stream->host),
+		.rank = rank_of(inputs[at].place, stream->host),
 	};
 	char boot[PATH_MAX + 16];
 	uint32_t main;
@@ -255,6 +259,11 @@ uint32_t hosts_import(struct hosts *h, const struct hosts *from, uint32_t number
 	bool is_new;
 
 	return find_host(h, &f, &is_new);
+}
+
+uint64_t hosts_rank(const struct hosts *h, uint32_t number)
+{
+	return h->list[number - 1].rank;
 }
 
 uint32_t hosts_machine(const struct hosts *h, uint32_t number)

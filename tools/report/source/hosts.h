@@ -34,12 +34,14 @@ struct hosts {
 /**
  * struct host_input - an input, for the machines in it
  * @path:	its name: of a machine that is not known, and of files that lie beside each other
+ * @place:	among all inputs that are named
  * @own:	its machine, by hosts_of_meta(), or HOST_NONE
  * @recording_id: of its metadata, or 0
  * @realtime_ns: what to add to its monotonic clock for the time of day, or 0
  */
 struct host_input {
 	const char *path;
+	size_t place;
 	uint32_t own;
 	uint64_t recording_id, realtime_ns;
 };
@@ -68,6 +70,9 @@ void hosts_name_stream(const struct hosts *h, uint32_t number, struct dd_stream 
 
 /** hosts_import() - the number in @h of a host of another table */
 uint32_t hosts_import(struct hosts *h, const struct hosts *from, uint32_t number);
+
+/** hosts_rank() - the place of a host among all inputs that are named, which orders hosts of several tables */
+uint64_t hosts_rank(const struct hosts *h, uint32_t number);
 
 /** hosts_machine() - one number for all hosts of a machine: that of the first one */
 uint32_t hosts_machine(const struct hosts *h, uint32_t number);

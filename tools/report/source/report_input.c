@@ -143,8 +143,10 @@ void report_prepare_hosts(struct report_input *in)
 	in->whose = calloc(in->nr + 1, sizeof(*in->whose));
 	if (!in->streams || !in->whose)
 		die("out of memory");
-	for (size_t i = 0; i < in->nr; i++)
+	for (size_t i = 0; i < in->nr; i++) {
 		in->whose[i].path = dd_source_name(in->sources[i]);
+		in->whose[i].place = in->first + i;
+	}
 }
 
 static const struct dd_stream *with_host(struct report_input *in, unsigned int input,

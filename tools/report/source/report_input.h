@@ -26,13 +26,14 @@
  * @counts_optional: the caller's: it can do without access counts, and tells that they are unknown
  * @no_live:	the caller's: only recordings will do; the running DAMON has not what is reported
  * @hosts:	the machines that report_walk() has met
+ * @first:	place of the first of @sources among all inputs that are named; not 0 where they are read in parts
  * @whose:	for each input its machine
  * @streams:	for each input its streams, with their hosts' numbers in @hosts
  * @as_is:	streams keep the numbers that they have in their input: for a copy of it
  * @several:	streams get those numbers: there are several inputs, or a merged one
  */
 struct report_input {
-	size_t nr, nr_found;
+	size_t nr, nr_found, first;
 	struct dd_source **sources;
 	struct dd_filter *filter;
 	bool selects;
