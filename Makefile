@@ -108,7 +108,13 @@ tool_a := $(B)/libdamotools.a
 names := $(foreach n,ctl record report replay,$(if $(wildcard tools/$(n)/*.c),$(n)))
 bins  := $(patsubst %,$(B)/damo-%,$(names)) $(if $(wildcard tools/damo.c),$(B)/damo)
 
-all: $(lib_a) $(if $(wildcard libdamondata/libdamondata.map),$(lib_so)) $(bins)
+# Modules of damo-report: each damo-NAME.so is made of tools/FOLDER/*.c, calls the program's functions, and is
+# loaded when it is asked for, so that text reports need no graphics libraries.
+module_pictures := $(call obj,$(wildcard tools/pictures/*.c))
+module_sqlite   := $(call obj,$(wildcard tools/database/*.c))
+modules := $(B)/damo-pictures.so $(B)/damo-sqlite.so
+
+all: $(modules) $(lib_a) $(if $(wildcard libdamondata/libdamondata.map),$(lib_so)) $(bins)
 
 # $(call keep,FILE,TEXT): FILE holds TEXT, and is new when that has changed.
 keep = $(if $(findstring x$(2)x,x$(file <$(1))x),,$(shell mkdir -p $(dir $(1)))$(file >$(1),$(2)))
@@ -141,10 +147,28 @@ $(lib_so): $(call obj,$(lib_src)) libdamondata/libdamondata.map Makefile
 		$(LDFLAGS) -o $@ $(filter %.o,$^) -pthread $(LIB_LIBS) -lm
 	$(Q)ln -sf $(notdir $@) $(B)/libdamondata.so.$(ABI) && ln -sf $(notdir $@) $(B)/libdamondata.so
 
+$(B)/damo-pictures.so: $(module_pictures)
+$(B)/damo-sqlite.so: $(module_sqlite)
+$(B)/damo-pictures.so: MODULE_LIBS = $(PICTURES_LIBS)
+$(B)/damo-sqlite.so: MODULE_LIBS = $(SQLITE_LIBS)
+$(modules): Makefile
+	$(call say,LD,$@)
+	$(Q)$(CC) -shared $(LDFLAGS) -pthread -o $@ $(filter %.o,$^) $(MODULE_LIBS) -lm
+
+# The functions that modules call, by name: if the program exported all of its own, libraries would take some for theirs.
+$(B)/module-calls: $(module_pictures) $(module_sqlite) $(tool_a) $(lib_a) Makefile
+	$(Q)nm -u $(module_pictures) $(module_sqlite) | awk '$$1 == "U" { print $$2 }' | sort -u >$@.needed
+	$(Q)nm -g --defined-only $(tool_a) $(lib_a) | awk 'NF == 3 { print $$3 }' | sort -u | comm -12 - $@.needed >$@.names
+	$(Q)sed 's/.*/{ &; };/' $@.names >$@
+	$(Q)(echo -Wl,--dynamic-list=$@; sed 's/^/-Wl,-u,/' $@.names) >$@.flags
+
+$(B)/damo-report: $(B)/module-calls
+$(B)/damo-report: BIN_FLAGS = @$(B)/module-calls.flags
+
 define binary
 $(B)/damo-$(1): $(call obj,$(wildcard tools/$(1)/*.c tools/$(1)/*/*.c)) $(tool_a) $(lib_a) Makefile
 	$$(call say,LD,$$@)
-	$(Q)$$(CC) -Wl,--as-needed $$(LDFLAGS) -pthread -o $$@ $$(filter %.o,$$^) $(tool_a) $(lib_a) $$(LIB_LIBS) $$(TOOL_LIBS) -lm
+	$(Q)$$(CC) -Wl,--as-needed $$(LDFLAGS) -pthread -o $$@ $$(filter %.o,$$^) $(tool_a) $(lib_a) $$(BIN_FLAGS) $$(LIB_LIBS) -lm
 endef
 $(foreach n,$(names),$(eval $(call binary,$(n))))
 
@@ -164,7 +188,7 @@ install uninstall: export DESTDIR := $(DESTDIR)
 install: all $(if $(shell command -v scdoc),man)
 install uninstall:
 	$(Q)B='$(B)' VERSION=$(VERSION) ABI=$(ABI) LIB_PKGS='$(LIB_PKGS)' PREFIX='$(PREFIX)' \
-		BINDIR='$(BINDIR)' LIBDIR='$(LIBDIR)' INCLUDEDIR='$(INCLUDEDIR)' MANDIR='$(MANDIR)' \
+		BINDIR='$(BINDIR)' LIBDIR='$(LIBDIR)' LIBEXECDIR='$(LIBEXECDIR)' INCLUDEDIR='$(INCLUDEDIR)' MANDIR='$(MANDIR)' \
 		COMPDIR='$(COMPDIR)' DOCDIR='$(DOCDIR)' scripts/install-files $@
 
 c_files = $(shell find format libdamondata tools tests Documentation -name '*.[ch]')

@@ -11,5 +11,5 @@ endif
 LIB_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIB_PKGS) $(TOOL_PKGS))
 # libiberty (demangling) has no pkg-config file.
 LIB_LIBS   := $(shell $(PKG_CONFIG) --libs $(LIB_PKGS)) -liberty
-# Pictures and databases: --as-needed keeps these away from the binaries that make none.
-TOOL_LIBS  := -Wl,--as-needed $(shell $(PKG_CONFIG) --libs $(TOOL_PKGS))
+PICTURES_LIBS := $(shell $(PKG_CONFIG) --libs cairo libpng libjpeg)
+SQLITE_LIBS   := $(shell $(PKG_CONFIG) --libs sqlite3)

@@ -13,7 +13,7 @@ FUZZ_TIME ?= 60
 T         ?=
 
 need = $(or $(shell $(PKG_CONFIG) --libs $(1)),$(error $(1) is missing. Run "make deps"))
-link = $(CC) $(LDFLAGS) -pthread -o $@ $(filter %.o,$^) $(tool_a) $(lib_a) $(LIB_LIBS) $(TOOL_LIBS)
+link = $(CC) $(LDFLAGS) -pthread -o $@ $(filter %.o,$^) $(tool_a) $(lib_a) $(LIB_LIBS)
 
 unit_bins  := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
 bench_bins := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
@@ -35,6 +35,9 @@ $(unit_bins): $(B)/%: $(B)/%.o $(B)/tests/unit/case_filter.o $(tool_a) $(lib_a)
 # Made-up snapshots, shared by some tests.
 $(B)/tests/unit/test_record $(B)/tests/unit/test_read $(B)/tests/unit/test_unpack_limit: $(B)/tests/unit/recgen.o $(B)/tests/unit/recfile.o
 $(B)/tests/lib/make-recordings: $(B)/tests/unit/recgen.o
+
+$(B)/tests/unit/test_pictures: $(module_pictures)
+$(B)/tests/unit/test_pictures: LIB_LIBS += $(PICTURES_LIBS)
 
 # Computing files of a program.
 $(B)/tests/unit/test_replay: $(addprefix $(B)/tools/replay/,recording.o layout.o layout_map.o plan.o \

@@ -10,13 +10,19 @@ root=$PWD/root
 install() { make -s -C "$SRC" "${words[@]}" DESTDIR="$root" PREFIX=/opt/damo LIBEXECDIR=/usr/local/libexec/damo "$@"; }
 
 status "make install" 0 install install
-is "nothing outside of PREFIX" "$(ls "$root" "$root/opt" | paste -s -d' ')" "$root: opt  $root/opt: damo"
+is "nothing outside of PREFIX and LIBEXECDIR" "$(find "$root" -mindepth 1 -maxdepth 5 -printf '%P\n' | grep -v -e ^opt/damo/ -e ^opt$ | sort | paste -s -d' ')" \
+	"opt/damo usr usr/local usr/local/libexec usr/local/libexec/damo usr/local/libexec/damo/damo-pictures.so usr/local/libexec/damo/damo-sqlite.so"
 at=$root/opt/damo
-for program in "$BUILD"/damo "$BUILD"/damo-*; do
+for program in "$BUILD"/damo "$BUILD"/damo-{ctl,record,report,replay}; do
 	ok "bin/${program##*/}" test -x "$at/bin/${program##*/}"
 done
 is "damo finds the others beside it" "$(PATH=/usr/bin:/bin "$at/bin/damo" report --version)" \
 	"damo-report $(damo version)"
+recording=$SRC/tests/data/real/stairs.perf.data.zst
+status "modules are found in libexec" 0 env DAMO_EXEC_PATH="$root/usr/local/libexec/damo" \
+	"$at/bin/damo-report" heats -i "$recording" --heatmap map.svg
+status "and of sqlite" 0 env DAMO_EXEC_PATH="$root/usr/local/libexec/damo" \
+	"$at/bin/damo-report" convert -i "$recording" -f sqlite -o map.sqlite
 is "the library's name" "$(readlink "$at/lib/libdamondata.so")" libdamondata.so.2
 ok "the library itself" test -e "$at/lib/libdamondata.so.2"
 is "its SONAME" "$(objdump -p "$at/lib/libdamondata.so" | awk '$1 == "SONAME" { print $2 }')" libdamondata.so.2

@@ -114,4 +114,29 @@ for range in "--address_range 512M 516M" "--address_range 0 1G"; do
 		is "without a gap there is no such pattern" "$shades" 0
 	fi
 done
+
+# The module that draws: missing, of another version, not one, and never from the current folder.
+mkdir alone && cp "$BUILD/damo-report" alone/
+export DAMO_EXEC_PATH=$PWD/elsewhere
+cp "$BUILD/damo-pictures.so" .
+echo older >keep.png
+if [ -e "$(damo --exec-path | tail -n 1)/damo-pictures.so" ]; then
+	skip "without modules" "they are installed"
+else
+	status "without the module" 1 alone/damo-report heats -i two.data --heatmap keep.png
+	like "it is named" "$err" 'damo-pictures.so is not installed; '
+	status "text needs none" 0 alone/damo-report heats -i two.data --resol 2 2
+	status "without the other one" 1 alone/damo-report convert -i two.data -f sqlite -o keep.png
+	like "that is named" "$err" 'damo-sqlite.so is not installed; '
+fi
+echo 'struct { const char *version; const void *table; } damo_module = {"0.1", 0};' >other.c
+mkdir elsewhere && cc -shared -fPIC -o elsewhere/damo-pictures.so other.c
+status "a module of another version" 1 alone/damo-report heats -i two.data --heatmap keep.png
+like "both are named" "$err" 'elsewhere/damo-pictures.so is of version 0.1 of damo, not of [0-9.]+; '
+echo text >elsewhere/damo-pictures.so
+status "no module" 1 alone/damo-report heats -i two.data --heatmap keep.png
+like "its file is named" "$err" 'elsewhere/damo-pictures.so'
+is "the older file stays" "$(cat keep.png)" older
+unset DAMO_EXEC_PATH
+is "text reports load few libraries" "$(ldd "$BUILD/damo-report" | grep -c -E 'cairo|png|jpeg|sqlite|X11')" 0
 finish

@@ -11,8 +11,8 @@
 #include <png.h>
 
 #include "tests/unit/check.h"
-#include "tools/view/axis_ticks.h"
-#include "tools/view/picture.h"
+#include "tools/pictures/axis_ticks.h"
+#include "tools/pictures/picture_internal.h"
 
 static void check_axis(const struct picture_axis *axis, size_t wanted)
 {
@@ -161,7 +161,7 @@ static void a_map_has_its_colors(void **state)
 	close(fd);
 	part.bands = &band;
 	part.nr_bands = 1;
-	assert_int_equal(picture_heat(path, &p, &err), 0);
+	assert_int_equal(draw_heat(path, &p, &err), 0);
 	load(&image, path);
 	assert_int_equal(pixel_at(&image, 0.5, 0.3), ramp_color(1));
 	assert_int_equal(pixel_at(&image, 0.5, 0.8), ramp_color(0));
@@ -189,7 +189,7 @@ static void a_lone_hot_cell_is_seen(void **state)
 	p.nr_x = nr;
 	part.nr_y = 1;
 	cells[nr / 2] = 8;
-	assert_int_equal(picture_heat(path, &p, &err), 0);
+	assert_int_equal(draw_heat(path, &p, &err), 0);
 	load(&image, path);
 	for (int i = 0; i < 400 && !seen; i++)
 		seen = pixel_at(&image, 0.4 + i / 2400.0, 0.5) == ramp_color(1);
@@ -217,14 +217,14 @@ static void parts_are_stacked(void **state)
 	small_map(&parts[0], cold);
 	p.parts = parts;
 	p.nr_parts = 2;
-	assert_int_equal(picture_heat(path, &p, &err), 0);
+	assert_int_equal(draw_heat(path, &p, &err), 0);
 	load(&image, path);
 	assert_int_equal(pixel_at(&image, 0.5, 0.2), ramp_color(1));
 	assert_int_equal(pixel_at(&image, 0.5, 0.8), ramp_color(0));
 	free(image.data);
 	unlink(path);
 	p.nr_parts = PICTURE_MAX_PARTS + 1;
-	assert_int_equal(picture_heat(path, &p, &err), DD_ELIMIT);
+	assert_int_equal(draw_heat(path, &p, &err), DD_ELIMIT);
 	assert_int_equal(access(path, F_OK), -1);
 }
 
@@ -237,10 +237,10 @@ static void empty_ranges_are_refused(void **state)
 
 	(void)state;
 	part.y.max = 0;
-	assert_int_equal(picture_heat("/tmp/none.png", &p, &err), DD_EINVAL);
+	assert_int_equal(draw_heat("/tmp/none.png", &p, &err), DD_EINVAL);
 	p = small_map(&part, cells);
 	p.nr_x = 1000000;
-	assert_int_equal(picture_heat("/tmp/none.png", &p, &err), DD_ELIMIT);
+	assert_int_equal(draw_heat("/tmp/none.png", &p, &err), DD_ELIMIT);
 	assert_int_equal(access("/tmp/none.png", F_OK), -1);
 }
 

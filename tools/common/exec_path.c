@@ -71,6 +71,20 @@ void exec_program(const char *folder, const char *program, char **argv)
 		execvp(program, argv);
 }
 
+bool find_own_file(const char *name, char *path, size_t size)
+{
+	struct folders f;
+
+	find_folders(&f, NULL);
+	for (int i = 0; i < NR_FOLDERS; i++) {
+		if (f.path[i] && *f.path[i] == '/' &&
+		    snprintf(path, size, "%s/%s", f.path[i], name) < (int)size &&
+		    !access(path, R_OK))
+			return true;
+	}
+	return false;
+}
+
 static void print_folder(FILE *out, const char *path)
 {
 	put_sane(out, path);

@@ -5,6 +5,7 @@
 #ifndef DAMO_EXEC_PATH_H
 #define DAMO_EXEC_PATH_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 /**
@@ -21,6 +22,15 @@
  * became of the one that was found.
  */
 void exec_program(const char *folder, const char *program, char **argv);
+
+/**
+ * find_own_file() - the path of a file that belongs to the programs, such as a module
+ * @name:	without a folder
+ *
+ * Looks in $DAMO_EXEC_PATH (ignored in a set-id process), the folder that the running program lies in, and the libexec
+ * folder of the build; never in the current folder or on $PATH.
+ */
+bool find_own_file(const char *name, char *path, size_t size);
 
 /** print_exec_path() - the folders that exec_program() looks in before $PATH, a line each */
 void print_exec_path(const char *folder, FILE *out);

@@ -98,8 +98,11 @@ struct line_picture {
 	const struct picture_series *series;
 };
 
-/** picture_supported() - whether the ending of @path is that of a picture that can be written */
-bool picture_supported(const char *path);
+/** enum picture_kind - formats of pictures */
+enum picture_kind { PICTURE_PNG, PICTURE_SVG, PICTURE_PDF, PICTURE_JPEG };
+
+/** picture_kind() - the format that the ending of @path asks for, an enum picture_kind, or -1 */
+int picture_kind(const char *path);
 
 /**
  * picture_heat() - write a heat map
@@ -113,6 +116,12 @@ int picture_heat(const char *path, const struct heat_picture *p, struct dd_error
 
 /** picture_lines() - write curves; likewise */
 int picture_lines(const char *path, const struct line_picture *p, struct dd_error *err);
+
+/** struct picture_module - what the module "pictures" gives to picture_heat() and picture_lines() */
+struct picture_module {
+	int (*heat)(const char *path, const struct heat_picture *p, struct dd_error *err);
+	int (*lines)(const char *path, const struct line_picture *p, struct dd_error *err);
+};
 
 /** heat_color() - the ramp: @v from 0 (cold) to 1 (hot) as red, green, blue of 0..255 */
 void heat_color(double v, unsigned char rgb[3]);

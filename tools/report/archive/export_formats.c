@@ -12,12 +12,17 @@
 
 #include "tools/common/loss_report.h"
 #include "tools/common/message.h"
+#include "tools/common/module.h"
 #include "tools/report/source/report_attributes.h"
+
+/* Of a module, which is loaded when it is asked for. */
+static const struct dd_export_format sqlite_format = {
+	.name = "sqlite", .binary = true, .needs_file = true};
 
 static const struct dd_export_format *const formats[] = {
 	&dd_export_damon_data,	&dd_export_json, &dd_export_json_compressed,
 	&dd_export_perf_script, &dd_export_csv,	 &dd_export_jsonl,
-	&export_sqlite,
+	&sqlite_format,
 };
 
 const char *const export_names[] = {"damon_data", "json",  "json_compressed", "perf_script",
@@ -82,13 +87,17 @@ void export_begin(struct export_run *run, int format, const char *path, int leve
 		die("%s", err.text);
 	if (run->format->needs_file && !*run->out.temp)
 		die("%s needs a regular file as output", run->format->name);
+	if (run->format == &sqlite_format)
+		run->format = load_module(sqlite_format.name, &err);
+	if (!run->format)
+		fail_export(run, &err);
 	if (run->format->open(&run->priv, run->out.fd, run->out.path, &opts, &err))
 		fail_export(run, &err);
 }
 
 static bool holds_rows(const struct dd_export_format *f)
 {
-	return f == &dd_export_damon_data || f == &dd_export_jsonl || f == &export_sqlite;
+	return f == &dd_export_damon_data || f == &dd_export_jsonl || f->needs_file;
 }
 
 static bool has_place(const struct dd_export_format *f, const struct dd_event *ev)

@@ -15,9 +15,6 @@ enum { EXPORT_DAMON_DATA, EXPORT_JSON, EXPORT_JSON_COMPRESSED };
 /** export_names - for OPT_CHOICE(); indexes are those of export_format_at() */
 extern const char *const export_names[];
 
-/* In its own file, as it needs a library and a file. */
-extern const struct dd_export_format export_sqlite;
-
 /** struct export_run - a file being exported */
 struct export_run {
 	const struct dd_export_format *format;

@@ -153,6 +153,6 @@ void heat_files(const char *path, const struct heat_panel *panels, size_t nr,
 
 void heat_files_check(const char *path)
 {
-	if (!picture_supported(path) && !heat_page_wanted(path))
+	if (picture_kind(path) < 0 && !heat_page_wanted(path))
 		die("%s: the name must end in .png, .svg, .pdf, .jpeg or .html", path);
 }

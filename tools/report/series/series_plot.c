@@ -195,7 +195,7 @@ void plot_series(const struct series_report *r, const struct series_o *o,
 
 	if (!curves || !lines)
 		die("out of memory");
-	if (!picture_supported(o->plot))
+	if (picture_kind(o->plot) < 0)
 		die("%s: the name must end in .png, .svg, .pdf or .jpeg", o->plot);
 	p.nr_series = take_curves(curves, list, nr, &span, o);
 	if (!p.nr_series)

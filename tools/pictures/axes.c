@@ -8,8 +8,8 @@
 
 #include <damondata/plain_text.h>
 
-#include "tools/view/axis_ticks.h"
-#include "tools/view/picture_internal.h"
+#include "tools/pictures/axis_ticks.h"
+#include "tools/pictures/picture_internal.h"
 
 #define TICK_LENGTH 5
 #define TICK_SIZE   12.0

@@ -8,42 +8,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include <jpeglib.h>
 #include <png.h>
 
-#include "tools/view/picture_internal.h"
-
-enum sheet_kind { SHEET_PNG, SHEET_SVG, SHEET_PDF, SHEET_JPEG };
+#include "tools/pictures/picture_internal.h"
 
 #define JPEG_QUALITY 92
-
-static const struct {
-	const char *ending;
-	enum sheet_kind kind;
-} kinds[] = {
-	{".png", SHEET_PNG},   {".svg", SHEET_SVG},  {".pdf", SHEET_PDF},
-	{".jpeg", SHEET_JPEG}, {".jpg", SHEET_JPEG},
-};
-
-static int kind_of(const char *path)
-{
-	size_t len = strlen(path);
-
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		size_t n = strlen(kinds[i].ending);
-
-		if (len > n && !strcasecmp(path + len - n, kinds[i].ending))
-			return (int)kinds[i].kind;
-	}
-	return -1;
-}
-
-bool picture_supported(const char *path)
-{
-	return kind_of(path) >= 0;
-}
 
 static cairo_status_t write_bytes(void *stream, const unsigned char *data, unsigned int len)
 {
@@ -53,15 +24,15 @@ static cairo_status_t write_bytes(void *stream, const unsigned char *data, unsig
 
 static bool is_raster(const struct sheet *s)
 {
-	return s->kind == SHEET_PNG || s->kind == SHEET_JPEG;
+	return s->kind == PICTURE_PNG || s->kind == PICTURE_JPEG;
 }
 
 static cairo_surface_t *make_surface(const struct sheet *s)
 {
-	if (s->kind == SHEET_SVG)
+	if (s->kind == PICTURE_SVG)
 		return cairo_svg_surface_create_for_stream(write_bytes, s->stream, SHEET_WIDTH,
 							   SHEET_HEIGHT);
-	if (s->kind == SHEET_PDF)
+	if (s->kind == PICTURE_PDF)
 		return cairo_pdf_surface_create_for_stream(write_bytes, s->stream, SHEET_WIDTH,
 							   SHEET_HEIGHT);
 	return cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)SHEET_WIDTH * SHEET_DOTS,
@@ -79,7 +50,7 @@ int sheet_open(struct sheet *s, const char *path, struct dd_error *err)
 {
 	int ret;
 
-	s->kind = kind_of(path);
+	s->kind = picture_kind(path);
 	if (s->kind < 0)
 		return dd_fail(err, DD_EUNSUPPORTED,
 			       "%s: pictures are written as .png, .svg, .pdf or .jpeg", path);
@@ -352,9 +323,9 @@ static int write_sheet(struct sheet *s, struct dd_error *err)
 	cairo_status_t status;
 
 	cairo_surface_flush(s->surface);
-	if (s->kind == SHEET_JPEG)
+	if (s->kind == PICTURE_JPEG)
 		return write_jpeg(s, err);
-	if (s->kind == SHEET_PNG)
+	if (s->kind == PICTURE_PNG)
 		return write_png(s, err);
 	cairo_surface_finish(s->surface);
 	status = cairo_surface_status(s->surface);

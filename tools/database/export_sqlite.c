@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Export to an SQLite database: streams, snapshots, regions, and a table for each kind of side data.
+ * The module "sqlite": export to a database of SQLite, with streams, snapshots, regions, and a table for each kind of side data.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -9,9 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <damondata/export.h>
 #include <damondata/region_columns.h>
-#include "tools/report/archive/export_formats.h"
-#include "tools/report/archive/sqlite_fd.h"
+#include "tools/common/module.h"
+#include "tools/database/sqlite_fd.h"
 
 #define MAX_STREAMS 65536u
 
@@ -492,7 +493,7 @@ static int db_event(void *priv, const struct dd_event *ev, struct dd_error *err)
 	}
 }
 
-const struct dd_export_format export_sqlite = {
+static const struct dd_export_format database_format = {
 	.name = "sqlite",
 	.binary = true,
 	.needs_file = true,
@@ -500,3 +501,5 @@ const struct dd_export_format export_sqlite = {
 	.event = db_event,
 	.close = db_close,
 };
+
+MODULE(&database_format)

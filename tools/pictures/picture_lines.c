@@ -4,7 +4,7 @@
  */
 #include <math.h>
 
-#include "tools/view/picture_internal.h"
+#include "tools/pictures/picture_internal.h"
 
 /* Okabe and Ito's colours, which people with any colour vision can tell apart. */
 static const double colors[][3] = {
@@ -120,7 +120,7 @@ static double names_width(cairo_t *cr, const struct line_picture *p)
 	return p->nr_series > 1 ? 40 + fmin(widest, MAX_NAME) : 0;
 }
 
-int picture_lines(const char *path, const struct line_picture *p, struct dd_error *err)
+int draw_lines(const char *path, const struct line_picture *p, struct dd_error *err)
 {
 	struct plot_area a = {.y = PLOT_TOP, .height = SHEET_HEIGHT - PLOT_TOP - PLOT_BOTTOM};
 	struct sheet s;

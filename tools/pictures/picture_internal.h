@@ -2,8 +2,8 @@
 /*
  * What the parts of the picture writer share: the sheet, its plot area, axes.
  */
-#ifndef DAMO_VIEW_PICTURE_INTERNAL_H
-#define DAMO_VIEW_PICTURE_INTERNAL_H
+#ifndef DAMO_PICTURES_PICTURE_INTERNAL_H
+#define DAMO_PICTURES_PICTURE_INTERNAL_H
 
 #include <cairo.h>
 
@@ -90,4 +90,8 @@ uint32_t picture_shade(double v);
  *  heat */
 uint32_t void_shade(int x, int y);
 
-#endif /* DAMO_VIEW_PICTURE_INTERNAL_H */
+/** draw_heat(), draw_lines() - picture_heat() and picture_lines() */
+int draw_heat(const char *path, const struct heat_picture *p, struct dd_error *err);
+int draw_lines(const char *path, const struct line_picture *p, struct dd_error *err);
+
+#endif /* DAMO_PICTURES_PICTURE_INTERNAL_H */

@@ -2,8 +2,8 @@
 /*
  * Where an axis has its ticks, and in which unit they are labelled.
  */
-#ifndef DAMO_VIEW_AXIS_TICKS_H
-#define DAMO_VIEW_AXIS_TICKS_H
+#ifndef DAMO_PICTURES_AXIS_TICKS_H
+#define DAMO_PICTURES_AXIS_TICKS_H
 
 #include "tools/view/picture.h"
 
@@ -40,4 +40,4 @@ double axis_tick_at(const struct axis_ticks *t, size_t i);
 void axis_tick_text(char buf[AXIS_LABEL_LEN], const struct picture_axis *axis,
 		    const struct axis_ticks *t, size_t i);
 
-#endif /* DAMO_VIEW_AXIS_TICKS_H */
+#endif /* DAMO_PICTURES_AXIS_TICKS_H */

@@ -2,8 +2,8 @@
 /*
  * SQLite on a file that is open already.
  */
-#ifndef DAMO_REPORT_SQLITE_FD_H
-#define DAMO_REPORT_SQLITE_FD_H
+#ifndef DAMO_DATABASE_SQLITE_FD_H
+#define DAMO_DATABASE_SQLITE_FD_H
 
 #include <sqlite3.h>
 
@@ -33,4 +33,4 @@ int sqlite_fd_open(sqlite3 **db, struct sqlite_fd *on);
 /** sqlite_fd_close() - close the database; NULL is fine; @on->fd stays open */
 void sqlite_fd_close(sqlite3 *db, struct sqlite_fd *on);
 
-#endif /* DAMO_REPORT_SQLITE_FD_H */
+#endif /* DAMO_DATABASE_SQLITE_FD_H */

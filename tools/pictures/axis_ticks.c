@@ -2,7 +2,7 @@
 /*
  * Choosing the ticks of an axis.
  */
-#include "tools/view/axis_ticks.h"
+#include "tools/pictures/axis_ticks.h"
 
 #include <inttypes.h>
 #include <math.h>

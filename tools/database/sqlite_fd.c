@@ -2,7 +2,7 @@
 /*
  * A VFS of SQLite that reads and writes one descriptor.
  */
-#include "tools/report/archive/sqlite_fd.h"
+#include "tools/database/sqlite_fd.h"
 
 #include <errno.h>
 #include <stdio.h>

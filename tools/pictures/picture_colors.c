@@ -5,34 +5,14 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "tools/view/axis_ticks.h"
-#include "tools/view/picture_internal.h"
+#include "tools/pictures/axis_ticks.h"
+#include "tools/pictures/picture_internal.h"
 
-/*
- * Ten colours of equal steps in lightness, dark to light, that people with any colour vision can put
- * in order (the values of matplotlib's viridis map, which is in the public domain).
- */
-static const unsigned char ramp[][3] = {
-	{68, 1, 84},	{72, 40, 120},	{62, 74, 137},	{49, 104, 142}, {38, 130, 142},
-	{31, 158, 137}, {53, 183, 121}, {109, 205, 89}, {180, 222, 44}, {253, 231, 37},
-};
-
-#define NR_RAMP (sizeof(ramp) / sizeof(ramp[0]))
 /* Eyes cannot tell more, and with the grays of text they still fit into a palette of 256. */
 #define NR_SHADES      192
 #define BAR_TICK_SPACE 55
 #define VOID_SPACE     64
 #define VOID_HEIGHT    15
-
-void heat_color(double v, unsigned char rgb[3])
-{
-	double at = (v < 0 ? 0 : v > 1 ? 1 : v) * (NR_RAMP - 1);
-	size_t i = at >= NR_RAMP - 1 ? NR_RAMP - 2 : (size_t)at;
-
-	for (int c = 0; c < 3; c++)
-		rgb[c] = (unsigned char)lround(ramp[i][c] +
-					       (at - (double)i) * (ramp[i + 1][c] - ramp[i][c]));
-}
 
 uint32_t picture_shade(double v)
 {

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/view/picture_internal.h"
+#include "tools/pictures/picture_internal.h"
 
 #define MAP_TOP	   74
 #define MAP_BOTTOM 54
@@ -277,7 +277,7 @@ static int draw_picture(struct sheet *s, const struct heat_picture *p, struct dd
 	return ret;
 }
 
-int picture_heat(const char *path, const struct heat_picture *p, struct dd_error *err)
+int draw_heat(const char *path, const struct heat_picture *p, struct dd_error *err)
 {
 	struct sheet s;
 	int ret = check_picture(p, err);
