@@ -30,7 +30,7 @@ void filter_spec_from_options(struct dd_filter_spec *spec);
 /** filter_temperature_weights() - weights of size, rate and age that the command line asks for */
 void filter_temperature_weights(int64_t weights[3]);
 
-/** filter_warn_unknown() - tell when a filter could not test what it was asked to; NULL is fine */
+/** filter_warn_unknown() - warn when a filter could not test what it was asked to; NULL is fine */
 void filter_warn_unknown(const struct dd_filter *f);
 
 #endif /* DAMO_FILTER_OPTIONS_H */

@@ -10,16 +10,16 @@
 
 #include "tools/common/message.h"
 
-/* What was told of one input. */
-struct told_input {
-	struct told_input *next;
+/* What was reported of one input. */
+struct reported_input {
+	struct reported_input *next;
 	char *name;
-	struct dd_completeness told;
+	struct dd_completeness reported;
 };
 
 static struct {
-	struct told_input *inputs; /* those in which something is missing */
-	struct dd_completeness told;
+	struct reported_input *inputs; /* those in which something is missing */
+	struct dd_completeness reported;
 	bool strict;
 } account;
 
@@ -28,9 +28,9 @@ void account_set_strict(bool strict)
 	account.strict = strict;
 }
 
-static struct told_input *find_input(const char *name)
+static struct reported_input *find_input(const char *name)
 {
-	struct told_input *i = account.inputs;
+	struct reported_input *i = account.inputs;
 
 	while (i && strcmp(i->name, name))
 		i = i->next;
@@ -39,7 +39,7 @@ static struct told_input *find_input(const char *name)
 
 static void remember_input(const char *name, const struct dd_completeness *found)
 {
-	struct told_input *i = find_input(name);
+	struct reported_input *i = find_input(name);
 
 	if (!i) {
 		i = calloc(1, sizeof(*i));
@@ -48,7 +48,7 @@ static void remember_input(const char *name, const struct dd_completeness *found
 		i->next = account.inputs;
 		account.inputs = i;
 	}
-	dd_account_sum(&i->told, found);
+	dd_account_sum(&i->reported, found);
 }
 
 static uint64_t more_than(uint64_t now, uint64_t before)
@@ -56,20 +56,20 @@ static uint64_t more_than(uint64_t now, uint64_t before)
 	return now > before ? now - before : 0;
 }
 
-void account_untold(const char *name, struct dd_completeness *found)
+void account_drop_reported(const char *name, struct dd_completeness *found)
 {
-	const struct told_input *i = find_input(name);
+	const struct reported_input *i = find_input(name);
 
 	if (!i)
 		return;
-	found->snapshots = more_than(found->snapshots, i->told.snapshots);
-	found->regions = more_than(found->regions, i->told.regions);
+	found->snapshots = more_than(found->snapshots, i->reported.snapshots);
+	found->regions = more_than(found->regions, i->reported.regions);
 	found->incomplete_snapshots =
-		more_than(found->incomplete_snapshots, i->told.incomplete_snapshots);
-	found->notes = more_than(found->notes, i->told.notes);
+		more_than(found->incomplete_snapshots, i->reported.incomplete_snapshots);
+	found->notes = more_than(found->notes, i->reported.notes);
 	for (size_t r = 0; r < DD_ACCOUNT_ROOM; r++) {
 		struct dd_tally *t = &found->missing[r];
-		const struct dd_tally *before = &i->told.missing[r];
+		const struct dd_tally *before = &i->reported.missing[r];
 
 		t->count = more_than(t->count, before->count);
 		t->times = more_than(t->times, before->times);
@@ -92,8 +92,8 @@ static void keep_texts(struct dd_completeness *c)
 		struct dd_tally *t = &c->missing[i];
 
 		if (t->why)
-			t->why = account.told.missing[i].why ? account.told.missing[i].why
-							     : strdup(t->why);
+			t->why = account.reported.missing[i].why ? account.reported.missing[i].why
+								 : strdup(t->why);
 	}
 }
 
@@ -109,11 +109,11 @@ static void say_reason(const char *name, uint32_t reason, const struct dd_tally 
 		warn("%s: %s", name, text);
 }
 
-void account_tell(const char *name, const struct dd_completeness *found)
+void account_report(const char *name, const struct dd_completeness *found)
 {
 	struct dd_completeness now = *found;
 
-	account_untold(name, &now);
+	account_drop_reported(name, &now);
 	if (now.incomplete_snapshots)
 		warn("%s: %" PRIu64 " of %" PRIu64 " snapshots lack regions", name,
 		     found->incomplete_snapshots, found->snapshots);
@@ -121,7 +121,7 @@ void account_tell(const char *name, const struct dd_completeness *found)
 		if (now.missing[i].times)
 			say_reason(name, i, &now.missing[i]);
 	keep_texts(&now);
-	dd_account_sum(&account.told, &now);
+	dd_account_sum(&account.reported, &now);
 	if (is_any_missing(&now))
 		remember_input(name, &now);
 }
@@ -132,19 +132,19 @@ void account_lose(const char *name, enum dd_loss_reason reason, uint64_t count, 
 	struct dd_loss loss = {.reason = reason, .count = count, .why = why};
 
 	dd_account_loss(&one, &loss);
-	account_tell(name, &one);
+	account_report(name, &one);
 }
 
-const struct dd_completeness *account_told(void)
+const struct dd_completeness *account_reported(void)
 {
-	return &account.told;
+	return &account.reported;
 }
 
 int account_status(int status)
 {
 	if (status != EXIT_DONE && status != EXIT_DAMAGED)
 		return status;
-	if (dd_account_is_whole(&account.told))
+	if (dd_account_is_whole(&account.reported))
 		return status;
 	return account.strict ? EXIT_FAIL : EXIT_DAMAGED;
 }

@@ -13,13 +13,13 @@
 void account_set_strict(bool strict);
 
 /**
- * account_tell() - warn about all that is missing in one input, and add it to the program's account
+ * account_report() - warn about all that is missing in one input, and add it to the program's account
  * @name:	of the input
  * @found:	its account
  *
- * What was told of an input of this name before is not told again, as some are read several times.
+ * What was reported of an input of this name before is not reported again, as some are read several times.
  */
-void account_tell(const char *name, const struct dd_completeness *found);
+void account_report(const char *name, const struct dd_completeness *found);
 
 /**
  * account_lose() - the same for one loss that no input's account has
@@ -28,17 +28,17 @@ void account_tell(const char *name, const struct dd_completeness *found);
  */
 void account_lose(const char *name, enum dd_loss_reason reason, uint64_t count, const char *why);
 
-/** account_untold() - take from @found what was told of the input of this name already */
-void account_untold(const char *name, struct dd_completeness *found);
+/** account_drop_reported() - take from @found what was reported of the input of this name already */
+void account_drop_reported(const char *name, struct dd_completeness *found);
 
-/** account_told() - all that was told so far */
-const struct dd_completeness *account_told(void);
+/** account_reported() - all that was reported so far */
+const struct dd_completeness *account_reported(void);
 
 /**
  * account_status() - the exit status
  * @status:	so far
  *
- * Return: @status if it tells of a failure already; EXIT_DAMAGED when data are missing in what was told,
+ * Return: @status if it is that of a failure already; EXIT_DAMAGED when data are missing in what was reported,
  * EXIT_FAIL if strict; else EXIT_DONE.
  */
 int account_status(int status);

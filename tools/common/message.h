@@ -43,7 +43,7 @@ void die(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
 void die_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
 
 /**
- * finish_stdout() - flush stdout and tell when something could not be written
+ * finish_stdout() - flush stdout and report when something could not be written
  * @status: the exit status so far
  *
  * Return: @status, or EXIT_FAIL after a write error such as a full disk.

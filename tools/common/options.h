@@ -146,7 +146,7 @@ struct option {
 	}
 
 /**
- * struct command - what --help, completion and the manual page tell
+ * struct command - what --help, completion and the manual page contain
  * @name:	as the user types it after "damo ", such as "report heats"
  * @args:	positional arguments for the usage line, such as "[TARGET]"; "" for none
  * @max_args:	more positional words than this are a usage error

@@ -41,7 +41,7 @@ void print_help(const struct command *cmd, FILE *out);
 /** print_option_words() - for completion: "--name<TAB>argument text<TAB>choices", a line each */
 void print_option_words(const struct command *cmd, FILE *out);
 
-/** print_man_page() - the manual page in scdoc markup: all that the tables tell */
+/** print_man_page() - the manual page in scdoc markup: all that the tables contain */
 void print_man_page(const struct command *cmd, FILE *out);
 
 #endif /* DAMO_OPTIONS_INTERNAL_H */

@@ -18,7 +18,7 @@
 
 /*
  * Columns that stand before and behind those of region_columns.h. Integers of SQLite are signed: addresses and ids above
- * 2^63 wrap to negative, as the view tells.
+ * 2^63 wrap to negative, as the view says.
  */
 static const struct table {
 	const char *name, *before, *behind;

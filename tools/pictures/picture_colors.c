@@ -8,7 +8,7 @@
 #include "tools/pictures/axis_ticks.h"
 #include "tools/pictures/picture_internal.h"
 
-/* Eyes cannot tell more, and with the grays of text they still fit into a palette of 256. */
+/* Eyes cannot distinguish more, and with the grays of text they still fit into a palette of 256. */
 #define NR_SHADES      192
 #define BAR_TICK_SPACE 55
 #define VOID_SPACE     64

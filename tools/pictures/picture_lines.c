@@ -6,7 +6,7 @@
 
 #include "tools/pictures/picture_internal.h"
 
-/* Okabe and Ito's colours, which people with any colour vision can tell apart. */
+/* Okabe and Ito's colours, which people with any colour vision can distinguish. */
 static const double colors[][3] = {
 	{0, 0.447, 0.698},   {0.835, 0.369, 0}, {0, 0.62, 0.451},
 	{0.8, 0.475, 0.655}, {0.902, 0.624, 0}, {0.337, 0.706, 0.914},

@@ -186,7 +186,7 @@ struct palette {
 };
 
 /*
- * Smoothed edges are of very many shades, of which few can be told apart. Those of text are gray and
+ * Smoothed edges are of very many shades, of which few can be distinguished. Those of text are gray and
  * always simplified, those of curves only if it must be: the ramp of heat stays as it is.
  */
 static uint32_t simple_color(uint32_t rgb, int bits)
@@ -269,7 +269,7 @@ static int write_indexed(const struct palette *p, const unsigned char *indices, 
 		map[3 * i + 1] = (unsigned char)(p->colors[i] >> 8);
 		map[3 * i + 2] = (unsigned char)p->colors[i];
 	}
-	/* Failures to write are told by the stream. */
+	/* Failures to write are kept by the stream. */
 	if (png_image_write_to_stdio(&png, s->stream, 0, indices, width, map) || ferror(s->stream))
 		return 0;
 	return dd_fail(err, DD_ENOMEM, "cannot write %s: %s", s->out.path, png.message);
@@ -329,7 +329,7 @@ static int write_sheet(struct sheet *s, struct dd_error *err)
 		return write_png(s, err);
 	cairo_surface_finish(s->surface);
 	status = cairo_surface_status(s->surface);
-	/* Failures to write are told by the stream. */
+	/* Failures to write are kept by the stream. */
 	if (status && !ferror(s->stream))
 		return dd_fail(err, DD_ENOMEM, "cannot write %s: %s", s->out.path,
 			       cairo_status_to_string(status));

@@ -17,7 +17,7 @@
 
 #define RING_BYTES (1u << 20)
 
-/* Of Linux 6.0: read(2) tells how many records were lost. */
+/* Of Linux 6.0: read(2) returns how many records were lost. */
 #ifndef PERF_FORMAT_LOST
 #define PERF_FORMAT_LOST (1u << 4)
 #endif
@@ -50,7 +50,7 @@ static const struct {
 	{PERF_TYPE_SOFTWARE, PERF_COUNT_SW_CPU_CLOCK, "cpu-clock"},
 };
 
-/* What older kernels refuse: to tell losses (before Linux 6.0) and build ids (before 5.12). */
+/* What older kernels refuse: to count losses (before Linux 6.0) and build ids (before 5.12). */
 #define NR_LEVELS 3
 
 static void fill_profile_attr(struct profile *p, size_t clock, size_t level, uint64_t frequency)

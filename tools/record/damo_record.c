@@ -35,7 +35,7 @@ static const char *const item_names[] = {
 	"access", "cpu_profile", "mem_footprint", "vmas", "proc_stats", "damon_trace_events", NULL,
 };
 
-/* Of the older tool; what it was for is told once. */
+/* Of the older tool; what it was for is said once. */
 static int other_tracer(const struct option *opt, int nr, char **words)
 {
 	(void)nr;

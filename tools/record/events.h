@@ -24,7 +24,7 @@ struct record_events {
 /**
  * events_select() - choose events among those that the kernel has
  * @ev:		filled
- * @access:	those that tell snapshots: damon_aggregated and its kin
+ * @access:	those that make snapshots: damon_aggregated and its kin
  * @through_schemes: damos_before_apply takes their place
  * @everything:	all events of DAMON, also such as this program does not know
  * @err:	or NULL

@@ -62,7 +62,7 @@ int loop_open(struct loop *loop, uint64_t tick_ns, struct dd_error *err)
 
 void loop_watch_output(struct loop *loop, int fd)
 {
-	/* Only errors are asked for, which are always told; epoll refuses regular files (EPERM). */
+	/* Only errors are asked for, which are always reported; epoll refuses regular files (EPERM). */
 	if (!add_descriptor(loop, fd, 0, LOOP_OUTPUT_GONE))
 		loop->output_fd = fd;
 }

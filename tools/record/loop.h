@@ -27,7 +27,7 @@ enum {
 
 /**
  * struct loop - zero-initialise and loop_open()
- * @signal:	the last signal that LOOP_SIGNAL told
+ * @signal:	the last signal that LOOP_SIGNAL stands for
  */
 struct loop {
 	int epoll_fd, signal_fd, tick_fd, timeout_fd, output_fd;
@@ -48,16 +48,16 @@ struct loop {
  */
 int loop_open(struct loop *loop, uint64_t tick_ns, struct dd_error *err);
 
-/** loop_watch_output() - tell when the reader of a pipe goes away; regular files are fine and ignored */
+/** loop_watch_output() - report when the reader of a pipe goes away; regular files are fine and ignored */
 void loop_watch_output(struct loop *loop, int fd);
 
-/** loop_want_room() - whether to tell LOOP_OUTPUT_ROOM when the output takes more */
+/** loop_want_room() - whether to report LOOP_OUTPUT_ROOM when the output takes more */
 void loop_want_room(struct loop *loop, bool wants);
 
 /** loop_pause() - whether to leave out what loop_watch() was called for; @paused may be as it is already */
 void loop_pause(struct loop *loop, bool paused);
 
-/** loop_watch() - tell @what, LOOP_RING, LOOP_PROFILE or LOOP_CPUS, when @fd is readable */
+/** loop_watch() - report @what, LOOP_RING, LOOP_PROFILE or LOOP_CPUS, when @fd is readable */
 int loop_watch(struct loop *loop, int fd, int what, struct dd_error *err);
 
 /** loop_set_timeout() - LOOP_TIMEOUT comes once after so long */

@@ -49,8 +49,8 @@ int output_choose(struct output *out, const char *path, mode_t mode, struct dd_e
  * @err:	or NULL
  *
  * A file that is there becomes "PATH.old", its sidecars "PATH.old.mem_footprint" and so on; whatever else
- * took the name after output_choose() gives way, too. The new one is made as out_file.h tells, has its mode
- * from the first byte on, and is locked with flock(2) for as long as it is open, so that a reader can tell
+ * took the name after output_choose() gives way, too. The new one is made as out_file.h describes, has its mode
+ * from the first byte on, and is locked with flock(2) for as long as it is open, so that a reader can see
  * whether its writer still lives.
  *
  * Return: a file descriptor, or DD_ESYS or DD_EINVAL.

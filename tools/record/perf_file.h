@@ -41,14 +41,14 @@ void perf_file_head(struct perf_bytes *out, const struct perf_event_attr *attr,
  * @out:	appended to
  *
  * A process may come or go meanwhile; the events must be on already, so that what is missed here is
- * told by them.
+ * reported by them.
  */
 void perf_file_machine(struct perf_bytes *out);
 
-/** perf_file_lost() - so many records of @cpu were lost that no other record tells of */
+/** perf_file_lost() - so many records of @cpu were lost that no other record counts */
 void perf_file_lost(struct perf_bytes *out, int cpu, uint64_t count);
 
-/** perf_file_round() - all rings have been read once: tells a reader how far it can sort */
+/** perf_file_round() - all rings have been read once: shows a reader how far it can sort */
 void perf_file_round(struct perf_bytes *out);
 
 #endif /* DAMO_RECORD_PERF_FILE_H */

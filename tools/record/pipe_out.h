@@ -50,7 +50,7 @@ int pipe_out_pump(struct pipe_out *p);
  * @p:		the output
  * @signal_fd:	of signalfd(2): INT, TERM or HUP end the wait
  * @patience_ms: and so long without a byte taken
- * @err:	or NULL: tells how much is lost
+ * @err:	or NULL: says how much is lost
  *
  * Return: 0, DD_EPIPE, DD_ESYS, or DD_ETRUNCATED when something is lost.
  */

@@ -304,8 +304,8 @@ static int each_second(struct recorder *r, uint64_t now_ns, struct dd_error *err
 {
 	int ret = follow_setup(r, err);
 
-	tell_start(r, now_ns);
-	tell_progress(r, now_ns);
+	recorder_print_start(r, now_ns);
+	recorder_print_progress(r, now_ns);
 	if (!r->why)
 		r->why = target_is_over(&r->target);
 	if (!r->why && !r->target.own && !damon_runs(r))
@@ -502,7 +502,7 @@ static int finish_files(struct recorder *r, int ret, struct dd_error *err)
 	if (r->has_progress)
 		fputs("\r\033[K", stderr);
 	if (ret != DD_EPIPE)
-		tell_end(r, r->old_bytes + r->files.closed_bytes);
+		recorder_print_end(r, r->old_bytes + r->files.closed_bytes);
 	return ret;
 }
 
@@ -596,7 +596,7 @@ int record_run(const struct record_options *o)
 	}
 	ret = prepare_recording(&r, &err);
 	if (!ret)
-		tell_choice(&r);
+		recorder_print_choice(&r);
 	if (!ret)
 		ret = start_recording(&r, &err);
 	if (!ret)

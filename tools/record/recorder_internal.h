@@ -45,16 +45,16 @@ struct recorder {
 	const char *why; /* it ends */
 };
 
-/** tell_choice() - the first line: what was chosen as target and, when it was not asked for, as output */
-void tell_choice(const struct recorder *r);
+/** recorder_print_choice() - the first line: what was chosen as target and, when it was not asked for, as output */
+void recorder_print_choice(const struct recorder *r);
 
-/** tell_start() - one line, once events flow; or that they do not */
-void tell_start(struct recorder *r, uint64_t now_ns);
+/** recorder_print_start() - one line, once events flow; or that they do not */
+void recorder_print_start(struct recorder *r, uint64_t now_ns);
 
-/** tell_progress() - a line on a terminal that is written over */
-void tell_progress(struct recorder *r, uint64_t now_ns);
+/** recorder_print_progress() - a line on a terminal that is written over */
+void recorder_print_progress(struct recorder *r, uint64_t now_ns);
 
-/** tell_end() - what was recorded; @bytes of all files */
-void tell_end(struct recorder *r, uint64_t bytes);
+/** recorder_print_end() - what was recorded; @bytes of all files */
+void recorder_print_end(struct recorder *r, uint64_t bytes);
 
 #endif /* DAMO_RECORD_RECORDER_INTERNAL_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a recorder tells its user while it works, on stderr.
+ * What a recorder prints for its user while it works, on stderr.
  */
 #include <stdio.h>
 #include <unistd.h>
@@ -15,7 +15,7 @@
 /* The default aggregation interval is a twentieth of it. */
 #define PATIENCE_NS (2 * DD_NS_PER_SEC)
 
-void tell_choice(const struct recorder *r)
+void recorder_print_choice(const struct recorder *r)
 {
 	const struct record_options *o = r->o;
 	bool unasked = r->files.out.is_stdout && !o->out;
@@ -31,7 +31,7 @@ void tell_choice(const struct recorder *r)
 	set_quiet(was_quiet);
 }
 
-void tell_start(struct recorder *r, uint64_t now_ns)
+void recorder_print_start(struct recorder *r, uint64_t now_ns)
 {
 	struct capture_stats st;
 	char what[128];
@@ -49,7 +49,7 @@ void tell_start(struct recorder *r, uint64_t now_ns)
 	}
 }
 
-void tell_progress(struct recorder *r, uint64_t now_ns)
+void recorder_print_progress(struct recorder *r, uint64_t now_ns)
 {
 	char time[DD_UNIT_LEN], size[DD_UNIT_LEN], regions[DD_UNIT_LEN];
 	struct capture_stats st;
@@ -92,10 +92,10 @@ static void account_missing(const struct recorder *r, const struct capture_stats
 	add_reason(&c, DD_LOST_UNREAD, st->damaged);
 	add_reason(&c, DD_LOST_PROFILE, ps.lost);
 	add_reason(&c, DD_LOST_PROFILE_RATE, ps.throttles);
-	account_tell(r->files.out.path, &c);
+	account_report(r->files.out.path, &c);
 }
 
-static void tell_profile(const struct recorder *r)
+static void print_profile_samples(const struct recorder *r)
 {
 	struct profile_stats ps;
 
@@ -107,7 +107,7 @@ static void tell_profile(const struct recorder *r)
 	     (unsigned long long)ps.lost, ps.lost ? "; a larger --ring_size may help" : "");
 }
 
-void tell_end(struct recorder *r, uint64_t bytes)
+void recorder_print_end(struct recorder *r, uint64_t bytes)
 {
 	char span[DD_UNIT_LEN], size[DD_UNIT_LEN], regions[DD_UNIT_LEN], cpu[DD_UNIT_LEN];
 	struct capture_stats st;
@@ -123,7 +123,7 @@ void tell_end(struct recorder *r, uint64_t bytes)
 	if (r->nr_parts)
 		info("%llu parts, in folders %s.DATE-TIME", (unsigned long long)r->nr_parts,
 		     r->files.out.path);
-	tell_profile(r);
+	print_profile_samples(r);
 	if (sampler_period_ns(r->sampler))
 		info("side data took %s of CPU time",
 		     dd_format_time(cpu, sampler_cpu_ns(r->sampler), false));

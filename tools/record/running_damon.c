@@ -101,7 +101,7 @@ void setup_describe(struct setup *s, struct dd_stream *stream)
 		kd = find_kdamond(s, stream->kdamond_pid, &stream->kdamond_idx);
 	if (!kd)
 		return;
-	/* damon_aggregated does not tell its context, but a kdamond of today has one only. */
+	/* damon_aggregated does not contain its context, but a kdamond of today has one only. */
 	if (stream->context_idx == DD_IDX_NONE && kd->nr_contexts == 1)
 		stream->context_idx = 0;
 	if (stream->context_idx >= 0 && (size_t)stream->context_idx < kd->nr_contexts)

@@ -35,7 +35,7 @@ void setup_summary(const struct setup *s, char *buf, size_t size);
 /**
  * setup_describe() - fill in a stream what is known of its kdamond
  * @s:		looked at anew when it does not have the kdamond
- * @stream:	has kdamond_pid, and target_id, scheme and context where the events tell them
+ * @stream:	has kdamond_pid, and target_id, scheme and context where the events contain them
  */
 void setup_describe(struct setup *s, struct dd_stream *stream);
 

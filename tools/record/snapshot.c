@@ -117,7 +117,7 @@ static struct known_stream *get_stream(struct snapshots *s, const struct dd_stre
 	return k;
 }
 
-/* What passed is told for each region; by which filters, once for the stream. */
+/* What passed is known for each region; by which filters, once for the stream. */
 static int describe_filters(struct known_stream *k, const struct dd_scheme *scheme,
 			    struct dd_error *err)
 {
@@ -229,7 +229,7 @@ static int put_scheme_snapshot(struct snapshots *s, struct setup *setup, struct 
 	snap.attrs = attrs;
 	snap.has_total_bytes = scheme->tried_bytes != DD_RESULT_UNKNOWN;
 	snap.total_bytes = snap.has_total_bytes ? scheme->tried_bytes : 0;
-	/* Those of the scheme that was added count from its begin on and tell nothing. */
+	/* Those of the scheme that was added count from its begin on and mean nothing. */
 	stats = stats_of(scheme);
 	snap.stats = s->through_schemes ? &stats : NULL;
 	return put_selected(s, capture, k, &snap, err);
@@ -323,7 +323,7 @@ static int read_all_tried(const struct dd_kdamond *before, unsigned int index,
 	return ret;
 }
 
-/* The parameters are brought back on every path; the first failure is the one that is told. */
+/* The parameters are brought back on every path; the first failure is the one that is reported. */
 static int with_scheme(struct snapshots *s, const struct dd_kdamond *before, unsigned int index,
 		       struct dd_kdamond *got, struct dd_error *err)
 {

@@ -40,7 +40,7 @@ int snapshots_new(struct snapshots **out, bool through_schemes, char *const *fil
  * The kernel answers when a kdamond has finished its aggregation, which takes up to an interval. The
  * kdamond's parameters are what they were afterwards, also on failure.
  *
- * Return: 0; DD_ENODATA when no kdamond of sysfs runs; DD_EUNSUPPORTED when the kernel cannot tell tried
+ * Return: 0; DD_ENODATA when no kdamond of sysfs runs; DD_EUNSUPPORTED when the kernel does not have tried
  * regions; another negative enum dd_code.
  */
 int snapshots_take(struct snapshots *s, struct setup *setup, struct capture *capture,

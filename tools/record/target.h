@@ -23,7 +23,7 @@
  * @params:	what to start
  * @work:	the command's process
  * @run:	once started
- * @status:	exit status of the command as a shell tells it, valid when @ended; 126 or 127 when it could
+ * @status:	exit status of the command as a shell has it, valid when @ended; 126 or 127 when it could
  *		not be executed
  * @ended:	the command has ended by itself
  */
@@ -63,7 +63,7 @@ int target_start(struct record_target *t, struct dd_error *err);
 /**
  * target_is_over() - has the command, or have all monitored processes ended?
  *
- * Return: what to tell the user, or NULL while it goes on.
+ * Return: what to report to the user, or NULL while it goes on.
  */
 const char *target_is_over(struct record_target *t);
 

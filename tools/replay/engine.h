@@ -67,7 +67,7 @@ struct engine_result {
  * @progress_ns: see @progress
  * @err:	filled on failure
  *
- * SIGINT, SIGTERM and SIGHUP end it at once and are told in @res.
+ * SIGINT, SIGTERM and SIGHUP end it at once and are noted in @res.
  *
  * Return: 0, DD_ENOMEM or DD_ESYS.
  */

@@ -373,7 +373,7 @@ static int load_and_replay(const char *path)
 	if (ret)
 		print_failure(&err);
 	recording_free(&rec);
-	account_tell(path, &rec.account);
+	account_report(path, &rec.account);
 	dd_source_free(src);
 	return account_status(ret ? EXIT_FAIL : EXIT_DONE);
 }

@@ -76,7 +76,7 @@ struct recording {
  * @has_target:	only the target with the id or index @target
  * @from_ns:	after the first snapshot's start
  * @to_ns:	likewise; UINT64_MAX = to the end
- * @sample_ns:	sampling interval where the recording tells none; 0 = then fail
+ * @sample_ns:	sampling interval where the recording contains none; 0 = then fail
  * @aggr_ns:	aggregation interval likewise
  * @max_bytes:	memory for the recording itself
  */

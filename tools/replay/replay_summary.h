@@ -43,7 +43,7 @@ void summarize(struct summary *sum, const struct plan *plan, const struct engine
 	       uint64_t rounds);
 
 /**
- * struct replay - all that there is to be told
+ * struct replay - all that there is to be reported
  *
  * @res and @sum are NULL when only the plan is to be printed.
  */

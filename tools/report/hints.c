@@ -72,7 +72,7 @@ void hint_uncounted(const struct dd_survey *survey)
 	for (size_t i = 0; i < survey->nr; i++)
 		if (!survey->records[i].stream.has_nr_accesses) {
 			info("access counts are unknown, as DAMON monitored data attributes only: "
-			     "nothing tells what is hot, cold or idle");
+			     "what is hot, cold or idle cannot be known");
 			return;
 		}
 }

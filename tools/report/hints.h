@@ -8,7 +8,7 @@
 #include <damondata/overview.h>
 #include <damondata/heatmap.h>
 
-/** hint_idle() - what the idle times of a report mean, which their numbers do not tell */
+/** hint_idle() - what the idle times of a report mean, which their numbers do not show */
 void hint_idle(const struct dd_survey *survey);
 
 /** hint_uncounted() - that a report has rates and temperatures which nobody measured */

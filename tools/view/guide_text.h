@@ -13,7 +13,7 @@
  * struct guide_style - how the guide is printed
  * @raw:	plain numbers
  * @with_history: the time begins where the ages of the first regions do, not with the first snapshot
- * @label:	gives the label of a host's machine, or NULL when there is nothing to tell apart
+ * @label:	gives the label of a host's machine, or NULL when there is nothing to distinguish
  * @hosts:	for @label
  */
 struct guide_style {

@@ -176,7 +176,7 @@ static void put_sample(FILE *out, const struct dd_heatmap *h, const struct digit
 		fputs(s->monitored ? " (no access was seen)\n" : " (nothing was monitored)\n", out);
 }
 
-/* Columns are told where they are of several ranges. The user's guide has the numbers in decimal. */
+/* Columns are described where they are of several ranges. The user's guide has the numbers in decimal. */
 static void put_space_axis(FILE *out, const struct dd_heatmap *h, uint32_t first_column, bool guide)
 {
 	char a[DD_UNIT_LEN], b[DD_UNIT_LEN], c[DD_UNIT_LEN];
@@ -217,7 +217,7 @@ static void put_heat_axes(FILE *out, const struct dd_heatmap *const *maps, size_
 			dd_format_time(c, spec->end_ns - spec->start_ns, false));
 }
 
-/* Of several ranges a line has no room for what each character stands for; their sizes tell it. */
+/* Of several ranges a line has no room for what each character stands for; their sizes show it. */
 static void put_resolution(FILE *out, const struct dd_heatmap *const *maps, size_t nr)
 {
 	uint32_t columns = (uint32_t)nr - 1;

@@ -18,7 +18,7 @@ void put_metric_family(FILE *out, const char *name, const char *type, const char
  * struct metric_labels - labels of one sample
  * @kind:	or NULL
  * @host:	name of the machine, or NULL
- * @key:	whose; of its kdamond the thread's id is told where its index is not known
+ * @key:	whose; of its kdamond the thread's id is printed where its index is not known
  * @percent:	of the quantile, if @has_quantile
  */
 struct metric_labels {

@@ -13,7 +13,7 @@
 
 /**
  * struct objects_style - how to print
- * @min_percent: leave out objects with less of the heat, and tell how many
+ * @min_percent: leave out objects with less of the heat, and say how many
  */
 struct objects_style {
 	bool raw, color;

@@ -25,7 +25,7 @@ enum axis_unit {
  * @max:	its end, above 0
  * @label:	what it shows; the unit of the ticks is put behind it
  * @origin:	the time or address where it begins
- * @absolute:	ticks tell times and addresses as they are, not as offsets from @origin
+ * @absolute:	ticks show times and addresses as they are, not as offsets from @origin
  */
 struct picture_axis {
 	enum axis_unit unit;

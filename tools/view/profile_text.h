@@ -12,7 +12,7 @@
 
 #define PROFILE_MAX_COLUMNS 6
 
-/** enum profile_value - what a tree tells of its branches */
+/** enum profile_value - what a tree shows of its branches */
 enum profile_value { PROFILE_PERCENT, PROFILE_PERIOD, PROFILE_COUNT };
 
 /**
@@ -21,7 +21,7 @@ enum profile_value { PROFILE_PERCENT, PROFILE_PERIOD, PROFILE_COUNT };
  * @nr_columns:	their number
  * @children:	the profile was read with children: two columns of percentages
  * @trees:	print the tree of each row; the profile was read with chains
- * @value:	what trees tell
+ * @value:	what trees show
  * @least_row:	percentage that rows need
  * @least_branch: percentage of the whole that branches need
  * @max_rows:	0 for all

@@ -80,7 +80,7 @@ static void put_branch(struct drawing *d, const struct dd_profile_branch *b, uin
 /* A tree with one root that all samples pass through begins with a trunk. */
 static void put_trunk(struct drawing *d, const struct dd_profile_branch *b)
 {
-	/* The first column tells the first function already. */
+	/* The first column shows the first function already. */
 	uint32_t i = d->v->columns[0] == DD_PROFILE_SYMBOL;
 
 	if (i < b->nr) {

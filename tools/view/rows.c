@@ -187,7 +187,7 @@ void put_completeness(struct dd_json *j, const struct dd_completeness *c)
 
 void rows_end(struct rows *r, const struct dd_completeness *complete)
 {
-	struct dd_completeness all = *account_told();
+	struct dd_completeness all = *account_reported();
 
 	if (r->format == FORMAT_CSV)
 		return;

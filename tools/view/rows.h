@@ -70,7 +70,7 @@ void rows_json_end(struct rows *r);
 /**
  * rows_end() - end the output
  * @complete:	the account of inputs that are still open, or NULL when they were closed; what the program
- *		has told already (account_told()) is added
+ *		has reported already (account_reported()) is added
  */
 void rows_end(struct rows *r, const struct dd_completeness *complete);
 

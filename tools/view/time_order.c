@@ -167,7 +167,7 @@ static int give_ordered(struct time_order *o, uint64_t upto_ns)
 	return ret;
 }
 
-/* The time up to which every stream has told all; 0 while one has not told anything or may be unknown. */
+/* The time up to which every stream has delivered all; 0 while one has not delivered anything or may be unknown. */
 static uint64_t told_upto(struct time_order *o)
 {
 	uint64_t upto = UINT64_MAX;

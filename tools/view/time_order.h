@@ -40,7 +40,7 @@ struct time_order {
 /**
  * time_order_push() - take an event of a recording, and give out what nothing older can follow
  *
- * That is known when each stream has told something newer, or by the recording's SYNC marks. Exits
+ * That is known when each stream has delivered something newer, or by the recording's SYNC marks. Exits
  * when out of memory.
  *
  * Return: what @snapshot or @row returned last.

@@ -362,7 +362,7 @@ static void trace_put_cell(struct text *t, const struct cell *cell, const struct
 	const union dd_value *v = trace_field(c->row, cell->field, &column);
 	bool fits = v && cells[cell->kind].is_bytes == (column->type == DD_TYPE_STRING);
 
-	/* In the kernel's lines only the place tells a count from the age that follows. */
+	/* In the kernel's lines only the place distinguishes a count from the age that follows. */
 	if (!fits && ((raw && cell->kind != CELL_ACCESSES) || !cells[cell->kind].missing))
 		return;
 	trace_put(t, " ");

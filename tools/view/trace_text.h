@@ -2,7 +2,7 @@
 /*
  * Trace events of DAMON as text, a line for each: what "report trace" prints.
  *
- * An event is a row: its stream's event_name tells the kind ("damon:damon_aggregated"), its columns are the
+ * An event is a row: its stream's event_name is the kind ("damon:damon_aggregated"), its columns are the
  * event's fields by the kernel's names, of which common_pid is the thread that made it.
  */
 #ifndef DAMO_VIEW_TRACE_TEXT_H
@@ -17,7 +17,7 @@
 /**
  * struct trace_place - where in its snapshot a region stands; zeroed at the begin
  *
- * The events do not tell; they come in address order, one kdamond's snapshots one after the other.
+ * The events do not contain it; they come in address order, one kdamond's snapshots one after the other.
  */
 struct trace_place {
 	struct {

@@ -15,7 +15,7 @@
  *
  * Settings that are null or left out stay as they are.
  *
- * Return: 0, or -1 after an error was told.
+ * Return: 0, or -1 after an error was reported.
  */
 int access_format_read(const char *word, const struct option *options);
 

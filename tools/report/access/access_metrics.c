@@ -62,7 +62,7 @@ static void load_snapshot_regions(struct collected *c, const struct dd_snapshot 
 	}
 }
 
-/* 0 where the recording does not tell it. */
+/* 0 where the recording does not contain it. */
 static uint64_t wall_time(const struct collected *c, const struct dd_snapshot *snap)
 {
 	uint64_t offset_ns = hosts_realtime_ns(c->hosts, snap->stream->host);

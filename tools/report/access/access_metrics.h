@@ -11,7 +11,7 @@
 /**
  * print_access_metrics() - of the latest snapshot of each record: size, bytes accessed, idle time
  * @in:		opened
- * @style:	tells the percentiles
+ * @style:	has the percentiles
  *
  * Return: the number of records; 0 when there is no access data, and nothing was printed. Exits with a
  * message when a record lacks the monitoring intervals.

@@ -84,7 +84,7 @@ static void load_mappings(struct report_input *in, struct dd_mappings *mappings)
 		    dd_source_name(in->sources[0]));
 }
 
-/* Variables below a page cannot be told apart by what DAMON sees. */
+/* Variables below a page cannot be distinguished by what DAMON sees. */
 static void load_variables(struct dd_mappings *mappings)
 {
 	struct dd_error err;

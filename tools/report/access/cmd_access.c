@@ -36,7 +36,7 @@ struct printing {
 	struct access_view *view; /* NULL: the raw form */
 	const struct dd_survey_record *record;
 	bool raw_number;
-	bool is_last; /* record: go on to the end of the input, whose damage is to be told */
+	bool is_last; /* record: go on to the end of the input, whose damage is to be reported */
 	uint64_t left;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * report diff: whether two recordings tell the same, within a tolerance.
+ * report diff: whether two recordings contain the same, within a tolerance.
  */
 #include <damondata/units.h>
 #include <math.h>

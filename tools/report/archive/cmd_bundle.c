@@ -48,7 +48,7 @@ static bool sidecar_path(char path[PATH_MAX], const char *name, uint8_t kind)
 	return true;
 }
 
-/* What is there but no regular file is left out, and that is told. */
+/* What is there but no regular file is left out, and that is reported. */
 static bool is_regular(const char *path)
 {
 	struct stat st;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * digest: what many recordings tell together, and small files that stand for them.
+ * digest: what many recordings contain together, and small files that stand for them.
  */
 #include <damondata/units.h>
 #include <inttypes.h>

@@ -52,7 +52,7 @@ static bool same_columns(const struct dd_stream *a, const struct dd_stream *b)
 	return true;
 }
 
-/* Parts of one recording go on in one stream when nothing but the file tells them apart. */
+/* Parts of one recording go on in one stream when nothing but the file distinguishes them. */
 static bool is_continued(const struct dd_stream *a, const struct dd_stream *b)
 {
 	struct dd_target_key x = dd_target_key_of(a), y = dd_target_key_of(b);
@@ -65,7 +65,7 @@ static bool is_continued(const struct dd_stream *a, const struct dd_stream *b)
 	       !strcmp(a->event_name ? a->event_name : "", b->event_name ? b->event_name : "");
 }
 
-/* A stream of another input that this one continues; not of the same input, which tells them apart. */
+/* A stream of another input that this one continues; not of the same input, which distinguishes them. */
 static uint32_t number_elsewhere(const struct merge *m, const struct lane *l,
 				 const struct dd_stream *stream)
 {

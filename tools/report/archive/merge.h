@@ -14,7 +14,7 @@
  * @ctx:	for @event
  *
  * Streams of the inputs get the numbers 1.. in order of appearance, and the number of their host: inputs
- * of one boot of one machine are one host, and each stream tells its machine: see hosts.h. Streams of the same target with the same attributes become one. The first input's metadata are the result's; other hosts
+ * of one boot of one machine are one host, and each stream states its machine: see hosts.h. Streams of the same target with the same attributes become one. The first input's metadata are the result's; other hosts
  * are named by a note.
  *
  * Return: what @event returned last, 0 at the end. Exits with a message when reading fails.

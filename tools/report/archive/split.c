@@ -17,7 +17,7 @@
 
 #define MAX_OPEN 256u
 
-/* The newest definition of a stream; its version tells a file that has an older one. */
+/* The newest definition of a stream; by its version a file that has an older one is known. */
 struct definition {
 	const struct dd_stream *stream;
 	uint32_t id, version;
@@ -72,7 +72,7 @@ static void keep_meta(struct split *s, const struct dd_meta *meta)
 {
 	free_meta(s);
 	s->meta = *meta;
-	/* By it the parts are known to be of one recording, where nothing tells the machine. */
+	/* By it the parts are known to be of one recording, where nothing identifies the machine. */
 	if (!s->meta.recording_id &&
 	    getrandom(&s->meta.recording_id, sizeof(s->meta.recording_id), 0) < 0)
 		die("cannot make an id for the recording");

@@ -17,7 +17,7 @@
 
 #define MAX_LINES 1000u
 
-/* State of one file; times are told from the start of its first snapshot. */
+/* State of one file; times are counted from the start of its first snapshot. */
 struct check {
 	uint64_t base_ns, last_ns;
 	bool has_base;
@@ -36,7 +36,7 @@ static bool may_print(struct check *c)
 	return c->lines++ < MAX_LINES;
 }
 
-static void tell_incomplete(struct check *c, const struct dd_snapshot *s)
+static void print_incomplete_snapshot(struct check *c, const struct dd_snapshot *s)
 {
 	char at[DD_UNIT_LEN];
 
@@ -89,7 +89,7 @@ static void take_checked_event(struct check *c, const struct dd_event *ev)
 		if (ev->snapshot->end_ns > c->last_ns)
 			c->last_ns = ev->snapshot->end_ns;
 		if (ev->snapshot->flags & DD_SNAP_INCOMPLETE)
-			tell_incomplete(c, ev->snapshot);
+			print_incomplete_snapshot(c, ev->snapshot);
 	} else if (ev->type == DD_EV_ROW) {
 		c->rows++;
 	} else if (ev->type == DD_EV_LOSS) {
@@ -135,7 +135,7 @@ static void conclude_check(const struct check *c, const struct dd_completeness *
 }
 
 /* A file beside the recording that is not what it should be; the rest is still looked at. */
-static void tell_unreadable(const char *name, const struct dd_error *err)
+static void print_unreadable_file(const char *name, const struct dd_error *err)
 {
 	fputs("  ", stdout);
 	put_sane(stdout, err->text);
@@ -153,14 +153,14 @@ static void verify_profile(const char *path, const char *name)
 	put_sane(stdout, name);
 	puts(": profile");
 	if (dd_profile_check(&d, &samples, path, name, &err)) {
-		tell_unreadable(name, &err);
+		print_unreadable_file(name, &err);
 		return;
 	}
 	printf("  %" PRIu64 " samples\n", samples);
 	put_reasons(&d);
 	if (dd_account_is_whole(&d))
 		puts("  whole");
-	account_tell(name, &d);
+	account_report(name, &d);
 }
 
 static void verify_inside(struct check *c, const char *name)
@@ -189,7 +189,7 @@ static int verify_source(struct dd_source *src, struct dd_error *err)
 	dd_source_completeness(src, &d);
 	if (!ret)
 		conclude_check(&c, &d);
-	account_tell(dd_source_name(src), &d);
+	account_report(dd_source_name(src), &d);
 	verify_inside(&c, dd_source_name(src));
 	return ret;
 }
@@ -209,7 +209,7 @@ static void verify_side_file(const char *path, const struct dd_open_options *how
 	if (ret && how->strict)
 		die("%s", err.text);
 	if (ret)
-		tell_unreadable(path, &err);
+		print_unreadable_file(path, &err);
 	dd_source_free(src);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Checking recordings: reads all of them and tells what is missing or damaged, and when.
+ * Checking recordings: reads all of them and reports what is missing or damaged, and when.
  */
 #ifndef DAMO_REPORT_VERIFY_H
 #define DAMO_REPORT_VERIFY_H
@@ -12,7 +12,7 @@
  * @in:	opened for all kinds of streams; the files beside them are looked for
  * @how:	to open those files
  *
- * The program's account tells afterwards whether they are whole.
+ * The program's account says afterwards whether they are whole.
  */
 void verify(struct report_input *in, const struct dd_open_options *how);
 

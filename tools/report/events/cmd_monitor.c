@@ -243,7 +243,7 @@ static bool is_inside(char byte)
 	return ((unsigned char)byte & 0xc0) == 0x80;
 }
 
-/* The end of a name tells more of it than its begin. */
+/* The end of a name identifies it better than its begin. */
 static void print_mapping(const char *mapped)
 {
 	unsigned int width = terminal_size(NULL);

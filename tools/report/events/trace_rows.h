@@ -10,7 +10,7 @@
 /**
  * trace_event_of() - the event that a stream's snapshots are made of, such as "damon:damon_aggregated"
  *
- * Recordings of other sources get the name of the event that tells the same.
+ * Recordings of other sources get the name of the event that means the same.
  */
 const char *trace_event_of(const struct dd_stream *stream);
 

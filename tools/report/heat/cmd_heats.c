@@ -297,7 +297,7 @@ static struct heat_plan plan_of(bool guide_set)
 	};
 }
 
-/* Maps of several targets or recordings need to be told apart. */
+/* Maps of several targets or recordings need to be distinguished. */
 static bool of_several(void)
 {
 	return o.all_targets || o.per_file;
@@ -412,7 +412,7 @@ static double panel_heat(const struct heat_panel *p)
 	return 0;
 }
 
-/* A choice of ours is told where it leaves out heat. */
+/* A choice of ours is reported where it leaves out heat. */
 static void hint_left_out(const struct heat_panels *p)
 {
 	for (size_t i = 0, nr; i < p->nr; i += nr) {
@@ -473,7 +473,7 @@ static void report_guides(struct report_input *in, bool guide_set)
 	heat_guides_free(&g);
 }
 
-/* Numbers are for programs: a quarter of a million lines tell nobody anything who did not ask for them. */
+/* Numbers are for programs: a quarter of a million lines help nobody who did not ask for them. */
 static void choose_map_for_terminal(const struct command *cmd)
 {
 	bool asked = o.output || o.has_resol || o.abs_time || o.abs_addr || o.guide;

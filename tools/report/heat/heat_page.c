@@ -131,7 +131,7 @@ static void take_page_functions(struct functions *f)
 	}
 }
 
-/* A profile that cannot be read is told, but keeps nobody from the map. */
+/* A profile that cannot be read is reported, but keeps nobody from the map. */
 static void read_functions(struct functions *f, const char *recording, const struct dd_heatmap *map)
 {
 	struct dd_profile_spec spec = {

@@ -287,7 +287,7 @@ static int add_to_both(void *ctx, unsigned int input, const struct dd_event *ev)
 }
 
 /*
- * Only all of a recording tells its ranges, and maps can be drawn only for known ranges. So the ranges
+ * Only all of a recording shows its ranges, and maps can be drawn only for known ranges. So the ranges
  * are guessed and the maps drawn while the true ones are found, of each range that may be the hottest:
  * mostly one walk is enough.
  */

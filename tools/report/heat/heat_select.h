@@ -17,7 +17,7 @@
  * @all:	all ranges of the guide
  * @most:	those that together hold most of the heat, DD_GUIDE_MOST_HEAT; without both, the hottest
  * @rivals:	beside the hottest those that may turn out to be it when all of the recording is known
- * @with_history: the time before the first snapshot, too, as far as its regions' ages tell of it
+ * @with_history: the time before the first snapshot, too, as far as its regions' ages cover it
  */
 struct heat_request {
 	struct {

@@ -69,7 +69,7 @@ static int print_profile(const struct dd_profile *p, const struct profile_view *
 					  complete, err);
 }
 
-static void tell_events(const struct dd_profile *p)
+static void list_profile_events(const struct dd_profile *p)
 {
 	for (size_t i = 0; i < p->nr_events; i++) {
 		const struct dd_profile_event *e = &p->events[i];
@@ -86,7 +86,8 @@ static void tell_events(const struct dd_profile *p)
 	}
 }
 
-static void tell_gaps(const struct dd_profile *p, const struct profile_view *view, const char *path)
+static void warn_profile_gaps(const struct dd_profile *p, const struct profile_view *view,
+			      const char *path)
 {
 	for (size_t i = 0; i < p->nr_notes; i++)
 		warn("%s", p->notes[i]);
@@ -100,7 +101,7 @@ static void tell_gaps(const struct dd_profile *p, const struct profile_view *vie
 		     path, p->all_samples);
 	else if (view->trees && !p->has_chains)
 		warn("%s has no call chains; perf record -g takes them", path);
-	tell_events(p);
+	list_profile_events(p);
 }
 
 static int report_profile(struct dd_profile_spec *spec, const struct profile_view *view,
@@ -112,10 +113,10 @@ static int report_profile(struct dd_profile_spec *spec, const struct profile_vie
 
 	if (dd_profile_read(&profile, path, spec, &err))
 		die("%s", err.text);
-	account_tell(name, &profile.account);
+	account_report(name, &profile.account);
 	if (print_profile(&profile, view, complete, &err))
 		die("%s", err.text);
-	tell_gaps(&profile, view, name);
+	warn_profile_gaps(&profile, view, name);
 	dd_profile_free(&profile);
 	return account_status(EXIT_DONE);
 }

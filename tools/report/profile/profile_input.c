@@ -120,7 +120,7 @@ bool profile_read_extra(struct dd_profile *out, const char *path, const char *re
 		account_lose(spec->name, DD_LOST_SIDE_FILE, 1, err.text);
 		return false;
 	}
-	account_tell(spec->name, &out->account);
+	account_report(spec->name, &out->account);
 	return true;
 }
 

@@ -42,7 +42,7 @@ char *profile_taken(FILE *from);
 
 /**
  * profile_read_extra() - read a profile that is one part of a report
- * @out:	filled; empty when it cannot be read, which is told, but keeps nobody from the rest
+ * @out:	filled; empty when it cannot be read, which is reported, but keeps nobody from the rest
  * @path:	see profile_path(); NULL reads nothing
  * @recording:	it belongs to
  * @spec:	what to count

@@ -49,7 +49,7 @@ static void choose_default_input(struct report_input *in)
 	in->nr_found = 1;
 }
 
-/* Physical memory has no processes. What nothing is known of is left out, and told. */
+/* Physical memory has no processes. What nothing is known of is left out, and reported. */
 static void leave_out_unknown(const struct dd_footprints *f, bool wanted[DD_NR_FOOTPRINTS])
 {
 	bool any = false, had_all = true;

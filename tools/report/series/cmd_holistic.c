@@ -78,7 +78,7 @@ struct holistic {
 	struct dd_footprints footprints;
 	struct dd_profile profile;
 	bool has_footprints, has_profile;
-	bool this_boot; /* the first recording is of it, whose profile is told */
+	bool this_boot; /* the first recording is of it, whose profile is printed */
 };
 
 static int survey_whole_event(void *ctx, unsigned int input, const struct dd_event *ev)
@@ -401,7 +401,7 @@ static void read_side_sizes(struct holistic *h, struct report_input *in)
 	report_close(&other);
 }
 
-/* A profile is extra: without one, or with a bad one, the rest is still told. */
+/* A profile is extra: without one, or with a bad one, the rest is still printed. */
 static void read_profile(struct holistic *h, const struct report_input *in)
 {
 	struct dd_profile_spec spec = {.keys = ALL_KEYS,

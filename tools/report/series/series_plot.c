@@ -90,7 +90,7 @@ static struct time_span series_time_span(const struct named_series *list, size_t
 	return span;
 }
 
-/* Series of one kind are told apart by their machines and targets; equal names get a number. */
+/* Series of one kind are distinguished by their machines and targets; equal names get a number. */
 static void name_curve(struct curve *curves, size_t at, const struct named_series *s,
 		       bool by_target)
 {

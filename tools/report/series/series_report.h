@@ -38,7 +38,7 @@ void series_options_init(uint64_t step);
  * @title:	of a picture
  * @values:	what its y axis shows
  * @counts:	numbers instead of sizes, in the layout of nr_regions
- * @with_target: text tells the target
+ * @with_target: text names the target
  * @complete:	what is missing in the input
  * @hosts:	the machines; not needed for report_named_series()
  */
@@ -53,7 +53,7 @@ struct series_report {
  * report_series_set() - print the series of each target, or their sum as target 0
  *
  * With several machines: a sum for each of them, and then their values together as one distribution (not
- * their sum: the clocks of machines do not tell what is at the same time).
+ * their sum: the clocks of machines do not show what is at the same time).
  */
 void report_series_set(const struct series_report *r, struct dd_series_set *set, bool per_target);
 

@@ -12,10 +12,10 @@
 #include "tools/report/source/host_table.h"
 #include "tools/report/source/hosts.h"
 
-#define SHORT_ID 8 /* letters of an id that tell nearly any two apart */
+#define SHORT_ID 8 /* letters of an id that distinguish nearly any two */
 #define MAX_PART 512
 
-/* How much a label tells; each of the steps is for those that the one before left alike. */
+/* How much a label contains; each of the steps is for those that the one before left alike. */
 enum label_step { LABEL_NAME, LABEL_SHORT_ID, LABEL_ID, LABEL_NUMBER };
 
 static const char *plain_part(char buf[MAX_PART], const char *text, bool whole)
@@ -25,7 +25,7 @@ static const char *plain_part(char buf[MAX_PART], const char *text, bool whole)
 	return text ? buf : NULL;
 }
 
-/* What tells a machine from others of its name, in words. */
+/* What distinguishes a machine from others of its name, in words. */
 static int write_id(char *out, size_t size, const struct host *host, bool whole)
 {
 	char buf[MAX_PART];

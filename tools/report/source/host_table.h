@@ -11,7 +11,7 @@
  * struct host - one boot of a machine
  * @machine_id:	and the others: texts of their own, or NULL
  * @boot:	of a boot without an id: what stands for it
- * @origin:	of a machine that tells nothing else: what stands for it
+ * @origin:	of a machine that states nothing else: what stands for it
  * @path:	of such a machine: the first input with it
  * @label:	of the machine, at its first host only, by hosts_label(); NULL at the first host: labels are to be made
  * @machine:	number of the machine's first host

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Telling machines apart.
+ * Distinguishing machines.
  */
 #include "tools/report/source/hosts.h"
 
@@ -20,7 +20,7 @@
 
 /*
  * What is known of a host; "" as NULL. @boot: what stands for a boot whose id is not known; @origin: for a machine
- * that tells nothing.
+ * that states nothing.
  */
 struct host_facts {
 	const char *machine_id, *boot_id, *name, *boot, *origin, *path;
@@ -107,9 +107,9 @@ static void warn_of_names(struct hosts *h, const struct host *host, const struct
 {
 	bool later;
 
-	if (h->told || !f->name || !host->name || !strcmp(f->name, host->name))
+	if (h->reported || !f->name || !host->name || !strcmp(f->name, host->name))
 		return;
-	h->told = true;
+	h->reported = true;
 	later = f->rank >= host->rank;
 	warn("'%s' and '%s' have one machine id, and are taken as one machine; if they are copies of one image, "
 	     "give each an id of its own (systemd-machine-id-setup)",

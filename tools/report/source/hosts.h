@@ -2,7 +2,7 @@
 /*
  * Who is who: the machines that inputs are of.
  *
- * A machine is known by the hash of its machine id; else by its boot id; else by its name; and what tells none of
+ * A machine is known by the hash of its machine id; else by its boot id; else by its name; and what states none of
  * them is a machine of its own for each input. Nothing else makes two inputs one machine: neither equal
  * names of machines with ids, nor equal numbers in two merged recordings.
  *
@@ -16,7 +16,7 @@
 
 struct host;
 
-/** HOST_NONE - the number where an input or a stream does not tell any; others are 1 and more */
+/** HOST_NONE - the number where an input or a stream does not state any; others are 1 and more */
 #define HOST_NONE 0
 
 /** HOSTS_ALL - the label of all machines together; no machine gets it */
@@ -28,7 +28,7 @@ struct hosts {
 	uint32_t nr, room;
 	void *by_key; /* tree of tsearch(3) */
 	uint32_t nr_machines;
-	bool told;
+	bool reported;
 };
 
 /**
@@ -65,7 +65,7 @@ bool hosts_of_meta(struct hosts *h, struct host_input *inputs, size_t at,
 uint32_t hosts_of_stream(struct hosts *h, const struct host_input *inputs, size_t nr, size_t at,
 			 const struct dd_stream *stream);
 
-/** hosts_name_stream() - set a stream's number, and what tells its machine, which stays valid as @h does */
+/** hosts_name_stream() - set a stream's number, and what identifies its machine, which stays valid as @h does */
 void hosts_name_stream(const struct hosts *h, uint32_t number, struct dd_stream *stream);
 
 /** hosts_import() - the number in @h of a host of another table */

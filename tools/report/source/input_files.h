@@ -28,7 +28,7 @@ struct input_files {
  *
  * Of a directory come its regular files and those in the directories below it, without hidden ones, those
  * that lie beside a recording (NAME.vmas and so on) and replaced ones (NAME.old); a line on the standard
- * error tells how many lie deeper. Links to directories are not followed. A pattern is one only when no file
+ * error says how many lie deeper. Links to directories are not followed. A pattern is one only when no file
  * has that name. Exits with a message when a directory cannot be read or has none.
  *
  * Return: the names, for input_files_free().

@@ -18,7 +18,7 @@
 
 struct live {
 	struct recorder_pipe recorder;
-	const struct live_request *want; /* NULL: snapshots as DAMON tells them */
+	const struct live_request *want; /* NULL: snapshots as DAMON delivers them */
 	size_t nr_kdamonds;		 /* that ran at the start */
 	struct dd_targets seen;
 	uint64_t first_ns;

@@ -7,7 +7,7 @@
 
 #include <damondata/source.h>
 
-/** live_kdamonds() - number of kdamonds that run; 0 also when that cannot be told */
+/** live_kdamonds() - number of kdamonds that run; 0 also when that cannot be found out */
 size_t live_kdamonds(void);
 
 /** struct live_scheme - which scheme's tried regions, by their indexes in sysfs */
@@ -16,7 +16,7 @@ struct live_scheme {
 };
 
 /**
- * struct live_request - what is wanted of DAMON besides what it tells by itself
+ * struct live_request - what is wanted of DAMON besides what it delivers by itself
  * @schemes:	regions that these schemes are tried on, instead of all regions
  * @filters:	how much of each region passes these filters, in the words of --damos_filter
  *

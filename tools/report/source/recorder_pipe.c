@@ -78,7 +78,7 @@ int recorder_pipe_open(struct recorder_pipe *p, const char *target, const char *
 }
 
 /* The end is ours; snapshots that were under way at the begin or then are not taken. */
-static void tell_losses(const struct recorder_pipe *p)
+static void report_pipe_losses(const struct recorder_pipe *p)
 {
 	struct dd_completeness c;
 
@@ -88,12 +88,12 @@ static void tell_losses(const struct recorder_pipe *p)
 	c.incomplete_snapshots = 0;
 	c.missing[DD_LOST_INCOMPLETE] = c.missing[DD_LOST_END] = c.missing[DD_LOST_BYTES] =
 		(struct dd_tally){0};
-	account_tell(dd_source_name(p->source), &c);
+	account_report(dd_source_name(p->source), &c);
 }
 
 void recorder_pipe_close(struct recorder_pipe *p)
 {
-	tell_losses(p);
+	report_pipe_losses(p);
 	dd_source_free(p->source);
 	p->source = NULL;
 	kill(p->pid, SIGTERM);

@@ -169,7 +169,7 @@ static const struct dd_stream *with_host(struct report_input *in, unsigned int i
 	return &s->stream;
 }
 
-/* Machines are told apart: each input has a target 0 of a kdamond 0. */
+/* Machines are distinguished: each input has a target 0 of a kdamond 0. */
 static void set_event_host(struct report_input *in, unsigned int input, struct dd_event *ev,
 			   struct dd_snapshot *snap, struct dd_row *row)
 {
@@ -314,7 +314,7 @@ static void account_input(const struct dd_source *src)
 	struct dd_completeness c;
 
 	dd_source_completeness(src, &c);
-	account_tell(dd_source_name(src), &c);
+	account_report(dd_source_name(src), &c);
 }
 
 void report_die_empty(struct report_input *in)
@@ -336,7 +336,7 @@ void report_free_streams(struct report_input *in)
 }
 
 /* Parts of a recording in which DAMON finished no snapshot, among others: the report is not of them. */
-static void tell_without_snapshots(const struct report_input *in)
+static void explain_no_snapshots(const struct report_input *in)
 {
 	const char *first = NULL;
 	size_t nr = 0;
@@ -357,7 +357,7 @@ static void tell_without_snapshots(const struct report_input *in)
 
 int report_close(struct report_input *in)
 {
-	tell_without_snapshots(in);
+	explain_no_snapshots(in);
 	for (size_t i = 0; i < in->nr; i++) {
 		account_input(in->sources[i]);
 		dd_source_free(in->sources[i]);
@@ -392,7 +392,7 @@ struct dd_completeness report_completeness(const struct report_input *in)
 
 	for (size_t i = 0; i < in->nr; i++) {
 		dd_source_completeness(in->sources[i], &c);
-		account_untold(dd_source_name(in->sources[i]), &c);
+		account_drop_reported(dd_source_name(in->sources[i]), &c);
 		dd_account_sum(&sum, &c);
 	}
 	return sum;

@@ -23,7 +23,7 @@
  * @selects:	other options of the caller leave out data, too
  * @of_access: opened for its snapshots
  * @strict:	damage is a failure
- * @counts_optional: the caller's: it can do without access counts, and tells that they are unknown
+ * @counts_optional: the caller's: it can do without access counts, and says that they are unknown
  * @no_live:	the caller's: only recordings will do; the running DAMON has not what is reported
  * @hosts:	the machines that report_walk() has met
  * @first:	place of the first of @sources among all inputs that are named; not 0 where they are read in parts
@@ -81,7 +81,7 @@ unsigned int report_threads(unsigned int useful);
 void report_survey(struct report_input *in, struct dd_survey *survey);
 
 /**
- * report_prepare_hosts() - begin to tell the machines of the open inputs apart; report_open() does it
+ * report_prepare_hosts() - begin to distinguish the machines of the open inputs; report_open() does it
  *
  * report_free_streams() ends it, which report_close() calls, too; in->hosts stays.
  */
@@ -98,13 +98,13 @@ void report_rewind(struct report_input *in);
  */
 bool report_sample(struct report_input *in);
 
-/** report_die_empty() - tell that there is no data, and what was missing, and exit with EXIT_FAIL */
+/** report_die_empty() - say that there is no data, and what was missing, and exit with EXIT_FAIL */
 void report_die_empty(struct report_input *in) __attribute__((noreturn));
 
 /**
- * report_close() - tell what was missing in the inputs, and close them
+ * report_close() - report what was missing in the inputs, and close them
  *
- * Return: account_status() of all that was told so far.
+ * Return: account_status() of all that was reported so far.
  */
 int report_close(struct report_input *in);
 

@@ -24,18 +24,18 @@ static bool is_named_file(const char *name)
 	return !stat(name, &st) && S_ISREG(st.st_mode);
 }
 
-/* What is no regular file is told once for each kind of side data, and left alone. */
+/* What is no regular file is reported once for each kind of side data, and left alone. */
 static char *existing_path(char *path, enum dd_stream_kind kind)
 {
-	static uint32_t told;
+	static uint32_t reported;
 	struct stat st;
 
 	if (path && !stat(path, &st)) {
 		if (S_ISREG(st.st_mode))
 			return path;
-		if (!(told & 1u << kind))
+		if (!(reported & 1u << kind))
 			warn("%s is not a regular file and is not read", path);
-		told |= 1u << kind;
+		reported |= 1u << kind;
 	}
 	free(path);
 	return NULL;
@@ -113,7 +113,7 @@ static void account_side_data(const struct dd_source *src)
 	dd_source_completeness(src, &c);
 	/* These belong to the recording's other data. */
 	c.snapshots = c.regions = 0;
-	account_tell(dd_source_name(src), &c);
+	account_report(dd_source_name(src), &c);
 }
 
 static void walk_file(struct walk *w, const char *path)
