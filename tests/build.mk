@@ -54,8 +54,9 @@ $(bench_bins) $(help_bins): $(B)/%: $(B)/%.o $(tool_a) $(lib_a)
 fake_libs := $(patsubst %.c,$(B)/%.so,$(wildcard tests/fake/*.c))
 
 # The kernel has files and keywords of the parameter tables.
-fake_tables := libdamondata/params/tables.c libdamondata/params/scheme_tables.c
-$(B)/tests/fake/damon.so: fake_sources := $(fake_tables)
+fake_tables := $(patsubst %,libdamondata/params/%.c,tables scheme_tables param_access param_keys object option_values value words) \
+	$(patsubst %,libdamondata/util/%.c,error units numbers nearest_word plain_text)
+$(B)/tests/fake/damon.so: fake_sources := $(fake_tables) -lm
 $(B)/tests/fake/damon.so: $(fake_tables) $(wildcard libdamondata/params/*.h libdamondata/include/damondata/params*.h)
 
 $(fake_libs): $(B)/%.so: %.c

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <damondata/params.h>
+#include <ddutil/words.h>
 
 #include "tools/common/exec_path.h"
 #include "tools/common/message.h"
@@ -158,7 +158,7 @@ static void refuse_command(const char *word)
 	for (const struct row *row = rows; !is_end(row); row++)
 		if (row->word)
 			words[nr++] = row->word;
-	best = dd_nearest_word(word, words, nr);
+	best = ddu_nearest_word(word, words, nr);
 	if (best)
 		die_usage("'%s' is not a damo command; did you mean '%s'?", word, best);
 	die_usage("'%s' is not a damo command", word);

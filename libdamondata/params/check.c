@@ -10,16 +10,16 @@
 #include <inttypes.h>
 #include <stdarg.h>
 
-/** struct place - what is checked, for messages; indices below 0 are left out */
-struct place {
+/** struct checked - what is checked, for messages; indices below 0 are left out */
+struct checked {
 	struct dd_error *err;
 	long kdamond, context, target, scheme, filter, goal;
 };
 
-static int report_wrong(const struct place *at, const char *fmt, ...)
+static int report_wrong(const struct checked *at, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-static int report_wrong(const struct place *at, const char *fmt, ...)
+static int report_wrong(const struct checked *at, const char *fmt, ...)
 {
 	const struct {
 		const char *name;
@@ -42,45 +42,48 @@ static int report_wrong(const struct place *at, const char *fmt, ...)
 	return dd_fail(at->err, DD_EINVAL, "%s: %s", where, what);
 }
 
-static int check_target_regions(const struct place *at, const struct dd_target *t)
+static int check_target_regions(const struct checked *at, const struct dd_target *t)
 {
-	for (size_t i = 0; i < t->nr_regions; i++) {
-		const struct dd_addr_range *r = &t->regions[i];
+	const struct dd_addr_range *before = NULL;
+
+	for (size_t i = 0; i < t->regions.nr; i++) {
+		const struct dd_addr_range *r = &ITEM(dd_region_params, &t->regions, i)->addr;
 
 		if (r->start >= r->end)
 			return report_wrong(
 				at, "region %zu starts at %" PRIu64 ", not below its end %" PRIu64,
 				i, r->start, r->end);
-		if (i && r->start < r[-1].end)
+		if (before && r->start < before->end)
 			return report_wrong(
 				at,
 				"region %zu (%" PRIu64 "-%" PRIu64
 				") begins before the end of the one in front of it (%" PRIu64
 				"); regions must ascend and not overlap",
-				i, r->start, r->end, r[-1].end);
+				i, r->start, r->end, before->end);
+		before = r;
 	}
 	return 0;
 }
 
-static int check_target(const struct place *at, const struct dd_context *c,
+static int check_target(const struct checked *at, const struct dd_context *c,
 			const struct dd_target *t)
 {
 	if (c->ops != DD_OPS_PADDR && t->pid <= 0)
-		return report_wrong(at, "%s needs the pid of a process", dd_ops_words[c->ops]);
+		return report_wrong(at, "%s needs the pid of a process", ddp_ops_words[c->ops]);
 	/* 0 is what the kernel's file for it shows then. */
 	if (c->ops == DD_OPS_PADDR && t->pid > 0)
 		return report_wrong(at,
 				    "paddr has no process, but pid %" PRId64
 				    " is given; use vaddr, or drop it",
 				    t->pid);
-	if (c->ops == DD_OPS_FVADDR && !t->nr_regions)
+	if (c->ops == DD_OPS_FVADDR && !t->regions.nr)
 		return report_wrong(
 			at,
 			"fvaddr monitors fixed address ranges, and there are none; give regions, or use vaddr");
 	return check_target_regions(at, t);
 }
 
-static int check_attrs(const struct place *at, const struct dd_context *c)
+static int check_attrs(const struct checked *at, const struct dd_context *c)
 {
 	const struct dd_monitor_intervals *i = &c->intervals;
 	const struct dd_intervals_goal *g = &i->goal;
@@ -116,11 +119,11 @@ static int check_attrs(const struct place *at, const struct dd_context *c)
 				    c->addr_unit);
 	if (c->addr_unit != 1 && c->ops != DD_OPS_PADDR)
 		return report_wrong(at, "only paddr has an address unit, not %s",
-				    dd_ops_words[c->ops]);
+				    ddp_ops_words[c->ops]);
 	return 0;
 }
 
-static int check_range(const struct place *at, const char *what, const struct dd_range *r)
+static int check_range(const struct checked *at, const char *what, const struct dd_range *r)
 {
 	if (r->min > r->max)
 		return report_wrong(
@@ -128,7 +131,7 @@ static int check_range(const struct place *at, const char *what, const struct dd
 	return 0;
 }
 
-static int check_filter(const struct place *at, const struct dd_context *c,
+static int check_filter(const struct checked *at, const struct dd_context *c,
 			const struct dd_scheme_filter *f)
 {
 	switch (f->type) {
@@ -142,24 +145,24 @@ static int check_filter(const struct place *at, const struct dd_context *c,
 			return report_wrong(at, "the address range's start is not below its end");
 		return 0;
 	case DD_FILTER_TARGET:
-		if (f->target_idx < 0 || (uint64_t)f->target_idx >= c->nr_targets)
+		if (f->target_idx < 0 || (uint64_t)f->target_idx >= c->targets.nr)
 			return report_wrong(at, "there is no target %" PRId64 " in this context",
 					    f->target_idx);
 		return 0;
 	case DD_FILTER_HUGEPAGE_SIZE:
-		return check_range(at, "huge page sizes", &f->hugepage_sz_bytes);
+		return check_range(at, "huge page sizes", &f->hugepage_sz_bytes.range);
 	default:
 		return 0;
 	}
 }
 
-static int check_goal(const struct place *at, const struct dd_quotas *q, const struct dd_goal *g)
+static int check_goal(const struct checked *at, const struct dd_quotas *q, const struct dd_goal *g)
 {
 	if (!q->reset_interval_ms || q->reset_interval_ms == UINT64_MAX)
 		return report_wrong(at, "a quota goal needs the quota's reset interval");
-	if (dd_goal_needs_nid(g->metric) && g->nid < 0)
-		return report_wrong(at, "%s needs a node id", dd_goal_words[g->metric]);
-	if (dd_goal_needs_path(g->metric) && (!g->memcg_path || *g->memcg_path != '/'))
+	if (ddp_goal_needs_nid(g->metric) && g->nid < 0)
+		return report_wrong(at, "%s needs a node id", ddp_goal_words[g->metric]);
+	if (ddp_goal_needs_path(g->metric) && (!g->memcg_path || *g->memcg_path != '/'))
 		return report_wrong(at,
 				    "a memcg path begins with '/', counted from the cgroup mount");
 	if (!g->target_value)
@@ -167,21 +170,21 @@ static int check_goal(const struct place *at, const struct dd_quotas *q, const s
 	return 0;
 }
 
-static int check_quotas(struct place *at, const struct dd_quotas *q)
+static int check_quotas(struct checked *at, const struct dd_quotas *q)
 {
 	int ret = 0;
 
 	if ((q->time_ms || q->sz_bytes) && !q->reset_interval_ms)
 		return report_wrong(at, "a quota's reset interval must not be 0");
-	for (size_t i = 0; i < q->nr_goals && !ret; i++) {
+	for (size_t i = 0; i < q->goals.nr && !ret; i++) {
 		at->goal = (long)i;
-		ret = check_goal(at, q, &q->goals[i]);
+		ret = check_goal(at, q, ITEM(dd_goal, &q->goals, i));
 	}
 	at->goal = -1;
 	return ret;
 }
 
-static int check_watermarks(const struct place *at, const struct dd_watermarks *w)
+static int check_watermarks(const struct checked *at, const struct dd_watermarks *w)
 {
 	if (w->metric == DD_WMARK_NONE)
 		return 0;
@@ -192,76 +195,76 @@ static int check_watermarks(const struct place *at, const struct dd_watermarks *
 	return 0;
 }
 
-static int check_migration(const struct place *at, const struct dd_scheme *s)
+static int check_migration(const struct checked *at, const struct dd_scheme *s)
 {
-	if (!dd_action_migrates(s->action)) {
-		if (s->nr_dests || s->target_nid != DD_PARAM_NONE)
+	if (!migrates(s->action)) {
+		if (s->dests.nr || s->target_nid != DD_PARAM_NONE)
 			return report_wrong(
 				at, "only migrate_hot and migrate_cold have a destination, not %s",
-				dd_action_words[s->action]);
+				ddp_action_words[s->action]);
 		return 0;
 	}
-	if (!s->nr_dests && s->target_nid == DD_PARAM_NONE)
+	if (!s->dests.nr && s->target_nid == DD_PARAM_NONE)
 		return report_wrong(at, "%s needs the node to migrate to",
-				    dd_action_words[s->action]);
+				    ddp_action_words[s->action]);
 	return 0;
 }
 
-static int check_scheme(struct place *at, const struct dd_context *c, const struct dd_scheme *s)
+static int check_scheme(struct checked *at, const struct dd_context *c, const struct dd_scheme *s)
 {
 	int ret = check_migration(at, s);
 
 	if (!ret)
 		ret = check_range(at, "sizes", &s->pattern.sz_bytes);
 	if (!ret)
-		ret = check_range(at, "access rates", &s->pattern.nr_accesses);
+		ret = check_range(at, "access rates", &s->pattern.nr_accesses.range);
 	if (!ret)
-		ret = check_range(at, "ages", &s->pattern.age);
+		ret = check_range(at, "ages", &s->pattern.age.range);
 	if (!ret)
 		ret = check_quotas(at, &s->quotas);
 	if (!ret)
 		ret = check_watermarks(at, &s->watermarks);
-	for (size_t i = 0; i < s->nr_filters && !ret; i++) {
+	for (size_t i = 0; i < s->filters.nr && !ret; i++) {
 		at->filter = (long)i;
-		ret = check_filter(at, c, &s->filters[i]);
+		ret = check_filter(at, c, ITEM(dd_scheme_filter, &s->filters, i));
 	}
 	at->filter = -1;
 	return ret;
 }
 
-static int check_context(struct place *at, const struct dd_context *c)
+static int check_context(struct checked *at, const struct dd_context *c)
 {
 	int ret = check_attrs(at, c);
 
-	if (!ret && c->ops == DD_OPS_PADDR && c->nr_targets > 1)
+	if (!ret && c->ops == DD_OPS_PADDR && c->targets.nr > 1)
 		return report_wrong(
 			at, "paddr takes one target, not %zu; give all its regions to one target",
-			c->nr_targets);
-	for (size_t i = 0; i < c->nr_targets && !ret; i++) {
+			c->targets.nr);
+	for (size_t i = 0; i < c->targets.nr && !ret; i++) {
 		at->target = (long)i;
-		ret = check_target(at, c, &c->targets[i]);
+		ret = check_target(at, c, ITEM(dd_target, &c->targets, i));
 	}
 	at->target = -1;
-	for (size_t i = 0; i < c->nr_schemes && !ret; i++) {
+	for (size_t i = 0; i < c->schemes.nr && !ret; i++) {
 		at->scheme = (long)i;
-		ret = check_scheme(at, c, &c->schemes[i]);
+		ret = check_scheme(at, c, ITEM(dd_scheme, &c->schemes, i));
 	}
 	at->scheme = -1;
 	return ret;
 }
 
-static int check_kdamond(struct place *at, const struct dd_kdamond *k)
+static int check_kdamond(struct checked *at, const struct dd_kdamond *k)
 {
 	int ret = 0;
 
-	if (k->nr_contexts != 1)
+	if (k->contexts.nr != 1)
 		return report_wrong(
 			at,
 			"a kdamond takes exactly one context, not %zu; use one kdamond for each",
-			k->nr_contexts);
-	for (size_t i = 0; i < k->nr_contexts && !ret; i++) {
+			k->contexts.nr);
+	for (size_t i = 0; i < k->contexts.nr && !ret; i++) {
 		at->context = (long)i;
-		ret = check_context(at, &k->contexts[i]);
+		ret = check_context(at, ITEM(dd_context, &k->contexts, i));
 	}
 	at->context = -1;
 	return ret;
@@ -269,12 +272,16 @@ static int check_kdamond(struct place *at, const struct dd_kdamond *k)
 
 int dd_params_check(const struct dd_params *p, struct dd_error *err)
 {
-	struct place at = {err, -1, -1, -1, -1, -1, -1};
+	const struct dd_all_params *all = (const void *)p;
+	struct checked at = {err, -1, -1, -1, -1, -1, -1};
 	int ret = 0;
 
-	for (size_t i = 0; i < p->nr_kdamonds && !ret; i++) {
+	if (p->type != &ddp_params_type)
+		return dd_fail(err, DD_EINVAL, "only all parameters can be checked, not a %s",
+			       p->type->name);
+	for (size_t i = 0; i < all->kdamonds.nr && !ret; i++) {
 		at.kdamond = (long)i;
-		ret = check_kdamond(&at, &p->kdamonds[i]);
+		ret = check_kdamond(&at, ITEM(dd_kdamond, &all->kdamonds, i));
 	}
 	return ret;
 }

@@ -22,42 +22,36 @@ static struct dd_range scale_range(const struct dd_range *r, uint64_t mul, unsig
 	};
 }
 
-struct dd_range dd_pattern_samples(const struct dd_access_pattern *pattern,
-				   const struct dd_monitor_intervals *intervals)
+/* An object that the caller took for another one has no such values. */
+static bool is_pair(const struct dd_params *scheme, const struct dd_params *context)
 {
-	if (pattern->access_unit == DD_ACCESS_SAMPLES)
-		return scale_range(&pattern->nr_accesses, 1, 1);
+	return scheme->type == &ddp_scheme_type && context->type == &ddp_context_type;
+}
+
+struct dd_range dd_scheme_samples(const struct dd_params *scheme, const struct dd_params *context)
+{
+	const struct dd_scheme *s = (const void *)scheme;
+	const struct dd_context *c = (const void *)context;
+
+	if (!is_pair(scheme, context))
+		return (struct dd_range){0, 0};
+	if (s->pattern.nr_accesses.unit == DD_PARAM_OTHER_UNIT)
+		return scale_range(&s->pattern.nr_accesses.range, 1, 1);
 	/* The kernel's maximum of samples is an integer: aggr / sample, cut off. */
-	return scale_range(&pattern->nr_accesses,
-			   intervals->sample_us ? intervals->aggr_us / intervals->sample_us : 0,
+	return scale_range(&s->pattern.nr_accesses.range,
+			   c->intervals.sample_us ? c->intervals.aggr_us / c->intervals.sample_us
+						  : 0,
 			   (unsigned __int128)DD_PERCENT_ONE * 100);
 }
 
-struct dd_range dd_pattern_aggrs(const struct dd_access_pattern *pattern,
-				 const struct dd_monitor_intervals *intervals)
+struct dd_range dd_scheme_aggrs(const struct dd_params *scheme, const struct dd_params *context)
 {
-	if (pattern->age_unit == DD_AGE_AGGR_INTERVALS)
-		return scale_range(&pattern->age, 1, 1);
-	return scale_range(&pattern->age, 1, intervals->aggr_us);
-}
+	const struct dd_scheme *s = (const void *)scheme;
+	const struct dd_context *c = (const void *)context;
 
-static bool same_range(struct dd_range a, struct dd_range b)
-{
-	return a.min == b.min && a.max == b.max;
-}
-
-bool dd_scheme_same_effect(const struct dd_scheme *a, const struct dd_monitor_intervals *ia,
-			   const struct dd_scheme *b, const struct dd_monitor_intervals *ib)
-{
-	struct dd_scheme x = *a, y = *b;
-
-	if (!same_range(dd_pattern_samples(&a->pattern, ia), dd_pattern_samples(&b->pattern, ib)) ||
-	    !same_range(dd_pattern_aggrs(&a->pattern, ia), dd_pattern_aggrs(&b->pattern, ib)))
-		return false;
-	/* The rest as it is; these shallow copies are only compared. */
-	y.pattern.access_unit = x.pattern.access_unit;
-	y.pattern.nr_accesses = x.pattern.nr_accesses;
-	y.pattern.age_unit = x.pattern.age_unit;
-	y.pattern.age = x.pattern.age;
-	return dd_param_equal(&dd_scheme_object, &x, &y);
+	if (!is_pair(scheme, context))
+		return (struct dd_range){0, 0};
+	if (s->pattern.age.unit == DD_PARAM_OTHER_UNIT)
+		return scale_range(&s->pattern.age.range, 1, 1);
+	return scale_range(&s->pattern.age.range, 1, c->intervals.aggr_us);
 }

@@ -61,9 +61,9 @@ static int on_scalar(struct yaml *y, const yaml_event_t *e)
 	}
 	if (e->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
 		return add_yaml_node(y, DD_TREE_STRING, text, len, e);
-	if (dd_word_index(null_words, text) >= 0)
+	if (ddu_word_index(null_words, text) >= 0)
 		return add_yaml_node(y, DD_TREE_NULL, NULL, 0, e);
-	word = dd_word_index(bool_words, text);
+	word = ddu_word_index(bool_words, text);
 	if (word >= 0)
 		return add_yaml_node(y, DD_TREE_BOOL, word < 3 ? "false" : "true", word < 3 ? 5 : 4,
 				     e);

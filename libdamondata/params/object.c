@@ -1,117 +1,25 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Life of the parameter structures by their tables: defaults, freeing, copying, comparing, growing lists.
+ * Life of parameter objects by their tables: defaults, freeing, copying, comparing, growing lists.
  */
 #include "libdamondata/params/params_internal.h"
 
 #include <damondata/plain_text.h>
 #include <stdlib.h>
 
-/* No structure of params.h is larger. */
-#define MAX_OBJECT 1024
+static const struct dd_param_type *const types[] = {
+	&ddp_params_type, &ddp_kdamond_type, &ddp_context_type,	     &ddp_target_type,
+	&ddp_region_type, &ddp_probe_type,   &ddp_probe_filter_type, &ddp_sample_filter_type,
+	&ddp_scheme_type, &ddp_dest_type,    &ddp_goal_type,	     &ddp_filter_type,
+	&ddp_tried_type,
+};
 
-static bool ddp_field_equal(const struct dd_param_field *f, const void *a, const void *b,
-			    bool outputs);
-
-int dd_word_index(const char *const *words, const char *word)
+const struct dd_param_type *ddp_type_named(const char *name)
 {
-	for (int i = 0; words[i]; i++)
-		if (!strcmp(words[i], word))
-			return i;
-	return -1;
-}
-
-static void set_default(const struct dd_param_field *f, void *base)
-{
-	switch (f->kind) {
-	case DD_PARAM_BOOL:
-		*(bool *)member(base, f->offset) = f->def;
-		break;
-	case DD_PARAM_WORD:
-		*(int *)member(base, f->offset) = (int)f->def;
-		break;
-	case DD_PARAM_ACCESSES:
-	case DD_PARAM_AGES:
-	case DD_PARAM_SIZES:
-		((struct dd_range *)member(base, f->offset))->max = f->def;
-		break;
-	case DD_PARAM_STRING:
-	case DD_PARAM_LIST:
-	case DD_PARAM_IDS:
-	case DD_PARAM_OBJECT:
-		break;
-	default:
-		set_u64(base, f->offset, f->def);
-	}
-}
-
-static void set_defaults(const struct dd_param_object *object, void *base)
-{
-	for (const struct dd_param_field *f = object->fields; f->key; f++) {
-		if (is_shadow(f))
-			continue;
-		if (f->kind == DD_PARAM_OBJECT)
-			set_defaults(f->object, member(base, f->offset));
-		else
-			set_default(f, base);
-	}
-}
-
-void dd_param_init(const struct dd_param_object *object, void *base)
-{
-	memset(base, 0, object->size);
-	set_defaults(object, base);
-}
-
-static void free_fields(const struct dd_param_object *object, void *base);
-
-static void free_list(const struct dd_param_field *f, void *base)
-{
-	char *items = get_items(base, f);
-
-	for (size_t i = 0; f->kind == DD_PARAM_LIST && i < get_nr(base, f); i++)
-		free_fields(f->object, items + i * f->object->size);
-	free(items);
-	set_items(base, f, NULL, 0);
-}
-
-static void free_fields(const struct dd_param_object *object, void *base)
-{
-	for (const struct dd_param_field *f = object->fields; f->key; f++) {
-		if (is_shadow(f))
-			continue;
-		if (f->kind == DD_PARAM_STRING)
-			free(*(char **)member(base, f->offset));
-		else if (f->kind == DD_PARAM_LIST || f->kind == DD_PARAM_IDS)
-			free_list(f, base);
-		else if (f->kind == DD_PARAM_OBJECT)
-			free_fields(f->object, member(base, f->offset));
-	}
-	if (object == &dd_scheme_object) {
-		struct dd_scheme *s = base;
-
-		for (size_t i = 0; i < s->nr_tried; i++)
-			free(s->tried[i].probe_hits);
-		free(s->tried);
-	}
-}
-
-void dd_param_free(const struct dd_param_object *object, void *base)
-{
-	free_fields(object, base);
-	dd_param_init(object, base);
-}
-
-void dd_params_free(struct dd_params *p)
-{
-	dd_param_free(&dd_params_object, p);
-}
-
-void dd_schemes_free(struct dd_scheme *schemes, size_t nr)
-{
-	for (size_t i = 0; i < nr; i++)
-		free_fields(&dd_scheme_object, &schemes[i]);
-	free(schemes);
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (!strcmp(types[i]->name, name))
+			return types[i];
+	return NULL;
 }
 
 static int object_no_memory(struct dd_error *err)
@@ -119,121 +27,297 @@ static int object_no_memory(struct dd_error *err)
 	return dd_fail(err, DD_ENOMEM, "out of memory");
 }
 
-/* Copying: @to is a bytewise copy already; replace what it must own. On failure it owns what it has. */
-static int own_fields(const struct dd_param_object *object, void *to, const void *from);
+/* ---- defaults and freeing ---- */
 
-static int own_list(const struct dd_param_field *f, void *to, const void *from)
+static void set_default(const struct dd_param_field *f, void *base)
 {
-	size_t nr = get_nr(from, f);
-	size_t size = f->kind == DD_PARAM_IDS ? sizeof(int64_t) : f->object->size;
-	const char *source = get_items(from, f);
-	char *items;
-
-	set_items(to, f, NULL, 0);
-	if (!nr)
-		return 0;
-	items = malloc(nr * size);
-	if (!items)
-		return DD_ENOMEM;
-	memcpy(items, source, nr * size);
-	set_items(to, f, items, nr);
-	for (size_t i = 0; f->kind == DD_PARAM_LIST && i < nr; i++) {
-		if (own_fields(f->object, items + i * size, source + i * size)) {
-			set_items(to, f, items, i + 1);
-			return DD_ENOMEM;
-		}
+	switch (f->form) {
+	case PARAM_BOOL:
+		*(bool *)member(base, f) = f->def;
+		break;
+	case PARAM_WORD:
+		*(int *)member(base, f) = (int)f->def;
+		break;
+	case PARAM_ACCESSES:
+	case PARAM_AGES:
+	case PARAM_SIZES:
+		get_range(base, f)->range.max = f->def;
+		break;
+	case PARAM_STRING:
+	case PARAM_LIST:
+	case PARAM_IDS:
+	case PARAM_OBJECT:
+		break;
+	default:
+		set_u64(base, f, f->def);
 	}
+}
+
+static struct dd_params *new_object(const struct dd_param_type *type)
+{
+	struct dd_params *p = calloc(1, type->size);
+
+	if (!p)
+		return NULL;
+	p->type = type;
+	for (const struct dd_param_field *f = type->fields; f->key; f++)
+		if (!is_shadow(f))
+			set_default(f, p);
+	return p;
+}
+
+struct dd_params *dd_params_new(const char *type, struct dd_error *err)
+{
+	const struct dd_param_type *found = ddp_type_named(type);
+	const char *names[sizeof(types) / sizeof(types[0])], *nearest;
+	struct dd_params *p;
+
+	if (found) {
+		p = new_object(found);
+		if (!p)
+			object_no_memory(err);
+		return p;
+	}
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		names[i] = types[i]->name;
+	nearest = ddu_nearest_word(type, names, sizeof(types) / sizeof(types[0]));
+	dd_fail(err, DD_EINVAL, "'%.48s' is no type of parameters%s%s%s", type,
+		nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+	return NULL;
+}
+
+static void free_member(const struct dd_param_field *f, void *base)
+{
+	switch (f->form) {
+	case PARAM_STRING:
+		free(get_string(base, f));
+		break;
+	case PARAM_LIST:
+		ddp_truncate(get_list(base, f), 0);
+		free(get_list(base, f)->items);
+		break;
+	case PARAM_IDS:
+		free(get_ids(base, f)->ids);
+		break;
+	default:
+		break;
+	}
+}
+
+void dd_params_free(struct dd_params *p)
+{
+	if (!p)
+		return;
+	for (const struct dd_param_field *f = p->type->fields; f->key; f++)
+		if (!is_shadow(f))
+			free_member(f, p);
+	free(p);
+}
+
+/* ---- lists ---- */
+
+void *ddp_append(struct param_list *list, const struct dd_param_type *type)
+{
+	struct dd_params *p = new_object(type);
+	struct dd_params **grown = NULL;
+
+	if (p)
+		grown = realloc(list->items, (list->nr + 1) * sizeof(struct dd_params *));
+	if (!grown) {
+		dd_params_free(p);
+		return NULL;
+	}
+	list->items = grown;
+	return grown[list->nr++] = p;
+}
+
+void ddp_truncate(struct param_list *list, size_t nr)
+{
+	while (list->nr > nr)
+		dd_params_free(list->items[--list->nr]);
+}
+
+/* ---- copying ---- */
+
+static bool copy_fields(struct dd_params *to, const struct dd_params *from);
+
+/* Copies into a fresh object; false is out of memory. */
+static bool copy_list(struct param_list *to, const struct param_list *from)
+{
+	for (size_t i = 0; i < from->nr; i++) {
+		struct dd_params *item = ddp_append(to, from->items[i]->type);
+
+		if (!item || !copy_fields(item, from->items[i]))
+			return false;
+	}
+	return true;
+}
+
+static bool copy_ids(struct param_ids *to, const struct param_ids *from)
+{
+	if (!from->nr)
+		return true;
+	to->ids = malloc(from->nr * sizeof(*to->ids));
+	if (!to->ids)
+		return false;
+	memcpy(to->ids, from->ids, from->nr * sizeof(*to->ids));
+	to->nr = from->nr;
+	return true;
+}
+
+static bool copy_member(const struct dd_param_field *f, void *to, const void *from)
+{
+	switch (f->form) {
+	case PARAM_OBJECT:
+		return true;
+	case PARAM_STRING: {
+		const char *text = get_string(from, f);
+
+		return !text || (*(char **)member(to, f) = strdup(text));
+	}
+	case PARAM_LIST:
+		return copy_list(get_list(to, f), get_list(from, f));
+	case PARAM_IDS:
+		return copy_ids(get_ids(to, f), get_ids(from, f));
+	case PARAM_BOOL:
+		*(bool *)member(to, f) = get_bool(from, f);
+		return true;
+	case PARAM_WORD:
+		*(int *)member(to, f) = get_int(from, f);
+		return true;
+	case PARAM_ACCESSES:
+	case PARAM_AGES:
+	case PARAM_SIZES:
+		*get_range(to, f) = *get_range(from, f);
+		return true;
+	default:
+		set_u64(to, f, get_u64(from, f));
+		return true;
+	}
+}
+
+static bool copy_fields(struct dd_params *to, const struct dd_params *from)
+{
+	for (const struct dd_param_field *f = from->type->fields; f->key; f++)
+		if (!is_shadow(f) && !copy_member(f, to, from))
+			return false;
+	return true;
+}
+
+struct dd_params *dd_params_copy(const struct dd_params *p, struct dd_error *err)
+{
+	struct dd_params *to = new_object(p->type);
+
+	if (to && copy_fields(to, p))
+		return to;
+	dd_params_free(to);
+	object_no_memory(err);
+	return NULL;
+}
+
+static void swap_bytes(void *a, void *b, size_t size)
+{
+	char *x = a, *y = b;
+
+	for (size_t i = 0; i < size; i++) {
+		char kept = x[i];
+
+		x[i] = y[i];
+		y[i] = kept;
+	}
+}
+
+static size_t member_size(const struct dd_param_field *f)
+{
+	switch (f->form) {
+	case PARAM_OBJECT:
+		return 0;
+	case PARAM_BOOL:
+		return sizeof(bool);
+	case PARAM_WORD:
+		return sizeof(int);
+	case PARAM_STRING:
+		return sizeof(char *);
+	case PARAM_LIST:
+		return sizeof(struct param_list);
+	case PARAM_IDS:
+		return sizeof(struct param_ids);
+	case PARAM_ACCESSES:
+	case PARAM_AGES:
+	case PARAM_SIZES:
+		return sizeof(struct param_range);
+	default:
+		return sizeof(uint64_t);
+	}
+}
+
+static int wrong_type(const struct dd_params *to, const struct dd_params *from,
+		      struct dd_error *err)
+{
+	return dd_fail(err, DD_EINVAL, "a %s cannot become a %s", to->type->name, from->type->name);
+}
+
+int dd_params_assign(struct dd_params *to, const struct dd_params *from, struct dd_error *err)
+{
+	struct dd_params *copy;
+
+	if (to->type != from->type)
+		return wrong_type(to, from, err);
+	copy = dd_params_copy(from, err);
+	if (!copy)
+		return DD_ENOMEM;
+	swap_bytes(to, copy, to->type->size);
+	dd_params_free(copy);
 	return 0;
 }
 
-static int own_string(const struct dd_param_field *f, void *to, const void *from)
+int dd_param_assign(struct dd_params *to, const struct dd_params *from, const char *key,
+		    struct dd_error *err)
 {
-	const char *text = *(char *const *)member(from, f->offset);
-	char *copy = text ? strdup(text) : NULL;
+	const struct dd_param_field *f = ddp_row_of(to, key, err), *end;
+	struct dd_params *copy;
+	bool copied = true;
 
-	*(char **)member(to, f->offset) = copy;
-	return text && !copy ? DD_ENOMEM : 0;
+	if (!f)
+		return DD_EINVAL;
+	if (to->type != from->type)
+		return wrong_type(to, from, err);
+	copy = new_object(to->type);
+	end = next_row(f);
+	for (const struct dd_param_field *row = f; copy && copied && row < end; row++)
+		copied = is_shadow(row) || copy_member(row, copy, from);
+	for (const struct dd_param_field *row = f; copy && copied && row < end; row++)
+		if (!is_shadow(row))
+			swap_bytes(member(to, row), member(copy, row), member_size(row));
+	dd_params_free(copy);
+	return copy && copied ? 0 : object_no_memory(err);
 }
 
-static int own_tried(struct dd_scheme *to, const struct dd_scheme *from)
+/* ---- comparing ---- */
+
+static bool field_equal(const struct dd_param_field *f, const void *a, const void *b, bool outputs);
+
+static bool object_equal(const struct dd_params *a, const struct dd_params *b, bool outputs)
 {
-	to->tried = NULL;
-	to->nr_tried = 0;
-	if (!from->nr_tried)
-		return 0;
-	to->tried = calloc(from->nr_tried, sizeof(*to->tried));
-	for (; to->tried && to->nr_tried < from->nr_tried; to->nr_tried++) {
-		const struct dd_tried_region *src = &from->tried[to->nr_tried];
-		struct dd_tried_region *dst = &to->tried[to->nr_tried];
-
-		*dst = *src;
-		dst->probe_hits = NULL;
-		if (!src->nr_probes)
-			continue;
-		dst->probe_hits = malloc(src->nr_probes * sizeof(*src->probe_hits));
-		if (!dst->probe_hits)
-			return DD_ENOMEM;
-		memcpy(dst->probe_hits, src->probe_hits, src->nr_probes * sizeof(*src->probe_hits));
-	}
-	return to->tried ? 0 : DD_ENOMEM;
-}
-
-/* All members are visited even after a failure, so that none still points into @from. */
-static int own_fields(const struct dd_param_object *object, void *to, const void *from)
-{
-	int ret = 0;
-
-	for (const struct dd_param_field *f = object->fields; f->key; f++) {
-		int one = 0;
-
-		if (is_shadow(f))
-			continue;
-		if (f->kind == DD_PARAM_STRING)
-			one = own_string(f, to, from);
-		else if (f->kind == DD_PARAM_LIST || f->kind == DD_PARAM_IDS)
-			one = own_list(f, to, from);
-		else if (f->kind == DD_PARAM_OBJECT)
-			one = own_fields(f->object, member(to, f->offset), member(from, f->offset));
-		ret = ret ? ret : one;
-	}
-	if (object == &dd_scheme_object && own_tried(to, from))
-		ret = DD_ENOMEM;
-	return ret;
-}
-
-int dd_param_copy(const struct dd_param_object *object, void *to, const void *from,
-		  struct dd_error *err)
-{
-	memcpy(to, from, object->size);
-	if (!own_fields(object, to, from))
-		return 0;
-	dd_param_free(object, to);
-	return object_no_memory(err);
-}
-
-static bool object_equal(const struct dd_param_object *object, const void *a, const void *b,
-			 bool outputs)
-{
-	for (const struct dd_param_field *f = object->fields; f->key; f++)
-		if (!is_shadow(f) && !ddp_field_equal(f, a, b, outputs))
+	for (const struct dd_param_field *f = a->type->fields; f->key; f++)
+		if (!is_shadow(f) && !field_equal(f, a, b, outputs))
 			return false;
 	return true;
 }
 
-static bool list_equal(const struct dd_param_field *f, const void *a, const void *b, bool outputs)
+static bool list_equal(const struct param_list *a, const struct param_list *b, bool outputs)
 {
-	const char *items_a = get_items(a, f), *items_b = get_items(b, f);
-	size_t nr = get_nr(a, f);
-
-	if (nr != get_nr(b, f))
+	if (a->nr != b->nr)
 		return false;
-	if (f->kind == DD_PARAM_IDS)
-		return !nr || !memcmp(items_a, items_b, nr * sizeof(int64_t));
-	for (size_t i = 0; i < nr; i++)
-		if (!object_equal(f->object, items_a + i * f->object->size,
-				  items_b + i * f->object->size, outputs))
+	for (size_t i = 0; i < a->nr; i++)
+		if (!object_equal(a->items[i], b->items[i], outputs))
 			return false;
 	return true;
+}
+
+static bool ids_equal(const struct param_ids *a, const struct param_ids *b)
+{
+	return a->nr == b->nr && (!a->nr || !memcmp(a->ids, b->ids, a->nr * sizeof(*a->ids)));
 }
 
 static bool string_equal(const char *a, const char *b)
@@ -241,54 +325,83 @@ static bool string_equal(const char *a, const char *b)
 	return a && b ? !strcmp(a, b) : a == b;
 }
 
-static bool ddp_field_equal(const struct dd_param_field *f, const void *a, const void *b,
-			    bool outputs)
+static bool range_equal(const struct param_range *a, const struct param_range *b)
 {
-	const void *ma = member(a, f->offset), *mb = member(b, f->offset);
+	return a->unit == b->unit && a->range.min == b->range.min && a->range.max == b->range.max;
+}
 
-	if ((f->flags & DD_PARAM_OUTPUT) && !outputs)
+static bool field_equal(const struct dd_param_field *f, const void *a, const void *b, bool outputs)
+{
+	if ((f->flags & PARAM_OUTPUT) && !outputs)
 		return true;
-	switch (f->kind) {
-	case DD_PARAM_BOOL:
-		return *(const bool *)ma == *(const bool *)mb;
-	case DD_PARAM_WORD:
-		return *(const int *)ma == *(const int *)mb;
-	case DD_PARAM_STRING:
-		return string_equal(*(char *const *)ma, *(char *const *)mb);
-	case DD_PARAM_LIST:
-	case DD_PARAM_IDS:
-		return list_equal(f, a, b, outputs);
-	case DD_PARAM_OBJECT:
-		return object_equal(f->object, ma, mb, outputs);
-	case DD_PARAM_ACCESSES:
-	case DD_PARAM_AGES:
-		if (get_int(a, f->nr_offset) != get_int(b, f->nr_offset))
-			return false;
-		return !memcmp(ma, mb, sizeof(struct dd_range));
-	case DD_PARAM_SIZES:
-		return !memcmp(ma, mb, sizeof(struct dd_range));
+	switch (f->form) {
+	case PARAM_OBJECT:
+		return true;
+	case PARAM_BOOL:
+		return get_bool(a, f) == get_bool(b, f);
+	case PARAM_WORD:
+		return get_int(a, f) == get_int(b, f);
+	case PARAM_STRING:
+		return string_equal(get_string(a, f), get_string(b, f));
+	case PARAM_LIST:
+		return list_equal(get_list(a, f), get_list(b, f), outputs);
+	case PARAM_IDS:
+		return ids_equal(get_ids(a, f), get_ids(b, f));
+	case PARAM_ACCESSES:
+	case PARAM_AGES:
+	case PARAM_SIZES:
+		return range_equal(get_range(a, f), get_range(b, f));
 	default:
-		return get_u64(a, f->offset) == get_u64(b, f->offset);
+		return get_u64(a, f) == get_u64(b, f);
 	}
 }
 
-bool dd_param_equal(const struct dd_param_object *object, const void *a, const void *b)
+bool dd_params_equal(const struct dd_params *a, const struct dd_params *b)
 {
-	return object_equal(object, a, b, false);
+	return a->type == b->type && object_equal(a, b, false);
 }
 
-bool ddp_is_default(const struct dd_param_object *object, const struct dd_param_field *f,
-		    const void *base)
+const char *dd_params_type(const struct dd_params *p)
 {
-	_Alignas(max_align_t) char fresh[MAX_OBJECT];
-
-	if (object->size > sizeof(fresh))
-		return false;
-	dd_param_init(object, fresh);
-	return ddp_field_equal(f, base, fresh, true);
+	return p->type->name;
 }
 
-int dd_param_set_text(char **to, const char *text, struct dd_error *err)
+static bool is_member_default(const struct dd_param_field *f, const void *base)
+{
+	switch (f->form) {
+	case PARAM_OBJECT:
+		return true;
+	case PARAM_BOOL:
+		return get_bool(base, f) == (f->def != 0);
+	case PARAM_WORD:
+		return get_int(base, f) == (int)f->def;
+	case PARAM_STRING:
+		return !get_string(base, f);
+	case PARAM_LIST:
+		return !get_list(base, f)->nr;
+	case PARAM_IDS:
+		return !get_ids(base, f)->nr;
+	case PARAM_ACCESSES:
+	case PARAM_AGES:
+	case PARAM_SIZES:
+		return !get_range(base, f)->range.min && get_range(base, f)->range.max == f->def &&
+		       !get_range(base, f)->unit;
+	default:
+		return get_u64(base, f) == f->def;
+	}
+}
+
+bool ddp_is_default(const struct dd_params *p, const struct dd_param_field *f)
+{
+	const struct dd_param_field *end = next_row(f);
+
+	for (; f < end; f++)
+		if (!is_shadow(f) && !is_member_default(f, p))
+			return false;
+	return true;
+}
+
+int ddp_set_text(char **to, const char *text, struct dd_error *err)
 {
 	char *copy;
 
@@ -299,36 +412,5 @@ int dd_param_set_text(char **to, const char *text, struct dd_error *err)
 		return object_no_memory(err);
 	free(*to);
 	*to = copy;
-	return 0;
-}
-
-void *dd_param_append(const struct dd_param_object *object, void *items, size_t *nr)
-{
-	char *old, *grown;
-
-	memcpy(&old, items, sizeof(old));
-	grown = realloc(old, (*nr + 1) * object->size);
-	if (!grown)
-		return NULL;
-	memcpy(items, &grown, sizeof(grown));
-	grown += (*nr)++ * object->size;
-	dd_param_init(object, grown);
-	return grown;
-}
-
-int dd_params_move(struct dd_params *to, struct dd_params *from, struct dd_error *err)
-{
-	struct dd_kdamond *grown;
-
-	if (!from->nr_kdamonds)
-		return 0;
-	grown = realloc(to->kdamonds, (to->nr_kdamonds + from->nr_kdamonds) * sizeof(*grown));
-	if (!grown)
-		return object_no_memory(err);
-	memcpy(grown + to->nr_kdamonds, from->kdamonds, from->nr_kdamonds * sizeof(*grown));
-	to->kdamonds = grown;
-	to->nr_kdamonds += from->nr_kdamonds;
-	free(from->kdamonds);
-	dd_params_init(from);
 	return 0;
 }

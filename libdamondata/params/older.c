@@ -5,7 +5,7 @@
  * Until its 1.6.8, an access pattern had flat bounds (min_age, max_age) and named their units in keys
  * beside them; hand-written schemes still carry these unit keys. Since its 1.7, --raw writes the times of
  * schemes in nanoseconds under keys that end in _us and _ms. Keys with a new name only are rows with
- * DD_PARAM_ALIAS in the tables.
+ * PARAM_ALIAS in the tables.
  */
 #include "libdamondata/params/params_internal.h"
 
@@ -204,7 +204,7 @@ static int renew_patterns(struct reader *r, struct dd_tree_node *n)
 
 static bool is_key(const struct dd_tree_node *n, const char *const *keys)
 {
-	return n && n->key && dd_word_index(keys, n->key) >= 0;
+	return n && n->key && ddu_word_index(keys, n->key) >= 0;
 }
 
 static const char *const ratio_keys[] = {

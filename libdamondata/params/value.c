@@ -63,28 +63,28 @@ static int parse_bool(const char *text, uint64_t *out, struct dd_error *err)
 	return ret;
 }
 
-int dd_param_parse(enum dd_param_kind kind, const char *text, uint64_t *out, struct dd_error *err)
+int ddp_parse(enum param_form form, const char *text, uint64_t *out, struct dd_error *err)
 {
-	switch (kind) {
-	case DD_PARAM_SIZE:
-	case DD_PARAM_UNIT_SIZE:
+	switch (form) {
+	case PARAM_SIZE:
+	case PARAM_UNIT_SIZE:
 		return dd_parse_size(text, out, err);
-	case DD_PARAM_ADDR:
+	case PARAM_ADDR:
 		return dd_parse_address(text, out, err);
-	case DD_PARAM_TIME_US:
-	case DD_PARAM_TIME_US_EXACT:
+	case PARAM_TIME_US:
+	case PARAM_TIME_US_EXACT:
 		return parse_time_value(text, DD_NS_PER_US, out, err);
-	case DD_PARAM_TIME_MS_EXACT:
-	case DD_PARAM_TIME_MS_PLAIN:
+	case PARAM_TIME_MS_EXACT:
+	case PARAM_TIME_MS_PLAIN:
 		return parse_time_value(text, DD_NS_PER_MS, out, err);
-	case DD_PARAM_PERMIL:
+	case PARAM_PERMIL:
 		return dd_parse_whole(text, 10, 1, out, err);
-	case DD_PARAM_BP:
+	case PARAM_BP:
 		return dd_parse_whole(text, 100, 1, out, err);
-	case DD_PARAM_BOOL:
+	case PARAM_BOOL:
 		return parse_bool(text, out, err);
-	case DD_PARAM_ID:
-	case DD_PARAM_ID_TEXT:
+	case PARAM_ID:
+	case PARAM_ID_TEXT:
 		return parse_id(text, out, err);
 	default:
 		return dd_parse_whole(text, 0, 1, out, err);
@@ -108,23 +108,23 @@ static int parse_access_rate(const char *text, uint64_t *out, struct dd_error *e
 	return ret ? dd_fail(err, ret, "%s", local.text) : 0;
 }
 
-static int parse_bound(enum dd_param_kind kind, const char *text, uint64_t *out, int *unit,
+static int parse_bound(enum param_form form, const char *text, uint64_t *out, int *unit,
 		       struct dd_error *err)
 {
 	static const char *const other_units[] = {"samples", "aggr_intervals"};
-	const char *word = other_units[kind == DD_PARAM_AGES];
+	const char *word = other_units[form == PARAM_AGES];
 	const char *at = strstr(text, word);
 	char number[64];
 
 	*unit = ANY_UNIT;
 	if (is_min_or_max(text))
 		return dd_parse_count(text, out, err);
-	if (kind == DD_PARAM_SIZES)
+	if (form == PARAM_SIZES)
 		return dd_parse_size(text, out, err);
 	*unit = 0;
 	if (!at)
-		return kind == DD_PARAM_AGES ? parse_time_value(text, DD_NS_PER_US, out, err)
-					     : parse_access_rate(text, out, err);
+		return form == PARAM_AGES ? parse_time_value(text, DD_NS_PER_US, out, err)
+					  : parse_access_rate(text, out, err);
 	if (at[strlen(word)] || at - text >= (ptrdiff_t)sizeof(number))
 		return dd_fail(err, DD_EINVAL, "'%.64s' is not a number of %s", text, word);
 	*unit = 1;
@@ -132,24 +132,24 @@ static int parse_bound(enum dd_param_kind kind, const char *text, uint64_t *out,
 	return dd_parse_whole(number, 0, 1, out, err);
 }
 
-int dd_param_parse_range(enum dd_param_kind kind, const char *min, const char *max,
-			 struct dd_range *out, int *unit, struct dd_error *err)
+int ddp_parse_range(enum param_form form, const char *min, const char *max, struct param_range *out,
+		    struct dd_error *err)
 {
 	struct dd_range range;
 	int unit_min, unit_max, ret;
 
-	ret = parse_bound(kind, min, &range.min, &unit_min, err);
+	ret = parse_bound(form, min, &range.min, &unit_min, err);
 	if (!ret)
-		ret = parse_bound(kind, max, &range.max, &unit_max, err);
+		ret = parse_bound(form, max, &range.max, &unit_max, err);
 	if (ret)
 		return ret;
 	if (unit_min != unit_max && unit_min != ANY_UNIT && unit_max != ANY_UNIT)
 		return dd_fail(err, DD_EINVAL, "'%.48s' and '%.48s' are of different units", min,
 			       max);
-	*out = range;
-	if (kind == DD_PARAM_SIZES)
-		return 0;
-	*unit = unit_min != ANY_UNIT ? unit_min : unit_max != ANY_UNIT ? unit_max : 0;
+	if (form == PARAM_SIZES)
+		unit_min = unit_max = 0;
+	out->range = range;
+	out->unit = unit_min != ANY_UNIT ? unit_min : unit_max != ANY_UNIT ? unit_max : 0;
 	return 0;
 }
 
@@ -188,62 +188,61 @@ static char *format_percent(char *buf, uint64_t v, uint64_t per_percent, bool co
 }
 
 /* The text that people like best, which may have lost digits. */
-static char *format_pretty(enum dd_param_kind kind, uint64_t v, char *buf)
+static char *format_pretty(enum param_form form, uint64_t v, char *buf)
 {
-	switch (kind) {
-	case DD_PARAM_SIZE:
-	case DD_PARAM_SIZES:
+	switch (form) {
+	case PARAM_SIZE:
+	case PARAM_SIZES:
 		return dd_format_size(buf, v, false);
-	case DD_PARAM_UNIT_SIZE:
+	case PARAM_UNIT_SIZE:
 		return dd_format_size_accurate(buf, v, false);
-	case DD_PARAM_TIME_US:
+	case PARAM_TIME_US:
 		return format_time(buf, v, DD_NS_PER_US, false);
-	case DD_PARAM_TIME_US_EXACT:
+	case PARAM_TIME_US_EXACT:
 		return format_time(buf, v, DD_NS_PER_US, true);
-	case DD_PARAM_TIME_MS_EXACT:
+	case PARAM_TIME_MS_EXACT:
 		return format_time(buf, v, DD_NS_PER_MS, true);
-	case DD_PARAM_PERMIL:
+	case PARAM_PERMIL:
 		return format_percent(buf, v, 10, true);
-	case DD_PARAM_BP:
+	case PARAM_BP:
 		return format_percent(buf, v, 100, true);
 	default:
 		return dd_format_count(buf, v, false);
 	}
 }
 
-static char *format_exact(enum dd_param_kind kind, uint64_t v, char *buf)
+static char *format_exact(enum param_form form, uint64_t v, char *buf)
 {
-	if (kind == DD_PARAM_TIME_US)
+	if (form == PARAM_TIME_US)
 		return format_time(buf, v, DD_NS_PER_US, true);
 	dd_format_count(buf, v, false);
-	if (kind == DD_PARAM_SIZE || kind == DD_PARAM_SIZES || kind == DD_PARAM_UNIT_SIZE)
+	if (form == PARAM_SIZE || form == PARAM_SIZES || form == PARAM_UNIT_SIZE)
 		strcat(buf, " B");
 	return buf;
 }
 
-char *dd_param_format(enum dd_param_kind kind, uint64_t v, bool raw, char buf[DD_PARAM_TEXT_LEN])
+char *ddp_format(enum param_form form, uint64_t v, bool raw, char buf[DD_PARAM_TEXT_LEN])
 {
 	uint64_t back;
 
 	if (raw)
 		return dd_format_count(buf, v, true);
-	format_pretty(kind, v, buf);
-	if (dd_param_parse(kind == DD_PARAM_SIZES ? DD_PARAM_SIZE : kind, buf, &back, NULL) ||
-	    back != v)
-		format_exact(kind, v, buf);
+	format_pretty(form, v, buf);
+	if (ddp_parse(form == PARAM_SIZES ? PARAM_SIZE : form, buf, &back, NULL) || back != v)
+		format_exact(form, v, buf);
 	return buf;
 }
 
-char *dd_param_format_bound(enum dd_param_kind kind, int unit, uint64_t v, bool raw,
-			    char buf[DD_PARAM_TEXT_LEN])
+char *ddp_format_bound(enum param_form form, int unit, uint64_t v, bool raw,
+		       char buf[DD_PARAM_TEXT_LEN])
 {
-	if (kind == DD_PARAM_SIZES)
-		return dd_param_format(kind, v, raw, buf);
+	if (form == PARAM_SIZES)
+		return ddp_format(form, v, raw, buf);
 	if (unit) {
 		dd_format_count(buf, v, raw);
-		return strcat(buf, kind == DD_PARAM_AGES ? " aggr_intervals" : " samples");
+		return strcat(buf, form == PARAM_AGES ? " aggr_intervals" : " samples");
 	}
-	if (kind == DD_PARAM_AGES)
-		return dd_param_format(DD_PARAM_TIME_US_EXACT, v, raw, buf);
+	if (form == PARAM_AGES)
+		return ddp_format(PARAM_TIME_US_EXACT, v, raw, buf);
 	return format_percent(buf, v, DD_PERCENT_ONE, !raw);
 }

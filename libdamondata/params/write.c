@@ -4,15 +4,22 @@
  */
 #include "libdamondata/params/params_internal.h"
 
-static void ddp_write_list(struct dd_tree_sink *s, const struct dd_param_object *object,
-			   const void *items, size_t nr, const struct dd_params_style *style);
+/** struct styled - what is written: an object, or one of its lists; @style: DD_PARAMS_RAW... */
+struct styled {
+	const struct dd_params *object;
+	const struct param_list *list;
+	unsigned int style;
+};
 
-static void ddp_write_object(struct dd_tree_sink *s, const struct dd_param_object *object,
-			     const void *base, const struct dd_params_style *style);
+static void ddp_write_list(struct dd_tree_sink *s, const struct param_list *list,
+			   unsigned int style);
+
+static void ddp_write_object(struct dd_tree_sink *s, const struct dd_params *p,
+			     const struct dd_param_field *owner, unsigned int style);
 
 static void write_integer(struct dd_tree_sink *s, const struct dd_param_field *f, uint64_t v)
 {
-	bool is_id = f->kind == DD_PARAM_ID;
+	bool is_id = f->form == PARAM_ID;
 
 	if (is_id && (int64_t)v == DD_PARAM_NONE)
 		s->null(s);
@@ -25,31 +32,30 @@ static void write_number(struct dd_tree_sink *s, const struct dd_param_field *f,
 {
 	char buf[DD_PARAM_TEXT_LEN];
 
-	if (f->kind == DD_PARAM_ID || f->kind == DD_PARAM_PLAIN ||
-	    f->kind == DD_PARAM_TIME_MS_PLAIN)
+	if (f->form == PARAM_ID || f->form == PARAM_PLAIN || f->form == PARAM_TIME_MS_PLAIN)
 		write_integer(s, f, v);
-	else if (f->kind == DD_PARAM_ID_TEXT && (int64_t)v == DD_PARAM_NONE)
+	else if (f->form == PARAM_ID_TEXT && (int64_t)v == DD_PARAM_NONE)
 		s->null(s);
 	else
-		s->string(s, dd_param_format(f->kind, v, raw, buf));
+		s->string(s, ddp_format(f->form, v, raw, buf));
 }
 
 static void write_ids(struct dd_tree_sink *s, const struct dd_param_field *f, const void *base)
 {
-	const char *items = get_items(base, f);
+	const struct param_ids *list = get_ids(base, f);
 
 	s->list(s, true);
-	for (size_t i = 0; i < get_nr(base, f); i++)
-		s->integer(s, (int64_t)get_u64(items, i * sizeof(int64_t)));
+	for (size_t i = 0; i < list->nr; i++)
+		s->integer(s, list->ids[i]);
 	s->list(s, false);
 }
 
 static void write_range(struct dd_tree_sink *s, const struct dd_param_field *f, const void *base,
 			bool raw)
 {
-	const struct dd_range *range = member(base, f->offset);
-	bool pair = f->kind == DD_PARAM_SIZES;
-	int unit = pair ? 0 : get_int(base, f->nr_offset);
+	const struct dd_range *range = &get_range(base, f)->range;
+	bool pair = f->form == PARAM_SIZES;
+	int unit = get_range(base, f)->unit;
 	char buf[DD_PARAM_TEXT_LEN];
 
 	if (pair)
@@ -58,10 +64,10 @@ static void write_range(struct dd_tree_sink *s, const struct dd_param_field *f, 
 		s->map(s, true);
 	if (!pair)
 		s->key(s, "min");
-	s->string(s, dd_param_format_bound(f->kind, unit, range->min, raw, buf));
+	s->string(s, ddp_format_bound(f->form, unit, range->min, raw, buf));
 	if (!pair)
 		s->key(s, "max");
-	s->string(s, dd_param_format_bound(f->kind, unit, range->max, raw, buf));
+	s->string(s, ddp_format_bound(f->form, unit, range->max, raw, buf));
 	if (pair)
 		s->list(s, false);
 	else
@@ -76,96 +82,120 @@ static void write_text_or_null(struct dd_tree_sink *s, const char *text)
 		s->null(s);
 }
 
-static void write_value(struct dd_tree_sink *s, const struct dd_param_field *f, const void *base,
-			const struct dd_params_style *style)
+static void write_value(struct dd_tree_sink *s, const struct dd_param_field *f,
+			const struct dd_params *p, unsigned int style)
 {
-	const void *at = member(base, f->offset);
-
-	switch (f->kind) {
-	case DD_PARAM_OBJECT:
-		ddp_write_object(s, f->object, at, style);
+	switch (f->form) {
+	case PARAM_OBJECT:
+		ddp_write_object(s, p, f, style);
 		break;
-	case DD_PARAM_LIST:
-		ddp_write_list(s, f->object, get_items(base, f), get_nr(base, f), style);
+	case PARAM_LIST:
+		ddp_write_list(s, get_list(p, f), style);
 		break;
-	case DD_PARAM_IDS:
-		write_ids(s, f, base);
+	case PARAM_IDS:
+		write_ids(s, f, p);
 		break;
-	case DD_PARAM_WORD:
-		s->string(s, f->words[get_int(base, f->offset)]);
+	case PARAM_WORD:
+		s->string(s, f->words[get_int(p, f)]);
 		break;
-	case DD_PARAM_BOOL:
-		s->boolean(s, *(const bool *)at);
+	case PARAM_BOOL:
+		s->boolean(s, get_bool(p, f));
 		break;
-	case DD_PARAM_STRING:
-		write_text_or_null(s, *(char *const *)at);
+	case PARAM_STRING:
+		write_text_or_null(s, get_string(p, f));
 		break;
-	case DD_PARAM_ACCESSES:
-	case DD_PARAM_AGES:
-	case DD_PARAM_SIZES:
-		write_range(s, f, base, style->raw);
+	case PARAM_ACCESSES:
+	case PARAM_AGES:
+	case PARAM_SIZES:
+		write_range(s, f, p, style & DD_PARAMS_RAW);
 		break;
 	default:
-		write_number(s, f, get_u64(base, f->offset), style->raw);
+		write_number(s, f, get_u64(p, f), style & DD_PARAMS_RAW);
 	}
 }
 
-static bool left_out(const struct dd_param_object *object, const struct dd_param_field *f,
-		     const void *base, const struct dd_params_style *style)
+static bool left_out(const struct dd_params *p, const struct dd_param_field *f, unsigned int style)
 {
-	if (is_shadow(f))
+	if (is_shadow(f) || (f->flags & PARAM_UNWRITTEN))
 		return true;
-	if ((f->flags & DD_PARAM_STATUS) && style->params_only)
+	if ((f->flags & PARAM_STATUS) && (style & DD_PARAMS_NO_STATUS))
 		return true;
-	if ((f->flags & DD_PARAM_WHEN) && !object->applies(base, f))
+	if ((f->flags & PARAM_WHEN) && !p->type->applies(p, f))
 		return true;
-	if (!(f->flags & DD_PARAM_RARE) && !((f->flags & DD_PARAM_OMIT) && style->omit_defaults))
+	if (!(f->flags & PARAM_RARE) &&
+	    !((f->flags & PARAM_OMIT) && (style & DD_PARAMS_OMIT_DEFAULTS)))
 		return false;
-	return ddp_is_default(object, f, base);
+	return ddp_is_default(p, f);
 }
 
 static bool is_unknown_result(const struct dd_param_field *f, const void *base)
 {
-	return is_result(f) && get_u64(base, f->offset) == DD_RESULT_UNKNOWN;
+	return is_result(f) && get_u64(base, f) == DD_RESULT_UNKNOWN;
 }
 
-static void ddp_write_object(struct dd_tree_sink *s, const struct dd_param_object *object,
-			     const void *base, const struct dd_params_style *style)
+static void ddp_write_object(struct dd_tree_sink *s, const struct dd_params *p,
+			     const struct dd_param_field *owner, unsigned int style)
 {
 	s->map(s, true);
-	for (const struct dd_param_field *f = object->fields; f->key; f++) {
-		if (left_out(object, f, base, style))
+	for_each_row(f, p->type, owner)
+	{
+		if (left_out(p, f, style))
 			continue;
-		s->key(s, f->key);
-		if ((f->flags & DD_PARAM_OR_NULL) && !object->applies(base, f))
+		s->key(s, ddp_last_name(f));
+		if ((f->flags & PARAM_OR_NULL) && !p->type->applies(p, f))
 			s->null(s);
-		else if (is_unknown_result(f, base))
+		else if (is_unknown_result(f, p))
 			s->null(s);
 		else
-			write_value(s, f, base, style);
+			write_value(s, f, p, style);
 	}
 	s->map(s, false);
 }
 
-static void ddp_write_list(struct dd_tree_sink *s, const struct dd_param_object *object,
-			   const void *items, size_t nr, const struct dd_params_style *style)
+static void ddp_write_list(struct dd_tree_sink *s, const struct param_list *list,
+			   unsigned int style)
 {
 	s->list(s, true);
-	for (size_t i = 0; i < nr; i++)
-		ddp_write_object(s, object, (const char *)items + i * object->size, style);
+	for (size_t i = 0; i < list->nr; i++)
+		ddp_write_object(s, list->items[i], NULL, style);
 	s->list(s, false);
 }
 
-void ddp_write_styled_object(struct dd_tree_sink *s, const void *styled)
+static void ddp_write_styled(struct dd_tree_sink *s, const void *styled)
 {
 	const struct styled *w = styled;
 
-	ddp_write_object(s, w->object, w->base, w->style);
+	if (w->list)
+		ddp_write_list(s, w->list, w->style);
+	else
+		ddp_write_object(s, w->object, NULL, w->style);
 }
 
-void ddp_write_styled_list(struct dd_tree_sink *s, const void *styled)
+int dd_params_write(const struct dd_params *p, const char *key, enum dd_params_format format,
+		    unsigned int style, FILE *out, struct dd_error *err)
 {
-	const struct styled *w = styled;
+	const struct dd_param_field *f = key ? ddp_row_of(p, key, err) : NULL;
+	struct styled what = {p, NULL, style};
 
-	ddp_write_list(s, w->object, w->base, w->nr, w->style);
+	if (key && !f)
+		return DD_EINVAL;
+	if (f && f->form != PARAM_LIST)
+		return dd_fail(err, DD_EINVAL, "%s of a %s is no list", f->key, p->type->name);
+	if (f)
+		what.list = get_list(p, f);
+	switch (format) {
+	case DD_PARAMS_JSON:
+		dd_tree_write_json(out, ddp_write_styled, &what);
+		return 0;
+	case DD_PARAMS_YAML:
+		return dd_tree_write_yaml(out, ddp_write_styled, &what, err);
+	case DD_PARAMS_TEXT:
+		if (f || p->type != &ddp_params_type)
+			break;
+		ddp_write_text((const struct dd_all_params *)(const void *)p, out, style);
+		return 0;
+	case DD_PARAMS_ANY:
+		break;
+	}
+	return dd_fail(err, DD_EINVAL, "a %s cannot be written in this format", p->type->name);
 }

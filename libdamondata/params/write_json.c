@@ -78,26 +78,3 @@ void dd_tree_write_json(FILE *out, dd_tree_fn write, const void *what)
 	write(&s.sink, what);
 	fputc('\n', out);
 }
-
-void dd_params_write_json(const struct dd_params *p, FILE *out, const struct dd_params_style *style)
-{
-	const struct styled what = {&dd_params_object, p, 1, style};
-
-	dd_tree_write_json(out, ddp_write_styled_object, &what);
-}
-
-void dd_schemes_write_json(const struct dd_scheme *schemes, size_t nr, FILE *out,
-			   const struct dd_params_style *style)
-{
-	const struct styled what = {&dd_scheme_object, schemes, nr, style};
-
-	dd_tree_write_json(out, ddp_write_styled_list, &what);
-}
-
-void dd_filters_write_json(const struct dd_scheme_filter *filters, size_t nr, FILE *out,
-			   const struct dd_params_style *style)
-{
-	const struct styled what = {&dd_scheme_filter_object, filters, nr, style};
-
-	dd_tree_write_json(out, ddp_write_styled_list, &what);
-}

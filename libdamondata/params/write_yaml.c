@@ -161,11 +161,3 @@ int dd_tree_write_yaml(FILE *out, dd_tree_fn write, const void *what, struct dd_
 	yaml_emitter_delete(&s.emitter);
 	return ret;
 }
-
-int dd_params_write_yaml(const struct dd_params *p, FILE *out, const struct dd_params_style *style,
-			 struct dd_error *err)
-{
-	const struct styled what = {&dd_params_object, p, 1, style};
-
-	return dd_tree_write_yaml(out, ddp_write_styled_object, &what, err);
-}

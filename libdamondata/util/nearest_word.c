@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * What a mistyped word may mean.
+ * Lists of words: the place of a word, and what a mistyped one may mean.
  */
-#include <damondata/params.h>
+#include <ddutil/words.h>
 #include <string.h>
 
 #define MAX_WORD 48
+
+int ddu_word_index(const char *const *words, const char *word)
+{
+	for (int i = 0; words[i]; i++)
+		if (!strcmp(words[i], word))
+			return i;
+	return -1;
+}
 
 static int least_of_three(int a, int b, int c)
 {
@@ -38,7 +46,7 @@ static int word_distance(const char *a, const char *b)
 	return row[lb];
 }
 
-const char *dd_nearest_word(const char *typed, const char *const *words, size_t nr)
+const char *ddu_nearest_word(const char *typed, const char *const *words, size_t nr)
 {
 	const char *best = NULL;
 	int best_distance = (int)strlen(typed) / 3 + 2;

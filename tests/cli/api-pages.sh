@@ -8,8 +8,6 @@ include=$SRC/libdamondata/include
 # Headers whose calls have no page, each with the reason.
 without='
 json_writer.h	a utility of our own programs
-params.h	to be reached by key
-params_table.h	the tables behind the parameters
 tree.h		a utility of the parameters
 '
 for source in "$pages"/*.scd; do

@@ -37,7 +37,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <damondata/params_table.h>
+#include <damondata/params.h>
 
 /* Paths of a test's own folder fit. */
 #pragma GCC diagnostic ignored "-Wformat-truncation"
@@ -183,18 +183,17 @@ static size_t nr_files;
 
 static enum type type_of(const struct dd_param_field *f)
 {
-	switch (f->kind) {
+	switch (dd_param_kind(f)) {
 	case DD_PARAM_BOOL:
 		return BOOL;
 	case DD_PARAM_WORD:
 		return WORD;
-	case DD_PARAM_STRING:
+	case DD_PARAM_TEXT:
 		return TEXT;
-	case DD_PARAM_ID:
-	case DD_PARAM_ID_TEXT:
+	case DD_PARAM_I64:
 		return INT;
 	default:
-		return f->max == UINT_MAX ? UINT : ULONG;
+		return dd_param_max(f) == UINT_MAX ? UINT : ULONG;
 	}
 }
 
@@ -215,62 +214,64 @@ static void add_file(const char *kind, const char *path, int since, const struct
 		.kind = kind,
 		.path = strdup(path),
 		.type = type_of(f),
-		.value = f->kind == DD_PARAM_WORD     ? f->words[0]
-			 : f->kind == DD_PARAM_BOOL   ? "N"
-			 : f->kind == DD_PARAM_STRING ? ""
-						      : "0",
+		.value = type_of(f) == WORD   ? dd_param_words(f)[0]
+			 : type_of(f) == BOOL ? "N"
+			 : type_of(f) == TEXT ? ""
+					      : "0",
 		.since = since,
 	};
 }
 
-/* Files of single values in a directory kind; those of development kernels are in no release. */
-static void add_files(const char *kind, const struct dd_param_object *object, const char *dir,
-		      unsigned int since)
+/* The release of a field, or of a newer object that it is in. */
+static unsigned int since_of(const char *type, const struct dd_param_field *field)
 {
-	for (const struct dd_param_field *f = object->fields; f->key; f++) {
-		unsigned int first = f->origin.since > since ? f->origin.since : since;
-		char path[128];
+	const struct dd_param_field *f = NULL;
+	unsigned int since = dd_param_origin(field)->since;
 
-		if (!f->sysfs || first == UINT_MAX ||
-		    (f->flags & (DD_PARAM_ALIAS | DD_PARAM_OUTPUT)))
+	while ((f = dd_param_next(type, f)) != field) {
+		size_t len = strlen(dd_param_key(f));
+
+		if (dd_param_kind(f) == DD_PARAM_OBJECT && dd_param_key(field)[len] == '.' &&
+		    !strncmp(dd_param_key(f), dd_param_key(field), len) &&
+		    dd_param_origin(f)->since > since)
+			since = dd_param_origin(f)->since;
+	}
+	return since;
+}
+
+/* Files of single values in a directory kind; those of development kernels are in no release. */
+static void add_files(const char *kind, const char *type)
+{
+	const struct dd_param_field *f = NULL;
+
+	while ((f = dd_param_next(type, f))) {
+		unsigned int since = since_of(type, f);
+
+		if (!dd_param_sysfs(f) || since == UINT_MAX || dd_param_is_output(f))
 			continue;
-		snprintf(path, sizeof(path), "%s%s%s", dir, *dir ? "/" : "", f->sysfs);
-		switch (f->kind) {
-		case DD_PARAM_OBJECT:
-			/* A prefix of names is written out above. */
-			if (*f->sysfs && f->sysfs[strlen(f->sysfs) - 1] != '_')
-				add_files(kind, f->object, path, first);
-			break;
-		case DD_PARAM_LIST:
-		case DD_PARAM_IDS:
-		case DD_PARAM_ACCESSES:
-		case DD_PARAM_AGES:
-		case DD_PARAM_SIZES:
+		switch (dd_param_kind(f)) {
+		case DD_PARAM_U64:
+		case DD_PARAM_I64:
+		case DD_PARAM_BOOL:
+		case DD_PARAM_WORD:
+		case DD_PARAM_TEXT:
+			add_file(kind, dd_param_sysfs(f), (int)since, f);
 			break;
 		default:
-			add_file(kind, path, (int)first, f);
+			break;
 		}
 	}
 }
 
 static void complete_files(void)
 {
-	static const struct {
-		const char *kind;
-		const struct dd_param_object *object;
-	} kinds[] = {
-		{"kdamond", &dd_kdamond_object},
-		{"context", &dd_context_object},
-		{"target", &dd_target_object},
-		{"region", &dd_addr_range_object},
-		{"probe", &dd_probe_object},
-		{"probe_filter", &dd_probe_filter_object},
-		{"scheme", &dd_scheme_object},
-		{"goal", &dd_goal_object},
-		{"filter", &dd_scheme_filter_object},
-		{"core_filter", &dd_scheme_filter_object},
-		{"ops_filter", &dd_scheme_filter_object},
-		{"dest", &dd_dest_object},
+	static const char *const kinds[][2] = {
+		{"kdamond", "kdamond"},	  {"context", "context"},
+		{"target", "target"},	  {"region", "region"},
+		{"probe", "probe"},	  {"probe_filter", "probe filter"},
+		{"scheme", "scheme"},	  {"goal", "goal"},
+		{"filter", "filter"},	  {"core_filter", "filter"},
+		{"ops_filter", "filter"}, {"dest", "dest"},
 	};
 
 	if (nr_files)
@@ -278,7 +279,7 @@ static void complete_files(void)
 	while (files[nr_files].kind)
 		nr_files++;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		add_files(kinds[i].kind, kinds[i].object, "", 0);
+		add_files(kinds[i][0], kinds[i][1]);
 }
 
 static int release(void)
@@ -566,18 +567,31 @@ static int store_state(const char *path, const char *value)
 	return 0;
 }
 
+static bool is_core_type(const char *type)
+{
+	struct dd_params *filter = dd_params_new("filter", NULL);
+	bool is_core;
+
+	if (!filter || dd_param_set_text(filter, "filter_type", type, NULL))
+		abort();
+	is_core = dd_filter_is_core(filter);
+	dd_params_free(filter);
+	return is_core;
+}
+
 /* Core filters and those of the operations set take the types of their layer. */
 static bool word_known(const struct file *f, const char *value)
 {
 	const struct dd_param_field *row = param_rows[f - files];
+	const char *const *words = row ? dd_param_words(row) : NULL;
 	size_t len = strlen(value);
 	int since;
 
-	for (int i = 0; row && row->word_origins && row->words[i]; i++)
-		if (!strcmp(row->words[i], value))
-			return row->word_origins[i].since <= (unsigned int)release() &&
-			       (strcmp(f->kind, "core_filter") || dd_filter_is_core(i)) &&
-			       (strcmp(f->kind, "ops_filter") || !dd_filter_is_core(i));
+	for (size_t i = 0; words && dd_param_word_origin(row, i) && words[i]; i++)
+		if (!strcmp(words[i], value))
+			return dd_param_word_origin(row, i)->since <= (unsigned int)release() &&
+			       (strcmp(f->kind, "core_filter") || is_core_type(value)) &&
+			       (strcmp(f->kind, "ops_filter") || !is_core_type(value));
 	for (const char *w = f->words; w; w = strchr(w, ' ') ? strchr(w, ' ') + 1 : NULL)
 		if (!strncmp(w, value, len) && w[len] == ':' && sscanf(w + len, ":%d", &since) == 1)
 			return since <= release();

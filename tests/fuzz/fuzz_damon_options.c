@@ -16,16 +16,18 @@ static const struct command command = {
 };
 
 /* Memory of the nodes 0 to 9, 1 GiB each. */
-static int node_regions(struct dd_target *t, const int64_t *nodes, size_t nr, struct dd_error *err)
+static int node_regions(struct dd_params *t, const int64_t *nodes, size_t nr, struct dd_error *err)
 {
 	for (size_t i = 0; i < nr; i++) {
-		struct dd_addr_range *r =
-			dd_param_append(&dd_addr_range_object, &t->regions, &t->nr_regions);
+		struct dd_params *r = dd_param_append(t, "regions", err);
+		uint64_t start;
 
 		if (!r || nodes[i] > 9)
 			return dd_fail(err, DD_ENODATA, "there is no such node");
-		r->start = (uint64_t)nodes[i] << 30;
-		r->end = r->start + (1 << 30);
+		start = (uint64_t)nodes[i] << 30;
+		if (dd_param_set_u64(r, "start", start, err) ||
+		    dd_param_set_u64(r, "end", start + (1 << 30), err))
+			abort();
 	}
 	return 0;
 }
@@ -33,7 +35,7 @@ static int node_regions(struct dd_target *t, const int64_t *nodes, size_t nr, st
 static void build(const char *word)
 {
 	struct damon_target target;
-	struct dd_params p;
+	struct dd_params *p;
 	struct dd_error err;
 
 	err.text[0] = '\0';
@@ -44,16 +46,14 @@ static void build(const char *word)
 		return;
 	}
 	if (damon_options_build(&p, &target, node_regions, &err)) {
-		if (!err.text[0] || p.nr_kdamonds)
+		if (!err.text[0] || p)
 			abort();
 	} else {
-		damon_params_set_pid(&p, 1);
-		check_written(&p, false, false);
-		check_written(&p, false, true);
-		check_written(&p, true, false);
-		dd_params_check(&p, &err);
+		damon_params_set_pid(p, 1);
+		check_all_written(p);
+		dd_params_check(p, &err);
 	}
-	dd_params_free(&p);
+	dd_params_free(p);
 	damon_target_free(&target);
 }
 

@@ -6,5 +6,5 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	return check_params_text(dd_params_read_json, data, size);
+	return check_params_text(DD_PARAMS_JSON, data, size);
 }

@@ -11,55 +11,62 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-typedef int (*read_params_fn)(struct dd_params *p, const char *text, size_t len, const char *name,
-			      struct dd_error *err);
-
-static inline void check_written(const struct dd_params *p, bool yaml, bool raw)
+static inline struct dd_params *new_params(void)
 {
-	const struct dd_params_style style = {.raw = raw};
-	struct dd_params back;
+	struct dd_params *p = dd_params_new("parameters", NULL);
+
+	if (!p)
+		abort();
+	return p;
+}
+
+static inline void check_written(const struct dd_params *p, enum dd_params_format format,
+				 unsigned int style)
+{
+	struct dd_params *back = new_params();
 	struct dd_error err;
 	size_t len;
 	char *text;
 	FILE *f = open_memstream(&text, &len);
 
-	if (!f)
-		return;
-	if (!yaml)
-		dd_params_write_json(p, f, &style);
-	else if (dd_params_write_yaml(p, f, &style, &err))
+	if (!f || dd_params_write(p, NULL, format, style, f, &err))
 		abort();
 	fclose(f);
-	if (dd_params_read(&back, text, len, NULL, NULL, &err) ||
-	    !dd_param_equal(&dd_params_object, p, &back))
+	if (dd_params_read(back, "kdamonds", DD_PARAMS_ANY, text, len, NULL, NULL, &err) ||
+	    !dd_params_equal(p, back))
 		abort();
-	dd_params_free(&back);
+	dd_params_free(back);
 	free(text);
 }
 
-static inline int check_params_text(read_params_fn read, const uint8_t *data, size_t size)
+static inline void check_all_written(const struct dd_params *p)
 {
-	const struct dd_params_style style = {.tried_regions = true};
-	struct dd_params p;
+	check_written(p, DD_PARAMS_JSON, 0);
+	check_written(p, DD_PARAMS_JSON, DD_PARAMS_RAW);
+	check_written(p, DD_PARAMS_YAML, 0);
+}
+
+static inline int check_params_text(enum dd_params_format format, const uint8_t *data, size_t size)
+{
+	struct dd_params *p = new_params();
 	struct dd_error err;
 	FILE *null;
 
 	err.text[0] = '\0';
-	if (read(&p, (const char *)data, size, NULL, &err)) {
-		if (!err.text[0] || p.nr_kdamonds)
+	if (dd_params_read(p, "kdamonds", format, (const char *)data, size, NULL, NULL, &err)) {
+		if (!err.text[0] || dd_param_nr(p, "kdamonds"))
 			abort();
+		dd_params_free(p);
 		return 0;
 	}
-	check_written(&p, false, false);
-	check_written(&p, false, true);
-	check_written(&p, true, false);
-	dd_params_check(&p, &err);
+	check_all_written(p);
+	dd_params_check(p, &err);
 	null = fopen("/dev/null", "w");
 	if (null) {
-		dd_params_write_text(&p, null, &style);
+		dd_params_write(p, NULL, DD_PARAMS_TEXT, DD_PARAMS_TRIED, null, NULL);
 		fclose(null);
 	}
-	dd_params_free(&p);
+	dd_params_free(p);
 	return 0;
 }
 

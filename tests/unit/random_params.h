@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Random DAMON parameters that a kernel takes, made by the tables of params_table.h.
+ * Random DAMON parameters that a kernel takes, made by the fields that they have.
  */
 #ifndef DAMO_TESTS_RANDOM_PARAMS_H
 #define DAMO_TESTS_RANDOM_PARAMS_H
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <damondata/params_table.h>
+#include <damondata/params.h>
 
 /* xorshift64: the same sets on every machine. */
 static uint64_t random_state = 88172645463325252u;
@@ -35,125 +35,133 @@ static uint64_t random_below(uint64_t max)
 	return v > max ? v % (max ? max : 1) : v;
 }
 
-static void random_object(const struct dd_param_object *object, void *base);
-
-static void random_list(const struct dd_param_field *f, void *base)
+static inline void must_set(int ret)
 {
-	void *items = (char *)base + f->offset;
-	size_t *nr = (size_t *)(void *)((char *)base + f->nr_offset), n = random_u64() % 3;
+	if (ret)
+		abort();
+}
 
-	if (f->object == &dd_context_object)
+static inline void random_object(struct dd_params *p);
+
+static inline void random_list(struct dd_params *p, const char *key)
+{
+	size_t n = random_u64() % 3;
+
+	if (!strcmp(key, "contexts"))
 		n = 1;
 	for (size_t i = 0; i < n; i++)
-		random_object(f->object, dd_param_append(f->object, items, nr));
+		random_object(dd_param_append(p, key, NULL));
 }
 
-static void random_member(const struct dd_param_field *f, void *base)
+static inline void random_range(struct dd_params *p, const struct dd_param_field *f)
 {
-	void *at = (char *)base + f->offset;
-	uint64_t max = f->max ? f->max : UINT64_MAX;
+	bool is_size = !strcmp(dd_param_unit(f), "bytes");
+	struct dd_range r;
 
-	switch (f->kind) {
-	case DD_PARAM_OBJECT:
-		random_object(f->object, at);
-		break;
+	r.max = random_u64() % 4 ? random_below(UINT32_MAX - 1) : UINT64_MAX;
+	r.min = random_below(r.max > UINT32_MAX ? 1000 : r.max);
+	must_set(dd_param_set_range(p, dd_param_key(f), r,
+				    is_size ? DD_PARAM_MAIN_UNIT : DD_PARAM_OTHER_UNIT, NULL));
+}
+
+static inline void random_member(struct dd_params *p, const struct dd_param_field *f)
+{
+	static const char *const paths[] = {"/a", "/a b/c", "/\xc3\xa4/x: y", "/10"};
+	const char *key = dd_param_key(f);
+
+	switch (dd_param_kind(f)) {
 	case DD_PARAM_LIST:
-		random_list(f, base);
+		random_list(p, key);
 		break;
 	case DD_PARAM_BOOL:
-		*(bool *)at = random_u64() & 1;
+		must_set(dd_param_set_bool(p, key, random_u64() & 1, NULL));
 		break;
-	case DD_PARAM_STRING: {
-		static const char *const paths[] = {"/a", "/a b/c", "/\xc3\xa4/x: y", "/10"};
-		*(char **)at = strdup(paths[random_u64() % 4]);
+	case DD_PARAM_TEXT:
+		must_set(dd_param_set_text(p, key, paths[random_u64() % 4], NULL));
 		break;
-	}
-	case DD_PARAM_ID:
-	case DD_PARAM_ID_TEXT:
-		*(int64_t *)at = (int64_t)random_below(INT32_MAX - 1) + 1;
+	case DD_PARAM_I64:
+		must_set(dd_param_set_i64(p, key, (int64_t)random_below(INT32_MAX - 1) + 1, NULL));
 		break;
-	case DD_PARAM_ACCESSES:
-	case DD_PARAM_AGES:
-	case DD_PARAM_SIZES: {
-		struct dd_range *r = at;
-
-		r->max = random_u64() % 4 ? random_below(UINT32_MAX - 1) : UINT64_MAX;
-		r->min = random_below(r->max > UINT32_MAX ? 1000 : r->max);
-		if (f->kind != DD_PARAM_SIZES)
-			*(int *)(void *)((char *)base + f->nr_offset) =
-				f->kind == DD_PARAM_ACCESSES ? (int)DD_ACCESS_SAMPLES
-							     : (int)DD_AGE_AGGR_INTERVALS;
+	case DD_PARAM_RANGE:
+		random_range(p, f);
 		break;
-	}
-	case DD_PARAM_UNIT_SIZE:
-		*(uint64_t *)at = 1;
+	case DD_PARAM_U64:
+		must_set(dd_param_set_u64(
+			p, key, !strcmp(key, "addr_unit") ? 1 : random_below(dd_param_max(f)),
+			NULL));
 		break;
 	default:
-		*(uint64_t *)at = random_below(max);
 		break;
 	}
 }
 
-static bool is_random_member(const struct dd_param_object *object, const struct dd_param_field *f,
-			     const void *base)
+static inline bool is_random_member(const struct dd_params *p, const struct dd_param_field *f)
 {
-	if (!f->sysfs || f->kind == DD_PARAM_IGNORED || f->kind == DD_PARAM_WORD ||
-	    (f->flags & (DD_PARAM_ALIAS | DD_PARAM_OUTPUT)))
+	const char *key = dd_param_key(f);
+
+	if (!dd_param_sysfs(f) || dd_param_kind(f) == DD_PARAM_WORD || dd_param_is_output(f))
 		return false;
 	/* Of development kernels, not of any release. */
-	if (!strcmp(f->key, "ops_attrs") || !strcmp(f->key, "sample_control") ||
-	    !strcmp(f->key, "weight"))
-		return object != &dd_context_object && object != &dd_probe_object;
-	return !(f->flags & (DD_PARAM_WHEN | DD_PARAM_OR_NULL)) || !object->applies ||
-	       object->applies(base, f);
+	if (!strncmp(key, "ops_attrs", 9) || !strncmp(key, "sample_control", 14) ||
+	    (!strcmp(key, "weight") && !strcmp(dd_params_type(p), "probe")))
+		return false;
+	return dd_param_applies(p, f);
 }
 
-static void random_object(const struct dd_param_object *object, void *base)
+static inline void random_object(struct dd_params *p)
 {
+	const struct dd_param_field *f = NULL;
+
+	if (!p)
+		abort();
 	/* Words first: which other members apply depends on them. */
-	for (const struct dd_param_field *f = object->fields; f->key; f++) {
+	while ((f = dd_param_next(dd_params_type(p), f))) {
+		const char *const *words = dd_param_words(f);
 		size_t nr = 0;
 
-		while (f->kind == DD_PARAM_WORD && f->words[nr])
+		while (dd_param_kind(f) == DD_PARAM_WORD && words[nr])
 			nr++;
-		if (nr && !(f->flags & DD_PARAM_OUTPUT))
-			*(int *)(void *)((char *)base + f->offset) = (int)(random_u64() % nr);
+		if (nr && !dd_param_is_output(f))
+			must_set(dd_param_set_text(p, dd_param_key(f), words[random_u64() % nr],
+						   NULL));
 	}
-	for (const struct dd_param_field *f = object->fields; f->key; f++)
-		if (is_random_member(object, f, base))
-			random_member(f, base);
+	while ((f = dd_param_next(dd_params_type(p), f)))
+		if (is_random_member(p, f))
+			random_member(p, f);
 }
 
 /* Core filters first, as kernels with two directories of filters tell them. */
-static void sort_filters(struct dd_scheme *s)
+static inline void sort_filters(struct dd_params *s)
 {
-	for (size_t i = 1; i < s->nr_filters; i++)
-		for (size_t j = i; j > 0 && dd_filter_is_core(s->filters[j].type) &&
-				   !dd_filter_is_core(s->filters[j - 1].type);
-		     j--) {
-			struct dd_scheme_filter f = s->filters[j];
+	struct dd_params *copy = dd_params_copy(s, NULL), *f;
 
-			s->filters[j] = s->filters[j - 1];
-			s->filters[j - 1] = f;
-		}
+	while (dd_param_nr(s, "filters"))
+		must_set(dd_param_remove(s, "filters", 0, NULL));
+	for (int core = 1; core >= 0; core--)
+		for (size_t i = 0; (f = dd_param_item(copy, "filters", i)); i++)
+			if (dd_filter_is_core(f) == core)
+				must_set(dd_params_assign(dd_param_append(s, "filters", NULL), f,
+							  NULL));
+	dd_params_free(copy);
 }
 
-/** random_params() - fill @p; free it with dd_params_free() */
-static inline void random_params(struct dd_params *p)
+/** random_params() - to be freed with dd_params_free() */
+static inline struct dd_params *random_params(void)
 {
+	struct dd_params *p = dd_params_new("parameters", NULL), *c, *s;
 	size_t nr = 1 + random_u64() % 3;
 
-	dd_params_init(p);
 	for (size_t k = 0; k < nr; k++) {
-		struct dd_kdamond *d =
-			dd_param_append(&dd_kdamond_object, &p->kdamonds, &p->nr_kdamonds);
+		struct dd_params *d = dd_param_append(p, "kdamonds", NULL);
 
-		random_object(&dd_kdamond_object, d);
-		for (size_t s = 0; s < d->contexts[0].nr_schemes; s++)
-			sort_filters(&d->contexts[0].schemes[s]);
-		if (!d->contexts[0].intervals.sample_us)
-			d->contexts[0].intervals.sample_us = 1;
+		random_object(d);
+		c = dd_param_item(d, "contexts", 0);
+		for (size_t i = 0; (s = dd_param_item(c, "schemes", i)); i++)
+			sort_filters(s);
+		if (!dd_param_u64(c, "intervals.sample_us"))
+			must_set(dd_param_set_u64(c, "intervals.sample_us", 1, NULL));
 	}
+	return p;
 }
 
 #endif /* DAMO_TESTS_RANDOM_PARAMS_H */

@@ -52,11 +52,34 @@ static void must(int ret, const struct dd_error *err)
 	check_i64(ret, 0);
 }
 
-static void parse(struct dd_params *p, const char *json)
+static struct dd_params *parse(const char *json)
 {
+	struct dd_params *p = dd_params_new("parameters", NULL);
 	struct dd_error err = {0};
 
-	must(dd_params_read_json(p, json, strlen(json), NULL, &err), &err);
+	must(dd_params_read(p, "kdamonds", DD_PARAMS_JSON, json, strlen(json), NULL, NULL, &err),
+	     &err);
+	return p;
+}
+
+/* Are two schemes the same once their patterns are in what the kernel counts? */
+static bool same_effect(const struct dd_params *a, const struct dd_params *b)
+{
+	const struct dd_params *ca = dd_param_item(a, "kdamonds[0].contexts", 0),
+			       *cb = dd_param_item(b, "kdamonds[0].contexts", 0),
+			       *sa = dd_param_item(ca, "schemes", 0);
+	struct dd_params *sb = dd_params_copy(dd_param_item(cb, "schemes", 0), NULL);
+	struct dd_range x = dd_scheme_samples(sa, ca), y = dd_scheme_samples(sb, cb);
+	bool same = x.min == y.min && x.max == y.max;
+
+	x = dd_scheme_aggrs(sa, ca);
+	y = dd_scheme_aggrs(sb, cb);
+	same &= x.min == y.min && x.max == y.max;
+	must_set(dd_param_assign(sb, sa, "access_pattern.nr_accesses", NULL));
+	must_set(dd_param_assign(sb, sa, "access_pattern.age", NULL));
+	same &= dd_params_equal(sa, sb);
+	dd_params_free(sb);
+	return same;
 }
 
 static char *tree_text(void)
@@ -82,24 +105,22 @@ static void random_round_trips(void **state)
 	(void)state;
 	new_kernel("7.3");
 	for (int i = 0; i < 200; i++) {
-		struct dd_params p, back;
+		struct dd_params *p, *back;
 		struct damon_plan plan = {0};
 
-		random_params(&p);
-		must(damon_stage(&plan, &p, &err), &err);
+		p = random_params();
+		must(damon_stage(&plan, p, &err), &err);
 		must(damon_plan_run(&plan, NULL, &err), &err);
 		must(damon_plan_check(&plan, &err), &err);
 		must(damon_read(&back, 0, &err), &err);
-		if (!dd_param_equal(&dd_params_object, &p, &back)) {
-			struct dd_params_style style = {.raw = true};
-
-			dd_params_write_json(&p, stderr, &style);
-			dd_params_write_json(&back, stderr, &style);
+		if (!dd_params_equal(p, back)) {
+			dd_params_write(p, NULL, DD_PARAMS_JSON, DD_PARAMS_RAW, stderr, NULL);
+			dd_params_write(back, NULL, DD_PARAMS_JSON, DD_PARAMS_RAW, stderr, NULL);
 			fail_msg("set %d is not what sysfs holds", i);
 		}
 		damon_plan_free(&plan);
-		dd_params_free(&p);
-		dd_params_free(&back);
+		dd_params_free(p);
+		dd_params_free(back);
 	}
 }
 
@@ -120,33 +141,31 @@ static void plain_on_all_kernels(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < NR_RELEASES; i++) {
-		struct dd_params p, back;
+		struct dd_params *p, *back, *c;
 		struct damon_run *run;
 		struct dd_error err = {0};
 		char *before, *after;
 
 		new_kernel(releases[i]);
 		before = tree_text();
-		parse(&p, PLAIN);
-		must(damon_start(&run, &p, NULL, &err), &err);
+		p = parse(PLAIN);
+		must(damon_start(&run, p, NULL, &err), &err);
 		check_u64(damon_run_alive(run), 1);
 		must(damon_read(&back, 0, &err), &err);
-		check_u64(back.kdamonds[0].contexts[0].targets[0].pid, 12);
-		check_u64(back.kdamonds[0].contexts[0].schemes[0].pattern.sz_bytes.min, 4096);
-		check_u64(back.kdamonds[0].contexts[0].schemes[0].pattern.nr_accesses.max, 10);
-		check_u64(back.kdamonds[0].contexts[0].schemes[0].pattern.age.min, 50);
-		assert_true(dd_scheme_same_effect(&p.kdamonds[0].contexts[0].schemes[0],
-						  &p.kdamonds[0].contexts[0].intervals,
-						  &back.kdamonds[0].contexts[0].schemes[0],
-						  &back.kdamonds[0].contexts[0].intervals));
+		c = dd_param_item(back, "kdamonds[0].contexts", 0);
+		check_i64(dd_param_i64(c, "targets[0].pid"), 12);
+		check_u64(dd_param_u64(c, "schemes[0].access_pattern.sz_bytes.min"), 4096);
+		check_u64(dd_param_range(c, "schemes[0].access_pattern.nr_accesses", NULL).max, 10);
+		check_u64(dd_param_range(c, "schemes[0].access_pattern.age", NULL).min, 50);
+		assert_true(same_effect(p, back));
 		must(damon_run_stop(run, &err), &err);
 		damon_run_free(run);
 		after = tree_text();
 		check_text(after, before);
 		free(before);
 		free(after);
-		dd_params_free(&p);
-		dd_params_free(&back);
+		dd_params_free(p);
+		dd_params_free(back);
 	}
 }
 
@@ -179,7 +198,7 @@ static void too_old(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		char json[1024], *before, *after;
 		struct dd_error err = {0};
-		struct dd_params p;
+		struct dd_params *p;
 		struct damon_run *run;
 
 		new_kernel(cases[i].kernel);
@@ -188,15 +207,15 @@ static void too_old(void **state)
 			 "[{\"contexts\": [{\"ops\": \"vaddr\", \"targets\": [{\"pid\": 12, "
 			 "\"regions\": []}], \"schemes\": [{%s}]}]}]",
 			 cases[i].scheme);
-		parse(&p, json);
-		assert_int_not_equal(damon_start(&run, &p, NULL, &err), 0);
+		p = parse(json);
+		assert_int_not_equal(damon_start(&run, p, NULL, &err), 0);
 		if (!strstr(err.text, cases[i].release))
 			fail_msg("%s: %s", cases[i].scheme, err.text);
 		after = tree_text();
 		check_text(after, before);
 		free(before);
 		free(after);
-		dd_params_free(&p);
+		dd_params_free(p);
 	}
 }
 
@@ -204,15 +223,15 @@ static void refused_write_rolls_back(void **state)
 {
 	struct dd_error err = {0};
 	struct damon_run *run;
-	struct dd_params p;
+	struct dd_params *p;
 	char *before, *after;
 
 	(void)state;
 	new_kernel("6.12");
-	parse(&p, PLAIN);
+	p = parse(PLAIN);
 	before = tree_text();
 	setenv("FAKE_DAMON_REFUSE", "0/state=on=12", 1);
-	check_i64(damon_start(&run, &p, NULL, &err), DD_ESYS);
+	check_i64(damon_start(&run, p, NULL, &err), DD_ESYS);
 	assert_non_null(strstr(err.text, "0/state"));
 	assert_non_null(strstr(err.text, "memory cgroup"));
 	check_i64(err.sys_errno, ENOMEM);
@@ -220,13 +239,13 @@ static void refused_write_rolls_back(void **state)
 	check_text(after, before);
 	free(after);
 	setenv("FAKE_DAMON_REFUSE", "sz/min=4096=22", 1);
-	check_i64(damon_start(&run, &p, NULL, &err), DD_ESYS);
+	check_i64(damon_start(&run, p, NULL, &err), DD_ESYS);
 	assert_non_null(strstr(err.text, "cannot write '4096' to"));
 	after = tree_text();
 	check_text(after, before);
 	free(after);
 	free(before);
-	dd_params_free(&p);
+	dd_params_free(p);
 }
 
 static void busy_is_retried(void **state)
@@ -251,15 +270,15 @@ static void others_are_kept(void **state)
 {
 	struct dd_error err = {0};
 	struct damon_run *run = NULL, *second = NULL;
-	struct dd_params p;
+	struct dd_params *p;
 	char path[PATH_MAX], *before, *after;
 
 	(void)state;
 	new_kernel("7.2");
-	parse(&p, PLAIN);
-	must(damon_start(&run, &p, NULL, &err), &err);
+	p = parse(PLAIN);
+	must(damon_start(&run, p, NULL, &err), &err);
 	before = tree_text();
-	check_i64(damon_start(&second, &p, NULL, &err), DD_EINVAL);
+	check_i64(damon_start(&second, p, NULL, &err), DD_EINVAL);
 	assert_non_null(strstr(err.text, "already running"));
 	after = tree_text();
 	check_text(after, before);
@@ -273,7 +292,7 @@ static void others_are_kept(void **state)
 	must(sysfs_write(damon_path(path, "0/contexts/nr_contexts"), "1", &err), &err);
 	must(sysfs_write(damon_path(path, "0/state"), "on", &err), &err);
 	before = tree_text();
-	must(damon_start(&run, &p, NULL, &err), &err);
+	must(damon_start(&run, p, NULL, &err), &err);
 	check_u64(damon_run_index(run, 0), 1);
 	must(damon_run_stop(run, &err), &err);
 	damon_run_free(run);
@@ -281,36 +300,36 @@ static void others_are_kept(void **state)
 	check_text(after, before);
 	free(after);
 	free(before);
-	dd_params_free(&p);
+	dd_params_free(p);
 }
 
 static void tune_failure_keeps_old(void **state)
 {
 	struct dd_error err = {0};
 	struct damon_run *run = NULL;
-	struct dd_params p;
+	struct dd_params *p;
 	char *before, *after;
 
 	(void)state;
 	new_kernel("7.2");
-	parse(&p, PLAIN);
-	must(damon_start(&run, &p, NULL, &err), &err);
+	p = parse(PLAIN);
+	must(damon_start(&run, p, NULL, &err), &err);
 	before = tree_text();
-	p.kdamonds[0].contexts[0].intervals.aggr_us = 300000;
+	must_set(dd_param_set_u64(p, "kdamonds[0].contexts[0].intervals.aggr_us", 300000, NULL));
 	setenv("FAKE_DAMON_REFUSE", "0/state=commit=22", 1);
-	check_i64(damon_tune(&p.kdamonds[0], 0, &err), DD_ESYS);
+	check_i64(damon_tune(dd_param_item(p, "kdamonds", 0), 0, &err), DD_ESYS);
 	after = tree_text();
 	check_text(after, before);
 	free(after);
 	unsetenv("FAKE_DAMON_REFUSE");
-	must(damon_tune(&p.kdamonds[0], 0, &err), &err);
+	must(damon_tune(dd_param_item(p, "kdamonds", 0), 0, &err), &err);
 	after = tree_text();
 	assert_string_not_equal(after, before);
 	free(after);
 	free(before);
 	must(damon_run_stop(run, &err), &err);
 	damon_run_free(run);
-	dd_params_free(&p);
+	dd_params_free(p);
 }
 
 /* A feature is there exactly from its release on, seen in a tree that has one of everything. */
@@ -320,15 +339,15 @@ static void features_by_presence(void **state)
 	for (size_t i = 0; i < NR_RELEASES; i++) {
 		struct feature_state *states;
 		struct dd_error err = {0};
-		struct dd_params p;
+		struct dd_params *p;
 		struct damon_plan plan = {0};
 		unsigned int now;
 		size_t seen = 0;
 
 		new_kernel(releases[i]);
 		now = kernel_release();
-		parse(&p, PLAIN);
-		must(damon_stage(&plan, &p, &err), &err);
+		p = parse(PLAIN);
+		must(damon_stage(&plan, p, &err), &err);
 		must(damon_plan_run(&plan, NULL, &err), &err);
 		/* By its files, not by its number. */
 		write_file("proc/sys/kernel/osrelease", "2.6.0");
@@ -346,54 +365,55 @@ static void features_by_presence(void **state)
 		assert_in_range(seen, 20, 100);
 		free(states);
 		damon_plan_free(&plan);
-		dd_params_free(&p);
+		dd_params_free(p);
 	}
 }
 
 static void address_units(void **state)
 {
 	struct dd_error err = {0};
-	struct dd_params p, back;
+	struct dd_params *p, *back;
 	struct damon_plan plan = {0};
 	char path[PATH_MAX], text[64];
 
 	(void)state;
 	new_kernel("6.18");
-	parse(&p, "[{\"contexts\": [{\"ops\": \"paddr\", \"addr_unit\": 4096, \"targets\": "
+	p = parse("[{\"contexts\": [{\"ops\": \"paddr\", \"addr_unit\": 4096, \"targets\": "
 		  "[{\"pid\": null, \"regions\": [{\"start\": \"4K\", \"end\": \"1G\"}]}]}]}]");
-	must(damon_stage(&plan, &p, &err), &err);
+	must(damon_stage(&plan, p, &err), &err);
 	must(damon_plan_run(&plan, NULL, &err), &err);
 	must(sysfs_read(damon_path(path, "0/contexts/0/targets/0/regions/0/end"), text, 64, &err),
 	     &err);
 	check_text(text, "262144");
 	must(damon_read(&back, 0, &err), &err);
-	assert_true(dd_param_equal(&dd_params_object, &p, &back));
+	assert_true(dd_params_equal(p, back));
 	damon_plan_free(&plan);
-	p.kdamonds[0].contexts[0].targets[0].regions[0].start = 5000;
-	check_i64(damon_stage(&plan, &p, &err), DD_EINVAL);
+	must_set(dd_param_set_u64(p, "kdamonds[0].contexts[0].targets[0].regions[0].start", 5000,
+				  NULL));
+	check_i64(damon_stage(&plan, p, &err), DD_EINVAL);
 	assert_non_null(strstr(err.text, "no multiple"));
 	damon_plan_free(&plan);
-	dd_params_free(&p);
-	dd_params_free(&back);
+	dd_params_free(p);
+	dd_params_free(back);
 }
 
 static void default_region(void **state)
 {
 	struct dd_error err = {0};
-	struct dd_params p;
+	struct dd_params *p;
 
 	(void)state;
 	new_kernel("6.12");
-	parse(&p, "[{\"contexts\": [{\"ops\": \"paddr\", \"targets\": []}]}]");
-	must(damon_resolve_regions(&p, &err), &err);
-	check_u64(p.kdamonds[0].contexts[0].targets[0].regions[0].start, 0x100000);
-	check_u64(p.kdamonds[0].contexts[0].targets[0].regions[0].end, 0x40000000);
-	dd_params_free(&p);
+	p = parse("[{\"contexts\": [{\"ops\": \"paddr\", \"targets\": []}]}]");
+	must(damon_resolve_regions(p, &err), &err);
+	check_u64(dd_param_u64(p, "kdamonds[0].contexts[0].targets[0].regions[0].start"), 0x100000);
+	check_u64(dd_param_u64(p, "kdamonds[0].contexts[0].targets[0].regions[0].end"), 0x40000000);
+	dd_params_free(p);
 	write_file("proc/iomem", "00000000-00000000 : System RAM\n00000000-00000000 : PCI");
-	parse(&p, "[{\"contexts\": [{\"ops\": \"paddr\", \"targets\": []}]}]");
-	check_i64(damon_resolve_regions(&p, &err), DD_ESYS);
+	p = parse("[{\"contexts\": [{\"ops\": \"paddr\", \"targets\": []}]}]");
+	check_i64(damon_resolve_regions(p, &err), DD_ESYS);
 	assert_non_null(strstr(err.text, "root"));
-	dd_params_free(&p);
+	dd_params_free(p);
 }
 
 /* Commands are waited for as long as the slowest part of a kdamond may need. */
@@ -419,16 +439,16 @@ static void times_to_answer(void **state)
 		 600000},
 	};
 	char text[512];
-	struct dd_params p;
+	struct dd_params *p;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		snprintf(text, sizeof(text),
 			 "[{\"contexts\": [{\"ops\": \"paddr\", \"targets\": [], %s}]}]",
 			 rows[i].context);
-		parse(&p, text);
-		check_u64(damon_answer_ms(&p.kdamonds[0]), rows[i].ms);
-		dd_params_free(&p);
+		p = parse(text);
+		check_u64(damon_answer_ms(dd_param_item(p, "kdamonds", 0)), rows[i].ms);
+		dd_params_free(p);
 	}
 }
 

@@ -4,16 +4,13 @@
  */
 #include "check.h"
 
-#include <damondata/params_table.h>
+#include <damondata/params.h>
 #include <inttypes.h>
 
 #include "tools/damon/damon_options.h"
 
-static const struct dd_param_object *const objects[] = {
-	&dd_kdamond_object, &dd_context_object, &dd_target_object,
-	&dd_probe_object,   &dd_scheme_object,
-};
-#define NR_OBJECTS (sizeof(objects) / sizeof(objects[0]))
+static const char *const types[] = {"kdamond", "context", "target", "probe", "scheme"};
+#define NR_TYPES (sizeof(types) / sizeof(types[0]))
 
 static const struct command command = {
 	.name = "test",
@@ -23,10 +20,9 @@ static const struct command command = {
 };
 
 /* Build parameters of physical memory from @words, which end with NULL. */
-static int build(struct dd_params *p, char **words, struct dd_error *err)
+static int build(struct dd_params **p, char **words, struct dd_error *err)
 {
-	struct damon_target target = {
-		.kind = DAMON_TARGET_OPS, .word = "paddr", .ops = DD_OPS_PADDR};
+	struct damon_target target = {.kind = DAMON_TARGET_OPS, .word = "paddr", .ops = "paddr"};
 	char *argv[16];
 	int argc = 0, ret;
 
@@ -40,34 +36,32 @@ static int build(struct dd_params *p, char **words, struct dd_error *err)
 }
 
 /* Options that make their object, so that there is one to set. */
-static int build_with(struct dd_params *p, const struct dd_param_object *object, const char *option,
-		      const char *value, struct dd_error *err)
+static int build_with(struct dd_params **p, const char *type, const char *option, const char *value,
+		      struct dd_error *err)
 {
 	char name[64], text[32];
 	char *scheme[] = {
 		"test", "--damos_action", "stat", "--damos_quota_interval", "1s", name, text, NULL};
 	char *probe[] = {"test", "--probe_filter", "allow", "anon", name, text, NULL};
 	char *other[] = {"test", name, text, NULL};
-	bool is_scheme = object == &dd_scheme_object;
+	bool is_scheme = !strcmp(type, "scheme");
 
 	snprintf(name, sizeof(name), "--%s", option);
 	snprintf(text, sizeof(text), "%s", value);
-	return build(p, is_scheme ? scheme : object == &dd_probe_object ? probe : other, err);
+	return build(p, is_scheme ? scheme : !strcmp(type, "probe") ? probe : other, err);
 }
 
-static const char *object_in(const struct dd_params *p, const struct dd_param_object *object)
+static struct dd_params *object_in(const struct dd_params *p, const char *type)
 {
-	const struct dd_kdamond *k = &p->kdamonds[0];
-	const struct dd_context *c = &k->contexts[0];
+	const struct dd_params *c = dd_param_item(p, "kdamonds[0].contexts", 0);
+	char list[32];
 
-	if (object == &dd_kdamond_object)
-		return (const char *)k;
-	if (object == &dd_context_object)
-		return (const char *)c;
-	if (object == &dd_target_object)
-		return (const char *)&c->targets[0];
-	return object == &dd_probe_object ? (const char *)&c->probes[0]
-					  : (const char *)&c->schemes[0];
+	if (!strcmp(type, "kdamond"))
+		return dd_param_item(p, "kdamonds", 0);
+	if (!strcmp(type, "context"))
+		return (struct dd_params *)c;
+	snprintf(list, sizeof(list), "%ss", type);
+	return dd_param_item(c, list, 0);
 }
 
 static void all_have_a_row(void **state)
@@ -75,28 +69,29 @@ static void all_have_a_row(void **state)
 	size_t nr = 0;
 
 	(void)state;
-	for (size_t i = 0; i < NR_OBJECTS; i++) {
-		const struct dd_param_field *f;
-		struct dd_param_walk walk;
+	for (size_t i = 0; i < NR_TYPES; i++) {
+		const struct dd_param_field *f = NULL;
 
-		dd_param_walk_begin(&walk, objects[i]);
-		while ((f = dd_param_walk_next(&walk, NULL, NULL))) {
-			if (!f->option)
+		while ((f = dd_param_next(types[i], f))) {
+			const char *option = dd_param_option(f);
+
+			if (!option)
 				continue;
-			if (!f->help || !f->arg || !options_have(damon_options, f->option))
-				fail_msg("--%s is not in the table, or has no help", f->option);
+			if (!dd_param_help(f) || !dd_param_arg(f) ||
+			    !options_have(damon_options, option))
+				fail_msg("--%s is not in the table, or has no help", option);
 			nr++;
 		}
 	}
 	assert_true(nr > 30);
 }
 
-/* Is it an option of one number, with a row and an object of its own? */
+/* Is it an option of one number, with a field and an object of its own? */
 static bool gives_number(const struct dd_param_field *f)
 {
-	return f->option && f->deal == DD_PARAM_EACH && !f->takes && f->kind != DD_PARAM_OBJECT &&
-	       f->kind != DD_PARAM_BOOL && f->kind != DD_PARAM_WORD && f->kind != DD_PARAM_STRING &&
-	       f->kind != DD_PARAM_ACCESSES && f->kind != DD_PARAM_AGES;
+	return dd_param_option(f) && dd_param_deal(f) == DD_PARAM_EACH &&
+	       dd_param_given(f, 0) == f && !dd_param_given(f, 1) &&
+	       (dd_param_kind(f) == DD_PARAM_U64 || dd_param_kind(f) == DD_PARAM_I64);
 }
 
 static void each_gives_its_field(void **state)
@@ -104,25 +99,23 @@ static void each_gives_its_field(void **state)
 	size_t nr = 0;
 
 	(void)state;
-	for (size_t i = 0; i < NR_OBJECTS; i++) {
-		const struct dd_param_field *f;
-		struct dd_param_walk walk;
-		size_t offset;
+	for (size_t i = 0; i < NR_TYPES; i++) {
+		const struct dd_param_field *f = NULL;
 
-		dd_param_walk_begin(&walk, objects[i]);
-		while ((f = dd_param_walk_next(&walk, NULL, &offset))) {
+		while ((f = dd_param_next(types[i], f))) {
+			const char *option = dd_param_option(f);
 			struct dd_error err = {0};
-			struct dd_params p;
+			struct dd_params *p;
 			uint64_t v;
 
-			if (!gives_number(f) || !strcmp(f->option, "damos_quota_interval"))
+			if (!gives_number(f) || !strcmp(option, "damos_quota_interval"))
 				continue;
-			if (build_with(&p, objects[i], f->option, "7", &err))
-				fail_msg("--%s 7: %s", f->option, err.text);
-			memcpy(&v, object_in(&p, objects[i]) + offset + f->offset, sizeof(v));
+			if (build_with(&p, types[i], option, "7", &err))
+				fail_msg("--%s 7: %s", option, err.text);
+			v = dd_param_u64(object_in(p, types[i]), dd_param_key(f));
 			if (v != 7)
-				fail_msg("--%s 7 gives %" PRIu64, f->option, v);
-			dd_params_free(&p);
+				fail_msg("--%s 7 gives %" PRIu64, option, v);
+			dd_params_free(p);
 			nr++;
 		}
 	}
@@ -134,22 +127,21 @@ static void limits_are_kept(void **state)
 	size_t nr = 0;
 
 	(void)state;
-	for (size_t i = 0; i < NR_OBJECTS; i++) {
-		const struct dd_param_field *f;
-		struct dd_param_walk walk;
+	for (size_t i = 0; i < NR_TYPES; i++) {
+		const struct dd_param_field *f = NULL;
 
-		dd_param_walk_begin(&walk, objects[i]);
-		while ((f = dd_param_walk_next(&walk, NULL, NULL))) {
+		while ((f = dd_param_next(types[i], f))) {
 			struct dd_error err = {0};
-			struct dd_params p;
+			struct dd_params *p;
 			char value[24];
 
-			if (!gives_number(f) || !f->max)
+			if (!gives_number(f) || dd_param_max(f) == UINT64_MAX)
 				continue;
-			snprintf(value, sizeof(value), "%" PRIu64, f->max + 1);
-			if (build_with(&p, objects[i], f->option, value, &err) != DD_EINVAL ||
+			snprintf(value, sizeof(value), "%" PRIu64, dd_param_max(f) + 1);
+			if (build_with(&p, types[i], dd_param_option(f), value, &err) !=
+				    DD_EINVAL ||
 			    !strstr(err.text, "the kernel takes up to"))
-				fail_msg("--%s %s: '%s'", f->option, value, err.text);
+				fail_msg("--%s %s: '%s'", dd_param_option(f), value, err.text);
 			nr++;
 		}
 	}
@@ -181,7 +173,7 @@ static void words_of_one_option(void **state)
 				 (char *)bad[i].c,
 				 NULL};
 		struct dd_error err = {0};
-		struct dd_params p;
+		struct dd_params *p;
 
 		check_i64(build(&p, words, &err), DD_EINVAL);
 		if (!strstr(err.text, bad[i].text))

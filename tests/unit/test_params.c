@@ -2,30 +2,40 @@
 /*
  * DAMON parameters: exact ways through JSON and YAML, numbers, conversions for the kernel, checks.
  */
-#include <damondata/params_table.h>
+#include <damondata/params.h>
 #include <damondata/units.h>
 
 #include <cjson/cJSON.h>
 
+#include "libdamondata/params/params_internal.h"
 #include "tests/unit/check.h"
 #include "tests/unit/random_params.h"
 
 /* ---- round trips ---- */
 
-static char *to_text(const struct dd_params *p, bool yaml, const struct dd_params_style *style,
-		     size_t *len)
+static char *to_text(const struct dd_params *p, bool yaml, unsigned int style, size_t *len)
 {
 	struct dd_error err;
 	char *text;
 	FILE *f = open_memstream(&text, len);
 
 	assert_non_null(f);
-	if (!yaml)
-		dd_params_write_json(p, f, style);
-	else if (dd_params_write_yaml(p, f, style, &err))
+	if (dd_params_write(p, NULL, yaml ? DD_PARAMS_YAML : DD_PARAMS_JSON, style, f, &err))
 		fail_msg("%s", err.text);
 	fclose(f);
 	return text;
+}
+
+/* All parameters from text; NULL on failure. */
+static struct dd_params *read_all(const char *text, size_t len, struct dd_error *err)
+{
+	struct dd_params *p = dd_params_new("parameters", NULL);
+
+	if (!dd_params_read(p, "kdamonds", DD_PARAMS_ANY, text, len, NULL, NULL, err))
+		return p;
+	check_u64(dd_param_nr(p, "kdamonds"), 0);
+	dd_params_free(p);
+	return NULL;
 }
 
 /* Another library reads it as the same tree, and strictly. */
@@ -39,127 +49,224 @@ static void check_json_by_cjson(const char *text, size_t nr_kdamonds)
 	cJSON_Delete(root);
 }
 
-static void check_round_trip(const struct dd_params *p, bool yaml,
-			     const struct dd_params_style *style)
+static void check_round_trip(const struct dd_params *p, bool yaml, unsigned int style)
 {
-	struct dd_params back;
+	struct dd_params *back;
 	struct dd_error err;
 	size_t len;
 	char *text = to_text(p, yaml, style, &len);
 
 	if (!yaml)
-		check_json_by_cjson(text, p->nr_kdamonds);
-	if (dd_params_read(&back, text, len, NULL, NULL, &err))
+		check_json_by_cjson(text, dd_param_nr(p, "kdamonds"));
+	back = read_all(text, len, &err);
+	if (!back)
 		fail_msg("%s\n%s", err.text, text);
-	if (!dd_param_equal(&dd_params_object, p, &back))
+	if (!dd_params_equal(p, back))
 		fail_msg("%s that reads back as something else:\n%s", yaml ? "YAML" : "JSON", text);
-	dd_params_free(&back);
+	dd_params_free(back);
 	free(text);
 }
 
 /* What random_params() leaves alone because no released kernel takes it, and units that sysfs has not. */
-static void randomize_context(struct dd_context *c)
+static void randomize_context(struct dd_params *c)
 {
-	struct dd_sample_filter *f;
+	static const int64_t tids[] = {1, INT32_MAX};
+	struct dd_params *f, *item;
 
-	c->addr_unit = UINT64_C(1) << random_u64() % 64;
-	c->ops_attrs.use_reports = random_u64() & 1;
-	c->ops_attrs.cpus = random_u64() & 1 ? strdup("0-3,7") : NULL;
-	c->sample_control.page_fault = random_u64() & 1;
+	must_set(dd_param_set_u64(c, "addr_unit", UINT64_C(1) << random_u64() % 64, NULL));
+	must_set(dd_param_set_bool(c, "ops_attrs.use_reports", random_u64() & 1, NULL));
+	must_set(dd_param_set_text(c, "ops_attrs.cpus", random_u64() & 1 ? "0-3,7" : NULL, NULL));
+	must_set(dd_param_set_bool(c, "sample_control.primitives_enabled.page_fault",
+				   random_u64() & 1, NULL));
 	if (random_u64() & 1) {
-		f = dd_param_append(&dd_sample_filter_object, &c->sample_control.filters,
-				    &c->sample_control.nr_filters);
-		f->type = DD_SAMPLE_FILTER_THREADS;
-		f->tids = malloc(2 * sizeof(*f->tids));
-		f->nr_tids = 2;
-		f->tids[0] = 1;
-		f->tids[1] = INT32_MAX;
+		f = dd_param_append(c, "sample_control.sample_filters", NULL);
+		must_set(dd_param_set_text(f, "filter_type", "threads", NULL));
+		must_set(dd_param_set_ids(f, "tid_arr", tids, 2, NULL));
 	}
-	for (size_t i = 0; i < c->nr_probes; i++)
-		c->probes[i].weight = random_below(UINT32_MAX);
-	for (size_t i = 0; i < c->nr_schemes; i++) {
-		struct dd_access_pattern *a = &c->schemes[i].pattern;
+	for (size_t i = 0; (item = dd_param_item(c, "probes", i)); i++)
+		must_set(dd_param_set_u64(item, "weight", random_below(UINT32_MAX), NULL));
+	for (size_t i = 0; (item = dd_param_item(c, "schemes", i)); i++) {
+		struct dd_range r = dd_param_range(item, "access_pattern.nr_accesses", NULL);
 
-		a->access_unit = (int)(random_u64() & 1);
-		a->age_unit = (int)(random_u64() & 1);
-		a->nr_accesses.max = random_below(UINT64_MAX);
-		a->age.max = random_below(UINT64_MAX);
+		r.max = random_below(UINT64_MAX);
+		must_set(dd_param_set_range(item, "access_pattern.nr_accesses", r,
+					    (int)(random_u64() & 1), NULL));
+		r = dd_param_range(item, "access_pattern.age", NULL);
+		r.max = random_below(UINT64_MAX);
+		must_set(dd_param_set_range(item, "access_pattern.age", r, (int)(random_u64() & 1),
+					    NULL));
 	}
 }
 
 static void test_random_sets(void **state)
 {
-	static const struct dd_params_style styles[] = {
-		{.params_only = true},
-		{.params_only = true, .raw = true},
-		{.params_only = true, .omit_defaults = true},
-		{.raw = true, .omit_defaults = true},
-		{0},
+	static const unsigned int styles[] = {
+		DD_PARAMS_NO_STATUS,
+		DD_PARAMS_NO_STATUS | DD_PARAMS_RAW,
+		DD_PARAMS_NO_STATUS | DD_PARAMS_OMIT_DEFAULTS,
+		DD_PARAMS_RAW | DD_PARAMS_OMIT_DEFAULTS,
+		0,
 	};
 
 	(void)state;
 	for (int set = 0; set < 200; set++) {
-		struct dd_params p, copy;
+		struct dd_params *p = random_params(), *copy, *d;
 
-		random_params(&p);
-		for (size_t i = 0; i < p.nr_kdamonds; i++)
-			for (size_t k = 0; k < p.kdamonds[i].nr_contexts; k++)
-				randomize_context(&p.kdamonds[i].contexts[k]);
+		for (size_t i = 0; (d = dd_param_item(p, "kdamonds", i)); i++)
+			randomize_context(dd_param_item(d, "contexts", 0));
 		for (size_t i = 0; i < sizeof(styles) / sizeof(styles[0]); i++) {
-			check_round_trip(&p, false, &styles[i]);
-			check_round_trip(&p, true, &styles[i]);
+			check_round_trip(p, false, styles[i]);
+			check_round_trip(p, true, styles[i]);
 		}
-		assert_int_equal(dd_param_copy(&dd_params_object, &copy, &p, NULL), 0);
-		assert_true(dd_param_equal(&dd_params_object, &p, &copy));
+		copy = dd_params_copy(p, NULL);
+		assert_true(dd_params_equal(p, copy));
 		/* Independent: the copy outlives the original. */
-		dd_params_free(&p);
-		check_round_trip(&copy, false, &styles[0]);
-		dd_params_free(&copy);
+		dd_params_free(p);
+		check_round_trip(copy, false, styles[0]);
+		dd_params_free(copy);
 	}
 }
 
-/* Each single input member is compared and survives: change one at a time. */
-static void change(const struct dd_param_field *f, void *base)
-{
-	void *at = (char *)base + f->offset;
+static const char *const type_names[] = {
+	"kdamond", "context", "target", "scheme",	"goal",		 "filter",
+	"dest",	   "probe",   "region", "probe filter", "sample filter", "tried region",
+};
 
-	if (f->kind == DD_PARAM_BOOL)
-		*(bool *)at = !*(bool *)at;
-	else if (f->kind == DD_PARAM_WORD)
-		*(int *)at = !*(int *)at;
-	else if (f->kind == DD_PARAM_SIZES || f->kind == DD_PARAM_AGES ||
-		 f->kind == DD_PARAM_ACCESSES)
-		((struct dd_range *)at)->min++;
-	else
-		++*(uint64_t *)at;
+/* Another value than the one that is there; false for what has none. */
+static bool change(struct dd_params *p, const struct dd_param_field *f)
+{
+	static const int64_t ids[] = {7};
+	const char *key = dd_param_key(f);
+	struct dd_range r;
+
+	switch (dd_param_kind(f)) {
+	case DD_PARAM_BOOL:
+		must_set(dd_param_set_bool(p, key, !dd_param_bool(p, key), NULL));
+		return true;
+	case DD_PARAM_WORD:
+		must_set(dd_param_set_text(
+			p, key, dd_param_words(f)[dd_param_is(p, key, dd_param_words(f)[0])],
+			NULL));
+		return true;
+	case DD_PARAM_TEXT:
+		must_set(dd_param_set_text(p, key, "/x", NULL));
+		return true;
+	case DD_PARAM_I64:
+		must_set(dd_param_set_i64(p, key, dd_param_i64(p, key) + 1, NULL));
+		return true;
+	case DD_PARAM_U64:
+		must_set(dd_param_set_u64(p, key, dd_param_u64(p, key) ^ 1, NULL));
+		return true;
+	case DD_PARAM_RANGE:
+		r = dd_param_range(p, key, NULL);
+		r.min++;
+		must_set(dd_param_set_range(p, key, r, DD_PARAM_MAIN_UNIT, NULL));
+		return true;
+	case DD_PARAM_IDS:
+		must_set(dd_param_set_ids(p, key, ids, 1, NULL));
+		return true;
+	case DD_PARAM_LIST:
+		return dd_param_append(p, key, NULL);
+	case DD_PARAM_OBJECT:
+		break;
+	}
+	return false;
 }
 
+/* Each single input member is compared, copied and assigned: change one at a time. */
 static void test_each_member_counts(void **state)
 {
-	static const struct dd_param_object *const objects[] = {
-		&dd_kdamond_object, &dd_context_object,	      &dd_target_object, &dd_scheme_object,
-		&dd_goal_object,    &dd_scheme_filter_object, &dd_dest_object,	 &dd_probe_object,
-	};
+	size_t nr = 0;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(objects) / sizeof(objects[0]); i++) {
-		for (const struct dd_param_field *f = objects[i]->fields; f->key; f++) {
-			_Alignas(max_align_t) char a[1024], b[1024];
-			bool output = f->flags & DD_PARAM_OUTPUT;
+	for (size_t i = 0; i < sizeof(type_names) / sizeof(type_names[0]); i++) {
+		const struct dd_param_field *f = NULL;
 
-			if (f->kind == DD_PARAM_OBJECT || f->kind == DD_PARAM_LIST ||
-			    f->kind == DD_PARAM_STRING || f->kind == DD_PARAM_IGNORED ||
-			    (f->flags & DD_PARAM_ALIAS))
-				continue;
-			dd_param_init(objects[i], a);
-			dd_param_init(objects[i], b);
-			assert_true(dd_param_equal(objects[i], a, b));
-			change(f, b);
-			if (dd_param_equal(objects[i], a, b) != output)
-				fail_msg("%s.%s is%s compared", objects[i]->name, f->key,
-					 output ? "" : " not");
+		while ((f = dd_param_next(type_names[i], f))) {
+			struct dd_params *a = dd_params_new(type_names[i], NULL);
+			struct dd_params *b = dd_params_copy(a, NULL), *c;
+
+			assert_true(dd_params_equal(a, b));
+			if (change(b, f)) {
+				if (dd_params_equal(a, b) != dd_param_is_output(f))
+					fail_msg("%s of a %s is%s compared", dd_param_key(f),
+						 type_names[i],
+						 dd_param_is_output(f) ? "" : " not");
+				c = dd_params_copy(b, NULL);
+				assert_true(dd_params_equal(b, c));
+				dd_params_free(c);
+				must_set(dd_param_assign(a, b, dd_param_key(f), NULL));
+				assert_true(dd_params_equal(a, b));
+				nr++;
+			}
+			dd_params_free(a);
+			dd_params_free(b);
 		}
 	}
+	assert_true(nr > 80);
+}
+
+/* ---- access by key ---- */
+
+static void expect_wrong(int ret, const struct dd_error *err, const char *says)
+{
+	check_i64(ret, DD_EINVAL);
+	if (!strstr(err->text, says))
+		fail_msg("'%s', not '%s'", err->text, says);
+}
+
+static void test_keys(void **state)
+{
+	struct dd_params *p = dd_params_new("parameters", NULL), *first, *s;
+	struct dd_error err = {0};
+
+	(void)state;
+	first = dd_param_append(p, "kdamonds", &err);
+	for (int i = 0; i < 100; i++)
+		dd_param_append(p, "kdamonds", &err);
+	/* Objects stay where they are. */
+	assert_ptr_equal(first, dd_param_item(p, "kdamonds", 0));
+	s = dd_param_append(dd_param_append(first, "contexts", &err), "schemes", &err);
+	check_i64(dd_param_set_u64(p, "kdamonds[0].contexts[0].schemes[0].quotas.sz_bytes", 4096,
+				   &err),
+		  0);
+	check_u64(dd_param_u64(s, "quotas.sz_bytes"), 4096);
+	check_text(dd_param_text(p, "kdamonds[0].contexts[0].schemes[0].action"), "stat");
+	check_u64(dd_param_nr(p, "kdamonds[0].contexts"), 1);
+	check_i64(dd_param_set_text(s, "action", "pageout", &err), 0);
+	assert_true(dd_param_is(s, "action", "pageout"));
+	/* What is wrong is named, with the nearest key. */
+	expect_wrong(dd_param_set_u64(s, "quotas.sz_byte", 1, &err), &err,
+		     "a scheme has no 'quotas.sz_byte'; did you mean 'quotas.sz_bytes'?");
+	expect_wrong(dd_param_set_u64(s, "action", 1, &err), &err,
+		     "action of a scheme is a word, not a number");
+	expect_wrong(dd_param_set_text(s, "action", "page", &err), &err,
+		     "'page' is not a action; expected one of: willneed");
+	expect_wrong(dd_param_set_u64(p, "kdamonds[101].refresh_ms", 1, &err), &err,
+		     "there are 101 kdamonds");
+	expect_wrong(dd_param_remove(p, "kdamonds", 101, &err), &err, "there is no kdamond 101");
+	expect_wrong(dd_params_assign(s, first, &err), &err, "a scheme cannot become a kdamond");
+	assert_null(dd_param_find(s, "quota", &err));
+	assert_null(dd_param_append(s, "quotas", &err));
+	assert_null(dd_params_new("schem", &err));
+	assert_non_null(strstr(err.text, "did you mean 'scheme'?"));
+	check_i64(dd_param_set_u64(s, "quotas.fail_charge_num", UINT64_C(1) << 32, &err),
+		  DD_ELIMIT);
+	check_i64(dd_param_set_range(s, "access_pattern.age", (struct dd_range){1, 2}, 2, &err),
+		  DD_EINVAL);
+	/* Getters have nothing to say then. */
+	check_u64(dd_param_u64(s, "action"), 0);
+	check_u64(dd_param_u64(p, "kdamonds[0].contexts[1].addr_unit"), 0);
+	check_u64(dd_param_u64(p, "kdamonds[0"), 0);
+	check_u64(dd_param_u64(p, "kdamonds[0]"), 0);
+	check_u64(dd_param_u64(p, "kdamonds[x].refresh_ms"), 0);
+	assert_null(dd_param_text(NULL, "action"));
+	assert_null(dd_param_item(NULL, "kdamonds", 0));
+	must_set(dd_param_remove(p, "kdamonds", 1, &err));
+	check_u64(dd_param_nr(p, "kdamonds"), 100);
+	assert_ptr_equal(first, dd_param_item(p, "kdamonds", 0));
+	dd_params_free(p);
+	dd_params_free(NULL);
 }
 
 /* ---- numbers ---- */
@@ -167,44 +274,44 @@ static void test_each_member_counts(void **state)
 static void test_values(void **state)
 {
 	static const struct {
-		enum dd_param_kind kind;
+		enum param_form form;
 		const char *text;
 		uint64_t value;
 		const char *human; /* NULL: @text again */
 	} rows[] = {
 		/* What binary fractions get wrong: 0.29 * 1000 is 290.00000000000006 or 289.99.. */
-		{DD_PARAM_PERMIL, "29%", 290, "29 %"},
-		{DD_PARAM_PERMIL, "57 %", 570, NULL},
-		{DD_PARAM_PERMIL, "58 %", 580, NULL},
-		{DD_PARAM_PERMIL, "0.3 %", 3, NULL},
-		{DD_PARAM_PERMIL, "1,234", 1234, "123.4 %"},
-		{DD_PARAM_BP, "99.7%", 9970, "99.7 %"},
-		{DD_PARAM_BP, "0.01 %", 1, NULL},
-		{DD_PARAM_BP, "10,000 %", 1000000, NULL},
-		{DD_PARAM_BP, "max", UINT64_MAX, NULL},
-		{DD_PARAM_SIZE, "4K", 4096, "4.000 KiB"},
-		{DD_PARAM_SIZE, "134217729", 134217729, "134,217,729 B"},
-		{DD_PARAM_SIZE, "128M", 134217728, "128.000 MiB"},
-		{DD_PARAM_SIZE, "1.5 GiB", 1610612736, "1.500 GiB"},
-		{DD_PARAM_SIZE, "max", UINT64_MAX, NULL},
-		{DD_PARAM_SIZE, "18446744073709551614", UINT64_MAX - 1,
+		{PARAM_PERMIL, "29%", 290, "29 %"},
+		{PARAM_PERMIL, "57 %", 570, NULL},
+		{PARAM_PERMIL, "58 %", 580, NULL},
+		{PARAM_PERMIL, "0.3 %", 3, NULL},
+		{PARAM_PERMIL, "1,234", 1234, "123.4 %"},
+		{PARAM_BP, "99.7%", 9970, "99.7 %"},
+		{PARAM_BP, "0.01 %", 1, NULL},
+		{PARAM_BP, "10,000 %", 1000000, NULL},
+		{PARAM_BP, "max", UINT64_MAX, NULL},
+		{PARAM_SIZE, "4K", 4096, "4.000 KiB"},
+		{PARAM_SIZE, "134217729", 134217729, "134,217,729 B"},
+		{PARAM_SIZE, "128M", 134217728, "128.000 MiB"},
+		{PARAM_SIZE, "1.5 GiB", 1610612736, "1.500 GiB"},
+		{PARAM_SIZE, "max", UINT64_MAX, NULL},
+		{PARAM_SIZE, "18446744073709551614", UINT64_MAX - 1,
 		 "18,446,744,073,709,551,614 B"},
-		{DD_PARAM_UNIT_SIZE, "4K", 4096, "4.000000 KiB"},
-		{DD_PARAM_UNIT_SIZE, "1", 1, "1 B"},
-		{DD_PARAM_ADDR, "0x1000", 4096, "4,096"},
-		{DD_PARAM_ADDR, "4G", UINT64_C(1) << 32, "4,294,967,296"},
-		{DD_PARAM_TIME_US, "5ms", 5000, "5 ms"},
-		{DD_PARAM_TIME_US, "1.5 ms", 1500, "1.500 ms"},
-		{DD_PARAM_TIME_US, "1234567", 1234567, "1 s 234 ms 567 us"},
-		{DD_PARAM_TIME_US, "1 m 2 s", 62000000, NULL},
-		{DD_PARAM_TIME_US, "5000.0", 5000, "5 ms"},
-		{DD_PARAM_TIME_US_EXACT, "1 s 500 ms", 1500000, NULL},
-		{DD_PARAM_TIME_US_EXACT, "max", UINT64_MAX, NULL},
-		{DD_PARAM_TIME_US, "18446744073709551614", UINT64_MAX - 1,
+		{PARAM_UNIT_SIZE, "4K", 4096, "4.000000 KiB"},
+		{PARAM_UNIT_SIZE, "1", 1, "1 B"},
+		{PARAM_ADDR, "0x1000", 4096, "4,096"},
+		{PARAM_ADDR, "4G", UINT64_C(1) << 32, "4,294,967,296"},
+		{PARAM_TIME_US, "5ms", 5000, "5 ms"},
+		{PARAM_TIME_US, "1.5 ms", 1500, "1.500 ms"},
+		{PARAM_TIME_US, "1234567", 1234567, "1 s 234 ms 567 us"},
+		{PARAM_TIME_US, "1 m 2 s", 62000000, NULL},
+		{PARAM_TIME_US, "5000.0", 5000, "5 ms"},
+		{PARAM_TIME_US_EXACT, "1 s 500 ms", 1500000, NULL},
+		{PARAM_TIME_US_EXACT, "max", UINT64_MAX, NULL},
+		{PARAM_TIME_US, "18446744073709551614", UINT64_MAX - 1,
 		 "18,446,744,073,709,551,614"},
-		{DD_PARAM_TIME_MS_EXACT, "1d 1h", 90000000, "1 d 1 h"},
-		{DD_PARAM_COUNT, "1,234", 1234, NULL},
-		{DD_PARAM_COUNT, "1e3", 1000, "1,000"},
+		{PARAM_TIME_MS_EXACT, "1d 1h", 90000000, "1 d 1 h"},
+		{PARAM_COUNT, "1,234", 1234, NULL},
+		{PARAM_COUNT, "1e3", 1000, "1,000"},
 	};
 
 	(void)state;
@@ -213,13 +320,13 @@ static void test_values(void **state)
 		struct dd_error err;
 		uint64_t v;
 
-		if (dd_param_parse(rows[i].kind, rows[i].text, &v, &err))
+		if (ddp_parse(rows[i].form, rows[i].text, &v, &err))
 			fail_msg("%s: %s", rows[i].text, err.text);
 		check_u64(v, rows[i].value);
-		check_text(dd_param_format(rows[i].kind, v, false, buf),
+		check_text(ddp_format(rows[i].form, v, false, buf),
 			   rows[i].human ? rows[i].human : rows[i].text);
-		dd_param_format(rows[i].kind, v, true, buf);
-		assert_int_equal(dd_param_parse(rows[i].kind, buf, &v, &err), 0);
+		ddp_format(rows[i].form, v, true, buf);
+		assert_int_equal(ddp_parse(rows[i].form, buf, &v, &err), 0);
 		check_u64(v, rows[i].value);
 	}
 }
@@ -227,20 +334,20 @@ static void test_values(void **state)
 static void test_bad_values(void **state)
 {
 	static const struct {
-		enum dd_param_kind kind;
+		enum param_form form;
 		const char *text;
 	} rows[] = {
-		{DD_PARAM_TIME_US, "1500ns"}, {DD_PARAM_TIME_MS_EXACT, "500us"},
-		{DD_PARAM_TIME_US, "1.5"},    {DD_PARAM_TIME_US, "1h30m"},
-		{DD_PARAM_TIME_US, "5sec"},   {DD_PARAM_TIME_US, "1 min"},
-		{DD_PARAM_TIME_US, ""},	      {DD_PARAM_TIME_US, "-5s"},
-		{DD_PARAM_SIZE, "4k"},	      {DD_PARAM_SIZE, "10b"},
-		{DD_PARAM_SIZE, "-1"},	      {DD_PARAM_SIZE, "17E"},
-		{DD_PARAM_PERMIL, "0.05%"},   {DD_PARAM_BP, "0.5"},
-		{DD_PARAM_COUNT, "nan"},      {DD_PARAM_COUNT, "inf"},
-		{DD_PARAM_COUNT, "0x10"},     {DD_PARAM_COUNT, "1 2"},
-		{DD_PARAM_ADDR, "0x"},	      {DD_PARAM_ADDR, "0x10000000000000000"},
-		{DD_PARAM_BOOL, "maybe"},     {DD_PARAM_COUNT, "18446744073709551616"},
+		{PARAM_TIME_US, "1500ns"}, {PARAM_TIME_MS_EXACT, "500us"},
+		{PARAM_TIME_US, "1.5"},	   {PARAM_TIME_US, "1h30m"},
+		{PARAM_TIME_US, "5sec"},   {PARAM_TIME_US, "1 min"},
+		{PARAM_TIME_US, ""},	   {PARAM_TIME_US, "-5s"},
+		{PARAM_SIZE, "4k"},	   {PARAM_SIZE, "10b"},
+		{PARAM_SIZE, "-1"},	   {PARAM_SIZE, "17E"},
+		{PARAM_PERMIL, "0.05%"},   {PARAM_BP, "0.5"},
+		{PARAM_COUNT, "nan"},	   {PARAM_COUNT, "inf"},
+		{PARAM_COUNT, "0x10"},	   {PARAM_COUNT, "1 2"},
+		{PARAM_ADDR, "0x"},	   {PARAM_ADDR, "0x10000000000000000"},
+		{PARAM_BOOL, "maybe"},	   {PARAM_COUNT, "18446744073709551616"},
 	};
 
 	(void)state;
@@ -248,7 +355,7 @@ static void test_bad_values(void **state)
 		struct dd_error err = {0};
 		uint64_t v = 4711;
 
-		if (!dd_param_parse(rows[i].kind, rows[i].text, &v, &err))
+		if (!ddp_parse(rows[i].form, rows[i].text, &v, &err))
 			fail_msg("'%s' is taken for %" PRIu64, rows[i].text, v);
 		check_u64(v, 4711);
 		assert_true(err.text[0]);
@@ -257,88 +364,80 @@ static void test_bad_values(void **state)
 
 static void test_ranges(void **state)
 {
-	struct dd_range r;
-	int unit;
+	struct param_range r;
 
 	(void)state;
-	assert_int_equal(
-		dd_param_parse_range(DD_PARAM_ACCESSES, "12.5%", "99.99 %", &r, &unit, NULL), 0);
-	check_u64(r.min, 125000000);
-	check_u64(r.max, 999900000);
-	assert_int_equal(unit, DD_ACCESS_PERCENT);
-	assert_int_equal(
-		dd_param_parse_range(DD_PARAM_ACCESSES, "min", "3 samples", &r, &unit, NULL), 0);
-	check_u64(r.max, 3);
-	assert_int_equal(unit, DD_ACCESS_SAMPLES);
+	assert_int_equal(ddp_parse_range(PARAM_ACCESSES, "12.5%", "99.99 %", &r, NULL), 0);
+	check_u64(r.range.min, 125000000);
+	check_u64(r.range.max, 999900000);
+	assert_int_equal(r.unit, DD_PARAM_MAIN_UNIT);
+	assert_int_equal(ddp_parse_range(PARAM_ACCESSES, "min", "3 samples", &r, NULL), 0);
+	check_u64(r.range.max, 3);
+	assert_int_equal(r.unit, DD_PARAM_OTHER_UNIT);
 	/* as the older tool writes "max" */
-	assert_int_equal(dd_param_parse_range(DD_PARAM_ACCESSES, "0 %",
-					      "18,446,744,073,709,551,616 %", &r, &unit, NULL),
-			 0);
-	check_u64(r.max, UINT64_MAX);
-	assert_int_equal(dd_param_parse_range(DD_PARAM_AGES, "5s", "max", &r, &unit, NULL), 0);
-	check_u64(r.min, 5000000);
-	assert_int_equal(dd_param_parse_range(DD_PARAM_AGES, "12 aggr_intervals",
-					      "1,000 aggr_intervals", &r, &unit, NULL),
-			 0);
-	assert_int_equal(unit, DD_AGE_AGGR_INTERVALS);
-	assert_int_not_equal(
-		dd_param_parse_range(DD_PARAM_AGES, "1 aggr_intervals", "5 s", &r, &unit, NULL), 0);
-	assert_int_not_equal(
-		dd_param_parse_range(DD_PARAM_ACCESSES, "1 samples", "5 %", &r, &unit, NULL), 0);
-	assert_int_not_equal(
-		dd_param_parse_range(DD_PARAM_ACCESSES, "-1 %", "5 %", &r, &unit, NULL), 0);
-	assert_int_not_equal(
-		dd_param_parse_range(DD_PARAM_ACCESSES, "1 samplesx", "max", &r, &unit, NULL), 0);
+	assert_int_equal(
+		ddp_parse_range(PARAM_ACCESSES, "0 %", "18,446,744,073,709,551,616 %", &r, NULL),
+		0);
+	check_u64(r.range.max, UINT64_MAX);
+	assert_int_equal(ddp_parse_range(PARAM_AGES, "5s", "max", &r, NULL), 0);
+	check_u64(r.range.min, 5000000);
+	assert_int_equal(
+		ddp_parse_range(PARAM_AGES, "12 aggr_intervals", "1,000 aggr_intervals", &r, NULL),
+		0);
+	assert_int_equal(r.unit, DD_PARAM_OTHER_UNIT);
+	assert_int_not_equal(ddp_parse_range(PARAM_AGES, "1 aggr_intervals", "5 s", &r, NULL), 0);
+	assert_int_not_equal(ddp_parse_range(PARAM_ACCESSES, "1 samples", "5 %", &r, NULL), 0);
+	assert_int_not_equal(ddp_parse_range(PARAM_ACCESSES, "-1 %", "5 %", &r, NULL), 0);
+	assert_int_not_equal(ddp_parse_range(PARAM_ACCESSES, "1 samplesx", "max", &r, NULL), 0);
 }
 
 /* ---- values for the kernel ---- */
 
-static struct dd_access_pattern pattern_of(const char *rate_min, const char *rate_max,
-					   const char *age_min, const char *age_max)
+static struct dd_params *scheme_of(char *rate_min, char *rate_max, char *age_min, char *age_max)
 {
-	struct dd_access_pattern p = {.sz_bytes.max = UINT64_MAX};
+	struct dd_params *s = dd_params_new("scheme", NULL);
+	char *rate[] = {rate_min, rate_max}, *age[] = {age_min, age_max};
 
-	assert_int_equal(dd_param_parse_range(DD_PARAM_ACCESSES, rate_min, rate_max, &p.nr_accesses,
-					      &p.access_unit, NULL),
-			 0);
-	assert_int_equal(
-		dd_param_parse_range(DD_PARAM_AGES, age_min, age_max, &p.age, &p.age_unit, NULL),
-		0);
-	return p;
+	must_set(dd_param_set_words(s, "access_pattern.nr_accesses", rate, 2, NULL));
+	must_set(dd_param_set_words(s, "access_pattern.age", age, 2, NULL));
+	return s;
+}
+
+static void set_intervals(struct dd_params *c, uint64_t sample_us, uint64_t aggr_us)
+{
+	must_set(dd_param_set_u64(c, "intervals.sample_us", sample_us, NULL));
+	must_set(dd_param_set_u64(c, "intervals.aggr_us", aggr_us, NULL));
 }
 
 static void test_kernel_units(void **state)
 {
-	struct dd_monitor_intervals iv = {.sample_us = 5000, .aggr_us = 100000};
-	struct dd_access_pattern human = pattern_of("15%", "35%", "5s", "19s");
-	struct dd_access_pattern kernel =
-		pattern_of("3 samples", "7 samples", "50 aggr_intervals", "190 aggr_intervals");
-	struct dd_access_pattern all = pattern_of("min", "max", "min", "max");
-	struct dd_scheme a, b;
+	static const struct dd_range most = {UINT64_MAX - 1, UINT64_MAX - 1};
+	struct dd_params *c = dd_params_new("context", NULL);
+	struct dd_params *human = scheme_of("15%", "35%", "5s", "19s");
+	struct dd_params *all = scheme_of("min", "max", "min", "max");
 
 	(void)state;
-	check_u64(dd_pattern_samples(&human, &iv).min, 3);
-	check_u64(dd_pattern_samples(&human, &iv).max, 7);
-	check_u64(dd_pattern_aggrs(&human, &iv).min, 50);
-	check_u64(dd_pattern_aggrs(&human, &iv).max, 190);
-	dd_param_init(&dd_scheme_object, &a);
-	dd_param_init(&dd_scheme_object, &b);
-	a.pattern = human;
-	b.pattern = kernel;
-	assert_false(dd_param_equal(&dd_scheme_object, &a, &b));
-	assert_true(dd_scheme_same_effect(&a, &iv, &b, &iv));
-	b.max_nr_snapshots = 1;
-	assert_false(dd_scheme_same_effect(&a, &iv, &b, &iv));
+	set_intervals(c, 5000, 100000);
+	check_u64(dd_scheme_samples(human, c).min, 3);
+	check_u64(dd_scheme_samples(human, c).max, 7);
+	check_u64(dd_scheme_aggrs(human, c).min, 50);
+	check_u64(dd_scheme_aggrs(human, c).max, 190);
 	/* The kernel keeps 32 bits: more must never be written, whatever the intervals. */
+	must_set(dd_param_set_range(human, "access_pattern.age", most, DD_PARAM_MAIN_UNIT, NULL));
 	for (uint64_t aggr = 1; aggr < UINT64_MAX / 8; aggr *= 7) {
-		iv = (struct dd_monitor_intervals){.sample_us = 1, .aggr_us = aggr};
-		check_u64(dd_pattern_samples(&all, &iv).max, UINT32_MAX);
-		check_u64(dd_pattern_aggrs(&all, &iv).max, UINT32_MAX);
-		human.age = (struct dd_range){UINT64_MAX - 1, UINT64_MAX - 1};
-		assert_true(dd_pattern_aggrs(&human, &iv).min <= UINT32_MAX);
+		set_intervals(c, 1, aggr);
+		check_u64(dd_scheme_samples(all, c).max, UINT32_MAX);
+		check_u64(dd_scheme_aggrs(all, c).max, UINT32_MAX);
+		assert_true(dd_scheme_aggrs(human, c).min <= UINT32_MAX);
 	}
-	iv = (struct dd_monitor_intervals){0};
-	assert_true(dd_pattern_aggrs(&human, &iv).min <= UINT32_MAX);
+	set_intervals(c, 0, 0);
+	assert_true(dd_scheme_aggrs(human, c).min <= UINT32_MAX);
+	/* Other objects have no such values. */
+	check_u64(dd_scheme_samples(c, human).max, 0);
+	check_u64(dd_scheme_aggrs(c, human).max, 0);
+	dd_params_free(c);
+	dd_params_free(human);
+	dd_params_free(all);
 }
 
 /* ---- schemes as in the older tool's tests ---- */
@@ -367,54 +466,63 @@ static const char human_scheme[] =
 	"  - {filter_type: anon, matching: true, filter_pass: no}\n"
 	"  - {filter_type: memcg, memcg_path: /all/latency-critical, matching: N}\n";
 
-static void read_one(struct dd_scheme **s, const char *text)
+/* A context with the one scheme of a text. */
+static struct dd_params *read_one(const char *text)
 {
+	struct dd_params *c = dd_params_new("context", NULL);
 	struct dd_error err;
-	size_t nr;
 
-	if (dd_schemes_read(s, &nr, text, strlen(text), NULL, NULL, &err))
+	if (dd_params_read(c, "schemes", DD_PARAMS_ANY, text, strlen(text), NULL, NULL, &err))
 		fail_msg("%s", err.text);
-	check_u64(nr, 1);
+	check_u64(dd_param_nr(c, "schemes"), 1);
+	return c;
+}
+
+static uint64_t number_in(const char *text, const char *key)
+{
+	struct dd_params *c = read_one(text);
+	uint64_t v = dd_param_u64(dd_param_item(c, "schemes", 0), key);
+
+	dd_params_free(c);
+	return v;
 }
 
 static void test_schemes(void **state)
 {
-	struct dd_scheme *a, *b;
+	static const char first_goal[] =
+		"[{\"quotas\": {\"time_ms\": 0, \"sz_bytes\": 0, \"reset_interval_ms\": 0, "
+		"\"goals\": [{\"target_value_bp\": 10, \"current_value_bp\": 5}], \"weights\": {"
+		"\"sz_permil\": 0, \"nr_accesses_permil\": 0, \"age_permil\": 0}}}]";
+	struct dd_params *a = read_one(plain_scheme), *b = read_one(human_scheme);
 
 	(void)state;
-	read_one(&a, plain_scheme);
-	read_one(&b, human_scheme);
-	assert_true(dd_param_equal(&dd_scheme_object, a, b));
-	check_u64(a->nr_filters, 2);
-	assert_null(a->filters[0].memcg_path);
-	check_text(a->filters[1].memcg_path, "/all/latency-critical");
-	assert_false(a->filters[1].matching);
-	assert_false(a->filters[1].allow);
-	dd_schemes_free(b, 1);
+	assert_true(dd_params_equal(a, b));
+	check_u64(dd_param_nr(a, "schemes[0].filters"), 2);
+	assert_null(dd_param_text(a, "schemes[0].filters[0].memcg_path"));
+	check_text(dd_param_text(a, "schemes[0].filters[1].memcg_path"), "/all/latency-critical");
+	assert_false(dd_param_bool(a, "schemes[0].filters[1].matching"));
+	assert_false(dd_param_bool(a, "schemes[0].filters[1].allow"));
+	dd_params_free(a);
+	dd_params_free(b);
 	/* An input that stands among the counters of other tools' output; a key of its own wins. */
-	read_one(&b, "[{\"stats\": {\"nr_tried\": \"1,234\", \"max_nr_snapshots\": \"7\"}}]");
-	check_u64(b->max_nr_snapshots, 7);
-	check_u64(b->stats.nr_tried, 1234);
-	dd_schemes_free(b, 1);
+	check_u64(number_in("[{\"stats\": {\"nr_tried\": \"1,234\", \"max_nr_snapshots\": \"7\"}}]",
+			    "max_nr_snapshots"),
+		  7);
+	check_u64(number_in("[{\"stats\": {\"nr_tried\": \"1,234\"}}]", "stats.nr_tried"), 1234);
 	/* a result that a kernel does not have */
-	read_one(&b, "[{\"stats\": {\"nr_tried\": 5, \"nr_snapshots\": null}}]");
-	check_u64(b->stats.nr_snapshots, DD_RESULT_UNKNOWN);
-	dd_schemes_free(b, 1);
-	read_one(
-		&b,
-		"{\"schemes\": [{\"max_nr_snapshots\": 9, \"stats\": {\"max_nr_snapshots\": 7}}]}");
-	check_u64(b->max_nr_snapshots, 9);
-	dd_schemes_free(b, 1);
+	check_u64(number_in("[{\"stats\": {\"nr_tried\": 5, \"nr_snapshots\": null}}]",
+			    "stats.nr_snapshots"),
+		  DD_RESULT_UNKNOWN);
+	check_u64(number_in("{\"schemes\": [{\"max_nr_snapshots\": 9, \"stats\": "
+			    "{\"max_nr_snapshots\": 7}}]}",
+			    "max_nr_snapshots"),
+		  9);
 	/* the first form of a quota goal */
-	read_one(&b,
-		 "[{\"quotas\": {\"time_ms\": 0, \"sz_bytes\": 0, \"reset_interval_ms\": 0, "
-		 "\"goals\": [{\"target_value_bp\": 10, \"current_value_bp\": 5}], \"weights\": {"
-		 "\"sz_permil\": 0, \"nr_accesses_permil\": 0, \"age_permil\": 0}}}]");
-	check_u64(b->quotas.goals[0].target_value, 10);
-	check_u64(b->quotas.goals[0].current_value, 5);
-	assert_int_equal(b->quotas.goals[0].metric, DD_GOAL_USER_INPUT);
-	dd_schemes_free(b, 1);
-	dd_schemes_free(a, 1);
+	check_u64(number_in(first_goal, "quotas.goals[0].target_value"), 10);
+	check_u64(number_in(first_goal, "quotas.goals[0].current_value"), 5);
+	a = read_one(first_goal);
+	assert_true(dd_param_is(a, "schemes[0].quotas.goals[0].metric", "user_input"));
+	dd_params_free(a);
 }
 
 /* ---- bad texts ---- */
@@ -482,33 +590,66 @@ static void test_bad_texts(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad_texts) / sizeof(bad_texts[0]); i++) {
-		struct dd_params p;
+		struct dd_params *p = dd_params_new("parameters", NULL);
 		struct dd_error err = {0};
-		int ret = dd_params_read(&p, bad_texts[i].text, strlen(bad_texts[i].text), NULL,
-					 NULL, &err);
+		int ret = dd_params_read(p, "kdamonds", DD_PARAMS_ANY, bad_texts[i].text,
+					 strlen(bad_texts[i].text), NULL, NULL, &err);
 
 		if (!ret || ret != err.code || !strstr(err.text, bad_texts[i].says))
 			fail_msg("%s\ngives %d '%s',\nnot '%s'", bad_texts[i].text, ret, err.text,
 				 bad_texts[i].says);
-		check_u64(p.nr_kdamonds, 0);
+		check_u64(dd_param_nr(p, "kdamonds"), 0);
+		dd_params_free(p);
 	}
+}
+
+static int read_as(enum dd_params_format format, const char *text, size_t len)
+{
+	struct dd_params *p = dd_params_new("parameters", NULL);
+	int ret = dd_params_read(p, "kdamonds", format, text, len, NULL, NULL, NULL);
+
+	dd_params_free(p);
+	return ret;
 }
 
 static void test_deep_and_wide(void **state)
 {
 	static char text[200000];
-	struct dd_params p;
-	struct dd_error err;
 	size_t len = 0;
 
 	(void)state;
 	memset(text, '[', 100000);
-	assert_int_equal(dd_params_read_json(&p, text, 100000, NULL, &err), DD_ELIMIT);
-	assert_int_equal(dd_params_read_yaml(&p, text, 100000, NULL, &err), DD_ELIMIT);
+	assert_int_equal(read_as(DD_PARAMS_JSON, text, 100000), DD_ELIMIT);
+	assert_int_equal(read_as(DD_PARAMS_YAML, text, 100000), DD_ELIMIT);
+	assert_int_equal(read_as(DD_PARAMS_TEXT, text, 100000), DD_EINVAL);
 	text[len++] = '{';
 	for (int i = 0; i < 300; i++)
 		len += (size_t)sprintf(text + len, "%s\"k%d\": 1", i ? "," : "", i);
-	assert_int_equal(dd_params_read_json(&p, text, len, NULL, &err), DD_ELIMIT);
+	assert_int_equal(read_as(DD_PARAMS_JSON, text, len), DD_ELIMIT);
+}
+
+/* Reading appends, and takes back what it has appended when it fails. */
+static void test_append(void **state)
+{
+	static const char good[] = "[{\"action\": \"stat\"}]",
+			  bad[] = "[{\"action\": \"stat\"}, {\"action\": \"x\"}]";
+	struct dd_params *c = dd_params_new("context", NULL);
+	struct dd_error err;
+
+	(void)state;
+	for (int i = 0; i < 2; i++)
+		must_set(dd_params_read(c, "schemes", DD_PARAMS_ANY, good, strlen(good), NULL, NULL,
+					&err));
+	check_i64(dd_params_read(c, "schemes", DD_PARAMS_ANY, bad, strlen(bad), NULL, NULL, &err),
+		  DD_EINVAL);
+	check_u64(dd_param_nr(c, "schemes"), 2);
+	check_i64(dd_params_read(c, "ops", DD_PARAMS_ANY, good, strlen(good), NULL, NULL, &err),
+		  DD_EINVAL);
+	check_i64(dd_params_write(c, "ops", DD_PARAMS_JSON, 0, stdout, &err), DD_EINVAL);
+	check_i64(dd_params_write(c, NULL, DD_PARAMS_TEXT, 0, stdout, &err), DD_EINVAL);
+	check_i64(dd_params_write(c, NULL, DD_PARAMS_ANY, 0, stdout, &err), DD_EINVAL);
+	check_i64(dd_params_check(c, &err), DD_EINVAL);
+	dd_params_free(c);
 }
 
 /* ---- checks ---- */
@@ -516,20 +657,21 @@ static void test_deep_and_wide(void **state)
 /* @change makes good parameters bad. */
 static void expect(const char *change_text, const char *says)
 {
-	struct dd_params p;
+	struct dd_params *p;
 	struct dd_error err = {0};
 	char text[1024];
 	int ret;
 
 	snprintf(text, sizeof(text), "[{\"contexts\": [{%s}]}]", change_text);
-	if (dd_params_read(&p, text, strlen(text), NULL, NULL, &err))
+	p = read_all(text, strlen(text), &err);
+	if (!p)
 		fail_msg("%s: %s", text, err.text);
 	err.text[0] = '\0';
-	ret = dd_params_check(&p, &err);
+	ret = dd_params_check(p, &err);
 	if (says ? (ret != DD_EINVAL || !strstr(err.text, says)) : ret)
 		fail_msg("%s\ngives %d '%s', not '%s'", text, ret, err.text,
 			 says ? says : "nothing");
-	dd_params_free(&p);
+	dd_params_free(p);
 }
 
 #define PADDR "\"ops\": \"paddr\", \"targets\": [{\"pid\": null, \"regions\": []}]"
@@ -606,17 +748,17 @@ static void test_check(void **state)
 
 static void test_one_context(void **state)
 {
-	struct dd_params p;
-	struct dd_error err;
 	static const char text[] = "[{\"contexts\": []}]";
+	struct dd_error err;
+	struct dd_params *p = read_all(text, sizeof(text) - 1, &err);
 
 	(void)state;
-	assert_int_equal(dd_params_read(&p, text, sizeof(text) - 1, NULL, NULL, &err), 0);
-	assert_int_equal(dd_params_check(&p, &err), DD_EINVAL);
+	assert_non_null(p);
+	assert_int_equal(dd_params_check(p, &err), DD_EINVAL);
 	check_text(
 		err.text,
 		"kdamond 0: a kdamond takes exactly one context, not 0; use one kdamond for each");
-	dd_params_free(&p);
+	dd_params_free(p);
 }
 
 int main(void)
@@ -627,7 +769,8 @@ int main(void)
 		cmocka_unit_test(test_ranges),	      cmocka_unit_test(test_kernel_units),
 		cmocka_unit_test(test_schemes),	      cmocka_unit_test(test_bad_texts),
 		cmocka_unit_test(test_deep_and_wide), cmocka_unit_test(test_check),
-		cmocka_unit_test(test_one_context),
+		cmocka_unit_test(test_one_context),   cmocka_unit_test(test_keys),
+		cmocka_unit_test(test_append),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -137,32 +137,33 @@ static const struct {
 	 CONTEXT("paddr", ""), NULL},
 };
 
-static void read_text(struct dd_params *p, const char *text, char **notes)
+static struct dd_params *read_text(const char *text, char **notes)
 {
+	struct dd_params *p = dd_params_new("parameters", NULL);
 	struct dd_error err;
 
-	if (dd_params_read(p, text, strlen(text), NULL, notes, &err))
+	if (dd_params_read(p, "kdamonds", DD_PARAMS_ANY, text, strlen(text), NULL, notes, &err))
 		fail_msg("%s\n%s", text, err.text);
+	return p;
 }
 
 static void test_same(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
-		struct dd_params older, today;
 		char *notes, *none;
+		struct dd_params *older = read_text(same[i].older, &notes),
+				 *today = read_text(same[i].today, &none);
 
-		read_text(&older, same[i].older, &notes);
-		read_text(&today, same[i].today, &none);
-		if (!dd_param_equal(&dd_params_object, &older, &today))
+		if (!dd_params_equal(older, today))
 			fail_msg("%s: is not the same", same[i].what);
 		assert_null(none);
 		if (!same[i].note != !notes || (notes && !strstr(notes, same[i].note)))
 			fail_msg("%s: said '%s', not '%s'", same[i].what, notes ? notes : "nothing",
 				 same[i].note ? same[i].note : "nothing");
 		free(notes);
-		dd_params_free(&older);
-		dd_params_free(&today);
+		dd_params_free(older);
+		dd_params_free(today);
 	}
 }
 
@@ -198,15 +199,17 @@ static void test_wrong(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-		struct dd_params p;
+		struct dd_params *p = dd_params_new("parameters", NULL);
 		struct dd_error err = {0};
 		char *notes;
 
-		if (!dd_params_read(&p, wrong[i].text, strlen(wrong[i].text), NULL, &notes, &err) ||
+		if (!dd_params_read(p, "kdamonds", DD_PARAMS_ANY, wrong[i].text,
+				    strlen(wrong[i].text), NULL, &notes, &err) ||
 		    !strstr(err.text, wrong[i].says))
 			fail_msg("%s\ngives '%s', not '%s'", wrong[i].text, err.text,
 				 wrong[i].says);
 		assert_null(notes);
+		dd_params_free(p);
 	}
 }
 

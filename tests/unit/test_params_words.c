@@ -18,20 +18,38 @@ static int split(char *text, char **words)
 	return nr;
 }
 
-typedef int (*filter_parser)(struct dd_scheme_filter **, size_t *, char *const *, int,
-			     struct dd_error *);
-
-static int parse_filters(filter_parser parse, const char *text, struct dd_scheme *s,
-			 struct dd_error *err)
+/* A new object of a type with what the words mean for a key. */
+static int parse(struct dd_params **p, const char *type, const char *key, const char *text,
+		 struct dd_error *err)
 {
 	char copy[256], *words[MAX_WORDS];
 	int nr;
 
-	dd_param_init(&dd_scheme_object, s);
+	*p = dd_params_new(type, NULL);
 	snprintf(copy, sizeof(copy), "%s", text);
 	nr = split(copy, words);
-	return parse(&s->filters, &s->nr_filters, words, nr, err);
+	return dd_param_set_words(*p, key, words, nr, err);
 }
+
+static int parse_filters(const char *text, struct dd_params **s, struct dd_error *err)
+{
+	return parse(s, "scheme", "filters", text, err);
+}
+
+static void refuse(const char *type, const char *key, const char *const (*rows)[2], size_t nr)
+{
+	for (size_t i = 0; i < nr; i++) {
+		struct dd_error err = {0};
+		struct dd_params *p;
+
+		if (parse(&p, type, key, rows[i][0], &err) != DD_EINVAL ||
+		    !strstr(err.text, rows[i][1]))
+			fail_msg("'%s' gives '%s', not '%s'", rows[i][0], err.text, rows[i][1]);
+		dd_params_free(p);
+	}
+}
+
+#define NR(rows) (sizeof(rows) / sizeof((rows)[0]))
 
 static void test_both_forms(void **state)
 {
@@ -55,41 +73,46 @@ static void test_both_forms(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct dd_scheme a, b;
+		struct dd_params *a, *b;
 		struct dd_error err;
 
-		if (parse_filters(dd_filters_from_words, rows[i].old_form, &a, &err) ||
-		    parse_filters(dd_filters_from_words, rows[i].new_form, &b, &err))
+		if (parse_filters(rows[i].old_form, &a, &err) ||
+		    parse_filters(rows[i].new_form, &b, &err))
 			fail_msg("%s: %s", rows[i].old_form, err.text);
-		check_u64(a.nr_filters, 1);
-		if (!dd_param_equal(&dd_scheme_object, &a, &b))
+		check_u64(dd_param_nr(a, "filters"), 1);
+		if (!dd_params_equal(a, b))
 			fail_msg("'%s' is not '%s'", rows[i].old_form, rows[i].new_form);
-		dd_param_free(&dd_scheme_object, &a);
-		dd_param_free(&dd_scheme_object, &b);
+		dd_params_free(a);
+		dd_params_free(b);
 	}
 }
 
 static void test_filters(void **state)
 {
-	struct dd_scheme s, t;
+	char *out[] = {"not", "memcg", "/x"};
+	struct dd_params *s, *t;
 
 	(void)state;
-	assert_int_equal(parse_filters(dd_filters_from_words,
-				       "allow anon reject none memcg /x allow target 2", &s, NULL),
+	assert_int_equal(parse_filters("allow anon reject none memcg /x allow target 2", &s, NULL),
 			 0);
-	check_u64(s.nr_filters, 3);
-	assert_true(s.filters[0].allow && s.filters[0].matching);
-	assert_int_equal(s.filters[1].type, DD_FILTER_MEMCG);
-	assert_false(s.filters[1].allow || s.filters[1].matching);
-	check_text(s.filters[1].memcg_path, "/x");
-	check_i64(s.filters[2].target_idx, 2);
-	dd_param_free(&dd_scheme_object, &s);
+	check_u64(dd_param_nr(s, "filters"), 3);
+	assert_true(dd_param_bool(s, "filters[0].allow"));
+	assert_true(dd_param_bool(s, "filters[0].matching"));
+	check_text(dd_param_text(s, "filters[1].filter_type"), "memcg");
+	assert_false(dd_param_bool(s, "filters[1].allow"));
+	assert_false(dd_param_bool(s, "filters[1].matching"));
+	check_text(dd_param_text(s, "filters[1].memcg_path"), "/x");
+	check_i64(dd_param_i64(s, "filters[2].damon_target_idx"), 2);
+	dd_params_free(s);
 
-	assert_int_equal(parse_filters(dd_filter_out_from_words, "not memcg /x", &s, NULL), 0);
-	assert_int_equal(parse_filters(dd_filters_from_words, "reject none memcg /x", &t, NULL), 0);
-	assert_true(dd_param_equal(&dd_scheme_object, &s, &t));
-	dd_param_free(&dd_scheme_object, &s);
-	dd_param_free(&dd_scheme_object, &t);
+	s = dd_params_new("scheme", NULL);
+	assert_int_equal(dd_filter_out_from_words(s, out, 3, NULL), 0);
+	assert_int_equal(parse_filters("reject none memcg /x", &t, NULL), 0);
+	assert_true(dd_params_equal(s, t));
+	assert_int_equal(dd_filter_out_from_words(dd_param_item(s, "filters", 0), out, 3, NULL),
+			 DD_EINVAL);
+	dd_params_free(s);
+	dd_params_free(t);
 }
 
 static void test_bad_filters(void **state)
@@ -114,62 +137,44 @@ static void test_bad_filters(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct dd_scheme s;
-		struct dd_error err = {0};
-
-		if (parse_filters(dd_filters_from_words, rows[i][0], &s, &err) != DD_EINVAL ||
-		    !strstr(err.text, rows[i][1]))
-			fail_msg("'%s' gives '%s', not '%s'", rows[i][0], err.text, rows[i][1]);
-		dd_param_free(&dd_scheme_object, &s);
-	}
-}
-
-static int parse_goal(const char *text, struct dd_goal *g, struct dd_error *err)
-{
-	char copy[256], *words[MAX_WORDS];
-	int nr;
-
-	dd_param_init(&dd_goal_object, g);
-	snprintf(copy, sizeof(copy), "%s", text);
-	nr = split(copy, words);
-	return dd_goal_from_words(g, words, nr, err);
+	refuse("scheme", "filters", rows, NR(rows));
 }
 
 static void test_goals(void **state)
 {
 	static const struct {
 		const char *text;
-		int metric;
+		const char *metric;
 		uint64_t target, current;
 		int64_t nid;
 		const char *path;
 	} rows[] = {
-		{"user_input 10000 5000", DD_GOAL_USER_INPUT, 10000, 5000, -1, NULL},
-		{"some_mem_psi_us 10ms", DD_GOAL_SOME_MEM_PSI_US, 10000, 0, -1, NULL},
-		{"node_mem_used_bp 99.7% 0", DD_GOAL_NODE_MEM_USED_BP, 9970, 0, 0, NULL},
-		{"node_mem_free_bp 0.5% 1", DD_GOAL_NODE_MEM_FREE_BP, 50, 0, 1, NULL},
-		{"node_memcg_used_bp 30% 1 /a/c", DD_GOAL_NODE_MEMCG_USED_BP, 3000, 0, 1, "/a/c"},
-		{"active_mem_bp 50.1%", DD_GOAL_ACTIVE_MEM_BP, 5010, 0, -1, NULL},
-		{"node_eligible_mem_bp 100", DD_GOAL_NODE_ELIGIBLE_MEM_BP, 100, 0, -1, NULL},
-		{"node_eligible_mem_bp 1% 3", DD_GOAL_NODE_ELIGIBLE_MEM_BP, 100, 0, 3, NULL},
+		{"user_input 10000 5000", "user_input", 10000, 5000, -1, NULL},
+		{"some_mem_psi_us 10ms", "some_mem_psi_us", 10000, 0, -1, NULL},
+		{"node_mem_used_bp 99.7% 0", "node_mem_used_bp", 9970, 0, 0, NULL},
+		{"node_mem_free_bp 0.5% 1", "node_mem_free_bp", 50, 0, 1, NULL},
+		{"node_memcg_used_bp 30% 1 /a/c", "node_memcg_used_bp", 3000, 0, 1, "/a/c"},
+		{"active_mem_bp 50.1%", "active_mem_bp", 5010, 0, -1, NULL},
+		{"node_eligible_mem_bp 100", "node_eligible_mem_bp", 100, 0, -1, NULL},
+		{"node_eligible_mem_bp 1% 3", "node_eligible_mem_bp", 100, 0, 3, NULL},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct dd_goal g;
+		struct dd_params *scheme, *g;
 		struct dd_error err;
 
-		if (parse_goal(rows[i].text, &g, &err))
+		if (parse(&scheme, "scheme", "quotas.goals", rows[i].text, &err))
 			fail_msg("%s: %s", rows[i].text, err.text);
-		assert_int_equal(g.metric, rows[i].metric);
-		check_u64(g.target_value, rows[i].target);
-		check_u64(g.current_value, rows[i].current);
-		check_i64(g.nid, rows[i].nid);
-		assert_true(!g.memcg_path == !rows[i].path);
-		if (g.memcg_path)
-			check_text(g.memcg_path, rows[i].path);
-		dd_param_free(&dd_goal_object, &g);
+		g = dd_param_item(scheme, "quotas.goals", 0);
+		check_text(dd_param_text(g, "metric"), rows[i].metric);
+		check_u64(dd_param_u64(g, "target_value"), rows[i].target);
+		check_u64(dd_param_u64(g, "current_value"), rows[i].current);
+		check_i64(dd_param_i64(g, "nid"), rows[i].nid);
+		assert_true(!dd_param_text(g, "memcg_path") == !rows[i].path);
+		if (rows[i].path)
+			check_text(dd_param_text(g, "memcg_path"), rows[i].path);
+		dd_params_free(scheme);
 	}
 }
 
@@ -188,25 +193,7 @@ static void test_bad_goals(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct dd_goal g;
-		struct dd_error err = {0};
-
-		if (parse_goal(rows[i][0], &g, &err) != DD_EINVAL || !strstr(err.text, rows[i][1]))
-			fail_msg("'%s' gives '%s', not '%s'", rows[i][0], err.text, rows[i][1]);
-		dd_param_free(&dd_goal_object, &g);
-	}
-}
-
-static int parse_action(const char *text, struct dd_scheme *s, struct dd_error *err)
-{
-	char copy[256], *words[MAX_WORDS];
-	int nr;
-
-	dd_param_init(&dd_scheme_object, s);
-	snprintf(copy, sizeof(copy), "%s", text);
-	nr = split(copy, words);
-	return dd_action_from_words(s, words, nr, err);
+	refuse("scheme", "quotas.goals", rows, NR(rows));
 }
 
 static void test_actions(void **state)
@@ -220,41 +207,31 @@ static void test_actions(void **state)
 		{"migrate_hot 0 1 2", "needs a node, or pairs"},
 		{"migrate_hot 0 x", "'x' is not a weight"},
 	};
-	struct dd_scheme s;
+	const struct dd_param_field *f;
+	struct dd_params *s = dd_params_new("scheme", NULL);
 
 	(void)state;
-	for (int i = 0; dd_action_words[i]; i++) {
-		if (dd_action_migrates(i))
+	f = dd_param_find(s, "action", NULL);
+	dd_params_free(s);
+	for (size_t i = 0; dd_param_words(f)[i]; i++) {
+		const char *word = dd_param_words(f)[i];
+
+		if (!strncmp(word, "migrate_", 8))
 			continue;
-		assert_int_equal(parse_action(dd_action_words[i], &s, NULL), 0);
-		assert_int_equal(s.action, i);
+		assert_int_equal(parse(&s, "scheme", "action", word, NULL), 0);
+		check_text(dd_param_text(s, "action"), word);
+		dd_params_free(s);
 	}
-	assert_int_equal(parse_action("migrate_cold 3", &s, NULL), 0);
-	check_i64(s.target_nid, 3);
-	assert_int_equal(parse_action("migrate_hot 0 3 1 1", &s, NULL), 0);
-	check_i64(s.target_nid, DD_PARAM_NONE);
-	check_u64(s.nr_dests, 2);
-	check_u64(s.dests[0].weight, 3);
-	check_u64(s.dests[1].id, 1);
-	dd_param_free(&dd_scheme_object, &s);
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		struct dd_error err = {0};
-
-		if (parse_action(bad[i][0], &s, &err) != DD_EINVAL || !strstr(err.text, bad[i][1]))
-			fail_msg("'%s' gives '%s', not '%s'", bad[i][0], err.text, bad[i][1]);
-		dd_param_free(&dd_scheme_object, &s);
-	}
-}
-
-static int parse_probe(const char *text, struct dd_probe_filter *f, struct dd_error *err)
-{
-	char copy[256], *words[MAX_WORDS];
-	int nr;
-
-	dd_param_init(&dd_probe_filter_object, f);
-	snprintf(copy, sizeof(copy), "%s", text);
-	nr = split(copy, words);
-	return dd_probe_filter_from_words(f, words, nr, err);
+	assert_int_equal(parse(&s, "scheme", "action", "migrate_cold 3", NULL), 0);
+	check_i64(dd_param_i64(s, "target_nid"), 3);
+	dd_params_free(s);
+	assert_int_equal(parse(&s, "scheme", "action", "migrate_hot 0 3 1 1", NULL), 0);
+	check_i64(dd_param_i64(s, "target_nid"), DD_PARAM_NONE);
+	check_u64(dd_param_nr(s, "dests"), 2);
+	check_u64(dd_param_u64(s, "dests[0].weight"), 3);
+	check_u64(dd_param_u64(s, "dests[1].id"), 1);
+	dd_params_free(s);
+	refuse("scheme", "action", bad, NR(bad));
 }
 
 static void test_probes(void **state)
@@ -266,22 +243,20 @@ static void test_probes(void **state)
 		{"allow anon x", "one word too many"},
 		{"allow", "not a probe filter type"},
 	};
-	struct dd_probe_filter f;
+	struct dd_params *p;
 
 	(void)state;
-	assert_int_equal(parse_probe("reject non memcg /a", &f, NULL), 0);
-	assert_false(f.allow || f.matching);
-	check_text(f.path, "/a");
-	dd_param_free(&dd_probe_filter_object, &f);
-	assert_int_equal(parse_probe("allow anon", &f, NULL), 0);
-	assert_true(f.allow && f.matching && !f.path);
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		struct dd_error err = {0};
-
-		if (parse_probe(bad[i][0], &f, &err) != DD_EINVAL || !strstr(err.text, bad[i][1]))
-			fail_msg("'%s' gives '%s', not '%s'", bad[i][0], err.text, bad[i][1]);
-		dd_param_free(&dd_probe_filter_object, &f);
-	}
+	assert_int_equal(parse(&p, "probe", "filters", "reject non memcg /a", NULL), 0);
+	assert_false(dd_param_bool(p, "filters[0].allow"));
+	assert_false(dd_param_bool(p, "filters[0].matching"));
+	check_text(dd_param_text(p, "filters[0].path"), "/a");
+	dd_params_free(p);
+	assert_int_equal(parse(&p, "probe", "filters", "allow anon", NULL), 0);
+	assert_true(dd_param_bool(p, "filters[0].allow"));
+	assert_true(dd_param_bool(p, "filters[0].matching"));
+	assert_null(dd_param_text(p, "filters[0].path"));
+	dd_params_free(p);
+	refuse("probe", "filters", bad, NR(bad));
 }
 
 static void test_regions(void **state)
@@ -296,25 +271,25 @@ static void test_regions(void **state)
 		{"-1-5", "not a size"},
 		{"5-5", "not below"},
 	};
-	struct dd_target t;
+	char *good[] = {"4096-8192  8K-1M 0x200000-0x300000"};
+	struct dd_params *t = dd_params_new("target", NULL);
 
 	(void)state;
-	dd_param_init(&dd_target_object, &t);
-	assert_int_equal(
-		dd_target_regions_from_text(&t, "4096-8192  8K-1M 0x200000-0x300000", NULL), 0);
-	check_u64(t.nr_regions, 3);
-	check_u64(t.regions[1].start, 8192);
-	check_u64(t.regions[1].end, 1 << 20);
-	check_u64(t.regions[2].start, 2 << 20);
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	assert_int_equal(dd_param_set_words(t, "regions", good, 1, NULL), 0);
+	check_u64(dd_param_nr(t, "regions"), 3);
+	check_u64(dd_param_u64(t, "regions[1].start"), 8192);
+	check_u64(dd_param_u64(t, "regions[1].end"), 1 << 20);
+	check_u64(dd_param_u64(t, "regions[2].start"), 2 << 20);
+	for (size_t i = 0; i < NR(bad); i++) {
+		char *words[] = {(char *)bad[i][0]};
 		struct dd_error err = {0};
 
-		if (dd_target_regions_from_text(&t, bad[i][0], &err) != DD_EINVAL ||
+		if (dd_param_set_words(t, "regions", words, 1, &err) != DD_EINVAL ||
 		    !strstr(err.text, bad[i][1]))
 			fail_msg("'%s' gives '%s', not '%s'", bad[i][0], err.text, bad[i][1]);
-		check_u64(t.nr_regions, 3);
+		check_u64(dd_param_nr(t, "regions"), 3);
 	}
-	dd_param_free(&dd_target_object, &t);
+	dd_params_free(t);
 }
 
 int main(void)

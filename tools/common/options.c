@@ -2,7 +2,7 @@
 /*
  * Parsing of command lines by option tables.
  */
-#include <damondata/params.h>
+#include <ddutil/words.h>
 
 #include "tools/common/options.h"
 
@@ -86,7 +86,7 @@ static void hint_option(const struct option *table, const char *typed, char *hin
 	while ((opt = options_next(&w)) && nr < 512)
 		if (opt->name)
 			names[nr++] = opt->name;
-	best = dd_nearest_word(typed, names, nr);
+	best = ddu_nearest_word(typed, names, nr);
 	hint[0] = '\0';
 	if (best)
 		snprintf(hint, size, "; did you mean --%s?", best);

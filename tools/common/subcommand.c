@@ -2,7 +2,7 @@
 /*
  * Sub-commands of a binary: finding, listing and running them.
  */
-#include <damondata/params.h>
+#include <ddutil/words.h>
 
 #include "tools/common/subcommand.h"
 
@@ -39,7 +39,7 @@ static int refuse_subcommand(const struct subcommand *table, const char *word)
 
 	for (; table->name && nr < 128; table++)
 		names[nr++] = table->name;
-	best = dd_nearest_word(word, names, nr);
+	best = ddu_nearest_word(word, names, nr);
 	if (best)
 		die_usage("'%s' is not a command; did you mean '%s'?", word, best);
 	die_usage("'%s' is not a command", word);

@@ -7,8 +7,9 @@
 #include <damondata/units.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
-#include <damondata/params_table.h>
+#include <damondata/params.h>
 #include <damondata/tree.h>
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
@@ -37,14 +38,24 @@ static const struct command command = {
 /* How the bounds of a range are written. */
 typedef const char *(*bound_fn)(uint64_t v, char buf[DD_PARAM_TEXT_LEN]);
 
+/* As a value of a scheme's field is written. */
+static const char *format_as(const char *key, uint64_t v, char buf[DD_PARAM_TEXT_LEN])
+{
+	const struct dd_param_field *f = NULL;
+
+	while ((f = dd_param_next("scheme", f)) && strcmp(dd_param_key(f), key))
+		;
+	return dd_param_format(f, v, o.raw, buf);
+}
+
 static const char *bound_size(uint64_t v, char buf[DD_PARAM_TEXT_LEN])
 {
-	return dd_param_format(DD_PARAM_SIZE, v, o.raw, buf);
+	return format_as("access_pattern.sz_bytes.max", v, buf);
 }
 
 static const char *bound_age(uint64_t v, char buf[DD_PARAM_TEXT_LEN])
 {
-	return dd_param_format(DD_PARAM_TIME_US_EXACT, v, o.raw, buf);
+	return format_as("access_pattern.age", v, buf);
 }
 
 static const char *bound_time(uint64_t v, char buf[DD_PARAM_TEXT_LEN])
@@ -54,7 +65,7 @@ static const char *bound_time(uint64_t v, char buf[DD_PARAM_TEXT_LEN])
 
 static const char *bound_count(uint64_t v, char buf[DD_PARAM_TEXT_LEN])
 {
-	return dd_param_format(DD_PARAM_COUNT, v, o.raw, buf);
+	return dd_format_count(buf, v, o.raw);
 }
 
 static void put_bounds(struct dd_tree_sink *s, const char *key, const char *min, const char *max)

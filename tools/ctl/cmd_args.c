@@ -2,7 +2,6 @@
 /*
  * damo args: options turned into data that other commands read. Nothing is run, nor written to a kernel.
  */
-#include <damondata/params_table.h>
 #include <damondata/units.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -54,78 +53,80 @@ static const struct command damon_command = {
 	.options = damon_args_options,
 };
 
-static int read_params_file(struct dd_params *p, const char *file)
+static int fail_edit(const struct dd_error *err)
+{
+	error("%s", err->text);
+	return EXIT_FAIL;
+}
+
+static int read_params_file(struct dd_params **p, const char *file)
 {
 	struct dd_error err;
 
-	if (!read_params_arg(p, file, "the parameters", &err))
-		return 0;
-	error("%s", err.text);
-	return EXIT_FAIL;
+	return read_params_arg(p, file, "the parameters", &err) ? fail_edit(&err) : 0;
 }
 
 static int parse_kdamond_index(const struct dd_params *p, const char *option, const char *word,
 			       size_t *idx)
 {
+	size_t nr = dd_param_nr(p, "kdamonds");
 	uint64_t i;
 
-	if (dd_parse_whole(word, 0, 1, &i, NULL) || i >= p->nr_kdamonds) {
+	if (dd_parse_whole(word, 0, 1, &i, NULL) || i >= nr) {
 		error("--%s: there is no kdamond '%s'; the file has %zu, counted from 0", option,
-		      word, p->nr_kdamonds);
+		      word, nr);
 		return EXIT_USAGE;
 	}
 	*idx = i;
 	return 0;
 }
 
-static int remove_kdamond(struct dd_params *p)
+static int remove_kdamond(struct dd_params **p)
 {
+	struct dd_error err;
 	size_t i;
 	int ret = read_params_file(p, o.remove[0]);
 
 	if (!ret)
-		ret = parse_kdamond_index(p, "remove", o.remove[1], &i);
+		ret = parse_kdamond_index(*p, "remove", o.remove[1], &i);
 	if (ret)
 		return ret;
-	dd_param_free(&dd_kdamond_object, &p->kdamonds[i]);
-	memmove(&p->kdamonds[i], &p->kdamonds[i + 1],
-		(--p->nr_kdamonds - i) * sizeof(*p->kdamonds));
-	return 0;
+	return dd_param_remove(*p, "kdamonds", i, &err) ? fail_edit(&err) : 0;
 }
 
-/* @with changes places with the kdamond that goes. */
-static int replace_kdamond(struct dd_params *p, struct dd_params *with)
+static int replace_kdamond(struct dd_params **p, const struct dd_params *with)
 {
-	struct dd_kdamond old;
+	struct dd_error err;
 	size_t i;
 	int ret = read_params_file(p, o.replace[0]);
 
 	if (!ret)
-		ret = parse_kdamond_index(p, "replace", o.replace[1], &i);
+		ret = parse_kdamond_index(*p, "replace", o.replace[1], &i);
 	if (ret)
 		return ret;
-	if (with->nr_kdamonds != 1) {
-		error("--replace: the options give %zu kdamonds, not one", with->nr_kdamonds);
+	if (dd_param_nr(with, "kdamonds") != 1) {
+		error("--replace: the options give %zu kdamonds, not one",
+		      dd_param_nr(with, "kdamonds"));
 		return EXIT_USAGE;
 	}
-	old = p->kdamonds[i];
-	p->kdamonds[i] = with->kdamonds[0];
-	with->kdamonds[0] = old;
-	return 0;
+	return dd_params_assign(dd_param_item(*p, "kdamonds", i),
+				dd_param_item(with, "kdamonds", 0), &err)
+		       ? fail_edit(&err)
+		       : 0;
 }
 
-static int add_kdamonds(struct dd_params *p, struct dd_params *more)
+static int add_kdamonds(struct dd_params **p, const struct dd_params *more)
 {
+	struct dd_params *from, *to;
 	struct dd_error err;
 	int ret = read_params_file(p, o.add);
 
-	if (ret)
-		return ret;
-	if (dd_params_move(p, more, &err)) {
-		error("%s", err.text);
-		return EXIT_FAIL;
+	for (size_t i = 0; !ret && (from = dd_param_item(more, "kdamonds", i)); i++) {
+		to = dd_param_append(*p, "kdamonds", &err);
+		if (!to || dd_params_assign(to, from, &err))
+			ret = fail_edit(&err);
 	}
-	return 0;
+	return ret;
 }
 
 static int check_edits(const char *word)
@@ -143,41 +144,41 @@ static int check_edits(const char *word)
 }
 
 /* The parameters to print. */
-static int make_params(struct dd_params *p, const char *word)
+static int make_params(struct dd_params **p, const char *word)
 {
-	struct dd_params given;
+	struct dd_params *given;
 	int ret;
 
-	dd_params_init(p);
+	*p = NULL;
 	if (o.remove[0])
 		return remove_kdamond(p);
 	if (!o.add && !o.replace[0])
 		return params_from_command_line(p, word);
 	ret = params_from_command_line(&given, word);
 	if (!ret)
-		ret = o.add ? add_kdamonds(p, &given) : replace_kdamond(p, &given);
-	dd_params_free(&given);
+		ret = o.add ? add_kdamonds(p, given) : replace_kdamond(p, given);
+	dd_params_free(given);
 	return ret;
 }
 
 static int args_damon(int argc, char **argv)
 {
-	struct dd_params_style style = {.params_only = true};
-	struct dd_params params;
+	unsigned int style = DD_PARAMS_NO_STATUS;
+	struct dd_params *params;
 	const char *word;
 	int ret;
 
 	argc = parse_options(&damon_command, argc, argv);
 	word = damon_target_word(argc, argv);
-	style.raw = o.raw;
-	style.omit_defaults = o.omit_defaults;
+	style |= o.raw ? DD_PARAMS_RAW : 0;
+	style |= o.omit_defaults ? DD_PARAMS_OMIT_DEFAULTS : 0;
 	ret = check_edits(word);
 	if (ret)
 		return ret;
 	ret = make_params(&params, word);
 	if (!ret)
-		ret = write_params(&params, o.format, &style, o.out);
-	dd_params_free(&params);
+		ret = write_params(params, o.format, style, o.out);
+	dd_params_free(params);
 	return ret;
 }
 

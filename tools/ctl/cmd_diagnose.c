@@ -122,33 +122,33 @@ static double cpu_seconds(int64_t pid)
 	return (double)(st.utime + st.stime) / (double)sysconf(_SC_CLK_TCK);
 }
 
-static void check_kdamonds(struct printer *p, struct dd_params *params)
+static void check_kdamonds(struct printer *p, const struct dd_params *params)
 {
 	struct watched seen[WATCH_MAX_KDAMONDS];
 	struct dd_error err;
-	size_t nr_seen = 0;
-	double *before = calloc(params->nr_kdamonds + 1, sizeof(*before));
+	size_t nr_seen = 0, nr = dd_param_nr(params, "kdamonds");
+	double *before = calloc(nr + 1, sizeof(*before));
 	unsigned int ms = (unsigned int)o.seconds * 1000;
 	bool watched;
 
 	if (!before)
 		die("out of memory");
-	for (size_t k = 0; k < params->nr_kdamonds; k++)
-		before[k] = cpu_seconds(params->kdamonds[k].pid);
+	for (size_t k = 0; k < nr; k++)
+		before[k] = cpu_seconds(dd_param_i64(dd_param_item(params, "kdamonds", k), "pid"));
 	watched = !watch_events(seen, &nr_seen, ms, &err);
 	if (!watched)
 		pass_finding(p, VERDICT_UNKNOWN, "events", err.text);
-	for (size_t k = 0; k < params->nr_kdamonds; k++) {
-		struct dd_kdamond *d = &params->kdamonds[k];
-		struct observed look = {.kdamond = d, .index = (unsigned int)k, .cpu_percent = -1};
-		double after = cpu_seconds(d->pid);
+	for (size_t k = 0; k < nr; k++) {
+		struct dd_params *d = dd_param_item(params, "kdamonds", k), *now;
+		struct observed look = {.index = (unsigned int)k, .cpu_percent = -1};
+		double after = cpu_seconds(dd_param_i64(d, "pid"));
 		struct dd_error stale;
 
-		if (d->state != DD_STATE_ON)
+		if (!dd_param_is(d, "state", "on"))
 			continue;
 		look.watched_ms = watched ? ms : 0;
 		for (size_t i = 0; i < nr_seen; i++)
-			if (seen[i].pid == d->pid)
+			if (seen[i].pid == dd_param_i64(d, "pid"))
 				look.events = &seen[i];
 		if (watched && ms && before[k] >= 0 && after >= 0)
 			look.cpu_percent = (after - before[k]) * 100000.0 / ms;
@@ -158,18 +158,21 @@ static void check_kdamonds(struct printer *p, struct dd_params *params)
 			     k);
 		else if (damon_update(d, (unsigned int)k, DAMON_READ_TRIED, &stale))
 			look.stale = stale.text;
-		dd_param_free(&dd_kdamond_object, d);
-		if (damon_read_kdamond(d, (unsigned int)k, DAMON_READ_TRIED, &err))
+		if (damon_read_kdamond(&now, (unsigned int)k, DAMON_READ_TRIED, &err))
 			die("%s", err.text);
+		look.kdamond = now;
 		diagnose_kdamond(&look, &p->report);
+		dd_params_free(now);
 	}
 	free(before);
 }
 
 static bool any_running(const struct dd_params *params)
 {
-	for (size_t k = 0; k < params->nr_kdamonds; k++)
-		if (params->kdamonds[k].state == DD_STATE_ON)
+	struct dd_params *kdamond;
+
+	for (size_t k = 0; (kdamond = dd_param_item(params, "kdamonds", k)); k++)
+		if (dd_param_is(kdamond, "state", "on"))
 			return true;
 	return false;
 }
@@ -177,7 +180,7 @@ static bool any_running(const struct dd_params *params)
 int cmd_diagnose(int argc, char **argv)
 {
 	struct printer p = {.report = {print_finding}};
-	struct dd_params params;
+	struct dd_params *params;
 	struct dd_error err;
 	bool any_on;
 
@@ -189,11 +192,11 @@ int cmd_diagnose(int argc, char **argv)
 	dd_json_init(&p.json, stdout, 4);
 	if (o.json)
 		dd_json_array_begin(&p.json);
-	any_on = any_running(&params);
+	any_on = any_running(params);
 	check_modules(&p, any_on);
 	check_notes(&p);
 	if (any_on)
-		check_kdamonds(&p, &params);
+		check_kdamonds(&p, params);
 	else
 		pass_finding(&p, VERDICT_OK, "kdamonds", "none is running");
 	if (o.json) {
@@ -202,6 +205,6 @@ int cmd_diagnose(int argc, char **argv)
 	} else if (!p.nr_findings) {
 		puts("nothing suspicious was found");
 	}
-	dd_params_free(&params);
+	dd_params_free(params);
 	return p.nr_findings ? EXIT_FAIL : EXIT_DONE;
 }

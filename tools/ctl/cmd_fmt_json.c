@@ -24,18 +24,25 @@ static const struct command command = {
 	.options = options,
 };
 
-static void write_schemes(const struct dd_params *p, const struct dd_params_style *style)
+/* Without a context, those of an empty one. */
+static int write_schemes(const struct dd_params *p, unsigned int style)
 {
-	const struct dd_context *c =
-		p->nr_kdamonds && p->kdamonds[0].nr_contexts ? &p->kdamonds[0].contexts[0] : NULL;
+	struct dd_params *empty = dd_params_new("context", NULL);
+	const struct dd_params *c = dd_param_item(p, "kdamonds[0].contexts", 0);
+	struct dd_error err;
+	int ret;
 
-	dd_schemes_write_json(c ? c->schemes : NULL, c ? c->nr_schemes : 0, stdout, style);
+	if (!empty)
+		die("out of memory");
+	ret = dd_params_write(c ? c : empty, "schemes", DD_PARAMS_JSON, style, stdout, &err);
+	dd_params_free(empty);
+	return ret ? EXIT_FAIL : EXIT_DONE;
 }
 
 int cmd_fmt_json(int argc, char **argv)
 {
-	struct dd_params_style style = {.params_only = true};
-	struct dd_params params;
+	unsigned int style = DD_PARAMS_NO_STATUS;
+	struct dd_params *params;
 	int ret;
 
 	argc = parse_options(&command, argc, argv);
@@ -43,11 +50,9 @@ int cmd_fmt_json(int argc, char **argv)
 	ret = params_from_command_line(&params, damon_target_word(argc, argv));
 	if (ret)
 		return ret;
-	style.raw = raw;
-	if (schemes_only)
-		write_schemes(&params, &style);
-	else
-		ret = write_params(&params, PARAMS_JSON, &style, NULL);
-	dd_params_free(&params);
+	style |= raw ? DD_PARAMS_RAW : 0;
+	ret = schemes_only ? write_schemes(params, style)
+			   : write_params(params, PARAMS_JSON, style, NULL);
+	dd_params_free(params);
 	return ret;
 }

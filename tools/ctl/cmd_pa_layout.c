@@ -100,7 +100,7 @@ static struct piece *join_blocks(const struct layout *l, size_t *nr)
 
 /* What can be monitored: the largest range by default, all ranges with --all_ram. */
 struct ram {
-	struct dd_addr_range *ranges, largest;
+	struct memory_range *ranges, largest;
 	size_t nr;
 };
 
@@ -182,7 +182,7 @@ static void print_ram(const struct ram *ram)
 
 static int print_node_ram(unsigned int node)
 {
-	struct dd_addr_range *ranges;
+	struct memory_range *ranges;
 	struct dd_error err;
 	size_t nr;
 

@@ -62,7 +62,7 @@ int cmd_start(int argc, char **argv)
 	how.stop_modules = o.stop_modules;
 	run = start_or_die(&request, how, o.user, true);
 	if (o.children)
-		follow_children(&request.params, run);
+		follow_children(request.params, run);
 	damon_run_free(run);
 	start_request_free(&request);
 	return EXIT_DONE;

@@ -2,6 +2,7 @@
 /*
  * status: states, parameters and results of DAMON. Parameters are read, never changed.
  */
+#include <ddutil/words.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,44 +81,49 @@ static unsigned int read_flags(void)
 
 static void refresh_results(const struct dd_params *p, unsigned int flags)
 {
+	struct dd_params *kdamond;
 	struct dd_error err;
 
-	for (size_t k = 0; k < p->nr_kdamonds; k++) {
-		if (p->kdamonds[k].state != DD_STATE_ON)
+	for (size_t k = 0; (kdamond = dd_param_item(p, "kdamonds", k)); k++) {
+		if (!dd_param_is(kdamond, "state", "on"))
 			continue;
 		if (!o.update && !damon_is_noted((unsigned int)k))
 			info("results of kdamond %zu may be old: it is not damo's, and nothing is "
 			     "written to it without --update",
 			     k);
-		else if (damon_update(&p->kdamonds[k], (unsigned int)k, flags, &err))
+		else if (damon_update(kdamond, (unsigned int)k, flags, &err))
 			warn("results of kdamond %zu may be old: %s", k, err.text);
 	}
 }
 
-static void read_live(struct dd_params *p)
+static struct dd_params *read_live(void)
 {
 	unsigned int flags = read_flags();
+	struct dd_params *p, *kdamond;
 	struct dd_error err;
 	bool any_on = false;
 
-	if (damon_available(&err) || damon_read(p, 0, &err))
+	if (damon_available(&err) || damon_read(&p, 0, &err))
 		die("%s", err.text);
-	for (size_t k = 0; k < p->nr_kdamonds; k++)
-		any_on |= p->kdamonds[k].state == DD_STATE_ON;
+	for (size_t k = 0; (kdamond = dd_param_item(p, "kdamonds", k)); k++)
+		any_on |= dd_param_is(kdamond, "state", "on");
 	if (!any_on || o.params_only || o.summary)
-		return;
+		return p;
 	refresh_results(p, flags);
 	dd_params_free(p);
-	if (damon_read(p, flags, &err))
+	if (damon_read(&p, flags, &err))
 		die("%s", err.text);
+	return p;
 }
 
-static void read_status_file(struct dd_params *p)
+static struct dd_params *read_status_file(void)
 {
+	struct dd_params *p;
 	struct dd_error err;
 
-	if (read_params_arg(p, o.input, "--input_file", &err))
+	if (read_params_arg(&p, o.input, "--input_file", &err))
 		die("%s", err.text);
+	return p;
 }
 
 /* Lines such as "damon_stat: off" for the modules that could hold DAMON. */
@@ -164,36 +170,39 @@ static void warn_leftovers(void)
 
 static void print_status(const struct dd_params *p)
 {
-	struct dd_params_style style = {
-		.raw = o.raw,
-		.params_only = o.params_only,
-		.omit_defaults = o.omit_defaults,
-		.tried_regions = !o.omit_tried,
+	static const enum dd_params_format text_formats[] = {
+		[FORMAT_REPORT] = DD_PARAMS_TEXT,
+		[FORMAT_JSON] = DD_PARAMS_JSON,
+		[FORMAT_YAML] = DD_PARAMS_YAML,
 	};
+	unsigned int style = (o.raw ? DD_PARAMS_RAW : 0) |
+			     (o.params_only ? DD_PARAMS_NO_STATUS : 0) |
+			     (o.omit_defaults ? DD_PARAMS_OMIT_DEFAULTS : 0) |
+			     (o.omit_tried ? 0 : DD_PARAMS_TRIED);
 	struct dd_error err;
 
 	if (o.summary) {
 		print_summary(p, o.cpu, o.format == FORMAT_JSON);
-	} else if (o.stats) {
-		print_stats(p, &o.stat_fields, o.raw, o.format == FORMAT_JSON);
-	} else if (o.format == FORMAT_JSON) {
-		dd_params_write_json(p, stdout, &style);
-	} else if (o.format == FORMAT_YAML) {
-		if (dd_params_write_yaml(p, stdout, &style, &err))
-			die("%s", err.text);
-	} else {
-		dd_params_write_text(p, stdout, &style);
-		if (o.cpu)
-			print_summary(p, true, false);
-		if (!o.params_only && !o.input)
-			print_modules();
+		return;
 	}
+	if (o.stats) {
+		print_stats(p, &o.stat_fields, o.raw, o.format == FORMAT_JSON);
+		return;
+	}
+	if (dd_params_write(p, NULL, text_formats[o.format], style, stdout, &err))
+		die("%s", err.text);
+	if (o.format != FORMAT_REPORT)
+		return;
+	if (o.cpu)
+		print_summary(p, true, false);
+	if (!o.params_only && !o.input)
+		print_modules();
 }
 
 static void check_fields(void)
 {
 	for (size_t i = 0; i < o.stat_fields.nr; i++)
-		if (dd_word_index(stat_field_names, o.stat_fields.words[i]) < 0)
+		if (ddu_word_index(stat_field_names, o.stat_fields.words[i]) < 0)
 			die_usage("--damos_stat_fields: '%s' is no counter; see --help",
 				  o.stat_fields.words[i]);
 	if (o.stat_fields.nr && !o.stats)
@@ -202,7 +211,7 @@ static void check_fields(void)
 
 int cmd_status(int argc, char **argv)
 {
-	struct dd_params p;
+	struct dd_params *p;
 
 	parse_options(&cmd, argc, argv);
 	check_fields();
@@ -213,15 +222,12 @@ int cmd_status(int argc, char **argv)
 		o.format = FORMAT_YAML;
 	if ((o.summary || o.stats) && o.format == FORMAT_YAML)
 		die_usage("--kdamonds_summary and --damos_stats are printed as text or JSON");
-	if (o.input)
-		read_status_file(&p);
-	else
-		read_live(&p);
-	print_status(&p);
+	p = o.input ? read_status_file() : read_live();
+	print_status(p);
 	if (!o.input)
 		warn_leftovers();
-	if (!p.nr_kdamonds)
+	if (!dd_param_nr(p, "kdamonds"))
 		info("there are no kdamonds");
-	dd_params_free(&p);
+	dd_params_free(p);
 	return EXIT_DONE;
 }

@@ -94,32 +94,32 @@ static void pretend_running(struct chosen *c, size_t nr)
 		c->indices[c->nr] = (unsigned int)c->nr;
 }
 
-static void warn_of_change(const struct dd_kdamond *kdamond, unsigned int index)
+static void warn_of_change(const struct dd_params *kdamond, unsigned int index)
 {
-	struct dd_kdamond now;
+	const char *ops = dd_param_text(kdamond, "contexts[0].ops"), *ops_now;
+	struct dd_params *now;
 
-	dd_param_init(&dd_kdamond_object, &now);
-	if (!damon_read_kdamond(&now, index, 0, NULL) && now.nr_contexts && kdamond->nr_contexts &&
-	    now.contexts[0].ops != kdamond->contexts[0].ops)
+	if (damon_read_kdamond(&now, index, 0, NULL))
+		return;
+	ops_now = dd_param_text(now, "contexts[0].ops");
+	if (ops && ops_now && strcmp(ops, ops_now))
 		warn("kdamond %u changes from %s to %s; --keep changes only what is given", index,
-		     dd_ops_words[now.contexts[0].ops], dd_ops_words[kdamond->contexts[0].ops]);
-	dd_param_free(&dd_kdamond_object, &now);
+		     ops_now, ops);
+	dd_params_free(now);
 }
 
-static void keep_rest(struct dd_params *p, const struct damon_target *target,
+static void keep_rest(const struct dd_params *p, const struct damon_target *target,
 		      const struct chosen *c)
 {
 	for (size_t i = 0; i < c->nr; i++) {
-		struct dd_kdamond now, *built = &p->kdamonds[i], swapped;
+		struct dd_params *now, *built = dd_param_item(p, "kdamonds", i);
 		struct dd_error err;
 
-		dd_param_init(&dd_kdamond_object, &now);
 		if (damon_read_kdamond(&now, c->indices[i], 0, &err) ||
-		    damon_options_overlay(&now, built, target, &err))
+		    damon_options_overlay(now, built, target, &err) ||
+		    dd_params_assign(built, now, &err))
 			die("%s", err.text);
-		swapped = *built;
-		*built = now;
-		dd_param_free(&dd_kdamond_object, &swapped);
+		dd_params_free(now);
 	}
 }
 
@@ -127,20 +127,21 @@ static void print_plan(const struct dd_params *p, const struct chosen *c)
 {
 	struct damon_plan plan = {0};
 	struct dd_error err;
+	struct dd_params *kdamond;
 	char path[32];
 
-	for (size_t i = 0; i < p->nr_kdamonds; i++) {
+	for (size_t i = 0; (kdamond = dd_param_item(p, "kdamonds", i)); i++) {
 		snprintf(path, sizeof(path), "%u/state", c->indices[i]);
 		if (o.goals_only) {
-			if (damon_stage_goals(&plan, &p->kdamonds[i], c->indices[i], &err))
+			if (damon_stage_goals(&plan, kdamond, c->indices[i], &err))
 				die("%s", err.text);
 			damon_plan_add(&plan, path, "commit_schemes_quota_goals");
 			continue;
 		}
-		if (damon_stage_context(&plan, &p->kdamonds[i], c->indices[i], &err))
+		if (damon_stage_context(&plan, kdamond, c->indices[i], &err))
 			die("%s", err.text);
 		damon_plan_add(&plan, path, "commit");
-		damon_stage_refresh(&plan, c->indices[i], p->kdamonds[i].refresh_ms);
+		damon_stage_refresh(&plan, c->indices[i], dd_param_u64(kdamond, "refresh_ms"));
 	}
 	if (damon_plan_print(&plan, kernel_release(), stdout, &err))
 		die("%s", err.text);
@@ -149,22 +150,23 @@ static void print_plan(const struct dd_params *p, const struct chosen *c)
 
 static void apply_params(const struct dd_params *p, const struct chosen *c)
 {
+	struct dd_params *kdamond;
 	struct dd_error err;
 
-	for (size_t i = 0; i < p->nr_kdamonds; i++) {
+	for (size_t i = 0; (kdamond = dd_param_item(p, "kdamonds", i)); i++) {
 		int ret;
 
 		if (!o.keep && !o.goals_only)
-			warn_of_change(&p->kdamonds[i], c->indices[i]);
-		ret = o.goals_only ? damon_tune_goals(&p->kdamonds[i], c->indices[i], &err)
-				   : damon_tune(&p->kdamonds[i], c->indices[i], &err);
+			warn_of_change(kdamond, c->indices[i]);
+		ret = o.goals_only ? damon_tune_goals(kdamond, c->indices[i], &err)
+				   : damon_tune(kdamond, c->indices[i], &err);
 		if (ret)
 			die("%s%s", err.text,
 			    i ? " (kdamonds before it have the new parameters)" : "");
 	}
 }
 
-static void build_params(struct dd_params *p, const char *word, struct damon_target *target)
+static void build_params(struct dd_params **p, const char *word, struct damon_target *target)
 {
 	struct dd_error err;
 
@@ -207,28 +209,29 @@ int cmd_tune(int argc, char **argv)
 	int nr = parse_options(&cmd, argc, argv);
 	struct damon_target target;
 	struct dd_error err;
-	struct dd_params p;
 	struct chosen chosen;
+	struct dd_params *p;
+	size_t nr_kdamonds;
 
 	build_params(&p, damon_target_word(nr, argv), &target);
+	nr_kdamonds = dd_param_nr(p, "kdamonds");
 	if (o.dry_run && !o.keep && !o.kdamonds.nr && damon_available(&err))
-		pretend_running(&chosen, p.nr_kdamonds);
+		pretend_running(&chosen, nr_kdamonds);
 	else
 		choose_tuned(&chosen);
-	if (p.nr_kdamonds != chosen.nr)
+	if (nr_kdamonds != chosen.nr)
 		die("the parameters are for %zu kdamond%s, but %zu run%s; use --kdamond to choose",
-		    p.nr_kdamonds, p.nr_kdamonds == 1 ? "" : "s", chosen.nr,
-		    chosen.nr == 1 ? "s" : "");
+		    nr_kdamonds, nr_kdamonds == 1 ? "" : "s", chosen.nr, chosen.nr == 1 ? "s" : "");
 	if (o.keep)
-		keep_rest(&p, &target, &chosen);
-	check_params(&p);
+		keep_rest(p, &target, &chosen);
+	check_params(p);
 	if (!o.goals_only)
-		announce_targets(&p, &target);
+		announce_targets(p, &target);
 	if (o.dry_run)
-		print_plan(&p, &chosen);
+		print_plan(p, &chosen);
 	else
-		apply_params(&p, &chosen);
-	dd_params_free(&p);
+		apply_params(p, &chosen);
+	dd_params_free(p);
 	damon_target_free(&target);
 	free(chosen.indices);
 	return EXIT_DONE;

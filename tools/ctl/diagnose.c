@@ -24,7 +24,7 @@
 
 struct check {
 	const struct observed *seen;
-	const struct dd_context *context;
+	const struct dd_params *context;
 	struct check_report *report;
 };
 
@@ -46,7 +46,7 @@ static void report_finding(const struct check *c, enum verdict verdict, const ch
 
 static void check_alive(const struct check *c)
 {
-	int64_t pid = c->seen->kdamond->pid;
+	int64_t pid = dd_param_i64(c->seen->kdamond, "pid");
 
 	if (pid > 0 && proc_alive((pid_t)pid))
 		report_finding(c, VERDICT_OK, "alive", "kernel thread %" PRId64, pid);
@@ -55,55 +55,68 @@ static void check_alive(const struct check *c)
 			       "sysfs says it is on, but there is no kernel thread %" PRId64, pid);
 }
 
+static uint64_t aggr_us_of(const struct check *c)
+{
+	return dd_param_u64(c->context, "intervals.aggr_us");
+}
+
+static uint64_t sample_us_of(const struct check *c)
+{
+	return dd_param_u64(c->context, "intervals.sample_us");
+}
+
 static void check_intervals(const struct check *c)
 {
-	const struct dd_monitor_intervals *i = &c->context->intervals;
+	uint64_t sample_us = sample_us_of(c), aggr_us = aggr_us_of(c),
+		 update_us = dd_param_u64(c->context, "intervals.ops_update_us");
 
-	if (i->sample_us < SAMPLE_LEAST_US)
+	if (sample_us < SAMPLE_LEAST_US)
 		report_finding(c, VERDICT_FINDING, "intervals",
 			       "the sampling interval of %" PRIu64
 			       " us keeps a CPU busy with sampling",
-			       i->sample_us);
-	else if (i->aggr_us / i->sample_us < 2)
+			       sample_us);
+	else if (aggr_us / sample_us < 2)
 		report_finding(
 			c, VERDICT_FINDING, "intervals",
 			"there is one sample in each aggregation interval, so regions are either fully "
 			"accessed or not at all");
-	else if (i->ops_update_us < i->aggr_us)
+	else if (update_us < aggr_us)
 		report_finding(c, VERDICT_FINDING, "intervals",
 			       "the update interval (%" PRIu64
 			       " us) is shorter than the aggregation interval",
-			       i->ops_update_us);
+			       update_us);
 	else
 		report_finding(c, VERDICT_OK, "intervals",
 			       "%" PRIu64 " samples in each aggregation interval",
-			       i->aggr_us / i->sample_us);
+			       aggr_us / sample_us);
 }
 
-static bool in_ram(const struct dd_addr_range *r, const struct iomem_range *iomem, size_t nr)
+static bool in_ram(const struct dd_params *region, const struct iomem_range *iomem, size_t nr)
 {
+	uint64_t start = dd_param_u64(region, "start"), end = dd_param_u64(region, "end");
+
 	for (size_t i = 0; i < nr; i++)
-		if (iomem_is_ram(&iomem[i]) && r->start < iomem[i].end && r->end > iomem[i].start)
+		if (iomem_is_ram(&iomem[i]) && start < iomem[i].end && end > iomem[i].start)
 			return true;
 	return false;
 }
 
 static void check_physical(const struct check *c)
 {
+	struct dd_params *target, *region;
 	struct iomem_range *iomem;
 	size_t nr, outside = 0, regions = 0;
 
-	if (c->context->addr_unit != 1 || iomem_read(&iomem, &nr, NULL)) {
+	if (dd_param_u64(c->context, "addr_unit") != 1 || iomem_read(&iomem, &nr, NULL)) {
 		report_finding(c, VERDICT_UNKNOWN, "targets",
 			       "the layout of memory cannot be compared");
 		return;
 	}
-	for (size_t t = 0; t < c->context->nr_targets; t++) {
-		const struct dd_target *target = &c->context->targets[t];
-
-		regions += target->nr_regions;
-		for (size_t i = 0; i < target->nr_regions; i++)
-			outside += !in_ram(&target->regions[i], iomem, nr);
+	for (size_t t = 0; (target = dd_param_item(c->context, "targets", t)); t++) {
+		for (size_t i = 0; (region = dd_param_item(target, "regions", i)); i++) {
+			regions++;
+			outside += !in_ram(region, iomem, nr);
+		}
 	}
 	free(iomem);
 	if (!regions)
@@ -118,29 +131,30 @@ static void check_physical(const struct check *c)
 
 static void check_targets(const struct check *c)
 {
-	size_t dead = 0;
+	struct dd_params *target;
+	size_t nr, dead = 0;
 
-	if (c->context->ops == DD_OPS_PADDR) {
+	if (dd_param_is(c->context, "ops", "paddr")) {
 		check_physical(c);
 		return;
 	}
-	for (size_t t = 0; t < c->context->nr_targets; t++)
-		dead += !proc_alive((pid_t)c->context->targets[t].pid);
-	if (!c->context->nr_targets)
+	for (nr = 0; (target = dd_param_item(c->context, "targets", nr)); nr++)
+		dead += !proc_alive((pid_t)dd_param_i64(target, "pid"));
+	if (!nr)
 		report_finding(c, VERDICT_FINDING, "targets", "there is no process to monitor");
 	else if (dead)
 		report_finding(c, VERDICT_FINDING, "targets",
-			       "%zu of %zu target processes have ended", dead,
-			       c->context->nr_targets);
+			       "%zu of %zu target processes have ended", dead, nr);
 	else
-		report_finding(c, VERDICT_OK, "targets", "%zu process%s", c->context->nr_targets,
-			       c->context->nr_targets == 1 ? "" : "es");
+		report_finding(c, VERDICT_OK, "targets", "%zu process%s", nr, nr == 1 ? "" : "es");
 }
 
-static bool has_watermarks(const struct dd_context *c)
+static bool has_watermarks(const struct dd_params *c)
 {
-	for (size_t s = 0; s < c->nr_schemes; s++)
-		if (c->schemes[s].watermarks.metric != DD_WMARK_NONE)
+	struct dd_params *scheme;
+
+	for (size_t s = 0; (scheme = dd_param_item(c, "schemes", s)); s++)
+		if (!dd_param_is(scheme, "watermarks.metric", "none"))
 			return true;
 	return false;
 }
@@ -148,10 +162,10 @@ static bool has_watermarks(const struct dd_context *c)
 static void check_snapshots(const struct check *c)
 {
 	const struct watched *e = c->seen->events;
-	uint64_t aggr_us = c->context->intervals.aggr_us;
+	uint64_t aggr_us = aggr_us_of(c);
 	double expected = (double)c->seen->watched_ms * 1000.0 / (double)(aggr_us ? aggr_us : 1);
 
-	if (c->context->pause)
+	if (dd_param_bool(c->context, "pause"))
 		report_finding(c, VERDICT_OK, "snapshots", "monitoring is paused");
 	else if (!c->seen->watched_ms)
 		report_finding(c, VERDICT_UNKNOWN, "snapshots", "events cannot be watched");
@@ -179,19 +193,21 @@ static void check_snapshots(const struct check *c)
 static void check_nr_regions(const struct check *c)
 {
 	const struct watched *e = c->seen->events;
-	uint64_t samples = c->context->intervals.aggr_us / c->context->intervals.sample_us;
+	uint64_t samples = aggr_us_of(c) / sample_us_of(c),
+		 max = dd_param_u64(c->context, "nr_regions.max");
 
 	if (!e)
 		return;
 	if (e->nr_odd)
 		report_finding(c, VERDICT_FINDING, "regions",
 			       "%" PRIu64 " regions end before they start", e->nr_odd);
-	else if (e->max_regions > c->context->nr_regions.max + c->context->nr_regions.max / 5)
+	else if (e->max_regions > max + max / 5)
 		report_finding(c, VERDICT_FINDING, "regions",
 			       "a target has %" PRIu64 " regions, but %" PRIu64 " are the maximum",
-			       e->max_regions, c->context->nr_regions.max);
+			       e->max_regions, max);
 	/* A tuned interval may be shorter by now than when the count was made. */
-	else if (!c->context->intervals.goal.aggrs && e->max_accesses > samples + samples / 5 + 1)
+	else if (!dd_param_u64(c->context, "intervals.intervals_goal.aggrs") &&
+		 e->max_accesses > samples + samples / 5 + 1)
 		report_finding(c, VERDICT_FINDING, "regions",
 			       "a region was seen accessed %" PRIu64 " times, with %" PRIu64
 			       " samples",
@@ -213,49 +229,68 @@ static void check_cpu(const struct check *c)
 		report_finding(c, VERDICT_OK, "CPU use", "%.1f %% of a CPU", c->seen->cpu_percent);
 }
 
-static void check_tried(const struct check *c, size_t s)
+static void check_tried(const struct check *c, const struct dd_params *scheme, size_t index)
 {
-	const struct dd_scheme *scheme = &c->context->schemes[s];
-	uint64_t sum = 0;
+	uint64_t sum = 0, bytes = dd_param_u64(scheme, "tried_bytes");
+	struct dd_params *t;
 	char what[48];
+	size_t nr;
 
-	snprintf(what, sizeof(what), "scheme %zu tried regions", s);
+	snprintf(what, sizeof(what), "scheme %zu tried regions", index);
 	if (c->seen->stale) {
 		report_finding(c, VERDICT_UNKNOWN, what, "they could not be refreshed: %s",
 			       c->seen->stale);
 		return;
 	}
-	for (size_t i = 0; i < scheme->nr_tried; i++) {
-		const struct dd_tried_region *t = &scheme->tried[i];
+	for (nr = 0; (t = dd_param_item(scheme, "tried_regions", nr)); nr++) {
+		uint64_t start = dd_param_u64(t, "start"), end = dd_param_u64(t, "end");
 
-		if (t->start >= t->end) {
+		if (start >= end) {
 			report_finding(c, VERDICT_FINDING, what, "one ends before it starts");
 			return;
 		}
-		sum += t->end - t->start;
+		sum += end - start;
 	}
-	if (scheme->tried_bytes && scheme->tried_bytes != DD_RESULT_UNKNOWN &&
-	    sum != scheme->tried_bytes)
+	if (bytes && bytes != DD_RESULT_UNKNOWN && sum != bytes)
 		report_finding(c, VERDICT_FINDING, what,
 			       "they are of %" PRIu64 " bytes, but total_bytes says %" PRIu64, sum,
-			       scheme->tried_bytes);
+			       bytes);
 	else
-		report_finding(c, VERDICT_OK, what, "%zu, of %" PRIu64 " bytes", scheme->nr_tried,
-			       sum);
+		report_finding(c, VERDICT_OK, what, "%zu, of %" PRIu64 " bytes", nr, sum);
 }
 
-static void check_stats(const struct check *c, size_t s)
+static void check_stats(const struct check *c, const struct dd_params *scheme, size_t index)
 {
-	const struct dd_scheme_stats *st = &c->context->schemes[s].stats;
+	uint64_t nr_tried = dd_param_u64(scheme, "stats.nr_tried"),
+		 nr_applied = dd_param_u64(scheme, "stats.nr_applied");
 	char what[48];
 
-	snprintf(what, sizeof(what), "scheme %zu counters", s);
-	if (st->nr_applied > st->nr_tried || st->sz_applied > st->sz_tried)
+	snprintf(what, sizeof(what), "scheme %zu counters", index);
+	if (nr_applied > nr_tried ||
+	    dd_param_u64(scheme, "stats.sz_applied") > dd_param_u64(scheme, "stats.sz_tried"))
 		report_finding(c, VERDICT_FINDING, what,
 			       "it was applied to more than it was tried on");
 	else
 		report_finding(c, VERDICT_OK, what, "tried %" PRIu64 " times, applied %" PRIu64,
-			       st->nr_tried, st->nr_applied);
+			       nr_tried, nr_applied);
+}
+
+static void check_context(struct check *c)
+{
+	struct dd_params *scheme;
+
+	if (!sample_us_of(c)) {
+		report_finding(c, VERDICT_FINDING, "intervals", "the sampling interval is 0");
+		return;
+	}
+	check_intervals(c);
+	check_targets(c);
+	check_snapshots(c);
+	check_nr_regions(c);
+	for (size_t s = 0; (scheme = dd_param_item(c->context, "schemes", s)); s++) {
+		check_stats(c, scheme, s);
+		check_tried(c, scheme, s);
+	}
 }
 
 void diagnose_kdamond(const struct observed *seen, struct check_report *report)
@@ -264,20 +299,6 @@ void diagnose_kdamond(const struct observed *seen, struct check_report *report)
 
 	check_alive(&c);
 	check_cpu(&c);
-	for (size_t i = 0; i < seen->kdamond->nr_contexts; i++) {
-		c.context = &seen->kdamond->contexts[i];
-		if (!c.context->intervals.sample_us) {
-			report_finding(&c, VERDICT_FINDING, "intervals",
-				       "the sampling interval is 0");
-			continue;
-		}
-		check_intervals(&c);
-		check_targets(&c);
-		check_snapshots(&c);
-		check_nr_regions(&c);
-		for (size_t s = 0; s < c.context->nr_schemes; s++) {
-			check_stats(&c, s);
-			check_tried(&c, s);
-		}
-	}
+	for (size_t i = 0; (c.context = dd_param_item(seen->kdamond, "contexts", i)); i++)
+		check_context(&c);
 }

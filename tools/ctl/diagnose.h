@@ -31,7 +31,7 @@ struct check_report {
  * @stale:	why results could not be refreshed, or NULL
  */
 struct observed {
-	const struct dd_kdamond *kdamond;
+	const struct dd_params *kdamond;
 	unsigned int index;
 	const struct watched *events;
 	unsigned int watched_ms;

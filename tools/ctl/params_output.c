@@ -15,24 +15,22 @@
 
 const char *const params_format_words[] = {"json", "yaml", "report", NULL};
 
-static int write_to(FILE *out, const struct dd_params *p, int format,
-		    const struct dd_params_style *style)
+static int write_to(FILE *out, const struct dd_params *p, int format, unsigned int style)
 {
+	static const enum dd_params_format formats[] = {
+		[PARAMS_JSON] = DD_PARAMS_JSON,
+		[PARAMS_YAML] = DD_PARAMS_YAML,
+		[PARAMS_TEXT] = DD_PARAMS_TEXT,
+	};
 	struct dd_error err;
 
-	if (format == PARAMS_JSON)
-		dd_params_write_json(p, out, style);
-	else if (format == PARAMS_TEXT)
-		dd_params_write_text(p, out, style);
-	else if (dd_params_write_yaml(p, out, style, &err)) {
-		error("%s", err.text);
-		return EXIT_FAIL;
-	}
-	return EXIT_DONE;
+	if (!dd_params_write(p, NULL, formats[format], style, out, &err))
+		return EXIT_DONE;
+	error("%s", err.text);
+	return EXIT_FAIL;
 }
 
-int write_params(const struct dd_params *p, int format, const struct dd_params_style *style,
-		 const char *out)
+int write_params(const struct dd_params *p, int format, unsigned int style, const char *out)
 {
 	struct dd_error err;
 	struct out_file file;
@@ -62,7 +60,7 @@ int write_params(const struct dd_params *p, int format, const struct dd_params_s
 static bool elsewhere;
 
 /* The parameters may be for another machine: what this one cannot tell is left out, and said. */
-static int regions_if_known(struct dd_target *target, const int64_t *nodes, size_t nr_nodes,
+static int regions_if_known(struct dd_params *target, const int64_t *nodes, size_t nr_nodes,
 			    struct dd_error *err)
 {
 	int ret = damon_node_regions(target, nodes, nr_nodes, err);
@@ -72,31 +70,32 @@ static int regions_if_known(struct dd_target *target, const int64_t *nodes, size
 	warn("--%s: %s; the target is left without regions: give it --regions, or the option where "
 	     "DAMON shall run",
 	     nodes ? "numa_node" : "all_ram", err->text);
-	target->nr_regions = 0;
+	while (dd_param_nr(target, "regions"))
+		dd_param_remove(target, "regions", 0, NULL);
 	elsewhere = true;
 	return 0;
 }
 
-int params_from_command_line(struct dd_params *p, const char *word)
+int params_from_command_line(struct dd_params **p, const char *word)
 {
 	struct damon_target target;
 	char what[DAMON_TEXT_LEN];
 	struct dd_error err;
 	int ret = damon_target_deduce(&target, word, &err);
 
-	dd_params_init(p);
+	*p = NULL;
 	if (!ret)
 		ret = damon_options_build(p, &target, regions_if_known, &err);
 	if (ret) {
 		damon_target_free(&target);
 		return damon_options_fail(&err);
 	}
-	if (!elsewhere && damon_resolve_regions(p, &err))
+	if (!elsewhere && damon_resolve_regions(*p, &err))
 		warn("%s; the parameters are without default regions, which start fills in",
 		     err.text);
 	/* Nothing is done to the target, so only what may be a mistake is said. */
 	if (!damon_target_given(&target) && options_way_out(NULL)) {
-		damon_targets_text(p, NULL, what);
+		damon_targets_text(*p, NULL, what);
 		damon_target_announce(&target, what);
 	} else if (elsewhere && options_way_out(NULL)) {
 		info("%s", options_way_out(NULL));

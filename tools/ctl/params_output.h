@@ -16,20 +16,21 @@ extern const char *const params_format_words[];
  * write_params() - write parameters
  * @p:		parameters
  * @format:	enum params_format
- * @style:	how
+ * @style:	DD_PARAMS_RAW and so on
  * @out:	file name; NULL or "-" is stdout. A file that is there becomes OUT.old
  *
  * Return: exit status, after an error was told.
  */
-int write_params(const struct dd_params *p, int format, const struct dd_params_style *style,
-		 const char *out);
+int write_params(const struct dd_params *p, int format, unsigned int style, const char *out);
 
-/** params_from_command_line() - the parameters of damon_options and a positional word, without side effects
+/**
+ * params_from_command_line() - the parameters of damon_options and a positional word, without side effects
+ * @p:		gets them; NULL on failure
  *
  * Regions of physical memory are filled in when this user may read where memory lies.
  *
  * Return: 0, or an exit status after an error was told.
  */
-int params_from_command_line(struct dd_params *p, const char *word);
+int params_from_command_line(struct dd_params **p, const char *word);
 
 #endif /* DAMO_CTL_PARAMS_OUTPUT_H */

@@ -20,14 +20,14 @@ static void require_valid(int ret, const struct dd_error *err)
 /* A command's process does not exist yet: any pid does for checking. */
 static void check_request(struct start_request *r)
 {
-	struct dd_params copy;
 	struct dd_error err;
+	struct dd_params *copy = dd_params_copy(r->params, &err);
 
-	require_valid(dd_param_copy(&dd_params_object, &copy, &r->params, &err), &err);
+	require_valid(copy ? 0 : DD_ENOMEM, &err);
 	if (r->command)
-		damon_params_set_pid(&copy, 1);
-	require_valid(dd_params_check(&copy, &err), &err);
-	dd_params_free(&copy);
+		damon_params_set_pid(copy, 1);
+	require_valid(dd_params_check(copy, &err), &err);
+	dd_params_free(copy);
 }
 
 void start_request_build(struct start_request *r, const char *word, bool dry_run)
@@ -44,16 +44,16 @@ void start_request_build(struct start_request *r, const char *word, bool dry_run
 	require_valid(damon_options_build(&r->params, &target, damon_node_regions, &err), &err);
 	if (target.kind == DAMON_TARGET_COMMAND)
 		r->command = word;
-	ret = damon_resolve_regions(&r->params, &err);
+	ret = damon_resolve_regions(r->params, &err);
 	/* Without root, --dry_run shows everything but what root alone may know. */
 	if (ret == DD_ESYS && dry_run)
 		warn("the default regions are left out: %s", err.text);
 	else
 		require_valid(ret, &err);
-	if (!r->params.nr_kdamonds)
+	if (!dd_param_nr(r->params, "kdamonds"))
 		die("the parameters have no kdamond, so there is nothing to start");
 	check_request(r);
-	damon_targets_text(&r->params, r->command, what);
+	damon_targets_text(r->params, r->command, what);
 	damon_target_announce(&target, what);
 	if (damon_default_note())
 		info("%s", damon_default_note());
@@ -62,7 +62,7 @@ void start_request_build(struct start_request *r, const char *word, bool dry_run
 
 void start_request_free(struct start_request *r)
 {
-	dd_params_free(&r->params);
+	dd_params_free(r->params);
 }
 
 static void prepare_command(struct start_request *r, const char *user, bool own_group)
@@ -76,7 +76,7 @@ static void prepare_command(struct start_request *r, const char *user, bool own_
 	}
 	if (workload_prepare(&r->work, r->command, user, own_group, &err))
 		die("%s", err.text);
-	damon_params_set_pid(&r->params, r->work.pid);
+	damon_params_set_pid(r->params, r->work.pid);
 }
 
 static int launch_command(void *priv, struct dd_error *err)
@@ -95,7 +95,7 @@ struct damon_run *start_or_die(struct start_request *r, struct damon_start_optio
 	prepare_command(r, user, own_group);
 	how.launch = r->command ? launch_command : NULL;
 	how.priv = &r->work;
-	if (!damon_start(&run, &r->params, &how, &err))
+	if (!damon_start(&run, r->params, &how, &err))
 		return run;
 	never_ran = r->work.is_waiting;
 	if (r->work.pid && !never_ran && workload_ended(&r->work, &status))
@@ -110,9 +110,9 @@ void print_start_plan(const struct start_request *r)
 	struct dd_error err;
 	char path[48];
 
-	if (damon_stage(&plan, &r->params, &err))
+	if (damon_stage(&plan, r->params, &err))
 		die("%s", err.text);
-	for (size_t i = 0; i < r->params.nr_kdamonds; i++) {
+	for (size_t i = 0; i < dd_param_nr(r->params, "kdamonds"); i++) {
 		snprintf(path, sizeof(path), "%zu/state", i);
 		damon_plan_add(&plan, path, "on");
 	}

@@ -17,7 +17,7 @@
  * @work:	its process, once launched
  */
 struct start_request {
-	struct dd_params params;
+	struct dd_params *params;
 	const char *command;
 	struct workload work;
 };

@@ -5,7 +5,7 @@
 #include "tools/damon/damon_options.h"
 
 #include <assert.h>
-#include <damondata/params_table.h>
+#include <damondata/units.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -76,15 +76,14 @@ static int keep_words(const struct option *opt, int nr, char **words)
 
 /**
  * struct part - of the table: an option that is written here, or those of rows of the parameter tables
- * @option:	used when there is no @object
- * @object:	whose rows, and those of the objects in it, are meant
- * @name:	only those of the field with this key, or with this option; NULL = all. What an earlier part
- *		has taken is left out
+ * @option:	used when there is no @type
+ * @type:	whose fields are meant
+ * @name:	only those below this key, or with this option; NULL = all. What an earlier part has taken is
+ *		left out
  */
 struct part {
 	struct option option;
-	const struct dd_param_object *object;
-	const char *name;
+	const char *type, *name;
 };
 
 #define GROUP(text)                                                                                \
@@ -102,37 +101,37 @@ struct part {
 			.call = keep_words                                                         \
 		}                                                                                  \
 	}
-#define FIELDS(o, n)                                                                               \
+#define FIELDS(t, n)                                                                               \
 	{                                                                                          \
-		.object = &(o), .name = (n)                                                        \
+		.type = (t), .name = (n)                                                           \
 	}
 
 static const struct part monitoring_parts[] = {
 	GROUP("What to monitor"),
 	ROW(0, "kdamonds", "FILE|TEXT",
 	    "all parameters as JSON or YAML, in a file or as text; excludes the options below"),
-	FIELDS(dd_context_object, "ops"),
-	FIELDS(dd_target_object, "pid"),
-	FIELDS(dd_target_object, "regions"),
+	FIELDS("context", "ops"),
+	FIELDS("target", "pid"),
+	FIELDS("target", "regions"),
 	ROW(0, "numa_node", "NODE...", "physical memory of these NUMA nodes; once for each target"),
 	ROW(0, "all_ram", NULL,
 	    "all physical memory: each System RAM range is a region, not the largest one only"),
 	ROW(0, "nr_targets", "N...", "how many targets each context has"),
 	ROW(0, "nr_ctxs", "N...", "how many contexts each kdamond has"),
-	FIELDS(dd_target_object, NULL),
+	FIELDS("target", NULL),
 	GROUP("How to monitor"),
-	FIELDS(dd_context_object, "intervals"),
+	FIELDS("context", "intervals"),
 	ROW(0, "monitoring_intervals_autotune", NULL,
 	    "the same as --monitoring_intervals_goal 4% 3 5ms 10s for each context"),
-	FIELDS(dd_context_object, "nr_regions"),
-	FIELDS(dd_context_object, "addr_unit"),
-	FIELDS(dd_kdamond_object, NULL),
-	FIELDS(dd_context_object, "pause"),
-	FIELDS(dd_probe_object, "filters"),
-	FIELDS(dd_probe_object, NULL),
+	FIELDS("context", "nr_regions"),
+	FIELDS("context", "addr_unit"),
+	FIELDS("kdamond", NULL),
+	FIELDS("context", "pause"),
+	FIELDS("probe", "filters"),
+	FIELDS("probe", NULL),
 	ROW(0, "nr_probe_filters", "N...", "how many filters each probe has"),
 	ROW(0, "nr_probes", "N...", "how many probes each context has"),
-	FIELDS(dd_context_object, NULL),
+	FIELDS("context", NULL),
 };
 
 static const struct part scheme_parts[] = {
@@ -140,17 +139,17 @@ static const struct part scheme_parts[] = {
 	      "so on"),
 	ROW('c', "schemes", "FILE|TEXT",
 	    "list of schemes as JSON or YAML, in a file or as text; excludes the options below"),
-	FIELDS(dd_scheme_object, "action"),
-	FIELDS(dd_scheme_object, "access_pattern"),
-	FIELDS(dd_scheme_object, "apply_interval_us"),
-	FIELDS(dd_scheme_object, "damos_quotas"),
-	FIELDS(dd_scheme_object, "damos_quota_interval"),
-	FIELDS(dd_scheme_object, "damos_quota_time"),
-	FIELDS(dd_scheme_object, "damos_quota_space"),
-	FIELDS(dd_scheme_object, "damos_quota_weights"),
-	FIELDS(dd_scheme_object, "quotas"),
+	FIELDS("scheme", "action"),
+	FIELDS("scheme", "access_pattern"),
+	FIELDS("scheme", "apply_interval_us"),
+	FIELDS("scheme", "damos_quotas"),
+	FIELDS("scheme", "damos_quota_interval"),
+	FIELDS("scheme", "damos_quota_time"),
+	FIELDS("scheme", "damos_quota_space"),
+	FIELDS("scheme", "damos_quota_weights"),
+	FIELDS("scheme", "quotas"),
 	ROW(0, "damos_nr_quota_goals", "N...", "how many goals each scheme has"),
-	FIELDS(dd_scheme_object, "filters"),
+	FIELDS("scheme", "filters"),
 	{.option = {.kind = OPTION_CALL,
 		    .name = "damos_filter_out",
 		    .arg = "WORD...",
@@ -159,7 +158,7 @@ static const struct part scheme_parts[] = {
 		    .call = keep_words,
 		    .flags = OPTION_HIDDEN}},
 	ROW(0, "damos_nr_filters", "N...", "how many uses of --damos_filter each scheme has"),
-	FIELDS(dd_scheme_object, NULL),
+	FIELDS("scheme", NULL),
 	ROW(0, "nr_schemes", "N...", "how many schemes each context has"),
 };
 
@@ -187,34 +186,38 @@ static void add_field_option(struct made_table *t, const struct dd_param_field *
 {
 	const struct option opt = {
 		.kind = OPTION_CALL,
-		.short_name = f->letter,
-		.name = f->option,
-		.arg = f->arg,
-		.help = f->help,
+		.short_name = dd_param_letter(f),
+		.name = dd_param_option(f),
+		.arg = dd_param_arg(f),
+		.help = dd_param_help(f),
 		.call = keep_words,
-		.choices = f->words,
-		.flags = f->flags & DD_PARAM_HIDDEN ? OPTION_HIDDEN : 0,
+		.choices = dd_param_words(f),
+		.flags = dd_param_is_hidden(f) ? OPTION_HIDDEN : 0,
 	};
 
-	if (!has_option(t, f->option))
+	if (!has_option(t, opt.name))
 		add_option(t, &opt);
+}
+
+/* Is the field in the part: below its key, or with its option? */
+static bool is_in_part(const struct dd_param_field *f, const struct part *part)
+{
+	const char *key = dd_param_key(f);
+	size_t len = strcspn(key, ".");
+
+	if (!dd_param_option(f))
+		return false;
+	return !part->name || !strcmp(part->name, dd_param_option(f)) ||
+	       (!strncmp(part->name, key, len) && !part->name[len]);
 }
 
 static void add_field_options(struct made_table *t, const struct part *part)
 {
-	const struct dd_param_field *f;
-	struct dd_param_walk walk;
-	const char *key = NULL;
-	const struct dd_param_object *object;
+	const struct dd_param_field *f = NULL;
 
-	dd_param_walk_begin(&walk, part->object);
-	while ((f = dd_param_walk_next(&walk, &object, NULL))) {
-		if (object == part->object)
-			key = f->key;
-		if (f->option &&
-		    (!part->name || !strcmp(part->name, key) || !strcmp(part->name, f->option)))
+	while ((f = dd_param_next(part->type, f)))
+		if (is_in_part(f, part))
 			add_field_option(t, f);
-	}
 }
 
 static const struct option *make_table(struct made_table *t, const struct part *parts, size_t nr)
@@ -222,7 +225,7 @@ static const struct option *make_table(struct made_table *t, const struct part *
 	if (t->nr)
 		return t->rows;
 	for (size_t i = 0; i < nr; i++) {
-		if (parts[i].object)
+		if (parts[i].type)
 			add_field_options(t, &parts[i]);
 		else
 			add_option(t, &parts[i].option);
@@ -316,12 +319,11 @@ int given_fail(const struct given *g, struct dd_error *err, const char *fmt, ...
 	return dd_fail(err, DD_EINVAL, "--%s%s: %s", g->option->name, words, text);
 }
 
-int given_number(const struct given *g, int i, enum dd_param_kind kind, uint64_t *out,
-		 struct dd_error *err)
+int given_number(const struct given *g, int i, uint64_t *out, struct dd_error *err)
 {
 	struct dd_error why;
 
-	if (dd_param_parse(kind, g->words[i], out, &why))
+	if (dd_parse_whole(g->words[i], 0, 1, out, &why))
 		return given_fail(g, err, "%s", why.text);
 	return 0;
 }
@@ -345,79 +347,70 @@ int check_uses(const struct given_list *list, size_t max, const char *what, stru
 
 /* ---- values of the parameter tables ---- */
 
-int fill_fields(const struct dd_param_object *object, void *base, size_t i, struct dd_error *err)
+static bool is_given_each(const struct dd_param_field *f)
 {
-	const struct dd_param_object *owner;
-	const struct dd_param_field *f;
-	struct dd_param_walk walk;
-	struct dd_error why;
-	size_t offset;
+	return dd_param_option(f) && dd_param_deal(f) == DD_PARAM_EACH;
+}
 
-	dd_param_walk_begin(&walk, object);
-	while ((f = dd_param_walk_next(&walk, &owner, &offset))) {
+int fill_fields(struct dd_params *p, size_t i, struct dd_error *err)
+{
+	const struct dd_param_field *f = NULL;
+	struct dd_error why;
+
+	while ((f = dd_param_next(dd_params_type(p), f))) {
 		const struct given *g;
 
-		if (!f->option || f->deal != DD_PARAM_EACH)
+		if (!is_given_each(f))
 			continue;
-		g = given_at(uses_of(f->option), i);
-		if (g &&
-		    dd_param_from_words(owner, f, (char *)base + offset, g->words, g->nr, &why))
+		g = given_at(uses_of(dd_param_option(f)), i);
+		if (g && dd_param_set_words(p, dd_param_key(f), g->words, g->nr, &why))
 			return given_fail(g, err, "%s", why.text);
 	}
 	return 0;
 }
 
-int check_fields(const struct dd_param_object *object, size_t nr, const char *what,
-		 struct dd_error *err)
+int check_fields(const char *type, size_t nr, const char *what, struct dd_error *err)
 {
-	const struct dd_param_field *f;
-	struct dd_param_walk walk;
+	const struct dd_param_field *f = NULL;
 	int ret = 0;
 
-	dd_param_walk_begin(&walk, object);
-	while (!ret && (f = dd_param_walk_next(&walk, NULL, NULL)))
-		if (f->option && f->deal == DD_PARAM_EACH)
-			ret = check_uses(uses_of(f->option), nr, what, err);
+	while (!ret && (f = dd_param_next(type, f)))
+		if (is_given_each(f))
+			ret = check_uses(uses_of(dd_param_option(f)), nr, what, err);
 	return ret;
 }
 
-static int mark_use(const struct given *g, void *objects, size_t nr, size_t offset,
-		    const char *what, struct dd_error *err)
+static int mark_use(const struct given *g, struct dd_params *const *objects, size_t nr,
+		    const char *key, const char *what, struct dd_error *err)
 {
 	for (int w = 0; w < g->nr; w++) {
-		char *item;
 		uint64_t i;
 
-		if (given_number(g, w, DD_PARAM_COUNT, &i, err))
+		if (given_number(g, w, &i, err))
 			return DD_EINVAL;
 		if (i >= nr)
 			return given_fail(g, err,
 					  "there is no %s %s: %zu are given, counted from 0", what,
 					  g->words[w], nr);
-		memcpy(&item, (char *)objects + i * sizeof(item), sizeof(item));
-		*(bool *)(item + offset) = true;
+		if (dd_param_set_bool(objects[i], key, true, err))
+			return DD_EINVAL;
 	}
 	return 0;
 }
 
-int mark_fields(const struct dd_param_object *object, void *objects, size_t nr,
-		struct dd_error *err)
+int mark_fields(const char *type, struct dd_params *const *objects, size_t nr, struct dd_error *err)
 {
-	const struct dd_param_field *f;
-	struct dd_param_walk walk;
-	size_t offset;
+	const struct dd_param_field *f = NULL;
 	int ret = 0;
 
-	dd_param_walk_begin(&walk, object);
-	while (!ret && (f = dd_param_walk_next(&walk, NULL, &offset))) {
+	while (!ret && (f = dd_param_next(type, f))) {
 		const struct given_list *list;
 
-		if (!f->option || f->deal != DD_PARAM_INDICES)
+		if (!dd_param_option(f) || dd_param_deal(f) != DD_PARAM_INDICES)
 			continue;
-		list = uses_of(f->option);
+		list = uses_of(dd_param_option(f));
 		for (int k = 0; k < list->nr && !ret; k++)
-			ret = mark_use(&list->items[k], objects, nr, offset + f->offset,
-				       object->name, err);
+			ret = mark_use(&list->items[k], objects, nr, dd_param_key(f), type, err);
 	}
 	return ret;
 }
@@ -435,7 +428,7 @@ static int sum_counts(struct counts *c, const struct given *g, size_t things, st
 	for (int i = 0; i < g->nr; i++) {
 		uint64_t v;
 
-		if (given_number(g, i, DD_PARAM_COUNT, &v, err))
+		if (given_number(g, i, &v, err))
 			return DD_EINVAL;
 		if (v > things - sum)
 			return given_fail(g, err, "the sum is more than the number of %ss, %zu",

@@ -54,17 +54,17 @@ enum damon_target_kind {
  * struct damon_target - a deduced target
  * @kind:	enum damon_target_kind
  * @word:	as it was typed
- * @ops:	DAMON_TARGET_OPS: an enum dd_ops
+ * @ops:	DAMON_TARGET_OPS: its word
  * @pids:	DAMON_TARGET_PIDS: malloc'ed
- * @params:	DAMON_TARGET_PARAMS
+ * @params:	DAMON_TARGET_PARAMS, else NULL
  */
 struct damon_target {
 	enum damon_target_kind kind;
 	const char *word;
-	int ops;
+	const char *ops;
 	int64_t *pids;
 	size_t nr_pids;
-	struct dd_params params;
+	struct dd_params *params;
 };
 
 /**
@@ -116,12 +116,12 @@ void damon_target_free(struct damon_target *t);
  * @target:	has no regions yet
  * @nodes:	their numbers, or NULL: each System RAM range of the machine is a region
  */
-typedef int (*damon_node_regions_fn)(struct dd_target *target, const int64_t *nodes,
+typedef int (*damon_node_regions_fn)(struct dd_params *target, const int64_t *nodes,
 				     size_t nr_nodes, struct dd_error *err);
 
 /**
  * damon_options_build() - the parameters that the options and the target mean
- * @p:		filled; the caller frees it, also on failure it is valid (and empty)
+ * @p:		gets the parameters, which the caller frees; NULL on failure
  * @t:		of damon_target_deduce()
  * @node_regions: damon_node_regions(), or NULL: then --numa_node and --all_ram are refused
  * @err:	names the option
@@ -132,23 +132,26 @@ typedef int (*damon_node_regions_fn)(struct dd_target *target, const int64_t *no
  *
  * Return: 0, DD_EINVAL (the command line), or another negative code (files, memory).
  */
-int damon_options_build(struct dd_params *p, const struct damon_target *t,
+int damon_options_build(struct dd_params **p, const struct damon_target *t,
 			damon_node_regions_fn node_regions, struct dd_error *err);
 
 /**
  * damon_options_overlay() - lay what was given over the parameters of a running kdamond
  * @base:	changed: intervals, bounds and the like one by one; targets, probes and schemes each as a
  *		whole, when an option for them was given
- * @built:	of damon_options_build(); what @base had in these places is its afterwards
+ * @built:	a kdamond of damon_options_build()
  * @t:		the deduced target
  *
- * Return: 0 or DD_EINVAL.
+ * Return: 0, DD_EINVAL or DD_ENOMEM.
  */
-int damon_options_overlay(struct dd_kdamond *base, struct dd_kdamond *built,
+int damon_options_overlay(struct dd_params *base, const struct dd_params *built,
 			  const struct damon_target *t, struct dd_error *err);
 
 /** damon_params_set_pid() - give the started command's pid to each vaddr and fvaddr target that has none */
 void damon_params_set_pid(struct dd_params *p, int64_t pid);
+
+/** damon_looks_like_params() - could the word be JSON or YAML text of parameters, not a file's name? */
+bool damon_looks_like_params(const char *word);
 
 /** damon_options_first() - a DAMON option that was given, such as "damos_action", but for --kdamonds; or NULL */
 const char *damon_options_first(void);
@@ -172,16 +175,16 @@ int read_text_arg(const char *word, char **text, size_t *len, const char **name,
 
 /**
  * read_params_arg() - parameters from an argument as of read_text_arg(); warns of what is not taken literally
- * @p:		filled; empty on failure
+ * @p:		gets the parameters; NULL on failure
  * @fallback:	what messages call @word when it is the text itself
  *
  * Return: 0, DD_EFORMAT for a mistake in the text, or another negative code.
  */
-int read_params_arg(struct dd_params *p, const char *word, const char *fallback,
+int read_params_arg(struct dd_params **p, const char *word, const char *fallback,
 		    struct dd_error *err);
 
-/** read_schemes_arg() - the same for a list of schemes, which is malloc'ed; for dd_schemes_free() */
-int read_schemes_arg(struct dd_scheme **schemes, size_t *nr, const char *word, const char *fallback,
+/** read_schemes_arg() - the same for a list of schemes, which are appended to those of a context */
+int read_schemes_arg(struct dd_params *context, const char *word, const char *fallback,
 		     struct dd_error *err);
 
 #endif /* DAMO_DAMON_OPTIONS_H */

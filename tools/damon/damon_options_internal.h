@@ -5,7 +5,7 @@
 #ifndef DAMO_DAMON_OPTIONS_INTERNAL_H
 #define DAMO_DAMON_OPTIONS_INTERNAL_H
 
-#include <damondata/params_table.h>
+#include <damondata/params.h>
 
 #include "tools/damon/damon_options.h"
 
@@ -43,19 +43,17 @@ const struct given *given_at(const struct given_list *list, size_t i);
 int given_fail(const struct given *g, struct dd_error *err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/** given_number() - word @i of a use as a value of a kind, with the option named in errors */
-int given_number(const struct given *g, int i, enum dd_param_kind kind, uint64_t *out,
-		 struct dd_error *err);
+/** given_number() - word @i of a use as a number, with the option named in errors */
+int given_number(const struct given *g, int i, uint64_t *out, struct dd_error *err);
 
-/** fill_fields() - set the @i-th object, @base, by the @i-th uses of its fields' options (DD_PARAM_EACH) */
-int fill_fields(const struct dd_param_object *object, void *base, size_t i, struct dd_error *err);
+/** fill_fields() - set @p, the @i-th object of its type, by the @i-th uses of its fields' options (DD_PARAM_EACH) */
+int fill_fields(struct dd_params *p, size_t i, struct dd_error *err);
 
-/** check_fields() - none of these options is used more often than there are objects, @nr, called @what */
-int check_fields(const struct dd_param_object *object, size_t nr, const char *what,
-		 struct dd_error *err);
+/** check_fields() - none of the options of a type is used more often than there are objects, @nr, called @what */
+int check_fields(const char *type, size_t nr, const char *what, struct dd_error *err);
 
-/** mark_fields() - set the fields with DD_PARAM_INDICES; @objects is an array of pointers to @nr objects */
-int mark_fields(const struct dd_param_object *object, void *objects, size_t nr,
+/** mark_fields() - set the fields with DD_PARAM_INDICES of all @nr objects of a type */
+int mark_fields(const char *type, struct dd_params *const *objects, size_t nr,
 		struct dd_error *err);
 
 /**
@@ -93,6 +91,6 @@ int read_counts(struct counts *c, size_t things, struct dd_error *err);
 int check_scheme_options(struct dd_error *err);
 
 /** fill_schemes() - set @nr default schemes by the options; they are in @schemes in global order */
-int fill_schemes(struct dd_scheme **schemes, size_t nr, struct dd_error *err);
+int fill_schemes(struct dd_params *const *schemes, size_t nr, struct dd_error *err);
 
 #endif /* DAMO_DAMON_OPTIONS_INTERNAL_H */

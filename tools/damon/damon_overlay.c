@@ -2,7 +2,6 @@
 /*
  * Laying what was given on the command line over parameters that are in effect already.
  */
-#include <damondata/params_table.h>
 #include <string.h>
 
 #include "tools/damon/damon_options_internal.h"
@@ -19,107 +18,88 @@ static const struct {
 /* Was an option given for what the list holds? An index alone gives nothing. */
 static bool is_list_given(const struct dd_param_field *list)
 {
-	const struct dd_param_field *f;
-	struct dd_param_walk walk;
+	const struct dd_param_field *f = NULL;
 
 	for (size_t i = 0; i < sizeof(list_options) / sizeof(list_options[0]); i++)
-		for (int k = 0; k < 2 && !strcmp(list->key, list_options[i].key); k++)
+		for (int k = 0; k < 2 && !strcmp(dd_param_key(list), list_options[i].key); k++)
 			if (is_given(list_options[i].options[k]))
 				return true;
-	dd_param_walk_begin(&walk, list->object);
-	while ((f = dd_param_walk_next(&walk, NULL, NULL)))
-		if (f->option && f->deal != DD_PARAM_INDICES && is_given(f->option))
+	while ((f = dd_param_next(dd_param_item_type(list), f)))
+		if (dd_param_option(f) && dd_param_deal(f) != DD_PARAM_INDICES &&
+		    is_given(dd_param_option(f)))
 			return true;
 	return false;
 }
 
-static void swap_bytes(char *a, char *b, size_t size)
+static int overlay_field(struct dd_params *base, const struct dd_params *built,
+			 const struct dd_param_field *f, struct dd_error *err)
 {
-	for (size_t i = 0; i < size; i++) {
-		char c = a[i];
+	const struct dd_param_field *given;
+	int ret = 0;
 
-		a[i] = b[i];
-		b[i] = c;
+	if (!dd_param_option(f) || !is_given(dd_param_option(f)))
+		return 0;
+	for (size_t i = 0; !ret && (given = dd_param_given(f, i)); i++)
+		ret = dd_param_assign(base, built, dd_param_key(given), err);
+	return ret;
+}
+
+static int overlay_fields(struct dd_params *base, const struct dd_params *built,
+			  struct dd_error *err)
+{
+	const struct dd_param_field *f = NULL;
+	int ret = 0;
+
+	while (!ret && (f = dd_param_next(dd_params_type(base), f)))
+		ret = overlay_field(base, built, f, err);
+	return ret;
+}
+
+/* The lists of a context, but for those that lie in an object of it. */
+static int overlay_lists(struct dd_params *base, const struct dd_params *built, bool has_target,
+			 struct dd_error *err)
+{
+	const struct dd_param_field *f = NULL;
+	int ret = 0;
+
+	while (!ret && (f = dd_param_next("context", f))) {
+		const char *key = dd_param_key(f);
+
+		if (dd_param_kind(f) == DD_PARAM_LIST && !strchr(key, '.') &&
+		    (is_list_given(f) || (has_target && !strcmp(key, "targets"))))
+			ret = dd_param_assign(base, built, key, err);
 	}
+	return ret;
 }
 
-static size_t value_size(enum dd_param_kind kind)
+static int overlay_context(struct dd_params *base, const struct dd_params *built, bool has_target,
+			   struct dd_error *err)
 {
-	switch (kind) {
-	case DD_PARAM_BOOL:
-		return sizeof(bool);
-	case DD_PARAM_WORD:
-		return sizeof(int);
-	case DD_PARAM_ACCESSES:
-	case DD_PARAM_AGES:
-	case DD_PARAM_SIZES:
-		return sizeof(struct dd_range);
-	default:
-		return sizeof(uint64_t);
-	}
+	int ret = overlay_fields(base, built, err);
+
+	if (!ret)
+		ret = overlay_lists(base, built, has_target, err);
+	if (!ret && is_given("monitoring_intervals_autotune"))
+		ret = dd_param_assign(base, built, "intervals.intervals_goal", err);
+	return !ret && has_target ? dd_param_assign(base, built, "ops", err) : ret;
 }
 
-/* Options may share a field, so values are copied; a string goes to the other side, and has one option. */
-static void take_member(char *base, char *built, const struct dd_param_field *f)
-{
-	if (f->kind == DD_PARAM_STRING)
-		swap_bytes(base + f->offset, built + f->offset, sizeof(char *));
-	else
-		memcpy(base + f->offset, built + f->offset, value_size(f->kind));
-	if (f->kind == DD_PARAM_ACCESSES || f->kind == DD_PARAM_AGES)
-		memcpy(base + f->nr_offset, built + f->nr_offset, sizeof(int));
-}
-
-static void overlay_fields(const struct dd_param_object *object, char *base, char *built)
-{
-	struct dd_param_member members[DD_PARAM_MAX_MEMBERS];
-	const struct dd_param_object *owner;
-	const struct dd_param_field *f;
-	struct dd_param_walk walk;
-	size_t offset;
-
-	dd_param_walk_begin(&walk, object);
-	while ((f = dd_param_walk_next(&walk, &owner, &offset))) {
-		size_t nr = f->option && is_given(f->option)
-				    ? dd_param_option_members(owner, f, members)
-				    : 0;
-
-		for (size_t i = 0; i < nr; i++)
-			take_member(base + offset + members[i].offset,
-				    built + offset + members[i].offset, members[i].field);
-	}
-}
-
-static void overlay_context(struct dd_context *base, struct dd_context *built, bool has_target)
-{
-	overlay_fields(&dd_context_object, (char *)base, (char *)built);
-	for (const struct dd_param_field *f = dd_context_object.fields; f->key; f++) {
-		if (f->kind != DD_PARAM_LIST ||
-		    !(is_list_given(f) || (has_target && f->object == &dd_target_object)))
-			continue;
-		swap_bytes((char *)base + f->offset, (char *)built + f->offset, sizeof(void *));
-		swap_bytes((char *)base + f->nr_offset, (char *)built + f->nr_offset,
-			   sizeof(size_t));
-	}
-	if (is_given("monitoring_intervals_autotune"))
-		base->intervals.goal = built->intervals.goal;
-	if (has_target)
-		base->ops = built->ops;
-}
-
-int damon_options_overlay(struct dd_kdamond *base, struct dd_kdamond *built,
+int damon_options_overlay(struct dd_params *base, const struct dd_params *built,
 			  const struct damon_target *t, struct dd_error *err)
 {
 	bool has_target = t->kind == DAMON_TARGET_OPS || t->kind == DAMON_TARGET_PIDS;
+	size_t nr = dd_param_nr(base, "contexts"), nr_built = dd_param_nr(built, "contexts");
+	int ret;
 
 	if (t->kind == DAMON_TARGET_PARAMS || is_given("kdamonds"))
 		return dd_fail(err, DD_EINVAL,
 			       "parameters as a whole leave nothing to keep; give options instead");
-	if (base->nr_contexts != built->nr_contexts)
+	if (nr != nr_built)
 		return dd_fail(err, DD_EINVAL, "the options describe %zu contexts, but %zu run",
-			       built->nr_contexts, base->nr_contexts);
-	overlay_fields(&dd_kdamond_object, (char *)base, (char *)built);
-	for (size_t i = 0; i < base->nr_contexts; i++)
-		overlay_context(&base->contexts[i], &built->contexts[i], has_target);
-	return 0;
+			       nr_built, nr);
+	ret = overlay_fields(base, built, err);
+	for (size_t i = 0; i < nr && !ret; i++)
+		ret = overlay_context(dd_param_item(base, "contexts", i),
+				      dd_param_item(built, "contexts", i), has_target, err);
+	return ret;
 }

@@ -3,6 +3,7 @@
  * The deducible target: what the one positional word of start, tune, record and args means.
  */
 #include <ctype.h>
+#include <ddutil/words.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -141,7 +142,7 @@ const char *damon_target_word(int nr, char **words)
 
 	if (nr < 2)
 		return nr ? words[0] : NULL;
-	if (!pids && !dd_params_looks_like_text(words[0]))
+	if (!pids && !damon_looks_like_params(words[0]))
 		die_usage(
 			"too many arguments: '%s'; a command with arguments is one word, in quotes",
 			words[1]);
@@ -160,6 +161,15 @@ static bool is_blank_word(const char *word)
 	return !word[strspn(word, " \t\n")];
 }
 
+static bool is_ops_word(const char *word)
+{
+	const struct dd_param_field *f = NULL;
+
+	while ((f = dd_param_next("context", f)) && strcmp(dd_param_key(f), "ops"))
+		;
+	return f && ddu_word_index(dd_param_words(f), word) >= 0;
+}
+
 int damon_target_deduce(struct damon_target *t, const char *word, struct dd_error *err)
 {
 	*t = (struct damon_target){.kind = DAMON_TARGET_NONE, .word = word};
@@ -173,10 +183,10 @@ int damon_target_deduce(struct damon_target *t, const char *word, struct dd_erro
 			*word ? "blank" : "empty");
 	if (looks_like_pids(word))
 		return read_pids(t, err);
-	if (dd_params_looks_like_text(word) || !strcmp(word, "-"))
+	if (damon_looks_like_params(word) || !strcmp(word, "-"))
 		return read_target_params(t, err);
-	t->ops = dd_word_index(dd_ops_words, word);
-	if (t->ops >= 0)
+	t->ops = is_ops_word(word) ? word : NULL;
+	if (t->ops)
 		t->kind = DAMON_TARGET_OPS;
 	else if (!strcmp(word, "ongoing"))
 		t->kind = DAMON_TARGET_ONGOING;
@@ -221,6 +231,6 @@ void damon_target_free(struct damon_target *t)
 {
 	free(t->pids);
 	t->pids = NULL;
-	if (t->kind == DAMON_TARGET_PARAMS)
-		dd_params_free(&t->params);
+	dd_params_free(t->params);
+	t->params = NULL;
 }

@@ -47,6 +47,7 @@ static size_t count_built_targets(const struct build *b)
 static int read_ready_schemes(struct build *b)
 {
 	const struct given_list *list = uses_of("schemes");
+	int ret;
 
 	if (!list->nr) {
 		b->nr_schemes = nr_given("damos_action");
@@ -54,26 +55,25 @@ static int read_ready_schemes(struct build *b)
 	}
 	if (list->nr > 1)
 		return given_fail(&list->items[1], b->err, "give it once");
-	return read_schemes_arg(&b->ready, &b->nr_schemes, list->items[0].words[0], "--schemes",
-				b->err);
+	b->ready = dd_params_new("context", b->err);
+	ret = b->ready ? read_schemes_arg(b->ready, list->items[0].words[0], "--schemes", b->err)
+		       : DD_ENOMEM;
+	b->nr_schemes = ret ? 0 : dd_param_nr(b->ready, "schemes");
+	return ret;
 }
 
 /* ---- skeleton ---- */
 
-/* Append @nr default objects to a list, and keep pointers to them in the array @all from *@at on. */
-static int make_list(struct build *b, const struct dd_param_object *object, void *items, size_t *nr,
-		     size_t wanted, void *all, size_t *at)
+/* Append default objects to a list, and keep pointers to them in the array @all from *@at on. */
+static int make_list(struct build *b, struct dd_params *owner, const char *key, size_t wanted,
+		     struct dd_params **all, size_t *at)
 {
-	char *first;
+	while (wanted--) {
+		struct dd_params *item = dd_param_append(owner, key, b->err);
 
-	while (*nr < wanted)
-		if (!dd_param_append(object, items, nr))
-			return no_memory(b);
-	memcpy(&first, items, sizeof(first));
-	for (size_t i = 0; i < wanted; i++) {
-		char *item = first + i * object->size;
-
-		memcpy((char *)all + (*at)++ * sizeof(item), &item, sizeof(item));
+		if (!item)
+			return DD_ENOMEM;
+		all[(*at)++] = item;
 	}
 	return 0;
 }
@@ -84,12 +84,12 @@ static int make_contexts(struct build *b, struct dd_params *p)
 	struct counts c = {"nr_ctxs", "kdamond", "context", owners ? owners : 1, NULL};
 	int ret = read_counts(&c, b->nr_contexts, b->err);
 
-	for (size_t i = 0; i < c.nr_owners && !ret; i++)
-		if (!dd_param_append(&dd_kdamond_object, &p->kdamonds, &p->nr_kdamonds))
-			ret = no_memory(b);
-	for (size_t i = 0; i < p->nr_kdamonds && !ret; i++)
-		ret = make_list(b, &dd_context_object, &p->kdamonds[i].contexts,
-				&p->kdamonds[i].nr_contexts, c.nr[i], b->contexts, &at);
+	for (size_t i = 0; i < c.nr_owners && !ret; i++) {
+		struct dd_params *kdamond = dd_param_append(p, "kdamonds", b->err);
+
+		ret = kdamond ? make_list(b, kdamond, "contexts", c.nr[i], b->contexts, &at)
+			      : DD_ENOMEM;
+	}
 	free(c.nr);
 	return ret;
 }
@@ -101,8 +101,7 @@ static int make_targets(struct build *b)
 	size_t at = 0;
 
 	for (size_t i = 0; i < b->nr_contexts && !ret; i++)
-		ret = make_list(b, &dd_target_object, &b->contexts[i]->targets,
-				&b->contexts[i]->nr_targets, c.nr[i], b->targets, &at);
+		ret = make_list(b, b->contexts[i], "targets", c.nr[i], b->targets, &at);
 	free(c.nr);
 	return ret;
 }
@@ -114,8 +113,7 @@ static int make_schemes(struct build *b)
 	size_t at = 0;
 
 	for (size_t i = 0; i < b->nr_contexts && !ret; i++)
-		ret = make_list(b, &dd_scheme_object, &b->contexts[i]->schemes,
-				&b->contexts[i]->nr_schemes, c.nr[i], b->schemes, &at);
+		ret = make_list(b, b->contexts[i], "schemes", c.nr[i], b->schemes, &at);
 	free(c.nr);
 	return ret;
 }
@@ -141,22 +139,23 @@ static int make_skeleton(struct build *b, struct dd_params *p)
 
 static int set_kdamonds(struct build *b, struct dd_params *p)
 {
-	int ret = check_fields(&dd_kdamond_object, p->nr_kdamonds, "kdamond", b->err);
+	int ret = check_fields("kdamond", dd_param_nr(p, "kdamonds"), "kdamond", b->err);
 
-	for (size_t i = 0; i < p->nr_kdamonds && !ret; i++)
-		ret = fill_fields(&dd_kdamond_object, &p->kdamonds[i], i, b->err);
+	for (size_t i = 0; i < dd_param_nr(p, "kdamonds") && !ret; i++)
+		ret = fill_fields(dd_param_item(p, "kdamonds", i), i, b->err);
 	return ret;
 }
 
 static int set_schemes(struct build *b)
 {
+	int ret = 0;
+
 	if (!b->ready)
 		return fill_schemes(b->schemes, b->nr_schemes, b->err);
-	for (size_t i = 0; i < b->nr_schemes; i++)
-		*b->schemes[i] = b->ready[i];
-	free(b->ready);
-	b->ready = NULL;
-	return 0;
+	for (size_t i = 0; i < b->nr_schemes && !ret; i++)
+		ret = dd_params_assign(b->schemes[i], dd_param_item(b->ready, "schemes", i),
+				       b->err);
+	return ret;
 }
 
 static int build_from_options(struct build *b, struct dd_params *p)
@@ -175,15 +174,14 @@ static int build_from_options(struct build *b, struct dd_params *p)
 		ret = set_targets(b);
 	if (!ret)
 		ret = set_schemes(b);
-	if (b->ready)
-		dd_schemes_free(b->ready, b->nr_schemes);
+	dd_params_free(b->ready);
 	free(b->contexts);
 	free(b->targets);
 	free(b->schemes);
 	return ret;
 }
 
-static int read_whole(struct dd_params *p, struct dd_error *err)
+static int read_whole(struct dd_params **p, struct dd_error *err)
 {
 	const struct given_list *list = uses_of("kdamonds");
 
@@ -208,40 +206,56 @@ static int check_alone(const struct damon_target *t, struct dd_error *err)
 	return 0;
 }
 
-int damon_options_build(struct dd_params *p, const struct damon_target *t,
+static int build_from_whole(const struct damon_target *t, struct dd_params **p,
+			    struct dd_error *err)
+{
+	int ret = check_alone(t, err);
+
+	if (ret)
+		return ret;
+	if (is_given("kdamonds"))
+		return read_whole(p, err);
+	*p = dd_params_copy(t->params, err);
+	return *p ? 0 : DD_ENOMEM;
+}
+
+int damon_options_build(struct dd_params **p, const struct damon_target *t,
 			damon_node_regions_fn node_regions, struct dd_error *err)
 {
 	struct build b = {.target = t, .node_regions = node_regions, .err = err};
 	int ret;
 
-	dd_params_init(p);
+	*p = NULL;
 	if (t->kind == DAMON_TARGET_ONGOING)
 		return dd_fail(
 			err, DD_EINVAL,
 			"target 'ongoing' means DAMON as it runs; here its parameters are needed");
-	if (is_given("kdamonds") || t->kind == DAMON_TARGET_PARAMS) {
-		ret = check_alone(t, err);
-		if (!ret && is_given("kdamonds"))
-			ret = read_whole(p, err);
-		else if (!ret)
-			ret = dd_param_copy(&dd_params_object, p, &t->params, err);
-	} else {
-		ret = build_from_options(&b, p);
-	}
-	if (ret)
-		dd_params_free(p);
+	if (is_given("kdamonds") || t->kind == DAMON_TARGET_PARAMS)
+		return build_from_whole(t, p, err);
+	*p = dd_params_new("parameters", err);
+	ret = *p ? build_from_options(&b, *p) : DD_ENOMEM;
+	if (!ret)
+		return 0;
+	dd_params_free(*p);
+	*p = NULL;
 	return ret;
+}
+
+static void set_context_pid(const struct dd_params *context, int64_t pid)
+{
+	struct dd_params *t;
+
+	for (size_t i = 0; (t = dd_param_item(context, "targets", i)); i++)
+		if (dd_param_i64(t, "pid") == DD_PARAM_NONE)
+			dd_param_set_i64(t, "pid", pid, NULL);
 }
 
 void damon_params_set_pid(struct dd_params *p, int64_t pid)
 {
-	for (size_t k = 0; k < p->nr_kdamonds; k++) {
-		for (size_t c = 0; c < p->kdamonds[k].nr_contexts; c++) {
-			struct dd_context *ctx = &p->kdamonds[k].contexts[c];
+	struct dd_params *kdamond, *context;
 
-			for (size_t i = 0; i < ctx->nr_targets && ctx->ops != DD_OPS_PADDR; i++)
-				if (ctx->targets[i].pid == DD_PARAM_NONE)
-					ctx->targets[i].pid = pid;
-		}
-	}
+	for (size_t k = 0; (kdamond = dd_param_item(p, "kdamonds", k)); k++)
+		for (size_t c = 0; (context = dd_param_item(kdamond, "contexts", c)); c++)
+			if (!dd_param_is(context, "ops", "paddr"))
+				set_context_pid(context, pid);
 }

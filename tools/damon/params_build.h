@@ -12,10 +12,9 @@ struct build {
 	const struct damon_target *target;
 	damon_node_regions_fn node_regions;
 	struct dd_error *err;
-	struct dd_context **contexts;
-	struct dd_target **targets;
-	struct dd_scheme **schemes;
-	struct dd_scheme *ready; /* of --schemes, to be moved into the skeleton */
+	struct dd_params **contexts, **targets, **schemes;
+	struct dd_params
+		*ready; /* context with those of --schemes, to be copied into the skeleton */
 	size_t nr_contexts, nr_targets, nr_schemes;
 };
 

@@ -20,14 +20,12 @@ static int needs_action(const struct given *g, struct dd_error *err)
 /* Without an action, no option may describe a scheme. */
 static int refuse_scheme_options(struct dd_error *err)
 {
-	const struct dd_param_field *f;
-	struct dd_param_walk walk;
+	const struct dd_param_field *f = NULL;
 	int ret = 0;
 
-	dd_param_walk_begin(&walk, &dd_scheme_object);
-	while (!ret && (f = dd_param_walk_next(&walk, NULL, NULL)))
-		if (f->option)
-			ret = needs_action(given_at(uses_of(f->option), 0), err);
+	while (!ret && (f = dd_param_next("scheme", f)))
+		if (dd_param_option(f))
+			ret = needs_action(given_at(uses_of(dd_param_option(f)), 0), err);
 	if (!ret)
 		ret = needs_action(given_at(uses_of("damos_nr_quota_goals"), 0), err);
 	return ret ? ret : needs_action(given_at(uses_of("damos_nr_filters"), 0), err);
@@ -48,13 +46,11 @@ static void warn_of_order(const struct given_list *list)
 
 static void warn_of_orders(void)
 {
-	const struct dd_param_field *f;
-	struct dd_param_walk walk;
+	const struct dd_param_field *f = NULL;
 
-	dd_param_walk_begin(&walk, &dd_scheme_object);
-	while ((f = dd_param_walk_next(&walk, NULL, NULL)))
-		if (f->option && f->deal == DD_PARAM_EACH)
-			warn_of_order(uses_of(f->option));
+	while ((f = dd_param_next("scheme", f)))
+		if (dd_param_option(f) && dd_param_deal(f) == DD_PARAM_EACH)
+			warn_of_order(uses_of(dd_param_option(f)));
 }
 
 static int check_quota_options(struct dd_error *err)
@@ -90,8 +86,7 @@ int check_scheme_options(struct dd_error *err)
 				  "it cannot be given together with --damos_action");
 	ret = check_quota_options(err);
 	if (!ret)
-		ret = check_fields(&dd_scheme_object, nr_given("damos_action"), "--damos_action",
-				   err);
+		ret = check_fields("scheme", nr_given("damos_action"), "--damos_action", err);
 	if (!ret)
 		warn_of_orders();
 	return ret;
@@ -102,69 +97,65 @@ int check_scheme_options(struct dd_error *err)
 /* What is said of a quota needs one. */
 static int check_quota_uses(size_t i, struct dd_error *err)
 {
-	const struct dd_param_field *f = dd_scheme_object.fields;
-	struct dd_param_walk walk;
+	const struct dd_param_field *f = NULL;
 
 	if (given_at(uses_of("damos_quotas"), i) || given_at(uses_of("damos_quota_interval"), i))
 		return 0;
-	while (strcmp(f->key, "quotas"))
-		f++;
-	dd_param_walk_begin(&walk, f->object);
-	while ((f = dd_param_walk_next(&walk, NULL, NULL)))
-		if (f->option && f->deal == DD_PARAM_EACH && given_at(uses_of(f->option), i))
-			return given_fail(given_at(uses_of(f->option), i), err,
+	while ((f = dd_param_next("scheme", f))) {
+		const char *option = dd_param_option(f);
+
+		if (option && dd_param_deal(f) == DD_PARAM_EACH &&
+		    !strncmp(dd_param_key(f), "quotas.", 7) && given_at(uses_of(option), i))
+			return given_fail(given_at(uses_of(option), i), err,
 					  "scheme %zu has no quota", i);
+	}
 	return 0;
 }
 
-static int fill_scheme(struct dd_scheme *s, size_t i, struct dd_error *err)
+static int fill_scheme(struct dd_params *s, size_t i, struct dd_error *err)
 {
+	static char *const weights[] = {"1", "1", "1"};
 	const struct given *action = given_at(uses_of("damos_action"), i);
-	struct dd_quotas *q = &s->quotas;
 	struct dd_error why;
 	int ret;
 
-	if (dd_action_from_words(s, action->words, action->nr, &why))
+	if (dd_param_set_words(s, "action", action->words, action->nr, &why))
 		return given_fail(action, err, "%s", why.text);
 	/* The default of --damos_quota_weights. */
 	if (given_at(uses_of("damos_quota_interval"), i))
-		q->weight_sz_permil = q->weight_nr_accesses_permil = q->weight_age_permil = 1;
+		dd_param_set_words(s, "quotas.weights", weights, 3, err);
 	ret = check_quota_uses(i, err);
-	return ret ? ret : fill_fields(&dd_scheme_object, s, i, err);
+	return ret ? ret : fill_fields(s, i, err);
 }
 
 /* ---- what has counts ---- */
 
-static int add_goal(struct dd_scheme *s, const struct given *g, struct dd_error *err)
+static int add_goal(struct dd_params *s, const struct given *g, struct dd_error *err)
 {
-	struct dd_quotas *q = &s->quotas;
-	struct dd_goal *goal;
+	uint64_t reset_ms = dd_param_u64(s, "quotas.reset_interval_ms");
 	struct dd_error why;
 	int ret;
 
-	if (q->reset_interval_ms == UINT64_MAX || !q->reset_interval_ms)
+	if (reset_ms == UINT64_MAX || !reset_ms)
 		return given_fail(
 			g, err, "a goal needs the quota's reset interval: --damos_quota_interval");
-	goal = dd_param_append(&dd_goal_object, &q->goals, &q->nr_goals);
-	if (!goal)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
-	ret = dd_goal_from_words(goal, g->words, g->nr, &why);
+	ret = dd_param_set_words(s, "quotas.goals", g->words, g->nr, &why);
 	return ret ? given_fail(g, err, "%s", why.text) : 0;
 }
 
-static int add_filters(struct dd_scheme *s, const struct given *g, struct dd_error *err)
+static int add_filters(struct dd_params *s, const struct given *g, struct dd_error *err)
 {
 	bool out = g->option->name[sizeof("damos_filter") - 1] == '_';
 	struct dd_error why;
-	int ret = out ? dd_filter_out_from_words(&s->filters, &s->nr_filters, g->words, g->nr, &why)
-		      : dd_filters_from_words(&s->filters, &s->nr_filters, g->words, g->nr, &why);
+	int ret = out ? dd_filter_out_from_words(s, g->words, g->nr, &why)
+		      : dd_param_set_words(s, "filters", g->words, g->nr, &why);
 
 	return ret ? given_fail(g, err, "%s", why.text) : 0;
 }
 
 /* Hand the uses of an option out to the schemes. */
-static int hand_out(struct dd_scheme **schemes, struct counts *c,
-		    int (*add)(struct dd_scheme *, const struct given *, struct dd_error *),
+static int hand_out(struct dd_params *const *schemes, struct counts *c,
+		    int (*add)(struct dd_params *, const struct given *, struct dd_error *),
 		    const struct given_list *uses, struct dd_error *err)
 {
 	size_t at = 0;
@@ -177,7 +168,7 @@ static int hand_out(struct dd_scheme **schemes, struct counts *c,
 	return ret;
 }
 
-int fill_schemes(struct dd_scheme **schemes, size_t nr, struct dd_error *err)
+int fill_schemes(struct dd_params *const *schemes, size_t nr, struct dd_error *err)
 {
 	struct counts goals = {"damos_nr_quota_goals", "scheme", "goal", nr, NULL};
 	struct counts filters = {"damos_nr_filters", "scheme", "filter", nr, NULL};

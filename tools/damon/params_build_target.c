@@ -25,7 +25,7 @@ static int pid_at(struct build *b, size_t i, int64_t *pid)
 	}
 	if (!g)
 		return 0;
-	if (given_number(g, 0, DD_PARAM_COUNT, &v, b->err))
+	if (given_number(g, 0, &v, b->err))
 		return DD_EINVAL;
 	if (!v || v > INT32_MAX)
 		return given_fail(g, b->err, "it is not a process id");
@@ -53,27 +53,39 @@ static int check_pids(struct build *b, size_t nr_takers)
 		       b->target->word);
 }
 
+static bool is_paddr(const struct dd_params *context)
+{
+	return dd_param_is(context, "ops", "paddr");
+}
+
 /* Processes go, in order, to the targets that can have one. */
 static int set_pids(struct build *b)
 {
 	size_t nr_takers = 0, at = 0;
+	struct dd_params *t;
 	int ret;
 
 	for (size_t i = 0; i < b->nr_contexts; i++)
-		if (b->contexts[i]->ops != DD_OPS_PADDR)
-			nr_takers += b->contexts[i]->nr_targets;
+		if (!is_paddr(b->contexts[i]))
+			nr_takers += dd_param_nr(b->contexts[i], "targets");
 	ret = check_pids(b, nr_takers);
 	for (size_t i = 0; i < b->nr_contexts && !ret; i++) {
-		struct dd_context *c = b->contexts[i];
+		if (is_paddr(b->contexts[i]))
+			continue;
+		for (size_t k = 0; !ret && (t = dd_param_item(b->contexts[i], "targets", k)); k++) {
+			int64_t pid = DD_PARAM_NONE;
 
-		for (size_t k = 0; k < c->nr_targets && c->ops != DD_OPS_PADDR && !ret; k++, at++)
 			if (at < count_pids(b->target))
-				ret = pid_at(b, at, &c->targets[k].pid);
+				ret = pid_at(b, at, &pid);
+			if (!ret)
+				ret = dd_param_set_i64(t, "pid", pid, b->err);
+			at++;
+		}
 	}
 	return ret;
 }
 
-static int set_nodes(struct build *b, struct dd_target *t, const struct given *g)
+static int set_nodes(struct build *b, struct dd_params *t, const struct given *g)
 {
 	int64_t *nodes = malloc((size_t)g->nr * sizeof(*nodes));
 	struct dd_error why;
@@ -82,7 +94,7 @@ static int set_nodes(struct build *b, struct dd_target *t, const struct given *g
 	for (int i = 0; i < g->nr && !ret; i++) {
 		uint64_t v;
 
-		ret = given_number(g, i, DD_PARAM_COUNT, &v, b->err);
+		ret = given_number(g, i, &v, b->err);
 		if (!ret && v > INT32_MAX)
 			ret = given_fail(g, b->err, "it is not a node");
 		if (!ret)
@@ -97,7 +109,7 @@ static int set_nodes(struct build *b, struct dd_target *t, const struct given *g
 	return ret;
 }
 
-static int set_all_ram(struct build *b, struct dd_target *t)
+static int set_all_ram(struct build *b, struct dd_params *t)
 {
 	struct dd_error why;
 
@@ -120,7 +132,7 @@ static void warn_of_overridden(size_t i, const struct given *regions, const stru
 		     regions ? "regions" : "numa_node", regions ? "are" : "is");
 }
 
-static int set_regions(struct build *b, const struct dd_context *c, struct dd_target *t, size_t i)
+static int set_regions(struct build *b, const struct dd_params *c, struct dd_params *t, size_t i)
 {
 	const struct given *regions = given_at(uses_of("regions"), i),
 			   *nodes = given_at(uses_of("numa_node"), i),
@@ -129,15 +141,15 @@ static int set_regions(struct build *b, const struct dd_context *c, struct dd_ta
 
 	warn_of_overridden(i, regions, nodes, all);
 	if (regions)
-		return dd_target_regions_from_text(t, regions->words[0], &why)
+		return dd_param_set_words(t, "regions", regions->words, 1, &why)
 			       ? given_fail(regions, b->err, "%s", why.text)
 			       : 0;
-	if (nodes && c->ops != DD_OPS_PADDR)
+	if (nodes && !is_paddr(c))
 		return given_fail(nodes, b->err, "only paddr monitors memory of nodes, not %s",
-				  dd_ops_words[c->ops]);
+				  dd_param_text(c, "ops"));
 	if (nodes)
 		return set_nodes(b, t, nodes);
-	return all && c->ops == DD_OPS_PADDR ? set_all_ram(b, t) : 0;
+	return all && is_paddr(c) ? set_all_ram(b, t) : 0;
 }
 
 static int check_all_ram(struct build *b)
@@ -145,10 +157,10 @@ static int check_all_ram(struct build *b)
 	const struct given *all = given_at(uses_of("all_ram"), 0);
 
 	for (size_t i = 0; all && i < b->nr_contexts; i++)
-		if (b->contexts[i]->ops == DD_OPS_PADDR)
+		if (is_paddr(b->contexts[i]))
 			return 0;
 	return all ? given_fail(all, b->err, "only paddr monitors physical memory, not %s",
-				dd_ops_words[b->contexts[0]->ops])
+				dd_param_text(b->contexts[0], "ops"))
 		   : 0;
 }
 
@@ -156,16 +168,16 @@ int set_targets(struct build *b)
 {
 	size_t at = 0;
 	int ret = set_pids(b);
+	struct dd_params *t;
 
 	if (!ret)
 		ret = check_all_ram(b);
-
 	for (size_t i = 0; i < b->nr_contexts && !ret; i++)
-		for (size_t k = 0; k < b->contexts[i]->nr_targets && !ret; k++)
-			ret = set_regions(b, b->contexts[i], &b->contexts[i]->targets[k], at++);
+		for (size_t k = 0; !ret && (t = dd_param_item(b->contexts[i], "targets", k)); k++)
+			ret = set_regions(b, b->contexts[i], t, at++);
 	if (!ret)
-		ret = check_fields(&dd_target_object, b->nr_targets, "target", b->err);
+		ret = check_fields("target", b->nr_targets, "target", b->err);
 	for (size_t i = 0; i < b->nr_targets && !ret; i++)
-		ret = fill_fields(&dd_target_object, b->targets[i], i, b->err);
-	return ret ? ret : mark_fields(&dd_target_object, b->targets, b->nr_targets, b->err);
+		ret = fill_fields(b->targets[i], i, b->err);
+	return ret ? ret : mark_fields("target", b->targets, b->nr_targets, b->err);
 }

@@ -65,6 +65,14 @@ static int read_target_file(const char *path, char **text, size_t *len, struct d
 	return ret;
 }
 
+bool damon_looks_like_params(const char *word)
+{
+	const char *first = word + strspn(word, " \t\r\v\f");
+
+	return *first == '{' || *first == '[' || strchr(word, '\n') ||
+	       !strncmp(word + strspn(word, " "), "kdamonds:", 9);
+}
+
 int read_text_arg(const char *word, char **text, size_t *len, const char **name,
 		  struct dd_error *err)
 {
@@ -73,7 +81,7 @@ int read_text_arg(const char *word, char **text, size_t *len, const char **name,
 		*name = "standard input";
 		return read_stream(stdin, *name, text, len, err);
 	}
-	if (!dd_params_looks_like_text(word))
+	if (!damon_looks_like_params(word))
 		return read_target_file(word, text, len, err);
 	*name = NULL;
 	*len = strlen(word);
@@ -106,14 +114,22 @@ struct scheme_line {
 	unsigned int number, more;
 };
 
+static bool is_action(const char *word)
+{
+	struct dd_params *scheme = dd_params_new("scheme", NULL);
+	bool known = scheme && !dd_param_set_text(scheme, "action", word, NULL);
+
+	dd_params_free(scheme);
+	return known;
+}
+
 static bool has_action(const struct scheme_line *l)
 {
 	char action[24];
 
 	for (size_t i = 0; i < sizeof(action); i++)
 		action[i] = (char)tolower((unsigned char)l->words[6][i]);
-	return dd_word_index(dd_action_words, action) >= 0 ||
-	       !l->words[6][strspn(l->words[6], "0123456789")];
+	return is_action(action) || !l->words[6][strspn(l->words[6], "0123456789")];
 }
 
 static bool split_scheme_line(struct scheme_line *l, const char *text, size_t len)
@@ -236,26 +252,9 @@ static int read_any_text(const char *word, const char *fallback, char **text, si
 	return ret;
 }
 
-int read_params_arg(struct dd_params *p, const char *word, const char *fallback,
-		    struct dd_error *err)
-{
-	const char *name;
-	char *text, *notes;
-	size_t len;
-	int ret;
-
-	dd_params_init(p);
-	ret = read_any_text(word, fallback, &text, &len, &name, err);
-	if (ret)
-		return ret;
-	ret = dd_params_read(p, text, len, name, &notes, err);
-	free(text);
-	warn_lines(notes);
-	return blame_text(ret, err);
-}
-
-int read_schemes_arg(struct dd_scheme **schemes, size_t *nr, const char *word, const char *fallback,
-		     struct dd_error *err)
+/* Appends to a list of @p. */
+static int read_list_arg(struct dd_params *p, const char *key, const char *word,
+			 const char *fallback, struct dd_error *err)
 {
 	const char *name;
 	char *text, *notes;
@@ -264,8 +263,30 @@ int read_schemes_arg(struct dd_scheme **schemes, size_t *nr, const char *word, c
 
 	if (ret)
 		return ret;
-	ret = dd_schemes_read(schemes, nr, text, len, name, &notes, err);
+	ret = dd_params_read(p, key, DD_PARAMS_ANY, text, len, name, &notes, err);
 	free(text);
 	warn_lines(notes);
 	return blame_text(ret, err);
+}
+
+int read_params_arg(struct dd_params **p, const char *word, const char *fallback,
+		    struct dd_error *err)
+{
+	int ret;
+
+	*p = dd_params_new("parameters", err);
+	if (!*p)
+		return DD_ENOMEM;
+	ret = read_list_arg(*p, "kdamonds", word, fallback, err);
+	if (!ret)
+		return 0;
+	dd_params_free(*p);
+	*p = NULL;
+	return ret;
+}
+
+int read_schemes_arg(struct dd_params *context, const char *word, const char *fallback,
+		     struct dd_error *err)
+{
+	return read_list_arg(context, "schemes", word, fallback, err);
 }

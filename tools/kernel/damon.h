@@ -6,8 +6,8 @@
  *	struct damon_run *run = NULL;
  *	struct damon_start_options how = {.owner = "damo-record", .owner_stays = true};
  *
- *	if (damon_resolve_regions(&params, &err) ||		// paddr without regions
- *	    damon_start(&run, &params, &how, &err))		// all or nothing
+ *	if (damon_resolve_regions(params, &err) ||		// paddr without regions
+ *	    damon_start(&run, params, &how, &err))		// all or nothing
  *		die("%s", err.text);
  *	... damon_run_alive(run) ...
  *	damon_run_stop(run, &err);				// off, and the old setup is back
@@ -41,15 +41,15 @@ int damon_available(struct dd_error *err);
 
 /**
  * damon_read() - the whole setup with states, pids, counters
- * @params:	filled; free with dd_params_free(). Empty on failure
+ * @params:	gets the setup, to be freed with dd_params_free(); NULL on failure
  * @flags:	DAMON_READ_*
  *
  * Only files are read: see damon_update() for how to make the kernel refresh them.
  */
-int damon_read(struct dd_params *params, unsigned int flags, struct dd_error *err);
+int damon_read(struct dd_params **params, unsigned int flags, struct dd_error *err);
 
-/** damon_read_kdamond() - one of them, by its index; initialise @kdamond with dd_param_init() first */
-int damon_read_kdamond(struct dd_kdamond *kdamond, unsigned int index, unsigned int flags,
+/** damon_read_kdamond() - one of them, by its index: a "kdamond" for dd_params_free(), NULL on failure */
+int damon_read_kdamond(struct dd_params **kdamond, unsigned int index, unsigned int flags,
 		       struct dd_error *err);
 
 /**
@@ -59,7 +59,7 @@ int damon_read_kdamond(struct dd_kdamond *kdamond, unsigned int index, unsigned 
 int damon_stage(struct damon_plan *plan, const struct dd_params *params, struct dd_error *err);
 
 /** damon_stage_kdamond() - the writes for kdamonds/@index */
-int damon_stage_kdamond(struct damon_plan *plan, const struct dd_kdamond *kdamond,
+int damon_stage_kdamond(struct damon_plan *plan, const struct dd_params *kdamond,
 			unsigned int index, struct dd_error *err);
 
 /**
@@ -69,14 +69,14 @@ int damon_stage_kdamond(struct damon_plan *plan, const struct dd_kdamond *kdamon
  * would overwrite new intervals with those in force; damon_stage_refresh() ends the pause after the
  * commit.
  */
-int damon_stage_context(struct damon_plan *plan, const struct dd_kdamond *kdamond,
+int damon_stage_context(struct damon_plan *plan, const struct dd_params *kdamond,
 			unsigned int index, struct dd_error *err);
 
 /** damon_stage_refresh() - that of kdamonds/@index/refresh_ms; 0 = the kernel refreshes nothing */
 void damon_stage_refresh(struct damon_plan *plan, unsigned int index, uint64_t refresh_ms);
 
 /** damon_stage_goals() - those of the schemes' quota goals only */
-int damon_stage_goals(struct damon_plan *plan, const struct dd_kdamond *kdamond, unsigned int index,
+int damon_stage_goals(struct damon_plan *plan, const struct dd_params *kdamond, unsigned int index,
 		      struct dd_error *err);
 
 /** damon_resolve_regions() - give paddr targets without regions the largest System RAM range */
@@ -86,7 +86,7 @@ int damon_resolve_regions(struct dd_params *params, struct dd_error *err);
 const char *damon_default_note(void);
 
 /** damon_node_regions() - give a target the System RAM of NUMA nodes, merged where it touches, or, without @nodes, all of it */
-int damon_node_regions(struct dd_target *target, const int64_t *nodes, size_t nr_nodes,
+int damon_node_regions(struct dd_params *target, const int64_t *nodes, size_t nr_nodes,
 		       struct dd_error *err);
 
 /* ---- kdamonds ---- */
@@ -117,7 +117,7 @@ int damon_kdamond(struct damon_kdamond_info *info, unsigned int index, struct dd
  * applications of schemes. Return: 10 s and two of the longest of these, as far as a goal may tune it; at most
  * 10 minutes.
  */
-unsigned int damon_answer_ms(const struct dd_kdamond *kdamond);
+unsigned int damon_answer_ms(const struct dd_params *kdamond);
 
 /**
  * damon_command() - write a command to kdamonds/@index/state and wait for its end
@@ -136,7 +136,7 @@ int damon_command(unsigned int index, const char *command, unsigned int timeout_
  * Counters, effective quotas and tuned intervals; what the kernel lacks is passed over. Refreshing
  * tuned intervals overwrites the staged sample_us and aggr_us, hence only with a goal.
  */
-int damon_update(const struct dd_kdamond *kdamond, unsigned int index, unsigned int flags,
+int damon_update(const struct dd_params *kdamond, unsigned int index, unsigned int flags,
 		 struct dd_error *err);
 
 /* ---- modules that hold DAMON ---- */
@@ -218,10 +218,10 @@ void damon_run_free(struct damon_run *run);
  *
  * Stages, reads back, commits. After a failure the staged files are what they were.
  */
-int damon_tune(const struct dd_kdamond *kdamond, unsigned int index, struct dd_error *err);
+int damon_tune(const struct dd_params *kdamond, unsigned int index, struct dd_error *err);
 
 /** damon_tune_goals() - the same for the quota goals of its schemes only (kernel 6.8) */
-int damon_tune_goals(const struct dd_kdamond *kdamond, unsigned int index, struct dd_error *err);
+int damon_tune_goals(const struct dd_params *kdamond, unsigned int index, struct dd_error *err);
 
 /** damon_turn_off() - turn one kdamond off, whoever started it, and wait for it */
 int damon_turn_off(unsigned int index, struct dd_error *err);

@@ -8,60 +8,64 @@
 
 #include "tools/kernel/proc.h"
 
-static bool has_target(const struct dd_context *c, pid_t pid)
+static pid_t target_pid(const struct dd_params *target)
 {
-	for (size_t i = 0; i < c->nr_targets; i++)
-		if (c->targets[i].pid == pid && !c->targets[i].obsolete)
+	return (pid_t)dd_param_i64(target, "pid");
+}
+
+static bool has_target(const struct dd_params *c, pid_t pid)
+{
+	struct dd_params *t;
+
+	for (size_t i = 0; (t = dd_param_item(c, "targets", i)); i++)
+		if (target_pid(t) == pid && !dd_param_bool(t, "obsolete"))
 			return true;
 	return false;
 }
 
-static int add_target(struct dd_context *c, pid_t pid, struct dd_error *err)
+static int add_target(struct dd_params *c, pid_t pid, struct dd_error *err)
 {
-	struct dd_target *t = NULL;
+	struct dd_params *t;
 
-	for (size_t i = 0; i < c->nr_targets && !t; i++)
-		if (!proc_alive((pid_t)c->targets[i].pid))
-			t = &c->targets[i];
+	for (size_t i = 0; (t = dd_param_item(c, "targets", i)); i++)
+		if (!proc_alive(target_pid(t)))
+			break;
 	if (!t)
-		t = dd_param_append(&dd_target_object, &c->targets, &c->nr_targets);
-	if (!t)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
-	t->pid = pid;
-	return 0;
+		t = dd_param_append(c, "targets", err);
+	return t ? dd_param_set_i64(t, "pid", pid, err) : DD_ENOMEM;
 }
 
-static bool drop_dead(struct dd_context *c)
+static bool drop_dead(struct dd_params *c)
 {
-	size_t nr = c->nr_targets;
+	size_t nr = dd_param_nr(c, "targets"), left = nr;
 
-	while (c->nr_targets > 1 && !proc_alive((pid_t)c->targets[c->nr_targets - 1].pid))
-		dd_param_free(&dd_target_object, &c->targets[--c->nr_targets]);
-	return c->nr_targets != nr;
+	while (left > 1 && !proc_alive(target_pid(dd_param_item(c, "targets", left - 1))))
+		dd_param_remove(c, "targets", --left, NULL);
+	return left != nr;
 }
 
-static int find_children(const struct dd_context *c, pid_t **found, size_t *nr,
-			 struct dd_error *err)
+static int find_children(const struct dd_params *c, pid_t **found, size_t *nr, struct dd_error *err)
 {
-	pid_t *roots = calloc(c->nr_targets + 1, sizeof(*roots));
+	size_t nr_roots = dd_param_nr(c, "targets");
+	pid_t *roots = calloc(nr_roots + 1, sizeof(*roots));
 	int ret;
 
 	if (!roots)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
-	for (size_t i = 0; i < c->nr_targets; i++)
-		roots[i] = (pid_t)c->targets[i].pid;
-	ret = proc_descendants(roots, c->nr_targets, found, nr, err);
+	for (size_t i = 0; i < nr_roots; i++)
+		roots[i] = target_pid(dd_param_item(c, "targets", i));
+	ret = proc_descendants(roots, nr_roots, found, nr, err);
 	free(roots);
 	return ret;
 }
 
-static int follow_context(struct dd_context *c, bool *changed, struct dd_error *err)
+static int follow_context(struct dd_params *c, bool *changed, struct dd_error *err)
 {
 	pid_t *found = NULL;
 	size_t nr = 0;
 	int ret;
 
-	if (c->ops != DD_OPS_VADDR)
+	if (!dd_param_is(c, "ops", "vaddr"))
 		return 0;
 	ret = find_children(c, &found, &nr, err);
 	for (size_t i = 0; i < nr && !ret; i++) {
@@ -79,16 +83,17 @@ static int follow_context(struct dd_context *c, bool *changed, struct dd_error *
 int damon_follow_children(struct dd_params *params, const struct damon_run *run, bool *changed,
 			  struct dd_error *err)
 {
+	struct dd_params *kdamond, *context;
 	int ret = 0;
 
 	*changed = false;
-	for (size_t k = 0; k < params->nr_kdamonds && !ret; k++) {
+	for (size_t k = 0; !ret && (kdamond = dd_param_item(params, "kdamonds", k)); k++) {
 		bool changes = false;
 
-		for (size_t c = 0; c < params->kdamonds[k].nr_contexts && !ret; c++)
-			ret = follow_context(&params->kdamonds[k].contexts[c], &changes, err);
+		for (size_t c = 0; !ret && (context = dd_param_item(kdamond, "contexts", c)); c++)
+			ret = follow_context(context, &changes, err);
 		if (!ret && changes)
-			ret = damon_tune(&params->kdamonds[k], damon_run_index(run, k), err);
+			ret = damon_tune(kdamond, damon_run_index(run, k), err);
 		*changed |= changes;
 	}
 	return ret;

@@ -88,28 +88,31 @@ static int64_t free_mem_permil(void)
 	return (int64_t)(kib[1] * 1000 / kib[0]);
 }
 
+static bool is_stopped(const struct dd_params *scheme, uint64_t free_permil)
+{
+	return dd_param_is(scheme, "watermarks.metric", "free_mem_rate") &&
+	       (free_permil > dd_param_u64(scheme, "watermarks.high_permil") ||
+		free_permil < dd_param_u64(scheme, "watermarks.low_permil"));
+}
+
 /* Are all schemes switched off by their watermarks, so that the kdamond does nothing? */
 static bool watermarks_stop(unsigned int index)
 {
-	struct dd_kdamond kdamond;
+	struct dd_params *kdamond, *context, *scheme;
 	int64_t rate = free_mem_permil();
 	bool off = false, on = rate < 0;
 
-	dd_param_init(&dd_kdamond_object, &kdamond);
 	if (damon_read_kdamond(&kdamond, index, 0, NULL))
-		on = true;
-	for (size_t c = 0; c < kdamond.nr_contexts && !on; c++) {
-		for (size_t s = 0; s < kdamond.contexts[c].nr_schemes; s++) {
-			const struct dd_watermarks *w = &kdamond.contexts[c].schemes[s].watermarks;
-			bool stops =
-				w->metric == DD_WMARK_FREE_MEM_RATE &&
-				((uint64_t)rate > w->high_permil || (uint64_t)rate < w->low_permil);
+		return false;
+	for (size_t c = 0; !on && (context = dd_param_item(kdamond, "contexts", c)); c++) {
+		for (size_t s = 0; (scheme = dd_param_item(context, "schemes", s)); s++) {
+			bool stops = is_stopped(scheme, (uint64_t)rate);
 
 			off |= stops;
 			on |= !stops;
 		}
 	}
-	dd_param_free(&dd_kdamond_object, &kdamond);
+	dd_params_free(kdamond);
 	return off && !on;
 }
 
@@ -131,27 +134,32 @@ static bool would_hang(unsigned int index, const char *command)
 	return false;
 }
 
-static uint64_t longest_interval_us(const struct dd_context *c)
+static uint64_t longest_interval_us(const struct dd_params *c)
 {
-	const struct dd_monitor_intervals *iv = &c->intervals;
-	uint64_t longest = iv->aggr_us > iv->sample_us ? iv->aggr_us : iv->sample_us;
+	uint64_t sample_us = dd_param_u64(c, "intervals.sample_us"),
+		 aggr_us = dd_param_u64(c, "intervals.aggr_us"),
+		 max_sample_us = dd_param_u64(c, "intervals.intervals_goal.max_sample_us"),
+		 longest = aggr_us > sample_us ? aggr_us : sample_us;
+	struct dd_params *scheme;
 
-	for (size_t i = 0; i < c->nr_schemes; i++)
-		if (c->schemes[i].apply_interval_us > longest)
-			longest = c->schemes[i].apply_interval_us;
+	for (size_t i = 0; (scheme = dd_param_item(c, "schemes", i)); i++)
+		if (dd_param_u64(scheme, "apply_interval_us") > longest)
+			longest = dd_param_u64(scheme, "apply_interval_us");
 	/* Tuning keeps the ratio of the intervals. */
-	if (iv->goal.aggrs && iv->sample_us && iv->goal.max_sample_us > iv->sample_us &&
-	    __builtin_mul_overflow(longest, iv->goal.max_sample_us / iv->sample_us + 1, &longest))
+	if (dd_param_u64(c, "intervals.intervals_goal.aggrs") && sample_us &&
+	    max_sample_us > sample_us &&
+	    __builtin_mul_overflow(longest, max_sample_us / sample_us + 1, &longest))
 		longest = UINT64_MAX;
 	return longest;
 }
 
-unsigned int damon_answer_ms(const struct dd_kdamond *kdamond)
+unsigned int damon_answer_ms(const struct dd_params *kdamond)
 {
+	struct dd_params *context;
 	uint64_t longest_us = 0;
 
-	for (size_t i = 0; i < kdamond->nr_contexts; i++) {
-		uint64_t us = longest_interval_us(&kdamond->contexts[i]);
+	for (size_t i = 0; (context = dd_param_item(kdamond, "contexts", i)); i++) {
+		uint64_t us = longest_interval_us(context);
 
 		longest_us = us > longest_us ? us : longest_us;
 	}
@@ -199,16 +207,17 @@ static int update_one(unsigned int index, const char *command, unsigned int time
 	return ret == DD_EUNSUPPORTED ? 0 : ret;
 }
 
-int damon_update(const struct dd_kdamond *kdamond, unsigned int index, unsigned int flags,
+int damon_update(const struct dd_params *kdamond, unsigned int index, unsigned int flags,
 		 struct dd_error *err)
 {
 	unsigned int timeout_ms = damon_answer_ms(kdamond);
 	bool has_schemes = false, has_goal = false;
+	struct dd_params *context;
 	int ret = 0;
 
-	for (size_t i = 0; i < kdamond->nr_contexts; i++) {
-		has_schemes |= kdamond->contexts[i].nr_schemes > 0;
-		has_goal |= kdamond->contexts[i].intervals.goal.aggrs > 0;
+	for (size_t i = 0; (context = dd_param_item(kdamond, "contexts", i)); i++) {
+		has_schemes |= dd_param_nr(context, "schemes") > 0;
+		has_goal |= dd_param_u64(context, "intervals.intervals_goal.aggrs") > 0;
 	}
 	if (has_goal)
 		ret = update_one(index, "update_tuned_intervals", timeout_ms, err);

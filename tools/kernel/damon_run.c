@@ -416,7 +416,8 @@ static int stage_params(const struct damon_run *run, const struct dd_params *par
 	if (run->is_whole)
 		ret = damon_stage(&plan, params, err);
 	for (size_t i = 0; !run->is_whole && i < run->nr && !ret; i++)
-		ret = damon_stage_kdamond(&plan, &params->kdamonds[i], run->indices[i], err);
+		ret = damon_stage_kdamond(&plan, dd_param_item(params, "kdamonds", i),
+					  run->indices[i], err);
 	if (!ret)
 		ret = damon_plan_apply(&plan, err);
 	damon_plan_free(&plan);
@@ -463,39 +464,50 @@ static int turn_on_all(struct damon_run *run, struct dd_error *err)
 	return ret ? ret : check_early_end(run, err);
 }
 
-/* With these intervals a kdamond does nothing before it is turned off again. */
-static void make_idle(struct dd_params *params)
+static void make_context_idle(struct dd_params *context)
 {
-	for (size_t k = 0; k < params->nr_kdamonds; k++) {
-		params->kdamonds[k].refresh_ms = 0;
-		for (size_t c = 0; c < params->kdamonds[k].nr_contexts; c++) {
-			struct dd_context *ctx = &params->kdamonds[k].contexts[c];
+	struct dd_params *scheme;
 
-			ctx->intervals = (struct dd_monitor_intervals){
-				TRIAL_SAMPLE_US, TRIAL_AGGR_US, TRIAL_AGGR_US, {0}};
-			for (size_t s = 0; s < ctx->nr_schemes; s++)
-				ctx->schemes[s].apply_interval_us = 0;
-		}
+	dd_param_set_u64(context, "intervals.sample_us", TRIAL_SAMPLE_US, NULL);
+	dd_param_set_u64(context, "intervals.aggr_us", TRIAL_AGGR_US, NULL);
+	dd_param_set_u64(context, "intervals.ops_update_us", TRIAL_AGGR_US, NULL);
+	dd_param_set_u64(context, "intervals.intervals_goal.access_bp", 0, NULL);
+	dd_param_set_u64(context, "intervals.intervals_goal.aggrs", 0, NULL);
+	dd_param_set_u64(context, "intervals.intervals_goal.min_sample_us", 0, NULL);
+	dd_param_set_u64(context, "intervals.intervals_goal.max_sample_us", 0, NULL);
+	for (size_t s = 0; (scheme = dd_param_item(context, "schemes", s)); s++)
+		dd_param_set_u64(scheme, "apply_interval_us", 0, NULL);
+}
+
+/* With these intervals a kdamond does nothing before it is turned off again. */
+static void make_idle(const struct dd_params *params)
+{
+	struct dd_params *kdamond, *context;
+
+	for (size_t k = 0; (kdamond = dd_param_item(params, "kdamonds", k)); k++) {
+		dd_param_set_u64(kdamond, "refresh_ms", 0, NULL);
+		for (size_t c = 0; (context = dd_param_item(kdamond, "contexts", c)); c++)
+			make_context_idle(context);
 	}
 }
 
 /* Only `on` shows whether DAMON is free, and whether it takes schemes and targets. */
 static int try_on(struct damon_run *run, const struct dd_params *params, struct dd_error *err)
 {
-	struct dd_params trial;
-	int ret = dd_param_copy(&dd_params_object, &trial, params, err);
+	struct dd_params *trial = dd_params_copy(params, err);
+	int ret;
 
-	if (ret)
-		return ret;
-	make_idle(&trial);
-	ret = stage_params(run, &trial, err);
+	if (!trial)
+		return DD_ENOMEM;
+	make_idle(trial);
+	ret = stage_params(run, trial, err);
 	if (!ret)
 		ret = turn_on_all(run, err);
 	if (!ret)
 		ret = turn_off_all(run, err);
 	for (size_t i = 0; i < run->nr && !ret; i++)
 		run->pids[i] = -1;
-	dd_params_free(&trial);
+	dd_params_free(trial);
 	return ret;
 }
 
@@ -567,7 +579,7 @@ int damon_start(struct damon_run **result, const struct dd_params *params,
 	if (ret)
 		return ret;
 	how = how ? how : &none;
-	run = run_new(params->nr_kdamonds);
+	run = run_new(dd_param_nr(params, "kdamonds"));
 	if (!run)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	snprintf(run->owner, sizeof(run->owner), "%s", how->owner ? how->owner : "damo");

@@ -29,63 +29,70 @@ static void append_damon_text(char text[DAMON_TEXT_LEN], const char *fmt, ...)
 	va_end(ap);
 }
 
-static void append_regions(char text[DAMON_TEXT_LEN], const struct dd_target *t, uint64_t unit)
+static void append_regions(char text[DAMON_TEXT_LEN], const struct dd_params *t, uint64_t unit)
 {
 	char size[DD_UNIT_LEN];
+	struct dd_params *r;
 	uint64_t sum = 0;
+	size_t nr;
 
-	for (size_t i = 0; i < t->nr_regions; i++)
-		sum += t->regions[i].end - t->regions[i].start;
+	for (nr = 0; (r = dd_param_item(t, "regions", nr)); nr++)
+		sum += dd_param_u64(r, "end") - dd_param_u64(r, "start");
 	if (sum)
 		append_damon_text(text, ", %s",
 				  dd_format_size(size, sum * (unit ? unit : 1), false));
-	if (sum && t->nr_regions > 1)
-		append_damon_text(text, " in %zu ranges", t->nr_regions);
+	if (sum && nr > 1)
+		append_damon_text(text, " in %zu ranges", nr);
 }
 
-static void append_process(char text[DAMON_TEXT_LEN], const struct dd_target *t,
+static void append_process(char text[DAMON_TEXT_LEN], const struct dd_params *t,
 			   const char *command)
 {
+	int64_t pid = dd_param_i64(t, "pid");
 	char size[DD_UNIT_LEN];
 	struct proc_stat st;
 
-	if (t->pid == DD_PARAM_NONE && command) {
+	if (pid == DD_PARAM_NONE && command) {
 		append_damon_text(text, "the command '%.100s'", command);
-	} else if (t->pid == DD_PARAM_NONE) {
+	} else if (pid == DD_PARAM_NONE) {
 		append_damon_text(text, "no process");
-	} else if (!proc_read_stat((pid_t)t->pid, &st)) {
-		append_damon_text(text, "process %lld (there is none)", (long long)t->pid);
+	} else if (!proc_read_stat((pid_t)pid, &st)) {
+		append_damon_text(text, "process %lld (there is none)", (long long)pid);
 	} else {
-		append_damon_text(text, "process %lld (%s)", (long long)t->pid, st.comm);
-		if (!t->nr_regions)
+		append_damon_text(text, "process %lld (%s)", (long long)pid, st.comm);
+		if (!dd_param_nr(t, "regions"))
 			append_damon_text(text, ", %s mapped",
 					  dd_format_size(size, st.vsize, false));
 	}
 	append_regions(text, t, 1);
 }
 
-static void append_target(char text[DAMON_TEXT_LEN], const struct dd_context *c,
-			  const struct dd_target *t, const char *command)
+static void append_target(char text[DAMON_TEXT_LEN], const struct dd_params *c,
+			  const struct dd_params *t, const char *command)
 {
-	if (c->ops != DD_OPS_PADDR) {
+	if (!dd_param_is(c, "ops", "paddr")) {
 		append_process(text, t, command);
 		return;
 	}
 	append_damon_text(text, "physical memory");
-	append_regions(text, t, c->addr_unit);
-	if (!t->nr_regions)
+	append_regions(text, t, dd_param_u64(c, "addr_unit"));
+	if (!dd_param_nr(t, "regions"))
 		append_damon_text(text, ", the largest range of System RAM");
 }
 
-static void append_context(char text[DAMON_TEXT_LEN], const struct dd_context *c,
-			   const char *command, size_t *nr)
+static void append_kdamond_targets(char text[DAMON_TEXT_LEN], const struct dd_params *kdamond,
+				   const char *command, size_t *nr)
 {
-	for (size_t i = 0; i < c->nr_targets; i++) {
-		if (++*nr > NAMED_TARGETS)
-			continue;
-		if (*nr > 1)
-			append_damon_text(text, "; ");
-		append_target(text, c, &c->targets[i], command);
+	struct dd_params *context, *target;
+
+	for (size_t c = 0; (context = dd_param_item(kdamond, "contexts", c)); c++) {
+		for (size_t i = 0; (target = dd_param_item(context, "targets", i)); i++) {
+			if (++*nr > NAMED_TARGETS)
+				continue;
+			if (*nr > 1)
+				append_damon_text(text, "; ");
+			append_target(text, context, target, command);
+		}
 	}
 }
 
@@ -100,30 +107,28 @@ static void append_rest(char text[DAMON_TEXT_LEN], size_t nr)
 void damon_targets_text(const struct dd_params *params, const char *command,
 			char text[DAMON_TEXT_LEN])
 {
+	struct dd_params *kdamond;
 	size_t nr = 0;
 
 	text[0] = '\0';
-	for (size_t k = 0; k < params->nr_kdamonds; k++)
-		for (size_t c = 0; c < params->kdamonds[k].nr_contexts; c++)
-			append_context(text, &params->kdamonds[k].contexts[c], command, &nr);
+	for (size_t k = 0; (kdamond = dd_param_item(params, "kdamonds", k)); k++)
+		append_kdamond_targets(text, kdamond, command, &nr);
 	append_rest(text, nr);
 }
 
 static void append_kdamond(char text[DAMON_TEXT_LEN], const struct damon_kdamond_info *info)
 {
-	struct dd_kdamond kdamond;
+	struct dd_params *kdamond;
 	char owner[64];
 	size_t nr = 0;
 
 	append_damon_text(text, "%skdamond %u (", *text ? ", " : "", info->index);
-	dd_param_init(&dd_kdamond_object, &kdamond);
 	if (!damon_read_kdamond(&kdamond, info->index, 0, NULL)) {
-		for (size_t c = 0; c < kdamond.nr_contexts; c++)
-			append_context(text, &kdamond.contexts[c], NULL, &nr);
+		append_kdamond_targets(text, kdamond, NULL, &nr);
 		append_rest(text, nr);
 		append_damon_text(text, "; ");
 	}
-	dd_param_free(&dd_kdamond_object, &kdamond);
+	dd_params_free(kdamond);
 	if (damon_owner(info, owner))
 		append_damon_text(text, "started by %s)", owner);
 	else

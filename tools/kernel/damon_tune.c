@@ -13,7 +13,7 @@
 
 /* How to tune: what to stage, and the command that makes it count. */
 struct tuning {
-	int (*stage)(struct damon_plan *plan, const struct dd_kdamond *kdamond, unsigned int index,
+	int (*stage)(struct damon_plan *plan, const struct dd_params *kdamond, unsigned int index,
 		     struct dd_error *err);
 	const char *command;
 	bool pauses_refresh;
@@ -21,22 +21,21 @@ struct tuning {
 
 static unsigned int commit_timeout_ms(unsigned int index)
 {
-	struct dd_kdamond now;
-	unsigned int ms;
+	struct dd_params *now;
+	unsigned int ms = SECOND_TIMEOUT_MS;
 
-	dd_param_init(&dd_kdamond_object, &now);
-	damon_read_kdamond(&now, index, 0, NULL);
-	ms = damon_answer_ms(&now);
-	dd_param_free(&dd_kdamond_object, &now);
+	if (!damon_read_kdamond(&now, index, 0, NULL))
+		ms = damon_answer_ms(now);
+	dd_params_free(now);
 	return ms;
 }
 
-static int end_pause(const struct dd_kdamond *kdamond, unsigned int index, struct dd_error *err)
+static int end_pause(const struct dd_params *kdamond, unsigned int index, struct dd_error *err)
 {
 	struct damon_plan plan = {0};
 	int ret;
 
-	damon_stage_refresh(&plan, index, kdamond->refresh_ms);
+	damon_stage_refresh(&plan, index, dd_param_u64(kdamond, "refresh_ms"));
 	ret = damon_plan_apply(&plan, err);
 	damon_plan_free(&plan);
 	return ret;
@@ -71,7 +70,7 @@ static int settle_late(const struct damon_plan *saved, unsigned int index, const
 		late->text);
 }
 
-static int commit_kdamond(const struct dd_kdamond *kdamond, const struct damon_plan *saved,
+static int commit_kdamond(const struct dd_params *kdamond, const struct damon_plan *saved,
 			  unsigned int index, const struct tuning *how, unsigned int timeout_ms,
 			  struct dd_error *err)
 {
@@ -92,7 +91,7 @@ static int commit_kdamond(const struct dd_kdamond *kdamond, const struct damon_p
 	return ret;
 }
 
-static int tune_locked(const struct dd_kdamond *kdamond, unsigned int index,
+static int tune_locked(const struct dd_params *kdamond, unsigned int index,
 		       const struct tuning *how, struct dd_error *err)
 {
 	unsigned int timeout_ms = commit_timeout_ms(index);
@@ -116,7 +115,7 @@ static int tune_locked(const struct dd_kdamond *kdamond, unsigned int index,
 	return ret;
 }
 
-static int tune_kdamond(const struct dd_kdamond *kdamond, unsigned int index,
+static int tune_kdamond(const struct dd_params *kdamond, unsigned int index,
 			const struct tuning *how, struct dd_error *err)
 {
 	struct control_lock lock;
@@ -135,14 +134,14 @@ static int tune_kdamond(const struct dd_kdamond *kdamond, unsigned int index,
 	return ret;
 }
 
-int damon_tune(const struct dd_kdamond *kdamond, unsigned int index, struct dd_error *err)
+int damon_tune(const struct dd_params *kdamond, unsigned int index, struct dd_error *err)
 {
 	static const struct tuning all = {damon_stage_context, "commit", true};
 
 	return tune_kdamond(kdamond, index, &all, err);
 }
 
-int damon_tune_goals(const struct dd_kdamond *kdamond, unsigned int index, struct dd_error *err)
+int damon_tune_goals(const struct dd_params *kdamond, unsigned int index, struct dd_error *err)
 {
 	static const struct tuning goals = {damon_stage_goals, "commit_schemes_quota_goals", false};
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <damondata/params_table.h>
+#include <damondata/params.h>
 
 #include "tools/kernel/features.h"
 
@@ -146,48 +146,47 @@ static void add_origin(const struct dd_param_origin *origin, enum feature_kind k
 
 static void add_word_origins(const struct dd_param_field *f)
 {
+	const char *const *words = dd_param_words(f);
 	char sign[SIGN_SIZE];
 
-	for (int i = 0; f->word_origins && f->words[i]; i++) {
-		snprintf(sign, sizeof(sign), "%s %s", f->sysfs, f->words[i]);
-		add_origin(&f->word_origins[i], FEATURE_WORD, f, sign);
+	for (size_t i = 0; dd_param_kind(f) == DD_PARAM_WORD && words[i]; i++) {
+		const struct dd_param_origin *origin = dd_param_word_origin(f, i);
+
+		snprintf(sign, sizeof(sign), "%s %s", dd_param_sysfs(f), words[i]);
+		if (origin)
+			add_origin(origin, FEATURE_WORD, f, sign);
 	}
 }
 
-/* What a kernel has that has the field: a path, or a pattern for more than one file. */
+/* What a kernel has that has the field: a path, or a pattern for the two files of a range. */
 static void sign_of_field(char sign[SIGN_SIZE], const char *dir, const struct dd_param_field *f)
 {
-	size_t len = strlen(f->sysfs);
-	const char *tail = len && f->sysfs[len - 1] == '_' ? "*" : "";
+	const char *sysfs = dd_param_sysfs(f);
 
-	if (f->kind == DD_PARAM_SIZES && !len)
-		tail = "m[ai][xn]";
-	snprintf(sign, SIGN_SIZE, "%s/%s%s", dir, f->sysfs, tail);
-	len = strlen(sign);
-	if (sign[len - 1] == '/')
-		sign[len - 1] = '\0';
+	snprintf(sign, SIGN_SIZE, "%s/%s", dir, *sysfs ? sysfs : "m[ai][xn]");
 }
 
-static void add_object(const struct dd_param_object *object, const char *dir)
+static void add_type(const char *type, const char *dir)
 {
-	for (const struct dd_param_field *f = object->fields; f->key; f++) {
+	const struct dd_param_field *f = NULL;
+
+	while ((f = dd_param_next(type, f))) {
+		const char *items = dd_param_item_type(f);
 		char sign[SIGN_SIZE], below[SIGN_SIZE];
 
-		if (!f->sysfs || (f->flags & DD_PARAM_ALIAS))
+		if (!dd_param_sysfs(f))
 			continue;
 		sign_of_field(sign, dir, f);
-		add_origin(&f->origin, FEATURE_TREE, f, sign);
+		add_origin(dd_param_origin(f), FEATURE_TREE, f, sign);
 		add_word_origins(f);
-		if (f->kind == DD_PARAM_OBJECT)
-			add_object(f->object, sign);
-		if (f->kind != DD_PARAM_LIST)
+		if (!items)
 			continue;
 		/* Filters of schemes are also in core_filters and ops_filters. */
-		if (f->object == &dd_scheme_filter_object)
+		if (!strcmp(items, "filter"))
 			snprintf(below, sizeof(below), "%s/*filters/*", dir);
 		else
 			snprintf(below, sizeof(below), "%.100s/*", sign);
-		add_object(f->object, below);
+		add_type(items, below);
 	}
 }
 
@@ -208,7 +207,7 @@ const struct feature *features_table(void)
 {
 	if (nr_rows)
 		return table;
-	add_object(&dd_kdamond_object, "*");
+	add_type("kdamond", "*");
 	for (size_t i = 0; i < sizeof(sysfs_features) / sizeof(sysfs_features[0]); i++)
 		add_feature(&sysfs_features[i], NULL, NULL);
 	sort_features();

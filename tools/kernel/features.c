@@ -4,7 +4,7 @@
  */
 #include "tools/kernel/features.h"
 
-#include <damondata/params_table.h>
+#include <damondata/params.h>
 #include <fnmatch.h>
 #include <glob.h>
 #include <inttypes.h>
@@ -231,19 +231,13 @@ const struct feature *feature_of_file(const char *path)
 
 bool feature_is_default(const struct feature *f, const char *value)
 {
-	const struct dd_param_field *field = f->field;
-	char text[24];
+	const char *def;
+	char buf[24];
 
 	if (!strcmp(value, "0") || !strcmp(value, "N") || !*value)
 		return true;
-	if (!field || field->kind == DD_PARAM_OBJECT || field->kind == DD_PARAM_LIST)
-		return false;
-	if (field->kind == DD_PARAM_WORD)
-		return !strcmp(value, field->words[field->def]);
-	if (field->kind == DD_PARAM_BOOL)
-		return field->def && !strcmp(value, "Y");
-	snprintf(text, sizeof(text), "%" PRId64, (int64_t)field->def);
-	return !strcmp(value, text);
+	def = f->field ? dd_param_default(f->field, buf) : NULL;
+	return def && !strcmp(value, def);
 }
 
 const struct feature *feature_of_word(const char *file, const char *word)

@@ -106,9 +106,9 @@ bool iomem_is_ram(const struct iomem_range *range)
 	return !strncmp(range->name, "System RAM", strlen("System RAM"));
 }
 
-int iomem_ram(struct dd_addr_range **ram, size_t *nr_ram, struct dd_error *err)
+int iomem_ram(struct memory_range **ram, size_t *nr_ram, struct dd_error *err)
 {
-	struct array a = {.item_size = sizeof(struct dd_addr_range)};
+	struct array a = {.item_size = sizeof(struct memory_range)};
 	struct iomem_range *ranges;
 	uint64_t last_end = 0;
 	size_t nr;
@@ -117,7 +117,7 @@ int iomem_ram(struct dd_addr_range **ram, size_t *nr_ram, struct dd_error *err)
 	if (ret)
 		return ret;
 	for (size_t i = 0; i < nr && !ret; i++) {
-		struct dd_addr_range *slot;
+		struct memory_range *slot;
 
 		/* What lies inside a range before it is a part of that. */
 		if (!iomem_is_ram(&ranges[i]) || ranges[i].start < last_end)
@@ -127,7 +127,7 @@ int iomem_ram(struct dd_addr_range **ram, size_t *nr_ram, struct dd_error *err)
 			ret = dd_fail(err, DD_ENOMEM, "out of memory");
 			break;
 		}
-		*slot = (struct dd_addr_range){ranges[i].start, last_end = ranges[i].end};
+		*slot = (struct memory_range){ranges[i].start, last_end = ranges[i].end};
 	}
 	free(ranges);
 	if (!ret && !a.nr)
@@ -143,9 +143,9 @@ int iomem_ram(struct dd_addr_range **ram, size_t *nr_ram, struct dd_error *err)
 	return 0;
 }
 
-struct dd_addr_range largest_range(const struct dd_addr_range *ranges, size_t nr)
+struct memory_range largest_range(const struct memory_range *ranges, size_t nr)
 {
-	struct dd_addr_range largest = {0};
+	struct memory_range largest = {0};
 
 	for (size_t i = 0; i < nr; i++)
 		if (ranges[i].end - ranges[i].start > largest.end - largest.start)
@@ -153,7 +153,7 @@ struct dd_addr_range largest_range(const struct dd_addr_range *ranges, size_t nr
 	return largest;
 }
 
-uint64_t total_of_ranges(const struct dd_addr_range *ranges, size_t nr)
+uint64_t total_of_ranges(const struct memory_range *ranges, size_t nr)
 {
 	uint64_t total = 0;
 
@@ -279,7 +279,7 @@ static int add_overlap(struct array *a, const struct iomem_range *ram, const str
 {
 	uint64_t start = ram->start > b->start ? ram->start : b->start;
 	uint64_t end = ram->end < b->end ? ram->end : b->end;
-	struct dd_addr_range *last = a->nr ? (struct dd_addr_range *)a->items + a->nr - 1 : NULL;
+	struct memory_range *last = a->nr ? (struct memory_range *)a->items + a->nr - 1 : NULL;
 
 	if (start >= end)
 		return 0;
@@ -290,14 +290,13 @@ static int add_overlap(struct array *a, const struct iomem_range *ram, const str
 	last = array_add(a);
 	if (!last)
 		return DD_ENOMEM;
-	*last = (struct dd_addr_range){start, end};
+	*last = (struct memory_range){start, end};
 	return 0;
 }
 
-int numa_node_ram(unsigned int node, struct dd_addr_range **ranges, size_t *nr,
-		  struct dd_error *err)
+int numa_node_ram(unsigned int node, struct memory_range **ranges, size_t *nr, struct dd_error *err)
 {
-	struct array a = {.item_size = sizeof(struct dd_addr_range)};
+	struct array a = {.item_size = sizeof(struct memory_range)};
 	struct memory_block *blocks = NULL;
 	struct iomem_range *iomem = NULL;
 	size_t nr_blocks = 0, nr_iomem = 0;

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <damondata/params.h>
+#include <damondata/error.h>
 
 #define IOMEM_NAME_LEN	 64
 #define MEMORY_STATE_LEN 24
@@ -19,6 +19,11 @@ struct iomem_range {
 	uint64_t start, end;
 	unsigned int depth;
 	char name[IOMEM_NAME_LEN];
+};
+
+/** struct memory_range - [@start, @end) bytes */
+struct memory_range {
+	uint64_t start, end;
 };
 
 /** struct memory_block - adjacent memory blocks [@start, @end) of one node that are in the same state */
@@ -47,13 +52,13 @@ bool iomem_is_ram(const struct iomem_range *range);
  *
  * Return: 0, or what iomem_read() returns, DD_ENODATA when there is no System RAM.
  */
-int iomem_ram(struct dd_addr_range **ram, size_t *nr, struct dd_error *err);
+int iomem_ram(struct memory_range **ram, size_t *nr, struct dd_error *err);
 
 /** largest_range() - of System RAM, what DAMON monitors by default; the first of equals, empty without any */
-struct dd_addr_range largest_range(const struct dd_addr_range *ranges, size_t nr);
+struct memory_range largest_range(const struct memory_range *ranges, size_t nr);
 
 /** total_of_ranges() - bytes of ranges that do not overlap */
-uint64_t total_of_ranges(const struct dd_addr_range *ranges, size_t nr);
+uint64_t total_of_ranges(const struct memory_range *ranges, size_t nr);
 
 /**
  * memory_blocks_read() - memory blocks of all NUMA nodes, ascending, adjacent ones merged
@@ -72,7 +77,7 @@ int memory_blocks_read(struct memory_block **blocks, size_t *nr, struct dd_error
  *
  * Return: 0, DD_ENODATA when the node is unknown or without memory, or what the readers return.
  */
-int numa_node_ram(unsigned int node, struct dd_addr_range **ranges, size_t *nr,
+int numa_node_ram(unsigned int node, struct memory_range **ranges, size_t *nr,
 		  struct dd_error *err);
 
 #endif /* DAMO_KERNEL_MEMORY_MAP_H */

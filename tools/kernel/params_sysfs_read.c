@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * DAMON's sysfs tree to parameters, by the tables of params_table.h. Files that this kernel lacks
- * leave the default of a parameter, and make a result unknown.
+ * DAMON's sysfs tree to parameters, by the fields that they have. Files that this kernel lacks leave the
+ * default of a parameter, and make a result unknown.
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <damondata/params_table.h>
 
 #include "tools/kernel/damon.h"
 
@@ -24,22 +22,7 @@ struct reading {
 	struct dd_error *err;
 };
 
-static void read_object(struct reading *r, const char *dir, const struct dd_param_object *object,
-			void *base);
-
-static void *member_at(void *base, size_t offset)
-{
-	return (char *)base + offset;
-}
-
-static const char *join_sysfs_path(char buf[PATH_MAX], const char *dir, const char *name)
-{
-	size_t len = strlen(dir);
-
-	snprintf(buf, PATH_MAX, "%s%s%s", dir, !len || dir[len - 1] == '_' || !*name ? "" : "/",
-		 name);
-	return buf;
-}
+static void read_object(struct reading *r, const char *dir, struct dd_params *p);
 
 /* false when the file is missing or a read failed; only the latter fails the reading. */
 static bool read_value_text(struct reading *r, const char *dir, const char *name,
@@ -49,7 +32,7 @@ static bool read_value_text(struct reading *r, const char *dir, const char *name
 	struct dd_error err;
 	int ret;
 
-	join_sysfs_path(below, dir, name);
+	damon_join_path(below, dir, name);
 	ret = sysfs_read(damon_path(path, "%s", below), text, SYSFS_VALUE_LEN, &err);
 	if (ret && !(ret == DD_ESYS && err.sys_errno == ENOENT)) {
 		if (r->err)
@@ -78,7 +61,7 @@ static void report_odd(struct reading *r, const char *dir, const char *name, con
 
 	if (r->ret)
 		return;
-	join_sysfs_path(below, dir, name);
+	damon_join_path(below, dir, name);
 	r->ret = dd_fail(r->err, DD_ECORRUPT, "%s holds '%s', which this version does not know",
 			 damon_path(path, "%s", below), text);
 }
@@ -116,93 +99,109 @@ static bool read_size(struct reading *r, const char *dir, const char *name, uint
 	return true;
 }
 
-static void read_result(struct reading *r, const char *dir, const char *name, uint64_t *value,
-			bool is_size)
+/* Values of the wrong size for this program are as odd as words that it does not know. */
+static void take_set(struct reading *r, int ret, const struct dd_error *err)
 {
-	if (!(is_size ? read_size(r, dir, name, value) : read_u64(r, dir, name, value)))
-		*value = DD_RESULT_UNKNOWN;
+	if (!ret || r->ret)
+		return;
+	r->ret = ret;
+	if (r->err)
+		*r->err = *err;
 }
 
-static void read_id(struct reading *r, const char *dir, const char *name, int64_t *id)
+/* A result is unknown when the kernel does not have its file. */
+static void read_number(struct reading *r, const char *dir, const struct dd_param_field *f,
+			struct dd_params *p)
 {
+	bool is_size = !strcmp(dd_param_unit(f), "bytes");
+	uint64_t value = DD_RESULT_UNKNOWN;
+	const char *name = dd_param_sysfs(f);
+	struct dd_error err;
+	bool found = is_size ? read_size(r, dir, name, &value) : read_u64(r, dir, name, &value);
+
+	if (!r->ret && (found || dd_param_is_output(f)))
+		take_set(r, dd_param_set_u64(p, dd_param_key(f), value, &err), &err);
+}
+
+static void read_id(struct reading *r, const char *dir, const struct dd_param_field *f,
+		    struct dd_params *p)
+{
+	const char *name = dd_param_sysfs(f);
 	char text[SYSFS_VALUE_LEN];
+	struct dd_error err;
 	uint64_t value;
 
 	if (!read_value_text(r, dir, name, text))
 		return;
 	if (!strcmp(text, "-1"))
-		*id = DD_PARAM_NONE;
-	else if (parse_u64(text, &value) && value <= INT32_MAX)
-		*id = (int64_t)value;
-	else
+		value = (uint64_t)DD_PARAM_NONE;
+	else if (!parse_u64(text, &value) || value > INT32_MAX)
 		report_odd(r, dir, name, text);
+	if (!r->ret)
+		take_set(r, dd_param_set_i64(p, dd_param_key(f), (int64_t)value, &err), &err);
 }
 
-static void read_string_file(struct reading *r, const char *dir, const char *name, char **string)
+static void read_string_file(struct reading *r, const char *dir, const struct dd_param_field *f,
+			     struct dd_params *p)
 {
 	char text[SYSFS_VALUE_LEN];
+	struct dd_error err;
 
-	if (!read_value_text(r, dir, name, text))
-		return;
-	free(*string);
-	*string = *text ? strdup(text) : NULL;
-	if (*text && !*string)
-		r->ret = dd_fail(r->err, DD_ENOMEM, "out of memory");
+	if (read_value_text(r, dir, dd_param_sysfs(f), text))
+		take_set(r, dd_param_set_text(p, dd_param_key(f), *text ? text : NULL, &err), &err);
 }
 
-static void read_bool_file(struct reading *r, const char *dir, const char *name, bool *value)
+static void read_bool_file(struct reading *r, const char *dir, const struct dd_param_field *f,
+			   struct dd_params *p)
 {
 	char text[SYSFS_VALUE_LEN];
+	struct dd_error err;
 
-	if (!read_value_text(r, dir, name, text))
+	if (!read_value_text(r, dir, dd_param_sysfs(f), text))
 		return;
 	/* Early kernels print 0 and 1. */
 	if (strlen(text) == 1 && strchr("YN10", *text))
-		*value = *text == 'Y' || *text == '1';
+		take_set(r,
+			 dd_param_set_bool(p, dd_param_key(f), *text == 'Y' || *text == '1', &err),
+			 &err);
 	else
-		report_odd(r, dir, name, text);
+		report_odd(r, dir, dd_param_sysfs(f), text);
 }
 
 static void read_word_file(struct reading *r, const char *dir, const struct dd_param_field *f,
-			   int *index)
+			   struct dd_params *p)
 {
 	char text[SYSFS_VALUE_LEN];
-	int found;
 
-	if (!read_value_text(r, dir, f->sysfs, text))
-		return;
-	found = dd_word_index(f->words, text);
-	if (found >= 0)
-		*index = found;
-	else
-		report_odd(r, dir, f->sysfs, text);
+	if (read_value_text(r, dir, dd_param_sysfs(f), text) &&
+	    dd_param_set_text(p, dd_param_key(f), text, NULL))
+		report_odd(r, dir, dd_param_sysfs(f), text);
 }
 
-static void read_range_dir(struct reading *r, const char *dir, const char *name,
-			   struct dd_range *range)
+/* Access rates as samples and ages as aggregation intervals, the only units that sysfs knows. */
+static void read_range_dir(struct reading *r, const char *dir, const struct dd_param_field *f,
+			   struct dd_params *p)
 {
+	bool is_size = !strcmp(dd_param_unit(f), "bytes");
+	const char *key = dd_param_key(f);
+	struct dd_range range = dd_param_range(p, key, NULL);
 	char path[PATH_MAX];
+	struct dd_error err;
 
-	join_sysfs_path(path, dir, name);
-	read_u64(r, path, "min", &range->min);
-	read_u64(r, path, "max", &range->max);
+	damon_join_path(path, dir, dd_param_sysfs(f));
+	read_u64(r, path, "min", &range.min);
+	read_u64(r, path, "max", &range.max);
+	if (!is_size && range.max >= KERNEL_NO_BOUND)
+		range.max = UINT64_MAX;
+	if (!r->ret)
+		take_set(r,
+			 dd_param_set_range(p, key, range,
+					    is_size ? DD_PARAM_MAIN_UNIT : DD_PARAM_OTHER_UNIT,
+					    &err),
+			 &err);
 }
 
-/* As samples or aggregation intervals, the only units that sysfs knows. */
-static void read_counts(struct reading *r, const char *dir, const struct dd_param_field *f,
-			void *base)
-{
-	struct dd_range *range = member_at(base, f->offset);
-
-	*(int *)member_at(base, f->nr_offset) =
-		f->kind == DD_PARAM_ACCESSES ? DD_ACCESS_SAMPLES : DD_AGE_AGGR_INTERVALS;
-	read_range_dir(r, dir, f->sysfs, range);
-	if (range->max >= KERNEL_NO_BOUND)
-		range->max = UINT64_MAX;
-}
-
-static void read_items(struct reading *r, const char *dir, const struct dd_param_object *object,
-		       void *items, size_t *nr)
+static void read_items(struct reading *r, const char *dir, struct dd_params *p, const char *key)
 {
 	char path[PATH_MAX], name[16];
 	unsigned int *indices;
@@ -213,220 +212,233 @@ static void read_items(struct reading *r, const char *dir, const struct dd_param
 	if (!sysfs_exists(path))
 		return;
 	if (sysfs_numbered(path, &indices, &nr_indices, &err)) {
-		r->ret = err.code;
-		if (r->err)
-			*r->err = err;
+		take_set(r, err.code, &err);
 		return;
 	}
 	if (nr_indices > MAX_CHILDREN)
 		r->ret = dd_fail(r->err, DD_ELIMIT, "%s has %zu directories", path, nr_indices);
 	for (size_t i = 0; i < nr_indices && !r->ret; i++) {
-		void *item = dd_param_append(object, items, nr);
+		struct dd_params *item = dd_param_append(p, key, r->err);
 
 		if (!item) {
-			r->ret = dd_fail(r->err, DD_ENOMEM, "out of memory");
+			r->ret = DD_ENOMEM;
 			break;
 		}
 		snprintf(name, sizeof(name), "%u", indices[i]);
-		read_object(r, join_sysfs_path(path, dir, name), object, item);
+		read_object(r, damon_join_path(path, dir, name), item);
 	}
 	free(indices);
 }
 
 /* A kernel that has core_filters and ops_filters still has filters, for old programs. */
 static void read_list(struct reading *r, const char *dir, const struct dd_param_field *f,
-		      void *base)
+		      struct dd_params *p)
 {
 	static const char *const filter_dirs[] = {"filters", "core_filters", "ops_filters"};
 	char path[PATH_MAX];
 
-	if (f->object != &dd_scheme_filter_object || strcmp(f->sysfs, "filters")) {
-		read_items(r, join_sysfs_path(path, dir, f->sysfs), f->object,
-			   member_at(base, f->offset), member_at(base, f->nr_offset));
+	if (strcmp(dd_param_item_type(f), "filter")) {
+		read_items(r, damon_join_path(path, dir, dd_param_sysfs(f)), p, dd_param_key(f));
 		return;
 	}
 	for (size_t i = 0; i < sizeof(filter_dirs) / sizeof(filter_dirs[0]); i++)
-		read_items(r, join_sysfs_path(path, dir, filter_dirs[i]), f->object,
-			   member_at(base, f->offset), member_at(base, f->nr_offset));
+		read_items(r, damon_join_path(path, dir, filter_dirs[i]), p, dd_param_key(f));
 }
 
 static void read_ids_file(struct reading *r, const char *dir, const struct dd_param_field *f,
-			  void *base)
+			  struct dd_params *p)
 {
 	char text[SYSFS_VALUE_LEN], *save, *word;
-	size_t *nr = member_at(base, f->nr_offset), room = 0;
-	int64_t *ids = NULL;
+	/* Each has a digit and a comma. */
+	int64_t ids[SYSFS_VALUE_LEN / 2 + 1];
+	struct dd_error err;
+	size_t nr = 0;
 
-	if (!read_value_text(r, dir, f->sysfs, text))
+	if (!read_value_text(r, dir, dd_param_sysfs(f), text))
 		return;
-	for (word = strtok_r(text, ", ", &save); word; word = strtok_r(NULL, ", ", &save)) {
-		int64_t *grown = ids;
-
-		if (*nr == room)
-			grown = reallocarray(ids, room += 16, sizeof(*ids));
-		if (!grown) {
-			r->ret = dd_fail(r->err, DD_ENOMEM, "out of memory");
-			break;
-		}
-		ids = grown;
-		ids[(*nr)++] = strtoll(word, NULL, 10);
-	}
-	memcpy(member_at(base, f->offset), &ids, sizeof(ids));
+	for (word = strtok_r(text, ", ", &save); word; word = strtok_r(NULL, ", ", &save))
+		ids[nr++] = strtoll(word, NULL, 10);
+	take_set(r, dd_param_set_ids(p, dd_param_key(f), ids, nr, &err), &err);
 }
 
 static void read_field_file(struct reading *r, const char *dir, const struct dd_param_field *f,
-			    void *base)
+			    struct dd_params *p)
 {
-	char path[PATH_MAX];
-	void *member = member_at(base, f->offset);
-
-	if ((f->flags & DD_PARAM_OUTPUT) &&
-	    (f->kind == DD_PARAM_SIZE || f->kind == DD_PARAM_COUNT)) {
-		read_result(r, dir, f->sysfs, member, f->kind == DD_PARAM_SIZE);
-		return;
-	}
-	switch (f->kind) {
+	switch (dd_param_kind(f)) {
 	case DD_PARAM_OBJECT:
-		read_object(r, join_sysfs_path(path, dir, f->sysfs), f->object, member);
 		break;
 	case DD_PARAM_LIST:
-		read_list(r, dir, f, base);
+		read_list(r, dir, f, p);
 		break;
 	case DD_PARAM_IDS:
-		read_ids_file(r, dir, f, base);
+		read_ids_file(r, dir, f, p);
 		break;
-	case DD_PARAM_STRING:
-		read_string_file(r, dir, f->sysfs, member);
+	case DD_PARAM_TEXT:
+		read_string_file(r, dir, f, p);
 		break;
-	case DD_PARAM_ID:
-	case DD_PARAM_ID_TEXT:
-		read_id(r, dir, f->sysfs, member);
+	case DD_PARAM_I64:
+		read_id(r, dir, f, p);
 		break;
 	case DD_PARAM_BOOL:
-		read_bool_file(r, dir, f->sysfs, member);
+		read_bool_file(r, dir, f, p);
 		break;
 	case DD_PARAM_WORD:
-		read_word_file(r, dir, f, member);
+		read_word_file(r, dir, f, p);
 		break;
-	case DD_PARAM_ACCESSES:
-	case DD_PARAM_AGES:
-		read_counts(r, dir, f, base);
+	case DD_PARAM_RANGE:
+		read_range_dir(r, dir, f, p);
 		break;
-	case DD_PARAM_SIZES:
-		read_range_dir(r, dir, f->sysfs, member);
-		break;
-	case DD_PARAM_SIZE:
-	case DD_PARAM_ADDR:
-		read_size(r, dir, f->sysfs, member);
-		break;
-	default:
-		read_u64(r, dir, f->sysfs, member);
+	case DD_PARAM_U64:
+		read_number(r, dir, f, p);
 		break;
 	}
 }
 
-static void read_hits(struct reading *r, const char *dir, struct dd_tried_region *region)
+static void read_hits(struct reading *r, const char *dir, struct dd_params *region)
 {
 	char path[PATH_MAX], probes[PATH_MAX], name[32];
 	unsigned int *indices;
+	struct dd_error err;
+	int64_t *hits;
 	size_t nr;
 
-	join_sysfs_path(probes, dir, "probes");
+	damon_join_path(probes, dir, "probes");
 	damon_path(path, "%s", probes);
 	if (!sysfs_exists(path) || sysfs_numbered(path, &indices, &nr, NULL))
 		return;
-	region->probe_hits = calloc(nr, sizeof(*region->probe_hits));
-	region->nr_probes = region->probe_hits ? nr : 0;
-	for (size_t i = 0; i < region->nr_probes; i++) {
+	hits = calloc(nr + 1, sizeof(*hits));
+	for (size_t i = 0; hits && i < nr; i++) {
+		uint64_t v = 0;
+
 		snprintf(name, sizeof(name), "%u/hits", indices[i]);
-		read_u64(r, probes, name, &region->probe_hits[i]);
+		read_u64(r, probes, name, &v);
+		hits[i] = (int64_t)v;
 	}
+	if (hits)
+		take_set(r, dd_param_set_ids(region, "probe_hits", hits, nr, &err), &err);
+	free(hits);
 	free(indices);
 }
 
-/* A region may vanish while it is read: another program's update command removes all of them. */
-static void read_tried_regions(struct reading *r, const char *dir, struct dd_scheme *scheme)
+/* The files of a region have the names of its fields. */
+static void read_tried_region(struct reading *r, const char *dir, struct dd_params *region)
 {
-	char path[PATH_MAX], region_dir[PATH_MAX], name[16];
+	const struct dd_param_field *f = NULL;
+	struct dd_error err;
+
+	while ((f = dd_param_next("tried region", f))) {
+		const char *key = dd_param_key(f);
+		bool is_size = !strcmp(dd_param_unit(f), "bytes"), found;
+		uint64_t v = 0;
+
+		if (dd_param_kind(f) != DD_PARAM_U64)
+			continue;
+		found = is_size ? read_size(r, dir, key, &v) : read_u64(r, dir, key, &v);
+		if (!found && (!strcmp(key, "nr_accesses") || !strcmp(key, "sz_filter_passed")))
+			v = DD_RESULT_UNKNOWN;
+		take_set(r, dd_param_set_u64(region, key, v, &err), &err);
+	}
+	read_hits(r, dir, region);
+}
+
+/* A region may vanish while it is read: another program's update command removes all of them. */
+static void read_tried_regions(struct reading *r, const char *dir, struct dd_params *scheme)
+{
+	char path[PATH_MAX], region_dir[PATH_MAX], name[48];
 	unsigned int *indices;
 	size_t nr;
 
 	if (sysfs_numbered(damon_path(path, "%s/tried_regions", dir), &indices, &nr, NULL))
 		return;
-	scheme->tried = calloc(nr, sizeof(*scheme->tried));
-	for (size_t i = 0; i < nr && scheme->tried && !r->ret; i++) {
-		struct dd_tried_region *t = &scheme->tried[scheme->nr_tried];
+	for (size_t i = 0; i < nr && !r->ret; i++) {
+		struct dd_params *t = dd_param_append(scheme, "tried_regions", r->err);
 
-		snprintf(name, sizeof(name), "%u", indices[i]);
-		snprintf(region_dir, sizeof(region_dir), "%s/tried_regions/%s", dir, name);
-		read_size(r, region_dir, "start", &t->start);
-		read_size(r, region_dir, "end", &t->end);
-		read_result(r, region_dir, "nr_accesses", &t->nr_accesses, false);
-		read_u64(r, region_dir, "age", &t->age);
-		read_result(r, region_dir, "sz_filter_passed", &t->sz_filter_passed, true);
-		read_hits(r, region_dir, t);
-		scheme->nr_tried += t->end > t->start;
+		if (!t) {
+			r->ret = DD_ENOMEM;
+			break;
+		}
+		snprintf(name, sizeof(name), "tried_regions/%u", indices[i]);
+		read_tried_region(r, damon_join_path(region_dir, dir, name), t);
+		if (dd_param_u64(t, "end") <= dd_param_u64(t, "start"))
+			dd_param_remove(scheme, "tried_regions",
+					dd_param_nr(scheme, "tried_regions") - 1, NULL);
 	}
 	free(indices);
 }
 
-/* What is not in the tables: it is no input, or sysfs means something else by it. */
-static void finish_object(struct reading *r, const char *dir, const struct dd_param_object *object,
-			  void *base)
+static bool is_of_type(const struct dd_params *p, const char *type)
 {
-	struct dd_target *target = base;
-	struct dd_goal *goal = base;
-
-	if (object == &dd_target_object && target->pid == 0) {
-		target->pid = DD_PARAM_NONE;
-	} else if (object == &dd_goal_object && !dd_goal_needs_nid(goal->metric)) {
-		goal->nid = DD_PARAM_NONE;
-	} else if (object == &dd_scheme_object) {
-		read_result(r, dir, "tried_regions/total_bytes",
-			    &((struct dd_scheme *)base)->tried_bytes, true);
-		if (r->flags & DAMON_READ_TRIED)
-			read_tried_regions(r, dir, base);
-	}
+	return !strcmp(dd_params_type(p), type);
 }
 
-static void read_object(struct reading *r, const char *dir, const struct dd_param_object *object,
-			void *base)
+static void read_tried_bytes(struct reading *r, const char *dir, struct dd_params *scheme)
 {
-	for (const struct dd_param_field *f = object->fields; f->key && !r->ret; f++) {
-		if (!f->sysfs || f->kind == DD_PARAM_IGNORED || (f->flags & DD_PARAM_ALIAS))
+	uint64_t v = DD_RESULT_UNKNOWN;
+
+	read_size(r, dir, "tried_regions/total_bytes", &v);
+	dd_param_set_u64(scheme, "tried_bytes", v, NULL);
+}
+
+/* What has no file of its own in sysfs, or means something else there. */
+static void finish_object(struct reading *r, const char *dir, struct dd_params *p)
+{
+	if (is_of_type(p, "target") && dd_param_i64(p, "pid") == 0)
+		dd_param_set_i64(p, "pid", DD_PARAM_NONE, NULL);
+	if (!is_of_type(p, "scheme"))
+		return;
+	read_tried_bytes(r, dir, p);
+	if (r->flags & DAMON_READ_TRIED)
+		read_tried_regions(r, dir, p);
+}
+
+static void read_object(struct reading *r, const char *dir, struct dd_params *p)
+{
+	const struct dd_param_field *f = NULL;
+	bool is_context = is_of_type(p, "context");
+
+	while (!r->ret && (f = dd_param_next(dd_params_type(p), f))) {
+		/* The type is in a field before those that depend on it. */
+		if (!dd_param_sysfs(f) || !dd_param_applies(p, f))
 			continue;
-		/* The type is in a row above those that depend on it. */
-		if ((f->flags & (DD_PARAM_WHEN | DD_PARAM_OR_NULL)) && object->applies &&
-		    !object->applies(base, f))
-			continue;
-		read_field_file(r, dir, f, base);
-		if (object == &dd_context_object && !strcmp(f->sysfs, "addr_unit"))
-			r->unit = ((struct dd_context *)base)->addr_unit;
+		read_field_file(r, dir, f, p);
+		if (is_context && !strcmp(dd_param_key(f), "addr_unit"))
+			r->unit = dd_param_u64(p, "addr_unit");
 	}
 	if (!r->ret)
-		finish_object(r, dir, object, base);
-	if (object == &dd_context_object)
+		finish_object(r, dir, p);
+	if (is_context)
 		r->unit = 1;
 }
 
-int damon_read_kdamond(struct dd_kdamond *kdamond, unsigned int index, unsigned int flags,
+int damon_read_kdamond(struct dd_params **kdamond, unsigned int index, unsigned int flags,
 		       struct dd_error *err)
 {
 	struct reading r = {.unit = 1, .flags = flags, .err = err};
 	char dir[16];
 
+	*kdamond = dd_params_new("kdamond", err);
+	if (!*kdamond)
+		return DD_ENOMEM;
 	snprintf(dir, sizeof(dir), "%u", index);
-	read_object(&r, dir, &dd_kdamond_object, kdamond);
+	read_object(&r, dir, *kdamond);
+	if (!r.ret)
+		return 0;
+	dd_params_free(*kdamond);
+	*kdamond = NULL;
 	return r.ret;
 }
 
-int damon_read(struct dd_params *params, unsigned int flags, struct dd_error *err)
+int damon_read(struct dd_params **params, unsigned int flags, struct dd_error *err)
 {
 	struct reading r = {.unit = 1, .flags = flags, .err = err};
 
-	dd_params_init(params);
-	read_items(&r, "", &dd_kdamond_object, &params->kdamonds, &params->nr_kdamonds);
-	if (r.ret)
-		dd_params_free(params);
+	*params = dd_params_new("parameters", err);
+	if (!*params)
+		return DD_ENOMEM;
+	read_items(&r, "", *params, "kdamonds");
+	if (!r.ret)
+		return 0;
+	dd_params_free(*params);
+	*params = NULL;
 	return r.ret;
 }

@@ -1,51 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Parameters to the ordered list of writes that stages them, by the tables of params_table.h.
+ * Parameters to the ordered list of writes that stages them, by the fields that they have.
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <damondata/params_table.h>
-
 #include "tools/kernel/damon.h"
 
 struct stage {
 	struct damon_plan *plan;
-	const struct dd_context *context; /* the one being staged, or NULL */
+	const struct dd_params *context; /* the one being staged, or NULL */
 	enum filter_layout layout;
 	int ret;
 	struct dd_error *err;
 };
 
-static void stage_object(struct stage *s, const char *dir, const struct dd_param_object *object,
-			 const void *base);
-
-static const void *staged_member(const void *base, size_t offset)
-{
-	return (const char *)base + offset;
-}
-
-static uint64_t get_u64(const void *base, size_t offset)
-{
-	return *(const uint64_t *)staged_member(base, offset);
-}
-
-/* A name that ends with '_' is a prefix of file names instead of a directory. */
-static const char *join_stage_path(char buf[PATH_MAX], const char *dir, const char *name)
-{
-	size_t len = strlen(dir);
-
-	snprintf(buf, PATH_MAX, "%s%s%s", dir, !len || dir[len - 1] == '_' || !*name ? "" : "/",
-		 name);
-	return buf;
-}
+static void stage_object(struct stage *s, const char *dir, const struct dd_params *p);
 
 static void add_stage_write(struct stage *s, const char *dir, const char *name, const char *value)
 {
 	char path[PATH_MAX];
 
-	damon_plan_add_for(s->plan, s->layout, join_stage_path(path, dir, name), value);
+	damon_plan_add_for(s->plan, s->layout, damon_join_path(path, dir, name), value);
 }
 
 static void add_u64(struct stage *s, const char *dir, const char *name, uint64_t value)
@@ -59,7 +36,7 @@ static void add_u64(struct stage *s, const char *dir, const char *name, uint64_t
 /* Bytes to the context's address units; UINT64_MAX stays, it means no bound. */
 static uint64_t in_units(struct stage *s, const char *dir, const char *name, uint64_t bytes)
 {
-	uint64_t unit = s->context ? s->context->addr_unit : 1;
+	uint64_t unit = s->context ? dd_param_u64(s->context, "addr_unit") : 1;
 
 	if (unit <= 1 || bytes == UINT64_MAX)
 		return bytes;
@@ -75,55 +52,54 @@ static void stage_range(struct stage *s, const char *dir, const char *name, stru
 {
 	char path[PATH_MAX];
 
-	join_stage_path(path, dir, name);
+	damon_join_path(path, dir, name);
 	add_u64(s, path, "min", range.min);
 	add_u64(s, path, "max", range.max);
 }
 
-static void stage_items(struct stage *s, const char *dir, const struct dd_param_object *object,
-			const void *items, size_t nr)
+static void stage_items(struct stage *s, const char *dir, const struct dd_params *p,
+			const char *key)
 {
 	char path[PATH_MAX], name[64];
 	const char *last = strrchr(dir, '/');
+	struct dd_params *item;
 
-	/* "core_filters" and "ops_filters" hold nr_filters too. */
-	last = last ? last + 1 : dir;
-	snprintf(name, sizeof(name), "nr_%s",
-		 object == &dd_scheme_filter_object ? "filters" : last);
-	add_u64(s, dir, name, nr);
-	for (size_t i = 0; i < nr && !s->ret; i++) {
+	snprintf(name, sizeof(name), "nr_%s", last ? last + 1 : dir);
+	add_u64(s, dir, name, dd_param_nr(p, key));
+	for (size_t i = 0; !s->ret && (item = dd_param_item(p, key, i)); i++) {
+		bool is_context = !strcmp(dd_params_type(item), "context");
+
 		snprintf(name, sizeof(name), "%zu", i);
-		join_stage_path(path, dir, name);
-		if (object == &dd_context_object)
-			s->context = staged_member(items, i * object->size);
-		stage_object(s, path, object, staged_member(items, i * object->size));
+		if (is_context)
+			s->context = item;
+		stage_object(s, damon_join_path(path, dir, name), item);
+		if (is_context)
+			s->context = NULL;
 	}
-	if (object == &dd_context_object)
-		s->context = NULL;
 }
 
 /* Those of one of the two directories, which keep the order among themselves. */
 static void stage_split(struct stage *s, const char *dir, const char *name, bool core,
-			const struct dd_scheme *scheme)
+			const struct dd_params *scheme)
 {
 	char list[PATH_MAX], path[PATH_MAX], index[24];
+	const struct dd_params *filter;
 	size_t nr = 0;
 
-	join_stage_path(list, dir, name);
-	for (size_t i = 0; i < scheme->nr_filters; i++)
-		nr += dd_filter_is_core(scheme->filters[i].type) == core;
+	damon_join_path(list, dir, name);
+	for (size_t i = 0; (filter = dd_param_item(scheme, "filters", i)); i++)
+		nr += dd_filter_is_core(filter) == core;
 	add_u64(s, list, "nr_filters", nr);
 	nr = 0;
-	for (size_t i = 0; i < scheme->nr_filters; i++) {
-		if (dd_filter_is_core(scheme->filters[i].type) != core)
+	for (size_t i = 0; (filter = dd_param_item(scheme, "filters", i)); i++) {
+		if (dd_filter_is_core(filter) != core)
 			continue;
 		snprintf(index, sizeof(index), "%zu", nr++);
-		stage_object(s, join_stage_path(path, list, index), &dd_scheme_filter_object,
-			     &scheme->filters[i]);
+		stage_object(s, damon_join_path(path, list, index), filter);
 	}
 }
 
-static void stage_filters(struct stage *s, const char *dir, const struct dd_scheme *scheme)
+static void stage_filters(struct stage *s, const char *dir, const struct dd_params *scheme)
 {
 	char path[PATH_MAX];
 
@@ -131,124 +107,99 @@ static void stage_filters(struct stage *s, const char *dir, const struct dd_sche
 	stage_split(s, dir, "core_filters", true, scheme);
 	stage_split(s, dir, "ops_filters", false, scheme);
 	s->layout = LAYOUT_FLAT;
-	stage_items(s, join_stage_path(path, dir, "filters"), &dd_scheme_filter_object,
-		    scheme->filters, scheme->nr_filters);
+	stage_items(s, damon_join_path(path, dir, "filters"), scheme, "filters");
 	s->layout = LAYOUT_ANY;
 }
 
 static void stage_list(struct stage *s, const char *dir, const struct dd_param_field *f,
-		       const void *base)
+		       const struct dd_params *p)
 {
 	char path[PATH_MAX];
-	const void *items;
 
-	if (f->object == &dd_scheme_filter_object) {
-		stage_filters(s, dir, base);
-		return;
-	}
-	memcpy(&items, staged_member(base, f->offset), sizeof(items));
-	stage_items(s, join_stage_path(path, dir, f->sysfs), f->object, items,
-		    *(const size_t *)staged_member(base, f->nr_offset));
-}
-
-/* Ids and paths that are not given stay what a new directory holds. */
-static void stage_optional(struct stage *s, const char *dir, const struct dd_param_field *f,
-			   const void *base)
-{
-	if (f->kind == DD_PARAM_STRING) {
-		const char *text = *(char *const *)staged_member(base, f->offset);
-
-		if (text)
-			add_stage_write(s, dir, f->sysfs, text);
-	} else {
-		int64_t id = *(const int64_t *)staged_member(base, f->offset);
-
-		if (id != DD_PARAM_NONE)
-			add_u64(s, dir, f->sysfs, (uint64_t)id);
-	}
+	if (!strcmp(dd_param_item_type(f), "filter"))
+		stage_filters(s, dir, p);
+	else
+		stage_items(s, damon_join_path(path, dir, dd_param_sysfs(f)), p, dd_param_key(f));
 }
 
 static void stage_ids(struct stage *s, const char *dir, const struct dd_param_field *f,
-		      const void *base)
+		      const struct dd_params *p)
 {
-	size_t nr = *(const size_t *)staged_member(base, f->nr_offset), len = 0;
+	size_t nr = dd_param_nr(p, dd_param_key(f)), len = 0;
 	char text[1024] = "";
-	const int64_t *ids;
 
-	memcpy(&ids, staged_member(base, f->offset), sizeof(ids));
 	for (size_t i = 0; i < nr && len < sizeof(text); i++)
 		len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%" PRId64, i ? "," : "",
-					ids[i]);
+					dd_param_id(p, dd_param_key(f), i));
 	if (nr)
-		add_stage_write(s, dir, f->sysfs, text);
+		add_stage_write(s, dir, dd_param_sysfs(f), text);
 }
 
-static void stage_field(struct stage *s, const char *dir, const struct dd_param_field *f,
-			const void *base)
+/* Access rates and ages in what the kernel counts. */
+static struct dd_range staged_range(const struct stage *s, const struct dd_param_field *f,
+				    const struct dd_params *p)
 {
-	char path[PATH_MAX];
+	if (!strcmp(dd_param_unit(f), "percent"))
+		return dd_scheme_samples(p, s->context);
+	if (!strcmp(dd_param_unit(f), "us"))
+		return dd_scheme_aggrs(p, s->context);
+	return dd_param_range(p, dd_param_key(f), NULL);
+}
 
-	switch (f->kind) {
+static void stage_number(struct stage *s, const char *dir, const struct dd_param_field *f,
+			 const struct dd_params *p)
+{
+	const char *key = dd_param_key(f), *name = dd_param_sysfs(f);
+	uint64_t v = dd_param_u64(p, key);
+
+	if (!strcmp(dd_param_unit(f), "bytes") && strcmp(key, "addr_unit"))
+		v = in_units(s, dir, name, v);
+	add_u64(s, dir, name, v);
+}
+
+/* Ids and paths that are not given stay what a new directory holds. */
+static void stage_field(struct stage *s, const char *dir, const struct dd_param_field *f,
+			const struct dd_params *p)
+{
+	const char *key = dd_param_key(f), *name = dd_param_sysfs(f);
+
+	switch (dd_param_kind(f)) {
 	case DD_PARAM_OBJECT:
-		stage_object(s, join_stage_path(path, dir, f->sysfs), f->object,
-			     staged_member(base, f->offset));
 		break;
 	case DD_PARAM_LIST:
-		stage_list(s, dir, f, base);
+		stage_list(s, dir, f, p);
 		break;
 	case DD_PARAM_IDS:
-		stage_ids(s, dir, f, base);
+		stage_ids(s, dir, f, p);
 		break;
-	case DD_PARAM_STRING:
-	case DD_PARAM_ID:
-	case DD_PARAM_ID_TEXT:
-		stage_optional(s, dir, f, base);
+	case DD_PARAM_TEXT:
+	case DD_PARAM_WORD:
+		if (dd_param_text(p, key))
+			add_stage_write(s, dir, name, dd_param_text(p, key));
+		break;
+	case DD_PARAM_I64:
+		if (dd_param_i64(p, key) != DD_PARAM_NONE)
+			add_u64(s, dir, name, (uint64_t)dd_param_i64(p, key));
 		break;
 	case DD_PARAM_BOOL:
-		add_stage_write(s, dir, f->sysfs,
-				*(const bool *)staged_member(base, f->offset) ? "Y" : "N");
+		add_stage_write(s, dir, name, dd_param_bool(p, key) ? "Y" : "N");
 		break;
-	case DD_PARAM_WORD:
-		add_stage_write(s, dir, f->sysfs,
-				f->words[*(const int *)staged_member(base, f->offset)]);
+	case DD_PARAM_RANGE:
+		stage_range(s, dir, name, staged_range(s, f, p));
 		break;
-	case DD_PARAM_ACCESSES:
-		stage_range(s, dir, f->sysfs, dd_pattern_samples(base, &s->context->intervals));
-		break;
-	case DD_PARAM_AGES:
-		stage_range(s, dir, f->sysfs, dd_pattern_aggrs(base, &s->context->intervals));
-		break;
-	case DD_PARAM_SIZES:
-		stage_range(s, dir, f->sysfs,
-			    *(const struct dd_range *)staged_member(base, f->offset));
-		break;
-	case DD_PARAM_SIZE:
-	case DD_PARAM_ADDR:
-		add_u64(s, dir, f->sysfs, in_units(s, dir, f->sysfs, get_u64(base, f->offset)));
-		break;
-	default:
-		add_u64(s, dir, f->sysfs, get_u64(base, f->offset));
+	case DD_PARAM_U64:
+		stage_number(s, dir, f, p);
 		break;
 	}
 }
 
-static bool is_input(const struct dd_param_object *object, const struct dd_param_field *f,
-		     const void *base)
+static void stage_object(struct stage *s, const char *dir, const struct dd_params *p)
 {
-	if (!f->sysfs || f->kind == DD_PARAM_IGNORED ||
-	    (f->flags & (DD_PARAM_OUTPUT | DD_PARAM_ALIAS)))
-		return false;
-	if ((f->flags & (DD_PARAM_WHEN | DD_PARAM_OR_NULL)) && object->applies)
-		return object->applies(base, f);
-	return true;
-}
+	const struct dd_param_field *f = NULL;
 
-static void stage_object(struct stage *s, const char *dir, const struct dd_param_object *object,
-			 const void *base)
-{
-	for (const struct dd_param_field *f = object->fields; f->key && !s->ret; f++)
-		if (is_input(object, f, base))
-			stage_field(s, dir, f, base);
+	while (!s->ret && (f = dd_param_next(dd_params_type(p), f)))
+		if (dd_param_sysfs(f) && !dd_param_is_output(f) && dd_param_applies(p, f))
+			stage_field(s, dir, f, p);
 }
 
 static int check_write_limits(const struct damon_plan *plan, struct dd_error *err)
@@ -262,14 +213,14 @@ static int check_write_limits(const struct damon_plan *plan, struct dd_error *er
 	return 0;
 }
 
-int damon_stage_kdamond(struct damon_plan *plan, const struct dd_kdamond *kdamond,
+int damon_stage_kdamond(struct damon_plan *plan, const struct dd_params *kdamond,
 			unsigned int index, struct dd_error *err)
 {
 	struct stage s = {.plan = plan, .layout = LAYOUT_ANY, .err = err};
 	char dir[24];
 
 	snprintf(dir, sizeof(dir), "%u", index);
-	stage_object(&s, dir, &dd_kdamond_object, kdamond);
+	stage_object(&s, dir, kdamond);
 	return s.ret ? s.ret : check_write_limits(plan, err);
 }
 
@@ -282,23 +233,23 @@ void damon_stage_refresh(struct damon_plan *plan, unsigned int index, uint64_t r
 	damon_plan_add(plan, path, value);
 }
 
-int damon_stage_context(struct damon_plan *plan, const struct dd_kdamond *kdamond,
+int damon_stage_context(struct damon_plan *plan, const struct dd_params *kdamond,
 			unsigned int index, struct dd_error *err)
 {
 	struct stage s = {.plan = plan, .layout = LAYOUT_ANY, .err = err};
 	char dir[48];
 
-	if (kdamond->nr_contexts != 1)
+	if (dd_param_nr(kdamond, "contexts") != 1)
 		return dd_fail(err, DD_EINVAL, "a kdamond has one context, not %zu",
-			       kdamond->nr_contexts);
+			       dd_param_nr(kdamond, "contexts"));
 	damon_stage_refresh(plan, index, 0);
 	snprintf(dir, sizeof(dir), "%u/contexts/0", index);
-	s.context = &kdamond->contexts[0];
-	stage_object(&s, dir, &dd_context_object, s.context);
+	s.context = dd_param_item(kdamond, "contexts", 0);
+	stage_object(&s, dir, s.context);
 	return s.ret ? s.ret : check_write_limits(plan, err);
 }
 
-int damon_stage_goals(struct damon_plan *plan, const struct dd_kdamond *kdamond, unsigned int index,
+int damon_stage_goals(struct damon_plan *plan, const struct dd_params *kdamond, unsigned int index,
 		      struct dd_error *err)
 {
 	struct damon_plan all = {0};
@@ -315,10 +266,11 @@ int damon_stage(struct damon_plan *plan, const struct dd_params *params, struct 
 {
 	char number[24];
 
-	snprintf(number, sizeof(number), "%zu", params->nr_kdamonds);
+	snprintf(number, sizeof(number), "%zu", dd_param_nr(params, "kdamonds"));
 	damon_plan_add(plan, "nr_kdamonds", number);
-	for (size_t i = 0; i < params->nr_kdamonds; i++) {
-		int ret = damon_stage_kdamond(plan, &params->kdamonds[i], (unsigned int)i, err);
+	for (size_t i = 0; i < dd_param_nr(params, "kdamonds"); i++) {
+		int ret = damon_stage_kdamond(plan, dd_param_item(params, "kdamonds", i),
+					      (unsigned int)i, err);
 
 		if (ret)
 			return ret;

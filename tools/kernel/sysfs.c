@@ -399,6 +399,13 @@ int sysfs_numbered(const char *path, unsigned int **indices, size_t *nr, struct 
 	return 0;
 }
 
+const char *damon_join_path(char buf[PATH_MAX], const char *dir, const char *name)
+{
+	if (snprintf(buf, PATH_MAX, "%s%s%s", dir, *dir && *name ? "/" : "", name) >= PATH_MAX)
+		buf[0] = '\0';
+	return buf;
+}
+
 char *damon_path(char buf[PATH_MAX], const char *fmt, ...)
 {
 	size_t len;

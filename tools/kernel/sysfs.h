@@ -136,6 +136,9 @@ uint64_t monotonic_ms(void);
 /** sleep_ms() - sleep, or return early at a signal */
 void sleep_ms(unsigned int ms);
 
+/** damon_join_path() - @name below a directory of DAMON's tree; either may be "". What is too long is left empty */
+const char *damon_join_path(char buf[PATH_MAX], const char *dir, const char *name);
+
 /** damon_path() - path of a file below kdamonds/ */
 char *damon_path(char buf[PATH_MAX], const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

@@ -280,7 +280,7 @@ static int follow_setup(struct recorder *r, struct dd_error *err)
 	if (!r->target.own || !r->target.follow)
 		return 0;
 	/* A child may end between the look and the commit; the next look sees it. */
-	ret = damon_follow_children(&r->target.params, r->target.run, &changed, &why);
+	ret = damon_follow_children(r->target.params, r->target.run, &changed, &why);
 	if (ret && !target_is_over(&r->target))
 		warn("the targets could not be updated: %s", why.text);
 	if (!changed)

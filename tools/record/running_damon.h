@@ -12,10 +12,10 @@
 
 /**
  * struct setup - the last look
- * @params:	kdamonds of sysfs; empty when they cannot be read
+ * @params:	kdamonds of sysfs; NULL when they cannot be read
  */
 struct setup {
-	struct dd_params params;
+	struct dd_params *params;
 };
 
 /**

@@ -40,7 +40,7 @@ struct known_stream {
 
 struct snapshots {
 	bool through_schemes;
-	struct dd_scheme scheme; /* what is added */
+	struct dd_params *scheme; /* what is added */
 	struct dd_filter *filter;
 	struct known_stream *streams;
 	uint32_t nr_streams;
@@ -53,22 +53,24 @@ int snapshots_new(struct snapshots **out, bool through_schemes, char *const *fil
 		  int nr_words, struct dd_filter *filter, struct dd_error *err)
 {
 	struct snapshots *s = calloc(1, sizeof(*s));
-	struct dd_access_pattern *p;
-	int ret = 0;
+	static const struct dd_range any = {0, UINT64_MAX};
+	int ret;
 
 	if (!s)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	s->through_schemes = through_schemes;
 	s->filter = filter;
-	dd_param_init(&dd_scheme_object, &s->scheme);
-	s->scheme.action = DD_ACTION_STAT;
-	p = &s->scheme.pattern;
-	p->access_unit = DD_ACCESS_SAMPLES;
-	p->age_unit = DD_AGE_AGGR_INTERVALS;
-	p->sz_bytes = p->nr_accesses = p->age = (struct dd_range){0, UINT64_MAX};
-	if (nr_words)
-		ret = dd_filters_from_words(&s->scheme.filters, &s->scheme.nr_filters, filter_words,
-					    nr_words, err);
+	/* By default it does nothing but count regions of all sizes. */
+	s->scheme = dd_params_new("scheme", err);
+	ret = s->scheme ? 0 : DD_ENOMEM;
+	if (!ret)
+		ret = dd_param_set_range(s->scheme, "access_pattern.nr_accesses", any,
+					 DD_PARAM_OTHER_UNIT, err);
+	if (!ret)
+		ret = dd_param_set_range(s->scheme, "access_pattern.age", any, DD_PARAM_OTHER_UNIT,
+					 err);
+	if (!ret && nr_words)
+		ret = dd_param_set_words(s->scheme, "filters", filter_words, nr_words, err);
 	if (ret)
 		snapshots_free(s);
 	else
@@ -118,19 +120,19 @@ static struct known_stream *get_stream(struct snapshots *s, const struct dd_stre
 }
 
 /* What passed is known for each region; by which filters, once for the stream. */
-static int describe_filters(struct known_stream *k, const struct dd_scheme *scheme,
+static int describe_filters(struct known_stream *k, const struct dd_params *scheme,
 			    struct dd_error *err)
 {
-	const struct dd_params_style style = {.raw = true, .params_only = true};
 	size_t len;
 	FILE *out;
 
-	if (k->filters_json || !scheme->nr_filters)
+	if (k->filters_json || !dd_param_nr(scheme, "filters"))
 		return 0;
 	out = open_memstream(&k->filters_json, &len);
 	if (!out)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
-	dd_filters_write_json(scheme->filters, scheme->nr_filters, out, &style);
+	dd_params_write(scheme, "filters", DD_PARAMS_JSON, DD_PARAMS_RAW | DD_PARAMS_NO_STATUS, out,
+			NULL);
 	if (fclose(out))
 		return dd_fail(err, DD_ENOMEM, "out of memory");
 	k->stream.filters_json = k->filters_json;
@@ -169,19 +171,17 @@ static void set_times(struct known_stream *k, struct dd_snapshot *snap)
 	k->last_end_ns = snap->end_ns;
 }
 
-static struct dd_damos_stats stats_of(const struct dd_scheme *scheme)
+static struct dd_damos_stats stats_of(const struct dd_params *scheme)
 {
-	const struct dd_scheme_stats *st = &scheme->stats;
-
 	return (struct dd_damos_stats){
-		.nr_tried = st->nr_tried,
-		.sz_tried = st->sz_tried,
-		.nr_applied = st->nr_applied,
-		.sz_applied = st->sz_applied,
-		.sz_ops_filter_passed = st->sz_ops_filter_passed,
-		.qt_exceeds = st->qt_exceeds,
-		.nr_snapshots = st->nr_snapshots,
-		.max_nr_snapshots = scheme->max_nr_snapshots,
+		.nr_tried = dd_param_u64(scheme, "stats.nr_tried"),
+		.sz_tried = dd_param_u64(scheme, "stats.sz_tried"),
+		.nr_applied = dd_param_u64(scheme, "stats.nr_applied"),
+		.sz_applied = dd_param_u64(scheme, "stats.sz_applied"),
+		.sz_ops_filter_passed = dd_param_u64(scheme, "stats.sz_ops_filter_passed"),
+		.qt_exceeds = dd_param_u64(scheme, "stats.qt_exceeds"),
+		.nr_snapshots = dd_param_u64(scheme, "stats.nr_snapshots"),
+		.max_nr_snapshots = dd_param_u64(scheme, "max_nr_snapshots"),
 	};
 }
 
@@ -193,16 +193,39 @@ static int put_selected(struct snapshots *s, struct capture *capture, struct kno
 	return ret > 0 ? capture_put(capture, &k->stream, snap, err) : ret;
 }
 
+/* Takes the tried regions of the scheme over; returns their number. */
+static uint32_t take_regions(struct snapshots *s, struct known_stream *k,
+			     const struct dd_params *scheme)
+{
+	struct dd_params *r;
+	uint32_t nr = 0;
+
+	for (size_t i = 0; (r = dd_param_item(scheme, "tried_regions", i)); i++) {
+		uint64_t nr_accesses = dd_param_u64(r, "nr_accesses");
+
+		if (!i && nr_accesses == DD_RESULT_UNKNOWN)
+			k->stream.has_nr_accesses = false;
+		if (dd_param_u64(r, "end") <= dd_param_u64(r, "start"))
+			continue;
+		s->regions[nr] =
+			(struct dd_region){dd_param_u64(r, "start"), dd_param_u64(r, "end"),
+					   to_u32(nr_accesses), to_u32(dd_param_u64(r, "age"))};
+		s->passed[nr++] = dd_param_u64(r, "sz_filter_passed");
+	}
+	return nr;
+}
+
 static int put_scheme_snapshot(struct snapshots *s, struct setup *setup, struct capture *capture,
-			       const struct dd_stream *wanted, const struct dd_scheme *scheme,
+			       const struct dd_stream *wanted, const struct dd_params *scheme,
 			       struct dd_error *err)
 {
 	struct known_stream *k = get_stream(s, wanted);
 	const uint64_t *attrs[1];
 	struct dd_damos_stats stats;
 	struct dd_snapshot snap = {.flags = DD_SNAP_START_DERIVED};
-	uint32_t nr = 0;
-	int ret = k ? reserve_regions(s, scheme->nr_tried, err)
+	uint64_t tried_bytes = dd_param_u64(scheme, "tried_bytes");
+	uint32_t nr;
+	int ret = k ? reserve_regions(s, dd_param_nr(scheme, "tried_regions"), err)
 		    : dd_fail(err, DD_ELIMIT, "too many schemes");
 
 	ret = ret ? ret : describe_filters(k, scheme, err);
@@ -210,85 +233,84 @@ static int put_scheme_snapshot(struct snapshots *s, struct setup *setup, struct 
 		return ret;
 	if (!k->stream.ops[0])
 		setup_describe(setup, &k->stream);
-	if (scheme->nr_tried && scheme->tried[0].nr_accesses == DD_RESULT_UNKNOWN)
-		k->stream.has_nr_accesses = false;
-	for (size_t i = 0; i < scheme->nr_tried; i++) {
-		const struct dd_tried_region *r = &scheme->tried[i];
-
-		if (r->end <= r->start)
-			continue;
-		s->regions[nr] = (struct dd_region){r->start, r->end, to_u32(r->nr_accesses),
-						    to_u32(r->age)};
-		s->passed[nr++] = r->sz_filter_passed;
-	}
+	nr = take_regions(s, k, scheme);
 	set_times(k, &snap);
 	attrs[0] = k->stream.nr_columns ? s->passed : NULL;
 	snap.stream = &k->stream;
 	snap.nr_regions = snap.nr_expected = nr;
 	snap.regions = s->regions;
 	snap.attrs = attrs;
-	snap.has_total_bytes = scheme->tried_bytes != DD_RESULT_UNKNOWN;
-	snap.total_bytes = snap.has_total_bytes ? scheme->tried_bytes : 0;
+	snap.has_total_bytes = tried_bytes != DD_RESULT_UNKNOWN;
+	snap.total_bytes = snap.has_total_bytes ? tried_bytes : 0;
 	/* Those of the scheme that was added count from its begin on and mean nothing. */
 	stats = stats_of(scheme);
 	snap.stats = s->through_schemes ? &stats : NULL;
 	return put_selected(s, capture, k, &snap, err);
 }
 
-/* Of all schemes, or of the last one, which is the one that was added. */
-static int put_kdamond(struct snapshots *s, struct setup *setup, struct capture *capture,
-		       const struct dd_kdamond *kd, int32_t index, struct dd_error *err)
+static int put_context(struct snapshots *s, struct setup *setup, struct capture *capture,
+		       const struct dd_params *context, struct dd_stream *wanted,
+		       struct dd_error *err)
 {
+	size_t nr = dd_param_nr(context, "schemes"), i = s->through_schemes || !nr ? 0 : nr - 1;
 	int ret = 0;
 
-	for (size_t c = 0; c < kd->nr_contexts && !ret; c++) {
-		const struct dd_context *ctx = &kd->contexts[c];
-		size_t i = s->through_schemes || !ctx->nr_schemes ? 0 : ctx->nr_schemes - 1;
+	for (; i < nr && !ret; i++) {
+		const struct dd_params *scheme = dd_param_item(context, "schemes", i);
+		/* The file of each region came with that of the scheme. */
+		bool passed =
+			dd_param_u64(scheme, "stats.sz_ops_filter_passed") != DD_RESULT_UNKNOWN;
 
-		for (; i < ctx->nr_schemes && !ret; i++) {
-			/* The file of each region came with that of the scheme. */
-			bool passed =
-				ctx->schemes[i].stats.sz_ops_filter_passed != DD_RESULT_UNKNOWN;
-			const struct dd_stream wanted = {
-				.kind = DD_STREAM_ACCESS,
-				.data_source = DD_SRC_TRIED_REGIONS,
-				.clock = DD_CLOCK_MONOTONIC,
-				.kdamond_idx = index,
-				.context_idx = (int32_t)c,
-				.target_idx = DD_IDX_NONE,
-				.scheme_idx = (int32_t)i,
-				.kdamond_pid = (int32_t)kd->pid,
-				.addr_unit = 1,
-				.has_nr_accesses = true,
-				.has_age = true,
-				.nr_columns = passed,
-				.columns = passed ? &filter_column : NULL,
-			};
+		wanted->scheme_idx = (int32_t)i;
+		wanted->nr_columns = passed;
+		wanted->columns = passed ? &filter_column : NULL;
+		ret = put_scheme_snapshot(s, setup, capture, wanted, scheme, err);
+	}
+	return ret;
+}
 
-			ret = put_scheme_snapshot(s, setup, capture, &wanted, &ctx->schemes[i],
-						  err);
-		}
+/* Of all schemes, or of the last one, which is the one that was added. */
+static int put_kdamond(struct snapshots *s, struct setup *setup, struct capture *capture,
+		       const struct dd_params *kd, int32_t index, struct dd_error *err)
+{
+	struct dd_params *context;
+	int ret = 0;
+
+	for (size_t c = 0; !ret && (context = dd_param_item(kd, "contexts", c)); c++) {
+		struct dd_stream wanted = {
+			.kind = DD_STREAM_ACCESS,
+			.data_source = DD_SRC_TRIED_REGIONS,
+			.clock = DD_CLOCK_MONOTONIC,
+			.kdamond_idx = index,
+			.context_idx = (int32_t)c,
+			.target_idx = DD_IDX_NONE,
+			.kdamond_pid = (int32_t)dd_param_i64(kd, "pid"),
+			.addr_unit = 1,
+			.has_nr_accesses = true,
+			.has_age = true,
+		};
+
+		ret = put_context(s, setup, capture, context, &wanted, err);
 	}
 	return ret;
 }
 
 /* Adds the scheme to each context of a copy of the parameters. */
-static int add_snapshot_scheme(const struct snapshots *s, struct dd_kdamond *kd,
+static int add_snapshot_scheme(const struct snapshots *s, const struct dd_params *kd,
 			       struct dd_error *err)
 {
-	for (size_t c = 0; c < kd->nr_contexts; c++) {
-		struct dd_context *ctx = &kd->contexts[c];
-		struct dd_scheme *scheme =
-			dd_param_append(&dd_scheme_object, &ctx->schemes, &ctx->nr_schemes);
+	struct dd_params *context, *scheme;
+	int ret = 0;
 
-		if (!scheme || dd_param_copy(&dd_scheme_object, scheme, &s->scheme, err))
-			return dd_fail(err, DD_ENOMEM, "out of memory");
+	for (size_t c = 0; !ret && (context = dd_param_item(kd, "contexts", c)); c++) {
+		scheme = dd_param_append(context, "schemes", err);
+		ret = scheme ? dd_params_assign(scheme, s->scheme, err) : DD_ENOMEM;
 	}
-	return 0;
+	return ret;
 }
 
 /* The kernel answers when a kdamond has applied its schemes, which takes time of its own. */
-static int update_tried(const struct dd_kdamond *before, unsigned int index, struct dd_kdamond *got,
+static int update_tried(const struct dd_params *before, unsigned int index, struct dd_params **got,
 			struct dd_error *err)
 {
 	int ret = damon_command(index, "update_schemes_tried_regions",
@@ -297,13 +319,15 @@ static int update_tried(const struct dd_kdamond *before, unsigned int index, str
 	return ret ? ret : damon_read_kdamond(got, index, DAMON_READ_TRIED, err);
 }
 
-static size_t nr_tried(const struct dd_kdamond *kd)
+static size_t nr_tried(const struct dd_params *kd)
 {
+	struct dd_params *context, *last;
 	size_t n = 0;
 
-	for (size_t c = 0; c < kd->nr_contexts; c++)
-		if (kd->contexts[c].nr_schemes)
-			n += kd->contexts[c].schemes[kd->contexts[c].nr_schemes - 1].nr_tried;
+	for (size_t c = 0; (context = dd_param_item(kd, "contexts", c)); c++) {
+		last = dd_param_item(context, "schemes", dd_param_nr(context, "schemes") - 1);
+		n += dd_param_nr(last, "tried_regions");
+	}
 	return n;
 }
 
@@ -311,57 +335,52 @@ static size_t nr_tried(const struct dd_kdamond *kd)
  * A scheme for all regions is tried on some, always; but older kernels (seen on 6.12) may answer before
  * the new scheme had its turn.
  */
-static int read_all_tried(const struct dd_kdamond *before, unsigned int index,
-			  struct dd_kdamond *got, struct dd_error *err)
+static int read_all_tried(const struct dd_params *before, unsigned int index,
+			  struct dd_params **got, struct dd_error *err)
 {
 	int ret = update_tried(before, index, got, err);
 
-	for (int i = 1; i < MAX_TRIES && !ret && !nr_tried(got); i++) {
-		dd_param_free(&dd_kdamond_object, got);
+	for (int i = 1; i < MAX_TRIES && !ret && !nr_tried(*got); i++) {
+		dd_params_free(*got);
+		*got = NULL;
 		ret = update_tried(before, index, got, err);
 	}
 	return ret;
 }
 
 /* The parameters are brought back on every path; the first failure is the one that is reported. */
-static int with_scheme(struct snapshots *s, const struct dd_kdamond *before, unsigned int index,
-		       struct dd_kdamond *got, struct dd_error *err)
+static int with_scheme(struct snapshots *s, const struct dd_params *before, unsigned int index,
+		       struct dd_params **got, struct dd_error *err)
 {
-	struct dd_kdamond changed;
-	int ret = dd_param_copy(&dd_kdamond_object, &changed, before, err), back;
+	struct dd_params *changed = dd_params_copy(before, err);
+	int ret = changed ? add_snapshot_scheme(s, changed, err) : DD_ENOMEM, back;
 
-	if (ret)
-		return ret;
-	ret = add_snapshot_scheme(s, &changed, err);
 	if (!ret)
-		ret = damon_tune(&changed, index, err);
+		ret = damon_tune(changed, index, err);
 	if (!ret) {
 		ret = read_all_tried(before, index, got, err);
 		back = damon_tune(before, index, ret ? NULL : err);
 		ret = ret ? ret : back;
 	}
-	dd_param_free(&dd_kdamond_object, &changed);
+	dd_params_free(changed);
 	return ret;
 }
 
 static int take_tried_snapshot(struct snapshots *s, struct setup *setup, struct capture *capture,
 			       unsigned int index, struct dd_error *err)
 {
-	struct dd_kdamond before, got;
-	int ret;
+	struct dd_params *before, *got = NULL;
+	int ret = damon_read_kdamond(&before, index, 0, err);
 
-	dd_param_init(&dd_kdamond_object, &before);
-	dd_param_init(&dd_kdamond_object, &got);
-	ret = damon_read_kdamond(&before, index, 0, err);
 	if (!ret && s->through_schemes) {
-		ret = damon_update(&before, index, 0, err);
-		ret = ret ? ret : update_tried(&before, index, &got, err);
+		ret = damon_update(before, index, 0, err);
+		ret = ret ? ret : update_tried(before, index, &got, err);
 	} else if (!ret)
-		ret = with_scheme(s, &before, index, &got, err);
+		ret = with_scheme(s, before, index, &got, err);
 	if (!ret)
-		ret = put_kdamond(s, setup, capture, &got, (int32_t)index, err);
-	dd_param_free(&dd_kdamond_object, &before);
-	dd_param_free(&dd_kdamond_object, &got);
+		ret = put_kdamond(s, setup, capture, got, (int32_t)index, err);
+	dd_params_free(before);
+	dd_params_free(got);
 	return ret;
 }
 
@@ -400,7 +419,7 @@ void snapshots_free(struct snapshots *s)
 		free(s->streams);
 		s->streams = next;
 	}
-	dd_param_free(&dd_scheme_object, &s->scheme);
+	dd_params_free(s->scheme);
 	free(s->regions);
 	free(s->passed);
 	free(s);

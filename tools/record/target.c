@@ -34,16 +34,16 @@ static char *join_words(int nr, char **words)
 /* A command's process does not exist yet: any pid does for checking. */
 static int check_record_target(const struct record_target *t, struct dd_error *err)
 {
-	struct dd_params copy;
-	int ret = dd_param_copy(&dd_params_object, &copy, &t->params, err);
+	struct dd_params *copy = dd_params_copy(t->params, err);
+	int ret;
 
-	if (ret)
-		return ret;
+	if (!copy)
+		return DD_ENOMEM;
 	if (t->command)
-		damon_params_set_pid(&copy, 1);
-	ret = dd_params_check(&copy, err);
-	dd_params_free(&copy);
-	if (!ret && !t->params.nr_kdamonds)
+		damon_params_set_pid(copy, 1);
+	ret = dd_params_check(copy, err);
+	dd_params_free(copy);
+	if (!ret && !dd_param_nr(t->params, "kdamonds"))
 		ret = dd_fail(err, DD_EINVAL,
 			      "the parameters have no kdamond, so there is nothing to start");
 	return ret;
@@ -78,9 +78,9 @@ static int build_own(struct record_target *t, struct damon_target *target,
 
 	t->own = true;
 	if (!ret)
-		ret = damon_resolve_regions(&t->params, err);
+		ret = damon_resolve_regions(t->params, err);
 	if (!ret)
-		damon_targets_text(&t->params, t->command, what);
+		damon_targets_text(t->params, t->command, what);
 	return ret ? ret : check_record_target(t, err);
 }
 
@@ -128,7 +128,7 @@ int target_prepare(struct record_target *t, struct dd_error *err)
 		return 0;
 	ret = workload_prepare(&t->work, t->command, t->user, false, err);
 	if (!ret)
-		damon_params_set_pid(&t->params, t->work.pid);
+		damon_params_set_pid(t->params, t->work.pid);
 	return ret;
 }
 
@@ -158,7 +158,7 @@ int target_start(struct record_target *t, struct dd_error *err)
 
 	if (!t->own)
 		return 0;
-	ret = damon_start(&t->run, &t->params, &how, err);
+	ret = damon_start(&t->run, t->params, &how, err);
 	if (ret && t->work.is_waiting && err) {
 		size_t len = strlen(err->text);
 
@@ -176,14 +176,16 @@ static void note_end(struct record_target *t, int status)
 /* Whether DAMON watches any process, and whether one of them lives. */
 static void look_at_targets(const struct record_target *t, bool *any, bool *alive)
 {
-	*any = *alive = false;
-	for (size_t k = 0; k < t->params.nr_kdamonds; k++) {
-		for (size_t c = 0; c < t->params.kdamonds[k].nr_contexts; c++) {
-			const struct dd_context *ctx = &t->params.kdamonds[k].contexts[c];
+	struct dd_params *kdamond, *context, *target;
 
-			for (size_t i = 0; i < ctx->nr_targets && ctx->ops != DD_OPS_PADDR; i++) {
+	*any = *alive = false;
+	for (size_t k = 0; (kdamond = dd_param_item(t->params, "kdamonds", k)); k++) {
+		for (size_t c = 0; (context = dd_param_item(kdamond, "contexts", c)); c++) {
+			if (dd_param_is(context, "ops", "paddr"))
+				continue;
+			for (size_t i = 0; (target = dd_param_item(context, "targets", i)); i++) {
 				*any = true;
-				*alive |= proc_alive((pid_t)ctx->targets[i].pid);
+				*alive |= proc_alive((pid_t)dd_param_i64(target, "pid"));
 			}
 		}
 	}
@@ -221,6 +223,6 @@ int target_stop(struct record_target *t, struct dd_error *err)
 
 void target_free(struct record_target *t)
 {
-	dd_params_free(&t->params);
+	dd_params_free(t->params);
 	free((char *)t->command);
 }

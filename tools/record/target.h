@@ -33,7 +33,7 @@ struct record_target {
 	const char *user;
 	const char *command;
 	char choice[1024];
-	struct dd_params params;
+	struct dd_params *params;
 	struct workload work;
 	struct damon_run *run;
 	int status;

@@ -20,7 +20,6 @@
 #include "objects.h"
 #include "overview.h"
 #include "params.h"
-#include "params_table.h"
 #include "plain_text.h"
 #include "profile.h"
 #include "ranges.h"

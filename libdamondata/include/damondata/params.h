@@ -3,12 +3,25 @@
  * DAMON parameters as data: kdamonds, contexts, targets, schemes, and their way to and from JSON,
  * YAML and text. Nothing here knows sysfs or starts anything.
  *
- * A struct dd_params owns everything below it: strings and arrays are malloc'ed, lists are a pointer
- * and a number. Each object is set up by its _init() (defaults of the user's guide, not of the kernel),
- * lists grow by dd_params_append(), dd_params_free() releases all.
+ *	struct dd_params *p = dd_params_new("parameters", &err), *scheme;
  *
- * Numbers are exact integers in the unit that their name tells. Times and ratios that are finer than
- * this unit are refused on input, never cut off; of a size such as "4.001 KiB", the fraction of a byte is.
+ *	if (!p || dd_params_read(p, "kdamonds", DD_PARAMS_ANY, text, len, "a.json", NULL, &err))
+ *		...
+ *	scheme = dd_param_item(p, "kdamonds[0].contexts[0].schemes", 0);
+ *	if (scheme && dd_param_is(scheme, "action", "pageout"))
+ *		dd_param_set_u64(scheme, "quotas.sz_bytes", 1 << 20, &err);
+ *	dd_params_free(p);
+ *
+ * A struct dd_params is one object: all parameters, a kdamond, a context, a scheme... What it consists of
+ * is in damo-params(5): keys are those of JSON, joined with dots; an index in brackets leads into a list.
+ * Objects in a list belong to the object that has the list, and stay where they are until they are removed;
+ * texts that are returned stay until they are set again.
+ *
+ * Numbers are exact integers in the unit of their key (_us, _ms, _bytes, _permil, _bp). Times and ratios that
+ * are finer than this unit are refused on input, never cut off; of a size such as "4.001 KiB", the fraction of
+ * a byte is.
+ *
+ * Later versions know more keys and words. Keys that this version has stay, with their types and units.
  */
 #ifndef DAMONDATA_PARAMS_H
 #define DAMONDATA_PARAMS_H
@@ -20,361 +33,53 @@
 
 #include "error.h"
 #include "model.h"
-#include "params_words.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* What the integers named _nid, _idx and pid hold when there is none. */
+struct dd_params;
+struct dd_param_field;
+
+/** DD_PARAM_NONE - what pids, nodes and indices hold when there is none */
 #define DD_PARAM_NONE (-1)
 
-/* Access rates are held in this fraction of a percent: 12.5 % is 125000000. */
+/** DD_PERCENT_ONE - access rates are held in this fraction of a percent: 12.5 % is 125000000 */
 #define DD_PERCENT_ONE UINT64_C(10000000)
 
-/** enum dd_ops - operations set of a context; dd_ops_words[] has the names */
-enum dd_ops { DD_OPS_VADDR, DD_OPS_PADDR, DD_OPS_FVADDR };
-
-#define DD_ACTION_ENUM(name, ...) DD_ACTION_##name,
-#define DD_FILTER_ENUM(name, ...) DD_FILTER_##name,
-#define DD_GOAL_ENUM(name, ...)	  DD_GOAL_##name,
-
-/** enum dd_action - action of a scheme; dd_action_words[] has the names */
-enum dd_action { DD_ACTIONS(DD_ACTION_ENUM) };
-
-/** enum dd_filter_type - type of a scheme's filter; dd_filter_words[] has the names */
-enum dd_filter_type { DD_FILTERS(DD_FILTER_ENUM) };
-
-/** enum dd_goal_metric - metric of a quota goal; dd_goal_words[] has the names, which end with the unit */
-enum dd_goal_metric { DD_GOALS(DD_GOAL_ENUM) };
-
-enum dd_goal_tuner { DD_TUNER_CONSIST, DD_TUNER_TEMPORAL };
-enum dd_wmark_metric { DD_WMARK_NONE, DD_WMARK_FREE_MEM_RATE };
-enum dd_probe_filter_type { DD_PROBE_FILTER_ANON, DD_PROBE_FILTER_MEMCG };
-enum dd_sample_filter_type {
-	DD_SAMPLE_FILTER_CPUMASK,
-	DD_SAMPLE_FILTER_THREADS,
-	DD_SAMPLE_FILTER_WRITE
-};
-
-/* Names of the enums' values, in their order, ended by NULL. The same words are used in sysfs. */
-extern const char *const dd_ops_words[];
-extern const char *const dd_action_words[];
-extern const char *const dd_filter_words[];
-extern const char *const dd_goal_words[];
-extern const char *const dd_tuner_words[];
-extern const char *const dd_wmark_words[];
-extern const char *const dd_probe_filter_words[];
-extern const char *const dd_sample_filter_words[];
-extern const char *const dd_state_words[];
-
-/** dd_word_index() - place of @word in a NULL terminated list, or -1 */
-int dd_word_index(const char *const *words, const char *word);
-
-/** dd_nearest_word() - the word of a list of @nr that a mistyped one may mean, or NULL */
-const char *dd_nearest_word(const char *typed, const char *const *words, size_t nr);
+/* ---- objects ---- */
 
 /**
- * struct dd_addr_range - addresses [@start, @end)
+ * dd_params_new() - an object with defaults: those of the user's guide, not of the kernel
+ * @type:	"parameters", "kdamond", "context", "target", "region", "probe", "probe filter", "sample filter",
+ *		"scheme", "dest", "goal", "filter" or "tried region"
  *
- * In bytes on input and output. sysfs wants them divided by &dd_context.addr_unit.
+ * Return: to be freed with dd_params_free(); NULL with DD_EINVAL or DD_ENOMEM in @err.
  */
-struct dd_addr_range {
-	uint64_t start, end;
-};
+struct dd_params *dd_params_new(const char *type, struct dd_error *err);
+
+/** dd_params_free() - free an object of dd_params_new() or dd_params_copy() and all below it; NULL is fine */
+void dd_params_free(struct dd_params *p);
+
+/** dd_params_copy() - an independent copy, to be freed with dd_params_free(); NULL is out of memory */
+struct dd_params *dd_params_copy(const struct dd_params *p, struct dd_error *err);
+
+/** dd_params_assign() - make @to, of the same type, equal to @from; 0, DD_EINVAL or DD_ENOMEM (then @to is as before) */
+int dd_params_assign(struct dd_params *to, const struct dd_params *from, struct dd_error *err);
 
 /**
- * struct dd_target - what a context monitors
- * @pid:	process of vaddr and fvaddr; DD_PARAM_NONE for paddr
- * @obsolete:	to be removed at the next commit (kernel 6.19)
- * @regions:	initial regions, ascending and not overlapping; none for vaddr = by the mappings.
- *		A paddr target without regions in user input stands for "the default"; whoever starts
- *		DAMON must resolve it
- */
-struct dd_target {
-	int64_t pid;
-	bool obsolete;
-	struct dd_addr_range *regions;
-	size_t nr_regions;
-};
-
-/** struct dd_monitor_intervals - @aggrs of the goal 0 means no automatic tuning (kernel 6.15) */
-struct dd_monitor_intervals {
-	uint64_t sample_us, aggr_us, ops_update_us;
-	struct dd_intervals_goal {
-		uint64_t access_bp, aggrs, min_sample_us, max_sample_us;
-	} goal;
-};
-
-/** struct dd_nr_regions - bounds of the number of regions in a context */
-struct dd_nr_regions {
-	uint64_t min, max;
-};
-
-/** struct dd_probe_filter - @type is an enum dd_probe_filter_type, @path a memcg's, else NULL */
-struct dd_probe_filter {
-	int type;
-	bool matching, allow;
-	char *path;
-};
-
-/** struct dd_probe - data attribute probe (kernel 7.2; @weight 7.3) */
-struct dd_probe {
-	uint64_t weight;
-	struct dd_probe_filter *filters;
-	size_t nr_filters;
-};
-
-/** struct dd_sample_filter - of development kernels only; @type is an enum dd_sample_filter_type */
-struct dd_sample_filter {
-	int type;
-	bool matching, allow;
-	char *cpumask;
-	int64_t *tids;
-	size_t nr_tids;
-};
-
-/** struct dd_sample_control - of development kernels only */
-struct dd_sample_control {
-	bool page_table, page_fault;
-	struct dd_sample_filter *filters;
-	size_t nr_filters;
-};
-
-/** struct dd_ops_attrs - of development kernels only; NULL strings are not set */
-struct dd_ops_attrs {
-	bool use_reports, write_only;
-	char *cpus, *tids;
-};
-
-/** struct dd_dest - weighted destination of a migration: node @id */
-struct dd_dest {
-	uint64_t id, weight;
-};
-
-enum dd_access_unit { DD_ACCESS_PERCENT, DD_ACCESS_SAMPLES };
-enum dd_age_unit { DD_AGE_USEC, DD_AGE_AGGR_INTERVALS };
-
-/**
- * struct dd_access_pattern - which regions a scheme is for
- * @sz_bytes:	size of the region
- * @access_unit: enum dd_access_unit: what @nr_accesses counts, samples or 1/DD_PERCENT_ONE percent
- * @nr_accesses: how often it was accessed
- * @age_unit:	enum dd_age_unit: what @age counts, us or aggregation intervals
- * @age:	for how long it looks like this
- */
-struct dd_access_pattern {
-	struct dd_range sz_bytes;
-	int access_unit;
-	struct dd_range nr_accesses;
-	int age_unit;
-	struct dd_range age;
-};
-
-/**
- * struct dd_goal - a goal that the size quota is tuned for
- * @metric:	enum dd_goal_metric, which has the unit of the values
- * @nid:	node_* metrics, else DD_PARAM_NONE
- * @memcg_path:	node_memcg_* metrics, else NULL
- * @target_value: what to reach
- * @current_value: input for user_input only
- */
-struct dd_goal {
-	int metric;
-	int64_t nid;
-	char *memcg_path;
-	uint64_t target_value, current_value;
-};
-
-/** struct dd_quotas - limits of a scheme; @time_ms, @sz_bytes 0 = no limit; @effective_sz_bytes is output */
-struct dd_quotas {
-	uint64_t time_ms, sz_bytes, reset_interval_ms;
-	uint64_t fail_charge_num, fail_charge_denom;
-	struct dd_goal *goals;
-	size_t nr_goals;
-	int goal_tuner;
-	uint64_t effective_sz_bytes;
-	uint64_t weight_sz_permil, weight_nr_accesses_permil, weight_age_permil;
-};
-
-/** struct dd_watermarks - when a scheme is active; @metric is an enum dd_wmark_metric */
-struct dd_watermarks {
-	int metric;
-	uint64_t interval_us;
-	uint64_t high_permil, mid_permil, low_permil;
-};
-
-/**
- * struct dd_scheme_filter - filter of a scheme
- * @type:	enum dd_filter_type
- * @matching:	about memory of the type, else about all other memory
- * @allow:	allow it, else reject it
- * @memcg_path:	DD_FILTER_MEMCG: from the memory cgroup mount, begins with '/'; else NULL
- * @addr:	DD_FILTER_ADDR
- * @target_idx:	DD_FILTER_TARGET: index of the target in its context, else DD_PARAM_NONE
- * @hugepage_sz_bytes: DD_FILTER_HUGEPAGE_SIZE
- */
-struct dd_scheme_filter {
-	int type;
-	bool matching, allow;
-	char *memcg_path;
-	struct dd_addr_range addr;
-	int64_t target_idx;
-	struct dd_range hugepage_sz_bytes;
-};
-
-/**
- * struct dd_scheme_stats - counters of a scheme since it began, output only
- *
- * As in each number that is output only, DD_RESULT_UNKNOWN is what the kernel does not tell.
- */
-struct dd_scheme_stats {
-	uint64_t nr_tried, sz_tried, nr_applied, sz_applied, sz_ops_filter_passed, qt_exceeds,
-		nr_snapshots;
-};
-
-/** struct dd_tried_region - region that a scheme was tried on, output only; @nr_probes counts @probe_hits */
-struct dd_tried_region {
-	uint64_t start, end;
-	uint64_t nr_accesses, age;
-	uint64_t sz_filter_passed;
-	uint64_t *probe_hits;
-	size_t nr_probes;
-};
-
-/**
- * struct dd_scheme - DAMON-based operation scheme
- * @action:	enum dd_action
- * @dests:	migrate_*: weighted destinations (kernel 6.17)
- * @target_nid:	migrate_*: the destination, or DD_PARAM_NONE
- * @apply_interval_us: 0 = each aggregation interval
- * @max_nr_snapshots: 0 = no limit (kernel 7.0)
- * @stats:	output only
- * @tried_bytes: output only, of @tried
- */
-struct dd_scheme {
-	int action;
-	struct dd_dest *dests;
-	size_t nr_dests;
-	int64_t target_nid;
-	struct dd_access_pattern pattern;
-	uint64_t apply_interval_us;
-	struct dd_quotas quotas;
-	struct dd_watermarks watermarks;
-	struct dd_scheme_filter *filters;
-	size_t nr_filters;
-	uint64_t max_nr_snapshots;
-	struct dd_scheme_stats stats;
-	uint64_t tried_bytes;
-	struct dd_tried_region *tried;
-	size_t nr_tried;
-};
-
-/** struct dd_context - @ops is an enum dd_ops; @addr_unit in bytes, normally 1 (kernel 6.18) */
-struct dd_context {
-	int ops;
-	uint64_t addr_unit;
-	struct dd_target *targets;
-	size_t nr_targets;
-	struct dd_monitor_intervals intervals;
-	struct dd_nr_regions nr_regions;
-	struct dd_probe *probes;
-	size_t nr_probes;
-	struct dd_ops_attrs ops_attrs;
-	struct dd_sample_control sample_control;
-	bool pause;
-	struct dd_scheme *schemes;
-	size_t nr_schemes;
-};
-
-/** enum dd_state - of a kdamond; dd_state_words[] has the names */
-enum dd_state { DD_STATE_OFF, DD_STATE_ON };
-
-/**
- * struct dd_kdamond - kernel thread that runs DAMON
- * @state:	enum dd_state, output only
- * @pid:	DD_PARAM_NONE when off, output only
- * @refresh_ms:	how often the kernel refreshes its result files, 0 = never (kernel 6.17)
- * @contexts:	the kernel takes exactly one
- */
-struct dd_kdamond {
-	int state;
-	int64_t pid;
-	uint64_t refresh_ms;
-	struct dd_context *contexts;
-	size_t nr_contexts;
-};
-
-/** struct dd_params - all of it */
-struct dd_params {
-	struct dd_kdamond *kdamonds;
-	size_t nr_kdamonds;
-};
-
-/* ---- objects and lists ---- */
-
-struct dd_param_object;
-
-/* Descriptions of the structures above, see params_table.h. */
-extern const struct dd_param_object dd_params_object, dd_kdamond_object, dd_context_object,
-	dd_target_object, dd_addr_range_object, dd_probe_object, dd_probe_filter_object,
-	dd_sample_filter_object, dd_scheme_object, dd_goal_object, dd_scheme_filter_object,
-	dd_dest_object;
-
-/** dd_param_init() - fill an object with its defaults; what it held before is forgotten, not freed */
-void dd_param_init(const struct dd_param_object *object, void *base);
-
-/** dd_param_free() - free what an object owns and fill it with its defaults */
-void dd_param_free(const struct dd_param_object *object, void *base);
-
-/** dd_param_copy() - make @to, which is not initialised, an independent copy; 0 or DD_ENOMEM */
-int dd_param_copy(const struct dd_param_object *object, void *to, const void *from,
-		  struct dd_error *err);
-
-/**
- * dd_param_equal() - compare all inputs of two objects; state, pid, counters and tried regions are not
+ * dd_params_equal() - compare all inputs of two objects; state, pid, counters and tried regions are not
  *
  * Return: true when they are equal; percent and samples, or us and aggregation intervals, are different.
  */
-bool dd_param_equal(const struct dd_param_object *object, const void *a, const void *b);
+bool dd_params_equal(const struct dd_params *a, const struct dd_params *b);
 
-/**
- * dd_param_set_text() - replace a string that a structure owns
- * @to:		the member; NULL or malloc'ed
- * @text:	is copied; it must be UTF-8, because JSON and YAML are
- *
- * Return: 0, DD_EINVAL or DD_ENOMEM; then the member is as before.
- */
-int dd_param_set_text(char **to, const char *text, struct dd_error *err);
-
-/**
- * dd_param_append() - append a default object to a list
- * @object:	what the list consists of, such as &dd_scheme_object
- * @items:	address of the list's pointer, such as &context->schemes
- * @nr:		address of its number
- *
- * Return: the new object in the list, or NULL when out of memory.
- */
-void *dd_param_append(const struct dd_param_object *object, void *items, size_t *nr);
-
-static inline void dd_params_init(struct dd_params *p)
-{
-	p->kdamonds = NULL;
-	p->nr_kdamonds = 0;
-}
-
-/** dd_params_free() - free everything below @p; @p is empty afterwards */
-void dd_params_free(struct dd_params *p);
-
-/** dd_schemes_free() - free a list of schemes and what they own */
-void dd_schemes_free(struct dd_scheme *schemes, size_t nr);
-
-/** dd_params_move() - give all kdamonds of @from to the end of @to; 0 or DD_ENOMEM (then nothing moved) */
-int dd_params_move(struct dd_params *to, struct dd_params *from, struct dd_error *err);
+/** dd_params_type() - "scheme" and the like, see dd_params_new() */
+const char *dd_params_type(const struct dd_params *p);
 
 /**
  * dd_params_check() - find what no kernel can accept
- * @p:		parameters
+ * @p:		"parameters"
  * @err:	names the object ("kdamond 0 context 0 scheme 1: ...") and the remedy
  *
  * Aggregation below sampling interval, fewer than three regions, regions that overlap, filters and goals
@@ -384,149 +89,313 @@ int dd_params_move(struct dd_params *to, struct dd_params *from, struct dd_error
  */
 int dd_params_check(const struct dd_params *p, struct dd_error *err);
 
-/* ---- values for the kernel ---- */
+/* ---- values ---- */
 
 /**
- * dd_pattern_samples() - access range of a scheme in samples per aggregation interval
- * @pattern:	of the scheme
- * @intervals:	of its context; sample_us must not be 0
+ * dd_param_u64() - a number, in the unit of its key
  *
- * percent * aggr / sample / 100, cut off. Never more than UINT32_MAX: the kernel takes the low 32 bits.
+ * As of all getters: a key that the object does not have, or not with this type, gives 0, false or NULL, as does NULL
+ * for the object. Whoever takes keys from outside asks dd_param_find() first.
  */
-struct dd_range dd_pattern_samples(const struct dd_access_pattern *pattern,
-				   const struct dd_monitor_intervals *intervals);
+uint64_t dd_param_u64(const struct dd_params *p, const char *key);
 
-/** dd_pattern_aggrs() - age range in aggregation intervals: us / aggr, cut off, at most UINT32_MAX */
-struct dd_range dd_pattern_aggrs(const struct dd_access_pattern *pattern,
-				 const struct dd_monitor_intervals *intervals);
+/** dd_param_i64() - a pid, node or index; DD_PARAM_NONE when there is none */
+int64_t dd_param_i64(const struct dd_params *p, const char *key);
 
-/** dd_scheme_same_effect() - do the schemes equal each other once patterns are in samples and intervals? */
-bool dd_scheme_same_effect(const struct dd_scheme *a, const struct dd_monitor_intervals *ia,
-			   const struct dd_scheme *b, const struct dd_monitor_intervals *ib);
+/** dd_param_bool() - yes or no */
+bool dd_param_bool(const struct dd_params *p, const char *key);
 
-/** dd_action_migrates() - does the action take a node or destinations? */
-static inline bool dd_action_migrates(int action)
-{
-	return action == DD_ACTION_MIGRATE_HOT || action == DD_ACTION_MIGRATE_COLD;
-}
+/** dd_param_text() - a word, such as that of "action", or a text; NULL when the text is not set */
+const char *dd_param_text(const struct dd_params *p, const char *key);
 
-/** dd_filter_is_core() - is the type handled by DAMON's core layer (core_filters), not by the ops layer? */
-bool dd_filter_is_core(int type);
+/** dd_param_is() - is the word or text of a key this one? */
+bool dd_param_is(const struct dd_params *p, const char *key, const char *text);
 
-/* Which words a metric needs. */
-bool dd_goal_needs_nid(int metric);
-bool dd_goal_needs_path(int metric);
-
-/* ---- words of a command line ---- */
-
-/**
- * dd_filters_from_words() - filters in the words of --damos_filter
- * @filters:	list that they are appended to; on failure some may have been
- * @nr:		its number
- * @words:	"allow|reject [none] TYPE [ARG...]", several times over; deny and block mean reject. Or, when
- *		the first word is a type, the older "TYPE matching|nomatching [ARG...] [allow|reject]"
- * @nr_words:	number of @words
- *
- * Return: 0, DD_EINVAL or DD_ENOMEM.
- */
-int dd_filters_from_words(struct dd_scheme_filter **filters, size_t *nr, char *const *words,
-			  int nr_words, struct dd_error *err);
-
-/** dd_filter_out_from_words() - the older "[not] TYPE [ARG...]": reject it */
-int dd_filter_out_from_words(struct dd_scheme_filter **filters, size_t *nr, char *const *words,
-			     int nr_words, struct dd_error *err);
-
-/** dd_goal_from_words() - "METRIC TARGET [CURRENT | NID [PATH]]"; @goal is initialised and owns what it gets */
-int dd_goal_from_words(struct dd_goal *goal, char *const *words, int nr_words,
-		       struct dd_error *err);
-
-/** dd_probe_filter_from_words() - "allow|reject [non] TYPE [PATH]"; @filter is initialised */
-int dd_probe_filter_from_words(struct dd_probe_filter *filter, char *const *words, int nr_words,
-			       struct dd_error *err);
-
-/** dd_action_from_words() - "ACTION", "migrate_* NID" or "migrate_* NID WEIGHT..."; @scheme is initialised */
-int dd_action_from_words(struct dd_scheme *scheme, char *const *words, int nr_words,
-			 struct dd_error *err);
-
-/**
- * dd_target_regions_from_text() - initial regions from "START-END START-END ..."
- * @target:	its regions are replaced
- * @text:	sizes with units, or hexadecimal numbers with 0x; ascending, not overlapping
- */
-int dd_target_regions_from_text(struct dd_target *target, const char *text, struct dd_error *err);
-
-/* ---- text ---- */
-
-/**
- * struct dd_params_style - how parameters are written
- * @raw:	plain numbers instead of "5 ms"
- * @omit_defaults: leave out what equals the default
- * @params_only: leave out what is output only: state, pid, counters, tried regions
- * @tried_regions: text: list the tried regions
- */
-struct dd_params_style {
-	bool raw, omit_defaults, params_only, tried_regions;
+/** enum dd_param_range_unit - what the bounds of "access_pattern.nr_accesses" and "access_pattern.age" count */
+enum dd_param_range_unit {
+	DD_PARAM_MAIN_UNIT,  /* nr_accesses: 1/DD_PERCENT_ONE percent; age: us */
+	DD_PARAM_OTHER_UNIT, /* nr_accesses: samples; age: aggregation intervals */
 };
 
 /**
- * dd_params_read_json() - parameters from JSON text
- * @p:		filled; left empty on failure
- * @text:	UTF-8: {"kdamonds": [...]} or the bare list of kdamonds
- * @len:	bytes of @text
- * @name:	file name for messages, or NULL for "JSON text"
- * @err:	tells line and column
+ * dd_param_range() - bounds of "access_pattern.nr_accesses", "access_pattern.age" or "hugepage_size"
+ * @unit:	set to enum dd_param_range_unit; or NULL
+ */
+struct dd_range dd_param_range(const struct dd_params *p, const char *key, int *unit);
+
+/**
+ * dd_param_set_u64() - set a number, in the unit of its key
  *
- * Return: 0, DD_EFORMAT (no JSON), DD_EINVAL (unknown key, wrong value), DD_ELIMIT or DD_ENOMEM.
+ * As of all setters, on failure the value is as before.
+ *
+ * Return: 0, DD_EINVAL for a key that the object does not have (@err names the nearest), or not with this type;
+ * DD_ELIMIT for more than the kernel takes.
  */
-int dd_params_read_json(struct dd_params *p, const char *text, size_t len, const char *name,
-			struct dd_error *err);
+int dd_param_set_u64(struct dd_params *p, const char *key, uint64_t v, struct dd_error *err);
 
-/** dd_params_read_yaml() - the same for YAML: one document without aliases, anchors, tags, duplicate keys */
-int dd_params_read_yaml(struct dd_params *p, const char *text, size_t len, const char *name,
-			struct dd_error *err);
+/** dd_param_set_i64() - set a pid, node or index, or DD_PARAM_NONE; returns as dd_param_set_u64() */
+int dd_param_set_i64(struct dd_params *p, const char *key, int64_t v, struct dd_error *err);
+
+/** dd_param_set_bool() - set yes or no; 0 or DD_EINVAL */
+int dd_param_set_bool(struct dd_params *p, const char *key, bool v, struct dd_error *err);
 
 /**
- * dd_schemes_read() - a list of schemes from JSON or YAML text
- * @schemes:	filled with a malloc'ed list
- * @nr:		filled
- * @text:	[{"action": ...}, ...] or {"schemes": [...]}
- * @notes:	as of dd_params_read()
+ * dd_param_set_text() - set a word or a text
+ * @text:	of a word, one of dd_param_words(); of a text, it is copied and must be UTF-8, or NULL: not set
+ *
+ * Return: 0, DD_EINVAL or DD_ENOMEM.
  */
-int dd_schemes_read(struct dd_scheme **schemes, size_t *nr, const char *text, size_t len,
-		    const char *name, char **notes, struct dd_error *err);
+int dd_param_set_text(struct dd_params *p, const char *key, const char *text, struct dd_error *err);
+
+/** dd_param_set_range() - set both bounds; @unit is an enum dd_param_range_unit; 0 or DD_EINVAL */
+int dd_param_set_range(struct dd_params *p, const char *key, struct dd_range range, int unit,
+		       struct dd_error *err);
 
 /**
- * dd_params_read() - parameters from text whose format is not known
+ * dd_param_set_words() - what the words of a command line mean: see dd_param_option()
+ * @key:	of a value, or of an object whose values the words are, in their order. Besides:
+ *		"action": "ACTION", "migrate_* NID" or "migrate_* NID WEIGHT..."
+ *		"quotas.goals": one is appended: "METRIC TARGET [CURRENT | NID [PATH]]"
+ *		"filters" of a scheme: they are appended: "allow|reject [none] TYPE [ARG...]", several times over;
+ *		deny and block mean reject. Or, when the first word is a type, the older
+ *		"TYPE matching|nomatching [ARG...] [allow|reject]"
+ *		"filters" of a probe: one is appended: "allow|reject [non] TYPE [PATH]"
+ *		"regions": they are replaced; one word, "START-END START-END ...", sizes with units or
+ *		hexadecimal numbers with 0x; ascending, not overlapping
+ *
+ * Return: 0, DD_EINVAL, DD_ELIMIT or DD_ENOMEM; on failure some values may have been set.
+ */
+int dd_param_set_words(struct dd_params *p, const char *key, char *const *words, int nr_words,
+		       struct dd_error *err);
+
+/** dd_filter_out_from_words() - append the filter of the older "[not] TYPE [ARG...]" to a scheme: reject it */
+int dd_filter_out_from_words(struct dd_params *scheme, char *const *words, int nr_words,
+			     struct dd_error *err);
+
+/** dd_param_assign() - make what a key of @to holds, a list as a whole, equal to what it holds in @from */
+int dd_param_assign(struct dd_params *to, const struct dd_params *from, const char *key,
+		    struct dd_error *err);
+
+/* ---- lists ---- */
+
+/** dd_param_nr() - length of a list of objects or ids */
+size_t dd_param_nr(const struct dd_params *p, const char *key);
+
+/** dd_param_item() - the @i-th object of a list, which stays the list's, or NULL */
+struct dd_params *dd_param_item(const struct dd_params *p, const char *key, size_t i);
+
+/** dd_param_append() - append a default object to a list; NULL with DD_EINVAL or DD_ENOMEM in @err */
+struct dd_params *dd_param_append(struct dd_params *p, const char *key, struct dd_error *err);
+
+/** dd_param_remove() - remove the @i-th object of a list; handles of the others stay */
+int dd_param_remove(struct dd_params *p, const char *key, size_t i, struct dd_error *err);
+
+/** dd_param_id() - the @i-th id of a list such as "tid_arr", or DD_PARAM_NONE */
+int64_t dd_param_id(const struct dd_params *p, const char *key, size_t i);
+
+/** dd_param_set_ids() - replace a list of ids */
+int dd_param_set_ids(struct dd_params *p, const char *key, const int64_t *ids, size_t nr,
+		     struct dd_error *err);
+
+/* ---- fields ---- */
+
+/** enum dd_param_kind - type of a field's value */
+enum dd_param_kind {
+	DD_PARAM_U64,
+	DD_PARAM_I64, /* an id, or DD_PARAM_NONE */
+	DD_PARAM_BOOL,
+	DD_PARAM_WORD,	 /* one of dd_param_words() */
+	DD_PARAM_TEXT,	 /* UTF-8, or NULL */
+	DD_PARAM_RANGE,	 /* see dd_param_range() */
+	DD_PARAM_IDS,	 /* a list of int64_t */
+	DD_PARAM_LIST,	 /* of objects */
+	DD_PARAM_OBJECT, /* no value: the fields whose keys begin with this one's */
+};
+
+/** enum dd_param_deal - what the words of a field's option mean */
+enum dd_param_deal {
+	DD_PARAM_EACH,	  /* the i-th use is for the i-th object: dd_param_set_words() */
+	DD_PARAM_INDICES, /* indices of the objects in which a DD_PARAM_BOOL becomes true */
+	DD_PARAM_OWN,	  /* it takes more than dd_param_set_words() to understand them */
+};
+
+/** dd_param_find() - the field of a key; NULL with DD_EINVAL in @err, which names the nearest key */
+const struct dd_param_field *dd_param_find(const struct dd_params *p, const char *key,
+					   struct dd_error *err);
+
+/**
+ * dd_param_next() - the fields of a type, one after the other
+ * @type:	see dd_params_new()
+ * @field:	the one before, or NULL
+ *
+ * Return: in the order of JSON, an object in front of its fields; NULL at the end, or for an unknown type.
+ */
+const struct dd_param_field *dd_param_next(const char *type, const struct dd_param_field *field);
+
+/** dd_param_key() - "quotas.sz_bytes" */
+const char *dd_param_key(const struct dd_param_field *field);
+
+/** dd_param_kind() - type of its value */
+enum dd_param_kind dd_param_kind(const struct dd_param_field *field);
+
+/** dd_param_unit() - "bytes", "us", "ms", "permil", "bp", "percent", or "" */
+const char *dd_param_unit(const struct dd_param_field *field);
+
+/** dd_param_default() - a new object's value as text, words as they are, "Y" and "N"; NULL for ranges and lists */
+const char *dd_param_default(const struct dd_param_field *field, char buf[24]);
+
+/** dd_param_max() - the largest value that the kernel takes; UINT64_MAX when it takes any */
+uint64_t dd_param_max(const struct dd_param_field *field);
+
+/** dd_param_words() - of a DD_PARAM_WORD, ended by NULL; else NULL. Later versions may add some anywhere */
+const char *const *dd_param_words(const struct dd_param_field *field);
+
+/** dd_param_item_type() - of a DD_PARAM_LIST: what it consists of, see dd_params_new(); else NULL */
+const char *dd_param_item_type(const struct dd_param_field *field);
+
+/** dd_param_is_output() - does the kernel give the value? DD_RESULT_UNKNOWN is what it does not state */
+bool dd_param_is_output(const struct dd_param_field *field);
+
+/** dd_param_applies() - has the field a meaning in @p? "memcg_path" has none in a filter of another type */
+bool dd_param_applies(const struct dd_params *p, const struct dd_param_field *field);
+
+/**
+ * dd_param_sysfs() - file, or directory of an object, list or range, below the object's own directory in sysfs
+ *
+ * Return: such as "quotas/bytes"; "" when a range's files are in the object's own directory; NULL when sysfs
+ * does not have it. A list has its number in nr_NAME in its directory.
+ */
+const char *dd_param_sysfs(const struct dd_param_field *field);
+
+/** DD_KERNEL() - a release of Linux as one number that can be compared */
+#define DD_KERNEL(major, minor) ((unsigned int)(major)*1000 + (minor))
+
+/**
+ * struct dd_param_origin - where a field or a word comes from
+ * @since:	DD_KERNEL() of the first mainline release; 0 = as old as the directory that it is in;
+ *		UINT_MAX = in no mainline release
+ * @feature:	name among the features of DAMON, or NULL: not one of its own
+ * @old_feature: the name that releases 2.x of the older tool gave it, or NULL
+ * @symbol:	function of the kernel that exists since the same change only, or NULL
+ *
+ * Only the library makes these; later versions may append members.
+ */
+struct dd_param_origin {
+	unsigned int since;
+	const char *feature, *old_feature, *symbol;
+};
+
+/** dd_param_origin() - that of the field */
+const struct dd_param_origin *dd_param_origin(const struct dd_param_field *field);
+
+/** dd_param_word_origin() - that of the @i-th of dd_param_words(); NULL when all are as old as the field */
+const struct dd_param_origin *dd_param_word_origin(const struct dd_param_field *field, size_t i);
+
+/**
+ * dd_param_option() - long name of the option of command lines that gives the value, or NULL
+ *
+ * On an object its words are the values of the object's fields, in order. An option that is also on a field
+ * below overrides it there.
+ */
+const char *dd_param_option(const struct dd_param_field *field);
+
+/** dd_param_letter() - short name of the option, or 0 */
+char dd_param_letter(const struct dd_param_field *field);
+
+/** dd_param_arg() - words of the option: "MIN MAX", "N..."; NULL without an option */
+const char *dd_param_arg(const struct dd_param_field *field);
+
+/** dd_param_help() - what the option does, one sentence without a full stop; NULL without an option */
+const char *dd_param_help(const struct dd_param_field *field);
+
+/** dd_param_deal() - what the words of the option mean */
+enum dd_param_deal dd_param_deal(const struct dd_param_field *field);
+
+/** dd_param_is_hidden() - is the option one of development kernels, which helps leave out? */
+bool dd_param_is_hidden(const struct dd_param_field *field);
+
+/** dd_param_given() - the @i-th field that the words of a field's option give, or NULL */
+const struct dd_param_field *dd_param_given(const struct dd_param_field *field, size_t i);
+
+#define DD_PARAM_TEXT_LEN 128
+
+/**
+ * dd_param_format() - a value of a field as text: "4.000 KiB", "1 s 500 ms", "50 %", so that no digit is lost
+ * @v:		in the field's unit, of a range in its DD_PARAM_MAIN_UNIT
+ * @raw:	the plain number
+ * @buf:	for the text
+ *
+ * Return: @buf
+ */
+char *dd_param_format(const struct dd_param_field *field, uint64_t v, bool raw,
+		      char buf[DD_PARAM_TEXT_LEN]);
+
+/* ---- values for the kernel ---- */
+
+/**
+ * dd_scheme_samples() - access range of a scheme in samples per aggregation interval
+ * @context:	whose intervals count
+ *
+ * percent * aggr / sample / 100, cut off. Never more than UINT32_MAX: the kernel takes the low 32 bits.
+ */
+struct dd_range dd_scheme_samples(const struct dd_params *scheme, const struct dd_params *context);
+
+/** dd_scheme_aggrs() - age range in aggregation intervals: us / aggr, cut off, at most UINT32_MAX */
+struct dd_range dd_scheme_aggrs(const struct dd_params *scheme, const struct dd_params *context);
+
+/** dd_filter_is_core() - does DAMON's core layer (core_filters) handle a scheme's filter, not the ops layer? */
+bool dd_filter_is_core(const struct dd_params *filter);
+
+/* ---- text ---- */
+
+/** enum dd_params_format - of text; DD_PARAMS_ANY is for reading only, DD_PARAMS_TEXT for writing all parameters */
+enum dd_params_format {
+	DD_PARAMS_ANY, /* JSON when the first character that is no white space is '{' or '[', else YAML */
+	DD_PARAMS_JSON,
+	DD_PARAMS_YAML,
+	DD_PARAMS_TEXT,
+};
+
+/* How parameters are written. */
+enum {
+	DD_PARAMS_RAW = 1 << 0,		  /* plain numbers instead of "5 ms" */
+	DD_PARAMS_OMIT_DEFAULTS = 1 << 1, /* leave out what equals the default */
+	DD_PARAMS_NO_STATUS =
+		1 << 2, /* leave out what is output only: state, pid, counters, tried regions */
+	DD_PARAMS_TRIED = 1 << 3, /* text: list the tried regions */
+};
+
+/**
+ * dd_params_read() - append to a list from text
+ * @p:		object that has the list
+ * @key:	of the list, such as "kdamonds" of "parameters", or "schemes" of a "context"
+ * @format:	enum dd_params_format. Lines that begin with '#' are remarks in JSON, too. YAML is one document
+ *		without aliases, anchors, tags, duplicate keys
+ * @text:	UTF-8: [...], or {KEY: [...]}
+ * @len:	bytes of @text
+ * @name:	file name for messages, or NULL for "JSON text" or "YAML text"
  * @notes:	NULL, or set to malloc'ed lines, joined by newlines, about what was understood in another way
  *		than it is written, or to NULL when there are none; also on failure
+ * @err:	states line and column
  *
- * JSON when the first character that is no white space is '{' or '[', else YAML. Lines that begin with '#'
- * are remarks in both.
+ * Return: 0, DD_EFORMAT (no JSON or YAML), DD_EINVAL (unknown key, wrong value), DD_ELIMIT or DD_ENOMEM. On
+ * failure nothing is appended.
  */
-int dd_params_read(struct dd_params *p, const char *text, size_t len, const char *name,
-		   char **notes, struct dd_error *err);
+int dd_params_read(struct dd_params *p, const char *key, enum dd_params_format format,
+		   const char *text, size_t len, const char *name, char **notes,
+		   struct dd_error *err);
 
 /**
- * dd_params_looks_like_text() - could the word be JSON or YAML text of parameters, not a file's name?
+ * dd_params_write() - write an object, or one of its lists
+ * @key:	of the list, or NULL for the object
+ * @format:	enum dd_params_format
+ * @style:	DD_PARAMS_RAW and so on
+ * @out:	gets the text, which ends with a newline; ferror() of it reports failures of JSON and text
  *
- * It begins with '{' or '[', or is of several lines or has the key "kdamonds:".
+ * Return: 0; DD_EINVAL, for a wrong key or format; for YAML also DD_ENOMEM, DD_ESYS.
  */
-bool dd_params_looks_like_text(const char *word);
-
-/* Write to @out, ending with a newline; ferror(@out) tells about failures. */
-void dd_params_write_json(const struct dd_params *p, FILE *out,
-			  const struct dd_params_style *style);
-void dd_params_write_text(const struct dd_params *p, FILE *out,
-			  const struct dd_params_style *style);
-void dd_schemes_write_json(const struct dd_scheme *schemes, size_t nr, FILE *out,
-			   const struct dd_params_style *style);
-/** dd_filters_write_json() - a list of filters, as struct dd_stream keeps them in @filters_json */
-void dd_filters_write_json(const struct dd_scheme_filter *filters, size_t nr, FILE *out,
-			   const struct dd_params_style *style);
-
-/** dd_params_write_yaml() - 0, or DD_ENOMEM, DD_ESYS */
-int dd_params_write_yaml(const struct dd_params *p, FILE *out, const struct dd_params_style *style,
-			 struct dd_error *err);
+int dd_params_write(const struct dd_params *p, const char *key, enum dd_params_format format,
+		    unsigned int style, FILE *out, struct dd_error *err);
 
 #ifdef __cplusplus
 }

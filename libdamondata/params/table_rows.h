@@ -2,8 +2,8 @@
 /*
  * Shorthands for the rows of the parameter tables.
  */
-#ifndef DD_PARAMS_TABLES_H
-#define DD_PARAMS_TABLES_H
+#ifndef DD_PARAM_TABLE_ROWS_H
+#define DD_PARAM_TABLE_ROWS_H
 
 #include <limits.h>
 
@@ -13,33 +13,32 @@
 #define U32_MAX UINT32_MAX
 #define S32_MAX INT32_MAX
 
-#define AT(type, name)		     .offset = offsetof(struct type, name)
-#define LIST_AT(type, name, nr_name) AT(type, name), .nr_offset = offsetof(struct type, nr_name)
+#define AT(structure, name) .offset = offsetof(struct structure, name)
 #define END                                                                                        \
 	{                                                                                          \
 		.key = NULL                                                                        \
 	}
-#define OBJECT(type, label, rows)                                                                  \
+#define TYPE(structure, label, rows)                                                               \
 	{                                                                                          \
-		.name = (label), .size = sizeof(struct type), .fields = (rows)                     \
+		.name = (label), .size = sizeof(struct structure), .fields = (rows)                \
 	}
 
 /* A key that other tools write and that means nothing here. */
 #define IGNORED(name)                                                                              \
 	{                                                                                          \
-		.key = (name), .kind = DD_PARAM_IGNORED                                            \
+		.key = (name), .form = PARAM_IGNORED                                               \
 	}
 
 /* A key that people use for remarks in JSON, which has none. */
-#define COMMENTS IGNORED("comments")
+#define COMMENTS(above) IGNORED(above "comments")
 
 /* A label that releases of the older tool up to 1.7.6 wrote, and that schemes still carry. */
 #define NAME IGNORED("name")
 
 enum {
-	REQUIRED = DD_PARAM_REQUIRED,
-	OMIT = DD_PARAM_OMIT,
-	STATUS = DD_PARAM_OUTPUT | DD_PARAM_STATUS,
+	REQUIRED = PARAM_REQUIRED,
+	OMIT = PARAM_OMIT,
+	STATUS = PARAM_OUTPUT | PARAM_STATUS,
 };
 
-#endif /* DD_PARAMS_TABLES_H */
+#endif /* DD_PARAM_TABLE_ROWS_H */

@@ -6,11 +6,8 @@
  * The last four columns of a row are a struct dd_param_origin: the kernel release, the name among the
  * features, the older name, and a function of the kernel.
  */
-#ifndef DAMONDATA_PARAMS_WORDS_H
-#define DAMONDATA_PARAMS_WORDS_H
-
-/** DD_KERNEL() - a release of Linux as one number that can be compared */
-#define DD_KERNEL(major, minor) ((unsigned int)(major)*1000 + (minor))
+#ifndef DD_PARAM_WORDS_H
+#define DD_PARAM_WORDS_H
 
 /* clang-format off */
 
@@ -81,4 +78,4 @@
 
 /* clang-format on */
 
-#endif /* DAMONDATA_PARAMS_WORDS_H */
+#endif /* DD_PARAM_WORDS_H */
