@@ -55,8 +55,19 @@ static const struct unit size_words[] = {
 #define NS_PER_DAY  (24 * NS_PER_HOUR)
 
 static const struct unit time_words[] = {
-	{"ns", 1},	   {"us", DD_NS_PER_US}, {"ms", DD_NS_PER_MS}, {"s", DD_NS_PER_SEC},
-	{"m", NS_PER_MIN}, {"h", NS_PER_HOUR},	 {"d", NS_PER_DAY},    {NULL, 0},
+	{"ns", 1},
+	{"us", DD_NS_PER_US},
+	{"ms", DD_NS_PER_MS},
+	{"s", DD_NS_PER_SEC},
+	{"m", NS_PER_MIN},
+	{"h", NS_PER_HOUR},
+	{"d", NS_PER_DAY},
+	/* As the kernel's documents, and keys of recordings, name them. */
+	{"nsec", 1},
+	{"usec", DD_NS_PER_US},
+	{"msec", DD_NS_PER_MS},
+	{"sec", DD_NS_PER_SEC},
+	{NULL, 0},
 };
 
 static const struct unit exact_units[] = {

@@ -118,11 +118,25 @@ while read -r file key; do
 	if [ -z "$found" ]; then pass "$file: $key"; else fail "$file: $key" "$found"; fi
 done <table
 
-# Losses of a recording outlive its conversion.
-for file in lost-1.data lost-99.data critical-tag.data spoiled.data text-lost.data text-unread.data; do
-	damo-report convert -i in/$file -o kept 2>/dev/null
-	status "$file: the copy tells it, too" 3 damo-report record_info --verify -i kept
-done
+# Losses of a recording outlive what is made of it, digests included, and are not doubled.
+made_of() # FILE WORD...
+{
+	damo-report "${@:2}" -o kept 2>/dev/null
+	status "$file: ${*:2:1} keeps it" 3 damo-report record_info --verify -i kept
+	is "$file: ${*:2:1} counts it once" "$(sed -n "s/^  $key: //p" <<<"$out" | grep -o '^[a-z: ]*[0-9]*' | sort -u)" "$count"
+	unlike "$file: ${*:2:1} leaves nothing to mend" "$out" 'damo recover'
+}
+while read -r file key; do
+	[[ $file == *.data && $key != - ]] || continue
+	count=$(sentence "$file" "$key" | grep -o '^[a-z: ]*[0-9]*')
+	made_of "$file" convert -i "in/$file"
+	made_of "$file" convert -i "in/whole.data" "in/$file"
+	made_of "$file" recover -i "in/$file"
+	made_of "$file" adjust -i "in/$file"
+	made_of "$file" digest -i "in/$file"
+	damo-report digest -i kept -o again 2>/dev/null
+	status "$file: a digest of digests tells it" 3 damo-report digest -i again
+done <table
 
 # Files beside a recording.
 while read -r file key; do

@@ -155,6 +155,11 @@ is "pids as pidof gives them" "$(args 12 34 --format report)" "$(args 12,34 --fo
 status "words that are none" 129 args sleep 5
 like "have a remedy" "$err" "in quotes"
 
+# The kernel's documents and keys of recordings have units of time in longer words.
+for word in 5000000usec '5000 msec' 5sec 5000000000nsec; do
+	is "an age of $word" "$(args --damos_action stat --damos_age "$word" max)" "$(args --damos_action stat --damos_age 5s max)"
+done
+
 # ---- nothing else happens ----
 cat >runs <<'SH'
 #!/bin/sh

@@ -246,8 +246,17 @@ static void write_digest(struct export_run *run, const struct fleet *f, const st
 	dd_digest_rows(m->digest, &s, f->last_ns, export_digest_row, run);
 }
 
-static void write_digests(const struct fleet *f, const struct labelled *list, size_t nr)
+static int put_digest_loss(void *ctx, const struct dd_event *ev)
 {
+	export_put(ctx, ev);
+	return 0;
+}
+
+/* What the recordings lacked, the digest lacks. */
+static void write_digests(const struct report_input *in, const struct fleet *f,
+			  const struct labelled *list, size_t nr)
+{
+	const struct dd_completeness none = {0};
 	struct dd_meta meta = {.writer = "damo digest"};
 	struct export_run run;
 
@@ -255,6 +264,7 @@ static void write_digests(const struct fleet *f, const struct labelled *list, si
 	export_put(&run, &(struct dd_event){.type = DD_EV_META, .meta = &meta});
 	for (size_t i = 0; i < nr; i++)
 		write_digest(&run, f, &list[i], (uint32_t)i + 1);
+	report_put_losses(in, &none, false, put_digest_loss, &run);
 	export_finish(&run);
 }
 
@@ -370,7 +380,8 @@ int cmd_digest(int argc, char **argv)
 			"A digest has the distributions of working set size, idle time and temperature in "
 			"buckets of an eighth of a power of two: some kilobytes, whatever the recording's "
 			"length. Digests and recordings can be given together; what belongs to one machine "
-			"is summed up, and all of it.\n\n"
+			"is summed up, and all of it. A digest keeps what its recordings lack: it is reported "
+			"with every use of it.\n\n"
 			"Values are the least of their bucket, at most 12.5 % below the exact ones. wss is "
 			"weighted by time, idle time and temperature by memory.",
 		.examples =
@@ -395,7 +406,7 @@ int cmd_digest(int argc, char **argv)
 	if (!nr)
 		report_die_empty(&in);
 	if (output)
-		write_digests(&f, list, nr);
+		write_digests(&in, &f, list, nr);
 	else
 		report_fleet(list, nr, &complete);
 	free(list);

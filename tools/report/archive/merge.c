@@ -25,6 +25,7 @@ struct merge {
 	struct lane **heap; /* those that have an event, the oldest first */
 	size_t nr_heap;
 	uint32_t last_id;
+	struct dd_completeness given;
 	int (*event)(void *ctx, const struct dd_event *ev);
 	void *ctx;
 };
@@ -180,6 +181,7 @@ static int give_merged(struct merge *m, struct lane *l)
 		break;
 	case DD_EV_LOSS:
 		loss = *ev.loss;
+		dd_account_loss(&m->given, &loss);
 		loss.stream = number_here(l, loss.stream);
 		ev.loss = &loss;
 		break;
@@ -229,38 +231,49 @@ static int give_one(void *ctx, unsigned int input, const struct dd_event *ev)
 	struct merge *m = ctx;
 
 	(void)input;
+	if (ev->type == DD_EV_LOSS)
+		dd_account_loss(&m->given, ev->loss);
 	return m->event(m->ctx, ev);
+}
+
+static int merge_lanes(struct merge *m)
+{
+	int ret = 0;
+
+	m->lanes = calloc(m->in->nr, sizeof(*m->lanes));
+	m->heap = calloc(m->in->nr, sizeof(*m->heap));
+	if (!m->lanes || !m->heap)
+		die("out of memory");
+	for (size_t i = 0; i < m->in->nr; i++) {
+		m->lanes[i].src = m->in->sources[i];
+		advance_lane(&m->lanes[i]);
+		if (m->lanes[i].ev)
+			rise_lane(m, &m->lanes[i]);
+	}
+	while (!ret && m->nr_heap) {
+		ret = give_merged(m, m->heap[0]);
+		advance_lane(m->heap[0]);
+		if (!m->heap[0]->ev)
+			m->heap[0] = m->heap[--m->nr_heap];
+		sink_lane(m);
+	}
+	for (size_t i = 0; i < m->in->nr; i++)
+		stream_copies_free(&m->lanes[i].streams);
+	free(m->heap);
+	free(m->lanes);
+	return ret;
 }
 
 int merge_walk(struct report_input *in, int (*event)(void *ctx, const struct dd_event *ev),
 	       void *ctx)
 {
 	struct merge m = {.in = in, .nr = in->nr, .event = event, .ctx = ctx};
-	int ret = 0;
+	int ret;
 
 	in->as_is = true;
-	if (in->nr == 1)
-		return report_walk(in, give_one, &m);
-	m.lanes = calloc(in->nr, sizeof(*m.lanes));
-	m.heap = calloc(in->nr, sizeof(*m.heap));
-	if (!m.lanes || !m.heap)
-		die("out of memory");
-	for (size_t i = 0; i < in->nr; i++) {
-		m.lanes[i].src = in->sources[i];
-		advance_lane(&m.lanes[i]);
-		if (m.lanes[i].ev)
-			rise_lane(&m, &m.lanes[i]);
-	}
-	while (!ret && m.nr_heap) {
-		ret = give_merged(&m, m.heap[0]);
-		advance_lane(m.heap[0]);
-		if (!m.heap[0]->ev)
-			m.heap[0] = m.heap[--m.nr_heap];
-		sink_lane(&m);
-	}
-	for (size_t i = 0; i < in->nr; i++)
-		stream_copies_free(&m.lanes[i].streams);
-	free(m.heap);
-	free(m.lanes);
+	ret = in->nr == 1 ? report_walk(in, give_one, &m) : merge_lanes(&m);
+	/* The output has an end of its own, so it has to keep that those of inputs are missing. */
+	if (!ret)
+		report_put_losses(in, &m.given, true, event, ctx);
 	return ret;
 }

@@ -22,7 +22,8 @@ struct check {
 	uint64_t base_ns, last_ns;
 	bool has_base;
 	uint64_t rows, lines;
-	FILE *profile; /* what stands in it of one */
+	FILE *profile;			/* what stands in it of one */
+	struct dd_completeness carried; /* losses of what the file was made from */
 };
 
 static const char *time_since(const struct check *c, uint64_t ns, char *buf)
@@ -94,6 +95,8 @@ static void take_checked_event(struct check *c, const struct dd_event *ev)
 		c->rows++;
 	} else if (ev->type == DD_EV_LOSS) {
 		print_loss(c, ev->loss);
+		if (!ev->loss->why)
+			dd_account_loss(&c->carried, ev->loss);
 	} else if (ev->type == DD_EV_NOTE) {
 		print_verify_note(c, ev->note);
 	}
@@ -116,6 +119,17 @@ static void put_reasons(const struct dd_completeness *d)
 	}
 }
 
+/* Damage of this file: what it was made from may have had more. */
+static bool is_mendable(const struct check *c, const struct dd_completeness *d)
+{
+	static const enum dd_loss_reason reasons[] = {DD_LOST_DAMAGED, DD_LOST_BYTES, DD_LOST_END};
+
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+		if (d->missing[reasons[i]].times > c->carried.missing[reasons[i]].times)
+			return true;
+	return false;
+}
+
 static void conclude_check(const struct check *c, const struct dd_completeness *d)
 {
 	char span[DD_UNIT_LEN];
@@ -127,8 +141,7 @@ static void conclude_check(const struct check *c, const struct dd_completeness *
 	       d->snapshots, d->incomplete_snapshots, d->regions, c->rows,
 	       dd_format_time(span, c->has_base ? c->last_ns - c->base_ns : 0, false));
 	put_reasons(d);
-	if (d->missing[DD_LOST_DAMAGED].times || d->missing[DD_LOST_BYTES].times ||
-	    d->missing[DD_LOST_END].times)
+	if (is_mendable(c, d))
 		puts("  damo recover makes a whole file of what is left");
 	else if (dd_account_is_whole(d))
 		puts("  whole");

@@ -425,11 +425,17 @@ static void hint_left_out(const struct heat_panels *p)
 	}
 }
 
+/* Most maps have such a cell at their beginning, so they are not surveyed for it. */
 static bool is_any_monitored(const struct heat_panels *p)
 {
-	for (size_t i = 0; i < p->nr; i++)
-		if (dd_heatmap_extent(&p->list[i].map).monitored_cells)
-			return true;
+	for (size_t i = 0; i < p->nr; i++) {
+		const struct dd_heatmap *h = &p->list[i].map;
+
+		for (uint32_t row = 0; row < h->spec.rows; row++)
+			for (uint32_t column = 0; column < h->spec.columns; column++)
+				if (dd_heatmap_monitored(h, row, column) > 0)
+					return true;
+	}
 	return false;
 }
 

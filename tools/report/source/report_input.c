@@ -397,3 +397,20 @@ struct dd_completeness report_completeness(const struct report_input *in)
 	}
 	return sum;
 }
+
+void report_put_losses(const struct report_input *in, const struct dd_completeness *given,
+		       bool kept, int (*event)(void *ctx, const struct dd_event *ev), void *ctx)
+{
+	struct dd_completeness all = report_completeness(in);
+
+	for (uint32_t i = 0; i < DD_NR_LOSS_REASONS; i++) {
+		const struct dd_tally *t = &all.missing[i], *had = &given->missing[i];
+		struct dd_loss loss = {.reason = i, .cpu = -1};
+
+		if (t->times <= had->times || !dd_loss_info(i)->is_missing ||
+		    (kept && i == DD_LOST_INCOMPLETE))
+			continue;
+		loss.count = t->count > had->count ? t->count - had->count : 0;
+		event(ctx, &(struct dd_event){.type = DD_EV_LOSS, .loss = &loss});
+	}
+}

@@ -117,4 +117,14 @@ void report_open_kinds(struct report_input *in, uint32_t kinds, bool rewindable)
 /** report_completeness() - sum over the inputs; of what was read so far */
 struct dd_completeness report_completeness(const struct report_input *in);
 
+/**
+ * report_put_losses() - losses of the inputs as events, for an output that has to keep them
+ * @in:		the inputs, read to their end
+ * @given:	losses that the output has already
+ * @kept:	the output has the snapshots, so those that lack regions speak for themselves
+ * @event:	gets a DD_EV_LOSS for each reason of which more is missing than was given
+ */
+void report_put_losses(const struct report_input *in, const struct dd_completeness *given,
+		       bool kept, int (*event)(void *ctx, const struct dd_event *ev), void *ctx);
+
 #endif /* DAMO_REPORT_INPUT_H */
