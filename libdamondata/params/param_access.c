@@ -106,7 +106,7 @@ bool dd_param_is(const struct dd_params *p, const char *key, const char *text)
 struct dd_range dd_param_range(const struct dd_params *p, const char *key, int *unit)
 {
 	struct param_place at = find_value(p, key, DD_PARAM_RANGE, DD_PARAM_RANGE);
-	struct param_range none = {{0, 0}, 0};
+	struct param_range none = {.unit = 0};
 	const struct param_range *r = at.field ? get_range(at.object, at.field) : &none;
 
 	if (unit)
@@ -192,7 +192,8 @@ int dd_param_set_range(struct dd_params *p, const char *key, struct dd_range ran
 	if (!ret && unit != DD_PARAM_MAIN_UNIT && (unit != DD_PARAM_OTHER_UNIT || !has_unit))
 		ret = dd_fail(err, DD_EINVAL, "%s has no unit %d", at.field->key, unit);
 	if (!ret)
-		*get_range(at.object, at.field) = (struct param_range){range, unit};
+		*get_range(at.object, at.field) =
+			(struct param_range){.range = range, .unit = unit};
 	return ret;
 }
 
@@ -271,7 +272,7 @@ int dd_param_set_ids(struct dd_params *p, const char *key, const int64_t *ids, s
 		memcpy(copy, ids, nr * sizeof(*copy));
 	list = get_ids(at.object, at.field);
 	free(list->ids);
-	*list = (struct param_ids){copy, nr};
+	*list = (struct param_ids){.ids = copy, .nr = nr};
 	return 0;
 }
 

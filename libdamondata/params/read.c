@@ -142,7 +142,7 @@ static int read_id_list(struct reader *r, const struct dd_param_field *f, struct
 		ids[i] = (int64_t)v;
 	}
 	free(get_ids(p, f)->ids);
-	*get_ids(p, f) = (struct param_ids){ids, n->nr};
+	*get_ids(p, f) = (struct param_ids){.ids = ids, .nr = n->nr};
 	return 0;
 }
 

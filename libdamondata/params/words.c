@@ -420,7 +420,7 @@ static int regions_from_words(struct dd_params *p, char *const *words, int nr_wo
 		return dd_fail(err, DD_EINVAL, "the regions are one word: \"START-END ...\"");
 	if (!copy)
 		return words_no_memory(err);
-	target->regions = (struct param_list){NULL, 0};
+	target->regions = (struct param_list){.nr = 0};
 	ret = read_regions(&target->regions, copy, err);
 	free(copy);
 	if (ret) {

@@ -231,9 +231,9 @@ static unsigned int since_of(const char *type, const struct dd_param_field *fiel
 	while ((f = dd_param_next(type, f)) != field) {
 		size_t len = strlen(dd_param_key(f));
 
-		if (dd_param_kind(f) == DD_PARAM_OBJECT && dd_param_key(field)[len] == '.' &&
+		if (dd_param_kind(f) == DD_PARAM_OBJECT &&
 		    !strncmp(dd_param_key(f), dd_param_key(field), len) &&
-		    dd_param_origin(f)->since > since)
+		    dd_param_key(field)[len] == '.' && dd_param_origin(f)->since > since)
 			since = dd_param_origin(f)->since;
 	}
 	return since;
