@@ -25,7 +25,20 @@ struct option_walk {
 	}
 
 /** options_next() - the next row that is no include, or NULL */
-const struct option *options_next(struct option_walk *w);
+static inline const struct option *options_next(struct option_walk *w)
+{
+	while (w->depth >= 0) {
+		const struct option *opt = w->stack[w->depth]++;
+
+		if (opt->kind == OPTION_END)
+			w->depth--;
+		else if (opt->kind != OPTION_INCLUDE)
+			return opt;
+		else if (w->depth + 1 < OPTION_WALK_DEPTH)
+			w->stack[++w->depth] = opt->make ? opt->make() : opt->value;
+	}
+	return NULL;
+}
 
 /** command_summary() - the line about a command, never NULL */
 static inline const char *command_summary(const struct command *cmd)

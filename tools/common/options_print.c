@@ -11,21 +11,6 @@
 
 #define HELP_COLUMN 30
 
-const struct option *options_next(struct option_walk *w)
-{
-	while (w->depth >= 0) {
-		const struct option *opt = w->stack[w->depth]++;
-
-		if (opt->kind == OPTION_END)
-			w->depth--;
-		else if (opt->kind != OPTION_INCLUDE)
-			return opt;
-		else if (w->depth + 1 < OPTION_WALK_DEPTH)
-			w->stack[++w->depth] = opt->make ? opt->make() : opt->value;
-	}
-	return NULL;
-}
-
 static bool option_is_shown(const struct option *opt)
 {
 	return opt->kind != OPTION_ALIAS && !(opt->flags & OPTION_HIDDEN);

@@ -30,9 +30,17 @@ static struct given_list *find_uses(const char *option)
 	return NULL;
 }
 
+static const struct given_list none;
+
+const struct given_list *uses_of_field(const struct dd_param_field *field)
+{
+	const struct given_list *list = find_uses(dd_param_option(field));
+
+	return list ? list : &none;
+}
+
 const struct given_list *uses_of(const char *option)
 {
-	static const struct given_list none;
 	const struct given_list *list = find_uses(option);
 
 	/* A name that no option has would never be given. */
@@ -362,7 +370,7 @@ int fill_fields(struct dd_params *p, size_t i, struct dd_error *err)
 
 		if (!is_given_each(f))
 			continue;
-		g = given_at(uses_of(dd_param_option(f)), i);
+		g = given_at(uses_of_field(f), i);
 		if (g && dd_param_set_words(p, dd_param_key(f), g->words, g->nr, &why))
 			return given_fail(g, err, "%s", why.text);
 	}
@@ -376,7 +384,7 @@ int check_fields(const char *type, size_t nr, const char *what, struct dd_error 
 
 	while (!ret && (f = dd_param_next(type, f)))
 		if (is_given_each(f))
-			ret = check_uses(uses_of(dd_param_option(f)), nr, what, err);
+			ret = check_uses(uses_of_field(f), nr, what, err);
 	return ret;
 }
 
@@ -408,7 +416,7 @@ int mark_fields(const char *type, struct dd_params *const *objects, size_t nr, s
 
 		if (!dd_param_option(f) || dd_param_deal(f) != DD_PARAM_INDICES)
 			continue;
-		list = uses_of(dd_param_option(f));
+		list = uses_of_field(f);
 		for (int k = 0; k < list->nr && !ret; k++)
 			ret = mark_use(&list->items[k], objects, nr, dd_param_key(f), type, err);
 	}

@@ -33,6 +33,9 @@ struct given_list {
 /** uses_of() - the uses of the option of this name, which is in damon_options; never NULL */
 const struct given_list *uses_of(const char *option);
 
+/** uses_of_field() - the same for the option of a field, which has one */
+const struct given_list *uses_of_field(const struct dd_param_field *field);
+
 /** is_given() - was the option of this name given? */
 bool is_given(const char *option);
 

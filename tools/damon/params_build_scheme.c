@@ -25,7 +25,7 @@ static int refuse_scheme_options(struct dd_error *err)
 
 	while (!ret && (f = dd_param_next("scheme", f)))
 		if (dd_param_option(f))
-			ret = needs_action(given_at(uses_of(dd_param_option(f)), 0), err);
+			ret = needs_action(given_at(uses_of_field(f), 0), err);
 	if (!ret)
 		ret = needs_action(given_at(uses_of("damos_nr_quota_goals"), 0), err);
 	return ret ? ret : needs_action(given_at(uses_of("damos_nr_filters"), 0), err);
@@ -50,7 +50,7 @@ static void warn_of_orders(void)
 
 	while ((f = dd_param_next("scheme", f)))
 		if (dd_param_option(f) && dd_param_deal(f) == DD_PARAM_EACH)
-			warn_of_order(uses_of(dd_param_option(f)));
+			warn_of_order(uses_of_field(f));
 }
 
 static int check_quota_options(struct dd_error *err)
