@@ -10,6 +10,7 @@
 
 #include <ddutil/words.h>
 
+#include "tools/common/allocate.h"
 #include "tools/common/exec_path.h"
 #include "tools/common/message.h"
 #include "tools/common/program.h"
@@ -168,11 +169,9 @@ static void refuse_command(const char *word)
 static void dispatch_command(const char *folder, int argc, char **argv)
 {
 	const struct row *row = find_command_row(argv[0]);
-	char **words = calloc((size_t)argc + 2, sizeof(*words)), name[64];
+	char **words = xcalloc((size_t)argc + 2, sizeof(*words)), name[64];
 	int nr = 0;
 
-	if (!words)
-		die("out of memory");
 	if (!row && (strchr(argv[0], '/') ||
 		     snprintf(name, sizeof(name), "damo-%s", argv[0]) >= (int)sizeof(name)))
 		refuse_command(argv[0]);
@@ -193,11 +192,9 @@ static void dispatch_command(const char *folder, int argc, char **argv)
 /* "help WORD..." is "WORD... --help" */
 static void help_on(const char *folder, int argc, char **argv)
 {
-	char **words = calloc((size_t)argc + 2, sizeof(*words));
+	char **words = xcalloc((size_t)argc + 2, sizeof(*words));
 	static char option[] = "--help";
 
-	if (!words)
-		die("out of memory");
 	memcpy(words, argv, (size_t)argc * sizeof(*words));
 	words[argc] = option;
 	dispatch_command(folder, argc + 1, words);

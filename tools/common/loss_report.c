@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/common/allocate.h"
 #include "tools/common/message.h"
 
 /* What was reported of one input. */
@@ -42,9 +43,8 @@ static void remember_input(const char *name, const struct dd_completeness *found
 	struct reported_input *i = find_input(name);
 
 	if (!i) {
-		i = calloc(1, sizeof(*i));
-		if (!i || !(i->name = strdup(name)))
-			die("out of memory");
+		i = xcalloc(1, sizeof(*i));
+		i->name = xstrdup(name);
 		i->next = account.inputs;
 		account.inputs = i;
 	}

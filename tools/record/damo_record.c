@@ -7,6 +7,7 @@
 
 #include <damondata/units.h>
 
+#include "tools/common/allocate.h"
 #include "tools/damon/damon_options.h"
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
@@ -227,12 +228,10 @@ static mode_t parse_permission(const char *text)
 
 int main(int argc, char **argv)
 {
-	char **words = malloc(((size_t)argc + 1) * sizeof(char *));
+	char **words = xmalloc(((size_t)argc + 1) * sizeof(char *));
 	int status;
 
 	start_program("damo-record");
-	if (!words)
-		die("out of memory");
 	/* parse_options() reorders argv; the recording's head wants it as it was typed. */
 	memcpy(words, argv, ((size_t)argc + 1) * sizeof(char *));
 	o.argc = argc;

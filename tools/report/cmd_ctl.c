@@ -6,16 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/common/allocate.h"
 #include "tools/common/exec_path.h"
 #include "tools/common/message.h"
 #include "tools/report/commands.h"
 
 static int become_ctl(const char *command, int argc, char **argv)
 {
-	char **words = calloc((size_t)argc + 2, sizeof(*words));
+	char **words = xcalloc((size_t)argc + 2, sizeof(*words));
 
-	if (!words)
-		die("out of memory");
 	words[0] = (char *)"damo-ctl";
 	words[1] = (char *)command;
 	memcpy(words + 2, argv + 1, ((size_t)argc - 1) * sizeof(*words));

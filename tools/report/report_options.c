@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "tools/common/allocate.h"
 #include "tools/common/message.h"
 
 struct report_o report_o;
@@ -92,9 +93,7 @@ uint64_t *percentiles_of(const uint64_t range[3], size_t *nr)
 	*nr = (size_t)((range[1] - range[0] - 1) / range[2] + 1);
 	if (range[1] > MAX_PERCENTILES)
 		die_usage("--range: percentiles beyond %d", MAX_PERCENTILES - 1);
-	list = reallocarray(NULL, *nr, sizeof(*list));
-	if (!list)
-		die("out of memory");
+	list = xreallocarray(NULL, *nr, sizeof(*list));
 	for (size_t i = 0; i < *nr; i++)
 		list[i] = range[0] + i * range[2];
 	return list;

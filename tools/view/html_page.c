@@ -13,6 +13,7 @@
 
 #include <zlib.h>
 
+#include "tools/common/allocate.h"
 #include "tools/common/message.h"
 
 /* The page as it is in the source tree, with a NUL behind it. */
@@ -173,9 +174,7 @@ static uint64_t least_band(const struct html_page *p)
 
 	if (all <= MAX_BANDS)
 		return 0;
-	sizes = calloc(all, sizeof(*sizes));
-	if (!sizes)
-		die("out of memory for the page");
+	sizes = xcalloc(all, sizeof(*sizes));
 	for (size_t i = 0; i < p->nr_ranges; i++)
 		for (size_t k = 0; k < p->ranges[i].nr_bands; k++)
 			sizes[nr++] = p->ranges[i].bands[k].to - p->ranges[i].bands[k].from;
@@ -312,10 +311,8 @@ void html_page_write(FILE *out, const struct html_page *p)
 	const char *place = strstr(page_html, PLACEHOLDER);
 	char *json = NULL;
 	size_t len = 0;
-	FILE *mem = open_memstream(&json, &len);
+	FILE *mem = require_memory(open_memstream(&json, &len));
 
-	if (!mem)
-		die("out of memory for the page");
 	put_data(mem, p);
 	if (fclose(mem))
 		die("out of memory for the page");

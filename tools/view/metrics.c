@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/common/allocate.h"
 #include "tools/common/message.h"
 
 /* A label is UTF-8, and stays in its line; longer ones than any name of a machine are cut. */
@@ -88,11 +89,10 @@ char *metric_labels_text(const struct metric_labels *l)
 {
 	char *text = NULL;
 	size_t len = 0;
-	FILE *mem = open_memstream(&text, &len);
+	FILE *mem = require_memory(open_memstream(&text, &len));
 
-	if (mem)
-		put_metric_labels(mem, l);
-	if (!mem || fclose(mem))
+	put_metric_labels(mem, l);
+	if (fclose(mem))
 		die("out of memory");
 	return text;
 }

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "tools/common/allocate.h"
 #include "tools/common/message.h"
 
 #define MARGIN	    12
@@ -105,9 +106,7 @@ void put_profile_tree(FILE *out, const struct dd_profile *p, const struct dd_pro
 
 	if (!t->nr)
 		return;
-	d = calloc(1, sizeof(*d));
-	if (!d)
-		die("out of memory");
+	d = xcalloc(1, sizeof(*d));
 	d->out = out;
 	d->p = p;
 	d->t = t;

@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/common/grow_array.h"
-#include "tools/common/message.h"
+#include "tools/common/allocate.h"
 
 /* What waits; it and all that it points to but the stream are one allocation. */
 struct time_item {
@@ -28,13 +27,6 @@ struct time_stream {
 	bool replaced;
 };
 
-static void *require_memory(void *p)
-{
-	if (!p)
-		die("out of memory");
-	return p;
-}
-
 static struct time_stream *find_ordered_stream(const struct time_order *o, uint32_t id)
 {
 	struct time_stream *s = o->streams;
@@ -47,18 +39,17 @@ static struct time_stream *find_ordered_stream(const struct time_order *o, uint3
 static struct time_stream *define_ordered_stream(struct time_order *o,
 						 const struct dd_stream *stream)
 {
-	struct time_stream *s = require_memory(calloc(1, sizeof(*s))),
-			   *old = find_ordered_stream(o, stream->id);
+	struct time_stream *s = xcalloc(1, sizeof(*s)), *old = find_ordered_stream(o, stream->id);
 
 	s->stream = *stream;
 	dd_stream_drop_texts(&s->stream);
-	s->columns = require_memory(calloc(stream->nr_columns + 1u, sizeof(*s->columns)));
+	s->columns = xcalloc(stream->nr_columns + 1u, sizeof(*s->columns));
 	if (stream->nr_columns)
 		memcpy(s->columns, stream->columns, stream->nr_columns * sizeof(*s->columns));
 	s->stream.columns = s->columns;
 	s->stream.nr_columns = stream->nr_columns;
 	if (stream->event_name)
-		s->stream.event_name = s->event_name = require_memory(strdup(stream->event_name));
+		s->stream.event_name = s->event_name = xstrdup(stream->event_name);
 	if (old) {
 		old->replaced = true;
 		s->last_ns = old->last_ns;
@@ -77,7 +68,7 @@ static void push_item(struct time_order *o, struct time_item *item)
 {
 	size_t i = o->nr;
 
-	o->heap = require_memory(grow_array(o->heap, &o->allocated, o->nr, sizeof(*o->heap)));
+	o->heap = xgrow_array(o->heap, &o->allocated, o->nr, sizeof(*o->heap));
 	o->nr++;
 	for (; i && comes_before(item, o->heap[(i - 1) / 2]); i = (i - 1) / 2)
 		o->heap[i] = o->heap[(i - 1) / 2];
@@ -137,7 +128,7 @@ static struct time_item *copy_row(const struct dd_row *row, const struct dd_stre
 	for (uint32_t c = 0; c < s->nr_columns; c++)
 		if (s->columns[c].type == DD_TYPE_STRING)
 			bytes += row->values[c].str.len;
-	item = require_memory(malloc(sizeof(*item) + s->nr_columns * sizeof(*values) + bytes));
+	item = xmalloc(sizeof(*item) + s->nr_columns * sizeof(*values) + bytes);
 	values = (union dd_value *)(item + 1);
 	text = (char *)(values + s->nr_columns);
 	*item = (struct time_item){.time_ns = row->time_ns, .is_row = true};

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include <damondata/tree.h>
+#include "tools/common/allocate.h"
 #include "tools/damon/damon_options.h"
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
@@ -35,9 +36,7 @@ static void add_word(struct words *w, const char *word)
 {
 	if (w->nr + 1 >= w->room) {
 		w->room = w->room ? 2 * w->room : 64;
-		w->list = reallocarray(w->list, (size_t)w->room, sizeof(*w->list));
-		if (!w->list)
-			die("out of memory");
+		w->list = xreallocarray(w->list, (size_t)w->room, sizeof(*w->list));
 	}
 	w->list[w->nr++] = (char *)word;
 	w->list[w->nr] = NULL;
@@ -45,10 +44,8 @@ static void add_word(struct words *w, const char *word)
 
 static void add_option(struct words *w, const char *key)
 {
-	char *option;
+	char *option = xasprintf("--%s", key);
 
-	if (asprintf(&option, "--%s", key) < 0)
-		die("out of memory");
 	add_word(w, option);
 }
 
@@ -107,10 +104,8 @@ static int add_member(struct words *w, const struct dd_tree_node *n)
 
 static void keep_words_of(struct dd_tree_node *root, char **words)
 {
-	struct kept *k = malloc(sizeof(*k));
+	struct kept *k = xmalloc(sizeof(*k));
 
-	if (!k)
-		die("out of memory");
 	*k = (struct kept){kept, root, words};
 	kept = k;
 }

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/common/allocate.h"
 #include "tools/common/message.h"
 #include "tools/view/metrics.h"
-#include "tools/common/grow_array.h"
 
 /* What the latest snapshot of a record says; times in us. @order: of all latest snapshots, by time of day. */
 struct latest {
@@ -40,9 +40,7 @@ static struct latest *latest_of(struct collected *c, const struct dd_stream *str
 
 	if (i < 0)
 		die("%s", err.text);
-	grown = grow_array(c->list, &c->allocated, (size_t)i, sizeof(*grown));
-	if (!grown)
-		die("out of memory");
+	grown = xgrow_array(c->list, &c->allocated, (size_t)i, sizeof(*grown));
 	c->list = grown;
 	return &grown[i];
 }
@@ -56,9 +54,7 @@ static void load_snapshot_regions(struct collected *c, const struct dd_snapshot 
 	if (c->access.nr > c->nr_items) {
 		free(c->items);
 		c->nr_items = c->access.nr;
-		c->items = calloc(c->nr_items, sizeof(*c->items));
-		if (!c->items)
-			die("out of memory");
+		c->items = xcalloc(c->nr_items, sizeof(*c->items));
 	}
 }
 
@@ -142,10 +138,8 @@ static int by_record(const void *a, const void *b)
 /* Of each series the latest snapshot, in the order of the records. */
 static struct gauge *latest_gauges(const struct collected *c, size_t *nr)
 {
-	struct gauge *list = calloc(c->targets.nr + 1, sizeof(*list));
+	struct gauge *list = xcalloc(c->targets.nr + 1, sizeof(*list));
 
-	if (!list)
-		die("out of memory");
 	for (uint32_t i = 0; i < c->targets.nr; i++)
 		list[i] = gauge_of(c, i);
 	qsort(list, c->targets.nr, sizeof(*list), compare_metric_labels);

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include <damondata/snapshots.h>
+#include "tools/common/allocate.h"
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
 #include "tools/report/commands.h"
@@ -56,9 +57,7 @@ static void define_once(struct adjust *a, const struct dd_stream *s)
 	for (size_t i = 0; i < a->nr_defined; i++)
 		if (a->defined[i] == s)
 			return;
-	a->defined = realloc(a->defined, (a->nr_defined + 1) * sizeof(*a->defined));
-	if (!a->defined)
-		die("out of memory");
+	a->defined = xrealloc(a->defined, (a->nr_defined + 1) * sizeof(*a->defined));
 	a->defined[a->nr_defined++] = s;
 	export_put(&a->run, &(struct dd_event){.type = DD_EV_STREAM, .stream = s});
 }

@@ -13,6 +13,7 @@
 
 #include <damondata/sidecar.h>
 
+#include "tools/common/allocate.h"
 #include "tools/common/message.h"
 #include "tools/report/commands.h"
 #include "tools/report/archive/export_formats.h"
@@ -65,9 +66,7 @@ static void add_inputs(struct word_list *files, const char *name)
 {
 	static char paths[NR_KINDS][PATH_MAX];
 
-	files->words = calloc(NR_KINDS + 1, sizeof(*files->words));
-	if (!files->words)
-		die("out of memory");
+	files->words = xcalloc(NR_KINDS + 1, sizeof(*files->words));
 	files->words[files->nr++] = name;
 	for (uint8_t kind = DD_STREAM_FOOTPRINT; kind < NR_KINDS; kind++)
 		if (kind != DD_STREAM_PROFILE && sidecar_path(paths[kind], name, kind) &&
@@ -230,9 +229,7 @@ static void put_blob(struct unbundle *u, const struct dd_event *ev)
 			die("%s", err.text);
 		u->has_profile = true;
 	}
-	to = out_file_stream(&u->profile);
-	if (!to)
-		die("out of memory");
+	to = require_memory(out_file_stream(&u->profile));
 	/* A failure stays in the stream until it is committed. */
 	if (fwrite(ev->blob.data, 1, ev->blob.len, to) != ev->blob.len &&
 	    out_file_commit(&u->profile, &err))

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tools/common/allocate.h"
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
 #include "tools/report/commands.h"
@@ -118,9 +119,7 @@ static void parse_targets(void)
 {
 	struct dd_error err;
 
-	o.target_ids = calloc(o.targets.nr + 1, sizeof(*o.target_ids));
-	if (!o.target_ids)
-		die("out of memory");
+	o.target_ids = xcalloc(o.targets.nr + 1, sizeof(*o.target_ids));
 	for (size_t i = 0; i < o.targets.nr; i++)
 		if (dd_parse_count(o.targets.words[i], &o.target_ids[i], &err))
 			die_usage("--target: %s", err.text);

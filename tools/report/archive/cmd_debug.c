@@ -9,6 +9,7 @@
 #include <damondata/dump.h>
 #include <damondata/plain_text.h>
 
+#include "tools/common/allocate.h"
 #include "tools/common/loss_report.h"
 #include "tools/common/message.h"
 #include "tools/report/commands.h"
@@ -87,9 +88,7 @@ static void sum_up(struct dump_sums *sums, const char *kind, const char *name, u
 	       (strcmp(s->kind, wanted.kind) || strcmp(s->name, wanted.name)))
 		s++;
 	if (s == sums->list + sums->nr) {
-		sums->list = realloc(sums->list, (sums->nr + 1) * sizeof(*s));
-		if (!sums->list)
-			die("out of memory");
+		sums->list = xrealloc(sums->list, (sums->nr + 1) * sizeof(*s));
 		s = &sums->list[sums->nr++];
 		*s = wanted;
 	}
@@ -118,10 +117,8 @@ static void sum_part(struct dump_sums *sums, const struct dd_dump_part *p)
 
 static void put_fact_text(const struct dd_dump_fact *f)
 {
-	char *text = strndup(f->text, f->len), plain[MAX_TEXT];
+	char *text = xstrndup(f->text, f->len), plain[MAX_TEXT];
 
-	if (!text)
-		die("out of memory");
 	dd_plain_copy(plain, sizeof(plain), text);
 	printf(" \"%s\"%s", plain, strlen(plain) >= sizeof(plain) - 8 ? "..." : "");
 	free(text);
@@ -307,15 +304,14 @@ static void rows_name(struct rows *r, const char *name, uint64_t id)
 
 static void rows_fact_value(struct rows *r, const struct dd_dump_fact *f)
 {
-	char numbers[DD_DUMP_MAX_NUMBERS * 21 + 1] = "", *text = NULL;
+	char numbers[DD_DUMP_MAX_NUMBERS * 21 + 1] = "", *text;
 	size_t len = 0;
 
 	for (unsigned int i = 0; i < f->nr_numbers; i++)
 		len += (size_t)snprintf(numbers + len, sizeof(numbers) - len, "%s%" PRIu64,
 					i ? " " : "", f->numbers[i]);
-	if (asprintf(&text, "%s%s%.*s", numbers, len && f->text ? " " : "", (int)f->len,
-		     f->text ? f->text : "") < 0)
-		die("out of memory");
+	text = xasprintf("%s%s%.*s", numbers, len && f->text ? " " : "", (int)f->len,
+			 f->text ? f->text : "");
 	rows_text(r, text);
 	free(text);
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include <damondata/distribution.h>
+#include "tools/common/allocate.h"
 #include "tools/common/message.h"
 #include "tools/common/terminal.h"
 #include "tools/report/commands.h"
@@ -49,18 +50,14 @@ static struct dd_digest *digest_of(struct fleet *f, const struct hosts *hosts, u
 	if (i >= f->room) {
 		size_t room = 2 * (i + 1);
 
-		f->digests = reallocarray(f->digests, room, sizeof(*f->digests));
-		if (!f->digests)
-			die("out of memory");
+		f->digests = xreallocarray(f->digests, room, sizeof(*f->digests));
 		memset(f->digests + f->room, 0, (room - f->room) * sizeof(*f->digests));
 		f->room = room;
 	}
 	if (i >= f->nr)
 		f->nr = i + 1;
 	if (!f->digests[i])
-		f->digests[i] = calloc(1, sizeof(**f->digests));
-	if (!f->digests[i])
-		die("out of memory");
+		f->digests[i] = xcalloc(1, sizeof(**f->digests));
 	return f->digests[i];
 }
 
@@ -127,9 +124,7 @@ static void sum_fleet(struct fleet *f, const struct worker *workers, unsigned in
 
 	for (unsigned int w = 0; w < nr; w++)
 		total += workers[w].found.nr;
-	list = calloc(total + 1, sizeof(*list));
-	if (!list)
-		die("out of memory");
+	list = xcalloc(total + 1, sizeof(*list));
 	for (unsigned int w = 0; w < nr; w++) {
 		const struct fleet *found = &workers[w].found;
 
@@ -210,10 +205,8 @@ static int compare_digest_labels(const void *a, const void *b)
 
 static struct labelled *sort_machines(const struct fleet *f, size_t *nr)
 {
-	struct labelled *list = calloc(f->nr + 1, sizeof(*list));
+	struct labelled *list = xcalloc(f->nr + 1, sizeof(*list));
 
-	if (!list)
-		die("out of memory");
 	*nr = 0;
 	for (size_t i = 0; i < f->nr; i++)
 		if (f->digests[i] && f->digests[i]->snapshots)

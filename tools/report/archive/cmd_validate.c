@@ -8,7 +8,7 @@
 
 #include <damondata/access.h>
 #include <damondata/targets.h>
-#include "tools/common/grow_array.h"
+#include "tools/common/allocate.h"
 #include "tools/common/message.h"
 #include "tools/report/commands.h"
 #include "tools/report/report_options.h"
@@ -74,9 +74,7 @@ static int add_boundary(const struct option *opt, int nr, char **words)
 			error("wrong boundary input: the end must be a number above the start");
 			return -1;
 		}
-		o.boundaries = realloc(o.boundaries, (o.nr_boundaries + 1) * sizeof(r));
-		if (!o.boundaries)
-			die("out of memory");
+		o.boundaries = xrealloc(o.boundaries, (o.nr_boundaries + 1) * sizeof(r));
 		o.boundaries[o.nr_boundaries++] = r;
 	}
 	return 0;
@@ -185,9 +183,7 @@ static struct tally *tally_of(struct validation *v, const struct dd_stream *stre
 
 	if (i < 0)
 		die("%s", err.text);
-	t = grow_array(v->tallies, &v->allocated, (size_t)i, sizeof(*v->tallies));
-	if (!t)
-		die("out of memory");
+	t = xgrow_array(v->tallies, &v->allocated, (size_t)i, sizeof(*v->tallies));
 	v->tallies = t;
 	return t + i;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include <damondata/targets.h>
+#include "tools/common/allocate.h"
 #include "tools/common/message.h"
 #include "tools/report/source/hosts.h"
 
@@ -240,10 +241,8 @@ static int merge_lanes(struct merge *m)
 {
 	int ret = 0;
 
-	m->lanes = calloc(m->in->nr, sizeof(*m->lanes));
-	m->heap = calloc(m->in->nr, sizeof(*m->heap));
-	if (!m->lanes || !m->heap)
-		die("out of memory");
+	m->lanes = xcalloc(m->in->nr, sizeof(*m->lanes));
+	m->heap = xcalloc(m->in->nr, sizeof(*m->heap));
 	for (size_t i = 0; i < m->in->nr; i++) {
 		m->lanes[i].src = m->in->sources[i];
 		advance_lane(&m->lanes[i]);

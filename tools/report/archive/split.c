@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include <damondata/targets.h>
-#include "tools/common/grow_array.h"
+#include "tools/common/allocate.h"
 #include "tools/common/message.h"
 
 #define MAX_OPEN 256u
@@ -88,10 +88,8 @@ static void keep_meta(struct split *s, const struct dd_meta *meta)
 
 struct split *split_begin(const struct split_spec *spec)
 {
-	struct split *s = calloc(1, sizeof(*s));
+	struct split *s = xcalloc(1, sizeof(*s));
 
-	if (!s)
-		die("out of memory");
 	s->spec = *spec;
 	if (spec->by != SPLIT_NOT && !strcmp(spec->path, "-"))
 		die_usage("several files need a name: -o FILE");
@@ -101,9 +99,7 @@ struct split *split_begin(const struct split_spec *spec)
 static void *grow_until_index(void *array, size_t *room, size_t nr, size_t size)
 {
 	do {
-		array = grow_array(array, room, nr, size);
-		if (!array)
-			die("out of memory");
+		array = xgrow_array(array, room, nr, size);
 	} while (nr >= *room);
 	return array;
 }

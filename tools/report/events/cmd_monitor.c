@@ -18,6 +18,7 @@
 #include <damondata/objects.h>
 #include <damondata/snapshots.h>
 #include <damondata/series.h>
+#include "tools/common/allocate.h"
 #include "tools/damon/damon_options.h"
 #include "tools/common/message.h"
 #include "tools/common/options.h"
@@ -280,10 +281,8 @@ static void print_region(const struct monitor *m, const struct dd_snapshot *snap
 static void print_hottest(const struct monitor *m, uint32_t max)
 {
 	const struct dd_snapshot *snap = &m->window.list[m->window.nr - 1];
-	struct dd_region *sorted = malloc(snap->nr_regions * sizeof(*sorted) + 1);
+	struct dd_region *sorted = xmalloc(snap->nr_regions * sizeof(*sorted) + 1);
 
-	if (!sorted)
-		die("out of memory");
 	memcpy(sorted, snap->regions, snap->nr_regions * sizeof(*sorted));
 	qsort(sorted, snap->nr_regions, sizeof(*sorted), compare_heat);
 	puts("# samples         size             age         address  mapping");
@@ -315,10 +314,8 @@ static void print_monitor_head(const struct monitor *m, const struct dd_guide_ta
 	unsigned int width = terminal_size(NULL);
 	size_t size = 0;
 	char *line = NULL;
-	FILE *out = open_memstream(&line, &size);
+	FILE *out = require_memory(open_memstream(&line, &size));
 
-	if (!out)
-		die("out of memory");
 	put_head(out, m, t);
 	if (fclose(out))
 		die("out of memory");

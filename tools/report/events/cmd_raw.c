@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include <damondata/targets.h>
-#include "tools/common/grow_array.h"
+#include "tools/common/allocate.h"
 #include <damondata/export.h>
 #include <damondata/region_columns.h>
 #include "tools/common/loss_report.h"
@@ -63,9 +63,7 @@ static uint64_t base_of(struct raw *raw, const struct dd_snapshot *snap, bool *i
 
 	if (i < 0)
 		die("%s", err.text);
-	bases = grow_array(raw->bases, &raw->nr_allocated, (size_t)i, sizeof(*bases));
-	if (!bases)
-		die("out of memory");
+	bases = xgrow_array(raw->bases, &raw->nr_allocated, (size_t)i, sizeof(*bases));
 	raw->bases = bases;
 	*is_new = (uint32_t)i >= known;
 	if (*is_new)

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/common/grow_array.h"
+#include "tools/common/allocate.h"
 #include "tools/common/message.h"
 #include "tools/common/pager.h"
 #include "tools/common/stdin.h"
@@ -188,9 +188,7 @@ static void learn_thread(struct trace *t, const struct dd_stream *s)
 			t->threads[i].kdamond_idx = s->kdamond_idx;
 			return;
 		}
-	grown = grow_array(t->threads, &t->threads_allocated, t->nr_threads, sizeof(*grown));
-	if (!grown)
-		die("out of memory");
+	grown = xgrow_array(t->threads, &t->threads_allocated, t->nr_threads, sizeof(*grown));
 	t->threads = grown;
 	grown[t->nr_threads++] = (struct thread){s->kdamond_pid, s->kdamond_idx};
 }
@@ -281,9 +279,7 @@ static void save_begin(struct trace *t, struct out_file *file)
 	if (out_file_open(file, o.out, OUT_FILE_KEEP_OLD | OUT_FILE_SAME_MODE, OUT_FILE_PRIVATE,
 			  &err))
 		die("%s", err.text);
-	t->save = out_file_stream(file);
-	if (!t->save)
-		die("out of memory");
+	t->save = require_memory(out_file_stream(file));
 }
 
 static void save_end(struct trace *t, struct out_file *file)

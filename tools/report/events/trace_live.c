@@ -14,6 +14,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "tools/common/allocate.h"
 #include "tools/common/loss_report.h"
 #include "tools/common/message.h"
 #include "tools/kernel/proc.h"
@@ -130,9 +131,7 @@ static void choose_events(struct follower *f)
 
 	if (tracefs_prepare(&err) || tracefs_system_events("damon", &events, &nr, &err))
 		die("%s", err.text);
-	f->slots = calloc(nr + 1, sizeof(*f->slots));
-	if (!f->slots)
-		die("out of memory");
+	f->slots = xcalloc(nr + 1, sizeof(*f->slots));
 	for (size_t i = 0; i < nr; i++)
 		add_trace_slot(f, &events[i]);
 	if (!nr)
@@ -148,12 +147,10 @@ static void choose_events(struct follower *f)
 
 static struct trace_rings *open_trace_rings(const struct follower *f)
 {
-	uint64_t *ids = calloc(f->nr_slots, sizeof(*ids));
+	uint64_t *ids = xcalloc(f->nr_slots, sizeof(*ids));
 	struct trace_rings *rings;
 	struct dd_error err;
 
-	if (!ids)
-		die("out of memory");
 	for (size_t i = 0; i < f->nr_slots; i++)
 		ids[i] = f->slots[i].id;
 	if (trace_rings_open(&rings, ids, f->nr_slots, 0, &err) ||

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/common/allocate.h"
 #include "tools/common/message.h"
 #include "tools/report/source/side_data.h"
 
@@ -76,10 +77,8 @@ static void put_value_label(FILE *out, const struct dd_heatmap *h, const struct 
 static FILE *text_stream(char *buf, size_t size)
 {
 	/* A text that fills the buffer gets no NUL from fmemopen(). */
-	FILE *out = fmemopen(buf, size - 1, "w");
+	FILE *out = require_memory(fmemopen(buf, size - 1, "w"));
 
-	if (!out)
-		die("out of memory");
 	buf[size - 1] = '\0';
 	return out;
 }

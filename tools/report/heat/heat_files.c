@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/common/allocate.h"
 #include "tools/common/message.h"
 #include "tools/report/heat/heat_drawing.h"
 #include "tools/report/heat/heat_page.h"
@@ -34,9 +35,7 @@ static void fill_drawing(struct heat_drawing *d, const struct heat_panel *p, siz
 	const struct dd_heatmap *h = &p->map;
 	size_t nr = (size_t)h->spec.rows * h->spec.columns;
 
-	d->cells = reallocarray(NULL, nr, sizeof(*d->cells));
-	if (!d->cells)
-		die("out of memory");
+	d->cells = xreallocarray(NULL, nr, sizeof(*d->cells));
 	for (size_t i = 0; i < nr; i++)
 		d->cells[i] = dd_heatmap_cell(h, (uint32_t)(i / h->spec.columns),
 					      (uint32_t)(i % h->spec.columns));
@@ -45,10 +44,8 @@ static void fill_drawing(struct heat_drawing *d, const struct heat_panel *p, siz
 
 static struct picture_band *picture_bands(const struct heat_bands *b, uint64_t start)
 {
-	struct picture_band *list = calloc(b->nr + 1, sizeof(*list));
+	struct picture_band *list = xcalloc(b->nr + 1, sizeof(*list));
 
-	if (!list)
-		die("out of memory");
 	for (size_t i = 0; i < b->nr; i++) {
 		const struct page_band *band = &b->list[i];
 
@@ -98,14 +95,12 @@ static void write_picture(const char *path, const struct heat_panel *panels, siz
 			  const struct heat_look *look, struct report_input *in)
 {
 	const struct dd_heatmap_spec *spec = &panels->map.spec;
-	struct part *made = calloc(nr, sizeof(*made));
-	struct heat_part *parts = calloc(nr, sizeof(*parts));
+	struct part *made = xcalloc(nr, sizeof(*made));
+	struct heat_part *parts = xcalloc(nr, sizeof(*parts));
 	struct heat_picture p;
 	char address[64];
 	struct dd_error err;
 
-	if (!made || !parts)
-		die("out of memory");
 	for (size_t i = 0; i < nr; i++)
 		parts[i] = make_part(&made[i], &panels[i], nr, look, in);
 	snprintf(address, sizeof(address), "address, from %#" PRIx64 " on", spec->start);

@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include <damondata/series.h>
+#include "tools/common/allocate.h"
 #include "tools/common/message.h"
 #include "tools/common/out_file.h"
 #include "tools/report/series/footprint_input.h"
@@ -97,11 +98,7 @@ struct functions {
 
 static const char *function_name(const struct dd_profile_row *row)
 {
-	char *text;
-
-	if (asprintf(&text, *row->dso == '[' ? "%s %s" : "%s [%s]", row->symbol, row->dso) < 0)
-		die("out of memory");
-	return text;
+	return xasprintf(*row->dso == '[' ? "%s %s" : "%s [%s]", row->symbol, row->dso);
 }
 
 /* Of all functions: a share is one of everything that ran, however many functions are listed. */
@@ -116,10 +113,8 @@ static void take_page_functions(struct functions *f)
 {
 	count_samples(f);
 	f->nr_names = f->profile.nr < MAX_FUNCTIONS ? f->profile.nr : MAX_FUNCTIONS;
-	f->names = calloc(f->nr_names + 1, sizeof(*f->names));
-	f->samples = calloc(f->nr_names * NR_PARTS + 1, sizeof(*f->samples));
-	if (!f->names || !f->samples)
-		die("out of memory");
+	f->names = xcalloc(f->nr_names + 1, sizeof(*f->names));
+	f->samples = xcalloc(f->nr_names * NR_PARTS + 1, sizeof(*f->samples));
 	for (size_t i = 0; i < f->nr_names; i++) {
 		const struct dd_profile_row *row = &f->profile.rows[i];
 
@@ -166,9 +161,7 @@ static void write_page(const char *path, const struct html_page *p)
 
 	if (out_file_open(&out, path, OUT_FILE_SAME_MODE, OUT_FILE_USUAL, &err))
 		die("%s", err.text);
-	stream = out_file_stream(&out);
-	if (!stream)
-		die("out of memory");
+	stream = require_memory(out_file_stream(&out));
 	html_page_write(stream, p);
 	if (out_file_commit(&out, &err))
 		die("%s", err.text);
@@ -195,9 +188,7 @@ static double *stacked_cells(const struct heat_panel *panels, size_t nr)
 
 	for (size_t i = 0; i < nr; i++)
 		columns += panels[i].map.spec.columns;
-	out = cells = reallocarray(NULL, rows * columns, sizeof(*cells));
-	if (!cells)
-		die("out of memory");
+	out = cells = xreallocarray(NULL, rows * columns, sizeof(*cells));
 	for (uint32_t x = 0; x < rows; x++)
 		for (size_t i = 0; i < nr; i++)
 			for (uint32_t y = 0; y < panels[i].map.spec.columns; y++)
@@ -248,16 +239,14 @@ void heat_page(const char *path, const struct heat_panel *panels, size_t nr,
 {
 	static struct curve wss, rss;
 	const struct dd_heatmap *map = &panels->map;
-	struct page_range *ranges = calloc(nr, sizeof(*ranges));
-	struct heat_bands *bands = calloc(nr, sizeof(*bands));
+	struct page_range *ranges = xcalloc(nr, sizeof(*ranges));
+	struct heat_bands *bands = xcalloc(nr, sizeof(*bands));
 	struct report_input own = *in;
 	struct page_series series[2];
 	struct functions functions;
 	struct heat_drawing d;
 	struct html_page p;
 
-	if (!ranges || !bands)
-		die("out of memory");
 	/* Of several recordings in maps of their own, the page shows one. */
 	if (panels->input < in->nr) {
 		own.nr = 1;

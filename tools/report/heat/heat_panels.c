@@ -8,14 +8,13 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "tools/common/allocate.h"
 #include "tools/common/message.h"
 
 static void begin_guides(struct heat_guides *g, const struct report_input *in, bool per_file)
 {
 	g->nr = per_file ? in->nr : 1;
-	g->list = calloc(g->nr, sizeof(*g->list));
-	if (!g->list)
-		die("out of memory");
+	g->list = xcalloc(g->nr, sizeof(*g->list));
 }
 
 /* Whether there is anything in them. */

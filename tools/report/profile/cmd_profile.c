@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <damondata/snapshots.h>
+#include "tools/common/allocate.h"
 #include "tools/common/loss_report.h"
 #include "tools/common/filter_options.h"
 #include "tools/common/message.h"
@@ -176,9 +177,7 @@ static int report_selected(struct dd_profile_spec *spec, const struct profile_vi
 	in.filter = filter_from_options();
 	report_open_kinds(&in, 1u << DD_STREAM_ACCESS | 1u << DD_STREAM_PROFILE, false);
 	check_several(in.nr);
-	all = calloc(in.nr, sizeof(*all));
-	if (!all)
-		die("out of memory");
+	all = xcalloc(in.nr, sizeof(*all));
 	for (size_t i = 0; i < in.nr; i++)
 		all[i].path = profile_path(dd_source_name(in.sources[i]));
 	report_walk(&in, add_event_time, all);

@@ -9,6 +9,7 @@
 #include <damondata/overview.h>
 #include <damondata/heatmap.h>
 #include <damondata/series.h>
+#include "tools/common/allocate.h"
 #include "tools/common/message.h"
 #include "tools/common/pager.h"
 #include "tools/common/terminal.h"
@@ -268,10 +269,8 @@ static void print_digit_maps(const struct holistic *h, bool color)
 {
 	struct heat_style style = {
 		.guide = true, .skip_sample = true, .color = color, .colors = COLORS_VIRIDIS};
-	const struct dd_heatmap **all = calloc(h->maps.nr + 1, sizeof(const struct dd_heatmap *));
+	const struct dd_heatmap **all = xcalloc(h->maps.nr + 1, sizeof(const struct dd_heatmap *));
 
-	if (!all)
-		die("out of memory");
 	for (size_t i = 0; i < h->maps.nr; i++)
 		all[i] = &h->maps.list[i].heat;
 	if (h->maps.nr)

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/common/allocate.h"
 #include "tools/common/message.h"
 #include "tools/view/picture.h"
 
@@ -36,10 +37,8 @@ static bool over_time(const struct series_o *o)
 
 static void allocate_curve(struct curve *c, size_t nr)
 {
-	c->x = calloc(nr, sizeof(*c->x));
-	c->y = calloc(nr, sizeof(*c->y));
-	if (!c->x || !c->y)
-		die("out of memory");
+	c->x = xcalloc(nr, sizeof(*c->x));
+	c->y = xcalloc(nr, sizeof(*c->y));
 }
 
 static void take_percentiles(struct curve *c, const struct dd_series *s, const struct series_o *o)
@@ -186,15 +185,13 @@ static struct picture_axis x_axis(const struct time_span *span, const struct ser
 void plot_series(const struct series_report *r, const struct series_o *o,
 		 const struct named_series *list, size_t nr)
 {
-	struct curve *curves = calloc(nr, sizeof(*curves));
+	struct curve *curves = xcalloc(nr, sizeof(*curves));
 	char title[320], subtitle[160];
-	struct picture_series *lines = calloc(nr, sizeof(*lines));
+	struct picture_series *lines = xcalloc(nr, sizeof(*lines));
 	struct time_span span = series_time_span(list, nr);
 	struct line_picture p = {.title = title, .x = x_axis(&span, o), .series = lines};
 	struct dd_error err;
 
-	if (!curves || !lines)
-		die("out of memory");
 	if (picture_kind(o->plot) < 0)
 		die("%s: the name must end in .png, .svg, .pdf or .jpeg", o->plot);
 	p.nr_series = take_curves(curves, list, nr, &span, o);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/common/allocate.h"
 #include "tools/common/message.h"
 #include "tools/common/pager.h"
 #include "tools/report/series/series_plot.h"
@@ -168,11 +169,9 @@ static int compare_series_labels(const void *a, const void *b)
 static void join_equal_series(const struct series_report *r, struct named_series *list, size_t nr,
 			      bool *joined)
 {
-	struct labelled_series *sorted = calloc(nr + 1, sizeof(*sorted));
+	struct labelled_series *sorted = xcalloc(nr + 1, sizeof(*sorted));
 	size_t first = 0;
 
-	if (!sorted)
-		die("out of memory");
 	for (size_t i = 0; i < nr; i++) {
 		const struct metric m = metric_of(r, &list[i]);
 
@@ -195,10 +194,8 @@ static void join_equal_series(const struct series_report *r, struct named_series
 static void put_metrics(const struct series_report *r, struct named_series *list, size_t nr,
 			const uint64_t *percents, size_t nr_percents)
 {
-	bool *joined = calloc(nr + 1, sizeof(*joined));
+	bool *joined = xcalloc(nr + 1, sizeof(*joined));
 
-	if (!joined)
-		die("out of memory");
 	join_equal_series(r, list, nr, joined);
 	for (size_t i = 0; i < nr; i++) {
 		const struct metric m = metric_of(r, &list[i]);
@@ -285,9 +282,7 @@ static void sort_by_host(struct dd_series_set *set, const struct hosts *hosts)
 
 static void set_series_host(struct named_series *s, const char *name)
 {
-	s->host = strdup(name);
-	if (!s->host)
-		die("out of memory");
+	s->host = xstrdup(name);
 }
 
 /* What was recorded after a restart is of another host, whose clock began anew, but of the same machine. */
@@ -351,11 +346,9 @@ static size_t list_targets(const struct series_report *r, struct named_series *l
 
 void report_series_set(const struct series_report *r, struct dd_series_set *set, bool per_target)
 {
-	struct named_series *list = calloc(set->targets.nr + 1, sizeof(*list));
+	struct named_series *list = xcalloc(set->targets.nr + 1, sizeof(*list));
 	size_t nr;
 
-	if (!list)
-		die("out of memory");
 	sort_by_host(set, r->hosts);
 	nr = per_target ? list_targets(r, list, set) : list_sums(r, list, set);
 	report_named_series(r, list, nr);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/common/message.h"
+#include "tools/common/allocate.h"
 #include "tools/report/source/host_table.h"
 #include "tools/report/source/hosts.h"
 
@@ -41,22 +41,17 @@ static int write_id(char *out, size_t size, const struct host *host, bool whole)
 
 static char *make_label(const struct host *host, enum label_step step)
 {
-	char name[MAX_PART], id[MAX_PART + 16], *label;
-	int len;
+	char name[MAX_PART], id[MAX_PART + 16];
 
 	write_id(id, sizeof(id), host, step >= LABEL_ID);
 	plain_part(name, host->name ? host->name : "unknown", true);
 	if (step == LABEL_NAME && !host->name && !host->origin)
-		len = asprintf(&label, "%s", id);
-	else if (step == LABEL_NAME)
-		len = asprintf(&label, "%s", name);
-	else if (step < LABEL_NUMBER)
-		len = asprintf(&label, "%s (%s)", name, id);
-	else
-		len = asprintf(&label, "%s #%" PRIu32, host->label, host->machine);
-	if (len < 0)
-		die("out of memory");
-	return label;
+		return xstrdup(id);
+	if (step == LABEL_NAME)
+		return xstrdup(name);
+	if (step < LABEL_NUMBER)
+		return xasprintf("%s (%s)", name, id);
+	return xasprintf("%s #%" PRIu32, host->label, host->machine);
 }
 
 static int compare_host_labels(const void *a, const void *b)
@@ -78,10 +73,8 @@ static void set_label(struct host *host, enum label_step step)
 /* Labels that several machines share, or that stand for all of them, get more; whether there were any. */
 static bool extend_labels(struct host **machines, size_t nr, enum label_step step)
 {
-	bool *alike = calloc(nr + 1, sizeof(*alike)), any = false;
+	bool *alike = xcalloc(nr + 1, sizeof(*alike)), any = false;
 
-	if (!alike)
-		die("out of memory");
 	qsort(machines, nr, sizeof(*machines), compare_host_labels);
 	for (size_t i = 0; i < nr; i++) {
 		bool next = i + 1 < nr && !strcmp(machines[i]->label, machines[i + 1]->label);
@@ -99,12 +92,10 @@ static bool extend_labels(struct host **machines, size_t nr, enum label_step ste
 
 static void make_labels(const struct hosts *h)
 {
-	struct host **machines = calloc(h->nr + 1, sizeof(*machines));
+	struct host **machines = xcalloc(h->nr + 1, sizeof(*machines));
 	enum label_step step = LABEL_SHORT_ID;
 	size_t nr = 0;
 
-	if (!machines)
-		die("out of memory");
 	for (uint32_t i = 0; i < h->nr; i++) {
 		if (h->list[i].machine != i + 1)
 			continue;

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include <damondata/distribution.h>
+#include "tools/common/allocate.h"
 #include "tools/common/message.h"
 #include "tools/report/source/host_table.h"
 
@@ -34,11 +35,7 @@ static const char *text_or_null(const char *text)
 
 static char *copy_host_text(const char *text)
 {
-	char *copy = text ? strdup(text) : NULL;
-
-	if (text && !copy)
-		die("out of memory");
-	return copy;
+	return text ? xstrdup(text) : NULL;
 }
 
 /* The machine, and behind it which boot of it. The first letter keeps the kinds of identities apart. */
@@ -50,11 +47,8 @@ static char *make_key(const struct host_facts *f, bool with_boot)
 			 : f->name     ? f->name
 				       : f->origin;
 	const char *boot = f->boot_id ? f->boot_id : f->boot ? f->boot : "";
-	char *key;
 
-	if (asprintf(&key, "%c%s%s%s", kind, id, with_boot ? "\n" : "", with_boot ? boot : "") < 0)
-		die("out of memory");
-	return key;
+	return xasprintf("%c%s%s%s", kind, id, with_boot ? "\n" : "", with_boot ? boot : "");
 }
 
 /* A node of the tree: hosts move in memory, their keys do not. */
@@ -77,14 +71,10 @@ static void free_node(void *node)
 /* The number that @key has, which is @number if it is new; takes @key. */
 static uint32_t find_or_add(struct hosts *h, char *key, uint32_t number)
 {
-	struct host_node *node = malloc(sizeof(*node)), **found;
+	struct host_node *node = xmalloc(sizeof(*node)), **found;
 
-	if (!node)
-		die("out of memory");
 	*node = (struct host_node){key, number};
-	found = tsearch(node, &h->by_key, compare_host_nodes);
-	if (!found)
-		die("out of memory");
+	found = require_memory(tsearch(node, &h->by_key, compare_host_nodes));
 	if (*found != node)
 		free_node(node);
 	return (*found)->number;
@@ -97,9 +87,7 @@ static void reserve_host(struct hosts *h)
 	if (h->nr < h->room)
 		return;
 	h->room = h->room ? 2 * h->room : 8;
-	h->list = reallocarray(h->list, h->room, sizeof(*h->list));
-	if (!h->list)
-		die("out of memory");
+	h->list = xreallocarray(h->list, h->room, sizeof(*h->list));
 }
 
 /* Copies of a disk image share their machine id, which nobody can see in the data. */
@@ -198,15 +186,12 @@ static uint32_t find_unknown(struct hosts *h, const struct host_input *inputs, s
 			       .rank = rank_of(inputs[at].place, host)};
 	char *origin;
 	bool is_new;
-	int len;
 
 	/* Parts of a recording have its id, but a merged one has that of the first in it. */
 	if (input->recording_id && !host)
-		len = asprintf(&origin, "%" PRIx64, input->recording_id);
+		origin = xasprintf("%" PRIx64, input->recording_id);
 	else
-		len = asprintf(&origin, "%" PRIu32 " %s", host, input->path);
-	if (len < 0)
-		die("out of memory");
+		origin = xasprintf("%" PRIu32 " %s", host, input->path);
 	f.origin = origin;
 	host = find_host(h, &f, &is_new);
 	free(origin);
@@ -332,10 +317,8 @@ struct stream_copy *stream_copies_find(struct stream_copy **list, uint32_t id)
 
 struct stream_copy *stream_copies_add(struct stream_copy **list, const struct dd_stream *stream)
 {
-	struct stream_copy *copy = malloc(sizeof(*copy));
+	struct stream_copy *copy = xmalloc(sizeof(*copy));
 
-	if (!copy)
-		die("out of memory");
 	*copy = (struct stream_copy){*list, stream->id, *stream};
 	*list = copy;
 	return copy;

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tools/common/allocate.h"
 #include "tools/common/message.h"
 
 #define MAX_DEPTH 32u
@@ -24,11 +25,9 @@ static const char *const beside[] = {".mem_footprint", ".vmas",	 ".proc_stats", 
 
 static void add_file(struct input_files *files, const char *name, bool is_named)
 {
-	const char *copy = strdup(name);
+	const char *copy = xstrdup(name);
 
-	files->list = reallocarray(files->list, files->nr + 1, sizeof(*files->list));
-	if (!copy || !files->list)
-		die("out of memory");
+	files->list = xreallocarray(files->list, files->nr + 1, sizeof(*files->list));
 	files->list[files->nr++] = (struct input_file){copy, is_named};
 }
 
@@ -82,8 +81,7 @@ static void add_below(struct input_files *files, const char *dir, unsigned int d
 	if (nr_entries < 0)
 		die("cannot read the directory %s: %s", dir, strerror(errno));
 	for (int i = 0; i < nr_entries; i++) {
-		if (asprintf(&path, "%s%s%s", dir, slash, entries[i]->d_name) < 0)
-			die("out of memory");
+		path = xasprintf("%s%s%s", dir, slash, entries[i]->d_name);
 		if (is_directory(path)) {
 			add_below(files, path, depth + 1);
 		} else if (is_file(path)) {

@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tools/common/allocate.h"
 #include "tools/common/exec_path.h"
 #include "tools/common/loss_report.h"
 #include "tools/common/message.h"
@@ -26,9 +27,7 @@ static char **recorder_arguments(const char *target, const char *const *more)
 
 	while (more && more[nr])
 		nr++;
-	argv = calloc(nr_first + nr + 3, sizeof(*argv));
-	if (!argv)
-		die("out of memory");
+	argv = xcalloc(nr_first + nr + 3, sizeof(*argv));
 	for (size_t i = 0; i < nr_first; i++)
 		argv[i] = (char *)first[i];
 	for (size_t i = 0; i < nr; i++)

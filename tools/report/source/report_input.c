@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "tools/common/allocate.h"
 #include "tools/common/loss_report.h"
 #include "tools/common/message.h"
 #include "tools/common/stdin.h"
@@ -125,9 +126,7 @@ void report_open(struct report_input *in, const struct word_list *words,
 	in->strict = opts && opts->strict;
 	in->of_access = opts && opts->stream_kinds & 1u << DD_STREAM_ACCESS;
 	account_set_strict(report_o.strict);
-	in->sources = calloc(files.nr + 1, sizeof(struct dd_source *));
-	if (!in->sources)
-		die("out of memory");
+	in->sources = xcalloc(files.nr + 1, sizeof(struct dd_source *));
 	in->several = files.nr > 1;
 	if (!files.nr)
 		open_implied(in, opts);
@@ -139,10 +138,8 @@ void report_open(struct report_input *in, const struct word_list *words,
 
 void report_prepare_hosts(struct report_input *in)
 {
-	in->streams = calloc(in->nr + 1, sizeof(*in->streams));
-	in->whose = calloc(in->nr + 1, sizeof(*in->whose));
-	if (!in->streams || !in->whose)
-		die("out of memory");
+	in->streams = xcalloc(in->nr + 1, sizeof(*in->streams));
+	in->whose = xcalloc(in->nr + 1, sizeof(*in->whose));
 	for (size_t i = 0; i < in->nr; i++) {
 		in->whose[i].path = dd_source_name(in->sources[i]);
 		in->whose[i].place = in->first + i;
@@ -303,9 +300,7 @@ bool report_sample(struct report_input *in)
 
 void report_open_live(struct report_input *in, const struct live_request *want)
 {
-	in->sources = calloc(1, sizeof(struct dd_source *));
-	if (!in->sources)
-		die("out of memory");
+	in->sources = xcalloc(1, sizeof(struct dd_source *));
 	open_live(in, want);
 }
 
