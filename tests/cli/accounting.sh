@@ -179,6 +179,23 @@ for report in "heats --heatmap page.html" holistic; do
 	status "a cut profile: $report" 3 damo-report "${words[@]}" -i side.data
 done
 
+# A file that the recording names, and that was left behind.
+cp in/whole.data side.data
+cp in/whole.mem_footprint side.data.mem_footprint
+damo-report bundle -i side.data -o all.data 2>/dev/null
+damo-report unbundle -i all.data -o apart.data 2>/dev/null
+status "with the files that it names" 0 damo-report record_info --verify -i apart.data
+rm apart.data.mem_footprint
+for words in "record_info --verify" "bundle -o bundled"; do
+	read -ra words <<<"$words"
+	status "without one of them: ${words[0]}" 3 damo-report "${words[@]}" -i apart.data
+	like "it is told" "$err" '1 file beside the recording could not be read: apart.data.mem_footprint: |apart.data.mem_footprint: 1 file beside'
+	status "${words[0]} --strict" 1 damo-report "${words[@]}" --strict -i apart.data
+done
+status "a report of it" 1 damo-report footprints -i apart.data
+like "names the file" "$err" 'apart.data.mem_footprint: .*the recording names it'
+status "a report without it" 0 damo-report raw -i apart.data
+
 # What a format has no place for.
 cp in/whole.mem_footprint side.data.mem_footprint
 damo-report bundle -i side.data -o all.data 2>/dev/null

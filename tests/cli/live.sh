@@ -29,6 +29,13 @@ like "what was recorded" "$err" 'a\.data: 12 snapshots, 36 regions.* 0 lost'
 same "regions are those of the events" <(regions a.data) <(told script)
 like "the target is known" "$(damo-report record_info -v -i a.data)" 'pid 100 \(server\), intervals: sample 5 ms, aggr 100 ms'
 
+# A part of a recording that is shorter than an aggregation gets a snapshot all the same.
+snapshots 3 1000 >slow
+status "short parts" 0 with_events slow damo-record --no_profile -o part --output_flush_sec 0.2 --timeout 3.3 ongoing
+for part in part.2*/part; do
+	status "$part has a snapshot" 0 damo-report raw -i "$part"
+done
+
 # Two CPUs: in the order of time.
 { snapshots 6 40 4242 0 0; snapshots 6 40 4242 1 1 | awk '{ $1 += 20; print }'; } | sort -n -s -k1,1 >script
 status "two CPUs" 0 with_events script damo-record --no_profile -o a.data --timeout 0.8 ongoing

@@ -176,6 +176,16 @@ status "the way out: in front" 0 on_fake damo-ctl args damon $two --damos_action
 status "the way out: after --" 0 on_fake damo-ctl args damon --damos_action stat --damos_quotas 100ms -- $two
 is "no more is said then" "$err" ""
 ctl stop
+# An option of a fixed number of words says which, when one of them was meant for the target.
+ctl start --monitoring_intervals 5ms 100ms paddr 2>said
+like "say what they take" "$(cat said)" '--monitoring_intervals takes SAMPLE AGGR UPDATE'
+
+# ---- a list of which an item is empty ----
+for word in "$one," ",$one" "$one,,$two" "$one, ,$two"; do
+	status "start '$word'" 129 ctl start "$word"
+	like "says so" "$err" 'a process id is missing at a comma; did a variable or a \$\(command\) give nothing'
+done
+is "a list in any form" "$(ctl args damon "$one, $two")" "$(ctl args damon "$one $two")"
 
 # ---- whose DAMON is recorded ----
 if [ "$(id -u)" = 0 ] && [ -e /sys/kernel/tracing/events/damon/damon_aggregated ]; then

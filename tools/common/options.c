@@ -291,6 +291,8 @@ static struct {
 	const struct command *cmd; /* NULL once it has a positional word, or takes none */
 	struct {
 		const char *name, *last;
+		const char *
+			fixed; /* what it always takes, or NULL when it takes as many as there are */
 	} uses[MAX_GREEDY];
 	size_t nr;
 	char text[256];
@@ -302,11 +304,12 @@ static void begin_greedy(const struct command *cmd)
 	greedy.nr = 0;
 }
 
-static void note_greedy(const struct option *opt, const char *last)
+static void note_greedy(const struct option *opt, const char *last, bool fixed)
 {
 	if (greedy.nr == MAX_GREEDY)
 		return;
 	greedy.uses[greedy.nr].name = opt->name;
+	greedy.uses[greedy.nr].fixed = fixed ? opt->arg : NULL;
 	greedy.uses[greedy.nr++].last = last;
 }
 
@@ -338,7 +341,14 @@ const char *options_way_out(const char *text)
 		const char *name = greedy.uses[i].name, *last = greedy.uses[i].last;
 		const char *what = greedy.cmd->args + (*greedy.cmd->args == '[');
 
-		if (text ? !names_option(text, name) && !is_pid(last) : !could_be_pid(last))
+		const char *fixed = greedy.uses[i].fixed;
+
+		if (fixed && text && names_option(text, name)) {
+			snprintf(greedy.text, sizeof(greedy.text), "--%s takes %s", name, fixed);
+			return greedy.text;
+		}
+		if (fixed ||
+		    (text ? !names_option(text, name) && !is_pid(last) : !could_be_pid(last)))
 			continue;
 		snprintf(
 			greedy.text, sizeof(greedy.text),
@@ -388,8 +398,8 @@ static int take_words(struct parse *p, const struct option *opt, char *attached)
 		return -1;
 	}
 	p->at += nr;
-	if (nr > n.min)
-		note_greedy(opt, p->argv[p->at - 1]);
+	if (nr > n.min || (nr > 1 && n.min == n.max))
+		note_greedy(opt, p->argv[p->at - 1], n.min == n.max);
 	return store_words(opt, nr, p->argv + p->at - nr);
 }
 

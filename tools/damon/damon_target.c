@@ -41,9 +41,31 @@ static bool looks_like_pids(const char *word)
 	return digit;
 }
 
+/* Where no number stands before, between or behind commas, NULL if nowhere. */
+static const char *find_empty_item(const char *word)
+{
+	const char *p = word, *last = NULL;
+	bool empty = true;
+
+	for (; *p; p++) {
+		if (*p == ',' && empty)
+			return p;
+		if (*p == ',')
+			last = p;
+		empty = *p == ',' || (empty && !isdigit((unsigned char)*p));
+	}
+	return empty ? last : NULL;
+}
+
 static int read_pids(struct damon_target *t, struct dd_error *err)
 {
 	const char *p = t->word;
+
+	if (find_empty_item(p))
+		return dd_fail(err, DD_EINVAL,
+			       "target '%s': a process id is missing at a comma; did a variable or "
+			       "a $(command) give nothing?",
+			       t->word);
 
 	t->kind = DAMON_TARGET_PIDS;
 	/* There are at most half as many numbers as characters. */

@@ -259,16 +259,17 @@ static bool has_parts(const struct recorder *r)
 	return !r->files.out.is_stream && !r->files.out.is_stdout && !r->o->format;
 }
 
+/* An aggregation may be longer than a part: one without a snapshot is a recording of nothing, so it goes on. */
 static bool part_is_full(const struct recorder *r, uint64_t now_ns)
 {
 	struct dd_writer_stats ws;
 
-	if (now_ns >= r->part_due_ns)
-		return true;
-	if (!r->o->part_bytes)
+	if (now_ns < r->part_due_ns && !r->o->part_bytes)
 		return false;
 	files_stats(&r->files, &ws);
-	return ws.bytes >= r->o->part_bytes;
+	if (r->o->access && !ws.snapshots)
+		return false;
+	return now_ns >= r->part_due_ns || (r->o->part_bytes && ws.bytes >= r->o->part_bytes);
 }
 
 static int follow_setup(struct recorder *r, struct dd_error *err)

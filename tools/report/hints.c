@@ -82,6 +82,20 @@ static bool is_physical(const struct dd_stream *s)
 	return !strcmp(s->ops, "paddr") || s->data_source == DD_SRC_DAMON_STAT;
 }
 
+static void say_idle(const char *memory)
+{
+	info("idle time is the age of regions without access, a mean where DAMON has merged regions%s",
+	     memory);
+}
+
+static const char free_anywhere[] =
+	"; memory that is free counts as idle where physical memory was monitored";
+
+void hint_idle_anywhere(void)
+{
+	say_idle(free_anywhere);
+}
+
 void hint_idle(const struct dd_survey *survey)
 {
 	const char *memory = "";
@@ -90,9 +104,7 @@ void hint_idle(const struct dd_survey *survey)
 		if (is_physical(&survey->records[i].stream))
 			memory = "; memory that is free counts as idle";
 		else if (!survey->records[i].stream.ops[0] && !*memory)
-			memory =
-				"; memory that is free counts as idle where physical memory was monitored";
+			memory = free_anywhere;
 	}
-	info("idle time is the age of regions without access, a mean where DAMON has merged regions%s",
-	     memory);
+	say_idle(memory);
 }

@@ -11,6 +11,9 @@
 /** hint_idle() - what the idle times of a report mean, which their numbers do not show */
 void hint_idle(const struct dd_survey *survey);
 
+/** hint_idle_anywhere() - the same for data of which it is not known what memory they are of */
+void hint_idle_anywhere(void);
+
 /** hint_uncounted() - that a report has rates and temperatures which nobody measured */
 void hint_uncounted(const struct dd_survey *survey);
 

@@ -40,6 +40,18 @@ struct printing {
 	uint64_t left;
 };
 
+/* Nothing has measured yet how long an aggregation takes, as it is for a lone snapshot of live DAMON. */
+static void hint_unmeasured(const struct dd_survey_record *r, const struct dd_snapshot *snap)
+{
+	static bool is_said;
+
+	if (is_said || snap->stretch > 0 || r->nr_snapshots > 1)
+		return;
+	is_said = true;
+	info("ages are counts of the configured interval, as one snapshot has no measured length; "
+	     "of a recording they are counts of the measured one");
+}
+
 static int print_event(void *ctx, unsigned int input, const struct dd_event *ev)
 {
 	struct printing *p = ctx;
@@ -52,6 +64,8 @@ static int print_event(void *ctx, unsigned int input, const struct dd_event *ev)
 		put_raw_snapshot(stdout, ev->snapshot, p->record->start_ns, p->raw_number);
 	else if (access_view_snapshot(p->view, ev->snapshot, &err))
 		die("%s", err.text);
+	if (p->view)
+		hint_unmeasured(p->record, ev->snapshot);
 	return (--p->left == 0 && !p->is_last) || ferror(stdout);
 }
 

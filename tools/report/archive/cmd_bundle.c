@@ -20,6 +20,7 @@
 #include "tools/report/archive/merge.h"
 #include "tools/report/report_options.h"
 #include "tools/report/source/report_input.h"
+#include "tools/report/source/side_data.h"
 
 #define PROFILE_STREAM 65200u
 #define PROFILE_PIECE  (256u << 10)
@@ -81,6 +82,7 @@ static int put_bundled_event(void *ctx, const struct dd_event *ev)
 	struct dd_event copy = *ev;
 
 	if (ev->type == DD_EV_META) {
+		side_data_tell_absent(main_input(), ev->meta);
 		meta = *ev->meta;
 		meta.nr_sidecars = 0;
 		copy.meta = &meta;

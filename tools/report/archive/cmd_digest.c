@@ -15,6 +15,7 @@
 #include "tools/common/terminal.h"
 #include "tools/report/commands.h"
 #include "tools/report/archive/export_formats.h"
+#include "tools/report/hints.h"
 #include "tools/report/report_options.h"
 #include "tools/report/source/report_input.h"
 
@@ -362,6 +363,8 @@ static void report_fleet(const struct labelled *list, size_t nr,
 	}
 	if (!text)
 		rows_end(&rows, complete);
+	else if (dd_digest_total(&all, DD_DIGEST_IDLE))
+		hint_idle_anywhere();
 }
 
 int cmd_digest(int argc, char **argv)

@@ -19,6 +19,7 @@
 
 /* State of one file; times are counted from the start of its first snapshot. */
 struct check {
+	const char *name;
 	uint64_t base_ns, last_ns;
 	bool has_base;
 	uint64_t rows, lines;
@@ -99,6 +100,8 @@ static void take_checked_event(struct check *c, const struct dd_event *ev)
 			dd_account_loss(&c->carried, ev->loss);
 	} else if (ev->type == DD_EV_NOTE) {
 		print_verify_note(c, ev->note);
+	} else if (ev->type == DD_EV_META) {
+		side_data_tell_absent(c->name, ev->meta);
 	}
 	profile_take(&c->profile, ev);
 }
@@ -192,7 +195,7 @@ static int verify_source(struct dd_source *src, struct dd_error *err)
 {
 	const struct dd_event *ev;
 	struct dd_completeness d;
-	struct check c = {0};
+	struct check c = {.name = dd_source_name(src)};
 	int ret;
 
 	put_sane(stdout, dd_source_name(src));

@@ -65,9 +65,25 @@ static char *named_path(const char *recording, const struct dd_meta *meta, enum 
 			continue;
 		if (asprintf(&path, "%.*s%s", folder, recording, s->name) < 0)
 			return NULL;
+		/* Its own name for the account, as each is missing by itself. */
+		if (access(path, F_OK))
+			account_lose(path, DD_LOST_SIDE_FILE, 1,
+				     "the recording names it, and it is not there");
 		return existing_path(path, kind);
 	}
 	return NULL;
+}
+
+void side_data_tell_absent(const char *recording, const struct dd_meta *meta)
+{
+	for (uint32_t i = 0; i < meta->nr_sidecars; i++) {
+		enum dd_stream_kind kind = meta->sidecars[i].kind;
+		char *path = side_data_path(recording, kind);
+
+		if (!path && is_named_file(recording))
+			path = named_path(recording, meta, kind);
+		free(path);
+	}
 }
 
 struct walk {

@@ -27,4 +27,7 @@ uint64_t side_data_mappings(struct report_input *in, unsigned int input, struct 
  */
 char *side_data_path(const char *name, enum dd_stream_kind kind);
 
+/** side_data_tell_absent() - account for files that the facts of a recording name and that are not beside it */
+void side_data_tell_absent(const char *recording, const struct dd_meta *meta);
+
 #endif /* DAMO_REPORT_SIDE_DATA_H */
