@@ -5,7 +5,6 @@
 #include "tools/common/message.h"
 #include "tools/report/commands.h"
 #include "tools/report/archive/export_formats.h"
-#include "tools/report/archive/merge.h"
 #include "tools/report/report_options.h"
 #include "tools/report/source/report_input.h"
 
@@ -17,8 +16,9 @@ static const struct option options[] = {
 		"write FILE instead of the input, which becomes INPUT.old"),
 	OPT_ALIAS("out", "output"), OPT_END()};
 
-static int copy_event(void *ctx, const struct dd_event *ev)
+static int copy_event(void *ctx, unsigned int input, const struct dd_event *ev)
 {
+	(void)input;
 	export_put(ctx, ev);
 	return 0;
 }
@@ -31,8 +31,8 @@ int cmd_recover(int argc, char **argv)
 		.description =
 			"Everything that can be read is written to a new file with index and end mark; what is "
 			"missing is reported there, with its times, and on standard error. Recordings that were "
-			"cut off need no recovery to be read, but reports have to search them for want of an "
-			"index.",
+			"cut off need no recovery to be read, but reports state that their end is missing, and "
+			"have to search them for want of an index.",
 		.examples = "damo recover\t./damon.data; the old file becomes damon.data.old\n"
 			    "damo recover -i broken.data -o whole.data\tleave the input alone\n",
 		.options = options,
@@ -50,7 +50,8 @@ int cmd_recover(int argc, char **argv)
 	in.counts_optional = true;
 	report_open(&in, &report_o.inputs, &how);
 	export_begin(&run, EXPORT_DAMON_DATA, output, 0);
-	merge_walk(&in, copy_event, &run);
+	in.as_is = true;
+	report_walk(&in, copy_event, &run);
 	export_finish_or_die(&run, &in);
 	return report_close(&in);
 }
