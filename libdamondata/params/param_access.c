@@ -280,9 +280,9 @@ int dd_param_set_ids(struct dd_params *p, const char *key, const int64_t *ids, s
 
 const struct dd_param_field *dd_param_next(const char *type, const struct dd_param_field *field)
 {
-	const struct dd_param_type *t = ddp_type_named(type);
+	const struct dd_param_type *t = field ? NULL : ddp_type_named(type);
 
-	if (!t)
+	if (!field && !t)
 		return NULL;
 	field = field ? field + 1 : t->fields;
 	while (field->key && is_shadow(field))
