@@ -339,7 +339,7 @@ static void test_bad_values(void **state)
 	} rows[] = {
 		{PARAM_TIME_US, "1500ns"}, {PARAM_TIME_MS_EXACT, "500us"},
 		{PARAM_TIME_US, "1.5"},	   {PARAM_TIME_US, "1h30m"},
-		{PARAM_TIME_US, "5sec"},   {PARAM_TIME_US, "1 min"},
+		{PARAM_TIME_US, "5secs"},  {PARAM_TIME_US, "1 min"},
 		{PARAM_TIME_US, ""},	   {PARAM_TIME_US, "-5s"},
 		{PARAM_SIZE, "4k"},	   {PARAM_SIZE, "10b"},
 		{PARAM_SIZE, "-1"},	   {PARAM_SIZE, "17E"},
