@@ -55,6 +55,7 @@ static int follow(struct dd_source *src, struct dd_error *err)
 int main(int argc, char **argv)
 {
 	struct dd_open_options options = {
+		.size = sizeof(options),
 		.stream_kinds = 1u << DD_STREAM_ACCESS,
 		.follow = true,
 		.stop = &interrupted,

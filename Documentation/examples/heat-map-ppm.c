@@ -92,7 +92,8 @@ static void print_picture(const struct dd_heatmap *map)
 
 int main(int argc, char **argv)
 {
-	struct dd_open_options options = {.stream_kinds = 1u << DD_STREAM_ACCESS,
+	struct dd_open_options options = {.size = sizeof(options),
+					  .stream_kinds = 1u << DD_STREAM_ACCESS,
 					  .rewindable = true};
 	struct dd_heatmap_spec spec = {0};
 	struct drawing drawing = {0};

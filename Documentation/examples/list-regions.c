@@ -42,7 +42,8 @@ static int print_missing(const struct dd_source *src)
 int main(int argc, char **argv)
 {
 	/* Nothing but access data: what else a recording contains is skipped without being decoded. */
-	struct dd_open_options options = {.stream_kinds = 1u << DD_STREAM_ACCESS};
+	struct dd_open_options options = {.size = sizeof(options),
+					  .stream_kinds = 1u << DD_STREAM_ACCESS};
 	struct dd_error err = {0};
 	struct dd_source *src;
 	const struct dd_event *ev;

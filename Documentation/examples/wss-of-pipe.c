@@ -43,7 +43,8 @@ static void print_target(struct dd_series *series)
 
 int main(void)
 {
-	struct dd_open_options options = {.stream_kinds = 1u << DD_STREAM_ACCESS};
+	struct dd_open_options options = {.size = sizeof(options),
+					  .stream_kinds = 1u << DD_STREAM_ACCESS};
 	struct dd_wss_spec spec = {.min_accesses = 1, .min_bytes = 1};
 	struct dd_completeness account;
 	struct dd_error err = {0};

@@ -11,6 +11,7 @@
 
 #include "libdamondata/analysis/profile_data.h"
 #include "libdamondata/analysis/profile_losses.h"
+#include "libdamondata/util/sized_struct.h"
 
 #define NEEDED (PERF_SAMPLE_IP | PERF_SAMPLE_TID)
 
@@ -331,20 +332,23 @@ static int new_data(struct dd_profile_data **out, const struct dd_profile_spec *
 int dd_profile_read(struct dd_profile *out, const char *path, const struct dd_profile_spec *spec,
 		    struct dd_error *err)
 {
+	struct dd_profile_spec own;
 	struct reading *r = calloc(1, sizeof(*r));
 	struct feed *in;
-	int ret = r ? dd_profile_open(&in, path, spec->name ? spec->name : path, spec->regular_only,
-				      err)
-		    : profile_no_memory(err);
+	int ret = DDI_TAKE(&own, dd_profile_spec, spec, err);
 
+	if (!ret)
+		ret = r ? dd_profile_open(&in, path, own.name ? own.name : path, own.regular_only,
+					  err)
+			: profile_no_memory(err);
 	*out = (struct dd_profile){0};
 	if (ret) {
 		free(r);
 		return ret;
 	}
 	r->out = out;
-	r->spec = spec;
-	ret = new_data(&out->data, spec, err);
+	r->spec = &own;
+	ret = new_data(&out->data, &own, err);
 	r->d = out->data;
 	if (!ret)
 		ret = read_twice(r, in, err);

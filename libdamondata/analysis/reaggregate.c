@@ -9,6 +9,7 @@
 
 #include <damondata/targets.h>
 #include "libdamondata/util/array.h"
+#include "libdamondata/util/sized_struct.h"
 
 #define MAX_REGIONS (1u << 20)
 
@@ -66,14 +67,18 @@ static void *renew_array(void *array, size_t *room, size_t nr, size_t size)
 int dd_reaggregator_new(struct dd_reaggregator **out, const struct dd_reaggregate_spec *spec,
 			dd_snapshot_fn fn, void *ctx, struct dd_error *err)
 {
+	struct dd_reaggregate_spec own;
 	struct dd_reaggregator *r;
+	int ret = DDI_TAKE(&own, dd_reaggregate_spec, spec, err);
 
-	if (spec->aggr_us > UINT64_MAX / 1000)
+	if (ret)
+		return ret;
+	if (own.aggr_us > UINT64_MAX / 1000)
 		return dd_fail(err, DD_EINVAL, "the aggregation interval is too long");
 	r = calloc(1, sizeof(*r));
 	if (!r)
 		return reaggregate_no_memory(err);
-	r->spec = *spec;
+	r->spec = own;
 	r->fn = fn;
 	r->ctx = ctx;
 	*out = r;

@@ -38,7 +38,9 @@ int dd_wss_init(struct dd_wss *w, const struct dd_wss_spec *spec, struct dd_erro
 	}
 	return dd_reaggregator_new(
 		&w->reaggregator,
-		&(struct dd_reaggregate_spec){.aggr_us = spec->work_us, .skip = spec->skip},
+		&(struct dd_reaggregate_spec){.size = sizeof(struct dd_reaggregate_spec),
+					      .aggr_us = spec->work_us,
+					      .skip = spec->skip},
 		add_working_set, w, err);
 }
 

@@ -6,6 +6,8 @@
 
 #include <damondata/export.h>
 
+#include "libdamondata/util/sized_struct.h"
+
 /*
  * With a level, the output is for an archive: large chunks take 5 to 60 % off the size. Otherwise chunks
  * are short, so that damage costs little and streams stay interleaved.
@@ -17,14 +19,16 @@
 static int own_open(void **priv, int fd, const char *name, const struct dd_export_options *opts,
 		    struct dd_error *err)
 {
-	struct dd_writer_options how = {
-		.level = opts->level,
-		.chunk_rows = opts->level ? ARCHIVE_ROWS : 0,
-		.chunk_interval_ns = opts->level ? ARCHIVE_INTERVAL_NS : USUAL_INTERVAL_NS,
-	};
+	struct dd_writer_options how = DD_WRITER_OPTIONS_INIT;
+	struct dd_export_options own;
 	struct dd_writer *w;
-	int ret = dd_writer_open_fd(&w, fd, name, &how, err);
+	int ret = DDI_TAKE(&own, dd_export_options, opts, err);
 
+	how.level = own.level;
+	how.chunk_rows = own.level ? ARCHIVE_ROWS : 0;
+	how.chunk_interval_ns = own.level ? ARCHIVE_INTERVAL_NS : USUAL_INTERVAL_NS;
+	if (!ret)
+		ret = dd_writer_open_fd(&w, fd, name, &how, err);
 	if (!ret)
 		*priv = w;
 	return ret;

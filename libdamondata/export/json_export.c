@@ -23,6 +23,8 @@
 #include <damondata/export.h>
 #include "extent_file.h"
 
+#include "libdamondata/util/sized_struct.h"
+
 #define MAX_RECORDS 65000u /* as the import */
 
 /* Texts are gathered in memory before they go to the file: more for few records, less for many. */
@@ -511,18 +513,25 @@ static int open_as(void **priv, FILE *out, const struct dd_export_options *opts,
 static int json_export_open(void **priv, int fd, const char *name,
 			    const struct dd_export_options *opts, struct dd_error *err)
 {
-	int own = dup(fd);
+	struct dd_export_options how;
+	int own, ret = DDI_TAKE(&how, dd_export_options, opts, err);
 
+	if (ret)
+		return ret;
+	own = dup(fd);
 	if (own < 0)
 		return dd_fail(err, DD_ESYS, "cannot write %s", name);
-	return open_as(priv, fdopen(own, "w"), opts, err);
+	return open_as(priv, fdopen(own, "w"), &how, err);
 }
 
 static int json_compressed_open(void **priv, int fd, const char *name,
 				const struct dd_export_options *opts, struct dd_error *err)
 {
+	struct dd_export_options how;
+	int ret = DDI_TAKE(&how, dd_export_options, opts, err);
+
 	(void)name;
-	return open_as(priv, deflate_fdopen(fd, opts->level), opts, err);
+	return ret ? ret : open_as(priv, deflate_fdopen(fd, how.level), &how, err);
 }
 
 const struct dd_export_format dd_export_json = {

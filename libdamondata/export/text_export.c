@@ -11,14 +11,20 @@
 
 #include <damondata/region_columns.h>
 #include "libdamondata/export/text_file.h"
+#include "libdamondata/util/sized_struct.h"
 
 int ddi_text_open(void **priv, int fd, const char *name, const struct dd_export_options *opts,
 		  struct dd_error *err)
 {
-	struct ddi_text_file *t = calloc(1, sizeof(*t));
-	int own = dup(fd);
+	struct dd_export_options how;
+	struct ddi_text_file *t;
+	int own, ret = DDI_TAKE(&how, dd_export_options, opts, err);
 
-	if (t && opts->attributes && dd_attr_names_copy(&t->names, opts->attributes, err)) {
+	if (ret)
+		return ret;
+	t = calloc(1, sizeof(*t));
+	own = dup(fd);
+	if (t && how.attributes && dd_attr_names_copy(&t->names, how.attributes, err)) {
 		free(t);
 		t = NULL;
 	}

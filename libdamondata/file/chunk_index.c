@@ -362,7 +362,8 @@ int ddi_map_sample(struct ddi_map *m, struct dd_error *err)
 
 void ddi_map_totals(const struct ddi_map *m, struct dd_totals *out)
 {
-	*out = (struct dd_totals){.first_ns = m->t_first,
+	*out = (struct dd_totals){.size = sizeof(struct dd_totals),
+				  .first_ns = m->t_first,
 				  .last_ns = m->t_last,
 				  .chunks = m->nr,
 				  .truncated = m->truncated};

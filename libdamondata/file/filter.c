@@ -11,6 +11,7 @@
 #include <damondata/access_scale.h>
 #include <damondata/targets.h>
 #include "libdamondata/util/array.h"
+#include "libdamondata/util/sized_struct.h"
 
 /* A region that is left, and which one of the input it was. */
 struct piece {
@@ -38,19 +39,9 @@ struct dd_filter {
 	size_t nr_regions_allocated, nr_attrs_allocated;
 };
 
-void dd_filter_spec_init(struct dd_filter_spec *spec)
-{
-	*spec = (struct dd_filter_spec){
-		.size = {0, UINT64_MAX},
-		.max_percent = 100,
-		.age_us = {0, UINT64_MAX},
-		.weights = {0, 100, 100},
-	};
-}
-
 static bool tests_size(const struct dd_filter_spec *s)
 {
-	return s->size.min || s->size.max != UINT64_MAX;
+	return s->region_bytes.min || s->region_bytes.max != UINT64_MAX;
 }
 
 static bool tests_rate(const struct dd_filter_spec *s)
@@ -63,11 +54,14 @@ static bool tests_age(const struct dd_filter_spec *s)
 	return s->age_us.min || s->age_us.max != UINT64_MAX;
 }
 
-bool dd_filter_spec_is_empty(const struct dd_filter_spec *s)
+/* What cannot be taken is not empty, so that dd_filter_new() reports it. */
+bool dd_filter_spec_is_empty(const struct dd_filter_spec *spec)
 {
-	return !tests_size(s) && !tests_rate(s) && !tests_age(s) && !s->addresses.nr &&
-	       !s->snapshot_bytes.nr && !s->snapshot_times.nr && !s->snapshot_indexes.nr &&
-	       !s->nr_temperatures && !s->nr_attributes;
+	struct dd_filter_spec s;
+
+	return !DDI_TAKE(&s, dd_filter_spec, spec, NULL) && !tests_size(&s) && !tests_rate(&s) &&
+	       !tests_age(&s) && !s.addresses.nr && !s.snapshot_bytes.nr && !s.snapshot_times.nr &&
+	       !s.snapshot_indexes.nr && !s.nr_temperatures && !s.nr_attributes;
 }
 
 static int by_min(const void *a, const void *b)
@@ -171,7 +165,7 @@ static int copy_attributes(struct dd_filter_spec *s, struct dd_error *err)
 
 static int check_filter_limits(const struct dd_filter_spec *s, struct dd_error *err)
 {
-	struct dd_range limits[] = {s->size, s->age_us};
+	struct dd_range limits[] = {s->region_bytes, s->age_us};
 	int ret = check_ranges(&(struct dd_ranges){limits, 1}, "size of a region", err);
 
 	if (!ret)
@@ -210,17 +204,20 @@ static int own_lists(struct dd_filter_spec *s, struct dd_error *err)
 
 int dd_filter_new(struct dd_filter **out, const struct dd_filter_spec *spec, struct dd_error *err)
 {
+	struct dd_filter_spec own;
 	struct dd_filter *f;
-	int ret = check_filter_limits(spec, err);
+	int ret = DDI_TAKE(&own, dd_filter_spec, spec, err);
 
+	if (!ret)
+		ret = check_filter_limits(&own, err);
 	if (ret)
 		return ret;
 	f = calloc(1, sizeof(*f));
 	if (!f)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
-	f->spec = *spec;
+	f->spec = own;
 	ret = own_lists(&f->spec, err);
-	f->attr_columns = calloc(spec->nr_attributes + 1, sizeof(*f->attr_columns));
+	f->attr_columns = calloc(own.nr_attributes + 1, sizeof(*f->attr_columns));
 	if (!ret && !f->attr_columns)
 		ret = dd_fail(err, DD_ENOMEM, "out of memory");
 	if (ret) {
@@ -390,7 +387,7 @@ static int match_pattern(struct dd_filter *f, const struct dd_access_scale *scal
 		const struct dd_region *r = &in->regions[i];
 		uint64_t size = r->end - r->start;
 
-		if (size < s->size.min || size > s->size.max ||
+		if (size < s->region_bytes.min || size > s->region_bytes.max ||
 		    (rate && !rate_matches(s, scale, in, i)) ||
 		    (age && !age_matches(s, scale, in, i)) ||
 		    (s->nr_attributes && !attributes_match(f, in, i)))

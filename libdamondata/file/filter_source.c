@@ -63,6 +63,7 @@ int dd_source_filter(struct dd_source **out, struct dd_source *in, struct dd_fil
 		     struct dd_error *err)
 {
 	static const struct dd_source_ops ops = {
+		.size = sizeof(ops),
 		.format = filter_format,
 		.next = filter_next,
 		.rewind = filter_rewind,

@@ -733,6 +733,7 @@ static int reader_totals(void *priv, struct dd_totals *out, struct dd_error *err
 }
 
 static const struct dd_source_ops reader_ops = {
+	.size = sizeof(reader_ops),
 	.totals = reader_totals,
 	.format = reader_format,
 	.next = reader_next,

@@ -9,10 +9,11 @@
 
 #include "libdamondata/file/assumed_intervals.h"
 #include "libdamondata/model/snapshot_pace.h"
+#include "libdamondata/util/sized_struct.h"
 
 struct dd_source {
 	char *name;
-	const struct dd_source_ops *ops;
+	struct dd_source_ops ops;
 	void *priv;
 	struct dd_open_options opts;
 	struct dd_completeness seen;
@@ -27,17 +28,21 @@ int dd_source_new(struct dd_source **out, const char *name, const struct dd_sour
 		  void *priv, const struct dd_open_options *opts, struct dd_error *err)
 {
 	struct dd_source *s = calloc(1, sizeof(*s));
+	int ret;
 
 	if (s)
 		s->name = strdup(name);
-	if (!s || !s->name) {
+	ret = s && s->name ? 0 : dd_fail(err, DD_ENOMEM, "out of memory");
+	if (!ret)
+		ret = DDI_TAKE(&s->ops, dd_source_ops, ops, err);
+	if (!ret)
+		ret = DDI_TAKE(&s->opts, dd_open_options, opts, err);
+	if (ret) {
+		free(s ? s->name : NULL);
 		free(s);
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ret;
 	}
-	s->ops = ops;
 	s->priv = priv;
-	if (opts)
-		s->opts = *opts;
 	*out = s;
 	return 0;
 }
@@ -46,7 +51,7 @@ void dd_source_free(struct dd_source *s)
 {
 	if (!s)
 		return;
-	s->ops->free(s->priv);
+	s->ops.free(s->priv);
 	for (size_t i = 0; i < DD_ACCOUNT_ROOM; i++)
 		free(s->whys[i]);
 	ddi_paces_free(&s->paces);
@@ -62,7 +67,7 @@ const char *dd_source_name(const struct dd_source *s)
 
 const char *dd_source_format(const struct dd_source *s)
 {
-	return s->ops->format(s->priv);
+	return s->ops.format(s->priv);
 }
 
 static bool is_kind_wanted(const struct dd_source *s, const struct dd_stream *stream)
@@ -167,7 +172,7 @@ int dd_source_next(struct dd_source *s, const struct dd_event **ev, struct dd_er
 {
 	int ret;
 
-	while ((ret = s->ops->next(s->priv, ev, err)) > 0) {
+	while ((ret = s->ops.next(s->priv, ev, err)) > 0) {
 		if (!is_event_wanted(s, *ev))
 			continue;
 		account_event(s, *ev);
@@ -187,10 +192,10 @@ int dd_source_rewind(struct dd_source *s, struct dd_error *err)
 {
 	int ret;
 
-	if (!s->ops->rewind)
+	if (!s->ops.rewind)
 		return dd_fail(err, DD_EUNSUPPORTED, "%s: a live source has no begin to go back to",
 			       s->name);
-	ret = s->ops->rewind(s->priv, err);
+	ret = s->ops.rewind(s->priv, err);
 	if (!ret)
 		forget_seen(s);
 	return ret;
@@ -198,7 +203,7 @@ int dd_source_rewind(struct dd_source *s, struct dd_error *err)
 
 int dd_source_rewind_sampled(struct dd_source *s, struct dd_error *err)
 {
-	int ret = s->ops->sample ? s->ops->sample(s->priv, err) : DD_EUNSUPPORTED;
+	int ret = s->ops.sample ? s->ops.sample(s->priv, err) : DD_EUNSUPPORTED;
 
 	if (ret == DD_EUNSUPPORTED)
 		return dd_fail(err, ret, "%s: only reading all of it can show what is in it",
@@ -211,14 +216,18 @@ int dd_source_rewind_sampled(struct dd_source *s, struct dd_error *err)
 void dd_source_completeness(const struct dd_source *s, struct dd_completeness *out)
 {
 	*out = s->seen;
-	if (s->ops->completeness)
-		s->ops->completeness(s->priv, out);
+	if (s->ops.completeness)
+		s->ops.completeness(s->priv, out);
 }
 
 int dd_source_totals(struct dd_source *s, struct dd_totals *out, struct dd_error *err)
 {
-	if (!s->ops->totals)
+	struct dd_totals all = DD_TOTALS_INIT;
+	int ret;
+
+	if (!s->ops.totals)
 		return dd_fail(err, DD_EUNSUPPORTED,
 			       "%s: totals are known only after reading all of it", s->name);
-	return s->ops->totals(s->priv, out, err);
+	ret = s->ops.totals(s->priv, &all, err);
+	return ret ? ret : ddi_sized_give(out, &all, "dd_totals", err);
 }

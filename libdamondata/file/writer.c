@@ -6,6 +6,7 @@
 
 #include "libdamondata/file/chunk_out.h"
 #include "libdamondata/file/stream_meta.h"
+#include "libdamondata/util/sized_struct.h"
 
 #include <stdlib.h>
 
@@ -60,8 +61,11 @@ int dd_writer_open_fd(struct dd_writer **out, int fd, const char *name,
 
 	if (!w)
 		return writer_no_memory(err);
-	if (opts)
-		w->opts = *opts;
+	ret = DDI_TAKE(&w->opts, dd_writer_options, opts, err);
+	if (ret) {
+		free(w);
+		return ret;
+	}
 	if (w->opts.level < 0 || w->opts.level > 19) {
 		free(w);
 		return dd_fail(err, DD_EINVAL, "compression level %d is not of 1 to 19",
@@ -75,6 +79,7 @@ int dd_writer_open_fd(struct dd_writer **out, int fd, const char *name,
 		w->opts.recording_id = ddi_random();
 	w->oldest_ns = UINT64_MAX;
 	w->page_size = DEFAULT_PAGE_SIZE;
+	w->stats = (struct dd_writer_stats)DD_WRITER_STATS_INIT;
 	w->stats.first_ns = UINT64_MAX;
 	w->zstd = fmt_zstd_new();
 	ret = w->zstd ? ddi_chunk_out_open(&w->out, fd, name, w->zstd, &w->opts, err)
@@ -562,13 +567,15 @@ int dd_writer_flush(struct dd_writer *w, uint64_t now_ns, struct dd_error *err)
 	return ret || !now_ns ? ret : ddi_chunk_out_put(w->out, &c, NULL, 0, err);
 }
 
-void dd_writer_stats(const struct dd_writer *w, struct dd_writer_stats *out)
+int dd_writer_stats(const struct dd_writer *w, struct dd_writer_stats *out, struct dd_error *err)
 {
-	*out = w->stats;
-	if (out->first_ns == UINT64_MAX)
-		out->first_ns = 0;
-	out->chunks = ddi_chunk_out_seq(w->out);
-	out->bytes = ddi_chunk_out_bytes(w->out);
+	struct dd_writer_stats now = w->stats;
+
+	if (now.first_ns == UINT64_MAX)
+		now.first_ns = 0;
+	now.chunks = ddi_chunk_out_seq(w->out);
+	now.bytes = ddi_chunk_out_bytes(w->out);
+	return ddi_sized_give(out, &now, "dd_writer_stats", err);
 }
 
 int dd_writer_close(struct dd_writer *w, struct dd_error *err)

@@ -25,7 +25,9 @@ static int importer_on_snapshot(void *ctx, const struct dd_snapshot *snap, struc
 	return imp->measuring ? 0 : queue_snapshot(&imp->queue, snap, err);
 }
 
-static const struct dd_assembler_ops assembler_ops = {importer_on_stream, importer_on_snapshot};
+static const struct dd_assembler_ops assembler_ops = {.size = sizeof(assembler_ops),
+						      .stream = importer_on_stream,
+						      .snapshot = importer_on_snapshot};
 
 void import_lacks(struct importer *imp, const char *fmt, ...)
 {
@@ -261,6 +263,7 @@ static void import_free(void *priv)
 }
 
 static const struct dd_source_ops source_ops = {
+	.size = sizeof(source_ops),
 	.format = import_format_name,
 	.next = import_next,
 	.rewind = import_rewind,

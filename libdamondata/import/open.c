@@ -11,6 +11,7 @@
 
 #include "libdamondata/file/reader.h"
 #include "libdamondata/import/importer.h"
+#include "libdamondata/util/sized_struct.h"
 
 /* In the order of asking: those with a magic number first, text last. Our own is asked before them. */
 static const struct import_format *const formats[] = {
@@ -141,11 +142,13 @@ static int open_input(struct dd_source **out, struct ddi_input *in,
 int dd_source_open_fd(struct dd_source **out, int fd, const char *name,
 		      const struct dd_open_options *opts, struct dd_error *err)
 {
-	static const struct dd_open_options none;
+	struct dd_open_options own;
 	struct ddi_input *in;
-	int ret;
+	int ret = DDI_TAKE(&own, dd_open_options, opts, err);
 
-	opts = opts ? opts : &none;
+	if (ret)
+		return ret;
+	opts = &own;
 	ret = ddi_input_open(&in, fd, name, opts->rewindable, opts->follow, err);
 	if (ret)
 		return ret;
@@ -160,11 +163,15 @@ int dd_source_open_fd(struct dd_source **out, int fd, const char *name,
 int dd_source_open(struct dd_source **out, const char *path, const struct dd_open_options *opts,
 		   struct dd_error *err)
 {
+	struct dd_open_options own;
 	bool standard = !strcmp(path, "-");
-	int fd = standard		      ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
-		 : opts && opts->regular_only ? dd_open_regular(path)
-					      : open(path, O_RDONLY | O_CLOEXEC);
-	int ret;
+	int fd, ret = DDI_TAKE(&own, dd_open_options, opts, err);
+
+	if (ret)
+		return ret;
+	fd = standard		? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+	     : own.regular_only ? dd_open_regular(path)
+				: open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0 && errno == EINVAL)
 		return dd_fail(err, DD_EINVAL,
@@ -178,7 +185,7 @@ int dd_source_open(struct dd_source **out, const char *path, const struct dd_ope
 			       path, path);
 	if (fd < 0)
 		return dd_fail(err, DD_ESYS, "cannot open %s", standard ? "standard input" : path);
-	ret = dd_source_open_fd(out, fd, standard ? "standard input" : path, opts, err);
+	ret = dd_source_open_fd(out, fd, standard ? "standard input" : path, &own, err);
 	if (ret)
 		close(fd);
 	return ret;

@@ -160,8 +160,11 @@ void dd_images_set_reference(struct dd_images *im, const char *reference, uint64
 
 static int load_module(struct dd_images *im, struct image *m, struct dd_error *err)
 {
-	struct dd_symbol_wanted want = {
-		.path = m->path, .id = m->id, .module = true, .crc_budget = &im->crc_budget};
+	struct dd_symbol_wanted want = {.size = sizeof(want),
+					.path = m->path,
+					.id = m->id,
+					.module = true,
+					.crc_budget = &im->crc_budget};
 	char path[PATH_MAX];
 
 	if (*m->path == '[' &&
@@ -173,9 +176,12 @@ static int load_module(struct dd_images *im, struct image *m, struct dd_error *e
 static int load_symbols(struct dd_images *im, struct image *m, struct dd_error *err)
 {
 	const struct dd_symbol_wanted file = {
-		.path = m->path, .id = m->id, .crc_budget = &im->crc_budget};
-	const struct dd_kernel_wanted kernel = {m->id, im->release, im->reference,
-						im->reference_at};
+		.size = sizeof(file), .path = m->path, .id = m->id, .crc_budget = &im->crc_budget};
+	const struct dd_kernel_wanted kernel = {.size = sizeof(kernel),
+						.id = m->id,
+						.release = im->release,
+						.reference = im->reference,
+						.reference_at = im->reference_at};
 
 	switch (m->kind) {
 	case DD_IMAGE_KERNEL:

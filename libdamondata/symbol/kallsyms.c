@@ -11,6 +11,7 @@
 
 #include "libdamondata/util/input.h"
 #include "libdamondata/symbol/symbols_internal.h"
+#include "libdamondata/util/sized_struct.h"
 
 struct list {
 	FILE *in;
@@ -62,7 +63,7 @@ static int take_symbol_line(struct list *l, char *text, struct dd_error *err)
 	if (!parse_symbol_line(text, &line))
 		return 0;
 	l->any_address |= line.address != 0;
-	if (spec && spec->reference && !l->found_reference && !strcmp(line.name, spec->reference)) {
+	if (spec->reference && !l->found_reference && !strcmp(line.name, spec->reference)) {
 		l->found_reference = true;
 		l->moved = spec->reference_at - line.address;
 	}
@@ -81,7 +82,7 @@ static int check_boot(const struct list *l, struct dd_error *err)
 			       "%s shows no addresses; root can read them unless "
 			       "kernel.kptr_restrict is 2",
 			       l->path);
-	if (l->spec && l->spec->unmoved && (!l->found_reference || l->moved))
+	if (l->spec->unmoved && (!l->found_reference || l->moved))
 		return dd_fail(err, DD_ENODATA, "%s is of another boot", l->path);
 	return l->s->nr ? 0 : dd_fail(err, DD_ENODATA, "%s has no symbols", l->path);
 }
@@ -99,12 +100,14 @@ static void move_modules(struct list *l)
 int dd_symbols_kallsyms(struct dd_symbols **out, const char *path,
 			const struct dd_kallsyms_spec *spec, struct dd_error *err)
 {
-	struct list l = {.path = path, .spec = spec};
+	struct dd_kallsyms_spec own;
+	struct list l = {.path = path, .spec = &own};
 	char text[1024];
-	int fd = spec && spec->regular_only ? dd_open_regular(path)
-					    : open(path, O_RDONLY | O_CLOEXEC),
-	    ret = 0;
+	int fd, ret = DDI_TAKE(&own, dd_kallsyms_spec, spec, err);
 
+	if (ret)
+		return ret;
+	fd = own.regular_only ? dd_open_regular(path) : open(path, O_RDONLY | O_CLOEXEC);
 	l.in = fd < 0 ? NULL : fdopen(fd, "r");
 	if (!l.in)
 		return dd_fail(err, DD_ESYS, "cannot open %s", path);

@@ -13,6 +13,7 @@
 
 #include "libdamondata/symbol/elf_file.h"
 #include "libdamondata/symbol/search_internal.h"
+#include "libdamondata/util/sized_struct.h"
 
 struct search {
 	const struct dd_symbol_places *places;
@@ -197,12 +198,14 @@ int dd_symbols_search(struct dd_symbols **out, const struct dd_symbol_places *pl
 		      const struct dd_symbol_wanted *want, struct dd_error *err)
 {
 	uint64_t own_budget = DD_CRC_BUDGET;
-	struct search s = {.places = places,
-			   .want = *want,
-			   .crc_budget = want->crc_budget ? want->crc_budget : &own_budget};
-	struct dd_symbols *to = calloc(1, sizeof(*to));
-	int ret;
+	struct search s = {.places = places};
+	struct dd_symbols *to;
+	int ret = DDI_TAKE(&s.want, dd_symbol_wanted, want, err);
 
+	if (ret)
+		return ret;
+	s.crc_budget = s.want.crc_budget ? s.want.crc_budget : &own_budget;
+	to = calloc(1, sizeof(*to));
 	if (!to)
 		return dd_fail(err, DD_ENOMEM, "out of memory for symbols");
 	dd_build_id_hex(&want->id, s.hex);

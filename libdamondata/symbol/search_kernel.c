@@ -15,6 +15,7 @@
 #include "libdamondata/symbol/elf_file.h"
 #include <damondata/symbols.h>
 #include "libdamondata/symbol/search_internal.h"
+#include "libdamondata/util/sized_struct.h"
 
 #define RUNNING_LIST  "/proc/kallsyms"
 #define RUNNING_NOTES "/sys/kernel/notes"
@@ -79,7 +80,8 @@ static bool try_elf(struct search *s, const char *path, struct dd_error *err)
 
 static bool try_list(struct search *s, const char *path, bool is_named, struct dd_error *err)
 {
-	const struct dd_kallsyms_spec spec = {.reference = s->want->reference,
+	const struct dd_kallsyms_spec spec = {.size = sizeof(spec),
+					      .reference = s->want->reference,
 					      .reference_at = s->want->reference_at,
 					      .regular_only = !is_named};
 
@@ -158,7 +160,8 @@ static bool is_running_build(const struct dd_build_id *want)
 static bool try_running(struct search *s, const struct dd_symbol_places *places,
 			struct dd_error *err)
 {
-	const struct dd_kallsyms_spec there = {.reference = s->want->reference,
+	const struct dd_kallsyms_spec there = {.size = sizeof(there),
+					       .reference = s->want->reference,
 					       .reference_at = s->want->reference_at,
 					       .unmoved = true};
 	struct utsname u;
@@ -177,9 +180,13 @@ static bool try_running(struct search *s, const struct dd_symbol_places *places,
 int dd_symbols_search_kernel(struct dd_symbols **out, const struct dd_symbol_places *places,
 			     const struct dd_kernel_wanted *want, struct dd_error *err)
 {
-	struct search s = {.want = want, .err = err};
+	struct dd_kernel_wanted own;
+	struct search s = {.want = &own, .err = err};
 	const char *root = places->symfs ? places->symfs : "";
+	int ret = DDI_TAKE(&own, dd_kernel_wanted, want, err);
 
+	if (ret)
+		return ret;
 	if (try_given(&s, places) || try_cached(&s) || try_installed(&s, root) ||
 	    try_running(&s, places, places->kallsyms ? NULL : err)) {
 		*out = s.found;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "libdamondata/model/region_attrs.h"
+#include "libdamondata/util/sized_struct.h"
 
 /* Limits against hostile input; the kernel's own max_nr_regions is 1000 by default. */
 #define MAX_SNAPSHOT_REGIONS (1u << 19)
@@ -66,7 +67,7 @@ struct interval {
 };
 
 struct dd_assembler {
-	const struct dd_assembler_ops *ops;
+	struct dd_assembler_ops ops;
 	void *ctx;
 	struct track **buckets;
 	uint32_t nr_buckets;
@@ -86,10 +87,13 @@ int dd_assembler_new(struct dd_assembler **out, const struct dd_assembler_ops *o
 		     struct dd_error *err)
 {
 	struct dd_assembler *a = calloc(1, sizeof(*a));
+	int ret = a ? DDI_TAKE(&a->ops, dd_assembler_ops, ops, err)
+		    : dd_fail(err, DD_ENOMEM, "out of memory");
 
-	if (!a)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
-	a->ops = ops;
+	if (ret) {
+		free(a);
+		return ret;
+	}
 	a->ctx = ctx;
 	a->complete_tail = &a->complete_head;
 	*out = a;
@@ -244,7 +248,7 @@ static int define_track_stream(struct dd_assembler *a, struct track *t, struct d
 	d->stream.has_nr_accesses &= !t->nr_uncounted;
 	d->older = t->def;
 	t->def = d;
-	return a->ops->stream(a->ctx, &d->stream, err);
+	return a->ops.stream(a->ctx, &d->stream, err);
 }
 
 static void unlink_complete(struct dd_assembler *a, struct track *t)
@@ -321,7 +325,7 @@ static int deliver_snapshot(struct dd_assembler *a, struct track *t, struct dd_e
 		t->length_ns = t->snap.end_ns - t->prev_end_ns;
 	else
 		t->first_end_ns = t->snap.end_ns;
-	ret = a->ops->snapshot(a->ctx, &t->snap, err);
+	ret = a->ops.snapshot(a->ctx, &t->snap, err);
 	t->prev_end_ns = t->snap.end_ns;
 	t->nr_snapshots++;
 	return ret;

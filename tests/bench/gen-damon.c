@@ -497,7 +497,7 @@ static const struct workload *find_workload(const char *name)
 
 int main(int argc, char **argv)
 {
-	struct dd_writer_options opts = {0};
+	struct dd_writer_options opts = DD_WRITER_OPTIONS_INIT;
 	struct dd_writer *out;
 	struct dd_error err;
 	struct sim *s;

@@ -73,7 +73,7 @@ static uint64_t walk(struct dd_source *s)
 
 static void decode(const char *path, int threads)
 {
-	struct dd_open_options opts = {.threads = (unsigned int)threads};
+	struct dd_open_options opts = {.size = sizeof(opts), .threads = (unsigned int)threads};
 	struct dd_source *s = open_it(path, &opts);
 	struct dd_completeness c;
 	double cpu = cpu_s(), wall = wall_s();
@@ -141,8 +141,9 @@ static void load(struct loaded *l, const char *path)
 
 static void encode(const char *path, double chunk_s)
 {
-	struct dd_writer_options opts = {.chunk_interval_ns = (uint64_t)(chunk_s * 1e9)};
-	struct dd_writer_stats st;
+	struct dd_writer_options opts = {.size = sizeof(opts),
+					 .chunk_interval_ns = (uint64_t)(chunk_s * 1e9)};
+	struct dd_writer_stats st = DD_WRITER_STATS_INIT;
 	const struct dd_region *r;
 	struct loaded l = {0};
 	struct dd_writer *w;
@@ -164,7 +165,7 @@ static void encode(const char *path, double chunk_s)
 	}
 	check(dd_writer_flush(w, 0, &err), &err);
 	cpu = cpu_s() - cpu;
-	dd_writer_stats(w, &st);
+	dd_writer_stats(w, &st, NULL);
 	printf("encode %zu rs cpu %.4f s %.1f M/s %.4f B/rs\n", l.nr_regions, cpu,
 	       (double)l.nr_regions / cpu / 1e6, (double)st.bytes / (double)l.nr_regions);
 	check(dd_writer_close(w, &err), &err);
@@ -195,10 +196,11 @@ static int verify(const char *path)
 /* Writes any recording anew in our format. */
 static void copy(const char *path, const char *to, double chunk_s)
 {
-	struct dd_writer_options opts = {.chunk_interval_ns = (uint64_t)(chunk_s * 1e9)};
+	struct dd_writer_options opts = {.size = sizeof(opts),
+					 .chunk_interval_ns = (uint64_t)(chunk_s * 1e9)};
 	struct dd_source *s = open_it(path, NULL);
 	int fd = open(to, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-	struct dd_writer_stats st;
+	struct dd_writer_stats st = DD_WRITER_STATS_INIT;
 	const struct dd_event *ev;
 	struct dd_writer *w;
 	struct dd_error err;
@@ -209,7 +211,7 @@ static void copy(const char *path, const char *to, double chunk_s)
 		check(dd_writer_event(w, ev, &err), &err);
 	check(ret, &err);
 	check(dd_writer_flush(w, 0, &err), &err);
-	dd_writer_stats(w, &st);
+	dd_writer_stats(w, &st, NULL);
 	check(dd_writer_close(w, &err), &err);
 	printf("copy %llu rs %llu snapshots %.4f B/rs\n", (unsigned long long)st.regions,
 	       (unsigned long long)st.snapshots,
@@ -232,7 +234,8 @@ static unsigned long long bytes_read(void)
 
 static void window(const char *path, uint64_t from_ns, double length_s)
 {
-	struct dd_open_options opts = {.has_time_range = true,
+	struct dd_open_options opts = {.size = sizeof(opts),
+				       .has_time_range = true,
 				       .from_ns = from_ns,
 				       .to_ns = from_ns + (uint64_t)(length_s * 1e9)};
 	unsigned long long bytes = bytes_read();

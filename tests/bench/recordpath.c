@@ -94,13 +94,14 @@ static void check(int ret, const struct dd_error *err)
 
 int main(int argc, char **argv)
 {
-	static const struct dd_assembler_ops ops = {on_stream, on_snapshot};
+	static const struct dd_assembler_ops ops = {
+		.size = sizeof(ops), .stream = on_stream, .snapshot = on_snapshot};
 	uint32_t nr = argc == 4 ? (uint32_t)atoi(argv[1]) : 0;
 	int snapshots = argc == 4 ? atoi(argv[2]) : 0;
 	struct raw *raw = calloc(nr + 1, sizeof(*raw));
 	const struct dd_meta meta = {.writer = "recordpath"};
 	struct dd_assembler *assembler;
-	struct dd_writer_stats stats;
+	struct dd_writer_stats stats = DD_WRITER_STATS_INIT;
 	struct dd_tracepoint *tp;
 	struct dd_error err = {0};
 	clock_t cpu = 0;
@@ -137,7 +138,7 @@ int main(int argc, char **argv)
 	}
 	check(dd_assembler_finish(assembler, UINT64_MAX, &err), &err);
 	dd_writer_flush(writer, 0, &err);
-	dd_writer_stats(writer, &stats);
+	dd_writer_stats(writer, &stats, NULL);
 	check(dd_writer_close(writer, &err), &err);
 	printf("%.1f %.2f\n", (double)cpu * 1e9 / CLOCKS_PER_SEC / nr / snapshots,
 	       (double)stats.bytes / nr / snapshots);

@@ -107,7 +107,7 @@ static void begin(struct state *s, struct input *in)
 	struct dd_wss_spec wss = {
 		.min_accesses = 1, .work_us = take_number(in), .skip = take(in, 1) & 1};
 	struct dd_range range = {take_number(in), take_number(in)};
-	struct dd_filter_spec filter;
+	struct dd_filter_spec filter = DD_FILTER_SPEC_INIT;
 	struct dd_heatmap_spec map = {.rows = (uint32_t)(take(in, 1) & 15), .columns = 7};
 
 	map.hz = map.history = take(in, 1) & 1;
@@ -116,7 +116,6 @@ static void begin(struct state *s, struct input *in)
 	map.start = take_number(in);
 	map.end = take_number(in);
 	s->has_map = !dd_heatmap_init(&s->map, &map, NULL);
-	dd_filter_spec_init(&filter);
 	filter.addresses = (struct dd_ranges){&range, 1};
 	filter.min_percent = (double)take(in, 1);
 	if (dd_filter_new(&s->filter, &filter, NULL))

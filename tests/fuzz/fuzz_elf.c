@@ -32,7 +32,7 @@ static void use(struct dd_symbols *s, size_t size)
 static void search(const char *path, bool module, size_t size)
 {
 	const struct dd_symbol_places places = {0};
-	const struct dd_symbol_wanted want = {.path = path, .module = module};
+	const struct dd_symbol_wanted want = {.size = sizeof(want), .path = path, .module = module};
 	struct dd_symbols *s;
 
 	if (!dd_symbols_search(&s, &places, &want, NULL))
@@ -43,7 +43,8 @@ static void search_kernel(const char *path, size_t size)
 {
 	const struct dd_symbol_places places = {.symfs = "/proc/self/fdinfo/nothing",
 						.vmlinux = path};
-	const struct dd_kernel_wanted want = {.reference = "main", .reference_at = 0x1000};
+	const struct dd_kernel_wanted want = {
+		.size = sizeof(want), .reference = "main", .reference_at = 0x1000};
 	struct dd_symbols *s;
 
 	if (!dd_symbols_search_kernel(&s, &places, &want, NULL))

@@ -44,7 +44,8 @@ static void use(const struct dd_profile *p)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct dd_interval slices[] = {{0, 1000}, {2000, UINT64_MAX}};
-	struct dd_profile_spec spec = {.places = {.symfs = "/proc/self/fdinfo/nothing"}};
+	struct dd_profile_spec spec = {.size = sizeof(spec),
+				       .places = {.symfs = "/proc/self/fdinfo/nothing"}};
 	struct dd_profile p;
 	char path[64];
 	int fd;

@@ -95,9 +95,11 @@ static void read_all(int fd, const struct dd_open_options *opts)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct dd_open_options window = {
-		.has_time_range = true, .from_ns = 82821000000000, .to_ns = 82823000000000};
-	struct dd_open_options strict = {.strict = true, .threads = 2};
+	struct dd_open_options window = {.size = sizeof(window),
+					 .has_time_range = true,
+					 .from_ns = 82821000000000,
+					 .to_ns = 82823000000000};
+	struct dd_open_options strict = {.size = sizeof(strict), .strict = true, .threads = 2};
 	uint8_t *copy;
 	int fd;
 

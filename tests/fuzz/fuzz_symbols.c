@@ -44,7 +44,8 @@ static const char *write_input(const uint8_t *data, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct dd_kallsyms_spec spec = {"_text", 0x123456789, false, false};
+	const struct dd_kallsyms_spec spec = {
+		.size = sizeof(spec), .reference = "_text", .reference_at = 0x123456789};
 	struct dd_symbols *s;
 	const char *path;
 	int ret;

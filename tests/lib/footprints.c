@@ -16,7 +16,7 @@ int main(int argc, char **argv)
 {
 	const struct dd_meta meta = {.machine = "aarch64",
 				     .page_size = argc > 1 ? (uint32_t)atoi(argv[1]) : 0};
-	struct dd_writer_options opts = {0};
+	struct dd_writer_options opts = DD_WRITER_OPTIONS_INIT;
 	struct dd_stream stream;
 	union dd_value v[DD_NR_FOOTPRINT_COLS] = {{.u64 = 77}};
 	struct dd_writer *w;

@@ -102,7 +102,7 @@ static void put_meta(struct dd_writer *w)
 
 static void write_recording(const char *path, int wild, uint32_t nr_attrs, int snapshots, bool end)
 {
-	struct dd_writer_options opts = {.chunk_interval_ns = 400000000};
+	struct dd_writer_options opts = {.size = sizeof(opts), .chunk_interval_ns = 400000000};
 	struct dd_stream stream = {
 		.id = 1,
 		.kind = DD_STREAM_ACCESS,

@@ -124,7 +124,7 @@ struct small *make_small(void)
 				 .nr_columns = 3,
 				 .columns = row_columns,
 				 .event_name = "x"};
-	struct dd_writer_options opts = {.chunk_interval_ns = 300000000};
+	struct dd_writer_options opts = {.size = sizeof(opts), .chunk_interval_ns = 300000000};
 	struct small *m = calloc(1, sizeof(*m));
 	struct recgen *g = malloc(sizeof(*g));
 	struct dd_loss loss = {.reason = DD_LOST_RING,

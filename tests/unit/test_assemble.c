@@ -70,7 +70,8 @@ static int on_snapshot(void *ctx, const struct dd_snapshot *snap, struct dd_erro
 	return 0;
 }
 
-static const struct dd_assembler_ops ops = {on_stream, on_snapshot};
+static const struct dd_assembler_ops ops = {
+	.size = sizeof(ops), .stream = on_stream, .snapshot = on_snapshot};
 
 static struct dd_assembler *start(struct log *log)
 {
@@ -293,7 +294,8 @@ static int ignore_snapshot(void *ctx, const struct dd_snapshot *snap, struct dd_
 
 static void test_no_counts(void **state)
 {
-	static const struct dd_assembler_ops counted = {keep_counted, ignore_snapshot};
+	static const struct dd_assembler_ops counted = {
+		.size = sizeof(counted), .stream = keep_counted, .snapshot = ignore_snapshot};
 	struct dd_region_event ev = event(100000, 7, 0, 1, 0, 1, 9, 77);
 	struct dd_assembler *a;
 	int streams = 0;
@@ -457,7 +459,8 @@ static int count_snapshot(void *ctx, const struct dd_snapshot *snap, struct dd_e
 /* Tens of thousands of targets: each keeps its own times; one too many is refused. */
 static void test_many_targets(void **state)
 {
-	static const struct dd_assembler_ops counters = {count_stream, count_snapshot};
+	static const struct dd_assembler_ops counters = {
+		.size = sizeof(counters), .stream = count_stream, .snapshot = count_snapshot};
 	struct dd_assembler *a;
 	struct dd_region_event ev;
 	uint64_t n = 0;

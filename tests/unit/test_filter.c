@@ -79,10 +79,9 @@ static const char *filtered(const struct dd_filter_spec *spec, const struct dd_s
 static void keeps_all(void **state)
 {
 	struct dd_stream s = stream();
-	struct dd_filter_spec spec;
+	struct dd_filter_spec spec = DD_FILTER_SPEC_INIT;
 
 	(void)state;
-	dd_filter_spec_init(&spec);
 	assert_true(dd_filter_spec_is_empty(&spec));
 	check_text(filtered(&spec, &s, NULL), ALL);
 }
@@ -90,22 +89,21 @@ static void keeps_all(void **state)
 static void by_pattern(void **state)
 {
 	struct dd_stream s = stream();
-	struct dd_filter_spec spec;
+	struct dd_filter_spec spec = DD_FILTER_SPEC_INIT;
 
 	(void)state;
-	dd_filter_spec_init(&spec);
-	spec.size = (struct dd_range){4097, UINT64_MAX};
+	spec.region_bytes = (struct dd_range){4097, UINT64_MAX};
 	check_text(filtered(&spec, &s, NULL), "4096-16384:21,1,12288");
 
 	/* 105 % is what the kernel counts at most, so it is within "up to 100 %". */
-	dd_filter_spec_init(&spec);
+	spec = (struct dd_filter_spec)DD_FILTER_SPEC_INIT;
 	spec.min_percent = 25;
 	spec.max_percent = 100;
 	check_text(filtered(&spec, &s, NULL), "4096-16384:21,1,12288 16384-20480:10,30,1000");
 	spec.min_percent = spec.max_percent = 0;
 	check_text(filtered(&spec, &s, NULL), "0-4096:0,10,0");
 
-	dd_filter_spec_init(&spec);
+	spec = (struct dd_filter_spec)DD_FILTER_SPEC_INIT;
 	spec.age_us = (struct dd_range){100000, 100000};
 	check_text(filtered(&spec, &s, NULL), "4096-16384:21,1,12288");
 }
@@ -113,11 +111,10 @@ static void by_pattern(void **state)
 static void a_rate_below_one_percent_is_not_idle(void **state)
 {
 	struct dd_stream s = stream();
-	struct dd_filter_spec spec;
+	struct dd_filter_spec spec = DD_FILTER_SPEC_INIT;
 
 	(void)state;
 	s.intervals.aggr_us = 5000 * 2000; /* 10 samples of 2000: 0.5 % */
-	dd_filter_spec_init(&spec);
 	spec.max_percent = 0;
 	check_text(filtered(&spec, &s, NULL), "0-4096:0,10,0");
 }
@@ -126,12 +123,11 @@ static void by_address(void **state)
 {
 	struct dd_stream s = stream();
 	struct dd_range ranges[] = {{16384, 16400}, {4000, 5000}};
-	struct dd_filter_spec spec;
+	struct dd_filter_spec spec = DD_FILTER_SPEC_INIT;
 	struct dd_filter *f = NULL;
 	struct dd_error err;
 
 	(void)state;
-	dd_filter_spec_init(&spec);
 	spec.addresses = (struct dd_ranges){ranges, 2};
 	/* Bytes that passed filters cannot be more than the piece has. */
 	check_text(filtered(&spec, &s, NULL),
@@ -150,10 +146,9 @@ static void by_snapshot(void **state)
 {
 	struct dd_stream s = stream();
 	struct dd_range range = {4096, 5000}, address = {0, 4096};
-	struct dd_filter_spec spec;
+	struct dd_filter_spec spec = DD_FILTER_SPEC_INIT;
 
 	(void)state;
-	dd_filter_spec_init(&spec);
 	spec.snapshot_bytes = (struct dd_ranges){&range, 1};
 	check_text(filtered(&spec, &s, NULL), "-");
 	/* The size counts after clipping ... */
@@ -164,7 +159,7 @@ static void by_snapshot(void **state)
 	spec.max_percent = 0;
 	check_text(filtered(&spec, &s, NULL), "0-4096:0,10,0");
 
-	dd_filter_spec_init(&spec);
+	spec = (struct dd_filter_spec)DD_FILTER_SPEC_INIT;
 	range = (struct dd_range){1000000000, 1099999999};
 	spec.snapshot_times = (struct dd_ranges){&range, 1};
 	check_text(filtered(&spec, &s, NULL), "-");
@@ -177,11 +172,10 @@ static void by_index(void **state)
 	struct dd_stream s[2] = {stream(), stream()};
 	struct dd_range range = {1, 1};
 	const struct dd_snapshot *out;
-	struct dd_filter_spec spec;
+	struct dd_filter_spec spec = DD_FILTER_SPEC_INIT;
 	struct dd_filter *f;
 
 	(void)state;
-	dd_filter_spec_init(&spec);
 	spec.snapshot_indexes = (struct dd_ranges){&range, 1};
 	assert_int_equal(dd_filter_new(&f, &spec, NULL), 0);
 	s[1].kdamond_pid = 77;
@@ -200,10 +194,9 @@ static void by_temperature(void **state)
 {
 	struct dd_stream s = stream();
 	struct dd_signed_range ranges[] = {{-100000000, -100000000}, {300005000, 300005000}};
-	struct dd_filter_spec spec;
+	struct dd_filter_spec spec = DD_FILTER_SPEC_INIT;
 
 	(void)state;
-	dd_filter_spec_init(&spec);
 	spec.temperatures = ranges;
 	spec.nr_temperatures = 2;
 	check_text(filtered(&spec, &s, NULL), "0-4096:0,10,0 16384-20480:10,30,1000");
@@ -212,12 +205,11 @@ static void by_temperature(void **state)
 static void unknown_intervals_pass(void **state)
 {
 	struct dd_stream s = stream();
-	struct dd_filter_spec spec;
+	struct dd_filter_spec spec = DD_FILTER_SPEC_INIT;
 	uint64_t nr_unknown;
 
 	(void)state;
 	s.intervals.aggr_us = s.intervals.sample_us = 0;
-	dd_filter_spec_init(&spec);
 	spec.min_percent = 25;
 	spec.age_us.min = 5;
 	check_text(filtered(&spec, &s, &nr_unknown),
@@ -248,18 +240,21 @@ static int read_regions(struct dd_source *s, char *text, size_t size)
 /* tests/data/reports/scheme.json: two snapshots of 16-20, 20-22, 22-24 and 512-516 MiB. */
 static void a_source_is_filtered(void **state)
 {
-	struct dd_filter_spec spec;
+	struct dd_filter_spec spec = DD_FILTER_SPEC_INIT;
 	struct dd_source *in, *out;
 	struct dd_filter *f;
 	char path[1024], text[512];
 	struct dd_range range = {18 << 20, 21 << 20};
 
 	(void)state;
-	dd_filter_spec_init(&spec);
 	spec.addresses = (struct dd_ranges){&range, 1};
 	snprintf(path, sizeof(path), "%s/tests/data/reports/scheme.json", getenv("SRC"));
 	assert_int_equal(
-		dd_source_open(&in, path, &(struct dd_open_options){.rewindable = true}, NULL), 0);
+		dd_source_open(&in, path,
+			       &(struct dd_open_options){.size = sizeof(struct dd_open_options),
+							 .rewindable = true},
+			       NULL),
+		0);
 	assert_int_equal(dd_filter_new(&f, &spec, NULL), 0);
 	assert_int_equal(dd_source_filter(&out, in, f, NULL), 0);
 	for (int turn = 0; turn < 2; turn++) {

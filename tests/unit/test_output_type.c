@@ -18,7 +18,7 @@
 
 static void write_all(const struct dd_export_format *to, struct dd_source *from, int fd)
 {
-	const struct dd_export_options opts = {0};
+	const struct dd_export_options opts = DD_EXPORT_OPTIONS_INIT;
 	const struct dd_event *ev;
 	struct dd_error err;
 	void *priv;

@@ -36,7 +36,7 @@ static bool noticed(const struct outcome *o)
 /* Reads damaged bytes; whatever comes must be as it was written. */
 static struct outcome read_with(const struct small *m, int fd, bool strict, unsigned int threads)
 {
-	struct dd_open_options opts = {.strict = strict, .threads = threads};
+	struct dd_open_options opts = {.size = sizeof(opts), .strict = strict, .threads = threads};
 	struct outcome o = {.prefix = true};
 	int next[2] = {0, 1};
 	const struct dd_event *ev;
@@ -194,7 +194,8 @@ static void test_sample(void **state)
 	(void)state;
 	put_file(fd, m->data, m->len);
 	for (unsigned int threads = 1; threads < 4; threads += 2) {
-		struct dd_open_options opts = {.stream_kinds = 1u << DD_STREAM_ACCESS,
+		struct dd_open_options opts = {.size = sizeof(opts),
+					       .stream_kinds = 1u << DD_STREAM_ACCESS,
 					       .threads = threads};
 		struct dd_source *s = open_source(dup(fd), &opts);
 		uint64_t sample;
@@ -216,7 +217,7 @@ static void test_sample(void **state)
 
 static void test_sample_of_pipe(void **state)
 {
-	struct dd_open_options opts = {.rewindable = true};
+	struct dd_open_options opts = {.size = sizeof(opts), .rewindable = true};
 	struct small *m = make_small();
 	struct dd_source *s;
 	struct dd_error err;
@@ -290,7 +291,8 @@ static void test_two_segments(void **state)
 /* Any window of time gives the same snapshots by the index, by the headers, and by reading all. */
 static void read_window(const struct small *m, int fd, uint64_t from, uint64_t to, bool *seen)
 {
-	struct dd_open_options opts = {.has_time_range = true, .from_ns = from, .to_ns = to};
+	struct dd_open_options opts = {
+		.size = sizeof(opts), .has_time_range = true, .from_ns = from, .to_ns = to};
 	int own = dup(fd), n = 0;
 	const struct dd_snapshot *snap;
 	struct dd_source *s;
@@ -344,7 +346,7 @@ static void test_windows(void **state)
 static void check_summary(const struct small *m, int fd, bool truncated)
 {
 	struct dd_source *s = open_source(dup(fd), NULL);
-	struct dd_totals sum;
+	struct dd_totals sum = DD_TOTALS_INIT;
 	uint64_t regions = 0;
 
 	for (int i = 0; i < SMALL_SNAPSHOTS; i++)
@@ -378,7 +380,7 @@ static void test_summary(void **state)
 /* A pipe gives what a file gives, also twice where asked for. */
 static void test_pipe(void **state)
 {
-	struct dd_open_options opts = {.rewindable = true};
+	struct dd_open_options opts = {.size = sizeof(opts), .rewindable = true};
 	struct small *m = make_small();
 	const struct dd_snapshot *snap;
 	struct dd_source *s;
@@ -429,7 +431,7 @@ static void write_slowly(const struct small *m, const char *path, bool end)
 
 static void follow(bool end)
 {
-	struct dd_open_options opts = {.follow = true};
+	struct dd_open_options opts = {.size = sizeof(opts), .follow = true};
 	char path[] = "/tmp/damo-test-XXXXXX";
 	struct small *m = make_small();
 	const struct dd_snapshot *snap;
@@ -477,7 +479,7 @@ static void ask_stop(int sig)
 /* A file whose writer lives on, and a pipe that nobody closes: both would be waited for without end. */
 static void test_stop(void **state)
 {
-	struct dd_open_options opts = {.follow = true, .stop = &stop_asked};
+	struct dd_open_options opts = {.size = sizeof(opts), .follow = true, .stop = &stop_asked};
 	struct itimerval soon = {.it_value.tv_usec = 50000};
 	char path[] = "/tmp/damo-test-XXXXXX";
 	struct small *m = make_small();

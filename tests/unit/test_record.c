@@ -100,7 +100,8 @@ static void write_generated(int fd, struct recgen *g, const struct dd_stream *st
 static void round_trip(uint64_t seed, int wild, bool has_age, uint32_t nr_columns, uint32_t rows)
 {
 	struct dd_stream stream = access_stream(1, has_age, nr_columns);
-	struct dd_writer_options opts = {.chunk_rows = rows, .chunk_interval_ns = 60000000000};
+	struct dd_writer_options opts = {
+		.size = sizeof(opts), .chunk_rows = rows, .chunk_interval_ns = 60000000000};
 	struct recgen *g = malloc(sizeof(*g));
 	struct dd_completeness c;
 	struct dd_source *s;
@@ -144,7 +145,7 @@ static void test_round_trip(void **state)
 static int write_until_failure(int fd, struct dd_error *err)
 {
 	struct dd_stream stream = access_stream(1, true, 0);
-	struct dd_writer_options opts = {.chunk_interval_ns = 1000000000};
+	struct dd_writer_options opts = {.size = sizeof(opts), .chunk_interval_ns = 1000000000};
 	struct recgen *g = malloc(sizeof(*g));
 	struct dd_writer *w = open_writer(fd, &opts);
 	struct dd_error other = {0};

@@ -52,6 +52,7 @@ static void list_free(void *priv)
 }
 
 static const struct dd_source_ops list_ops = {
+	.size = sizeof(list_ops),
 	.format = list_format,
 	.next = list_next,
 	.free = list_free,

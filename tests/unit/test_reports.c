@@ -354,7 +354,8 @@ static int note_regions(void *ctx, const struct dd_snapshot *snap, struct dd_err
 
 static void reaggregation(void **state)
 {
-	struct dd_reaggregate_spec spec = {.aggr_us = 2000000, .order = DD_REAGGREGATE_AS_MET};
+	struct dd_reaggregate_spec spec = {
+		.size = sizeof(spec), .aggr_us = 2000000, .order = DD_REAGGREGATE_AS_MET};
 	struct dd_region a[] = {{10, 20, 5, 4}},
 			 b[] = {{1, 5, 2, 0}, {5, 12, 4, 2}, {18, 30, 7, 9}};
 	struct dd_snapshot snaps[] = {snap_of(&plain, 0, SEC, 1, a),
@@ -376,7 +377,7 @@ static void reaggregation(void **state)
 
 static void reaggregation_example(void **state)
 {
-	struct dd_reaggregate_spec spec = {.aggr_us = 2000000};
+	struct dd_reaggregate_spec spec = {.size = sizeof(spec), .aggr_us = 2000000};
 	struct dd_region a[] = {{1, 10, 5, 0}}, b[] = {{1, 5, 2, 0}, {5, 12, 4, 0}};
 	struct dd_snapshot snaps[] = {snap_of(&plain, 0, SEC, 1, a),
 				      snap_of(&plain, SEC, 2 * SEC, 2, b)};

@@ -59,7 +59,7 @@ static struct dd_build_id own_id(void)
 static bool finds(const char *symfs, const char *path, const struct dd_build_id *id)
 {
 	const struct dd_symbol_places places = {.symfs = symfs};
-	struct dd_symbol_wanted want = {.path = path};
+	struct dd_symbol_wanted want = {.size = sizeof(want), .path = path};
 	struct dd_symbols *s = NULL;
 	const char *name;
 	bool found;
@@ -77,7 +77,7 @@ static bool finds(const char *symfs, const char *path, const struct dd_build_id 
 static void elf_file(void **state)
 {
 	const struct dd_symbol_places places = {0};
-	struct dd_symbol_wanted want = {.path = "/proc/self/exe"};
+	struct dd_symbol_wanted want = {.size = sizeof(want), .path = "/proc/self/exe"};
 	struct dd_symbols *s = NULL;
 	struct dd_error err;
 
@@ -95,7 +95,8 @@ static void elf_file(void **state)
 	assert_int_equal(dd_symbols_search(&s, &places, &want, &err), 0);
 	dd_symbols_free(s);
 	s = NULL;
-	want = (struct dd_symbol_wanted){.path = "/proc/self/maps"};
+	want = (struct dd_symbol_wanted){.size = sizeof(struct dd_symbol_wanted),
+					 .path = "/proc/self/maps"};
 	check_i64(dd_symbols_search(&s, &places, &want, &err), DD_ENODATA);
 	want.path = "/dev/zero";
 	check_i64(dd_symbols_search(&s, &places, &want, &err), DD_ENODATA);
@@ -193,7 +194,8 @@ static void kernel_list(void **state)
 				   "ffffffff81000200 D data\n"
 				   "rubbish\n\n"
 				   "ffffffffc0000000 t in_module\t[some_module]\n";
-	struct dd_kallsyms_spec moved = {"_text", 0xffffffff9a000000, false, false};
+	struct dd_kallsyms_spec moved = {
+		.size = sizeof(moved), .reference = "_text", .reference_at = 0xffffffff9a000000};
 	struct dd_symbols *s = NULL;
 	char path[] = "/tmp/kallsyms.XXXXXX";
 	int fd = mkstemp(path);
@@ -227,7 +229,8 @@ static void kernel_list(void **state)
 /* A file that was asked for but cannot serve is told, whether or not another one does. */
 static void kernel_search(void **state)
 {
-	struct dd_kernel_wanted want = {.reference = "_text", .reference_at = 0x2000};
+	struct dd_kernel_wanted want = {
+		.size = sizeof(want), .reference = "_text", .reference_at = 0x2000};
 	char path[] = "/tmp/kallsyms.XXXXXX";
 	struct dd_symbol_places places = {.kallsyms = path};
 	struct dd_symbols *s = NULL;
@@ -301,7 +304,7 @@ static void module_layout(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		struct dd_symbol_wanted want = {.path = path, .module = true};
+		struct dd_symbol_wanted want = {.size = sizeof(want), .path = path, .module = true};
 
 		snprintf(path, sizeof(path), "%s/tests/fuzz/corpus/fuzz_elf/%s", src, files[i]);
 		assert_int_equal(dd_symbols_search(&s, &places, &want, NULL), 0);

@@ -150,7 +150,7 @@ static void take_loss(struct result *r, const struct dd_loss *loss)
 
 static void read_text(const char *text, size_t len, bool strict, struct result *r)
 {
-	struct dd_open_options opts = {.strict = strict};
+	struct dd_open_options opts = {.size = sizeof(opts), .strict = strict};
 	int fd = memfd_create("text", MFD_CLOEXEC);
 	const struct dd_event *ev;
 	struct dd_source *src;

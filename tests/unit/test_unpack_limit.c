@@ -95,7 +95,7 @@ static int amplifier(unsigned int nr_chunks, uint32_t items, uint32_t rows)
 /* Reads all; what ended it. */
 static int read_all(int fd, unsigned int threads, struct dd_error *err)
 {
-	struct dd_open_options opts = {.threads = threads};
+	struct dd_open_options opts = {.size = sizeof(opts), .threads = threads};
 	struct dd_source *s = open_source(dup(fd), &opts);
 	const struct dd_event *ev;
 	int ret;

@@ -263,8 +263,8 @@ static struct dd_ranges span_list(const struct range_list *r)
 
 void filter_spec_from_options(struct dd_filter_spec *spec)
 {
-	dd_filter_spec_init(spec);
-	spec->size = (struct dd_range){o.size[0], o.size[1]};
+	*spec = (struct dd_filter_spec)DD_FILTER_SPEC_INIT;
+	spec->region_bytes = (struct dd_range){o.size[0], o.size[1]};
 	spec->min_percent = o.percent[0];
 	spec->max_percent = o.percent[1];
 	spec->age_us.min = o.age_ns[0] / DD_NS_PER_US + (o.age_ns[0] % DD_NS_PER_US != 0);

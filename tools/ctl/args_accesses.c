@@ -149,7 +149,7 @@ static void write_filter(struct dd_tree_sink *s, const void *what)
 	s->map(s, true);
 	s->key(s, "access_pattern");
 	s->map(s, true);
-	put_bound_range(s, "sz_bytes", &f->size, bound_size);
+	put_bound_range(s, "sz_bytes", &f->region_bytes, bound_size);
 	put_percent(s, f);
 	put_bound_range(s, "age", &f->age_us, bound_age);
 	s->map(s, false);
@@ -174,7 +174,7 @@ static void print_bound_ranges(const char *what, const struct dd_ranges *ranges,
 
 static void print_filter(const struct dd_filter_spec *f)
 {
-	const struct dd_ranges size = {&f->size, 1}, age = {&f->age_us, 1};
+	const struct dd_ranges size = {&f->region_bytes, 1}, age = {&f->age_us, 1};
 	char min[DD_PARAM_TEXT_LEN], max[DD_PARAM_TEXT_LEN];
 
 	print_bound_ranges("size of a region", &size, bound_size);

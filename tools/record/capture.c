@@ -118,7 +118,9 @@ int capture_put(struct capture *c, struct dd_stream *s, const struct dd_snapshot
 	return ret ? ret : capture_on_snapshot(c, snap, err);
 }
 
-static const struct dd_assembler_ops assembler_ops = {capture_on_stream, capture_on_snapshot};
+static const struct dd_assembler_ops assembler_ops = {.size = sizeof(assembler_ops),
+						      .stream = capture_on_stream,
+						      .snapshot = capture_on_snapshot};
 
 static int capture_region(struct capture *c, const struct slot *slot, uint64_t time_ns,
 			  const void *raw, size_t size, struct dd_error *err)

@@ -86,7 +86,7 @@ static int copy_events(struct dd_source *from, const struct dd_export_format *fo
 static int write_as(struct dd_source *from, int fd, const char *name,
 		    const struct dd_export_format *format, struct dd_error *err)
 {
-	const struct dd_export_options opts = {0};
+	const struct dd_export_options opts = DD_EXPORT_OPTIONS_INIT;
 	void *priv;
 	int ret = format->open(&priv, fd, name, &opts, err);
 

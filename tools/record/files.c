@@ -59,6 +59,7 @@ static int open_file_part(struct record_files *f, int kind, struct dd_error *err
 {
 	struct record_part *part = &f->parts[kind];
 	struct dd_writer_options opts = {
+		.size = sizeof(opts),
 		.level = f->level,
 		.chunk_interval_ns = f->live			? LIVE_CHUNK_NS
 				     : kind == DD_STREAM_ACCESS ? FILE_CHUNK_NS
@@ -182,13 +183,13 @@ int files_flush(struct record_files *f, uint64_t now_ns, bool all, struct dd_err
 
 void files_stats(const struct record_files *f, struct dd_writer_stats *out)
 {
-	struct dd_writer_stats s;
+	struct dd_writer_stats s = DD_WRITER_STATS_INIT;
 
-	*out = (struct dd_writer_stats){.bytes = f->profile_bytes};
+	*out = (struct dd_writer_stats){.size = sizeof(*out), .bytes = f->profile_bytes};
 	for (int kind = 0; kind < FILES_NR_KINDS; kind++) {
 		if (!f->parts[kind].writer)
 			continue;
-		dd_writer_stats(f->parts[kind].writer, &s);
+		dd_writer_stats(f->parts[kind].writer, &s, NULL);
 		out->snapshots += s.snapshots;
 		out->regions += s.regions;
 		out->rows += s.rows;
@@ -199,11 +200,11 @@ void files_stats(const struct record_files *f, struct dd_writer_stats *out)
 
 static int end_writer(struct record_part *part, uint64_t *bytes, struct dd_error *err)
 {
-	struct dd_writer_stats ws;
+	struct dd_writer_stats ws = DD_WRITER_STATS_INIT;
 	off_t size;
 	int ret;
 
-	dd_writer_stats(part->writer, &ws);
+	dd_writer_stats(part->writer, &ws, NULL);
 	ret = dd_writer_close(part->writer, err);
 	part->writer = NULL;
 	size = lseek(part->fd, 0, SEEK_CUR);

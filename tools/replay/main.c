@@ -353,7 +353,8 @@ static int load_and_replay(const char *path)
 		.max_bytes = available ? (uint64_t)((double)available * RECORDING_SHARE)
 				       : UINT64_C(1) << 30,
 	};
-	struct dd_open_options oo = {.stream_kinds = 1u << DD_STREAM_ACCESS,
+	struct dd_open_options oo = {.size = sizeof(oo),
+				     .stream_kinds = 1u << DD_STREAM_ACCESS,
 				     .regular_only = path == default_recording};
 	struct recording rec = {.nr_tracks = 0};
 	struct dd_source *src;

@@ -9,6 +9,7 @@
 
 #include "error.h"
 #include "model.h"
+#include "sized.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -54,6 +55,7 @@ struct dd_region_event {
 
 /**
  * struct dd_assembler_ops - what the assembler gives to its user
+ * @size:	sizeof(struct dd_assembler_ops), see damondata/sized.h
  * @stream:	called before the first snapshot of a stream, with only the identifying fields set
  *		(ids count from 1); fill in what else is known. Called again with what was filled in
  *		when columns appear (age, attributes). The structure is the assembler's, stays valid until
@@ -64,11 +66,17 @@ struct dd_region_event {
  * Each returns 0, or a negative enum dd_code that ends the running call.
  */
 struct dd_assembler_ops {
+	uint32_t size;
 	int (*stream)(void *ctx, struct dd_stream *stream, struct dd_error *err);
 	int (*snapshot)(void *ctx, const struct dd_snapshot *snap, struct dd_error *err);
 };
 
-/** dd_assembler_new() - make one; @ops and @ctx must stay valid */
+#define DD_ASSEMBLER_OPS_INIT                                                                      \
+	{                                                                                          \
+		.size = sizeof(struct dd_assembler_ops)                                            \
+	}
+
+/** dd_assembler_new() - make one; @ops is copied, @ctx must stay valid */
 int dd_assembler_new(struct dd_assembler **out, const struct dd_assembler_ops *ops, void *ctx,
 		     struct dd_error *err);
 

@@ -27,6 +27,7 @@
 #include "series.h"
 #include "sidecar.h"
 #include "similarity.h"
+#include "sized.h"
 #include "snapshots.h"
 #include "source.h"
 #include "symbols.h"

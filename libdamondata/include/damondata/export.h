@@ -9,6 +9,7 @@
 
 #include "model.h"
 #include "region_columns.h"
+#include "sized.h"
 #include "source.h"
 
 #ifdef __cplusplus
@@ -21,15 +22,22 @@ extern "C" {
 
 /**
  * struct dd_export_options - how to write
+ * @size:	sizeof(struct dd_export_options), see damondata/sized.h
  * @level:	of compression: zstd for our own format, zlib for json_compressed; 0 = the usual one
  * @attributes:	attributes that are known to come; other ones must be met before the first snapshot; or NULL
  * @derived:	JSON: rates in percent and ages in us also where the recording has but counts and intervals
  */
 struct dd_export_options {
+	uint32_t size;
 	int level;
 	const struct dd_attr_names *attributes;
 	bool derived;
 };
+
+#define DD_EXPORT_OPTIONS_INIT                                                                     \
+	{                                                                                          \
+		.size = sizeof(struct dd_export_options)                                           \
+	}
 
 /**
  * struct dd_export_format - one row of the table of formats

@@ -8,6 +8,7 @@
 
 #include "error.h"
 #include "model.h"
+#include "sized.h"
 #include "source.h"
 
 #ifdef __cplusplus
@@ -39,7 +40,8 @@ struct dd_attribute_range {
 
 /**
  * struct dd_filter_spec - what to keep; applied in the order of the members
- * @size:	bytes of a region, both ends included
+ * @size:	sizeof(struct dd_filter_spec), see damondata/sized.h
+ * @region_bytes: size of a region, both ends included
  * @min_percent: access rate, 0..100; samples beyond the possible (the kernel may count one more)
  *		are 100
  * @max_percent: likewise; more than 100 is the same as 100
@@ -56,10 +58,11 @@ struct dd_attribute_range {
  * @nr_temperatures: length of it
  * @weights:	for the temperature: of bytes, of percent, of us
  *
- * dd_filter_spec_init() gives one that keeps everything.
+ * DD_FILTER_SPEC_INIT keeps everything.
  */
 struct dd_filter_spec {
-	struct dd_range size;
+	uint32_t size;
+	struct dd_range region_bytes;
 	double min_percent, max_percent;
 	struct dd_range age_us;
 	const struct dd_attribute_range *attributes;
@@ -73,8 +76,16 @@ struct dd_filter_spec {
 	int64_t weights[3];
 };
 
-/** dd_filter_spec_init() - keep everything; weights 0 100 100 */
-void dd_filter_spec_init(struct dd_filter_spec *spec);
+/* Keeps everything; weights 0 100 100. */
+#define DD_FILTER_SPEC_INIT                                                                        \
+	{                                                                                          \
+		.size = sizeof(struct dd_filter_spec), .region_bytes = {0, UINT64_MAX},            \
+		.max_percent = 100, .age_us = {0, UINT64_MAX}, .weights = {                        \
+			0,                                                                         \
+			100,                                                                       \
+			100                                                                        \
+		}                                                                                  \
+	}
 
 /** dd_filter_spec_is_empty() - it keeps everything, so no filter is needed */
 bool dd_filter_spec_is_empty(const struct dd_filter_spec *spec);

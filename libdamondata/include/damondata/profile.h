@@ -8,6 +8,7 @@
 
 #include "account.h"
 #include "error.h"
+#include "sized.h"
 #include "snapshots.h"
 #include "symbols.h"
 
@@ -39,6 +40,7 @@ enum dd_chain_order {
 
 /**
  * struct dd_profile_spec - what to count
+ * @size:	sizeof(struct dd_profile_spec), see damondata/sized.h
  * @slices:	spans of time, in order and apart; NULL counts all samples
  * @nr_slices:	their number
  * @keys:	enum dd_profile_key, some of them
@@ -55,6 +57,7 @@ enum dd_chain_order {
  * @regular_only: the file was looked for, not named by the user: nothing but a regular file is opened
  */
 struct dd_profile_spec {
+	uint32_t size;
 	const struct dd_interval *slices;
 	size_t nr_slices;
 	unsigned int keys;
@@ -68,6 +71,11 @@ struct dd_profile_spec {
 	const char *name;
 	bool regular_only;
 };
+
+#define DD_PROFILE_SPEC_INIT                                                                       \
+	{                                                                                          \
+		.size = sizeof(struct dd_profile_spec)                                             \
+	}
 
 /**
  * struct dd_profile_row - samples that are alike in the keys

@@ -7,6 +7,7 @@
 
 #include "error.h"
 #include "model.h"
+#include "sized.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -27,14 +28,21 @@ enum dd_reaggregate_order {
 
 /**
  * struct dd_reaggregate_spec - how
+ * @size:	sizeof(struct dd_reaggregate_spec), see damondata/sized.h
  * @aggr_us:	a result spans this long at least
  * @skip:	leave out so many snapshots at the begin of each target
  * @order:	enum dd_reaggregate_order
  */
 struct dd_reaggregate_spec {
+	uint32_t size;
 	uint64_t aggr_us, skip;
 	enum dd_reaggregate_order order;
 };
+
+#define DD_REAGGREGATE_SPEC_INIT                                                                   \
+	{                                                                                          \
+		.size = sizeof(struct dd_reaggregate_spec)                                         \
+	}
 
 /**
  * typedef dd_snapshot_fn - takes a result

@@ -18,6 +18,7 @@
 #include "account.h"
 #include "error.h"
 #include "model.h"
+#include "sized.h"
 
 #include <signal.h>
 
@@ -60,6 +61,7 @@ struct dd_event {
 
 /**
  * struct dd_open_options - how to read
+ * @size:	sizeof(struct dd_open_options), see damondata/sized.h
  * @stream_kinds:	bit mask of 1 << enum dd_stream_kind to deliver; 0 = all
  * @has_time_range:	deliver only snapshots and rows that overlap [@from_ns, @to_ns)
  * @from_ns:		on the streams' clock
@@ -77,9 +79,10 @@ struct dd_event {
  * @assumed:		intervals of streams of accesses that do not contain theirs; valid until dd_source_free(); or NULL
  * @threads:		decode with so many threads where the format allows; 0 = one, the caller's
  *
- * A NULL pointer means all zero.
+ * A NULL pointer means all zero, as DD_OPEN_OPTIONS_INIT has it.
  */
 struct dd_open_options {
+	uint32_t size;
 	uint32_t stream_kinds;
 	bool has_time_range;
 	uint64_t from_ns, to_ns;
@@ -91,6 +94,11 @@ struct dd_open_options {
 	const struct dd_intervals *assumed;
 	unsigned int threads;
 };
+
+#define DD_OPEN_OPTIONS_INIT                                                                       \
+	{                                                                                          \
+		.size = sizeof(struct dd_open_options)                                             \
+	}
 
 /**
  * dd_source_open() - open a recording of any known format by its content
@@ -170,6 +178,7 @@ void dd_source_completeness(const struct dd_source *src, struct dd_completeness 
 
 /**
  * struct dd_totals - totals of a whole recording
+ * @size:	sizeof(struct dd_totals), see damondata/sized.h
  * @first_ns:	begin of the first snapshot or row, 0 when there is none
  * @last_ns:	end of the last one
  * @snapshots:	number of snapshots
@@ -179,10 +188,16 @@ void dd_source_completeness(const struct dd_source *src, struct dd_completeness 
  * @truncated:	some part has no end mark
  */
 struct dd_totals {
+	uint32_t size;
 	uint64_t first_ns, last_ns;
 	uint64_t snapshots, regions, rows, chunks;
 	bool truncated;
 };
+
+#define DD_TOTALS_INIT                                                                             \
+	{                                                                                          \
+		.size = sizeof(struct dd_totals)                                                   \
+	}
 
 /**
  * dd_source_totals() - totals, without reading the data
@@ -206,6 +221,7 @@ void dd_source_free(struct dd_source *src);
 
 /**
  * struct dd_source_ops - how a kind of source works; for importers and live sources
+ * @size:	sizeof(struct dd_source_ops), see damondata/sized.h
  * @format:	see dd_source_format()
  * @next:	see dd_source_next()
  * @rewind:	see dd_source_rewind(), or NULL when it cannot
@@ -216,6 +232,7 @@ void dd_source_free(struct dd_source *src);
  * @free:	frees the private data
  */
 struct dd_source_ops {
+	uint32_t size;
 	const char *(*format)(const void *priv);
 	int (*next)(void *priv, const struct dd_event **ev, struct dd_error *err);
 	int (*rewind)(void *priv, struct dd_error *err);
@@ -225,11 +242,16 @@ struct dd_source_ops {
 	void (*free)(void *priv);
 };
 
+#define DD_SOURCE_OPS_INIT                                                                         \
+	{                                                                                          \
+		.size = sizeof(struct dd_source_ops)                                               \
+	}
+
 /**
  * dd_source_new() - wrap a private implementation
  * @out:	the source; untouched on failure
  * @name:	copied
- * @ops:	must stay valid
+ * @ops:	copied
  * @priv:	owned by the source on success
  * @opts:	or NULL; the generic part applies stream_kinds and the time range
  * @err:	or NULL

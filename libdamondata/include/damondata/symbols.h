@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "error.h"
+#include "sized.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -73,6 +74,7 @@ int dd_symbols_variables(struct dd_symbols **out, const char *path, const uint8_
 
 /**
  * struct dd_kallsyms_spec - how to read a list of the kernel's symbols
+ * @size:	sizeof(struct dd_kallsyms_spec), see damondata/sized.h
  * @reference:	symbol whose address is known, such as "_text", or NULL
  * @reference_at: its address when the samples were taken: with KASLR, each boot has another. What is not of
  *		a module is moved by the difference; nothing is when the list has no such symbol.
@@ -80,10 +82,16 @@ int dd_symbols_variables(struct dd_symbols **out, const char *path, const uint8_
  * @regular_only: the list was looked for, not named by the user: nothing but a regular file is opened
  */
 struct dd_kallsyms_spec {
+	uint32_t size;
 	const char *reference;
 	uint64_t reference_at;
 	bool unmoved, regular_only;
 };
+
+#define DD_KALLSYMS_SPEC_INIT                                                                      \
+	{                                                                                          \
+		.size = sizeof(struct dd_kallsyms_spec)                                            \
+	}
 
 /**
  * dd_symbols_kallsyms() - functions of a kernel and its modules
@@ -152,17 +160,24 @@ struct dd_symbol_places {
 
 /**
  * struct dd_symbol_wanted - whose symbols
+ * @size:	sizeof(struct dd_symbol_wanted), see damondata/sized.h
  * @path:	of the file in the recorded system
  * @id:		its build id, or one of length 0
  * @module:	a kernel module; its symbols are at their distance from its code
  * @crc_budget:	bytes that may still be read to compare CRCs, lowered by what was read; NULL: DD_CRC_BUDGET
  */
 struct dd_symbol_wanted {
+	uint32_t size;
 	const char *path;
 	struct dd_build_id id;
 	bool module;
 	uint64_t *crc_budget;
 };
+
+#define DD_SYMBOL_WANTED_INIT                                                                      \
+	{                                                                                          \
+		.size = sizeof(struct dd_symbol_wanted)                                            \
+	}
 
 /* Debugging information may have more, but what does has a build id, too. */
 #define DD_CRC_BUDGET (256ull << 20)
@@ -191,16 +206,23 @@ int dd_symbols_search(struct dd_symbols **out, const struct dd_symbol_places *pl
 
 /**
  * struct dd_kernel_wanted - which kernel
+ * @size:	sizeof(struct dd_kernel_wanted), see damondata/sized.h
  * @id:		its build id, or one of length 0
  * @release:	as uname -r prints it, or NULL
  * @reference:	symbol of known address, such as "_text", or NULL
  * @reference_at: its address when it was recorded
  */
 struct dd_kernel_wanted {
+	uint32_t size;
 	struct dd_build_id id;
 	const char *release, *reference;
 	uint64_t reference_at;
 };
+
+#define DD_KERNEL_WANTED_INIT                                                                      \
+	{                                                                                          \
+		.size = sizeof(struct dd_kernel_wanted)                                            \
+	}
 
 /**
  * dd_symbols_search_kernel() - functions of the recorded kernel, where they were then

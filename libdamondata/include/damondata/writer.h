@@ -8,6 +8,7 @@
 
 #include "error.h"
 #include "model.h"
+#include "sized.h"
 #include "source.h"
 
 #ifdef __cplusplus
@@ -18,6 +19,7 @@ struct dd_writer;
 
 /**
  * struct dd_writer_options - how to write
+ * @size:	sizeof(struct dd_writer_options), see damondata/sized.h
  * @level:		zstd level, 1..19; 0 = 1
  * @chunk_rows:		close a chunk at so many region samples; 0 = 16384
  * @chunk_interval_ns:	close a chunk after so much data time; 0 = 5 s
@@ -28,6 +30,7 @@ struct dd_writer;
  * @put_ctx:		for @put
  */
 struct dd_writer_options {
+	uint32_t size;
 	int level;
 	uint32_t chunk_rows;
 	uint64_t chunk_interval_ns;
@@ -36,6 +39,11 @@ struct dd_writer_options {
 	int (*put)(void *put_ctx, const void *data, size_t len);
 	void *put_ctx;
 };
+
+#define DD_WRITER_OPTIONS_INIT                                                                     \
+	{                                                                                          \
+		.size = sizeof(struct dd_writer_options)                                           \
+	}
 
 /**
  * dd_writer_open_fd() - write to a file descriptor
@@ -96,12 +104,18 @@ int dd_writer_flush(struct dd_writer *w, uint64_t now_ns, struct dd_error *err);
 
 /** struct dd_writer_stats - what was written so far */
 struct dd_writer_stats {
+	uint32_t size;
 	uint64_t snapshots, regions, rows, chunks, bytes;
 	uint64_t first_ns, last_ns;
 };
 
-/** dd_writer_stats() - what was written so far */
-void dd_writer_stats(const struct dd_writer *w, struct dd_writer_stats *out);
+#define DD_WRITER_STATS_INIT                                                                       \
+	{                                                                                          \
+		.size = sizeof(struct dd_writer_stats)                                             \
+	}
+
+/** dd_writer_stats() - what was written so far; 0, or DD_EINVAL when the size of @out cannot be right */
+int dd_writer_stats(const struct dd_writer *w, struct dd_writer_stats *out, struct dd_error *err);
 
 /**
  * dd_writer_close() - flush, write index and end mark, free

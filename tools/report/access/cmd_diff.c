@@ -128,7 +128,8 @@ static void read_objects(struct side *s, struct report_input *in)
 static void read_side(struct side *s, const char *path)
 {
 	struct word_list files = {&path, 1};
-	struct dd_open_options how = {.rewindable = true, .strict = report_o.strict};
+	struct dd_open_options how = {
+		.size = sizeof(how), .rewindable = true, .strict = report_o.strict};
 	struct report_input in = {.filter = filter_from_options()};
 	struct dd_error err;
 	bool has_mappings;

@@ -107,7 +107,8 @@ static mode_t parse_mode(void)
 
 static void make_aggregator(struct adjust *a, struct report_input *in)
 {
-	struct dd_reaggregate_spec spec = {.aggr_us = o.aggr_ns / 1000,
+	struct dd_reaggregate_spec spec = {.size = sizeof(spec),
+					   .aggr_us = o.aggr_ns / 1000,
 					   .order = DD_REAGGREGATE_BY_ADDRESS};
 	struct dd_error err;
 
@@ -131,7 +132,7 @@ int cmd_adjust(int argc, char **argv)
 			"damo adjust --aggregate_interval 1s\tdamon.data to damon.adjusted.data\n",
 		.options = options,
 	};
-	struct dd_open_options how = {0};
+	struct dd_open_options how = DD_OPEN_OPTIONS_INIT;
 	struct report_input in = {.no_live = true};
 	struct adjust a = {0};
 	mode_t mode;

@@ -136,7 +136,7 @@ int cmd_bundle(int argc, char **argv)
 		.examples = "damo bundle -i damon.data -o all.data\tto send it away\n",
 		.options = options,
 	};
-	struct dd_open_options how = {0};
+	struct dd_open_options how = DD_OPEN_OPTIONS_INIT;
 	struct word_list files = {0};
 	struct report_input in = {0};
 	struct export_run run;
@@ -287,7 +287,7 @@ int cmd_unbundle(int argc, char **argv)
 		.examples = "damo unbundle -i all.data -o damon.data\tthe other way\n",
 		.options = options,
 	};
-	struct dd_open_options how = {.rewindable = true};
+	struct dd_open_options how = {.size = sizeof(how), .rewindable = true};
 	struct report_input in = {.no_live = true};
 	static struct unbundle u;
 	struct dd_error err;

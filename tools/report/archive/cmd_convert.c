@@ -201,7 +201,7 @@ int cmd_convert(int argc, char **argv)
 			"damo convert --split_time 1h -o hour.data\thour.data.0, hour.data.1 ...\n",
 		.options = options,
 	};
-	struct dd_open_options how = {0};
+	struct dd_open_options how = DD_OPEN_OPTIONS_INIT;
 	struct report_input in = {.no_live = true};
 	bool old_name = !strcmp(argv[0], "convert_record_format");
 

@@ -386,7 +386,7 @@ int cmd_digest(int argc, char **argv)
 			"damo digest -i *.digest -o week.digest\tone for the week\n",
 		.options = options,
 	};
-	struct dd_open_options how = {0};
+	struct dd_open_options how = DD_OPEN_OPTIONS_INIT;
 	struct dd_completeness complete;
 	struct report_input in = {.no_live = true};
 	struct fleet f = {0};

@@ -148,7 +148,7 @@ int cmd_record_info(int argc, char **argv)
 			    "damo report record_info -v\talso the system and intervals\n",
 		.options = options,
 	};
-	struct dd_open_options how = {.rewindable = false};
+	struct dd_open_options how = {.size = sizeof(how), .rewindable = false};
 	struct dd_completeness complete;
 	struct report_input in = {0};
 	struct dd_guide g = {0};

@@ -37,7 +37,7 @@ int cmd_recover(int argc, char **argv)
 			    "damo recover -i broken.data -o whole.data\tleave the input alone\n",
 		.options = options,
 	};
-	struct dd_open_options how = {0};
+	struct dd_open_options how = DD_OPEN_OPTIONS_INIT;
 	struct report_input in = {.no_live = true};
 	struct export_run run;
 

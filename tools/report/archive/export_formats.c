@@ -72,7 +72,8 @@ void export_expect(const struct report_input *in, int format)
 
 void export_begin(struct export_run *run, int format, const char *path, int level)
 {
-	struct dd_export_options opts = {.level = level, .attributes = &expected_attributes};
+	struct dd_export_options opts = {
+		.size = sizeof(opts), .level = level, .attributes = &expected_attributes};
 	unsigned int flags = OUT_FILE_KEEP_OLD | OUT_FILE_SAME_MODE;
 	struct dd_error err;
 

@@ -426,6 +426,7 @@ int cmd_monitor(int argc, char **argv)
 		.options = options,
 	};
 	struct dd_open_options how = {
+		.size = sizeof(how),
 		.stream_kinds = 1u << DD_STREAM_ACCESS | 1u << DD_STREAM_VMAS,
 	};
 	const char *record_options[] = {"--name_target", NULL, NULL};

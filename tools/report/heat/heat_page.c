@@ -130,6 +130,7 @@ static void take_page_functions(struct functions *f)
 static void read_functions(struct functions *f, const char *recording, const struct dd_heatmap *map)
 {
 	struct dd_profile_spec spec = {
+		.size = sizeof(spec),
 		.keys = DD_PROFILE_DSO | DD_PROFILE_SYMBOL,
 		.span = {map->spec.start_ns, map->spec.end_ns},
 		.nr_parts = NR_PARTS,

@@ -235,7 +235,7 @@ int cmd_profile(int argc, char **argv)
 		.options = options,
 	};
 	struct profile_view view = profile_default_view;
-	struct dd_profile_spec spec = {0};
+	struct dd_profile_spec spec = DD_PROFILE_SPEC_INIT;
 
 	parse_options(&cmd, argc, argv);
 	account_set_strict(report_o.strict);

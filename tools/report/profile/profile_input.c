@@ -72,8 +72,8 @@ char *profile_taken(FILE *from)
 /* In bundles and streamed recordings the profile is embedded. */
 static char *copy_from(const char *recording)
 {
-	struct dd_open_options how = {.stream_kinds = 1u << DD_STREAM_PROFILE,
-				      .regular_only = true};
+	struct dd_open_options how = {
+		.size = sizeof(how), .stream_kinds = 1u << DD_STREAM_PROFILE, .regular_only = true};
 	const struct dd_event *ev;
 	struct dd_source *src;
 	FILE *copy = NULL;

@@ -107,7 +107,7 @@ int cmd_footprints(int argc, char **argv)
 			    "damo report footprints --sortby time\tall of them over time\n",
 		.options = options,
 	};
-	struct dd_open_options how = {.rewindable = true};
+	struct dd_open_options how = {.size = sizeof(how), .rewindable = true};
 	bool wanted[DD_NR_FOOTPRINTS];
 	struct report_input in = {.no_live = true};
 	struct dd_footprints f;

@@ -388,7 +388,7 @@ static void print_short(struct holistic *h, bool color)
 static void read_side_sizes(struct holistic *h, struct report_input *in)
 {
 	struct word_list files = {&o.footprints, 1};
-	struct dd_open_options how = {.rewindable = true};
+	struct dd_open_options how = {.size = sizeof(how), .rewindable = true};
 	struct report_input other = {0};
 
 	if (!o.footprints) {
@@ -403,7 +403,8 @@ static void read_side_sizes(struct holistic *h, struct report_input *in)
 /* A profile is extra: without one, or with a bad one, the rest is still printed. */
 static void read_profile(struct holistic *h, const struct report_input *in)
 {
-	struct dd_profile_spec spec = {.keys = ALL_KEYS,
+	struct dd_profile_spec spec = {.size = sizeof(spec),
+				       .keys = ALL_KEYS,
 				       .places = profile_places(h->this_boot),
 				       .regular_only = !profile_o.file};
 	char *path = profile_path(dd_source_name(in->sources[0]));
@@ -432,7 +433,7 @@ int cmd_holistic(int argc, char **argv)
 			    "damo report holistic --long\tmore of it\n",
 		.options = options,
 	};
-	struct dd_open_options how = {.rewindable = true};
+	struct dd_open_options how = {.size = sizeof(how), .rewindable = true};
 	struct report_input in = {0};
 	struct holistic h = {0};
 	bool color;

@@ -32,7 +32,7 @@ static int put_report_event(void *ctx, unsigned int input, const struct dd_event
 void print_json_report(struct report_input *in,
 		       bool (*wants)(void *ctx, const struct dd_snapshot *snap), void *ctx)
 {
-	struct dd_export_options how = {.derived = true};
+	struct dd_export_options how = {.size = sizeof(how), .derived = true};
 	struct json_report j = {.wants = wants, .ctx = ctx};
 	struct dd_error err;
 

@@ -128,6 +128,7 @@ static void live_free(void *priv)
 }
 
 static const struct dd_source_ops live_ops = {
+	.size = sizeof(live_ops),
 	.format = live_format,
 	.next = live_next,
 	.rewind = live_rewind,
@@ -136,8 +137,8 @@ static const struct dd_source_ops live_ops = {
 
 static int open_recorder(struct live *l, struct dd_error *err)
 {
-	const struct dd_open_options how = {.stream_kinds = 1u << DD_STREAM_ACCESS,
-					    .rewindable = true};
+	const struct dd_open_options how = {
+		.size = sizeof(how), .stream_kinds = 1u << DD_STREAM_ACCESS, .rewindable = true};
 	const struct live_request *want = l->want;
 	const char **words;
 	size_t nr = 0;
@@ -164,7 +165,7 @@ static int open_recorder(struct live *l, struct dd_error *err)
 
 int live_open(struct dd_source **out, const struct live_request *want, struct dd_error *err)
 {
-	const struct dd_open_options how = {.assumed = report_intervals()};
+	const struct dd_open_options how = {.size = sizeof(how), .assumed = report_intervals()};
 	struct live *l = calloc(1, sizeof(*l));
 	int ret;
 

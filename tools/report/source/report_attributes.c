@@ -10,6 +10,7 @@
 
 /* No data are of this time, so that only definitions are read. */
 static const struct dd_open_options definitions_only = {
+	.size = sizeof(definitions_only),
 	.has_time_range = true,
 	.from_ns = UINT64_MAX - 1,
 	.to_ns = UINT64_MAX,

@@ -51,7 +51,7 @@ static unsigned int threads_for(const char *name, size_t nr_inputs)
 static void open_one(struct report_input *in, const char *name, bool is_named, size_t nr_inputs,
 		     const struct dd_open_options *opts)
 {
-	struct dd_open_options how = {0};
+	struct dd_open_options how = DD_OPEN_OPTIONS_INIT;
 	struct dd_error err;
 
 	if (opts)
@@ -368,6 +368,7 @@ int report_close(struct report_input *in)
 void report_open_kinds(struct report_input *in, uint32_t kinds, bool rewindable)
 {
 	struct dd_open_options how = {
+		.size = sizeof(how),
 		.stream_kinds = kinds,
 		.rewindable = rewindable,
 		.strict = report_o.strict,

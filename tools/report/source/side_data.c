@@ -134,8 +134,10 @@ static void account_side_data(const struct dd_source *src)
 
 static void walk_file(struct walk *w, const char *path)
 {
-	struct dd_open_options how = {
-		.stream_kinds = 1u << w->kind, .strict = report_o.strict, .regular_only = true};
+	struct dd_open_options how = {.size = sizeof(how),
+				      .stream_kinds = 1u << w->kind,
+				      .strict = report_o.strict,
+				      .regular_only = true};
 	const struct dd_event *ev;
 	struct dd_source *src;
 	struct dd_error err;
@@ -158,8 +160,10 @@ static void walk_file(struct walk *w, const char *path)
  */
 static void walk_recording(struct walk *w, struct dd_source *src)
 {
-	struct dd_open_options how = {
-		.stream_kinds = 1u << w->kind, .strict = report_o.strict, .regular_only = true};
+	struct dd_open_options how = {.size = sizeof(how),
+				      .stream_kinds = 1u << w->kind,
+				      .strict = report_o.strict,
+				      .regular_only = true};
 	bool piped = !is_named_file(dd_source_name(src));
 	struct dd_source *own = NULL;
 	const struct dd_event *ev;
