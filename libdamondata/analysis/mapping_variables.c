@@ -131,8 +131,11 @@ static int put_mapping(struct dd_mapping_list *out, const struct dd_mapping *map
 	if (!grown)
 		return DD_ENOMEM;
 	out->list = grown;
-	grown[out->nr++] = (struct dd_mapping){start, end, map->offset + (start - map->start), name,
-					       map->build_id};
+	grown[out->nr++] = (struct dd_mapping){.start = start,
+					       .end = end,
+					       .offset = map->offset + (start - map->start),
+					       .name = name,
+					       .build_id = map->build_id};
 	return 0;
 }
 

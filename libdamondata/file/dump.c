@@ -257,12 +257,16 @@ static void list_columns(struct dd_dump *d, const struct fmt_data_sizes *sizes, 
 		const struct fmt_column_size *e = &sizes->col[i];
 
 		*c++ = (struct dd_dump_column){
-			e->id, dump_column_name(d, sizes->head.profile, e->id), e->raw_len,
-			e->stored_len, expanded ? d->data.col[e->id].data : NULL};
+			.id = e->id,
+			.name = dump_column_name(d, sizes->head.profile, e->id),
+			.raw_len = e->raw_len,
+			.stored_len = e->stored_len,
+			.data = expanded ? d->data.col[e->id].data : NULL};
 	}
 	if (sizes->pack_raw_len)
-		*c++ = (struct dd_dump_column){0, "pack", sizes->pack_raw_len,
-					       sizes->pack_stored_len, NULL};
+		*c++ = (struct dd_dump_column){.name = "pack",
+					       .raw_len = sizes->pack_raw_len,
+					       .stored_len = sizes->pack_stored_len};
 	d->part.columns = d->columns;
 	d->part.nr_columns = (size_t)(c - d->columns);
 	d->part.content_len = sizes->raw_len;

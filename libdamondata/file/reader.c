@@ -462,8 +462,16 @@ static int give_snapshot(struct reader *r, const struct fmt_snap *fs)
 	const uint64_t *st = fs->stats;
 
 	if (fs->has_stats)
-		r->stats = (struct dd_damos_stats){st[0], st[1], st[2], st[3],
-						   st[4], st[5], st[6], st[7]};
+		r->stats = (struct dd_damos_stats){
+			.nr_tried = st[0],
+			.sz_tried = st[1],
+			.nr_applied = st[2],
+			.sz_applied = st[3],
+			.sz_ops_filter_passed = st[4],
+			.qt_exceeds = st[5],
+			.nr_snapshots = st[6],
+			.max_nr_snapshots = st[7],
+		};
 	r->snapshot = (struct dd_snapshot){
 		.stream = &s->def.pub,
 		.start_ns = fs->start_ns,

@@ -103,12 +103,6 @@ static const struct {
 			       {DD_PROCTREE_PID, DD_PROCTREE_PPID, DD_PROCTREE_EVENT}},
 };
 
-const struct dd_column *dd_sidecar_columns(enum dd_table table, uint32_t *nr)
-{
-	*nr = tables[table].nr;
-	return tables[table].columns;
-}
-
 void dd_sidecar_stream(struct dd_stream *s, enum dd_table table)
 {
 	*s = (struct dd_stream){

@@ -277,7 +277,14 @@ static void fill_stats(struct json_import *j)
 		v[i] = j->has[F_STAT_FIRST + i] ? j->v[F_STAT_FIRST + i] : DD_RESULT_UNKNOWN;
 	v[7] = j->has[F_STAT_FIRST + 7] ? v[7] : 0;
 
-	j->stats = (struct dd_damos_stats){v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7]};
+	j->stats = (struct dd_damos_stats){.nr_tried = v[0],
+					   .sz_tried = v[1],
+					   .nr_applied = v[2],
+					   .sz_applied = v[3],
+					   .sz_ops_filter_passed = v[4],
+					   .qt_exceeds = v[5],
+					   .nr_snapshots = v[6],
+					   .max_nr_snapshots = v[7]};
 }
 
 static uint64_t total_size(const struct snapshot_builder *b)

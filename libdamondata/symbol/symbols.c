@@ -165,7 +165,8 @@ struct dd_symbol dd_symbols_get(const struct dd_symbols *s, size_t i)
 {
 	const struct symbol *sym = &s->list[i];
 
-	return (struct dd_symbol){sym->start, sym->size, s->texts + sym->name};
+	return (struct dd_symbol){
+		.start = sym->start, .size = sym->size, .name = s->texts + sym->name};
 }
 
 bool dd_symbols_bias(const struct dd_symbols *s, uint64_t start, uint64_t size, uint64_t offset,

@@ -23,11 +23,14 @@ enum dd_access_key {
 	DD_NR_KEYS,
 };
 
+/* More than there are keys, so that keys can be added without another layout; so are the ROOMs of other headers. */
+#define DD_MAX_ACCESS_KEYS 16
+
 /** struct dd_access_order - sort keys, the most important one last, as the command line has them */
 struct dd_access_order {
 	size_t nr;
-	enum dd_access_key keys[DD_NR_KEYS];
-	bool descending[DD_NR_KEYS]; /* by key, not by place */
+	enum dd_access_key keys[DD_MAX_ACCESS_KEYS];
+	bool descending[DD_MAX_ACCESS_KEYS]; /* by key, not by place */
 	struct dd_temperature_weights weights;
 };
 
@@ -48,6 +51,7 @@ struct dd_access {
 	bool has_passed;
 	size_t nr, capacity;
 	struct dd_access_region *regions;
+	uint64_t reserved[4];
 };
 
 /**

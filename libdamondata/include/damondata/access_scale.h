@@ -26,6 +26,7 @@ struct dd_access_scale {
 	double age_unit_us;
 	uint64_t aggr_us;
 	const uint64_t *percents, *ages_us;
+	uint64_t reserved[2];
 };
 
 /** dd_access_scale_of() - prepare for a snapshot */

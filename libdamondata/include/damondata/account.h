@@ -44,6 +44,7 @@ struct dd_loss_info {
 struct dd_tally {
 	uint64_t count, times, unknown;
 	const char *why;
+	uint64_t reserved[2];
 };
 
 /**
@@ -57,6 +58,7 @@ struct dd_tally {
 struct dd_completeness {
 	uint64_t snapshots, regions, incomplete_snapshots, notes;
 	struct dd_tally missing[DD_ACCOUNT_ROOM];
+	uint64_t reserved[8];
 };
 
 /**

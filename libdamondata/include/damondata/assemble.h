@@ -51,6 +51,7 @@ struct dd_region_event {
 	struct dd_region region;
 	uint32_t nr_attrs;
 	const struct dd_attribute *attrs;
+	uint64_t reserved[4];
 };
 
 /**

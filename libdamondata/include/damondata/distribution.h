@@ -94,12 +94,13 @@ enum dd_digest_metric {
 };
 
 #define DD_DIGEST_BUCKETS 496
+#define DD_DIGEST_ROOM	  8 /* metrics */
 
 /** struct dd_digest - zeroed = empty; all sums saturate */
 struct dd_digest {
 	uint64_t snapshots, regions;
 	uint64_t without_times; /* snapshots whose intervals are not known: only WSS counts */
-	uint64_t weights[DD_NR_DIGEST_METRICS][DD_DIGEST_BUCKETS];
+	uint64_t weights[DD_DIGEST_ROOM][DD_DIGEST_BUCKETS];
 };
 
 /** dd_digest_metric_name() - such as "wss"; dd_digest_metric_unit(): of the values */

@@ -42,6 +42,7 @@ struct dd_dump_fact {
 	size_t len;
 	uint64_t numbers[DD_DUMP_MAX_NUMBERS];
 	unsigned int nr_numbers;
+	uint64_t reserved[2];
 };
 
 /**
@@ -57,6 +58,7 @@ struct dd_dump_column {
 	const char *name;
 	uint64_t raw_len, stored_len;
 	const uint8_t *data;
+	uint64_t reserved[2];
 };
 
 /**

@@ -42,6 +42,7 @@ struct dd_heatmap_spec {
 	uint32_t rows, columns;
 	uint64_t start_ns, end_ns, start, end;
 	bool hz, history, zero_unmonitored, filter_passed;
+	uint64_t reserved[4];
 };
 
 /** dd_heatmap_spec_equal() - whether two maps show the same */
@@ -71,6 +72,7 @@ struct dd_heatmap {
 	struct dd_heatmap_sum *cells;
 	bool has_last;
 	uint64_t last_end_ns;
+	uint64_t reserved[4];
 };
 
 /**
@@ -101,6 +103,7 @@ double dd_heatmap_monitored(const struct dd_heatmap *h, uint32_t row, uint32_t c
 struct dd_heatmap_extent {
 	uint64_t monitored_cells, idle_cells;
 	double lowest, highest;
+	uint64_t reserved[2];
 };
 
 /** dd_heatmap_extent() - lowest and highest heat; both 0 when nothing was monitored */
@@ -141,6 +144,7 @@ struct dd_thermal {
 	const uint64_t **attrs;
 	size_t nr_items, nr_values, nr_attrs;
 	struct dd_snapshot snap;
+	uint64_t reserved[4];
 };
 
 /**
@@ -178,6 +182,7 @@ struct dd_snapshot_heat {
 	size_t nr, capacity;
 	struct dd_heat_cell *cells;
 	double cell_bytes, min, max;
+	uint64_t reserved[4];
 };
 
 #define DD_MAX_HEAT_WIDTH 100000

@@ -123,6 +123,7 @@ static inline bool dd_column_is_probe(const struct dd_column *c)
 struct dd_intervals {
 	uint64_t sample_us, aggr_us, update_us;
 	uint64_t goal_access_bp, goal_aggrs, goal_min_sample_us, goal_max_sample_us;
+	uint64_t reserved[2];
 };
 
 /**
@@ -187,6 +188,7 @@ struct dd_stream {
 	const char *host_name;
 	const char *host_machine_id;
 	const char *host_boot_id;
+	uint64_t reserved[8];
 };
 
 /** dd_stream_drop_texts() - for a copy of a stream that outlives it: set what it points to to NULL */
@@ -247,6 +249,7 @@ union dd_value {
 struct dd_damos_stats {
 	uint64_t nr_tried, sz_tried, nr_applied, sz_applied, sz_ops_filter_passed, qt_exceeds,
 		nr_snapshots, max_nr_snapshots;
+	uint64_t reserved[8];
 };
 
 /* Flags of a snapshot */
@@ -287,6 +290,7 @@ struct dd_snapshot {
 	const struct dd_damos_stats *stats;
 	bool has_total_bytes;
 	uint64_t total_bytes;
+	uint64_t reserved[8];
 };
 
 /**
@@ -344,6 +348,7 @@ struct dd_loss {
 	uint64_t count;
 	uint64_t first_ns, last_ns;
 	const char *why;
+	uint64_t reserved[4];
 };
 
 /**
@@ -368,6 +373,7 @@ struct dd_meta {
 		*kdamonds_json; /* DAMON's whole setup, in the layout of `damo-ctl status --json` */
 	uint32_t nr_sidecars;
 	const struct dd_sidecar *sidecars;
+	uint64_t reserved[8];
 };
 
 /** struct dd_sidecar - a file that belongs to the recording */

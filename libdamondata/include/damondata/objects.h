@@ -31,6 +31,7 @@ struct dd_mapping {
 	uint64_t start, end, offset;
 	const char *name;
 	const char *build_id;
+	uint64_t reserved[2];
 };
 
 /** struct dd_mapping_list - all mappings of a process from a time on, in address order */
@@ -39,6 +40,7 @@ struct dd_mapping_list {
 	uint64_t from_ns;
 	size_t nr, allocated;
 	struct dd_mapping *list;
+	uint64_t reserved[2];
 };
 
 /** struct dd_mappings - all lists; all zero is empty; @texts is a tree of tsearch() */
@@ -46,6 +48,7 @@ struct dd_mappings {
 	size_t nr, allocated, nr_mappings;
 	struct dd_mapping_list *lists;
 	void *texts;
+	uint64_t reserved[4];
 };
 
 /**
@@ -129,6 +132,7 @@ struct dd_object {
 	uint64_t first_access_ns, last_access_ns;
 	double *slots, *slot_byte_ns;
 	uint64_t now_bytes, now_accessed; /* of the snapshot at hand */
+	uint64_t reserved[4];
 };
 
 /**
@@ -146,6 +150,7 @@ struct dd_objects {
 	size_t nr_slots;
 	size_t nr, allocated;
 	struct dd_object *list;
+	uint64_t reserved[4];
 };
 
 /** dd_objects_add() - take a snapshot into account */

@@ -64,6 +64,7 @@ struct dd_guide_target {
 	struct dd_intervals intervals;
 	struct dd_guide_range *ranges;
 	size_t nr_ranges, ranges_allocated;
+	uint64_t reserved[4];
 };
 
 /** struct dd_guide - all targets; all zero to begin with */
@@ -71,6 +72,7 @@ struct dd_guide {
 	struct dd_targets targets;
 	struct dd_guide_target *list;
 	size_t allocated;
+	uint64_t reserved[4];
 };
 
 /**
@@ -131,6 +133,7 @@ struct dd_survey_record {
 	uint64_t nr_snapshots;
 	uint64_t start_ns, end_ns;
 	char *filters_json;
+	uint64_t reserved[4];
 };
 
 /**
@@ -151,6 +154,7 @@ struct dd_survey {
 	bool any_extremes;
 	struct dd_range size, percent, age_us;
 	struct dd_access scratch;
+	uint64_t reserved[4];
 };
 
 /** dd_survey_push() - take a snapshot of input number @input into account */

@@ -103,6 +103,7 @@ struct dd_profile_row {
 	uint64_t samples, period, all_samples, all_period;
 	uint32_t depth;
 	uint32_t *parts;
+	uint64_t reserved[2];
 };
 
 /**
@@ -114,6 +115,7 @@ struct dd_profile_row {
 struct dd_profile_event {
 	char name[64];
 	uint64_t samples, counted;
+	uint64_t reserved[2];
 };
 
 /**
@@ -146,6 +148,7 @@ struct dd_profile {
 	size_t nr_events;
 	bool has_chains;
 	struct dd_profile_data *data;
+	uint64_t reserved[8];
 };
 
 /**
@@ -195,6 +198,7 @@ struct dd_profile_stack {
 	const uint32_t *frames;
 	uint32_t nr;
 	uint64_t samples, period;
+	uint64_t reserved[2];
 };
 
 /** dd_profile_nr_stacks() - number of different chains */
@@ -224,6 +228,7 @@ struct dd_profile_tree {
 	size_t nr, branches_room;
 	uint32_t *frames;
 	size_t nr_frames, frames_room;
+	uint64_t reserved[2];
 };
 
 /**

@@ -22,6 +22,7 @@ struct dd_span {
 struct dd_range_set {
 	struct dd_span *items;
 	size_t nr, capacity;
+	uint64_t reserved[1];
 };
 
 /**

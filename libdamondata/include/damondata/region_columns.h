@@ -79,12 +79,14 @@ extern const struct dd_region_column dd_region_columns[DD_NR_REGION_COLUMNS];
 struct dd_attr_name {
 	struct dd_column column;
 	char label[64];
+	uint64_t reserved[2];
 };
 
 /** struct dd_attr_names - columns in the order in which they were met; zeroed = none */
 struct dd_attr_names {
 	struct dd_attr_name *list;
 	uint32_t nr;
+	uint64_t reserved[2];
 };
 
 /** dd_attr_names_add() - add the attributes of a stream that have no column of region_columns.h; 0, DD_ELIMIT, DD_ENOMEM */

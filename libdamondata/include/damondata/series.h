@@ -32,6 +32,7 @@ struct dd_series {
 	struct dd_point *points;
 	size_t nr, allocated;
 	uint64_t skipped;
+	uint64_t reserved[2];
 };
 
 /** struct dd_series_set - all targets; all zero, but @skip, to begin with */
@@ -40,6 +41,7 @@ struct dd_series_set {
 	struct dd_series *list;
 	size_t allocated;
 	uint64_t skip; /* leave out so many values at the begin of each series */
+	uint64_t reserved[2];
 };
 
 /** dd_series_add() - append a value to the series of a stream's target */
@@ -106,6 +108,7 @@ struct dd_wss_spec {
 	uint64_t min_bytes;
 	uint64_t skip;
 	uint64_t work_us;
+	uint64_t reserved[4];
 };
 
 /**
@@ -116,6 +119,7 @@ struct dd_wss {
 	struct dd_wss_spec spec;
 	struct dd_series_set series;
 	struct dd_reaggregator *reaggregator;
+	uint64_t reserved[4];
 };
 
 /** dd_wss_init() - begin; for dd_wss_free() on success */
@@ -142,16 +146,19 @@ enum dd_footprint {
 	DD_NR_FOOTPRINTS,
 };
 
+#define DD_FOOTPRINTS_ROOM 8
+
 /**
  * struct dd_footprints - state; all zero to begin with
  * @series:	the result, one value for each sample
  * @page_size:	bytes, of the recording's facts; 0 counts as 4096
  */
 struct dd_footprints {
-	struct dd_series series[DD_NR_FOOTPRINTS];
+	struct dd_series series[DD_FOOTPRINTS_ROOM];
 	uint32_t page_size;
-	bool is_open, has[DD_NR_FOOTPRINTS];
-	uint64_t time_ns, sum[DD_NR_FOOTPRINTS];
+	bool is_open, has[DD_FOOTPRINTS_ROOM];
+	uint64_t time_ns, sum[DD_FOOTPRINTS_ROOM];
+	uint64_t reserved[4];
 };
 
 /** dd_footprints_add() - add a row of footprint side data; others are ignored */
@@ -178,9 +185,11 @@ enum dd_rate_class {
 	DD_NR_RATE_CLASSES,
 };
 
+#define DD_RATE_CLASSES_ROOM 8
+
 /** struct dd_target_classes - bytes x ns of one target in each class, and its time */
 struct dd_target_classes {
-	double byte_ns[DD_NR_RATE_CLASSES], ns;
+	double byte_ns[DD_RATE_CLASSES_ROOM], ns;
 };
 
 /**
@@ -193,6 +202,7 @@ struct dd_summary {
 	struct dd_targets targets;
 	struct dd_target_classes *classes;
 	size_t allocated;
+	uint64_t reserved[4];
 };
 
 /** dd_summary_init() - begin; the first @skip snapshots of each target are left out */

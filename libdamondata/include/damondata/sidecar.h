@@ -125,15 +125,6 @@ enum dd_proctree_col {
 };
 
 /**
- * dd_sidecar_columns() - the columns of a table
- * @table:	enum dd_table
- * @nr:		set to their number
- *
- * Return: a static array.
- */
-const struct dd_column *dd_sidecar_columns(enum dd_table table, uint32_t *nr);
-
-/**
  * dd_sidecar_stream() - fill kind and columns of a stream definition; the rest is cleared
  * @s:		the definition: set the id, clock and what else is known afterwards
  * @table:	enum dd_table

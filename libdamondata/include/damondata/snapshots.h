@@ -89,6 +89,7 @@ struct dd_window {
 	size_t nr, allocated;
 	struct dd_snapshot *list;
 	uint64_t regions;
+	uint64_t reserved[4];
 };
 
 /**
@@ -118,6 +119,7 @@ struct dd_times {
 	struct dd_interval *list;
 	size_t nr, allocated;
 	uint64_t apart_ns; /* spans nearer than this are one */
+	uint64_t reserved[2];
 };
 
 /** dd_times_add() - add the time of a snapshot, if it has regions */

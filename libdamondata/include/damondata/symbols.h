@@ -54,6 +54,7 @@ bool dd_build_id_of_notes(const char *path, struct dd_build_id *id);
 struct dd_symbol {
 	uint64_t start, size;
 	const char *name;
+	uint64_t reserved[2];
 };
 
 /**
@@ -156,6 +157,7 @@ void dd_symbols_free(struct dd_symbols *s);
  */
 struct dd_symbol_places {
 	const char *symfs, *kallsyms, *vmlinux;
+	uint64_t reserved[4];
 };
 
 /**

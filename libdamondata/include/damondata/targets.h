@@ -19,6 +19,7 @@ struct dd_target_key {
 	int32_t kdamond_idx, context_idx, scheme_idx, kdamond_pid;
 	bool has_target_id;
 	uint64_t target_id;
+	uint64_t reserved[2];
 };
 
 /** dd_target_key_of() - the key of a stream */
@@ -36,6 +37,7 @@ struct dd_targets {
 	struct dd_target_key *keys;
 	uint32_t nr, allocated;
 	uint32_t last; /* most snapshots follow one of the same target */
+	uint64_t reserved[2];
 };
 
 /**
