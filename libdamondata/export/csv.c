@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include <damondata/region_columns.h>
+#include <ddutil/number_text.h>
 #include "libdamondata/export/text_file.h"
 
 /*
@@ -68,7 +69,7 @@ void dd_csv_text(FILE *out, const char *text)
 static char *put_csv_cell(char *p, const struct dd_cell *c)
 {
 	if (c->kind == DD_CELL_U64)
-		return dd_put_u64(p, c->u64);
+		return ddu_put_u64(p, c->u64);
 	return c->kind == DD_CELL_TEXT ? stpcpy(p, c->text) : p;
 }
 
@@ -120,7 +121,7 @@ static void put_csv_attributes(FILE *out, const uint64_t *const *values, const b
 		if (values[c] && is_signed[c])
 			p += snprintf(p, 22, "%" PRId64, (int64_t)values[c][region]);
 		else if (values[c])
-			p = dd_put_u64(p, values[c][region]);
+			p = ddu_put_u64(p, values[c][region]);
 		fwrite_unlocked(text, 1, (size_t)(p - text), out);
 	}
 	putc_unlocked('\n', out);

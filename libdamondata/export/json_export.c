@@ -9,7 +9,7 @@
  * Numbers are exact; the older tool itself rounds sz_filter_passed and takes its own sample_interval_us
  * for a thousandth, so the latter is written with its unit.
  */
-#include <damondata/json_writer.h>
+#include <ddutil/json_writer.h>
 #include <damondata/units.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -21,6 +21,7 @@
 #include <damondata/access_scale.h>
 #include "deflate_file.h"
 #include <damondata/export.h>
+#include <ddutil/number_text.h>
 #include "extent_file.h"
 
 #include "libdamondata/util/sized_struct.h"
@@ -38,7 +39,7 @@ struct record {
 	uint64_t attributes; /* digest of their names and types */
 	FILE *file;	     /* writes to @part; NULL when it is closed */
 	struct spool_part *part;
-	struct dd_json json;
+	struct ddu_json json;
 	bool is_stat;
 };
 
@@ -50,44 +51,44 @@ struct json_export {
 	bool derived;
 };
 
-static void kv_text_u64(struct dd_json *j, const char *key, uint64_t v)
+static void kv_text_u64(struct ddu_json *j, const char *key, uint64_t v)
 {
 	char text[24];
 
-	*dd_put_u64(text, v) = '\0';
-	dd_json_kv_string(j, key, text);
+	*ddu_put_u64(text, v) = '\0';
+	ddu_json_kv_string(j, key, text);
 }
 
-static void kv_index(struct dd_json *j, const char *key, int32_t index)
+static void kv_index(struct ddu_json *j, const char *key, int32_t index)
 {
 	if (index == DD_IDX_NONE)
-		dd_json_kv_null(j, key);
+		ddu_json_kv_null(j, key);
 	else
-		dd_json_kv_i64(j, key, index);
+		ddu_json_kv_i64(j, key, index);
 }
 
-static void json_put_intervals(struct dd_json *j, const struct dd_intervals *iv)
+static void json_put_intervals(struct ddu_json *j, const struct dd_intervals *iv)
 {
 	char bp[40];
 
 	if (!iv->sample_us && !iv->aggr_us && !iv->update_us) {
-		dd_json_kv_null(j, "intervals");
+		ddu_json_kv_null(j, "intervals");
 		return;
 	}
-	dd_json_key(j, "intervals");
-	dd_json_object_begin(j);
+	ddu_json_key(j, "intervals");
+	ddu_json_object_begin(j);
 	kv_text_u64(j, "sample_us", iv->sample_us);
 	kv_text_u64(j, "aggr_us", iv->aggr_us);
 	kv_text_u64(j, "ops_update_us", iv->update_us);
-	dd_json_key(j, "intervals_goal");
-	dd_json_object_begin(j);
+	ddu_json_key(j, "intervals_goal");
+	ddu_json_object_begin(j);
 	snprintf(bp, sizeof(bp), "%" PRIu64 ".000000", iv->goal_access_bp);
-	dd_json_kv_string(j, "access_bp", bp);
+	ddu_json_kv_string(j, "access_bp", bp);
 	kv_text_u64(j, "aggrs", iv->goal_aggrs);
 	kv_text_u64(j, "min_sample_us", iv->goal_min_sample_us);
 	kv_text_u64(j, "max_sample_us", iv->goal_max_sample_us);
-	dd_json_object_end(j);
-	dd_json_object_end(j);
+	ddu_json_object_end(j);
+	ddu_json_object_end(j);
 }
 
 /* Whether the format has no key for an attribute. */
@@ -106,14 +107,14 @@ static bool has_own_attribute(const struct dd_stream *s)
 }
 
 /* By name: the type, and behind a blank the unit. */
-static void put_own_attributes(struct dd_json *j, const struct dd_stream *s)
+static void put_own_attributes(struct ddu_json *j, const struct dd_stream *s)
 {
 	char text[32];
 
 	if (!has_own_attribute(s))
 		return;
-	dd_json_key(j, "attributes");
-	dd_json_object_begin(j);
+	ddu_json_key(j, "attributes");
+	ddu_json_object_begin(j);
 	for (uint32_t c = 0; c < s->nr_columns; c++) {
 		const struct dd_column *column = &s->columns[c];
 
@@ -121,9 +122,9 @@ static void put_own_attributes(struct dd_json *j, const struct dd_stream *s)
 			continue;
 		snprintf(text, sizeof(text), "%s%s%s", column->type == DD_TYPE_I64 ? "i64" : "u64",
 			 *column->unit ? " " : "", column->unit);
-		dd_json_kv_string(j, column->name, text);
+		ddu_json_kv_string(j, column->name, text);
 	}
-	dd_json_object_end(j);
+	ddu_json_object_end(j);
 }
 
 /* FNV-1a. A record has one list of attributes, which its head states. */
@@ -144,30 +145,30 @@ static uint64_t attributes_digest(const struct dd_stream *s)
 }
 
 /* What the older tool has no keys for. */
-static void put_own_stream(struct dd_json *j, const struct dd_stream *s)
+static void put_own_stream(struct ddu_json *j, const struct dd_stream *s)
 {
-	dd_json_key(j, "damo");
-	dd_json_object_begin(j);
-	dd_json_kv_u64(j, "source", s->data_source);
-	dd_json_kv_u64(j, "clock", s->clock);
-	dd_json_kv_u64(j, "host", s->host);
+	ddu_json_key(j, "damo");
+	ddu_json_object_begin(j);
+	ddu_json_kv_u64(j, "source", s->data_source);
+	ddu_json_kv_u64(j, "clock", s->clock);
+	ddu_json_kv_u64(j, "host", s->host);
 	if (s->host_name)
-		dd_json_kv_string(j, "host_name", s->host_name);
+		ddu_json_kv_string(j, "host_name", s->host_name);
 	if (s->host_machine_id)
-		dd_json_kv_string(j, "host_machine_id", s->host_machine_id);
+		ddu_json_kv_string(j, "host_machine_id", s->host_machine_id);
 	if (s->host_boot_id)
-		dd_json_kv_string(j, "host_boot_id", s->host_boot_id);
-	dd_json_kv_i64(j, "kdamond_pid", s->kdamond_pid);
-	dd_json_kv_i64(j, "target_pid", s->target_pid);
+		ddu_json_kv_string(j, "host_boot_id", s->host_boot_id);
+	ddu_json_kv_i64(j, "kdamond_pid", s->kdamond_pid);
+	ddu_json_kv_i64(j, "target_pid", s->target_pid);
 	kv_index(j, "target_idx", s->target_idx);
-	dd_json_kv_u64(j, "target_start_ticks", s->target_start_ticks);
-	dd_json_kv_string(j, "target_comm", s->target_comm);
-	dd_json_kv_string(j, "ops", s->ops);
-	dd_json_kv_u64(j, "addr_unit", s->addr_unit);
-	dd_json_kv_u64(j, "min_nr_regions", s->min_nr_regions);
-	dd_json_kv_u64(j, "max_nr_regions", s->max_nr_regions);
+	ddu_json_kv_u64(j, "target_start_ticks", s->target_start_ticks);
+	ddu_json_kv_string(j, "target_comm", s->target_comm);
+	ddu_json_kv_string(j, "ops", s->ops);
+	ddu_json_kv_u64(j, "addr_unit", s->addr_unit);
+	ddu_json_kv_u64(j, "min_nr_regions", s->min_nr_regions);
+	ddu_json_kv_u64(j, "max_nr_regions", s->max_nr_regions);
 	put_own_attributes(j, s);
-	dd_json_object_end(j);
+	ddu_json_object_end(j);
 }
 
 /* Text from a file is not believed to be JSON. */
@@ -185,22 +186,22 @@ static bool is_json(const char *text)
 
 static void put_record_head(struct record *r, const struct dd_stream *s)
 {
-	struct dd_json *j = &r->json;
+	struct ddu_json *j = &r->json;
 
-	dd_json_object_begin(j);
+	ddu_json_object_begin(j);
 	kv_index(j, "kdamond_idx", s->kdamond_idx);
 	kv_index(j, "context_idx", s->context_idx);
 	json_put_intervals(j, &s->intervals);
 	kv_index(j, "scheme_idx", s->scheme_idx);
 	if (s->has_target_id)
-		dd_json_kv_u64(j, "target_id", s->target_id);
+		ddu_json_kv_u64(j, "target_id", s->target_id);
 	else
-		dd_json_kv_null(j, "target_id");
-	dd_json_key(j, "scheme_filters");
-	dd_json_raw(j, s->filters_json && is_json(s->filters_json) ? s->filters_json : "[]");
+		ddu_json_kv_null(j, "target_id");
+	ddu_json_key(j, "scheme_filters");
+	ddu_json_raw(j, s->filters_json && is_json(s->filters_json) ? s->filters_json : "[]");
 	put_own_stream(j, s);
-	dd_json_key(j, "snapshots");
-	dd_json_array_begin(j);
+	ddu_json_key(j, "snapshots");
+	ddu_json_array_begin(j);
 }
 
 /* Every record is an element of an array that only the final file begins and ends. */
@@ -217,8 +218,8 @@ static int begin_record(struct json_export *e, struct record *r, const struct dd
 				 e->nr < FEW_RECORDS ? BIG_BUFFER : SMALL_BUFFER);
 	if (!r->file)
 		return dd_fail(err, DD_ENOMEM, "out of memory");
-	dd_json_init(&r->json, r->file, 4);
-	dd_json_array_begin(&r->json);
+	ddu_json_init(&r->json, r->file, 4);
+	ddu_json_array_begin(&r->json);
 	put_record_head(r, s);
 	return 0;
 }
@@ -252,78 +253,78 @@ static int find_export_record(struct json_export *e, const struct dd_stream *s, 
 	return ret;
 }
 
-static void json_put_probes(struct dd_json *j, const struct dd_snapshot *snap, uint32_t i)
+static void json_put_probes(struct ddu_json *j, const struct dd_snapshot *snap, uint32_t i)
 {
-	dd_json_key(j, "probe_hits");
-	dd_json_array_begin(j);
+	ddu_json_key(j, "probe_hits");
+	ddu_json_array_begin(j);
 	for (uint32_t c = 0; c < snap->stream->nr_columns; c++)
 		if (dd_column_is_probe(&snap->stream->columns[c]))
-			dd_json_u64(j, snap->attrs[c][i]);
-	dd_json_array_end(j);
+			ddu_json_u64(j, snap->attrs[c][i]);
+	ddu_json_array_end(j);
 }
 
-static void put_own_region(struct dd_json *j, const struct dd_snapshot *snap, uint32_t i)
+static void put_own_region(struct ddu_json *j, const struct dd_snapshot *snap, uint32_t i)
 {
 	const struct dd_stream *s = snap->stream;
 
 	if (!has_own_attribute(s))
 		return;
-	dd_json_key(j, "damo");
-	dd_json_object_begin(j);
+	ddu_json_key(j, "damo");
+	ddu_json_object_begin(j);
 	for (uint32_t c = 0; c < s->nr_columns; c++) {
 		if (!is_own_attribute(&s->columns[c]))
 			continue;
-		dd_json_key(j, s->columns[c].name);
+		ddu_json_key(j, s->columns[c].name);
 		if (s->columns[c].type == DD_TYPE_I64)
-			dd_json_i64(j, (int64_t)snap->attrs[c][i]);
+			ddu_json_i64(j, (int64_t)snap->attrs[c][i]);
 		else
-			dd_json_u64(j, snap->attrs[c][i]);
+			ddu_json_u64(j, snap->attrs[c][i]);
 	}
-	dd_json_object_end(j);
+	ddu_json_object_end(j);
 }
 
-static void put_accesses(struct dd_json *j, const struct dd_snapshot *snap, uint32_t i,
+static void put_accesses(struct ddu_json *j, const struct dd_snapshot *snap, uint32_t i,
 			 const struct dd_access_scale *scale)
 {
 	if (!snap->stream->has_nr_accesses)
 		return;
-	dd_json_key(j, "nr_accesses");
-	dd_json_object_begin(j);
-	dd_json_kv_u64(j, "samples", snap->regions[i].nr_accesses);
+	ddu_json_key(j, "nr_accesses");
+	ddu_json_object_begin(j);
+	ddu_json_kv_u64(j, "samples", snap->regions[i].nr_accesses);
 	if (scale->percents)
-		dd_json_kv_u64(j, "percent", scale->percents[i]);
+		ddu_json_kv_u64(j, "percent", scale->percents[i]);
 	else if (scale->known)
-		dd_json_kv_u64(j, "percent", (uint64_t)dd_scale_rate(scale, snap, i));
+		ddu_json_kv_u64(j, "percent", (uint64_t)dd_scale_rate(scale, snap, i));
 	else
-		dd_json_kv_null(j, "percent");
-	dd_json_object_end(j);
+		ddu_json_kv_null(j, "percent");
+	ddu_json_object_end(j);
 }
 
-static void put_age(struct dd_json *j, const struct dd_snapshot *snap, uint32_t i,
+static void put_age(struct ddu_json *j, const struct dd_snapshot *snap, uint32_t i,
 		    const struct dd_access_scale *scale)
 {
 	bool known = scale->ages_us || (scale->known && snap->stream->has_age);
 
-	dd_json_key(j, "age");
-	dd_json_object_begin(j);
+	ddu_json_key(j, "age");
+	ddu_json_object_begin(j);
 	if (known)
 		kv_text_u64(j, "usec", dd_scale_age_us(scale, snap, i));
 	else
-		dd_json_kv_null(j, "usec");
+		ddu_json_kv_null(j, "usec");
 	if (snap->stream->has_age)
 		kv_text_u64(j, "aggr_intervals", snap->regions[i].age);
 	else
-		dd_json_kv_null(j, "aggr_intervals");
-	dd_json_object_end(j);
+		ddu_json_kv_null(j, "aggr_intervals");
+	ddu_json_object_end(j);
 }
 
-static void json_put_region(struct dd_json *j, const struct dd_snapshot *snap, uint32_t i,
+static void json_put_region(struct ddu_json *j, const struct dd_snapshot *snap, uint32_t i,
 			    const struct dd_access_scale *scale)
 {
 	const struct dd_region *r = &snap->regions[i];
 	const uint64_t *passed = dd_snapshot_column(snap, DD_COL_SZ_FILTER_PASSED);
 
-	dd_json_object_begin(j);
+	ddu_json_object_begin(j);
 	kv_text_u64(j, "start", r->start);
 	kv_text_u64(j, "end", r->end);
 	put_accesses(j, snap, i, scale);
@@ -331,25 +332,25 @@ static void json_put_region(struct dd_json *j, const struct dd_snapshot *snap, u
 	json_put_probes(j, snap, i);
 	kv_text_u64(j, "sz_filter_passed", passed ? passed[i] : 0);
 	put_own_region(j, snap, i);
-	dd_json_object_end(j);
+	ddu_json_object_end(j);
 }
 
-static void kv_result(struct dd_json *j, const char *key, uint64_t v)
+static void kv_result(struct ddu_json *j, const char *key, uint64_t v)
 {
 	if (v == DD_RESULT_UNKNOWN)
-		dd_json_kv_null(j, key);
+		ddu_json_kv_null(j, key);
 	else
 		kv_text_u64(j, key, v);
 }
 
-static void json_put_stats(struct dd_json *j, const struct dd_damos_stats *s)
+static void json_put_stats(struct ddu_json *j, const struct dd_damos_stats *s)
 {
 	if (!s) {
-		dd_json_kv_null(j, "damos_stats");
+		ddu_json_kv_null(j, "damos_stats");
 		return;
 	}
-	dd_json_key(j, "damos_stats");
-	dd_json_object_begin(j);
+	ddu_json_key(j, "damos_stats");
+	ddu_json_object_begin(j);
 	kv_result(j, "nr_tried", s->nr_tried);
 	kv_result(j, "sz_tried", s->sz_tried);
 	kv_result(j, "nr_applied", s->nr_applied);
@@ -358,19 +359,19 @@ static void json_put_stats(struct dd_json *j, const struct dd_damos_stats *s)
 	kv_result(j, "qt_exceeds", s->qt_exceeds);
 	kv_result(j, "nr_snapshots", s->nr_snapshots);
 	kv_text_u64(j, "max_nr_snapshots", s->max_nr_snapshots);
-	dd_json_object_end(j);
+	ddu_json_object_end(j);
 }
 
-static void put_own_snapshot(struct dd_json *j, const struct dd_snapshot *snap)
+static void put_own_snapshot(struct ddu_json *j, const struct dd_snapshot *snap)
 {
 	if (!snap->flags && !snap->aggr_us)
 		return;
-	dd_json_key(j, "damo");
-	dd_json_object_begin(j);
-	dd_json_kv_u64(j, "flags", snap->flags);
-	dd_json_kv_u64(j, "nr_expected", snap->nr_expected);
-	dd_json_kv_u64(j, "aggr_us", snap->aggr_us);
-	dd_json_object_end(j);
+	ddu_json_key(j, "damo");
+	ddu_json_object_begin(j);
+	ddu_json_kv_u64(j, "flags", snap->flags);
+	ddu_json_kv_u64(j, "nr_expected", snap->nr_expected);
+	ddu_json_kv_u64(j, "aggr_us", snap->aggr_us);
+	ddu_json_object_end(j);
 }
 
 static uint64_t snapshot_total_bytes(const struct dd_snapshot *snap)
@@ -403,27 +404,27 @@ static int json_put_snapshot(const struct json_export *e, struct record *r,
 			     const struct dd_snapshot *snap, struct dd_error *err)
 {
 	struct dd_access_scale scale = scale_of(e, snap);
-	struct dd_json *j = &r->json;
+	struct ddu_json *j = &r->json;
 	char text[40];
 
-	dd_json_object_begin(j);
+	ddu_json_object_begin(j);
 	kv_text_u64(j, "start_time", snap->start_ns);
 	kv_text_u64(j, "end_time", snap->end_ns);
-	dd_json_key(j, "regions");
-	dd_json_array_begin(j);
+	ddu_json_key(j, "regions");
+	ddu_json_array_begin(j);
 	for (uint32_t i = 0; i < snap->nr_regions; i++)
 		json_put_region(j, snap, i, &scale);
-	dd_json_array_end(j);
+	ddu_json_array_end(j);
 	kv_text_u64(j, "total_bytes", snapshot_total_bytes(snap));
 	json_put_stats(j, snap->stats);
 	if (snap->sample_us) {
 		snprintf(text, sizeof(text), "%" PRIu64 " us", snap->sample_us);
-		dd_json_kv_string(j, "sample_interval_us", text);
+		ddu_json_kv_string(j, "sample_interval_us", text);
 	} else {
-		dd_json_kv_null(j, "sample_interval_us");
+		ddu_json_kv_null(j, "sample_interval_us");
 	}
 	put_own_snapshot(j, snap);
-	dd_json_object_end(j);
+	ddu_json_object_end(j);
 	return ferror(r->file) ? no_temporary(err) : 0;
 }
 
@@ -449,9 +450,9 @@ static int append_record(struct json_export *e, struct record *r, bool first, st
 {
 	int closed;
 
-	dd_json_array_end(&r->json);
-	dd_json_kv_string(&r->json, "data_source", r->is_stat ? "damon_stat" : "unknown");
-	dd_json_object_end(&r->json);
+	ddu_json_array_end(&r->json);
+	ddu_json_kv_string(&r->json, "data_source", r->is_stat ? "damon_stat" : "unknown");
+	ddu_json_object_end(&r->json);
 	closed = ferror(r->file) | fclose(r->file);
 	r->file = NULL;
 	if (closed)

@@ -2,7 +2,7 @@
 /*
  * Export to lines of text: perf script's, and JSON lines of everything.
  */
-#include <damondata/json_writer.h>
+#include <ddutil/json_writer.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -141,19 +141,19 @@ static const char *name_of(enum dd_region_column_id column)
 	return dd_region_columns[column].name;
 }
 
-static void line_index(struct dd_json *j, const char *key, int32_t index)
+static void line_index(struct ddu_json *j, const char *key, int32_t index)
 {
 	if (index != DD_IDX_NONE)
-		dd_json_kv_i64(j, key, index);
+		ddu_json_kv_i64(j, key, index);
 }
 
-static void line_text(struct dd_json *j, const char *key, const char *text)
+static void line_text(struct ddu_json *j, const char *key, const char *text)
 {
 	if (text && *text)
-		dd_json_kv_string(j, key, text);
+		ddu_json_kv_string(j, key, text);
 }
 
-static void line_meta(struct dd_json *j, const struct dd_meta *m)
+static void line_meta(struct ddu_json *j, const struct dd_meta *m)
 {
 	line_text(j, "writer", m->writer);
 	line_text(j, "imported_from", m->imported_from);
@@ -163,27 +163,27 @@ static void line_meta(struct dd_json *j, const struct dd_meta *m)
 	line_text(j, "host_name", m->host_name);
 	line_text(j, "machine_id_hash", m->machine_id_hash);
 	line_text(j, "boot_id", m->boot_id);
-	dd_json_kv_u64(j, "page_size", m->page_size);
-	dd_json_kv_u64(j, "monotonic_ns", m->monotonic_ns);
-	dd_json_kv_u64(j, "realtime_ns", m->realtime_ns);
+	ddu_json_kv_u64(j, "page_size", m->page_size);
+	ddu_json_kv_u64(j, "monotonic_ns", m->monotonic_ns);
+	ddu_json_kv_u64(j, "realtime_ns", m->realtime_ns);
 }
 
-static void line_columns(struct dd_json *j, const struct dd_stream *s)
+static void line_columns(struct ddu_json *j, const struct dd_stream *s)
 {
-	dd_json_key(j, "columns");
-	dd_json_array_begin(j);
+	ddu_json_key(j, "columns");
+	ddu_json_array_begin(j);
 	for (uint32_t c = 0; c < s->nr_columns; c++)
-		dd_json_string(j, s->columns[c].name);
-	dd_json_array_end(j);
+		ddu_json_string(j, s->columns[c].name);
+	ddu_json_array_end(j);
 }
 
-static void line_stream(struct dd_json *j, const struct dd_stream *s)
+static void line_stream(struct ddu_json *j, const struct dd_stream *s)
 {
-	dd_json_kv_u64(j, "stream", s->id);
-	dd_json_kv_u64(j, "kind", s->kind);
-	dd_json_kv_u64(j, "source", s->data_source);
-	dd_json_kv_u64(j, "clock", s->clock);
-	dd_json_kv_u64(j, name_of(DD_CELL_HOST), s->host);
+	ddu_json_kv_u64(j, "stream", s->id);
+	ddu_json_kv_u64(j, "kind", s->kind);
+	ddu_json_kv_u64(j, "source", s->data_source);
+	ddu_json_kv_u64(j, "clock", s->clock);
+	ddu_json_kv_u64(j, name_of(DD_CELL_HOST), s->host);
 	line_text(j, "host_name", s->host_name);
 	line_text(j, "host_machine_id", s->host_machine_id);
 	line_text(j, "host_boot_id", s->host_boot_id);
@@ -192,89 +192,89 @@ static void line_stream(struct dd_json *j, const struct dd_stream *s)
 	line_index(j, "target_idx", s->target_idx);
 	line_index(j, name_of(DD_CELL_SCHEME_IDX), s->scheme_idx);
 	if (s->has_target_id)
-		dd_json_kv_u64(j, name_of(DD_CELL_TARGET_ID), s->target_id);
-	dd_json_kv_i64(j, name_of(DD_CELL_KDAMOND_PID), s->kdamond_pid);
-	dd_json_kv_i64(j, name_of(DD_CELL_TARGET_PID), s->target_pid);
+		ddu_json_kv_u64(j, name_of(DD_CELL_TARGET_ID), s->target_id);
+	ddu_json_kv_i64(j, name_of(DD_CELL_KDAMOND_PID), s->kdamond_pid);
+	ddu_json_kv_i64(j, name_of(DD_CELL_TARGET_PID), s->target_pid);
 	line_text(j, "target_comm", s->target_comm);
 	line_text(j, "ops", s->ops);
-	dd_json_kv_u64(j, name_of(DD_CELL_SAMPLE), s->intervals.sample_us);
-	dd_json_kv_u64(j, name_of(DD_CELL_AGGR), s->intervals.aggr_us);
-	dd_json_kv_u64(j, "update_us", s->intervals.update_us);
-	dd_json_kv_bool(j, "has_age", s->has_age);
+	ddu_json_kv_u64(j, name_of(DD_CELL_SAMPLE), s->intervals.sample_us);
+	ddu_json_kv_u64(j, name_of(DD_CELL_AGGR), s->intervals.aggr_us);
+	ddu_json_kv_u64(j, "update_us", s->intervals.update_us);
+	ddu_json_kv_bool(j, "has_age", s->has_age);
 	line_text(j, "event_name", s->event_name);
 	line_columns(j, s);
 }
 
-static void line_known(struct dd_json *j, bool known, uint64_t v)
+static void line_known(struct ddu_json *j, bool known, uint64_t v)
 {
 	if (known)
-		dd_json_u64(j, v);
+		ddu_json_u64(j, v);
 	else
-		dd_json_null(j);
+		ddu_json_null(j);
 }
 
-static void line_attribute(struct dd_json *j, const struct dd_column *c, uint64_t v)
+static void line_attribute(struct ddu_json *j, const struct dd_column *c, uint64_t v)
 {
 	if (c->type == DD_TYPE_I64)
-		dd_json_i64(j, (int64_t)v);
+		ddu_json_i64(j, (int64_t)v);
 	else
-		dd_json_u64(j, v);
+		ddu_json_u64(j, v);
 }
 
 /* A region is an array: start, end, nr_accesses, age, then the stream's columns; what is not known is null. */
-static void line_snapshot(struct dd_json *j, const struct dd_snapshot *snap)
+static void line_snapshot(struct ddu_json *j, const struct dd_snapshot *snap)
 {
-	dd_json_kv_u64(j, "stream", snap->stream->id);
-	dd_json_kv_u64(j, name_of(DD_CELL_START_TIME), snap->start_ns);
-	dd_json_kv_u64(j, name_of(DD_CELL_END_TIME), snap->end_ns);
-	dd_json_kv_bool(j, name_of(DD_CELL_COMPLETE), !(snap->flags & DD_SNAP_INCOMPLETE));
-	dd_json_kv_u64(j, "nr_expected", snap->nr_expected);
+	ddu_json_kv_u64(j, "stream", snap->stream->id);
+	ddu_json_kv_u64(j, name_of(DD_CELL_START_TIME), snap->start_ns);
+	ddu_json_kv_u64(j, name_of(DD_CELL_END_TIME), snap->end_ns);
+	ddu_json_kv_bool(j, name_of(DD_CELL_COMPLETE), !(snap->flags & DD_SNAP_INCOMPLETE));
+	ddu_json_kv_u64(j, "nr_expected", snap->nr_expected);
 	if (snap->sample_us)
-		dd_json_kv_u64(j, name_of(DD_CELL_SAMPLE), snap->sample_us);
+		ddu_json_kv_u64(j, name_of(DD_CELL_SAMPLE), snap->sample_us);
 	if (snap->aggr_us)
-		dd_json_kv_u64(j, name_of(DD_CELL_AGGR), snap->aggr_us);
-	dd_json_key(j, "regions");
-	dd_json_array_begin(j);
+		ddu_json_kv_u64(j, name_of(DD_CELL_AGGR), snap->aggr_us);
+	ddu_json_key(j, "regions");
+	ddu_json_array_begin(j);
 	for (uint32_t i = 0; i < snap->nr_regions; i++) {
 		const struct dd_region *r = &snap->regions[i];
 
-		dd_json_array_begin(j);
-		dd_json_u64(j, r->start);
-		dd_json_u64(j, r->end);
+		ddu_json_array_begin(j);
+		ddu_json_u64(j, r->start);
+		ddu_json_u64(j, r->end);
 		line_known(j, snap->stream->has_nr_accesses, r->nr_accesses);
 		line_known(j, snap->stream->has_age, r->age);
 		for (uint32_t c = 0; c < snap->stream->nr_columns; c++)
 			line_attribute(j, &snap->stream->columns[c], snap->attrs[c][i]);
-		dd_json_array_end(j);
+		ddu_json_array_end(j);
 	}
-	dd_json_array_end(j);
+	ddu_json_array_end(j);
 }
 
-static void line_row(struct dd_json *j, const struct dd_row *row)
+static void line_row(struct ddu_json *j, const struct dd_row *row)
 {
 	const struct dd_stream *s = row->stream;
 
-	dd_json_kv_u64(j, "stream", s->id);
-	dd_json_kv_u64(j, "time_ns", row->time_ns);
+	ddu_json_kv_u64(j, "stream", s->id);
+	ddu_json_kv_u64(j, "time_ns", row->time_ns);
 	for (uint32_t c = 0; c < s->nr_columns; c++) {
-		dd_json_key(j, s->columns[c].name);
+		ddu_json_key(j, s->columns[c].name);
 		if (s->columns[c].type == DD_TYPE_STRING)
-			dd_json_string_n(j, row->values[c].str.ptr, row->values[c].str.len);
+			ddu_json_string_n(j, row->values[c].str.ptr, row->values[c].str.len);
 		else if (s->columns[c].type == DD_TYPE_I64)
-			dd_json_i64(j, row->values[c].i64);
+			ddu_json_i64(j, row->values[c].i64);
 		else
-			dd_json_u64(j, row->values[c].u64);
+			ddu_json_u64(j, row->values[c].u64);
 	}
 }
 
-static void line_loss(struct dd_json *j, const struct dd_loss *l)
+static void line_loss(struct ddu_json *j, const struct dd_loss *l)
 {
-	dd_json_kv_u64(j, "reason", l->reason);
-	dd_json_kv_u64(j, "stream", l->stream);
-	dd_json_kv_i64(j, "cpu", l->cpu);
-	dd_json_kv_u64(j, "count", l->count);
-	dd_json_kv_u64(j, "first_ns", l->first_ns);
-	dd_json_kv_u64(j, "last_ns", l->last_ns);
+	ddu_json_kv_u64(j, "reason", l->reason);
+	ddu_json_kv_u64(j, "stream", l->stream);
+	ddu_json_kv_i64(j, "cpu", l->cpu);
+	ddu_json_kv_u64(j, "count", l->count);
+	ddu_json_kv_u64(j, "first_ns", l->first_ns);
+	ddu_json_kv_u64(j, "last_ns", l->last_ns);
 }
 
 static const char *const line_types[] = {
@@ -285,13 +285,13 @@ static const char *const line_types[] = {
 static int jsonl_event(void *priv, const struct dd_event *ev, struct dd_error *err)
 {
 	struct ddi_text_file *t = priv;
-	struct dd_json *j = &t->json;
+	struct ddu_json *j = &t->json;
 
 	if ((size_t)ev->type >= sizeof(line_types) / sizeof(line_types[0]))
 		return 0;
-	dd_json_init(j, t->out, -1);
-	dd_json_object_begin(j);
-	dd_json_kv_string(j, "type", line_types[ev->type]);
+	ddu_json_init(j, t->out, -1);
+	ddu_json_object_begin(j);
+	ddu_json_kv_string(j, "type", line_types[ev->type]);
 	switch (ev->type) {
 	case DD_EV_META:
 		line_meta(j, ev->meta);
@@ -309,9 +309,9 @@ static int jsonl_event(void *priv, const struct dd_event *ev, struct dd_error *e
 		line_loss(j, ev->loss);
 		break;
 	default:
-		dd_json_kv_string(j, "text", ev->note);
+		ddu_json_kv_string(j, "text", ev->note);
 	}
-	dd_json_object_end(j);
+	ddu_json_object_end(j);
 	fputc('\n', t->out);
 	return ferror(t->out) ? dd_fail(err, DD_ESYS, "cannot write the output") : 0;
 }

@@ -5,7 +5,7 @@
 #ifndef DAMONDATA_EXPORT_TEXT_FILE_H
 #define DAMONDATA_EXPORT_TEXT_FILE_H
 
-#include <damondata/json_writer.h>
+#include <ddutil/json_writer.h>
 #include <stdio.h>
 
 #include <damondata/region_columns.h>
@@ -20,7 +20,7 @@
  */
 struct ddi_text_file {
 	FILE *out;
-	struct dd_json json;
+	struct ddu_json json;
 	struct dd_attr_names names;
 	bool has_head;
 	uint64_t left_out;

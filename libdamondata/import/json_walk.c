@@ -4,7 +4,7 @@
  */
 #include "json_walk.h"
 
-#include <damondata/json_writer.h>
+#include <ddutil/json_writer.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,7 +49,7 @@ struct json_walk {
 	char *capture;
 	size_t capture_len;
 	FILE *capture_file;
-	struct dd_json json;
+	struct ddu_json json;
 	char *scratch;
 	size_t scratch_size;
 };
@@ -106,18 +106,18 @@ static void capture_value(struct json_walk *w, const struct json_value *v)
 {
 	switch (v->kind) {
 	case JSON_NULL:
-		dd_json_null(&w->json);
+		ddu_json_null(&w->json);
 		break;
 	case JSON_BOOL:
-		dd_json_bool(&w->json, v->truth);
+		ddu_json_bool(&w->json, v->truth);
 		break;
 	default:
 		/* A number stays a number when it is an integer; else its text is kept. */
 		if (v->kind == JSON_NUMBER && v->len < 20 &&
 		    strspn(v->text, "0123456789") == v->len)
-			dd_json_u64(&w->json, strtoull(v->text, NULL, 10));
+			ddu_json_u64(&w->json, strtoull(v->text, NULL, 10));
 		else
-			dd_json_string_n(&w->json, v->text, v->len);
+			ddu_json_string_n(&w->json, v->text, v->len);
 	}
 }
 
@@ -164,7 +164,7 @@ static int begin_capture(struct json_walk *w)
 	w->capture_file = open_memstream(&w->capture, &w->capture_len);
 	if (!w->capture_file)
 		return dd_fail(&w->err, DD_ENOMEM, "out of memory");
-	dd_json_init(&w->json, w->capture_file, -1);
+	ddu_json_init(&w->json, w->capture_file, -1);
 	w->capture_depth = w->depth;
 	return 0;
 }
@@ -185,9 +185,9 @@ static int push_level(struct json_walk *w, bool array)
 		ret = begin_capture(w);
 	if (!ret && w->capture_depth) {
 		if (array)
-			dd_json_array_begin(&w->json);
+			ddu_json_array_begin(&w->json);
 		else
-			dd_json_object_begin(&w->json);
+			ddu_json_object_begin(&w->json);
 	}
 	if (!ret && f->level != SKIP)
 		ret = w->handlers->enter(w->ctx, f->level, &w->err);
@@ -220,9 +220,9 @@ static int pop_level(struct json_walk *w, bool array)
 
 	if (w->capture_depth) {
 		if (array)
-			dd_json_array_end(&w->json);
+			ddu_json_array_end(&w->json);
 		else
-			dd_json_object_end(&w->json);
+			ddu_json_object_end(&w->json);
 		if (w->capture_depth == w->depth)
 			ret = end_capture(w);
 		else if (ftell(w->capture_file) > 2 * MAX_CAPTURE)
@@ -250,7 +250,7 @@ static int walk_map_key(void *ctx, const unsigned char *key, size_t len)
 
 		if (!text)
 			return walk_result(w, dd_fail(&w->err, DD_ENOMEM, "out of memory"));
-		dd_json_key(&w->json, text);
+		ddu_json_key(&w->json, text);
 	} else {
 		f->row = find_key_row(w, f->level, (const char *)key, len);
 		w->key[0] = '\0';

@@ -4,16 +4,16 @@
  */
 #include "libdamondata/params/params_internal.h"
 
-#include <damondata/json_writer.h>
+#include <ddutil/json_writer.h>
 
 #define INDENT 4
 
 struct json_sink {
 	struct dd_tree_sink sink;
-	struct dd_json json;
+	struct ddu_json json;
 };
 
-static struct dd_json *json_of(struct dd_tree_sink *s)
+static struct ddu_json *json_of(struct dd_tree_sink *s)
 {
 	return &((struct json_sink *)s)->json;
 }
@@ -21,42 +21,42 @@ static struct dd_json *json_of(struct dd_tree_sink *s)
 static void json_put_map(struct dd_tree_sink *s, bool begin)
 {
 	if (begin)
-		dd_json_object_begin(json_of(s));
+		ddu_json_object_begin(json_of(s));
 	else
-		dd_json_object_end(json_of(s));
+		ddu_json_object_end(json_of(s));
 }
 
 static void json_put_list(struct dd_tree_sink *s, bool begin)
 {
 	if (begin)
-		dd_json_array_begin(json_of(s));
+		ddu_json_array_begin(json_of(s));
 	else
-		dd_json_array_end(json_of(s));
+		ddu_json_array_end(json_of(s));
 }
 
 static void json_put_key(struct dd_tree_sink *s, const char *key)
 {
-	dd_json_key(json_of(s), key);
+	ddu_json_key(json_of(s), key);
 }
 
 static void json_put_null(struct dd_tree_sink *s)
 {
-	dd_json_null(json_of(s));
+	ddu_json_null(json_of(s));
 }
 
 static void json_put_boolean(struct dd_tree_sink *s, bool v)
 {
-	dd_json_bool(json_of(s), v);
+	ddu_json_bool(json_of(s), v);
 }
 
 static void json_put_integer(struct dd_tree_sink *s, int64_t v)
 {
-	dd_json_i64(json_of(s), v);
+	ddu_json_i64(json_of(s), v);
 }
 
 static void json_put_string(struct dd_tree_sink *s, const char *text)
 {
-	dd_json_string(json_of(s), text);
+	ddu_json_string(json_of(s), text);
 }
 
 void dd_tree_write_json(FILE *out, dd_tree_fn write, const void *what)
@@ -74,7 +74,7 @@ void dd_tree_write_json(FILE *out, dd_tree_fn write, const void *what)
 			},
 	};
 
-	dd_json_init(&s.json, out, INDENT);
+	ddu_json_init(&s.json, out, INDENT);
 	write(&s.sink, what);
 	fputc('\n', out);
 }

@@ -2,7 +2,7 @@
 /*
  * The streaming JSON writer.
  */
-#include <damondata/json_writer.h>
+#include <ddutil/json_writer.h>
 #include <damondata/plain_text.h>
 #include <damondata/units.h>
 
@@ -10,8 +10,9 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <ddutil/number_text.h>
 
-void dd_json_init(struct dd_json *j, FILE *out, int indent)
+void ddu_json_init(struct ddu_json *j, FILE *out, int indent)
 {
 	memset(j, 0, sizeof(*j));
 	j->out = out;
@@ -24,7 +25,7 @@ static void put_json_text(FILE *out, const char *text, size_t len)
 	fwrite_unlocked(text, 1, len, out);
 }
 
-static void put_newline(struct dd_json *j)
+static void put_newline(struct ddu_json *j)
 {
 	static const char blanks[] =
 		"\n                                                                ";
@@ -39,7 +40,7 @@ static void put_newline(struct dd_json *j)
 }
 
 /* What stands between the previous item and the next one. */
-static void put_separator(struct dd_json *j)
+static void put_separator(struct ddu_json *j)
 {
 	if (j->after_key) {
 		j->after_key = false;
@@ -53,7 +54,7 @@ static void put_separator(struct dd_json *j)
 	}
 }
 
-static void open_container(struct dd_json *j, char c)
+static void open_container(struct ddu_json *j, char c)
 {
 	put_separator(j);
 	putc_unlocked(c, j->out);
@@ -62,7 +63,7 @@ static void open_container(struct dd_json *j, char c)
 	j->has_items[j->depth] = false;
 }
 
-static void close_container(struct dd_json *j, char c)
+static void close_container(struct ddu_json *j, char c)
 {
 	bool items = j->has_items[j->depth--];
 
@@ -71,22 +72,22 @@ static void close_container(struct dd_json *j, char c)
 	putc_unlocked(c, j->out);
 }
 
-void dd_json_object_begin(struct dd_json *j)
+void ddu_json_object_begin(struct ddu_json *j)
 {
 	open_container(j, '{');
 }
 
-void dd_json_object_end(struct dd_json *j)
+void ddu_json_object_end(struct ddu_json *j)
 {
 	close_container(j, '}');
 }
 
-void dd_json_array_begin(struct dd_json *j)
+void ddu_json_array_begin(struct ddu_json *j)
 {
 	open_container(j, '[');
 }
 
-void dd_json_array_end(struct dd_json *j)
+void ddu_json_array_end(struct ddu_json *j)
 {
 	close_container(j, ']');
 }
@@ -149,7 +150,7 @@ static void write_json_string(FILE *out, const char *str, size_t len)
 	putc_unlocked('"', out);
 }
 
-void dd_json_key(struct dd_json *j, const char *key)
+void ddu_json_key(struct ddu_json *j, const char *key)
 {
 	put_separator(j);
 	write_json_string(j->out, key, strlen(key));
@@ -157,7 +158,7 @@ void dd_json_key(struct dd_json *j, const char *key)
 	j->after_key = true;
 }
 
-void dd_json_null(struct dd_json *j)
+void ddu_json_null(struct ddu_json *j)
 {
 	put_separator(j);
 	fputs("null", j->out);
@@ -170,7 +171,7 @@ static size_t put_json_space(FILE *out)
 	return 1;
 }
 
-void dd_json_raw(struct dd_json *j, const char *json)
+void ddu_json_raw(struct ddu_json *j, const char *json)
 {
 	size_t left = strlen(json), n;
 
@@ -186,80 +187,80 @@ void dd_json_raw(struct dd_json *j, const char *json)
 	}
 }
 
-void dd_json_bool(struct dd_json *j, bool v)
+void ddu_json_bool(struct ddu_json *j, bool v)
 {
 	put_separator(j);
 	fputs(v ? "true" : "false", j->out);
 }
 
-void dd_json_u64(struct dd_json *j, uint64_t v)
+void ddu_json_u64(struct ddu_json *j, uint64_t v)
 {
 	char text[24];
 
 	put_separator(j);
-	put_json_text(j->out, text, (size_t)(dd_put_u64(text, v) - text));
+	put_json_text(j->out, text, (size_t)(ddu_put_u64(text, v) - text));
 }
 
-void dd_json_i64(struct dd_json *j, int64_t v)
+void ddu_json_i64(struct ddu_json *j, int64_t v)
 {
 	put_separator(j);
 	fprintf(j->out, "%" PRId64, v);
 }
 
-void dd_json_double(struct dd_json *j, double v)
+void ddu_json_double(struct ddu_json *j, double v)
 {
 	char buf[32];
 
 	put_separator(j);
-	fputs(isfinite(v) ? dd_format_double(buf, v) : "null", j->out);
+	fputs(isfinite(v) ? ddu_format_double(buf, v) : "null", j->out);
 }
 
-void dd_json_string_n(struct dd_json *j, const char *s, size_t len)
+void ddu_json_string_n(struct ddu_json *j, const char *s, size_t len)
 {
 	put_separator(j);
 	write_json_string(j->out, s, len);
 }
 
-void dd_json_string(struct dd_json *j, const char *s)
+void ddu_json_string(struct ddu_json *j, const char *s)
 {
-	dd_json_string_n(j, s, strlen(s));
+	ddu_json_string_n(j, s, strlen(s));
 }
 
-void dd_json_kv_null(struct dd_json *j, const char *key)
+void ddu_json_kv_null(struct ddu_json *j, const char *key)
 {
-	dd_json_key(j, key);
-	dd_json_null(j);
+	ddu_json_key(j, key);
+	ddu_json_null(j);
 }
 
-void dd_json_kv_bool(struct dd_json *j, const char *key, bool v)
+void ddu_json_kv_bool(struct ddu_json *j, const char *key, bool v)
 {
-	dd_json_key(j, key);
-	dd_json_bool(j, v);
+	ddu_json_key(j, key);
+	ddu_json_bool(j, v);
 }
 
-void dd_json_kv_u64(struct dd_json *j, const char *key, uint64_t v)
+void ddu_json_kv_u64(struct ddu_json *j, const char *key, uint64_t v)
 {
-	dd_json_key(j, key);
-	dd_json_u64(j, v);
+	ddu_json_key(j, key);
+	ddu_json_u64(j, v);
 }
 
-void dd_json_kv_i64(struct dd_json *j, const char *key, int64_t v)
+void ddu_json_kv_i64(struct ddu_json *j, const char *key, int64_t v)
 {
-	dd_json_key(j, key);
-	dd_json_i64(j, v);
+	ddu_json_key(j, key);
+	ddu_json_i64(j, v);
 }
 
-void dd_json_kv_double(struct dd_json *j, const char *key, double v)
+void ddu_json_kv_double(struct ddu_json *j, const char *key, double v)
 {
-	dd_json_key(j, key);
-	dd_json_double(j, v);
+	ddu_json_key(j, key);
+	ddu_json_double(j, v);
 }
 
-void dd_json_kv_string(struct dd_json *j, const char *key, const char *s)
+void ddu_json_kv_string(struct ddu_json *j, const char *key, const char *s)
 {
-	dd_json_key(j, key);
+	ddu_json_key(j, key);
 	if (s)
-		dd_json_string(j, s);
+		ddu_json_string(j, s);
 	else
-		dd_json_null(j);
+		ddu_json_null(j);
 }

@@ -2,13 +2,14 @@
 /*
  * Plain numbers as text, for output by the million.
  */
-#include <damondata/json_writer.h>
+#include <ddutil/json_writer.h>
 #include <damondata/units.h>
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <ddutil/number_text.h>
 
 typedef unsigned __int128 u128;
 
@@ -41,7 +42,7 @@ static unsigned int nr_digits(uint64_t v)
 	return n + (v >= powers[n]);
 }
 
-char *dd_put_u64(char *p, uint64_t v)
+char *ddu_put_u64(char *p, uint64_t v)
 {
 	static const char pairs[] = "00010203040506070809101112131415161718192021222324"
 				    "25262728293031323334353637383940414243444546474849"
@@ -91,7 +92,7 @@ static char *put_any(char *p, double v)
 	if (exponent < -4 || exponent >= 16)
 		return stpcpy(p, text);
 	decimals = digits - 1 - exponent;
-	return p + snprintf(p, DD_DOUBLE_LEN, "%.*f", decimals < 1 ? 1 : decimals, v);
+	return p + snprintf(p, DDU_DOUBLE_LEN, "%.*f", decimals < 1 ? 1 : decimals, v);
 }
 
 #define FAST_MIN 1e-3
@@ -160,7 +161,7 @@ static unsigned int strip_zeros(uint64_t *digits, unsigned int decimals)
 static char *put_decimal(char *p, uint64_t digits, unsigned int decimals)
 {
 	char text[24];
-	unsigned int len = (unsigned int)(dd_put_u64(text, digits) - text);
+	unsigned int len = (unsigned int)(ddu_put_u64(text, digits) - text);
 	unsigned int whole = len > decimals ? len - decimals : 0;
 
 	p = whole ? mempcpy(p, text, whole) : mempcpy(p, "0", 1);
@@ -195,7 +196,7 @@ static char *put_fast(char *p, double v)
 	return put_decimal(p, digits, decimals);
 }
 
-char *dd_put_double(char *p, double v)
+char *ddu_put_double(char *p, double v)
 {
 	double size = fabs(v);
 	char *end;
@@ -208,13 +209,13 @@ char *dd_put_double(char *p, double v)
 		return mempcpy(p, "Infinity", 8);
 	/* Whole numbers, of which there are many, need no search. */
 	if (size < FAST_MAX && size == trunc(size))
-		return mempcpy(dd_put_u64(p, (uint64_t)size), ".0", 2);
+		return mempcpy(ddu_put_u64(p, (uint64_t)size), ".0", 2);
 	end = put_fast(p, size);
 	return end ? end : put_any(p, size);
 }
 
-char *dd_format_double(char buf[32], double v)
+char *ddu_format_double(char buf[32], double v)
 {
-	*dd_put_double(buf, v) = '\0';
+	*ddu_put_double(buf, v) = '\0';
 	return buf;
 }

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <ddutil/number_text.h>
 
 struct unit {
 	const char *name;
@@ -101,13 +102,13 @@ static char *scaled_size(char *buf, double bytes, int decimals)
  * What scaled_size() with three decimals gives for integers that a double holds exactly, without the
  * arithmetic of printf: halves are rounded to even.
  */
-struct dd_size_parts dd_size_parts(uint64_t bytes)
+struct ddu_size_parts ddu_size_parts(uint64_t bytes)
 {
 	unsigned int i = (unsigned int)(63 - __builtin_clzll(bytes - 1)) / 10;
 	unsigned int shift = 10 * i;
 	uint64_t mask = (UINT64_C(1) << shift) - 1, half = UINT64_C(1) << (shift - 1);
 	uint64_t scaled = (bytes & mask) * 1000, milli = scaled >> shift, beyond = scaled & mask;
-	struct dd_size_parts parts = {.whole = (uint32_t)(bytes >> shift), .prefix = " KMGTP"[i]};
+	struct ddu_size_parts parts = {.whole = (uint32_t)(bytes >> shift), .prefix = " KMGTP"[i]};
 
 	milli += (beyond > half) | ((beyond == half) & milli);
 	parts.whole += milli == 1000;
@@ -124,22 +125,22 @@ static char *put_thousandths(char *p, uint64_t milli)
 	return p;
 }
 
-static char *put_parts(char *p, struct dd_size_parts parts)
+static char *put_parts(char *p, struct ddu_size_parts parts)
 {
-	p = put_thousandths(dd_put_u64(p, parts.whole), parts.milli);
+	p = put_thousandths(ddu_put_u64(p, parts.whole), parts.milli);
 	*p++ = ' ';
 	*p++ = parts.prefix;
 	return mempcpy(p, "iB", 2);
 }
 
-char *dd_put_size(char *p, uint64_t bytes, bool raw)
+char *ddu_put_size(char *p, uint64_t bytes, bool raw)
 {
 	if (raw)
-		return dd_put_u64(p, bytes);
+		return ddu_put_u64(p, bytes);
 	if (bytes <= 1024)
-		return mempcpy(dd_put_u64(p, bytes), " B", 2);
-	if (bytes < DD_EXACT_SIZE)
-		return put_parts(p, dd_size_parts(bytes));
+		return mempcpy(ddu_put_u64(p, bytes), " B", 2);
+	if (bytes < DDU_EXACT_SIZE)
+		return put_parts(p, ddu_size_parts(bytes));
 	if ((double)bytes == TWO_64)
 		return mempcpy(p, "max", 3);
 	scaled_size(p, (double)bytes, 3);
@@ -148,7 +149,7 @@ char *dd_put_size(char *p, uint64_t bytes, bool raw)
 
 char *dd_format_size(char *buf, uint64_t bytes, bool raw)
 {
-	*dd_put_size(buf, bytes, raw) = '\0';
+	*ddu_put_size(buf, bytes, raw) = '\0';
 	return buf;
 }
 
@@ -159,7 +160,7 @@ char *dd_format_size_f(char *buf, double bytes, bool raw)
 	return bytes == TWO_64 ? put_formatted(buf, "max") : scaled_size(buf, bytes, 3);
 }
 
-/* What scaled_size() with six decimals gives, as dd_size_parts() does it with three. */
+/* What scaled_size() with six decimals gives, as ddu_size_parts() does it with three. */
 static char *put_millionths(char *p, uint64_t bytes)
 {
 	unsigned int i = (unsigned int)(63 - __builtin_clzll(bytes - 1)) / 10, shift = 10 * i;
@@ -168,7 +169,7 @@ static char *put_millionths(char *p, uint64_t bytes)
 	uint64_t micro = (uint64_t)(scaled >> shift), beyond = (uint64_t)scaled & mask;
 
 	micro += (beyond > half) | ((beyond == half) & micro);
-	p = dd_put_u64(p, (bytes >> shift) + micro / 1000000);
+	p = ddu_put_u64(p, (bytes >> shift) + micro / 1000000);
 	micro %= 1000000;
 	p = put_thousandths(p, micro / 1000);
 	for (uint64_t digits = micro % 1000, unit = 100; unit; unit /= 10)
@@ -182,7 +183,7 @@ char *dd_format_size_accurate(char *buf, uint64_t bytes, bool raw)
 {
 	if (raw || bytes <= 1024)
 		return dd_format_size(buf, bytes, raw);
-	if (bytes < DD_EXACT_SIZE) {
+	if (bytes < DDU_EXACT_SIZE) {
 		*put_millionths(buf, bytes) = '\0';
 		return buf;
 	}
@@ -198,7 +199,7 @@ char *dd_format_address(char *buf, uint64_t address, bool raw)
 
 static char *put_milli(char *p, uint64_t milli)
 {
-	return put_thousandths(dd_put_u64(p, milli / 1000), milli % 1000);
+	return put_thousandths(ddu_put_u64(p, milli / 1000), milli % 1000);
 }
 
 static char *put_unit(char *p, const char *name)
@@ -216,7 +217,7 @@ static char *put_in_unit(char *p, uint64_t ns, const struct unit *unit)
 	uint64_t step = unit->factor / 1000, rest = ns % step;
 
 	if (ns % unit->factor == 0)
-		p = dd_put_u64(p, ns / unit->factor);
+		p = ddu_put_u64(p, ns / unit->factor);
 	else if (rest * 2 == step)
 		p += sprintf(p, "%.3f", (double)ns / (double)unit->factor);
 	else
@@ -230,19 +231,19 @@ static char *put_short_time(char *p, uint64_t ns)
 	for (int i = 3; i < 6; i++)
 		if (ns >= exact_units[i].factor)
 			return put_in_unit(p, ns, &exact_units[i]);
-	return put_unit(dd_put_u64(p, ns), "ns");
+	return put_unit(ddu_put_u64(p, ns), "ns");
 }
 
-char *dd_put_time(char *p, uint64_t ns, bool raw)
+char *ddu_put_time(char *p, uint64_t ns, bool raw)
 {
 	if (raw)
-		return dd_put_u64(p, ns);
+		return ddu_put_u64(p, ns);
 	if (ns == UINT64_MAX)
 		return mempcpy(p, "max", 3);
 	if (ns < NS_PER_MIN)
 		return put_short_time(p, ns);
 	if (ns >= NS_PER_HOUR) {
-		p = put_unit(dd_put_u64(p, ns / NS_PER_HOUR), "h");
+		p = put_unit(ddu_put_u64(p, ns / NS_PER_HOUR), "h");
 		ns %= NS_PER_HOUR;
 		if (!ns)
 			return p;
@@ -250,7 +251,7 @@ char *dd_put_time(char *p, uint64_t ns, bool raw)
 	}
 	if (ns < NS_PER_MIN)
 		return put_short_time(p, ns);
-	p = put_unit(dd_put_u64(p, ns / NS_PER_MIN), "m");
+	p = put_unit(ddu_put_u64(p, ns / NS_PER_MIN), "m");
 	ns %= NS_PER_MIN;
 	if (!ns)
 		return p;
@@ -261,7 +262,7 @@ char *dd_put_time(char *p, uint64_t ns, bool raw)
 
 char *dd_format_time(char *buf, uint64_t ns, bool raw)
 {
-	*dd_put_time(buf, ns, raw) = '\0';
+	*ddu_put_time(buf, ns, raw) = '\0';
 	return buf;
 }
 
@@ -294,14 +295,14 @@ char *dd_format_time_exact(char *buf, uint64_t ns, bool raw)
 	return buf;
 }
 
-char *dd_put_count(char *p, uint64_t n, bool raw)
+char *ddu_put_count(char *p, uint64_t n, bool raw)
 {
 	char digits[24];
 	size_t len;
 
 	if (raw || n < 1000)
-		return dd_put_u64(p, n);
-	len = (size_t)(dd_put_u64(digits, n) - digits);
+		return ddu_put_u64(p, n);
+	len = (size_t)(ddu_put_u64(digits, n) - digits);
 	for (size_t i = 0; i < len; i++) {
 		if (i && (len - i) % 3 == 0)
 			*p++ = ',';
@@ -312,22 +313,22 @@ char *dd_put_count(char *p, uint64_t n, bool raw)
 
 char *dd_format_count(char *buf, uint64_t n, bool raw)
 {
-	*dd_put_count(buf, n, raw) = '\0';
+	*ddu_put_count(buf, n, raw) = '\0';
 	return buf;
 }
 
-char *dd_put_hz(char *p, double hz, bool raw)
+char *ddu_put_hz(char *p, double hz, bool raw)
 {
 	if (raw || (hz > 0 && hz < 10)) {
 		put_formatted(p, raw ? "%f" : "%.3f hz", hz);
 		return p + strlen(p);
 	}
-	return mempcpy(dd_put_count(p, hz > 0 ? (uint64_t)hz : 0, false), " hz", 3);
+	return mempcpy(ddu_put_count(p, hz > 0 ? (uint64_t)hz : 0, false), " hz", 3);
 }
 
 char *dd_format_hz(char *buf, double hz, bool raw)
 {
-	*dd_put_hz(buf, hz, raw) = '\0';
+	*ddu_put_hz(buf, hz, raw) = '\0';
 	return buf;
 }
 

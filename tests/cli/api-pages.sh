@@ -7,7 +7,6 @@ pages=$SRC/Documentation/api
 include=$SRC/libdamondata/include
 # Headers whose calls have no page, each with the reason.
 without='
-json_writer.h	a utility of our own programs
 tree.h		a utility of the parameters
 '
 for source in "$pages"/*.scd; do

@@ -4,9 +4,10 @@
  */
 #include "tests/unit/check.h"
 
-#include <damondata/json_writer.h>
+#include <ddutil/json_writer.h>
 #include <damondata/units.h>
 #include <math.h>
+#include <ddutil/number_text.h>
 
 static uint64_t next_random(void)
 {
@@ -26,11 +27,11 @@ static void decimal_digits(void **state)
 
 	(void)state;
 	for (int i = 0; i < 200000; i++, v = i < 1000 ? (uint64_t)i : next_random()) {
-		*dd_put_u64(got, v) = '\0';
+		*ddu_put_u64(got, v) = '\0';
 		snprintf(want, sizeof(want), "%" PRIu64, v);
 		check_text(got, want);
 	}
-	*dd_put_u64(got, UINT64_MAX) = '\0';
+	*ddu_put_u64(got, UINT64_MAX) = '\0';
 	check_text(got, "18446744073709551615");
 }
 
@@ -85,13 +86,13 @@ static void doubles(void **state)
 	char got[32];
 
 	(void)state;
-	check_text(dd_format_double(got, 10), "10.0");
-	check_text(dd_format_double(got, -3), "-3.0");
-	check_text(dd_format_double(got, 0), "0.0");
-	check_text(dd_format_double(got, -0.0), "-0.0");
-	check_text(dd_format_double(got, 5.015015015015015), "5.015015015015015");
-	check_text(dd_format_double(got, 1e16), "1e+16");
-	check_text(dd_format_double(got, 999999999999999), "999999999999999.0");
+	check_text(ddu_format_double(got, 10), "10.0");
+	check_text(ddu_format_double(got, -3), "-3.0");
+	check_text(ddu_format_double(got, 0), "0.0");
+	check_text(ddu_format_double(got, -0.0), "-0.0");
+	check_text(ddu_format_double(got, 5.015015015015015), "5.015015015015015");
+	check_text(ddu_format_double(got, 1e16), "1e+16");
+	check_text(ddu_format_double(got, 999999999999999), "999999999999999.0");
 }
 
 /* The definition: the fewest of 15 to 17 correctly rounded digits that read back, without zeros behind. */
@@ -144,9 +145,9 @@ static void many_doubles(void **state)
 		if (v < 1e-4 || v >= 1e15)
 			continue;
 		reference_double(want, v);
-		check_text(dd_format_double(got, v), want);
+		check_text(ddu_format_double(got, v), want);
 		check_double(strtod(got, NULL), v);
-		dd_format_double(got, -v);
+		ddu_format_double(got, -v);
 		check_text(got + 1, want);
 	}
 }

@@ -3,7 +3,7 @@
  * Text from outside: what is shown as it is, and what is escaped; against tables made by hand from the
  * Unicode Character Database and RFC 3629.
  */
-#include <damondata/json_writer.h>
+#include <ddutil/json_writer.h>
 #include <damondata/plain_text.h>
 
 #include <setjmp.h>
@@ -140,11 +140,11 @@ static void test_json(void **state)
 	char *json;
 	size_t len;
 	FILE *mem = open_memstream(&json, &len);
-	struct dd_json j;
+	struct ddu_json j;
 
 	(void)state;
-	dd_json_init(&j, mem, -1);
-	dd_json_string(&j, text);
+	ddu_json_init(&j, mem, -1);
+	ddu_json_string(&j, text);
 	assert_int_equal(fclose(mem), 0);
 	assert_string_equal(json,
 			    "\"\\\"\\\\\\n\\t\\u0001\\u009b\\u202e\\udb40\\udc41\u00e9\\ufffd\"");

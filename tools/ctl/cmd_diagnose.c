@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <damondata/json_writer.h>
+#include <ddutil/json_writer.h>
 
 #include "tools/common/message.h"
 #include "tools/common/options.h"
@@ -44,7 +44,7 @@ static const struct command cmd = {
 /* Prints and counts. */
 struct printer {
 	struct check_report report;
-	struct dd_json json;
+	struct ddu_json json;
 	size_t nr_findings;
 };
 
@@ -57,11 +57,11 @@ static void print_finding(struct check_report *r, enum verdict verdict, const ch
 
 	p->nr_findings += verdict == VERDICT_FINDING;
 	if (o.json) {
-		dd_json_object_begin(&p->json);
-		dd_json_kv_string(&p->json, "check", what);
-		dd_json_kv_string(&p->json, "verdict", verdict_names[verdict]);
-		dd_json_kv_string(&p->json, "reason", why);
-		dd_json_object_end(&p->json);
+		ddu_json_object_begin(&p->json);
+		ddu_json_kv_string(&p->json, "check", what);
+		ddu_json_kv_string(&p->json, "verdict", verdict_names[verdict]);
+		ddu_json_kv_string(&p->json, "reason", why);
+		ddu_json_object_end(&p->json);
 	} else if (o.verbose || verdict == VERDICT_FINDING) {
 		printf("%s: ", verdict_names[verdict]);
 		put_sane(stdout, what);
@@ -189,9 +189,9 @@ int cmd_diagnose(int argc, char **argv)
 		die_usage("--seconds: at most 3600");
 	if (damon_available(&err) || damon_read(&params, 0, &err))
 		die("%s", err.text);
-	dd_json_init(&p.json, stdout, 4);
+	ddu_json_init(&p.json, stdout, 4);
 	if (o.json)
-		dd_json_array_begin(&p.json);
+		ddu_json_array_begin(&p.json);
 	any_on = any_running(params);
 	check_modules(&p, any_on);
 	check_notes(&p);
@@ -200,7 +200,7 @@ int cmd_diagnose(int argc, char **argv)
 	else
 		pass_finding(&p, VERDICT_OK, "kdamonds", "none is running");
 	if (o.json) {
-		dd_json_array_end(&p.json);
+		ddu_json_array_end(&p.json);
 		putchar('\n');
 	} else if (!p.nr_findings) {
 		puts("nothing suspicious was found");

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <damondata/json_writer.h>
+#include <ddutil/json_writer.h>
 
 #include "tools/damon/interface_options.h"
 #include "tools/common/message.h"
@@ -93,12 +93,12 @@ static size_t collect_features(const struct feature_state *states, int nr, enum 
 	return kept;
 }
 
-static void put_support(struct dd_json *j, const char *key, enum feature_support support)
+static void put_support(struct ddu_json *j, const char *key, enum feature_support support)
 {
 	if (support == SUPPORT_UNKNOWN)
-		dd_json_kv_null(j, key);
+		ddu_json_kv_null(j, key);
 	else
-		dd_json_kv_bool(j, key, support == SUPPORT_YES);
+		ddu_json_kv_bool(j, key, support == SUPPORT_YES);
 }
 
 /* What a list of names cannot say. */
@@ -117,25 +117,25 @@ static void tell_unknown(const struct feature_state *states, int nr)
 
 static void print_features_json(const struct row *rows, size_t nr)
 {
-	struct dd_json j;
+	struct ddu_json j;
 	char release[KERNEL_RELEASE_LEN];
 
-	dd_json_init(&j, stdout, 4);
-	dd_json_object_begin(&j);
+	ddu_json_init(&j, stdout, 4);
+	ddu_json_object_begin(&j);
 	for (size_t i = 0; i < nr; i++) {
 		if (!o.verbose) {
 			put_support(&j, rows[i].name, rows[i].state->support);
 			continue;
 		}
-		dd_json_key(&j, rows[i].name);
-		dd_json_object_begin(&j);
+		ddu_json_key(&j, rows[i].name);
+		ddu_json_object_begin(&j);
 		put_support(&j, "supported", rows[i].state->support);
-		dd_json_kv_string(&j, "since",
-				  kernel_release_name(release, rows[i].feature->since));
-		dd_json_kv_string(&j, "evidence", evidence_names[rows[i].state->evidence]);
-		dd_json_object_end(&j);
+		ddu_json_kv_string(&j, "since",
+				   kernel_release_name(release, rows[i].feature->since));
+		ddu_json_kv_string(&j, "evidence", evidence_names[rows[i].state->evidence]);
+		ddu_json_object_end(&j);
 	}
-	dd_json_object_end(&j);
+	ddu_json_object_end(&j);
 	putchar('\n');
 }
 

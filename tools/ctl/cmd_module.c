@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <damondata/json_writer.h>
+#include <ddutil/json_writer.h>
 #include <damondata/units.h>
 
 #include "tools/common/message.h"
@@ -29,7 +29,7 @@ static int read_module_params(const char *module, int nr_words, char **words)
 {
 	struct module_param *params;
 	struct dd_error err;
-	struct dd_json j;
+	struct ddu_json j;
 	size_t nr;
 
 	if (module_params(module, &params, &nr, &err))
@@ -37,9 +37,9 @@ static int read_module_params(const char *module, int nr_words, char **words)
 	for (int i = 0; i < nr_words; i++)
 		if (!module_param_find(params, nr, words[i]))
 			die("%s has no parameter '%s' on this kernel", module, words[i]);
-	dd_json_init(&j, stdout, 4);
+	ddu_json_init(&j, stdout, 4);
 	if (json)
-		dd_json_object_begin(&j);
+		ddu_json_object_begin(&j);
 	for (size_t i = 0; i < nr; i++) {
 		bool wanted = !nr_words;
 
@@ -48,12 +48,12 @@ static int read_module_params(const char *module, int nr_words, char **words)
 		if (!wanted)
 			continue;
 		if (json)
-			dd_json_kv_string(&j, params[i].name, params[i].value);
+			ddu_json_kv_string(&j, params[i].name, params[i].value);
 		else
 			print_param(&params[i], nr_words != 1);
 	}
 	if (json) {
-		dd_json_object_end(&j);
+		ddu_json_object_end(&j);
 		putchar('\n');
 	}
 	module_params_free(params, nr);

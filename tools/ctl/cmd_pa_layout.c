@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <damondata/json_writer.h>
+#include <ddutil/json_writer.h>
 #include <damondata/units.h>
 
 #include "tools/common/message.h"
@@ -129,42 +129,42 @@ static void print_pieces(const struct piece *pieces, size_t nr)
 	}
 }
 
-static void json_range(struct dd_json *j, uint64_t start, uint64_t end)
+static void json_range(struct ddu_json *j, uint64_t start, uint64_t end)
 {
-	dd_json_kv_u64(j, "start", start);
-	dd_json_kv_u64(j, "end", end);
+	ddu_json_kv_u64(j, "start", start);
+	ddu_json_kv_u64(j, "end", end);
 }
 
 static void print_layout_json(const struct piece *pieces, size_t nr, const struct ram *ram)
 {
-	struct dd_json j;
+	struct ddu_json j;
 
-	dd_json_init(&j, stdout, 4);
-	dd_json_object_begin(&j);
-	dd_json_key(&j, "resources");
-	dd_json_array_begin(&j);
+	ddu_json_init(&j, stdout, 4);
+	ddu_json_object_begin(&j);
+	ddu_json_key(&j, "resources");
+	ddu_json_array_begin(&j);
 	for (size_t i = 0; i < nr; i++) {
-		dd_json_object_begin(&j);
+		ddu_json_object_begin(&j);
 		json_range(&j, pieces[i].start, pieces[i].end);
-		dd_json_kv_u64(&j, "node", pieces[i].block->node);
-		dd_json_kv_string(&j, "state", pieces[i].block->state);
-		dd_json_kv_string(&j, "resource", pieces[i].resource->name);
-		dd_json_object_end(&j);
+		ddu_json_kv_u64(&j, "node", pieces[i].block->node);
+		ddu_json_kv_string(&j, "state", pieces[i].block->state);
+		ddu_json_kv_string(&j, "resource", pieces[i].resource->name);
+		ddu_json_object_end(&j);
 	}
-	dd_json_array_end(&j);
-	dd_json_key(&j, "default_region");
-	dd_json_object_begin(&j);
+	ddu_json_array_end(&j);
+	ddu_json_key(&j, "default_region");
+	ddu_json_object_begin(&j);
 	json_range(&j, ram->largest.start, ram->largest.end);
-	dd_json_object_end(&j);
-	dd_json_key(&j, "all_ram");
-	dd_json_array_begin(&j);
+	ddu_json_object_end(&j);
+	ddu_json_key(&j, "all_ram");
+	ddu_json_array_begin(&j);
 	for (size_t i = 0; i < ram->nr; i++) {
-		dd_json_object_begin(&j);
+		ddu_json_object_begin(&j);
 		json_range(&j, ram->ranges[i].start, ram->ranges[i].end);
-		dd_json_object_end(&j);
+		ddu_json_object_end(&j);
 	}
-	dd_json_array_end(&j);
-	dd_json_object_end(&j);
+	ddu_json_array_end(&j);
+	ddu_json_object_end(&j);
 	putchar('\n');
 }
 

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <damondata/json_writer.h>
+#include <ddutil/json_writer.h>
 #include <damondata/units.h>
 
 #include "tools/kernel/proc.h"
@@ -44,7 +44,7 @@ static const char *stat_text(const struct dd_params *scheme, const char *name, b
 }
 
 static void print_scheme(const struct dd_params *scheme, const struct word_list *wanted, bool raw,
-			 struct dd_json *j)
+			 struct ddu_json *j)
 {
 	char buf[DD_UNIT_LEN];
 
@@ -55,9 +55,9 @@ static void print_scheme(const struct dd_params *scheme, const struct word_list 
 			continue;
 		text = stat_text(scheme, name, raw, buf);
 		if (j && !text)
-			dd_json_kv_null(j, name);
+			ddu_json_kv_null(j, name);
 		else if (j)
-			dd_json_kv_string(j, name, text);
+			ddu_json_kv_string(j, name, text);
 		else if (wanted->nr == 1)
 			puts(text ? text : "unknown");
 		else
@@ -65,32 +65,32 @@ static void print_scheme(const struct dd_params *scheme, const struct word_list 
 	}
 }
 
-static void print_place(struct dd_json *j, size_t k, size_t c, size_t s, bool many)
+static void print_place(struct ddu_json *j, size_t k, size_t c, size_t s, bool many)
 {
 	if (!j) {
 		if (many)
 			printf("kdamond %zu / context %zu / scheme %zu\n", k, c, s);
 		return;
 	}
-	dd_json_object_begin(j);
-	dd_json_kv_u64(j, "kdamond", k);
-	dd_json_kv_u64(j, "context", c);
-	dd_json_kv_u64(j, "scheme", s);
-	dd_json_object_end(j);
+	ddu_json_object_begin(j);
+	ddu_json_kv_u64(j, "kdamond", k);
+	ddu_json_kv_u64(j, "context", c);
+	ddu_json_kv_u64(j, "scheme", s);
+	ddu_json_object_end(j);
 }
 
 static void print_one(const struct dd_params *scheme, const struct word_list *wanted, bool raw,
-		      struct dd_json *j, size_t k, size_t c, size_t s, bool many)
+		      struct ddu_json *j, size_t k, size_t c, size_t s, bool many)
 {
 	if (j)
-		dd_json_array_begin(j);
+		ddu_json_array_begin(j);
 	print_place(j, k, c, s, many);
 	if (j)
-		dd_json_object_begin(j);
+		ddu_json_object_begin(j);
 	print_scheme(scheme, wanted, raw, j);
 	if (j) {
-		dd_json_object_end(j);
-		dd_json_array_end(j);
+		ddu_json_object_end(j);
+		ddu_json_array_end(j);
 	} else if (many) {
 		putchar('\n');
 	}
@@ -110,18 +110,18 @@ static size_t count_schemes(const struct dd_params *p)
 void print_stats(const struct dd_params *p, const struct word_list *wanted, bool raw, bool json)
 {
 	bool many = count_schemes(p) > 1;
-	struct dd_json writer, *j = json ? &writer : NULL;
+	struct ddu_json writer, *j = json ? &writer : NULL;
 	struct dd_params *kdamond, *context, *scheme;
 
-	dd_json_init(&writer, stdout, 4);
+	ddu_json_init(&writer, stdout, 4);
 	if (j)
-		dd_json_array_begin(j);
+		ddu_json_array_begin(j);
 	for (size_t k = 0; (kdamond = dd_param_item(p, "kdamonds", k)); k++)
 		for (size_t c = 0; (context = dd_param_item(kdamond, "contexts", c)); c++)
 			for (size_t s = 0; (scheme = dd_param_item(context, "schemes", s)); s++)
 				print_one(scheme, wanted, raw, j, k, c, s, many);
 	if (j) {
-		dd_json_array_end(j);
+		ddu_json_array_end(j);
 		putchar('\n');
 	}
 }
@@ -165,21 +165,21 @@ static void format_summary(const struct dd_params *k, bool cpu, char *text, size
 void print_summary(const struct dd_params *p, bool cpu, bool json)
 {
 	struct dd_params *kdamond;
-	struct dd_json j;
+	struct ddu_json j;
 	char text[256];
 
-	dd_json_init(&j, stdout, 4);
+	ddu_json_init(&j, stdout, 4);
 	if (json)
-		dd_json_array_begin(&j);
+		ddu_json_array_begin(&j);
 	for (size_t k = 0; (kdamond = dd_param_item(p, "kdamonds", k)); k++) {
 		format_summary(kdamond, cpu, text, sizeof(text));
 		if (json)
-			dd_json_string(&j, text);
+			ddu_json_string(&j, text);
 		else
 			printf("%zu\t%s\n", k, text);
 	}
 	if (json) {
-		dd_json_array_end(&j);
+		ddu_json_array_end(&j);
 		putchar('\n');
 	}
 }

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include <damondata/json_writer.h>
+#include <ddutil/json_writer.h>
 #include <damondata/units.h>
 
 #include "tools/replay/touch.h"
@@ -283,18 +283,18 @@ static int measure_row(struct bench *b, uint64_t bytes, unsigned int threads, do
 	return ret;
 }
 
-static void print_bench_row(struct dd_json *j, uint64_t bytes, unsigned int threads,
+static void print_bench_row(struct ddu_json *j, uint64_t bytes, unsigned int threads,
 			    const double *best)
 {
 	char size[DD_UNIT_LEN];
 
 	if (j) {
-		dd_json_object_begin(j);
-		dd_json_kv_u64(j, "bytes", bytes);
-		dd_json_kv_u64(j, "threads", threads);
+		ddu_json_object_begin(j);
+		ddu_json_kv_u64(j, "bytes", bytes);
+		ddu_json_kv_u64(j, "threads", threads);
 		for (size_t c = 0; c < NR_COLUMNS; c++)
-			dd_json_kv_double(j, columns[c].key, best[c]);
-		dd_json_object_end(j);
+			ddu_json_kv_double(j, columns[c].key, best[c]);
+		ddu_json_object_end(j);
 		return;
 	}
 	printf("%14s %7u", dd_format_size(size, bytes, false), threads);
@@ -336,7 +336,7 @@ static void choose_windows(struct bench *b)
 	b->rounds = b->window_ns ? each_ns / b->window_ns : MIN_ROUNDS;
 }
 
-static int measure_all(struct bench *b, struct dd_json *j, double *last, struct dd_error *err)
+static int measure_all(struct bench *b, struct ddu_json *j, double *last, struct dd_error *err)
 {
 	const struct perf_options *o = b->opts;
 	int ret = 0;
@@ -384,7 +384,7 @@ static int run_bench(struct bench *b, struct dd_error *err)
 {
 	double last[NR_COLUMNS] = {0};
 	char rate[DD_UNIT_LEN];
-	struct dd_json j;
+	struct ddu_json j;
 	int ret;
 
 	if (!b->opts->json) {
@@ -395,14 +395,14 @@ static int run_bench(struct bench *b, struct dd_error *err)
 			       dd_format_size_f(rate, last[0] * (double)b->opts->page_size, false));
 		return ret;
 	}
-	dd_json_init(&j, stdout, 4);
-	dd_json_object_begin(&j);
-	dd_json_kv_u64(&j, "schema", 1);
-	dd_json_key(&j, "rows");
-	dd_json_array_begin(&j);
+	ddu_json_init(&j, stdout, 4);
+	ddu_json_object_begin(&j);
+	ddu_json_kv_u64(&j, "schema", 1);
+	ddu_json_key(&j, "rows");
+	ddu_json_array_begin(&j);
 	ret = measure_all(b, &j, last, err);
-	dd_json_array_end(&j);
-	dd_json_object_end(&j);
+	ddu_json_array_end(&j);
+	ddu_json_object_end(&j);
 	putchar('\n');
 	return ret;
 }

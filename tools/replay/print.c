@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <damondata/json_writer.h>
+#include <ddutil/json_writer.h>
 #include <damondata/units.h>
 
 #include "tools/common/message.h"
@@ -201,116 +201,117 @@ void print_result(const struct replay *r)
 	print_worst(r->sum);
 }
 
-static void json_plan(struct dd_json *j, const struct replay *r)
+static void json_plan(struct ddu_json *j, const struct replay *r)
 {
-	dd_json_key(j, "recording");
-	dd_json_object_begin(j);
-	dd_json_kv_string(j, "file", r->input);
-	dd_json_kv_string(j, "format", r->format);
-	dd_json_kv_u64(j, "targets", r->rec->nr_tracks);
-	dd_json_kv_u64(j, "snapshots", r->rec->nr_snapshots);
-	dd_json_kv_u64(j, "duration_ns", r->plan->recorded_ns);
-	dd_json_kv_u64(j, "bad_snapshots", r->rec->bad_snapshots);
-	dd_json_kv_u64(j, "bad_regions", r->rec->bad_regions);
-	dd_json_kv_bool(j, "damaged", !dd_account_is_whole(&r->rec->account));
+	ddu_json_key(j, "recording");
+	ddu_json_object_begin(j);
+	ddu_json_kv_string(j, "file", r->input);
+	ddu_json_kv_string(j, "format", r->format);
+	ddu_json_kv_u64(j, "targets", r->rec->nr_tracks);
+	ddu_json_kv_u64(j, "snapshots", r->rec->nr_snapshots);
+	ddu_json_kv_u64(j, "duration_ns", r->plan->recorded_ns);
+	ddu_json_kv_u64(j, "bad_snapshots", r->rec->bad_snapshots);
+	ddu_json_kv_u64(j, "bad_regions", r->rec->bad_regions);
+	ddu_json_kv_bool(j, "damaged", !dd_account_is_whole(&r->rec->account));
 	put_completeness(j, &r->rec->account);
-	dd_json_object_end(j);
-	dd_json_key(j, "plan");
-	dd_json_object_begin(j);
-	dd_json_kv_u64(j, "recorded_bytes", r->layouts->recorded);
-	dd_json_kv_u64(j, "accessed_bytes", r->layouts->accessed);
-	dd_json_kv_u64(j, "memory_bytes", r->layouts->needed);
-	dd_json_kv_double(j, "scale", scale_factor(r->layouts));
-	dd_json_kv_u64(j, "released_bytes", r->plan->pages_released * r->layouts->opts.page_size);
-	dd_json_kv_u64(j, "duration_ns", r->plan->duration_ns);
-	dd_json_kv_double(j, "speed", r->speed);
-	dd_json_kv_u64(j, "threads", r->opts->threads);
-	dd_json_kv_string(j, "access", access_names[r->opts->access]);
-	dd_json_kv_u64(j, "bytes_per_access", r->opts->toucher.bytes);
-	dd_json_kv_u64(j, "page_size", r->layouts->opts.page_size);
-	dd_json_kv_double(j, "asked_per_s",
-			  per_second(asked_in_a_round(r->plan), r->plan->duration_ns));
-	dd_json_object_end(j);
+	ddu_json_object_end(j);
+	ddu_json_key(j, "plan");
+	ddu_json_object_begin(j);
+	ddu_json_kv_u64(j, "recorded_bytes", r->layouts->recorded);
+	ddu_json_kv_u64(j, "accessed_bytes", r->layouts->accessed);
+	ddu_json_kv_u64(j, "memory_bytes", r->layouts->needed);
+	ddu_json_kv_double(j, "scale", scale_factor(r->layouts));
+	ddu_json_kv_u64(j, "released_bytes", r->plan->pages_released * r->layouts->opts.page_size);
+	ddu_json_kv_u64(j, "duration_ns", r->plan->duration_ns);
+	ddu_json_kv_double(j, "speed", r->speed);
+	ddu_json_kv_u64(j, "threads", r->opts->threads);
+	ddu_json_kv_string(j, "access", access_names[r->opts->access]);
+	ddu_json_kv_u64(j, "bytes_per_access", r->opts->toucher.bytes);
+	ddu_json_kv_u64(j, "page_size", r->layouts->opts.page_size);
+	ddu_json_kv_double(j, "asked_per_s",
+			   per_second(asked_in_a_round(r->plan), r->plan->duration_ns));
+	ddu_json_object_end(j);
 }
 
-static void json_ranges(struct dd_json *j, const struct layouts *ls)
+static void json_ranges(struct ddu_json *j, const struct layouts *ls)
 {
-	dd_json_key(j, "ranges");
-	dd_json_array_begin(j);
+	ddu_json_key(j, "ranges");
+	ddu_json_array_begin(j);
 	for (size_t i = 0; i < ls->nr; i++) {
 		for (size_t k = 0; k < ls->of[i].nr; k++) {
-			dd_json_object_begin(j);
-			dd_json_kv_u64(j, "target", i);
-			dd_json_kv_u64(j, "start", ls->of[i].ranges[k].start);
-			dd_json_kv_u64(j, "end", ls->of[i].ranges[k].end);
-			dd_json_object_end(j);
+			ddu_json_object_begin(j);
+			ddu_json_kv_u64(j, "target", i);
+			ddu_json_kv_u64(j, "start", ls->of[i].ranges[k].start);
+			ddu_json_kv_u64(j, "end", ls->of[i].ranges[k].end);
+			ddu_json_object_end(j);
 		}
 	}
-	dd_json_array_end(j);
+	ddu_json_array_end(j);
 }
 
-static void json_class(struct dd_json *j, const struct replay *r, int class)
+static void json_class(struct ddu_json *j, const struct replay *r, int class)
 {
 	uint64_t asked = r->sum->asked[class], made = r->sum->made[class], ns = r->res->elapsed_ns;
 
-	dd_json_object_begin(j);
-	dd_json_kv_string(j, "access_rate", class_names[class]);
-	dd_json_kv_u64(j, "asked", asked);
-	dd_json_kv_u64(j, "made", made);
-	dd_json_kv_double(j, "asked_per_s", per_second(asked, ns));
-	dd_json_kv_double(j, "made_per_s", per_second(made, ns));
-	dd_json_kv_u64(j, "at_most_bytes", r->sum->class_pages[class] * r->layouts->opts.page_size);
-	dd_json_object_end(j);
+	ddu_json_object_begin(j);
+	ddu_json_kv_string(j, "access_rate", class_names[class]);
+	ddu_json_kv_u64(j, "asked", asked);
+	ddu_json_kv_u64(j, "made", made);
+	ddu_json_kv_double(j, "asked_per_s", per_second(asked, ns));
+	ddu_json_kv_double(j, "made_per_s", per_second(made, ns));
+	ddu_json_kv_u64(j, "at_most_bytes",
+			r->sum->class_pages[class] * r->layouts->opts.page_size);
+	ddu_json_object_end(j);
 }
 
-static void json_result(struct dd_json *j, const struct replay *r)
+static void json_result(struct ddu_json *j, const struct replay *r)
 {
 	const struct summary *s = r->sum;
 	uint64_t ns = r->res->elapsed_ns;
 
-	dd_json_key(j, "result");
-	dd_json_object_begin(j);
-	dd_json_kv_u64(j, "elapsed_ns", ns);
-	dd_json_kv_i64(j, "drift_ns", drift_ns(r->res));
-	dd_json_kv_u64(j, "worst_wakeup_ns", r->res->worst_wakeup_ns);
-	dd_json_kv_i64(j, "stopped_by_signal", r->res->stopped_by);
-	dd_json_kv_u64(j, "snapshots_due", s->frames);
-	dd_json_kv_u64(j, "snapshots_late", s->late);
-	dd_json_kv_u64(j, "asked", sum_of(s->asked));
-	dd_json_kv_u64(j, "made", sum_of(s->made));
-	dd_json_kv_double(j, "bandwidth_bytes_per_s",
-			  per_second(sum_of(s->made), ns) * (double)r->opts->toucher.bytes);
-	dd_json_key(j, "classes");
-	dd_json_array_begin(j);
+	ddu_json_key(j, "result");
+	ddu_json_object_begin(j);
+	ddu_json_kv_u64(j, "elapsed_ns", ns);
+	ddu_json_kv_i64(j, "drift_ns", drift_ns(r->res));
+	ddu_json_kv_u64(j, "worst_wakeup_ns", r->res->worst_wakeup_ns);
+	ddu_json_kv_i64(j, "stopped_by_signal", r->res->stopped_by);
+	ddu_json_kv_u64(j, "snapshots_due", s->frames);
+	ddu_json_kv_u64(j, "snapshots_late", s->late);
+	ddu_json_kv_u64(j, "asked", sum_of(s->asked));
+	ddu_json_kv_u64(j, "made", sum_of(s->made));
+	ddu_json_kv_double(j, "bandwidth_bytes_per_s",
+			   per_second(sum_of(s->made), ns) * (double)r->opts->toucher.bytes);
+	ddu_json_key(j, "classes");
+	ddu_json_array_begin(j);
 	for (int i = 0; i < NR_CLASSES; i++)
 		json_class(j, r, i);
-	dd_json_array_end(j);
-	dd_json_key(j, "could_not_keep_up");
-	dd_json_array_begin(j);
+	ddu_json_array_end(j);
+	ddu_json_key(j, "could_not_keep_up");
+	ddu_json_array_begin(j);
 	for (size_t i = 0; i < s->nr_worst; i++) {
-		dd_json_object_begin(j);
-		dd_json_kv_u64(j, "begin_ns", s->worst[i].begin_ns);
-		dd_json_kv_u64(j, "end_ns", s->worst[i].end_ns);
-		dd_json_kv_u64(j, "asked", s->worst[i].asked);
-		dd_json_kv_u64(j, "made", s->worst[i].made);
-		dd_json_object_end(j);
+		ddu_json_object_begin(j);
+		ddu_json_kv_u64(j, "begin_ns", s->worst[i].begin_ns);
+		ddu_json_kv_u64(j, "end_ns", s->worst[i].end_ns);
+		ddu_json_kv_u64(j, "asked", s->worst[i].asked);
+		ddu_json_kv_u64(j, "made", s->worst[i].made);
+		ddu_json_object_end(j);
 	}
-	dd_json_array_end(j);
-	dd_json_object_end(j);
+	ddu_json_array_end(j);
+	ddu_json_object_end(j);
 }
 
 void print_json(const struct replay *r)
 {
-	struct dd_json j;
+	struct ddu_json j;
 
-	dd_json_init(&j, stdout, 4);
-	dd_json_object_begin(&j);
-	dd_json_kv_u64(&j, "schema", 1);
+	ddu_json_init(&j, stdout, 4);
+	ddu_json_object_begin(&j);
+	ddu_json_kv_u64(&j, "schema", 1);
 	json_plan(&j, r);
 	if (r->res)
 		json_result(&j, r);
 	else
 		json_ranges(&j, r->layouts);
-	dd_json_object_end(&j);
+	ddu_json_object_end(&j);
 	putchar('\n');
 }

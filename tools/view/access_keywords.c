@@ -5,6 +5,7 @@
 #include <damondata/units.h>
 #include <inttypes.h>
 #include <string.h>
+#include <ddutil/number_text.h>
 
 #include "tools/common/message.h"
 #include "tools/view/access_view.h"
@@ -139,28 +140,28 @@ static char *region_index(char *p, const void *ctx)
 {
 	const struct access_view *v = ctx;
 
-	return dd_put_count(p, v->index, v->style->raw);
+	return ddu_put_count(p, v->index, v->style->raw);
 }
 
 static char *region_start(char *p, const void *ctx)
 {
 	const struct access_view *v = ctx;
 
-	return dd_put_size(p, v->region->start, v->style->raw);
+	return ddu_put_size(p, v->region->start, v->style->raw);
 }
 
 static char *region_end(char *p, const void *ctx)
 {
 	const struct access_view *v = ctx;
 
-	return dd_put_size(p, v->region->end, v->style->raw);
+	return ddu_put_size(p, v->region->end, v->style->raw);
 }
 
 static char *region_size(char *p, const void *ctx)
 {
 	const struct access_view *v = ctx;
 
-	return dd_put_size(p, v->region->end - v->region->start, v->style->raw);
+	return ddu_put_size(p, v->region->end - v->region->start, v->style->raw);
 }
 
 static char *access_rate(char *p, const void *ctx)
@@ -176,8 +177,8 @@ static char *access_hz(char *p, const void *ctx)
 	const struct access_view *v = ctx;
 	double seconds = (double)v->sorted.aggr_us / 1e6;
 
-	return dd_put_hz(p, seconds > 0 ? (double)v->region->nr_accesses / seconds : 0,
-			 v->style->raw);
+	return ddu_put_hz(p, seconds > 0 ? (double)v->region->nr_accesses / seconds : 0,
+			  v->style->raw);
 }
 
 static char *region_age(char *p, const void *ctx)
@@ -185,7 +186,7 @@ static char *region_age(char *p, const void *ctx)
 	const struct access_view *v = ctx;
 	uint64_t us = v->region->age_us;
 
-	return dd_put_time(p, v->style->raw ? us : us * DD_NS_PER_US, v->style->raw);
+	return ddu_put_time(p, v->style->raw ? us : us * DD_NS_PER_US, v->style->raw);
 }
 
 static void put_temperature(FILE *out, const void *ctx)

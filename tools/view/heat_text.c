@@ -4,11 +4,12 @@
  */
 #include "tools/view/heat_text.h"
 
-#include <damondata/json_writer.h>
+#include <ddutil/json_writer.h>
 #include <damondata/units.h>
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
+#include <ddutil/number_text.h>
 
 #define HEAT_COLUMNS(unit)                                                                         \
 	{                                                                                          \
@@ -45,12 +46,12 @@ static uint64_t column_address(const struct dd_heatmap *h, uint32_t column, bool
 static char *put_heat_number(char *p, double heat, bool guide)
 {
 	if (!isnan(heat))
-		return dd_put_double(p, heat);
+		return ddu_put_double(p, heat);
 	return mempcpy(p, guide ? "0.0" : "NaN", 3);
 }
 
 /* Two integers and a heat */
-#define MAX_LINE (20 + 1 + 20 + 1 + DD_DOUBLE_LEN + 1)
+#define MAX_LINE (20 + 1 + 20 + 1 + DDU_DOUBLE_LEN + 1)
 
 /* By default a quarter of a million lines. */
 void put_heat_raw(FILE *out, const struct dd_heatmap *h, const struct heat_style *style)
@@ -58,7 +59,7 @@ void put_heat_raw(FILE *out, const struct dd_heatmap *h, const struct heat_style
 	char text[100 * MAX_LINE], time[20], *p = text;
 
 	for (uint32_t row = 0; row < h->spec.rows; row++) {
-		size_t len = (size_t)(dd_put_u64(time, row_time(h, row, style->abs_time)) - time);
+		size_t len = (size_t)(ddu_put_u64(time, row_time(h, row, style->abs_time)) - time);
 
 		for (uint32_t column = 0; column < h->spec.columns; column++) {
 			if (p > text + sizeof(text) - MAX_LINE) {
@@ -67,7 +68,7 @@ void put_heat_raw(FILE *out, const struct dd_heatmap *h, const struct heat_style
 			}
 			p = mempcpy(p, time, len);
 			*p++ = '\t';
-			p = dd_put_u64(p, column_address(h, column, style->abs_addr));
+			p = ddu_put_u64(p, column_address(h, column, style->abs_addr));
 			*p++ = '\t';
 			p = put_heat_number(p, dd_heatmap_cell(h, row, column), style->guide);
 			*p++ = '\n';

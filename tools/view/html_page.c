@@ -4,7 +4,7 @@
  */
 #include "tools/view/html_page.h"
 
-#include <damondata/json_writer.h>
+#include <ddutil/json_writer.h>
 #include <damondata/plain_text.h>
 #include <inttypes.h>
 #include <math.h>
@@ -80,7 +80,7 @@ static unsigned char *packed_cells(const struct html_page *p, size_t *len)
 	return packed;
 }
 
-static void page_put_cells(struct dd_json *j, const struct html_page *p)
+static void page_put_cells(struct ddu_json *j, const struct html_page *p)
 {
 	size_t len;
 	unsigned char *packed = packed_cells(p, &len);
@@ -88,66 +88,66 @@ static void page_put_cells(struct dd_json *j, const struct html_page *p)
 
 	if (!base64)
 		die("out of memory for the page");
-	dd_json_key(j, "cells");
-	dd_json_object_begin(j);
-	dd_json_kv_u64(j, "nr_x", p->nr_x);
-	dd_json_kv_u64(j, "nr_y", nr_rows_of(p));
-	dd_json_kv_string(j, "base64", base64);
-	dd_json_object_end(j);
+	ddu_json_key(j, "cells");
+	ddu_json_object_begin(j);
+	ddu_json_kv_u64(j, "nr_x", p->nr_x);
+	ddu_json_kv_u64(j, "nr_y", nr_rows_of(p));
+	ddu_json_kv_string(j, "base64", base64);
+	ddu_json_object_end(j);
 	free(base64);
 	free(packed);
 }
 
-static void page_put_ramp(struct dd_json *j)
+static void page_put_ramp(struct ddu_json *j)
 {
-	dd_json_key(j, "ramp");
-	dd_json_array_begin(j);
+	ddu_json_key(j, "ramp");
+	ddu_json_array_begin(j);
 	for (int i = 0; i < NR_RAMP_STEPS; i++) {
 		unsigned char c[3];
 
 		heat_color((double)i / (NR_RAMP_STEPS - 1), c);
-		dd_json_array_begin(j);
+		ddu_json_array_begin(j);
 		for (int k = 0; k < 3; k++)
-			dd_json_u64(j, c[k]);
-		dd_json_array_end(j);
+			ddu_json_u64(j, c[k]);
+		ddu_json_array_end(j);
 	}
-	dd_json_array_end(j);
+	ddu_json_array_end(j);
 }
 
 /* Times count from the map's begin: a double in the browser holds those exactly. */
-static void page_put_time(struct dd_json *j, const struct html_page *p, uint64_t ns)
+static void page_put_time(struct ddu_json *j, const struct html_page *p, uint64_t ns)
 {
-	dd_json_i64(j, (int64_t)(ns - p->start_ns));
+	ddu_json_i64(j, (int64_t)(ns - p->start_ns));
 }
 
-static void page_put_name(struct dd_json *j, const char *name)
+static void page_put_name(struct ddu_json *j, const char *name)
 {
 	char text[MAX_NAME];
 
-	dd_json_string(j, dd_plain_copy(text, sizeof(text), name));
+	ddu_json_string(j, dd_plain_copy(text, sizeof(text), name));
 }
 
-static void page_put_series(struct dd_json *j, const struct html_page *p)
+static void page_put_series(struct ddu_json *j, const struct html_page *p)
 {
-	dd_json_key(j, "series");
-	dd_json_array_begin(j);
+	ddu_json_key(j, "series");
+	ddu_json_array_begin(j);
 	for (size_t s = 0; s < p->nr_series; s++) {
-		dd_json_object_begin(j);
-		dd_json_key(j, "name");
+		ddu_json_object_begin(j);
+		ddu_json_key(j, "name");
 		page_put_name(j, p->series[s].name);
-		dd_json_key(j, "t");
-		dd_json_array_begin(j);
+		ddu_json_key(j, "t");
+		ddu_json_array_begin(j);
 		for (size_t i = 0; i < p->series[s].nr; i++)
 			page_put_time(j, p, p->series[s].time_ns[i]);
-		dd_json_array_end(j);
-		dd_json_key(j, "v");
-		dd_json_array_begin(j);
+		ddu_json_array_end(j);
+		ddu_json_key(j, "v");
+		ddu_json_array_begin(j);
 		for (size_t i = 0; i < p->series[s].nr; i++)
-			dd_json_u64(j, p->series[s].bytes[i]);
-		dd_json_array_end(j);
-		dd_json_object_end(j);
+			ddu_json_u64(j, p->series[s].bytes[i]);
+		ddu_json_array_end(j);
+		ddu_json_object_end(j);
 	}
-	dd_json_array_end(j);
+	ddu_json_array_end(j);
 }
 
 static int by_size(const void *a, const void *b)
@@ -184,24 +184,24 @@ static uint64_t least_band(const struct html_page *p)
 	return least;
 }
 
-static void page_put_band(struct dd_json *j, size_t range, uint64_t start,
+static void page_put_band(struct ddu_json *j, size_t range, uint64_t start,
 			  const struct page_band *b)
 {
-	dd_json_array_begin(j);
-	dd_json_u64(j, range);
-	dd_json_i64(j, (int64_t)(b->from - start));
-	dd_json_i64(j, (int64_t)(b->to - start));
+	ddu_json_array_begin(j);
+	ddu_json_u64(j, range);
+	ddu_json_i64(j, (int64_t)(b->from - start));
+	ddu_json_i64(j, (int64_t)(b->to - start));
 	page_put_name(j, b->name);
-	dd_json_array_end(j);
+	ddu_json_array_end(j);
 }
 
-static void page_put_bands(struct dd_json *j, const struct html_page *p)
+static void page_put_bands(struct ddu_json *j, const struct html_page *p)
 {
 	uint64_t least = least_band(p);
 	size_t nr = 0;
 
-	dd_json_key(j, "bands");
-	dd_json_array_begin(j);
+	ddu_json_key(j, "bands");
+	ddu_json_array_begin(j);
 	for (size_t i = 0; i < p->nr_ranges; i++) {
 		const struct page_range *r = &p->ranges[i];
 
@@ -212,87 +212,87 @@ static void page_put_bands(struct dd_json *j, const struct html_page *p)
 			nr++;
 		}
 	}
-	dd_json_array_end(j);
-	dd_json_kv_u64(j, "bands_left_out", nr_bands_of(p) - nr);
+	ddu_json_array_end(j);
+	ddu_json_kv_u64(j, "bands_left_out", nr_bands_of(p) - nr);
 }
 
-static void page_put_profile(struct dd_json *j, const struct html_page *p)
+static void page_put_profile(struct ddu_json *j, const struct html_page *p)
 {
-	dd_json_key(j, "profile");
+	ddu_json_key(j, "profile");
 	if (!p->nr_samples) {
-		dd_json_null(j);
+		ddu_json_null(j);
 		return;
 	}
-	dd_json_object_begin(j);
-	dd_json_kv_u64(j, "parts", p->nr_parts);
-	dd_json_key(j, "part_samples");
-	dd_json_array_begin(j);
+	ddu_json_object_begin(j);
+	ddu_json_kv_u64(j, "parts", p->nr_parts);
+	ddu_json_key(j, "part_samples");
+	ddu_json_array_begin(j);
 	for (size_t i = 0; i < p->nr_parts; i++)
-		dd_json_u64(j, p->part_samples[i]);
-	dd_json_array_end(j);
-	dd_json_key(j, "names");
-	dd_json_array_begin(j);
+		ddu_json_u64(j, p->part_samples[i]);
+	ddu_json_array_end(j);
+	ddu_json_key(j, "names");
+	ddu_json_array_begin(j);
 	for (size_t i = 0; i < p->nr_symbols; i++)
 		page_put_name(j, p->symbols[i]);
-	dd_json_array_end(j);
-	dd_json_key(j, "samples");
-	dd_json_array_begin(j);
+	ddu_json_array_end(j);
+	ddu_json_key(j, "samples");
+	ddu_json_array_begin(j);
 	for (size_t i = 0; i < p->nr_samples; i++) {
-		dd_json_array_begin(j);
-		dd_json_u64(j, p->samples[i].part);
-		dd_json_u64(j, p->samples[i].symbol);
-		dd_json_u64(j, p->samples[i].count);
-		dd_json_array_end(j);
+		ddu_json_array_begin(j);
+		ddu_json_u64(j, p->samples[i].part);
+		ddu_json_u64(j, p->samples[i].symbol);
+		ddu_json_u64(j, p->samples[i].count);
+		ddu_json_array_end(j);
 	}
-	dd_json_array_end(j);
-	dd_json_object_end(j);
+	ddu_json_array_end(j);
+	ddu_json_object_end(j);
 }
 
 /* An axis' begin is a string: as a number it would lose digits in the browser. */
-static void put_axis(struct dd_json *j, uint64_t from, uint64_t to, size_t cells)
+static void put_axis(struct ddu_json *j, uint64_t from, uint64_t to, size_t cells)
 {
 	char text[24];
 
 	snprintf(text, sizeof(text), "%" PRIu64, from);
-	dd_json_object_begin(j);
-	dd_json_kv_string(j, "min", text);
-	dd_json_kv_u64(j, "span", to - from);
-	dd_json_kv_u64(j, "cells", cells);
-	dd_json_object_end(j);
+	ddu_json_object_begin(j);
+	ddu_json_kv_string(j, "min", text);
+	ddu_json_kv_u64(j, "span", to - from);
+	ddu_json_kv_u64(j, "cells", cells);
+	ddu_json_object_end(j);
 }
 
-static void page_put_axes(struct dd_json *j, const struct html_page *p)
+static void page_put_axes(struct ddu_json *j, const struct html_page *p)
 {
-	dd_json_key(j, "time");
+	ddu_json_key(j, "time");
 	put_axis(j, p->start_ns, p->end_ns, p->nr_x);
-	dd_json_key(j, "ranges");
-	dd_json_array_begin(j);
+	ddu_json_key(j, "ranges");
+	ddu_json_array_begin(j);
 	for (size_t i = 0; i < p->nr_ranges; i++)
 		put_axis(j, p->ranges[i].start, p->ranges[i].end, p->ranges[i].nr_y);
-	dd_json_array_end(j);
+	ddu_json_array_end(j);
 }
 
 static void put_data(FILE *out, const struct html_page *p)
 {
-	struct dd_json j;
+	struct ddu_json j;
 
-	dd_json_init(&j, out, -1);
-	dd_json_object_begin(&j);
-	dd_json_key(&j, "title");
+	ddu_json_init(&j, out, -1);
+	ddu_json_object_begin(&j);
+	ddu_json_key(&j, "title");
 	page_put_name(&j, p->title);
-	dd_json_key(&j, "subtitle");
+	ddu_json_key(&j, "subtitle");
 	page_put_name(&j, p->subtitle ? p->subtitle : "");
-	dd_json_kv_string(&j, "value_label", p->value_label);
-	dd_json_kv_string(&j, "unit", p->unit);
+	ddu_json_kv_string(&j, "value_label", p->value_label);
+	ddu_json_kv_string(&j, "unit", p->unit);
 	page_put_axes(&j, p);
-	dd_json_kv_double(&j, "low", p->low);
-	dd_json_kv_double(&j, "high", p->high);
+	ddu_json_kv_double(&j, "low", p->low);
+	ddu_json_kv_double(&j, "high", p->high);
 	page_put_ramp(&j);
 	page_put_cells(&j, p);
 	page_put_series(&j, p);
 	page_put_bands(&j, p);
 	page_put_profile(&j, p);
-	dd_json_object_end(&j);
+	ddu_json_object_end(&j);
 }
 
 /* Names come from the recorded programs: nothing in them may end the element that holds the data. */

@@ -206,37 +206,37 @@ void put_folded(FILE *out, const struct dd_profile *p)
 	}
 }
 
-static void put_json_tree(struct dd_json *j, const struct dd_profile *p,
+static void put_json_tree(struct ddu_json *j, const struct dd_profile *p,
 			  const struct dd_profile_tree *t)
 {
 	char buf[32];
 
-	dd_json_array_begin(j);
+	ddu_json_array_begin(j);
 	for (size_t i = 0; i < t->nr; i++) {
 		const struct dd_profile_branch *b = &t->branches[i];
 		uint32_t next = i + 1 < t->nr ? t->branches[i + 1].level : 0;
 
-		dd_json_object_begin(j);
-		dd_json_kv_double(j, "ratio", percent_of(b->period, p->period) / 100);
-		dd_json_kv_u64(j, "samples", b->samples);
-		dd_json_kv_u64(j, "period", b->period);
-		dd_json_key(j, "symbols");
-		dd_json_array_begin(j);
+		ddu_json_object_begin(j);
+		ddu_json_kv_double(j, "ratio", percent_of(b->period, p->period) / 100);
+		ddu_json_kv_u64(j, "samples", b->samples);
+		ddu_json_kv_u64(j, "period", b->period);
+		ddu_json_key(j, "symbols");
+		ddu_json_array_begin(j);
 		for (uint32_t k = 0; k < b->nr; k++) {
 			const struct dd_frame *f = dd_profile_frame(p, t->frames[b->first + k]);
 
-			dd_json_string(j, dd_frame_text(f, f->ip, buf));
+			ddu_json_string(j, dd_frame_text(f, f->ip, buf));
 		}
-		dd_json_array_end(j);
-		dd_json_key(j, "branches");
-		dd_json_array_begin(j);
+		ddu_json_array_end(j);
+		ddu_json_key(j, "branches");
+		ddu_json_array_begin(j);
 		/* Branches of this one follow, or it and those that it ends are closed. */
 		for (uint32_t level = b->level + 1; level > next; level--) {
-			dd_json_array_end(j);
-			dd_json_object_end(j);
+			ddu_json_array_end(j);
+			ddu_json_object_end(j);
 		}
 	}
-	dd_json_array_end(j);
+	ddu_json_array_end(j);
 }
 
 /* What is no key is not known. */

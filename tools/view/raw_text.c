@@ -9,6 +9,7 @@
 #include <endian.h>
 #include <inttypes.h>
 #include <string.h>
+#include <ddutil/number_text.h>
 
 const char *data_source_name(int data_source)
 {
@@ -93,12 +94,12 @@ static char *put_right(char *p, const char *text, const char *end, size_t width)
 static char *raw_put_size(char *p, uint64_t bytes, bool raw)
 {
 	char text[DD_UNIT_LEN];
-	struct dd_size_parts parts = {.whole = NR_PADDED};
+	struct ddu_size_parts parts = {.whole = NR_PADDED};
 
-	if (!raw && bytes > 1024 && bytes < DD_EXACT_SIZE)
-		parts = dd_size_parts(bytes);
+	if (!raw && bytes > 1024 && bytes < DDU_EXACT_SIZE)
+		parts = ddu_size_parts(bytes);
 	if (parts.whole >= NR_PADDED)
-		return put_right(p, text, dd_put_size(text, bytes, raw), 12);
+		return put_right(p, text, ddu_put_size(text, bytes, raw), 12);
 	p = put_padded_u32(p, parts.whole);
 	memcpy(p, decimals[parts.milli], 4);
 	memcpy(p + 4, " .iB", 4);
@@ -112,7 +113,7 @@ static inline char *raw_put_number(char *p, uint32_t v, size_t width)
 	char text[DD_UNIT_LEN];
 
 	if (v >= NR_PADDED)
-		return put_right(p, text, dd_put_u64(text, v), width);
+		return put_right(p, text, ddu_put_u64(text, v), width);
 	memset(p, ' ', width - 4);
 	return put_padded_u32(p + width - 4, v);
 }
@@ -212,7 +213,7 @@ static char *raw_put_time(char *p, const char *label, uint64_t ns, bool minus, b
 	char text[DD_UNIT_LEN + 1] = "-";
 
 	raw_put_label(p, label);
-	p = put_right(p + LABEL_LEN, text, dd_put_time(text + minus, ns, raw), 16);
+	p = put_right(p + LABEL_LEN, text, ddu_put_time(text + minus, ns, raw), 16);
 	*p++ = '\n';
 	return p;
 }
@@ -226,7 +227,7 @@ static char *put_offset(char *p, const char *label, uint64_t ns, uint64_t base_n
 
 static char *raw_put_count(char *p, const char *label, uint64_t v)
 {
-	p = dd_put_u64(raw_put_label(p, label), v);
+	p = ddu_put_u64(raw_put_label(p, label), v);
 	*p++ = '\n';
 	return p;
 }

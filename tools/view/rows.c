@@ -12,6 +12,7 @@
 
 #include "tools/common/loss_report.h"
 #include <damondata/export.h>
+#include <ddutil/number_text.h>
 
 void rows_begin(struct rows *r, FILE *out, enum row_format format, const char *report,
 		const struct row_column *columns, size_t nr_columns)
@@ -24,21 +25,21 @@ void rows_begin(struct rows *r, FILE *out, enum row_format format, const char *r
 		fputc('\n', out);
 		return;
 	}
-	dd_json_init(&r->json, out, -1);
-	dd_json_object_begin(&r->json);
-	dd_json_kv_string(&r->json, "report", report);
-	dd_json_kv_u64(&r->json, "schema_version", ROWS_SCHEMA_VERSION);
-	dd_json_key(&r->json, "columns");
-	dd_json_array_begin(&r->json);
+	ddu_json_init(&r->json, out, -1);
+	ddu_json_object_begin(&r->json);
+	ddu_json_kv_string(&r->json, "report", report);
+	ddu_json_kv_u64(&r->json, "schema_version", ROWS_SCHEMA_VERSION);
+	ddu_json_key(&r->json, "columns");
+	ddu_json_array_begin(&r->json);
 	for (size_t i = 0; i < nr_columns; i++) {
-		dd_json_object_begin(&r->json);
-		dd_json_kv_string(&r->json, "name", columns[i].name);
-		dd_json_kv_string(&r->json, "unit", columns[i].unit);
-		dd_json_object_end(&r->json);
+		ddu_json_object_begin(&r->json);
+		ddu_json_kv_string(&r->json, "name", columns[i].name);
+		ddu_json_kv_string(&r->json, "unit", columns[i].unit);
+		ddu_json_object_end(&r->json);
 	}
-	dd_json_array_end(&r->json);
-	dd_json_key(&r->json, "rows");
-	dd_json_array_begin(&r->json);
+	ddu_json_array_end(&r->json);
+	ddu_json_key(&r->json, "rows");
+	ddu_json_array_begin(&r->json);
 }
 
 /* What stands before a value. */
@@ -50,8 +51,8 @@ static void open_value(struct rows *r)
 		return;
 	}
 	if (!r->at)
-		dd_json_object_begin(&r->json);
-	dd_json_key(&r->json, r->columns[r->at].name);
+		ddu_json_object_begin(&r->json);
+	ddu_json_key(&r->json, r->columns[r->at].name);
 }
 
 static void close_value(struct rows *r)
@@ -60,7 +61,7 @@ static void close_value(struct rows *r)
 		return;
 	r->at = 0;
 	if (r->format != FORMAT_CSV)
-		dd_json_object_end(&r->json);
+		ddu_json_object_end(&r->json);
 	putc_unlocked('\n', r->out);
 }
 
@@ -70,9 +71,9 @@ void rows_u64(struct rows *r, uint64_t v)
 
 	open_value(r);
 	if (r->format == FORMAT_CSV)
-		fwrite_unlocked(text, 1, (size_t)(dd_put_u64(text, v) - text), r->out);
+		fwrite_unlocked(text, 1, (size_t)(ddu_put_u64(text, v) - text), r->out);
 	else
-		dd_json_u64(&r->json, v);
+		ddu_json_u64(&r->json, v);
 	close_value(r);
 }
 
@@ -86,7 +87,7 @@ void rows_i64(struct rows *r, int64_t v)
 	if (r->format == FORMAT_CSV)
 		fprintf(r->out, "%" PRId64, v);
 	else
-		dd_json_i64(&r->json, v);
+		ddu_json_i64(&r->json, v);
 	close_value(r);
 }
 
@@ -96,9 +97,9 @@ void rows_double(struct rows *r, double v)
 
 	open_value(r);
 	if (r->format != FORMAT_CSV)
-		dd_json_double(&r->json, v);
+		ddu_json_double(&r->json, v);
 	else if (isfinite(v))
-		fputs(dd_format_double(text, v), r->out);
+		fputs(ddu_format_double(text, v), r->out);
 	close_value(r);
 }
 
@@ -108,11 +109,11 @@ void rows_text(struct rows *r, const char *v)
 	if (r->format == FORMAT_CSV)
 		dd_csv_text(r->out, v);
 	else
-		dd_json_string(&r->json, v);
+		ddu_json_string(&r->json, v);
 	close_value(r);
 }
 
-struct dd_json *rows_json(struct rows *r)
+struct ddu_json *rows_json(struct rows *r)
 {
 	open_value(r);
 	return &r->json;
@@ -127,7 +128,7 @@ void rows_null(struct rows *r)
 {
 	open_value(r);
 	if (r->format != FORMAT_CSV)
-		dd_json_null(&r->json);
+		ddu_json_null(&r->json);
 	close_value(r);
 }
 
@@ -140,25 +141,25 @@ void rows_index(struct rows *r, int32_t index)
 }
 
 /* One object for each reason that there is. */
-static void put_missing(struct dd_json *j, const struct dd_completeness *c)
+static void put_missing(struct ddu_json *j, const struct dd_completeness *c)
 {
-	dd_json_key(j, "missing");
-	dd_json_array_begin(j);
+	ddu_json_key(j, "missing");
+	ddu_json_array_begin(j);
 	for (uint32_t i = 0; i < DD_NR_LOSS_REASONS; i++) {
 		const struct dd_tally *t = &c->missing[i];
 
 		if (!t->times)
 			continue;
-		dd_json_object_begin(j);
-		dd_json_kv_string(j, "reason", dd_loss_info(i)->key);
-		dd_json_kv_string(j, "unit", dd_loss_info(i)->unit);
-		dd_json_kv_u64(j, "count", t->count);
-		dd_json_kv_bool(j, "count_is_least", t->unknown);
+		ddu_json_object_begin(j);
+		ddu_json_kv_string(j, "reason", dd_loss_info(i)->key);
+		ddu_json_kv_string(j, "unit", dd_loss_info(i)->unit);
+		ddu_json_kv_u64(j, "count", t->count);
+		ddu_json_kv_bool(j, "count_is_least", t->unknown);
 		if (t->why)
-			dd_json_kv_string(j, "why", t->why);
-		dd_json_object_end(j);
+			ddu_json_kv_string(j, "why", t->why);
+		ddu_json_object_end(j);
 	}
-	dd_json_array_end(j);
+	ddu_json_array_end(j);
 }
 
 static bool has_missing_rows(const struct dd_completeness *c)
@@ -169,20 +170,20 @@ static bool has_missing_rows(const struct dd_completeness *c)
 	return false;
 }
 
-void put_completeness(struct dd_json *j, const struct dd_completeness *c)
+void put_completeness(struct ddu_json *j, const struct dd_completeness *c)
 {
-	dd_json_key(j, "completeness");
-	dd_json_object_begin(j);
-	dd_json_kv_u64(j, "snapshots", c->snapshots);
-	dd_json_kv_u64(j, "regions", c->regions);
-	dd_json_kv_u64(j, "incomplete_snapshots", c->incomplete_snapshots);
-	dd_json_kv_u64(j, "lost_events", c->missing[DD_LOST_RING].count);
-	dd_json_kv_u64(j, "damaged_chunks", c->missing[DD_LOST_DAMAGED].count);
-	dd_json_kv_u64(j, "skipped_bytes", c->missing[DD_LOST_BYTES].count);
-	dd_json_kv_bool(j, "truncated", c->missing[DD_LOST_END].times);
+	ddu_json_key(j, "completeness");
+	ddu_json_object_begin(j);
+	ddu_json_kv_u64(j, "snapshots", c->snapshots);
+	ddu_json_kv_u64(j, "regions", c->regions);
+	ddu_json_kv_u64(j, "incomplete_snapshots", c->incomplete_snapshots);
+	ddu_json_kv_u64(j, "lost_events", c->missing[DD_LOST_RING].count);
+	ddu_json_kv_u64(j, "damaged_chunks", c->missing[DD_LOST_DAMAGED].count);
+	ddu_json_kv_u64(j, "skipped_bytes", c->missing[DD_LOST_BYTES].count);
+	ddu_json_kv_bool(j, "truncated", c->missing[DD_LOST_END].times);
 	if (has_missing_rows(c))
 		put_missing(j, c);
-	dd_json_object_end(j);
+	ddu_json_object_end(j);
 }
 
 void rows_end(struct rows *r, const struct dd_completeness *complete)
@@ -191,11 +192,11 @@ void rows_end(struct rows *r, const struct dd_completeness *complete)
 
 	if (r->format == FORMAT_CSV)
 		return;
-	dd_json_array_end(&r->json);
+	ddu_json_array_end(&r->json);
 	if (complete)
 		dd_account_sum(&all, complete);
 	if (complete || has_missing_rows(&all))
 		put_completeness(&r->json, &all);
-	dd_json_object_end(&r->json);
+	ddu_json_object_end(&r->json);
 	fputc('\n', r->out);
 }

@@ -10,7 +10,7 @@
 #ifndef DAMO_VIEW_ROWS_H
 #define DAMO_VIEW_ROWS_H
 
-#include <damondata/json_writer.h>
+#include <ddutil/json_writer.h>
 #include <damondata/source.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -32,7 +32,7 @@ struct rows {
 	enum row_format format;
 	const struct row_column *columns;
 	size_t nr_columns, at;
-	struct dd_json json;
+	struct ddu_json json;
 };
 
 /**
@@ -64,7 +64,7 @@ void rows_text(struct rows *r, const char *v);
 void rows_index(struct rows *r, int32_t index);
 
 /** rows_json() - begin a value that the caller writes, in JSON only; rows_json_end() ends it */
-struct dd_json *rows_json(struct rows *r);
+struct ddu_json *rows_json(struct rows *r);
 void rows_json_end(struct rows *r);
 
 /**
@@ -75,6 +75,6 @@ void rows_json_end(struct rows *r);
 void rows_end(struct rows *r, const struct dd_completeness *complete);
 
 /** put_completeness() - "completeness": {...}, for JSON that is not of rows */
-void put_completeness(struct dd_json *j, const struct dd_completeness *c);
+void put_completeness(struct ddu_json *j, const struct dd_completeness *c);
 
 #endif /* DAMO_VIEW_ROWS_H */

@@ -6,6 +6,7 @@
 
 #include <damondata/units.h>
 #include <string.h>
+#include <ddutil/number_text.h>
 
 /* How a field of a known event is written. */
 enum cell_kind {
@@ -105,7 +106,7 @@ static void trace_put_u64(struct text *t, uint64_t v)
 {
 	char digits[20];
 
-	trace_put_chars(t, digits, (size_t)(dd_put_u64(digits, v) - digits));
+	trace_put_chars(t, digits, (size_t)(ddu_put_u64(digits, v) - digits));
 }
 
 static void put_i64(struct text *t, int64_t v)

@@ -15,7 +15,6 @@
 #include "export.h"
 #include "filter.h"
 #include "heatmap.h"
-#include "json_writer.h"
 #include "model.h"
 #include "objects.h"
 #include "overview.h"

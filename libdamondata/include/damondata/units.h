@@ -24,39 +24,6 @@ extern "C" {
 #define DD_NS_PER_SEC UINT64_C(1000000000)
 
 /**
- * dd_put_u64() - decimal digits, for output by the million
- * @p:	room for 20 bytes; no NUL is written
- *
- * Return: behind the last digit.
- */
-char *dd_put_u64(char *p, uint64_t v);
-
-/** dd_put_size() - dd_format_size() for output by the million: returns the end, writes no NUL */
-char *dd_put_size(char *p, uint64_t bytes, bool raw);
-
-#define DD_EXACT_SIZE (UINT64_C(1) << 53)
-
-/**
- * struct dd_size_parts - a size as dd_format_size() shows it
- * @whole:	before the point, at most 8192
- * @milli:	behind it, three digits
- * @prefix:	of the unit: K, M, G, T, P
- */
-struct dd_size_parts {
-	uint32_t whole;
-	uint16_t milli;
-	char prefix;
-};
-
-/** dd_size_parts() - from above 1024 to below DD_EXACT_SIZE bytes */
-struct dd_size_parts dd_size_parts(uint64_t bytes);
-
-/** dd_put_time() - dd_format_time() likewise; dd_put_count() is dd_format_count(), dd_put_hz() is dd_format_hz() */
-char *dd_put_time(char *p, uint64_t ns, bool raw);
-char *dd_put_count(char *p, uint64_t n, bool raw);
-char *dd_put_hz(char *p, double hz, bool raw);
-
-/**
  * dd_format_size() - bytes, such as "31.617 MiB"
  *
  * The unit is the first of EiB..KiB that the value exceeds (so 1024 is "1024 B"), with three decimals;
