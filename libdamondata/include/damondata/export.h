@@ -26,12 +26,14 @@ extern "C" {
  * @level:	of compression: zstd for our own format, zlib for json_compressed; 0 = the usual one
  * @attributes:	attributes that are known to come; other ones must be met before the first snapshot; or NULL
  * @derived:	JSON: rates in percent and ages in us also where the recording has but counts and intervals
+ * @unused:	fills the size up; later members come behind it
  */
 struct dd_export_options {
 	uint32_t size;
 	int level;
 	const struct dd_attr_names *attributes;
 	bool derived;
+	uint8_t unused[7];
 };
 
 #define DD_EXPORT_OPTIONS_INIT                                                                     \

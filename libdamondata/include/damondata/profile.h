@@ -55,6 +55,7 @@ enum dd_chain_order {
  * @places:	where symbols are looked for
  * @name:	of the file in messages; NULL: its path
  * @regular_only: the file was looked for, not named by the user: nothing but a regular file is opened
+ * @unused:	fills the size up; later members come behind it
  */
 struct dd_profile_spec {
 	uint32_t size;
@@ -70,6 +71,7 @@ struct dd_profile_spec {
 	struct dd_symbol_places places;
 	const char *name;
 	bool regular_only;
+	uint8_t unused[7];
 };
 
 #define DD_PROFILE_SPEC_INIT                                                                       \

@@ -32,11 +32,13 @@ enum dd_reaggregate_order {
  * @aggr_us:	a result spans this long at least
  * @skip:	leave out so many snapshots at the begin of each target
  * @order:	enum dd_reaggregate_order
+ * @unused:	fills the size up; later members come behind it
  */
 struct dd_reaggregate_spec {
 	uint32_t size;
 	uint64_t aggr_us, skip;
 	enum dd_reaggregate_order order;
+	uint8_t unused[4];
 };
 
 #define DD_REAGGREGATE_SPEC_INIT                                                                   \

@@ -78,6 +78,7 @@ struct dd_event {
  *			an error
  * @assumed:		intervals of streams of accesses that do not contain theirs; valid until dd_source_free(); or NULL
  * @threads:		decode with so many threads where the format allows; 0 = one, the caller's
+ * @unused:	fills the size up; later members come behind it
  *
  * A NULL pointer means all zero, as DD_OPEN_OPTIONS_INIT has it.
  */
@@ -93,6 +94,7 @@ struct dd_open_options {
 	bool regular_only;
 	const struct dd_intervals *assumed;
 	unsigned int threads;
+	uint8_t unused[4];
 };
 
 #define DD_OPEN_OPTIONS_INIT                                                                       \
@@ -186,12 +188,14 @@ void dd_source_completeness(const struct dd_source *src, struct dd_completeness 
  * @rows:	number of rows of generic streams
  * @chunks:	number of chunks
  * @truncated:	some part has no end mark
+ * @unused:	fills the size up; later members come behind it
  */
 struct dd_totals {
 	uint32_t size;
 	uint64_t first_ns, last_ns;
 	uint64_t snapshots, regions, rows, chunks;
 	bool truncated;
+	uint8_t unused[7];
 };
 
 #define DD_TOTALS_INIT                                                                             \

@@ -81,12 +81,14 @@ int dd_symbols_variables(struct dd_symbols **out, const char *path, const uint8_
  *		a module is moved by the difference; nothing is when the list has no such symbol.
  * @unmoved:	only a list that has the reference right there serves
  * @regular_only: the list was looked for, not named by the user: nothing but a regular file is opened
+ * @unused:	fills the size up; later members come behind it
  */
 struct dd_kallsyms_spec {
 	uint32_t size;
 	const char *reference;
 	uint64_t reference_at;
 	bool unmoved, regular_only;
+	uint8_t unused[6];
 };
 
 #define DD_KALLSYMS_SPEC_INIT                                                                      \
