@@ -43,7 +43,7 @@ static struct dd_object *object_for(struct dd_objects *o, const char *name, uint
 	if (obj->slots && obj->slot_byte_ns)
 		return obj;
 no_memory:
-	dd_fail(err, DD_ENOMEM, "out of memory for objects");
+	ddi_no_memory(err);
 	return NULL;
 }
 

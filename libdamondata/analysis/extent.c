@@ -51,7 +51,7 @@ static int insert_range(struct dd_guide_target *t, size_t at, const struct dd_gu
 
 	grown = dd_grow(t->ranges, &t->ranges_allocated, t->nr_ranges, sizeof(*grown));
 	if (!grown)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	t->ranges = grown;
 	memmove(&grown[at + 1], &grown[at], (t->nr_ranges - at) * sizeof(*grown));
 	grown[at] = *r;
@@ -157,7 +157,7 @@ static struct dd_guide_target *find_guide_target(struct dd_guide *g, const struc
 		return NULL;
 	list = dd_grow(g->list, &g->allocated, (size_t)i, sizeof(*list));
 	if (!list) {
-		dd_fail(err, DD_ENOMEM, "out of memory");
+		ddi_no_memory(err);
 		return NULL;
 	}
 	g->list = list;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include <damondata/access_scale.h>
+#include "libdamondata/util/array.h"
 
 typedef unsigned __int128 u128;
 
@@ -66,7 +67,7 @@ int dd_heatmap_init(struct dd_heatmap *h, const struct dd_heatmap_spec *spec, st
 	h->spec.end = s.start + h->column_bytes * s.columns;
 	if (h->cells)
 		return 0;
-	return dd_fail(err, DD_ENOMEM, "out of memory");
+	return ddi_no_memory(err);
 }
 
 void dd_heatmap_free(struct dd_heatmap *h)

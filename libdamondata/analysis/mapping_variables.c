@@ -200,5 +200,5 @@ int dd_mappings_add_variables(struct dd_mappings *m, const char *symfs, uint64_t
 		dd_symbols_free(r.files[i].symbols);
 	free(r.files);
 	free(r.variables);
-	return ret ? dd_fail(err, DD_ENOMEM, "out of memory for variables") : 0;
+	return ret ? ddi_no_memory(err) : 0;
 }

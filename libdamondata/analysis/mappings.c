@@ -89,13 +89,13 @@ int dd_mappings_add(struct dd_mappings *m, const struct dd_row *row, struct dd_e
 	};
 	list = list_for(m, (int32_t)vmas_number(&r, DD_VMAS_PID), row->time_ns);
 	if (!list || !one.name || !one.build_id)
-		return dd_fail(err, DD_ENOMEM, "out of memory for mappings");
+		return ddi_no_memory(err);
 	/* An empty mapping only says that there is none; one out of order would break the search. */
 	if (one.end <= one.start || (list->nr && one.start < list->list[list->nr - 1].end))
 		return 0;
 	grown = dd_grow(list->list, &list->allocated, list->nr, sizeof(*grown));
 	if (!grown)
-		return dd_fail(err, DD_ENOMEM, "out of memory for mappings");
+		return ddi_no_memory(err);
 	list->list = grown;
 	grown[list->nr++] = one;
 	m->nr_mappings++;

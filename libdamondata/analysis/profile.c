@@ -12,6 +12,7 @@
 #include "libdamondata/analysis/profile_data.h"
 #include "libdamondata/analysis/profile_losses.h"
 #include "libdamondata/util/sized_struct.h"
+#include "libdamondata/util/array.h"
 
 #define NEEDED (PERF_SAMPLE_IP | PERF_SAMPLE_TID)
 
@@ -28,7 +29,7 @@ struct reading {
 
 static int profile_no_memory(struct dd_error *err)
 {
-	return dd_fail(err, DD_ENOMEM, "out of memory");
+	return ddi_no_memory(err);
 }
 
 static bool is_kernel(const struct perf_record *rec)
@@ -256,7 +257,7 @@ static int choose_event(struct reading *r, const char *file, struct dd_error *er
 }
 
 /* One pass over all records. */
-static int walk_records(struct reading *r, struct feed *in,
+static int walk_records(struct reading *r, struct instream *in,
 			int (*take)(struct reading *r, const struct perf_record *rec,
 				    struct dd_error *err),
 			struct dd_error *err)
@@ -280,20 +281,20 @@ static int walk_records(struct reading *r, struct feed *in,
 	if (!ret && take == take_first)
 		ret = dd_processes_features(r->d->processes, r->pd, err);
 	if (!ret && take == take_first)
-		ret = choose_event(r, feed_name(in), err);
+		ret = choose_event(r, instream_name(in), err);
 	perfdata_close(r->pd);
 	return ret;
 }
 
 /* Mappings and names first: those of one CPU may stand behind samples of another that need them. */
-static int read_twice(struct reading *r, struct feed *in, struct dd_error *err)
+static int read_twice(struct reading *r, struct instream *in, struct dd_error *err)
 {
-	int ret = feed_keep(in, err);
+	int ret = instream_keep(in, err);
 
 	if (!ret)
 		ret = walk_records(r, in, take_first, err);
 	if (!ret)
-		ret = feed_rewind(in, err);
+		ret = instream_rewind(in, err);
 	if (ret)
 		return ret;
 	dd_processes_ready(r->d->processes);
@@ -334,7 +335,7 @@ int dd_profile_read(struct dd_profile *out, const char *path, const struct dd_pr
 {
 	struct dd_profile_spec own;
 	struct reading *r = calloc(1, sizeof(*r));
-	struct feed *in;
+	struct instream *in;
 	int ret = DDI_TAKE(&own, dd_profile_spec, spec, err);
 
 	if (!ret)
@@ -352,7 +353,7 @@ int dd_profile_read(struct dd_profile *out, const char *path, const struct dd_pr
 	r->d = out->data;
 	if (!ret)
 		ret = read_twice(r, in, err);
-	feed_close(in);
+	instream_close(in);
 	free(r->of_event);
 	free(r);
 	if (ret) {

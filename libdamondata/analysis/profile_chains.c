@@ -60,7 +60,7 @@ static struct chain *add_chain(struct dd_profile_data *d, const struct key *k, u
 		d->list = grown;
 	if (!grown || !append_frame_ids(d, k->ids, k->nr) ||
 	    !dd_slots_add(&d->slots, hash, (uint32_t)d->nr)) {
-		dd_fail(err, DD_ENOMEM, "out of memory");
+		ddi_no_memory(err);
 		return NULL;
 	}
 	grown += d->nr++;

@@ -28,7 +28,7 @@ void dd_profile_count_losses(struct dd_completeness *account, const struct perfd
 		dd_account_loss(account, &loss);
 }
 
-int dd_profile_open(struct feed **out, const char *path, const char *name, bool regular_only,
+int dd_profile_open(struct instream **out, const char *path, const char *name, bool regular_only,
 		    struct dd_error *err)
 {
 	struct ddi_input *in;
@@ -43,22 +43,22 @@ int dd_profile_open(struct feed **out, const char *path, const char *name, bool 
 		close(fd);
 		return ret;
 	}
-	ret = feed_open(out, in, err);
+	ret = instream_open(out, in, err);
 	if (ret) {
 		ddi_input_free(in);
 		return ret;
 	}
-	len = feed_peek(*out, 16, &head, err);
+	len = instream_peek(*out, 16, &head, err);
 	if (len < 0)
 		ret = (int)len;
 	else if (!perfdata_probe(head, (size_t)len))
 		ret = dd_fail(err, DD_EFORMAT, "%s is no perf.data", name);
 	if (ret)
-		feed_close(*out);
+		instream_close(*out);
 	return ret;
 }
 
-static int check_records(struct dd_completeness *account, uint64_t *samples, struct feed *in,
+static int check_records(struct dd_completeness *account, uint64_t *samples, struct instream *in,
 			 struct dd_error *err)
 {
 	struct perfdata *pd;
@@ -78,14 +78,14 @@ static int check_records(struct dd_completeness *account, uint64_t *samples, str
 int dd_profile_check(struct dd_completeness *account, uint64_t *samples, const char *path,
 		     const char *name, struct dd_error *err)
 {
-	struct feed *in;
+	struct instream *in;
 	int ret = dd_profile_open(&in, path, name, true, err);
 
 	*samples = 0;
 	if (ret)
 		return ret;
 	ret = check_records(account, samples, in, err);
-	feed_close(in);
+	instream_close(in);
 	if (ret == DD_ETRUNCATED) {
 		dd_account_loss(account, &(struct dd_loss){.reason = DD_LOST_END, .count = 1});
 		ret = 0;

@@ -26,7 +26,7 @@ void dd_profile_count_losses(struct dd_completeness *account, const struct perfd
  *
  * Return: 0 or a negative enum dd_code; DD_EFORMAT when it is no perf.data.
  */
-int dd_profile_open(struct feed **out, const char *path, const char *name, bool regular_only,
+int dd_profile_open(struct instream **out, const char *path, const char *name, bool regular_only,
 		    struct dd_error *err);
 
 #endif /* DAMONDATA_ANALYSIS_PROFILE_LOSSES_H */

@@ -303,5 +303,5 @@ int profile_make_rows(struct dd_profile *p, struct dd_error *err)
 	free(m.counted_in);
 	free(m.refs);
 	dd_slots_free(&m.slots);
-	return done ? 0 : dd_fail(err, DD_ENOMEM, "out of memory");
+	return done ? 0 : ddi_no_memory(err);
 }

@@ -183,7 +183,7 @@ int dd_profile_tree(const struct dd_profile *p, size_t row, uint64_t least,
 	all.high = d->first_ref[row + 1] - d->first_ref[row];
 	paths = calloc(all.high + 1, sizeof(*paths));
 	if (!paths)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	for (size_t i = 0; i < all.high; i++)
 		paths[i] = chain_path(d, &d->refs[d->first_ref[row] + i]);
 	qsort(paths, all.high, sizeof(*paths), by_functions);
@@ -191,7 +191,7 @@ int dd_profile_tree(const struct dd_profile *p, size_t row, uint64_t least,
 	done = grow_level(&g, &all, 0, 0);
 	free(paths);
 	free(g.groups);
-	return done ? 0 : dd_fail(err, DD_ENOMEM, "out of memory");
+	return done ? 0 : ddi_no_memory(err);
 }
 
 void dd_profile_tree_free(struct dd_profile_tree *t)

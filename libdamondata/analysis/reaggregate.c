@@ -50,7 +50,7 @@ struct dd_reaggregator {
 
 static int reaggregate_no_memory(struct dd_error *err)
 {
-	return dd_fail(err, DD_ENOMEM, "out of memory");
+	return ddi_no_memory(err);
 }
 
 /* Room for @nr elements; the content need not survive. */

@@ -29,7 +29,7 @@ int dd_series_add(struct dd_series_set *set, const struct dd_stream *stream, uin
 		return i;
 	list = dd_grow(set->list, &set->allocated, (size_t)i, sizeof(*list));
 	if (!list)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	set->list = list;
 	list[i].key = set->targets.keys[i];
 	if (list[i].skipped < set->skip) {
@@ -158,7 +158,7 @@ int dd_series_sum(struct dd_series *out, struct dd_series_set *set, struct dd_er
 	int ret = 0;
 
 	if (!next)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	for (uint32_t i = 0; i < set->targets.nr; i++)
 		dd_series_sort_by_time(&set->list[i]);
 	within_ns = same_time_ns(set);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include <damondata/ranges.h>
+#include "libdamondata/util/array.h"
 
 #define CELLS	    DD_SIMILARITY_CELLS
 #define MAX_SAMPLES ((size_t)1 << 20)
@@ -40,7 +41,7 @@ int dd_heat_trace_new(struct dd_heat_trace **out, struct dd_error *err)
 	struct dd_heat_trace *t = calloc(1, sizeof(*t));
 
 	if (!t)
-		return dd_fail(err, DD_ENOMEM, "out of memory for a heat trace");
+		return ddi_no_memory(err);
 	t->stride = 1;
 	t->from_ns = UINT64_MAX;
 	*out = t;
@@ -97,7 +98,7 @@ int dd_heat_trace_add(struct dd_heat_trace *t, const struct dd_snapshot *snap, s
 		if (!r->nr_accesses || r->start >= r->end)
 			continue;
 		if (reserve_trace(t))
-			return dd_fail(err, DD_ENOMEM, "out of memory for a heat trace");
+			return ddi_no_memory(err);
 		t->samples[t->nr++] = (struct sample){
 			.start = r->start,
 			.end = r->end,
@@ -285,7 +286,7 @@ int dd_similarity(double *score, struct dd_heat_trace *a, struct dd_heat_trace *
 	if (!a->nr || !b->nr)
 		return dd_fail(err, DD_ENODATA, "one of the recordings shows no access at all");
 	if (heat_map(maps[0], a) || heat_map(maps[1], b))
-		return dd_fail(err, DD_ENOMEM, "out of memory for heat maps");
+		return ddi_no_memory(err);
 	value = pearson_correlation(&maps[0][0][0], &maps[1][0][0], CELLS * CELLS);
 	if (isnan(value))
 		return dd_fail(err, DD_ENODATA,

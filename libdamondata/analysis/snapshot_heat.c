@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include "libdamondata/util/array.h"
 
 static struct dd_heat_cell *add_cell(struct dd_snapshot_heat *h)
 {
@@ -106,7 +107,7 @@ int dd_snapshot_heat(struct dd_snapshot_heat *h, const struct dd_access_region *
 		double next = at + h->cell_bytes;
 
 		if (!c)
-			return dd_fail(err, DD_ENOMEM, "out of memory for a heat line");
+			return ddi_no_memory(err);
 		*c = (struct dd_heat_cell){.start = at, .end = next};
 		fill_cell(c, regions, nr, &first, weights);
 		if (!c->is_void) {

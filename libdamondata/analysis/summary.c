@@ -43,7 +43,7 @@ int dd_summary_add(struct dd_summary *s, const struct dd_snapshot *snap, struct 
 		return target;
 	classes = dd_grow(s->classes, &s->allocated, (size_t)target, sizeof(*classes));
 	if (!classes)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	s->classes = classes;
 	classes += target;
 	classes->ns += ns;

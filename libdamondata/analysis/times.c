@@ -24,7 +24,7 @@ int dd_times_add(struct dd_times *t, const struct dd_snapshot *snap, struct dd_e
 	}
 	list = dd_grow(t->list, &t->allocated, t->nr, sizeof(*list));
 	if (!list)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	t->list = list;
 	list[t->nr++] = (struct dd_interval){snap->start_ns, snap->end_ns};
 	return 0;

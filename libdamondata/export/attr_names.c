@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include "libdamondata/util/array.h"
 
 static bool has_region_column(const struct dd_column *c)
 {
@@ -47,7 +48,7 @@ static int add_attr_name(struct dd_attr_names *names, const struct dd_column *co
 		snprintf(one.label, sizeof(one.label), "attribute_%u_%s", n, column->name);
 	list = reallocarray(names->list, names->nr + 1, sizeof(*list));
 	if (!list)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	names->list = list;
 	list[names->nr++] = one;
 	return 0;
@@ -75,7 +76,7 @@ int dd_attr_names_copy(struct dd_attr_names *to, const struct dd_attr_names *fro
 		return 0;
 	to->list = reallocarray(NULL, from->nr, sizeof(*to->list));
 	if (!to->list)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	memcpy(to->list, from->list, from->nr * sizeof(*to->list));
 	to->nr = from->nr;
 	return 0;

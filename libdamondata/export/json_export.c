@@ -25,6 +25,7 @@
 #include "extent_file.h"
 
 #include "libdamondata/util/sized_struct.h"
+#include "libdamondata/util/array.h"
 
 #define MAX_RECORDS 65000u /* as the import */
 
@@ -217,7 +218,7 @@ static int begin_record(struct json_export *e, struct record *r, const struct dd
 	r->file = spool_part_new(&r->part, &e->spool,
 				 e->nr < FEW_RECORDS ? BIG_BUFFER : SMALL_BUFFER);
 	if (!r->file)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	ddu_json_init(&r->json, r->file, 4);
 	ddu_json_array_begin(&r->json);
 	put_record_head(r, s);
@@ -242,7 +243,7 @@ static int find_export_record(struct json_export *e, const struct dd_stream *s, 
 	if (e->nr == e->room) {
 		p = reallocarray(e->records, 2 * e->room + 8, sizeof(*p));
 		if (!p)
-			return dd_fail(err, DD_ENOMEM, "out of memory");
+			return ddi_no_memory(err);
 		e->records = p;
 		e->room = 2 * e->room + 8;
 	}
@@ -502,7 +503,7 @@ static int open_as(void **priv, FILE *out, const struct dd_export_options *opts,
 		free(e);
 		if (out)
 			fclose(out);
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	}
 	e->out = out;
 	e->derived = opts->derived;

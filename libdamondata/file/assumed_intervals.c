@@ -3,6 +3,7 @@
  * Definitions of streams with assumed intervals.
  */
 #include "libdamondata/file/assumed_intervals.h"
+#include "libdamondata/util/array.h"
 
 #include <stdlib.h>
 
@@ -60,7 +61,7 @@ int ddi_assume(struct ddi_assumed *a, const struct dd_stream **stream,
 	pair = pair ? pair : add_pair(a, defined);
 	if (!made || !pair) {
 		free(made);
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	}
 	made->stream = *defined;
 	made->stream.intervals = *iv;

@@ -5,6 +5,7 @@
 #include "libdamondata/file/chunk_index.h"
 
 #include "format/data.h"
+#include "libdamondata/util/array.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -237,7 +238,7 @@ int ddi_map_build(struct ddi_map *m, const struct ddi_input *in, struct dd_error
 	if (ret)
 		ddi_map_free(m);
 	if (ret == DD_ENOMEM)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	return ret ? DD_EUNSUPPORTED : 0;
 }
 
@@ -332,7 +333,7 @@ static int select_entries(struct ddi_map *m, const struct selection *s, struct d
 	struct progress *streams = calloc(nr, sizeof(*streams));
 
 	if (!streams)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	for (size_t i = 0; i < m->nr; i++) {
 		const struct fmt_index_entry *e = &m->entry[i].e;
 

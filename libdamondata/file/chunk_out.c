@@ -5,6 +5,7 @@
 #include "libdamondata/file/chunk_out.h"
 
 #include "libdamondata/file/stream_meta.h"
+#include "libdamondata/util/array.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -127,7 +128,7 @@ int ddi_chunk_out_open(struct ddi_chunk_out **out, int fd, const char *name, str
 	int ret;
 
 	if (!o)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	o->fd = fd;
 	o->zstd = zstd;
 	o->sync_interval_ns = opts->sync_interval_ns;
@@ -143,7 +144,7 @@ int ddi_chunk_out_open(struct ddi_chunk_out **out, int fd, const char *name, str
 	}
 	fmt_file_header_write(header, o->file_id);
 	if (!o->name || !o->index)
-		ret = dd_fail(err, DD_ENOMEM, "out of memory");
+		ret = ddi_no_memory(err);
 	else if (o->regular && flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK)
 		ret = dd_fail(err, DD_EINVAL,
 			      "%s: another process is writing to it; wait for its "
@@ -218,7 +219,7 @@ static int put_one(struct ddi_chunk_out *o, struct fmt_chunk *c, const void *pay
 	c->payload_len = (uint32_t)len;
 	fmt_buf_reset(b);
 	if (!fmt_buf_reserve(b, fmt_chunk_size(c)))
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	fmt_chunk_header_write(b->data, c, payload, o->file_id);
 	b->len = FMT_CHUNK_HEADER_LEN;
 	fmt_buf_put(b, payload, len);
@@ -247,7 +248,7 @@ static int put_index_chunk(struct ddi_chunk_out *o, struct dd_error *err)
 	fmt_index_write(&payload, o->last_index, o->index, o->nr_index);
 	smaller = fmt_text_compress(o->zstd, 1, &payload, &packed);
 	c.flags = smaller ? FMT_FLAG_COMPRESSED : 0;
-	ret = payload.failed ? dd_fail(err, DD_ENOMEM, "out of memory")
+	ret = payload.failed ? ddi_no_memory(err)
 	      : smaller	     ? put_one(o, &c, packed.data, packed.len, err)
 			     : put_one(o, &c, payload.data, payload.len, err);
 	fmt_buf_free(&payload);

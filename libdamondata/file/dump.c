@@ -16,6 +16,7 @@
 #include "libdamondata/file/chunk_in.h"
 #include "libdamondata/file/stream_meta.h"
 #include "libdamondata/file/unpack_limit.h"
+#include "libdamondata/util/array.h"
 
 #define ARRAY_SIZE(a)	 (sizeof(a) / sizeof((a)[0]))
 #define MAX_DUMP_COLUMNS (FMT_MAX_COLUMNS + 1)
@@ -106,7 +107,7 @@ struct dd_dump {
 
 static int fail_dump_memory(struct dd_error *err)
 {
-	return dd_fail(err, DD_ENOMEM, "out of memory");
+	return ddi_no_memory(err);
 }
 
 /* ---- facts ---- */

@@ -93,7 +93,7 @@ static int copy_ranges(struct dd_ranges *r, const char *what, struct dd_error *e
 	copy = reallocarray(NULL, r->nr, sizeof(*copy));
 	if (!copy) {
 		r->list = NULL;
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	}
 	memcpy(copy, r->list, r->nr * sizeof(*copy));
 	qsort(copy, r->nr, sizeof(*copy), by_min);
@@ -129,7 +129,7 @@ static int copy_temperatures(struct dd_filter_spec *s, struct dd_error *err)
 				       given[i].min, given[i].max);
 	copy = reallocarray(NULL, s->nr_temperatures, sizeof(*copy));
 	if (!copy)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	memcpy(copy, given, s->nr_temperatures * sizeof(*copy));
 	s->temperatures = copy;
 	return 0;
@@ -152,13 +152,13 @@ static int copy_attributes(struct dd_filter_spec *s, struct dd_error *err)
 		return 0;
 	copy = calloc(s->nr_attributes, sizeof(*copy));
 	if (!copy)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	s->attributes = copy;
 	for (size_t i = 0; i < s->nr_attributes; i++) {
 		copy[i] = given[i];
 		copy[i].name = strdup(given[i].name);
 		if (!copy[i].name)
-			return dd_fail(err, DD_ENOMEM, "out of memory");
+			return ddi_no_memory(err);
 	}
 	return 0;
 }
@@ -214,12 +214,12 @@ int dd_filter_new(struct dd_filter **out, const struct dd_filter_spec *spec, str
 		return ret;
 	f = calloc(1, sizeof(*f));
 	if (!f)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	f->spec = own;
 	ret = own_lists(&f->spec, err);
 	f->attr_columns = calloc(own.nr_attributes + 1, sizeof(*f->attr_columns));
 	if (!ret && !f->attr_columns)
-		ret = dd_fail(err, DD_ENOMEM, "out of memory");
+		ret = ddi_no_memory(err);
 	if (ret) {
 		dd_filter_free(f);
 		return ret;
@@ -270,7 +270,7 @@ static int push_piece(struct pieces *p, const struct dd_region *r, uint32_t from
 	struct piece *list = dd_grow(p->list, &p->allocated, p->nr, sizeof(*list));
 
 	if (!list)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	p->list = list;
 	list[p->nr++] = (struct piece){*r, from};
 	return 0;
@@ -476,7 +476,7 @@ static int64_t count_index(struct dd_filter *f, const struct dd_stream *stream,
 		return target;
 	grown = dd_grow(f->next_index, &f->nr_allocated_indexes, (size_t)target, sizeof(*grown));
 	if (!grown)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	f->next_index = grown;
 	return (int64_t)grown[target]++;
 }
@@ -513,7 +513,7 @@ static int reserve_output(struct dd_filter *f, size_t nr_regions, size_t nr_valu
 		f->nr_attrs_allocated = f->attrs ? nr_values : 0;
 	}
 	if ((nr_regions && !f->regions) || (nr_values && !f->attrs))
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	return 0;
 }
 

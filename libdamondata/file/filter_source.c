@@ -5,6 +5,7 @@
 #include <damondata/filter.h>
 
 #include <stdlib.h>
+#include "libdamondata/util/array.h"
 
 struct filter_source {
 	struct dd_source *in;
@@ -74,7 +75,7 @@ int dd_source_filter(struct dd_source **out, struct dd_source *in, struct dd_fil
 	int ret;
 
 	if (!s)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	*s = (struct filter_source){.in = in, .filter = f};
 	ret = dd_source_new(out, dd_source_name(in), &ops, s, NULL, err);
 	if (ret)

@@ -8,6 +8,7 @@
 #include "libdamondata/file/reader.h"
 #include "libdamondata/file/chunk_index.h"
 #include "libdamondata/file/stream_in.h"
+#include "libdamondata/util/array.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,7 +62,7 @@ struct reader {
 
 static int reader_no_memory(struct dd_error *err)
 {
-	return dd_fail(err, DD_ENOMEM, "out of memory");
+	return ddi_no_memory(err);
 }
 
 static const char *input_name(const struct reader *r)

@@ -10,6 +10,7 @@
 #include "libdamondata/file/assumed_intervals.h"
 #include "libdamondata/model/snapshot_pace.h"
 #include "libdamondata/util/sized_struct.h"
+#include "libdamondata/util/array.h"
 
 struct dd_source {
 	char *name;
@@ -32,7 +33,7 @@ int dd_source_new(struct dd_source **out, const char *name, const struct dd_sour
 
 	if (s)
 		s->name = strdup(name);
-	ret = s && s->name ? 0 : dd_fail(err, DD_ENOMEM, "out of memory");
+	ret = s && s->name ? 0 : ddi_no_memory(err);
 	if (!ret)
 		ret = DDI_TAKE(&s->ops, dd_source_ops, ops, err);
 	if (!ret)

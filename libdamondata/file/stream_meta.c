@@ -5,6 +5,7 @@
 #include "libdamondata/file/stream_meta.h"
 
 #include "format/tlv.h"
+#include "libdamondata/util/array.h"
 
 #include <stdlib.h>
 #include <sys/random.h>
@@ -192,7 +193,7 @@ static int each_tag(const uint8_t *payload, size_t len,
 			ret = got < 0 ? DD_ENOMEM : take(ctx, &t, err);
 	}
 	if (ret == DD_ENOMEM)
-		dd_fail(err, DD_ENOMEM, "out of memory");
+		ddi_no_memory(err);
 	fmt_tlv_free(&t);
 	return ret;
 }

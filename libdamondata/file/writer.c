@@ -7,6 +7,7 @@
 #include "libdamondata/file/chunk_out.h"
 #include "libdamondata/file/stream_meta.h"
 #include "libdamondata/util/sized_struct.h"
+#include "libdamondata/util/array.h"
 
 #include <stdlib.h>
 
@@ -50,7 +51,7 @@ struct dd_writer {
 
 static int writer_no_memory(struct dd_error *err)
 {
-	return dd_fail(err, DD_ENOMEM, "out of memory");
+	return ddi_no_memory(err);
 }
 
 int dd_writer_open_fd(struct dd_writer **out, int fd, const char *name,

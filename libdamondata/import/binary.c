@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "importer.h"
+#include "libdamondata/util/array.h"
 
 #define MAGIC	    "damon_recfmt_ver"
 #define MAGIC_LEN   16
@@ -83,19 +84,19 @@ static int read_version(struct importer *imp, struct binary_import *b, struct dd
 {
 	uint8_t head[MAGIC_LEN + 4];
 	const uint8_t *p;
-	long n = feed_peek(imp->in, MAGIC_LEN, &p, err);
+	long n = instream_peek(imp->in, MAGIC_LEN, &p, err);
 	int ret;
 
 	if (n < MAGIC_LEN || memcmp(p, MAGIC, MAGIC_LEN))
 		return n < 0 ? n : 0;
-	ret = feed_read(imp->in, head, sizeof(head), err);
+	ret = instream_read(imp->in, head, sizeof(head), err);
 	if (ret)
 		return ret;
 	b->version = u32_at(head + MAGIC_LEN);
 	if (b->version != 1 && b->version != 2)
 		return dd_fail(err, DD_EUNSUPPORTED,
 			       "%s: binary record of version %d; known are 0 to 2",
-			       feed_name(imp->in), b->version);
+			       instream_name(imp->in), b->version);
 	return 0;
 }
 
@@ -104,7 +105,7 @@ static int binary_open(struct importer *imp, struct dd_error *err)
 	struct binary_import *b = calloc(1, sizeof(*b));
 
 	if (!b)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	imp->priv = b;
 	imp->stream_hook = set_binary_stream;
 	import_lacks(imp, "monitoring intervals and ages");
@@ -120,8 +121,8 @@ static int refuse_impossible(struct importer *imp, const char *what, struct dd_e
 {
 	struct dd_error why;
 
-	dd_fail_at(&why, DD_ECORRUPT, feed_offset(imp->in), "%s: impossible %s", feed_name(imp->in),
-		   what);
+	dd_fail_at(&why, DD_ECORRUPT, instream_offset(imp->in), "%s: impossible %s",
+		   instream_name(imp->in), what);
 	return import_damage(imp, err, &why);
 }
 
@@ -129,7 +130,7 @@ static int refuse_impossible(struct importer *imp, const char *what, struct dd_e
 static int read_binary_head(struct importer *imp, struct binary_import *b, struct dd_error *err)
 {
 	const uint8_t *p;
-	long n = feed_peek(imp->in, HEAD_LEN, &p, err);
+	long n = instream_peek(imp->in, HEAD_LEN, &p, err);
 
 	if (n < HEAD_LEN)
 		return n < 0 ? n : 0;
@@ -137,7 +138,7 @@ static int read_binary_head(struct importer *imp, struct binary_import *b, struc
 		return refuse_impossible(imp, "time or number of targets", err);
 	b->time_ns = u64_at(p) * 1000000000 + u64_at(p + 8);
 	b->targets_left = u32_at(p + 16);
-	feed_take(imp->in, HEAD_LEN);
+	instream_take(imp->in, HEAD_LEN);
 	return 1;
 }
 
@@ -145,7 +146,7 @@ static int read_target(struct importer *imp, struct binary_import *b, struct dd_
 {
 	size_t id_len = b->version == 1 ? 4 : 8;
 	uint8_t buf[12];
-	int ret = feed_read(imp->in, buf, id_len + 4, err);
+	int ret = instream_read(imp->in, buf, id_len + 4, err);
 
 	if (ret)
 		return ret;
@@ -166,7 +167,7 @@ static int read_target(struct importer *imp, struct binary_import *b, struct dd_
 static int read_binary_region(struct importer *imp, struct binary_import *b, struct dd_error *err)
 {
 	uint8_t buf[REGION_LEN];
-	int ret = feed_read(imp->in, buf, sizeof(buf), err);
+	int ret = instream_read(imp->in, buf, sizeof(buf), err);
 
 	if (ret)
 		return ret;
@@ -188,7 +189,7 @@ static int binary_step(struct importer *imp, struct dd_error *err)
 		ret = read_target(imp, b, &why);
 	else
 		ret = read_binary_head(imp, b, &why);
-	if (ret == DD_ETRUNCATED || (ret == DD_ECORRUPT && feed_wrap(imp->in) != FEED_PLAIN))
+	if (ret == DD_ETRUNCATED || (ret == DD_ECORRUPT && instream_wrap(imp->in) != WRAP_PLAIN))
 		return import_damage(imp, err, &why);
 	if (ret < 0 && err)
 		*err = why;

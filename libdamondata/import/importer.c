@@ -3,6 +3,7 @@
  * A foreign recording as a source: what the importers of all formats share.
  */
 #include "importer.h"
+#include "libdamondata/util/array.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -160,7 +161,7 @@ static int restart_pass(struct importer *imp, struct dd_error *err)
 
 	stop_pass(imp);
 	imp->started = false;
-	ret = feed_rewind(imp->in, err);
+	ret = instream_rewind(imp->in, err);
 	return ret ? ret : start_pass(imp, err);
 }
 
@@ -256,10 +257,10 @@ static void destroy_importer(struct importer *imp)
 static void import_free(void *priv)
 {
 	struct importer *imp = priv;
-	struct feed *in = imp->in;
+	struct instream *in = imp->in;
 
 	destroy_importer(imp);
-	feed_close(in);
+	instream_close(in);
 }
 
 static const struct dd_source_ops source_ops = {
@@ -273,7 +274,7 @@ static const struct dd_source_ops source_ops = {
 
 static void set_format_name(struct importer *imp)
 {
-	const char *wrap = feed_wrap_name(imp->in);
+	const char *wrap = instream_wrap_name(imp->in);
 
 	snprintf(imp->format_name, sizeof(imp->format_name), "%s%s%s", imp->format->name,
 		 *wrap ? " in " : "", wrap);
@@ -285,18 +286,18 @@ static int start_import(struct importer *imp, struct dd_error *err)
 
 	set_format_name(imp);
 	if (imp->format->measure && !imp->follow)
-		ret = feed_keep(imp->in, err);
+		ret = instream_keep(imp->in, err);
 	return ret ? ret : start_pass(imp, err);
 }
 
-int import_source_new(struct dd_source **out, const struct import_format *format, struct feed *in,
-		      const struct dd_open_options *opts, struct dd_error *err)
+int import_source_new(struct dd_source **out, const struct import_format *format,
+		      struct instream *in, const struct dd_open_options *opts, struct dd_error *err)
 {
 	struct importer *imp = calloc(1, sizeof(*imp));
 	int ret;
 
 	if (!imp)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	queue_init(&imp->queue);
 	imp->format = format;
 	imp->in = in;
@@ -304,7 +305,7 @@ int import_source_new(struct dd_source **out, const struct import_format *format
 	imp->follow = opts && opts->follow;
 	ret = start_import(imp, err);
 	if (!ret)
-		ret = dd_source_new(out, feed_name(in), &source_ops, imp, opts, err);
+		ret = dd_source_new(out, instream_name(in), &source_ops, imp, opts, err);
 	if (ret)
 		destroy_importer(imp);
 	return ret;

@@ -51,7 +51,7 @@ struct import_format {
  */
 struct importer {
 	const struct import_format *format;
-	struct feed *in;
+	struct instream *in;
 	struct queue queue;
 	struct dd_assembler *asm_, *measured;
 	struct dd_meta meta;
@@ -107,7 +107,8 @@ extern const struct import_format import_perf, import_json, import_text, import_
  *
  * Return: 0 or a negative enum dd_code.
  */
-int import_source_new(struct dd_source **out, const struct import_format *format, struct feed *in,
-		      const struct dd_open_options *opts, struct dd_error *err);
+int import_source_new(struct dd_source **out, const struct import_format *format,
+		      struct instream *in, const struct dd_open_options *opts,
+		      struct dd_error *err);
 
 #endif /* DAMONDATA_IMPORT_H */

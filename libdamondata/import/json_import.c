@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
  * Import of the older tool's JSON: access records and snapshots of every schema, and (json_side.c) the
- * files beside them. The zlib container of "json_compressed" is the feed's matter.
+ * files beside them. The zlib container of "json_compressed" is unwrapped below.
  */
 #include "json.h"
+#include "libdamondata/util/array.h"
 
 #include <damondata/units.h>
 #include <errno.h>
@@ -76,11 +77,11 @@ static int keep_text(struct json_import *j, const char **to, const char *text, s
 	char **texts = realloc(j->texts, (j->nr_texts + 1) * sizeof(char *));
 
 	if (!texts)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	j->texts = texts;
 	*to = texts[j->nr_texts] = strdup(text);
 	if (!*to)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	j->nr_texts++;
 	return 0;
 }
@@ -372,7 +373,7 @@ static int keep_head(struct json_import *j, struct dd_error *err)
 	struct dd_stream *heads = realloc(j->heads, j->nr_records * sizeof(*heads));
 
 	if (!heads)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	j->heads = heads;
 	fill_stream(j, &j->stream);
 	heads[j->nr_records - 1] = j->stream;
@@ -455,7 +456,7 @@ static int json_import_open(struct importer *imp, struct dd_error *err)
 	struct json_import *j = calloc(1, sizeof(*j));
 
 	if (!j)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	j->imp = imp;
 	imp->priv = j;
 	for (uint32_t id = 0; id < sizeof(j->known) / sizeof(j->known[0]); id++)
@@ -483,7 +484,7 @@ static void json_import_close(struct importer *imp)
 
 static int restart_walk(struct json_import *j, struct dd_error *err)
 {
-	int ret = feed_rewind(j->imp->in, err);
+	int ret = instream_rewind(j->imp->in, err);
 
 	json_walk_free(j->walk);
 	j->walk = NULL;
@@ -510,19 +511,19 @@ static int learn_key_order(struct json_import *j, struct dd_error *err)
 static int take_kdamonds(struct importer *imp, struct dd_error *err)
 {
 	struct json_import *j = imp->priv;
-	uint64_t size = feed_offset(imp->in);
-	int ret = feed_rewind(imp->in, err);
+	uint64_t size = instream_offset(imp->in);
+	int ret = instream_rewind(imp->in, err);
 
 	if (!ret && size > MAX_KDAMONDS_TEXT)
-		ret = dd_fail(err, DD_ELIMIT, "%s: %llu bytes of kdamonds", feed_name(imp->in),
+		ret = dd_fail(err, DD_ELIMIT, "%s: %llu bytes of kdamonds", instream_name(imp->in),
 			      (unsigned long long)size);
 	if (ret)
 		return ret;
 	j->kdamonds = calloc(1, size + 1);
 	if (!j->kdamonds)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	imp->meta.kdamonds_json = j->kdamonds;
-	return feed_read(imp->in, j->kdamonds, size, err);
+	return instream_read(imp->in, j->kdamonds, size, err);
 }
 
 static int finish_json(struct importer *imp, struct dd_error *err)
@@ -535,7 +536,7 @@ static int finish_json(struct importer *imp, struct dd_error *err)
 		return 0;
 	return import_missing(imp, DD_LOST_UNREAD, j->dropped, 0, err,
 			      "%s: regions that end where they begin, or before",
-			      feed_name(imp->in));
+			      instream_name(imp->in));
 }
 
 static int json_step(struct importer *imp, struct dd_error *err)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "json.h"
+#include "libdamondata/util/array.h"
 
 #define MAX_FIELDS 64
 #define FIELD_LEN  256
@@ -45,7 +46,7 @@ static struct json_side *side_of(struct json_import *j, struct dd_error *err)
 	if (!j->side)
 		j->side = calloc(1, sizeof(*j->side));
 	if (!j->side)
-		dd_fail(err, DD_ENOMEM, "out of memory");
+		ddi_no_memory(err);
 	return j->side;
 }
 
@@ -203,7 +204,7 @@ static int leave_vma(struct json_import *j, struct dd_error *err)
 			return dd_fail(err, DD_ELIMIT, "more than %u mappings of a process", n / 2);
 		p = realloc(side->vmas, n * sizeof(*p));
 		if (!p)
-			return dd_fail(err, DD_ENOMEM, "out of memory");
+			return ddi_no_memory(err);
 		side->vmas = p;
 		side->size_vmas = n;
 	}

@@ -3,6 +3,7 @@
  * The walk: yajl's events looked up in the table.
  */
 #include "json_walk.h"
+#include "libdamondata/util/array.h"
 
 #include <ddutil/json_writer.h>
 #include <stdio.h>
@@ -131,7 +132,7 @@ static int take_value(struct json_walk *w, enum json_kind kind, bool truth, cons
 		return walk_result(w, 0);
 	v.text = terminate_text(w, text, len);
 	if (!v.text)
-		return walk_result(w, dd_fail(&w->err, DD_ENOMEM, "out of memory"));
+		return walk_result(w, ddi_no_memory(&w->err));
 	if (w->capture_depth) {
 		capture_value(w, &v);
 		return walk_result(w, 0);
@@ -163,7 +164,7 @@ static int begin_capture(struct json_walk *w)
 {
 	w->capture_file = open_memstream(&w->capture, &w->capture_len);
 	if (!w->capture_file)
-		return dd_fail(&w->err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(&w->err);
 	ddu_json_init(&w->json, w->capture_file, -1);
 	w->capture_depth = w->depth;
 	return 0;
@@ -249,7 +250,7 @@ static int walk_map_key(void *ctx, const unsigned char *key, size_t len)
 		const char *text = terminate_text(w, key, len);
 
 		if (!text)
-			return walk_result(w, dd_fail(&w->err, DD_ENOMEM, "out of memory"));
+			return walk_result(w, ddi_no_memory(&w->err));
 		ddu_json_key(&w->json, text);
 	} else {
 		f->row = find_key_row(w, f->level, (const char *)key, len);
@@ -322,7 +323,7 @@ int json_walk_new(struct json_walk **out, const struct json_row *rows,
 		w->yajl = yajl_alloc(&callbacks, NULL, w);
 	if (!w || !w->yajl || sort_key_rows(w, rows)) {
 		json_walk_free(w);
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	}
 	w->handlers = handlers;
 	w->ctx = ctx;
@@ -375,8 +376,8 @@ static size_t without_indents(struct json_walk *w, const uint8_t *p, size_t n)
 }
 
 /* Where in the input yajl stopped. */
-static uint64_t stop_offset(const struct json_walk *w, struct feed *in, const uint8_t *p, size_t n,
-			    bool indent)
+static uint64_t stop_offset(const struct json_walk *w, struct instream *in, const uint8_t *p,
+			    size_t n, bool indent)
 {
 	size_t left = yajl_get_bytes_consumed(w->yajl), i;
 
@@ -387,10 +388,10 @@ static uint64_t stop_offset(const struct json_walk *w, struct feed *in, const ui
 		if (!left--)
 			break;
 	}
-	return feed_offset(in) + i;
+	return instream_offset(in) + i;
 }
 
-static int not_json(struct json_walk *w, struct feed *in, size_t n, uint64_t offset,
+static int not_json(struct json_walk *w, struct instream *in, size_t n, uint64_t offset,
 		    struct dd_error *err)
 {
 	unsigned char *text = yajl_get_error(w->yajl, 0, w->text, n);
@@ -399,27 +400,28 @@ static int not_json(struct json_walk *w, struct feed *in, size_t n, uint64_t off
 	snprintf(why, sizeof(why), "%s", text ? (const char *)text : "no valid JSON");
 	yajl_free_error(w->yajl, text);
 	why[strcspn(why, "\n")] = '\0';
-	return dd_fail_at(err, DD_ECORRUPT, offset, "%s: %s", feed_name(in), why);
+	return dd_fail_at(err, DD_ECORRUPT, offset, "%s: %s", instream_name(in), why);
 }
 
-static int walk_failed(struct json_walk *w, struct feed *in, uint64_t offset, struct dd_error *err)
+static int walk_failed(struct json_walk *w, struct instream *in, uint64_t offset,
+		       struct dd_error *err)
 {
-	return dd_fail_at(err, w->failed, offset, "%s: %s", feed_name(in), w->err.text);
+	return dd_fail_at(err, w->failed, offset, "%s: %s", instream_name(in), w->err.text);
 }
 
-static int finish_walk(struct json_walk *w, struct feed *in, struct dd_error *err)
+static int finish_walk(struct json_walk *w, struct instream *in, struct dd_error *err)
 {
 	w->ended = true;
 	if (w->depth)
-		return dd_fail_at(err, DD_ETRUNCATED, feed_offset(in),
-				  "%s ends inside of its JSON text", feed_name(in));
+		return dd_fail_at(err, DD_ETRUNCATED, instream_offset(in),
+				  "%s ends inside of its JSON text", instream_name(in));
 	if (yajl_complete_parse(w->yajl) != yajl_status_ok)
-		return w->failed ? walk_failed(w, in, feed_offset(in), err)
-				 : not_json(w, in, 0, feed_offset(in), err);
+		return w->failed ? walk_failed(w, in, instream_offset(in), err)
+				 : not_json(w, in, 0, instream_offset(in), err);
 	return 0;
 }
 
-static int parse_bytes(struct json_walk *w, struct feed *in, const uint8_t *p, size_t n,
+static int parse_bytes(struct json_walk *w, struct instream *in, const uint8_t *p, size_t n,
 		       struct dd_error *err)
 {
 	bool indent = w->indent;
@@ -433,10 +435,10 @@ static int parse_bytes(struct json_walk *w, struct feed *in, const uint8_t *p, s
 	return w->failed ? walk_failed(w, in, offset, err) : not_json(w, in, len, offset, err);
 }
 
-int json_walk_step(struct json_walk *w, struct feed *in, struct dd_error *err)
+int json_walk_step(struct json_walk *w, struct instream *in, struct dd_error *err)
 {
 	const uint8_t *p;
-	long n = w->ended ? 0 : feed_peek(in, 1, &p, err);
+	long n = w->ended ? 0 : instream_peek(in, 1, &p, err);
 	int ret;
 
 	if (n < 0)
@@ -447,12 +449,12 @@ int json_walk_step(struct json_walk *w, struct feed *in, struct dd_error *err)
 		n = STEP_BYTES;
 	w->progress = false;
 	ret = parse_bytes(w, in, p, n, err);
-	feed_take(in, n);
+	instream_take(in, n);
 	/* yajl gathers a value that lies across two parts: bound what it gathers. */
 	w->silent = w->progress ? 0 : w->silent + n;
 	if (ret > 0 && w->silent > SILENT_BYTES)
-		return dd_fail_at(err, DD_ELIMIT, feed_offset(in),
-				  "%s: a single JSON value of more than %u MiB", feed_name(in),
+		return dd_fail_at(err, DD_ELIMIT, instream_offset(in),
+				  "%s: a single JSON value of more than %u MiB", instream_name(in),
 				  SILENT_BYTES >> 20);
 	return ret;
 }

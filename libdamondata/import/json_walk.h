@@ -74,6 +74,6 @@ void json_walk_free(struct json_walk *w);
  * Return: 1, 0 at the document's end, DD_ETRUNCATED, DD_ECORRUPT (no JSON), DD_ELIMIT (deeper than 64
  * levels, a single value of more than 1 MiB), or what a handler returned.
  */
-int json_walk_step(struct json_walk *w, struct feed *in, struct dd_error *err);
+int json_walk_step(struct json_walk *w, struct instream *in, struct dd_error *err);
 
 #endif /* DAMONDATA_JSON_WALK_H */

@@ -26,7 +26,8 @@ static const struct import_format *find_format(const uint8_t *head, size_t len)
 	return NULL;
 }
 
-static int refuse_format(const struct feed *in, const uint8_t *head, long len, struct dd_error *err)
+static int refuse_format(const struct instream *in, const uint8_t *head, long len,
+			 struct dd_error *err)
 {
 	char hex[3 * 8 + 1] = "";
 
@@ -35,23 +36,24 @@ static int refuse_format(const struct feed *in, const uint8_t *head, long len, s
 	return dd_fail(
 		err, DD_EFORMAT,
 		"%s is not a recording of a known format (it begins with%s%s%s); known are: damon_data, perf.data, trace.dat, JSON and binary records of the older tool, text of perf script, perf trace, trace-cmd and ftrace",
-		feed_name(in), hex, *feed_wrap_name(in) ? " inside of " : "", feed_wrap_name(in));
+		instream_name(in), hex, *instream_wrap_name(in) ? " inside of " : "",
+		instream_wrap_name(in));
 }
 
 /* A wrapped recording of our own format: its reader gets the unwrapped copy. */
-static int open_unwrapped(struct dd_source **out, struct feed *in,
+static int open_unwrapped(struct dd_source **out, struct instream *in,
 			  const struct dd_open_options *opts, struct dd_error *err)
 {
 	uint64_t size;
-	int fd, ret = feed_random(in, &size, err);
+	int fd, ret = instream_random(in, &size, err);
 
 	if (ret)
 		return ret;
-	fd = dup(feed_temp_fd(in));
+	fd = dup(instream_temp_fd(in));
 	if (fd < 0 || lseek(fd, 0, SEEK_SET) < 0)
-		ret = dd_fail(err, DD_ESYS, "cannot read the unpacked %s again", feed_name(in));
+		ret = dd_fail(err, DD_ESYS, "cannot read the unpacked %s again", instream_name(in));
 	else
-		ret = dd_source_open_fd(out, fd, feed_name(in), opts, err);
+		ret = dd_source_open_fd(out, fd, instream_name(in), opts, err);
 	if (ret && fd >= 0)
 		close(fd);
 	return ret;
@@ -82,20 +84,20 @@ static void name_input(const struct ddi_input *in, struct dd_error *err)
 }
 
 /* By the content behind all compression. The feed is the source's on success. */
-static int open_plain(struct dd_source **out, struct feed *feed, const struct dd_open_options *opts,
-		      struct dd_error *err)
+static int open_plain(struct dd_source **out, struct instream *feed,
+		      const struct dd_open_options *opts, struct dd_error *err)
 {
 	const struct import_format *format;
 	const uint8_t *head;
-	long len = feed_peek(feed, 4096, &head, err);
+	long len = instream_peek(feed, 4096, &head, err);
 	int ret;
 
 	if (len < 0)
 		return (int)len;
-	if (feed_wrap(feed) != FEED_PLAIN && ddi_reader_probe(head, (size_t)len)) {
+	if (instream_wrap(feed) != WRAP_PLAIN && ddi_reader_probe(head, (size_t)len)) {
 		ret = open_unwrapped(out, feed, opts, err);
 		if (!ret)
-			feed_close(feed);
+			instream_close(feed);
 		return ret;
 	}
 	format = find_format(head, (size_t)len);
@@ -107,13 +109,13 @@ static int open_plain(struct dd_source **out, struct feed *feed, const struct dd
 static int open_foreign(struct dd_source **out, struct ddi_input *in,
 			const struct dd_open_options *opts, struct dd_error *err)
 {
-	struct feed *feed;
-	int ret = feed_open(&feed, in, err);
+	struct instream *feed;
+	int ret = instream_open(&feed, in, err);
 
 	if (!ret) {
 		ret = open_plain(out, feed, opts, err);
 		if (ret)
-			feed_release(feed);
+			instream_release(feed);
 	}
 	if (ret)
 		name_input(in, err);

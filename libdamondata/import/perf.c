@@ -12,6 +12,7 @@
 #include "libdamondata/perf/perfdata.h"
 #include "trace_events.h"
 #include "tracing_data.h"
+#include "libdamondata/util/array.h"
 
 #define MAX_COMMAND_LINE 4096
 #define MAX_UNKNOWN	 1000u
@@ -129,7 +130,7 @@ static int load_formats(struct importer *imp, struct dd_error *err)
 		return dd_fail(
 			err, DD_ENODATA,
 			"%s has no tracepoint events: it is a perf.data of something else than DAMON. Record with: perf record -a -e damon:damon_aggregated",
-			feed_name(imp->in));
+			instream_name(imp->in));
 	return tracing_data_parse(&tracing, &p->events.tps, data, len, err);
 }
 
@@ -139,7 +140,7 @@ static int perf_open(struct importer *imp, struct dd_error *err)
 	int ret;
 
 	if (!p)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	imp->priv = p;
 	imp->stream_hook = set_perf_stream;
 	import_lacks(imp, "monitoring intervals and targets");
@@ -148,7 +149,8 @@ static int perf_open(struct importer *imp, struct dd_error *err)
 		return ret;
 	ret = load_formats(imp, err);
 	if (!ret && !p->events.tps.nr && !p->unknown_formats)
-		ret = dd_fail(err, DD_ENODATA, "%s holds no event of DAMON", feed_name(imp->in));
+		ret = dd_fail(err, DD_ENODATA, "%s holds no event of DAMON",
+			      instream_name(imp->in));
 	set_meta(imp);
 	return ret;
 }
@@ -253,7 +255,7 @@ static int nothing_known(struct importer *imp, struct dd_error *err, const struc
 		return dd_fail(
 			err, DD_ETRUNCATED,
 			"%s has no end, where the event formats stand (perf was killed, or the file is cut), and no record in it looks like one of damon:damon_aggregated. Stop perf record with SIGINT, or record with damo-record, whose files survive",
-			feed_name(imp->in));
+			instream_name(imp->in));
 	if (err)
 		*err = *why;
 	return why->code;

@@ -3,6 +3,7 @@
  * The queue between an importer's callbacks and its reader.
  */
 #include "queue.h"
+#include "libdamondata/util/array.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -98,7 +99,7 @@ static const void *copy_into_queue(struct queue *q, const void *from, size_t siz
 
 static int queue_no_memory(struct dd_error *err)
 {
-	return dd_fail(err, DD_ENOMEM, "out of memory");
+	return ddi_no_memory(err);
 }
 
 static struct queue_item *begin_item(struct queue *q, enum dd_event_type type)

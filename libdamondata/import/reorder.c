@@ -3,6 +3,7 @@
  * A heap that restores the time order of several rings with bounded memory.
  */
 #include "reorder.h"
+#include "libdamondata/util/array.h"
 
 #include <stdlib.h>
 
@@ -51,7 +52,7 @@ int reorder_push(struct reorder *r, const struct timed_event *t, struct dd_error
 		struct timed_event *heap = realloc(r->heap, size * sizeof(*heap));
 
 		if (!heap)
-			return dd_fail(err, DD_ENOMEM, "out of memory");
+			return ddi_no_memory(err);
 		r->heap = heap;
 		r->size = size;
 	}

@@ -3,6 +3,7 @@
  * Walking ftrace's ring buffer pages.
  */
 #include "ring.h"
+#include "libdamondata/util/array.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -50,7 +51,7 @@ static int reserve_page(struct ring *r, size_t size, struct dd_error *err)
 	uint8_t *p = realloc(r->pages, size);
 
 	if (!p)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	r->pages = p;
 	return 0;
 }
@@ -66,11 +67,11 @@ bool ring_unpack(enum ring_packing packing, uint8_t *out, size_t out_len, const 
 }
 
 /* A chunk: packed size, unpacked size, bytes. */
-static int load_chunk(struct ring *r, struct feed *in, struct dd_error *err)
+static int load_chunk(struct ring *r, struct instream *in, struct dd_error *err)
 {
 	uint8_t head[8], *packed;
 	uint32_t len, out_len;
-	int ret = feed_pread(in, head, sizeof(head), r->at, err);
+	int ret = instream_pread(in, head, sizeof(head), r->at, err);
 
 	if (ret)
 		return ret;
@@ -80,8 +81,8 @@ static int load_chunk(struct ring *r, struct feed *in, struct dd_error *err)
 		return ring_damaged(r, "impossible size of a chunk", err);
 	packed = malloc(len ? len : 1);
 	if (!packed)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
-	ret = feed_pread(in, packed, len, r->at + sizeof(head), err);
+		return ddi_no_memory(err);
+	ret = instream_pread(in, packed, len, r->at + sizeof(head), err);
 	if (!ret)
 		ret = reserve_page(r, out_len, err);
 	if (!ret && !ring_unpack(r->format->packing, r->pages, out_len, packed, len))
@@ -93,7 +94,7 @@ static int load_chunk(struct ring *r, struct feed *in, struct dd_error *err)
 	return ret ? ret : 1;
 }
 
-static int load_packed(struct ring *r, struct feed *in, struct dd_error *err)
+static int load_packed(struct ring *r, struct instream *in, struct dd_error *err)
 {
 	uint8_t count[4];
 	int ret;
@@ -101,7 +102,7 @@ static int load_packed(struct ring *r, struct feed *in, struct dd_error *err)
 	if (r->at >= r->end)
 		return 0;
 	if (r->chunks == UINT32_MAX) {
-		ret = feed_pread(in, count, sizeof(count), r->at, err);
+		ret = instream_pread(in, count, sizeof(count), r->at, err);
 		if (ret)
 			return ret;
 		r->chunks = ring_number(r, count, 4);
@@ -110,7 +111,7 @@ static int load_packed(struct ring *r, struct feed *in, struct dd_error *err)
 	return r->chunks ? load_chunk(r, in, err) : 0;
 }
 
-static int load_plain(struct ring *r, struct feed *in, struct dd_error *err)
+static int load_plain(struct ring *r, struct instream *in, struct dd_error *err)
 {
 	size_t n = r->format->page_size;
 	int ret;
@@ -120,7 +121,7 @@ static int load_plain(struct ring *r, struct feed *in, struct dd_error *err)
 		return 0;
 	ret = r->pages ? 0 : reserve_page(r, n, err);
 	if (!ret)
-		ret = feed_pread(in, r->pages, n, r->at, err);
+		ret = instream_pread(in, r->pages, n, r->at, err);
 	if (ret)
 		return ret;
 	r->pages_len = n;
@@ -150,7 +151,7 @@ static int open_page(struct ring *r, struct dd_error *err)
 	return 1;
 }
 
-static int next_page(struct ring *r, struct feed *in, struct dd_error *err)
+static int next_page(struct ring *r, struct instream *in, struct dd_error *err)
 {
 	int ret = 1;
 
@@ -208,7 +209,7 @@ static int page_event(struct ring *r)
 	return type == TYPE_LONG;
 }
 
-int ring_next(struct ring *r, struct feed *in, struct dd_error *err)
+int ring_next(struct ring *r, struct instream *in, struct dd_error *err)
 {
 	r->missed = 0;
 	for (;;) {

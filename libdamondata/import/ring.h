@@ -56,7 +56,7 @@ void ring_init(struct ring *r, const struct ring_format *format, uint32_t cpu, u
  *
  * Return: 1, 0 at the end, DD_ECORRUPT, DD_ETRUNCATED, or another negative enum dd_code.
  */
-int ring_next(struct ring *r, struct feed *in, struct dd_error *err);
+int ring_next(struct ring *r, struct instream *in, struct dd_error *err);
 
 void ring_free(struct ring *r);
 

@@ -3,6 +3,7 @@
  * Snapshots of formats that contain more about a region than trace events do.
  */
 #include "snapshot_builder.h"
+#include "libdamondata/util/array.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,7 @@ struct builder_def {
 
 static int builder_no_memory(struct dd_error *err)
 {
-	return dd_fail(err, DD_ENOMEM, "out of memory");
+	return ddi_no_memory(err);
 }
 
 static int grow_builder(struct snapshot_builder *b, struct dd_error *err)

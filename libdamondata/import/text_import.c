@@ -8,6 +8,7 @@
 
 #include "importer.h"
 #include "trace_line.h"
+#include "libdamondata/util/array.h"
 
 #define MAX_LINE      8192u
 #define GIVE_UP_LINES 10000
@@ -65,7 +66,7 @@ static int find_differences(struct importer *imp, struct dd_error *err)
 {
 	struct text_import *t = imp->priv;
 	const uint8_t *p;
-	long n = feed_peek(imp->in, imp->follow ? 1 : FEED_PEEK_MAX, &p, err);
+	long n = instream_peek(imp->in, imp->follow ? 1 : INSTREAM_PEEK_MAX, &p, err);
 
 	/* Damage is met again, and reported, where it lies. */
 	t->differences = n > 0 && has_differences((const char *)p, (size_t)n);
@@ -75,7 +76,7 @@ static int find_differences(struct importer *imp, struct dd_error *err)
 	return queue_note(
 		&imp->queue, err,
 		"%s: times are differences (perf script --deltatime); they were added up, each rounded as printed",
-		feed_name(imp->in));
+		instream_name(imp->in));
 }
 
 /* ---- lines ---- */
@@ -89,7 +90,7 @@ static int text_unread(struct importer *imp, uint64_t time_ns, const char *why,
 		snprintf(t->first_why, sizeof(t->first_why), "line %llu: %s",
 			 (unsigned long long)t->line, why);
 	return import_missing(imp, DD_LOST_UNREAD, 1, time_ns, err, "%s, line %llu: %s",
-			      feed_name(imp->in), (unsigned long long)t->line, why);
+			      instream_name(imp->in), (unsigned long long)t->line, why);
 }
 
 static const char *time_problem(const struct trace_line *l)
@@ -137,7 +138,7 @@ static int push_region(struct importer *imp, const struct trace_line *l, struct 
 	t->read++;
 	ret = dd_assembler_push(imp->asm_, &ev, err);
 	if (ret && err)
-		dd_fail(err, ret, "%s, line %llu: %s", feed_name(imp->in),
+		dd_fail(err, ret, "%s, line %llu: %s", instream_name(imp->in),
 			(unsigned long long)t->line, err->text);
 	return ret;
 }
@@ -232,7 +233,7 @@ static int text_import_open(struct importer *imp, struct dd_error *err)
 
 	imp->priv = t;
 	if (!t)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	t->cpu = -1;
 	t->nameless = -1;
 	imp->stream_hook = set_text_stream;
@@ -252,20 +253,20 @@ static int no_events(struct importer *imp, struct dd_error *err)
 	if (t->unread)
 		return dd_fail(err, DD_EFORMAT,
 			       "%s: none of the %llu events of DAMON can be read; %s",
-			       feed_name(imp->in), (unsigned long long)t->unread, t->first_why);
+			       instream_name(imp->in), (unsigned long long)t->unread, t->first_why);
 	return dd_fail(
 		err, DD_EFORMAT,
 		"%s: no event of DAMON in %llu lines of text (as perf script prints them: \"damon:damon_aggregated: target_id=...\")",
-		feed_name(imp->in), (unsigned long long)t->line);
+		instream_name(imp->in), (unsigned long long)t->line);
 }
 
 /* A whole line: in the feed's buffer, or gathered when it lies across its end. */
 static long next_line(struct importer *imp, const uint8_t **p, struct dd_error *err)
 {
-	long n = feed_peek(imp->in, 1, p, err);
+	long n = instream_peek(imp->in, 1, p, err);
 
 	if (n > 0 && !memchr(*p, '\n', (size_t)n))
-		n = feed_peek(imp->in, MAX_LINE, p, err);
+		n = instream_peek(imp->in, MAX_LINE, p, err);
 	return n;
 }
 
@@ -291,12 +292,12 @@ static int text_step(struct importer *imp, struct dd_error *err)
 		return n < 0 ? (int)n : t->read ? 0 : no_events(imp, err);
 	end = memchr(p, '\n', (size_t)n);
 	if (!end && n >= MAX_LINE)
-		return dd_fail_at(err, DD_ELIMIT, feed_offset(imp->in),
-				  "%s, line %llu: longer than %u bytes", feed_name(imp->in),
+		return dd_fail_at(err, DD_ELIMIT, instream_offset(imp->in),
+				  "%s, line %llu: longer than %u bytes", instream_name(imp->in),
 				  (unsigned long long)t->line + 1, MAX_LINE);
 	t->line++;
 	ret = import_line(imp, (const char *)p, (size_t)(end ? end - p : n), err);
-	feed_take(imp->in, (size_t)(end ? end - p + 1 : n));
+	instream_take(imp->in, (size_t)(end ? end - p + 1 : n));
 	if (!ret && is_hopeless(t))
 		ret = no_events(imp, err);
 	return ret ? ret : 1;

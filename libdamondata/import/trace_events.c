@@ -3,6 +3,7 @@
  * Raw trace records to snapshots and rows.
  */
 #include "trace_events.h"
+#include "libdamondata/util/array.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +15,7 @@ static int keep_raw(struct timed_event *t, const void *raw, size_t len, struct d
 	t->raw_len = len < MAX_RAW ? len : MAX_RAW;
 	t->raw = malloc(t->raw_len ? t->raw_len : 1);
 	if (!t->raw)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	memcpy(t->raw, raw, t->raw_len);
 	return 0;
 }
@@ -117,7 +118,7 @@ int trace_events_deliver(struct importer *imp, struct trace_events *te, bool all
 
 int trace_events_finish(struct importer *imp, struct trace_events *te, struct dd_error *err)
 {
-	const char *name = feed_name(imp->in);
+	const char *name = instream_name(imp->in);
 	int ret = trace_events_deliver(imp, te, true, err);
 
 	if (!ret && te->damaged)

@@ -9,6 +9,7 @@
 #include "ring.h"
 #include "trace_events.h"
 #include "tracing_data.h"
+#include "libdamondata/util/array.h"
 
 #define MAX_HEADER   (32u << 20)
 #define MAX_PAGE     (1u << 20)
@@ -106,7 +107,7 @@ static int add_cpu_ring(struct dat_import *d, uint32_t cpu, uint64_t at, uint64_
 		size = d->file_size - at;
 	rings = realloc(d->rings, (d->nr_rings + 1) * sizeof(*rings));
 	if (!rings)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	d->rings = rings;
 	ring_init(&rings[d->nr_rings++], &d->format, cpu, at, at + size);
 	return 0;
@@ -256,7 +257,7 @@ static int load_section(struct importer *imp, uint64_t at, uint8_t **out, size_t
 	struct dat_import *d = imp->priv;
 	uint8_t head[SECTION_HEAD + 8], *packed;
 	struct byte_reader r = {head, sizeof(head), d->format.big_endian, false};
-	int ret = feed_pread(imp->in, head, SECTION_HEAD, at, err);
+	int ret = instream_pread(imp->in, head, SECTION_HEAD, at, err);
 	uint64_t size, unpacked;
 	bool is_packed;
 
@@ -268,7 +269,7 @@ static int load_section(struct importer *imp, uint64_t at, uint8_t **out, size_t
 	size = unpacked = byte_reader_number(&r, 8);
 	at += SECTION_HEAD;
 	if (is_packed) {
-		ret = feed_pread(imp->in, head + SECTION_HEAD, 8, at, err);
+		ret = instream_pread(imp->in, head + SECTION_HEAD, 8, at, err);
 		if (ret)
 			return ret;
 		size = byte_reader_number(&r, 4);
@@ -282,9 +283,9 @@ static int load_section(struct importer *imp, uint64_t at, uint8_t **out, size_t
 	*out = is_packed ? malloc(unpacked + 1) : packed;
 	*len = unpacked;
 	if (!packed || !*out)
-		ret = dd_fail(err, DD_ENOMEM, "out of memory");
+		ret = ddi_no_memory(err);
 	if (!ret)
-		ret = feed_pread(imp->in, packed, size, at, err);
+		ret = instream_pread(imp->in, packed, size, at, err);
 	if (!ret && is_packed && !ring_unpack(d->format.packing, *out, unpacked, packed, size))
 		ret = dd_fail_at(err, DD_ECORRUPT, at, "a section of trace.dat cannot be unpacked");
 	if (is_packed || ret)
@@ -455,27 +456,27 @@ static int dat_open(struct importer *imp, struct dd_error *err)
 	int ret;
 
 	if (!d)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	imp->priv = d;
 	imp->stream_hook = set_tracedat_stream;
 	d->events.clock = DD_CLOCK_UNKNOWN;
 	import_lacks(imp, "monitoring intervals and targets");
-	ret = feed_random(imp->in, &d->file_size, err);
+	ret = instream_random(imp->in, &d->file_size, err);
 	if (ret)
 		return ret;
 	len = d->file_size < MAX_HEADER ? d->file_size : MAX_HEADER;
 	head = malloc(len);
 	if (!head)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
-	ret = feed_pread(imp->in, head, len, 0, err);
+		return ddi_no_memory(err);
+	ret = instream_pread(imp->in, head, len, 0, err);
 	if (!ret)
 		ret = open_version(imp, head, len, err);
 	free(head);
 	if (!ret && !d->events.tps.nr)
 		ret = dd_fail(err, DD_ENODATA, "%s describes no event of DAMON",
-			      feed_name(imp->in));
+			      instream_name(imp->in));
 	d->live = calloc(d->nr_rings + 1, sizeof(*d->live));
-	return ret || d->live ? ret : dd_fail(err, DD_ENOMEM, "out of memory");
+	return ret || d->live ? ret : ddi_no_memory(err);
 }
 
 static void dat_close(struct importer *imp)

@@ -3,6 +3,7 @@
  * The set of DAMON's tracepoints in a trace file.
  */
 #include "tracepoints.h"
+#include "libdamondata/util/array.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +22,7 @@ int tracepoints_add(struct tracepoints *t, const char *text, size_t len, struct 
 	e->format = strndup(text, len);
 	snprintf(e->event_name, sizeof(e->event_name), "damon:%s", dd_tracepoint_name(e->tp));
 	t->nr++;
-	return e->format ? 0 : dd_fail(err, DD_ENOMEM, "out of memory");
+	return e->format ? 0 : ddi_no_memory(err);
 }
 
 struct tracepoint_entry *tracepoints_find(struct tracepoints *t, unsigned int id)

@@ -3,6 +3,7 @@
  * The table of known attributes, and columns that are found by name.
  */
 #include "libdamondata/model/region_attrs.h"
+#include "libdamondata/util/array.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -113,7 +114,7 @@ static int add_attr_column(struct region_attrs *a, struct dd_column column, stru
 	a->columns = columns ? columns : a->columns;
 	if (!values || !columns || (a->capacity && !own)) {
 		free(own);
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	}
 	at = place_column(a, &column);
 	memmove(values + at + 1, values + at, (a->nr - at) * sizeof(*values));
@@ -151,7 +152,7 @@ int region_attrs_reserve(struct region_attrs *a, uint32_t capacity, struct dd_er
 		uint64_t *p = reallocarray(a->values[c], capacity, sizeof(*p));
 
 		if (!p)
-			return dd_fail(err, DD_ENOMEM, "out of memory");
+			return ddi_no_memory(err);
 		a->values[c] = p;
 		memset(p + a->capacity, 0, (capacity - a->capacity) * sizeof(*p));
 	}

@@ -3,6 +3,7 @@
  * Measured lengths of snapshots.
  */
 #include "libdamondata/model/snapshot_pace.h"
+#include "libdamondata/util/array.h"
 
 #include <stdlib.h>
 
@@ -45,7 +46,7 @@ int ddi_paces_measure(struct ddi_paces *paces, struct dd_snapshot *snap, struct 
 	uint64_t sample_us, aggr_us;
 
 	if (!p)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	dd_snapshot_intervals(snap, &sample_us, &aggr_us);
 	if (aggr_us && length_us > 0 && !(snap->flags & DD_SNAP_START_DERIVED) &&
 	    length_us < MOST_INTERVALS * (double)aggr_us) {

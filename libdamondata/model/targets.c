@@ -41,7 +41,7 @@ static int append_target_key(struct dd_targets *t, const struct dd_target_key *k
 		return dd_fail(err, DD_ELIMIT, "more than %d targets in one report", MAX_TARGETS);
 	keys = dd_grow(t->keys, &allocated, t->nr, sizeof(*keys));
 	if (!keys)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	t->keys = keys;
 	t->allocated = (uint32_t)allocated;
 	keys[t->nr] = *key;

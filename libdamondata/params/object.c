@@ -3,6 +3,7 @@
  * Life of parameter objects by their tables: defaults, freeing, copying, comparing, growing lists.
  */
 #include "libdamondata/params/params_internal.h"
+#include "libdamondata/util/array.h"
 
 #include <damondata/plain_text.h>
 #include <stdlib.h>
@@ -24,7 +25,7 @@ const struct dd_param_type *ddp_type_named(const char *name)
 
 static int object_no_memory(struct dd_error *err)
 {
-	return dd_fail(err, DD_ENOMEM, "out of memory");
+	return ddi_no_memory(err);
 }
 
 /* ---- defaults and freeing ---- */

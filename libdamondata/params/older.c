@@ -8,6 +8,7 @@
  * PARAM_ALIAS in the tables.
  */
 #include "libdamondata/params/params_internal.h"
+#include "libdamondata/util/array.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -37,7 +38,7 @@ static struct dd_tree_node *take_item(struct dd_tree_node *map, const char *key)
 
 static int lack_memory(struct reader *r)
 {
-	return dd_fail(r->err, DD_ENOMEM, "out of memory");
+	return ddi_no_memory(r->err);
 }
 
 /* ---- access patterns with flat bounds ---- */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "libdamondata/params/params_internal.h"
+#include "libdamondata/util/array.h"
 
 enum dd_param_kind dd_param_kind(const struct dd_param_field *field)
 {
@@ -226,7 +227,7 @@ struct dd_params *dd_param_append(struct dd_params *p, const char *key, struct d
 		return NULL;
 	item = ddp_append(get_list(at.object, at.field), at.field->items);
 	if (!item)
-		dd_fail(err, DD_ENOMEM, "out of memory");
+		ddi_no_memory(err);
 	return item;
 }
 
@@ -267,7 +268,7 @@ int dd_param_set_ids(struct dd_params *p, const char *key, const int64_t *ids, s
 		return ret;
 	copy = malloc((nr ? nr : 1) * sizeof(*copy));
 	if (!copy)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	if (nr)
 		memcpy(copy, ids, nr * sizeof(*copy));
 	list = get_ids(at.object, at.field);

@@ -3,6 +3,7 @@
  * Filling parameter structures from a tree of JSON or YAML, by the tables.
  */
 #include "libdamondata/params/params_internal.h"
+#include "libdamondata/util/array.h"
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -82,7 +83,7 @@ static int read_string_field(struct reader *r, const struct dd_param_field *f, s
 		return wrong_kind(r, n, "a text");
 	/* The older tool writes "" where nothing is meant. */
 	if (*n->text && !(copy = strdup(n->text)))
-		return dd_fail(r->err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(r->err);
 	free(*at);
 	*at = copy;
 	return 0;
@@ -130,7 +131,7 @@ static int read_id_list(struct reader *r, const struct dd_param_field *f, struct
 		return wrong_kind(r, n, "a list");
 	ids = malloc((n->nr ? n->nr : 1) * sizeof(*ids));
 	if (!ids)
-		return dd_fail(r->err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(r->err);
 	for (size_t i = 0; i < n->nr; i++) {
 		uint64_t v;
 		int ret = parse_number(r, f, n->items[i], &v);
@@ -382,8 +383,8 @@ static int ddp_read_list(struct reader *r, const struct dd_param_type *type,
 	for (size_t i = 0; i < n->nr; i++) {
 		size_t len = enter_index(r, i);
 		void *item = ddp_append(list, type);
-		int ret = item ? ddp_read_object(r, item, NULL, n->items[i])
-			       : dd_fail(r->err, DD_ENOMEM, "out of memory");
+		int ret =
+			item ? ddp_read_object(r, item, NULL, n->items[i]) : ddi_no_memory(r->err);
 
 		if (ret)
 			return ret;

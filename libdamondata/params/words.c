@@ -3,6 +3,7 @@
  * Parameters in the words of a command line: filters, quota goals, actions, probes, regions.
  */
 #include "libdamondata/params/params_internal.h"
+#include "libdamondata/util/array.h"
 
 #include <stdlib.h>
 
@@ -31,7 +32,7 @@ static bool take_word(struct words *w, const char *word)
 
 static int words_no_memory(struct dd_error *err)
 {
-	return dd_fail(err, DD_ENOMEM, "out of memory");
+	return ddi_no_memory(err);
 }
 
 /* "anon, active, ..." for messages */

@@ -3,6 +3,7 @@
  * Parameters as YAML text, by libyaml's emitter.
  */
 #include "libdamondata/params/params_internal.h"
+#include "libdamondata/util/array.h"
 
 #include <damondata/plain_text.h>
 #include <inttypes.h>
@@ -149,7 +150,7 @@ int dd_tree_write_yaml(FILE *out, dd_tree_fn write, const void *what, struct dd_
 	int ret = 0;
 
 	if (!yaml_emitter_initialize(&s.emitter))
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	begin_yaml(&s, out);
 	write(&s.sink, what);
 	end_yaml(&s);

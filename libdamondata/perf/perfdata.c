@@ -3,6 +3,7 @@
  * The container of perf.data: headers, features, and the sequence of records.
  */
 #include "perfdata_internal.h"
+#include "libdamondata/util/array.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +38,7 @@ bool perfdata_swapped(const struct perfdata *pd)
 
 static int perfdata_no_memory(struct dd_error *err)
 {
-	return dd_fail(err, DD_ENOMEM, "out of memory");
+	return ddi_no_memory(err);
 }
 
 /* One entry of the attribute section: the attributes, then where the ids of the event are. */
@@ -46,7 +47,7 @@ static int read_attr(struct perfdata *pd, uint64_t offset, uint64_t entry, struc
 	uint8_t buf[MAX_ATTR_SIZE];
 	uint64_t ids_at, ids_size;
 	uint8_t *ids;
-	int ret = feed_pread(pd->in, buf, entry, offset, err);
+	int ret = instream_pread(pd->in, buf, entry, offset, err);
 
 	if (ret)
 		return ret;
@@ -58,7 +59,7 @@ static int read_attr(struct perfdata *pd, uint64_t offset, uint64_t entry, struc
 	ids = malloc(ids_size ? ids_size : 1);
 	if (!ids)
 		return perfdata_no_memory(err);
-	ret = feed_pread(pd->in, ids, ids_size, ids_at, err);
+	ret = instream_pread(pd->in, ids, ids_size, ids_at, err);
 	if (!ret)
 		ret = perfdata_add_attr(pd, buf, entry - 16, ids, ids_size / 8, err);
 	free(ids);
@@ -95,7 +96,7 @@ static int read_feature_table(struct perfdata *pd, const uint8_t *header, uint64
 
 		if (!(word >> bit % 64 & 1))
 			continue;
-		ret = feed_pread(pd->in, row, sizeof(row), at, err);
+		ret = instream_pread(pd->in, row, sizeof(row), at, err);
 		if (ret)
 			return ret;
 		pd->features[bit].offset = perfdata_u64(pd, row);
@@ -111,10 +112,10 @@ static int open_perf_file(struct perfdata *pd, struct dd_error *err)
 {
 	uint64_t file_size, offset, size;
 	uint8_t h[FILE_HEADER];
-	int ret = feed_random(pd->in, &file_size, err);
+	int ret = instream_random(pd->in, &file_size, err);
 
 	if (!ret)
-		ret = feed_pread(pd->in, h, sizeof(h), 0, err);
+		ret = instream_pread(pd->in, h, sizeof(h), 0, err);
 	if (ret)
 		return ret;
 	offset = perfdata_u64(pd, h + 40);
@@ -122,7 +123,7 @@ static int open_perf_file(struct perfdata *pd, struct dd_error *err)
 	if (offset > file_size)
 		return dd_fail(err, DD_ETRUNCATED,
 			       "%s is cut: it has %llu bytes, its records would begin at %llu",
-			       feed_name(pd->in), (unsigned long long)file_size,
+			       instream_name(pd->in), (unsigned long long)file_size,
 			       (unsigned long long)offset);
 	pd->cut = !size || size > file_size - offset;
 	if (pd->cut)
@@ -147,12 +148,12 @@ static int open_header(struct perfdata *pd, struct dd_error *err)
 {
 	const uint8_t *h;
 	uint64_t size;
-	long n = feed_peek(pd->in, 16, &h, err);
+	long n = instream_peek(pd->in, 16, &h, err);
 
 	if (n < 0)
 		return n;
 	if (!perfdata_probe(h, n))
-		return dd_fail(err, DD_EFORMAT, "%s is no perf.data", feed_name(pd->in));
+		return dd_fail(err, DD_EFORMAT, "%s is no perf.data", instream_name(pd->in));
 	/* The magic is a number of the writer's byte order; ours reads "PERFILE2" on little endian. */
 	pd->swapped = (h[0] == 'P') != (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
 	size = perfdata_u64(pd, h + 8);
@@ -160,15 +161,15 @@ static int open_header(struct perfdata *pd, struct dd_error *err)
 	if (size != 16 && size != FILE_HEADER)
 		return dd_fail_at(err, DD_EUNSUPPORTED, 8,
 				  "%s: a perf.data header of %llu bytes is not known",
-				  feed_name(pd->in), (unsigned long long)size);
+				  instream_name(pd->in), (unsigned long long)size);
 	if (!pd->pipe)
 		return open_perf_file(pd, err);
-	feed_take(pd->in, 16);
+	instream_take(pd->in, 16);
 	pd->position = 16;
 	return 0;
 }
 
-int perfdata_open(struct perfdata **out, struct feed *in, struct dd_error *err)
+int perfdata_open(struct perfdata **out, struct instream *in, struct dd_error *err)
 {
 	struct perfdata *pd = calloc(1, sizeof(*pd));
 	int ret;
@@ -202,7 +203,8 @@ void perfdata_close(struct perfdata *pd)
 static int ends_cut(const struct perfdata *pd, struct dd_error *err)
 {
 	return dd_fail_at(err, DD_ETRUNCATED, pd->position,
-			  "%s has no end: perf was killed, or the file is cut", feed_name(pd->in));
+			  "%s has no end: perf was killed, or the file is cut",
+			  instream_name(pd->in));
 }
 
 /* At least @n bytes from the current position; 0 at the end of the records. */
@@ -213,14 +215,14 @@ static int fetch_records(struct perfdata *pd, size_t n, const uint8_t **p, struc
 	int ret;
 
 	if (pd->pipe) {
-		long got = feed_peek(pd->in, n, p, err);
+		long got = instream_peek(pd->in, n, p, err);
 
 		if (got <= 0)
 			return got;
 		return (size_t)got >= n
 			       ? 1
 			       : dd_fail_at(err, DD_ETRUNCATED, pd->position,
-					    "%s ends inside of a record", feed_name(pd->in));
+					    "%s ends inside of a record", instream_name(pd->in));
 	}
 	if (pd->cut && n > left)
 		return ends_cut(pd, err);
@@ -229,12 +231,12 @@ static int fetch_records(struct perfdata *pd, size_t n, const uint8_t **p, struc
 	if (n > left)
 		return dd_fail_at(err, DD_ECORRUPT, pd->position,
 				  "%s: a record goes beyond the end of the records",
-				  feed_name(pd->in));
+				  instream_name(pd->in));
 	if (pd->position < pd->window_at || at + n > pd->window_len) {
 		pd->window_at = pd->position;
 		pd->window_len = left < WINDOW_SIZE ? left : WINDOW_SIZE;
 		at = 0;
-		ret = feed_pread(pd->in, pd->window, pd->window_len, pd->window_at, err);
+		ret = instream_pread(pd->in, pd->window, pd->window_len, pd->window_at, err);
 		if (ret) {
 			pd->window_len = 0;
 			return ret;
@@ -247,7 +249,7 @@ static int fetch_records(struct perfdata *pd, size_t n, const uint8_t **p, struc
 static int bad_size(const struct perfdata *pd, size_t size, struct dd_error *err)
 {
 	return dd_fail_at(err, DD_ECORRUPT, pd->position, "%s: a record of %zu bytes",
-			  feed_name(pd->in), size);
+			  instream_name(pd->in), size);
 }
 
 /* A record as it stands in the file. */
@@ -258,7 +260,7 @@ static int outer_record(struct perfdata *pd, struct perf_record *rec, struct dd_
 	int ret;
 
 	if (pd->untaken)
-		feed_take(pd->in, pd->untaken);
+		instream_take(pd->in, pd->untaken);
 	pd->untaken = 0;
 	ret = fetch_records(pd, RECORD_HEADER, &p, err);
 	if (ret <= 0)
@@ -311,7 +313,7 @@ static int decompress_record(struct perfdata *pd, struct dd_error *err)
 	ret = ZSTD_decompressStream(pd->zstd, &out, &pd->packed);
 	if (ZSTD_isError(ret))
 		return dd_fail_at(err, DD_ECORRUPT, pd->inner_offset,
-				  "%s: damaged compressed record: %s", feed_name(pd->in),
+				  "%s: damaged compressed record: %s", instream_name(pd->in),
 				  ZSTD_getErrorName(ret));
 	pd->inner_len = out.pos;
 	if (out.pos < out.size && pd->packed.pos == pd->packed.size)
@@ -336,7 +338,7 @@ static int begin_packed(struct perfdata *pd, const struct perf_record *rec, stru
 		if (len < 8 || perfdata_u64(pd, p) > len - 8)
 			return dd_fail_at(err, DD_ECORRUPT, rec->offset,
 					  "%s: a compressed record is shorter than it states",
-					  feed_name(pd->in));
+					  instream_name(pd->in));
 		len = perfdata_u64(pd, p);
 		p += 8;
 	}
@@ -369,21 +371,21 @@ static int take_following(struct perfdata *pd, uint64_t len, struct perf_blob *i
 		return pd->cut ? ends_cut(pd, err) : bad_size(pd, len, err);
 	if (into && len > MAX_FEATURE)
 		return dd_fail_at(err, DD_ELIMIT, pd->position,
-				  "%s: more than %u MiB of event formats", feed_name(pd->in),
+				  "%s: more than %u MiB of event formats", instream_name(pd->in),
 				  MAX_FEATURE >> 20);
 	pd->position += len;
 	if (!pd->pipe)
 		return 0;
-	feed_take(pd->in, pd->untaken);
+	instream_take(pd->in, pd->untaken);
 	pd->untaken = 0;
 	if (!into)
-		return feed_skip(pd->in, len, err);
+		return instream_skip(pd->in, len, err);
 	free(into->data);
 	into->len = 0;
 	into->data = malloc(len ? len : 1);
 	if (!into->data)
 		return perfdata_no_memory(err);
-	ret = feed_read(pd->in, into->data, len, err);
+	ret = instream_read(pd->in, into->data, len, err);
 	if (!ret)
 		into->len = len;
 	return ret;
@@ -458,7 +460,7 @@ static int next_record(struct perfdata *pd, struct perf_record *rec, struct dd_e
 	}
 	if (!ret && pd->inner_pos < pd->inner_len)
 		return dd_fail_at(err, DD_ETRUNCATED, pd->position,
-				  "%s ends inside of a compressed record", feed_name(pd->in));
+				  "%s ends inside of a compressed record", instream_name(pd->in));
 	return ret;
 }
 
@@ -481,7 +483,8 @@ const uint8_t *perfdata_feature(struct perfdata *pd, unsigned int feature, size_
 	if (!f->blob.data && f->size && f->size <= MAX_FEATURE) {
 		f->blob.data = malloc(f->size);
 		f->blob.len = f->size;
-		if (f->blob.data && feed_pread(pd->in, f->blob.data, f->size, f->offset, NULL)) {
+		if (f->blob.data &&
+		    instream_pread(pd->in, f->blob.data, f->size, f->offset, NULL)) {
 			free(f->blob.data);
 			f->blob.data = NULL;
 		}

@@ -123,13 +123,13 @@ bool perfdata_probe(const uint8_t *head, size_t len);
 /**
  * perfdata_open() - read headers and events
  * @out:	the reader; untouched on failure
- * @in:		at the first byte; stays the caller's; feed_rewind() before opening it again
+ * @in:		at the first byte; stays the caller's; instream_rewind() before opening it again
  * @err:	or NULL
  *
  * Return: 0, DD_EUNSUPPORTED for perf's directory format, DD_ETRUNCATED for a file that ends before its
  * records, or another negative enum dd_code.
  */
-int perfdata_open(struct perfdata **out, struct feed *in, struct dd_error *err);
+int perfdata_open(struct perfdata **out, struct instream *in, struct dd_error *err);
 
 /** perfdata_close() - free; NULL is fine */
 void perfdata_close(struct perfdata *pd);

@@ -28,7 +28,7 @@ struct perf_section {
 };
 
 struct perfdata {
-	struct feed *in;
+	struct instream *in;
 	bool pipe, swapped;
 	bool cut;	   /* file mode: without its end, where the features are */
 	uint64_t data_end; /* file mode: end of the records */

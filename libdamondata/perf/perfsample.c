@@ -3,6 +3,7 @@
  * Events and samples of perf.data: which parts a sample has depends on its event.
  */
 #include "perfdata_internal.h"
+#include "libdamondata/util/array.h"
 
 #include <byteswap.h>
 #include <linux/perf_event.h>
@@ -76,7 +77,7 @@ static int add_attr_ids(struct perfdata *pd, struct perf_attr *a, const uint8_t 
 	if (all)
 		pd->ids = all;
 	if (!a->ids || !all)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	for (uint32_t i = 0; i < nr; i++) {
 		a->ids[i] = perfdata_u64(pd, ids + 8 * (size_t)i);
 		all[pd->nr_ids++] = (struct perf_id){.id = a->ids[i], .attr = pd->nr_attrs};
@@ -106,7 +107,7 @@ int perfdata_add_attr(struct perfdata *pd, const uint8_t *attr, size_t size, con
 			       PERFDATA_MAX_ATTRS);
 	attrs = realloc(pd->attrs, (pd->nr_attrs + 1) * sizeof(*attrs));
 	if (!attrs)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	pd->attrs = attrs;
 	memset(&attrs[pd->nr_attrs], 0, sizeof(*attrs));
 	parse_attr(pd, attr, size, &attrs[pd->nr_attrs]);

@@ -17,6 +17,7 @@
 #include "libdamondata/util/decompress.h"
 #include "libdamondata/util/input.h"
 #include "libdamondata/symbol/elf_build_id.h"
+#include "libdamondata/util/array.h"
 
 /* The largest modules have some MiB. */
 #define MAX_IMAGE    (256u << 20)
@@ -27,7 +28,7 @@
 
 static int elf_no_memory(struct dd_error *err)
 {
-	return dd_fail(err, DD_ENOMEM, "out of memory for symbols");
+	return ddi_no_memory(err);
 }
 
 static int grow_image(struct elf_file *f, size_t *room, struct dd_error *err)
@@ -47,7 +48,7 @@ static int grow_image(struct elf_file *f, size_t *room, struct dd_error *err)
 }
 
 /* Packed bytes become the file's image. */
-static int unpack_image(struct elf_file *f, enum feed_wrap wrap, const uint8_t *in, size_t len,
+static int unpack_image(struct elf_file *f, enum wrap_kind wrap, const uint8_t *in, size_t len,
 			struct dd_error *err)
 {
 	struct unwrap_step step = {.in = in, .in_len = len, .at_end = true};
@@ -74,7 +75,7 @@ static int unpack_image(struct elf_file *f, enum feed_wrap wrap, const uint8_t *
 	return ret;
 }
 
-static int unpack_fd(struct elf_file *f, enum feed_wrap wrap, struct dd_error *err)
+static int unpack_fd(struct elf_file *f, enum wrap_kind wrap, struct dd_error *err)
 {
 	struct stat st;
 	uint8_t *packed;
@@ -116,7 +117,7 @@ static int begin_elf(struct elf_file *f, struct dd_error *err)
 
 int elf_file_open(struct elf_file *f, const char *path, struct dd_error *err)
 {
-	enum feed_wrap wrap;
+	enum wrap_kind wrap;
 	uint8_t head[16];
 	ssize_t n;
 	int ret = 0;
@@ -129,8 +130,8 @@ int elf_file_open(struct elf_file *f, const char *path, struct dd_error *err)
 	if (f->fd < 0)
 		return dd_fail(err, DD_ESYS, "%s", path);
 	n = pread(f->fd, head, sizeof(head), 0);
-	wrap = n > 0 ? unwrap_detect(head, (size_t)n) : FEED_PLAIN;
-	if (wrap == FEED_GZIP || wrap == FEED_XZ || wrap == FEED_ZSTD)
+	wrap = n > 0 ? unwrap_detect(head, (size_t)n) : WRAP_PLAIN;
+	if (wrap == WRAP_GZIP || wrap == WRAP_XZ || wrap == WRAP_ZSTD)
 		ret = unpack_fd(f, wrap, err);
 	if (!ret)
 		ret = begin_elf(f, err);
@@ -233,9 +234,9 @@ int elf_file_minidebug(const struct elf_file *f, struct elf_file *out, struct dd
 	int ret;
 
 	*out = (struct elf_file){.fd = -1, .path = f->path};
-	if (!data || !data->d_buf || unwrap_detect(data->d_buf, data->d_size) != FEED_XZ)
+	if (!data || !data->d_buf || unwrap_detect(data->d_buf, data->d_size) != WRAP_XZ)
 		return dd_fail(err, DD_ENODATA, "no packed symbols");
-	ret = unpack_image(out, FEED_XZ, data->d_buf, data->d_size, err);
+	ret = unpack_image(out, WRAP_XZ, data->d_buf, data->d_size, err);
 	if (!ret)
 		ret = begin_elf(out, err);
 	if (ret)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "libdamondata/symbol/elf_file.h"
+#include "libdamondata/util/array.h"
 
 #define MAX_SECTIONS 65536
 
@@ -169,7 +170,7 @@ int elf_file_module(const struct elf_file *f, struct dd_symbols *s, struct dd_er
 		return dd_fail(err, DD_EFORMAT, "%s has no sections", f->path);
 	t.placed = calloc(t.nr_placed + 1, sizeof(*t.placed));
 	if (!t.placed)
-		return dd_fail(err, DD_ENOMEM, "out of memory for symbols");
+		return ddi_no_memory(err);
 	place_sections(&t);
 	ret = take_type(&t, SHT_SYMTAB, err);
 	free(t.placed);

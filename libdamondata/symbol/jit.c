@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "libdamondata/symbol/symbols_internal.h"
+#include "libdamondata/util/array.h"
 
 static FILE *open_own_map(const char *path)
 {
@@ -58,7 +59,7 @@ int dd_symbols_jit(struct dd_symbols **out, const char *symfs, const char *path,
 		return dd_fail(err, DD_ENODATA, "no list %s", where);
 	s = calloc(1, sizeof(*s));
 	if (!s)
-		ret = dd_fail(err, DD_ENOMEM, "out of memory for symbols");
+		ret = ddi_no_memory(err);
 	while (!ret && fgets(line, sizeof(line), in))
 		ret = take_jit_line(s, line, err);
 	fclose(in);

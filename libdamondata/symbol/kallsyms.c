@@ -12,6 +12,7 @@
 #include "libdamondata/util/input.h"
 #include "libdamondata/symbol/symbols_internal.h"
 #include "libdamondata/util/sized_struct.h"
+#include "libdamondata/util/array.h"
 
 struct list {
 	FILE *in;
@@ -113,7 +114,7 @@ int dd_symbols_kallsyms(struct dd_symbols **out, const char *path,
 		return dd_fail(err, DD_ESYS, "cannot open %s", path);
 	l.s = calloc(1, sizeof(*l.s));
 	if (!l.s)
-		ret = dd_fail(err, DD_ENOMEM, "out of memory for symbols");
+		ret = ddi_no_memory(err);
 	while (!ret && fgets(text, sizeof(text), l.in))
 		ret = take_symbol_line(&l, text, err);
 	fclose(l.in);

@@ -51,7 +51,7 @@ struct dd_processes {
 
 static int processes_no_memory(struct dd_error *err)
 {
-	return dd_fail(err, DD_ENOMEM, "out of memory");
+	return ddi_no_memory(err);
 }
 
 int dd_processes_new(struct dd_processes **out, const struct dd_symbol_places *places,

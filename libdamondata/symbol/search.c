@@ -14,6 +14,7 @@
 #include "libdamondata/symbol/elf_file.h"
 #include "libdamondata/symbol/search_internal.h"
 #include "libdamondata/util/sized_struct.h"
+#include "libdamondata/util/array.h"
 
 struct search {
 	const struct dd_symbol_places *places;
@@ -207,7 +208,7 @@ int dd_symbols_search(struct dd_symbols **out, const struct dd_symbol_places *pl
 	s.crc_budget = s.want.crc_budget ? s.want.crc_budget : &own_budget;
 	to = calloc(1, sizeof(*to));
 	if (!to)
-		return dd_fail(err, DD_ENOMEM, "out of memory for symbols");
+		return ddi_no_memory(err);
 	dd_build_id_hex(&want->id, s.hex);
 	ret = take_program(&s, to, err);
 	if (!ret && !to->nr && *s.other_build)
@@ -241,7 +242,7 @@ int dd_symbols_variables(struct dd_symbols **out, const char *path, const uint8_
 		memcpy(id.bytes, build_id, id.len);
 	s = calloc(1, sizeof(*s));
 	if (!s)
-		ret = dd_fail(err, DD_ENOMEM, "out of memory for symbols");
+		ret = ddi_no_memory(err);
 	else if (!elf_file_is_build(&f, &id))
 		ret = dd_fail(err, DD_ENODATA, "%s is of another build than what was recorded",
 			      path);

@@ -16,6 +16,7 @@
 #include <damondata/symbols.h>
 #include "libdamondata/symbol/search_internal.h"
 #include "libdamondata/util/sized_struct.h"
+#include "libdamondata/util/array.h"
 
 #define RUNNING_LIST  "/proc/kallsyms"
 #define RUNNING_NOTES "/sys/kernel/notes"
@@ -69,7 +70,7 @@ static bool try_elf(struct search *s, const char *path, struct dd_error *err)
 	if (!path || elf_file_open(&f, path, err))
 		return false;
 	to = calloc(1, sizeof(*to));
-	ret = to ? take_elf(s, &f, to, err) : dd_fail(err, DD_ENOMEM, "out of memory for symbols");
+	ret = to ? take_elf(s, &f, to, err) : ddi_no_memory(err);
 	elf_file_close(&f);
 	if (ret)
 		dd_symbols_free(to);

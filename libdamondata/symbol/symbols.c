@@ -3,6 +3,7 @@
  * Tables of names by address.
  */
 #include "libdamondata/symbol/symbols_internal.h"
+#include "libdamondata/util/array.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,7 @@
 
 static int symbols_no_memory(struct dd_error *err)
 {
-	return dd_fail(err, DD_ENOMEM, "out of memory for symbols");
+	return ddi_no_memory(err);
 }
 
 static int add_text(struct dd_symbols *s, const char *text, uint32_t *at, struct dd_error *err)

@@ -9,6 +9,7 @@
 
 #include "libdamondata/model/region_attrs.h"
 #include "libdamondata/util/sized_struct.h"
+#include "libdamondata/util/array.h"
 
 /* Limits against hostile input; the kernel's own max_nr_regions is 1000 by default. */
 #define MAX_SNAPSHOT_REGIONS (1u << 19)
@@ -87,8 +88,7 @@ int dd_assembler_new(struct dd_assembler **out, const struct dd_assembler_ops *o
 		     struct dd_error *err)
 {
 	struct dd_assembler *a = calloc(1, sizeof(*a));
-	int ret = a ? DDI_TAKE(&a->ops, dd_assembler_ops, ops, err)
-		    : dd_fail(err, DD_ENOMEM, "out of memory");
+	int ret = a ? DDI_TAKE(&a->ops, dd_assembler_ops, ops, err) : ddi_no_memory(err);
 
 	if (ret) {
 		free(a);
@@ -237,7 +237,7 @@ static int define_track_stream(struct dd_assembler *a, struct track *t, struct d
 		return 0;
 	d = calloc(1, sizeof(*d) + columns_len);
 	if (!d)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	d->stream = t->def ? t->def->stream : first_definition(&t->key, ++a->nr_defined);
 	if (columns_len)
 		memcpy(d->columns, t->attrs.columns, columns_len);
@@ -452,7 +452,7 @@ static int reserve_track(struct dd_assembler *a, struct track *t, struct dd_erro
 			       MAX_SNAPSHOT_REGIONS);
 	p = realloc(t->regions, n * sizeof(*t->regions));
 	if (!p)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	t->regions = p;
 	if (region_attrs_reserve(&t->attrs, n, err))
 		return DD_ENOMEM;

@@ -12,6 +12,7 @@
 
 #include "damondata/tracepoint.h"
 #include "libdamondata/model/region_attrs.h"
+#include "libdamondata/util/array.h"
 
 /* The longest format text in Linux 6.12 has 11 KiB. */
 #define MAX_FORMAT_LEN (64u << 10)
@@ -234,7 +235,7 @@ static int fill_attributes(struct dd_tracepoint *tp, struct tep_event *event,
 	tp->attr_columns = calloc(DD_MAX_COLUMNS, sizeof(*tp->attr_columns));
 	tp->attrs = calloc(DD_MAX_COLUMNS, sizeof(*tp->attrs));
 	if (!tp->attr_fields || !tp->attr_columns || !tp->attrs)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	for (const struct tep_format_field *tf = event->format.fields; tf; tf = tf->next) {
 		struct attr_field f = {.nr = 0};
 
@@ -355,7 +356,7 @@ int dd_tracepoint_new(struct dd_tracepoint **out, const char *format, size_t len
 		return dd_fail(err, DD_ELIMIT, "the format text of an event has %zu bytes", len);
 	text = malloc(len + sizeof(EMPTY_PRINT_FORMAT));
 	if (!text)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	if (sanitise_format(text, format, len) || !has_head(text)) {
 		free(text);
 		return dd_fail(err, DD_ECORRUPT, "this is no format text of a trace event");
@@ -364,7 +365,7 @@ int dd_tracepoint_new(struct dd_tracepoint **out, const char *format, size_t len
 	tep = tep_alloc();
 	tp = calloc(1, sizeof(*tp));
 	if (!tep || !tp) {
-		ret = dd_fail(err, DD_ENOMEM, "out of memory");
+		ret = ddi_no_memory(err);
 	} else if (tep_parse_format(tep, &event, text, strlen(text), "damon") || !event ||
 		   !event->name) {
 		ret = dd_fail(err, DD_ECORRUPT, "cannot parse the format text of a trace event");

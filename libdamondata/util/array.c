@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Arrays that grow.
+ * Memory.
  */
 #include "libdamondata/util/array.h"
 
@@ -20,4 +20,9 @@ void *dd_grow(void *array, size_t *allocated, size_t nr, size_t size)
 	memset(grown + *allocated * size, 0, (capacity - *allocated) * size);
 	*allocated = capacity;
 	return grown;
+}
+
+int ddi_no_memory(struct dd_error *err)
+{
+	return dd_fail(err, DD_ENOMEM, "out of memory");
 }

@@ -3,6 +3,7 @@
  * gzip, zlib, zstd and xz as one kind of decompressor.
  */
 #include "decompress.h"
+#include "libdamondata/util/array.h"
 
 #include <lzma.h>
 #include <stdlib.h>
@@ -18,48 +19,48 @@
 #define XZ_MEMORY	(80u << 20)
 
 struct unwrap {
-	enum feed_wrap wrap;
+	enum wrap_kind wrap;
 	bool between; /* at the border of two members or frames */
 	z_stream z;
 	ZSTD_DStream *zstd;
 	lzma_stream xz;
 };
 
-enum feed_wrap unwrap_detect(const uint8_t *h, size_t len)
+enum wrap_kind unwrap_detect(const uint8_t *h, size_t len)
 {
 	if (len >= 3 && h[0] == 0x1f && h[1] == 0x8b && h[2] == 8)
-		return FEED_GZIP;
+		return WRAP_GZIP;
 	if (len >= 4 && !memcmp(h, "\x28\xb5\x2f\xfd", 4))
-		return FEED_ZSTD;
+		return WRAP_ZSTD;
 	if (len >= 6 && !memcmp(h,
 				"\xfd"
 				"7zXZ",
 				6))
-		return FEED_XZ;
+		return WRAP_XZ;
 	if (len >= 2 && h[0] == 0x78 && (h[0] << 8 | h[1]) % 31 == 0 && !(h[1] & 0x20))
-		return FEED_ZLIB;
-	return FEED_PLAIN;
+		return WRAP_ZLIB;
+	return WRAP_PLAIN;
 }
 
 static bool start_unwrap(struct unwrap *u)
 {
 	switch (u->wrap) {
-	case FEED_GZIP:
+	case WRAP_GZIP:
 		return inflateInit2(&u->z, 15 + 16) == Z_OK;
-	case FEED_ZLIB:
+	case WRAP_ZLIB:
 		return inflateInit2(&u->z, 15) == Z_OK;
-	case FEED_ZSTD:
+	case WRAP_ZSTD:
 		u->zstd = ZSTD_createDStream();
 		return u->zstd && !ZSTD_isError(ZSTD_DCtx_setParameter(u->zstd, ZSTD_d_windowLogMax,
 								       ZSTD_WINDOW_LOG));
-	case FEED_XZ:
+	case WRAP_XZ:
 		return lzma_stream_decoder(&u->xz, XZ_MEMORY, LZMA_CONCATENATED) == LZMA_OK;
 	default:
 		return false;
 	}
 }
 
-struct unwrap *unwrap_new(enum feed_wrap wrap)
+struct unwrap *unwrap_new(enum wrap_kind wrap)
 {
 	struct unwrap *u = calloc(1, sizeof(*u));
 
@@ -78,7 +79,7 @@ void unwrap_free(struct unwrap *u)
 {
 	if (!u)
 		return;
-	if (u->wrap == FEED_GZIP || u->wrap == FEED_ZLIB)
+	if (u->wrap == WRAP_GZIP || u->wrap == WRAP_ZLIB)
 		inflateEnd(&u->z);
 	ZSTD_freeDStream(u->zstd);
 	lzma_end(&u->xz);
@@ -93,7 +94,7 @@ static int fail_cut(const char *what, struct dd_error *err)
 /* Behind a stream: another member of gzip, or the zeros that fill a tape's block. */
 static int pass_member_end(struct unwrap *u, struct unwrap_step *s, struct dd_error *err)
 {
-	if (s->in_len && s->in[0] == 0x1f && u->wrap == FEED_GZIP) {
+	if (s->in_len && s->in[0] == 0x1f && u->wrap == WRAP_GZIP) {
 		inflateReset(&u->z);
 		u->between = false;
 		return 0;
@@ -106,7 +107,7 @@ static int pass_member_end(struct unwrap *u, struct unwrap_step *s, struct dd_er
 	if (s->in_len)
 		return dd_fail(err, DD_ECORRUPT,
 			       "something follows the end of the %s data; is it two files in one?",
-			       u->wrap == FEED_GZIP ? "gzip" : "zlib");
+			       u->wrap == WRAP_GZIP ? "gzip" : "zlib");
 	return 0;
 }
 
@@ -134,13 +135,13 @@ static int step_inflate(struct unwrap *u, struct unwrap_step *s, struct dd_error
 		return 0;
 	}
 	if (ret == Z_MEM_ERROR)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	if (ret != Z_OK && ret != Z_BUF_ERROR)
 		return dd_fail(err, DD_ECORRUPT, "damaged %s data: %s",
-			       u->wrap == FEED_GZIP ? "gzip" : "zlib",
+			       u->wrap == WRAP_GZIP ? "gzip" : "zlib",
 			       u->z.msg ? u->z.msg : "cannot inflate");
 	if (s->at_end && !s->in_len && s->out_len)
-		return fail_cut(u->wrap == FEED_GZIP ? "gzip" : "zlib", err);
+		return fail_cut(u->wrap == WRAP_GZIP ? "gzip" : "zlib", err);
 	return 0;
 }
 
@@ -201,7 +202,7 @@ static int step_xz(struct unwrap *u, struct unwrap_step *s, struct dd_error *err
 			"its xz dictionary needs more than %u MiB; compress it again with xz -9 at most",
 			XZ_MEMORY >> 20);
 	if (ret == LZMA_MEM_ERROR)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	if (ret == LZMA_BUF_ERROR && s->at_end)
 		return fail_cut("xz", err);
 	if (ret != LZMA_OK && ret != LZMA_BUF_ERROR)
@@ -212,12 +213,12 @@ static int step_xz(struct unwrap *u, struct unwrap_step *s, struct dd_error *err
 int unwrap_step(struct unwrap *u, struct unwrap_step *s, struct dd_error *err)
 {
 	switch (u->wrap) {
-	case FEED_GZIP:
-	case FEED_ZLIB:
+	case WRAP_GZIP:
+	case WRAP_ZLIB:
 		return step_inflate(u, s, err);
-	case FEED_ZSTD:
+	case WRAP_ZSTD:
 		return step_zstd(u, s, err);
-	case FEED_XZ:
+	case WRAP_XZ:
 		return step_xz(u, s, err);
 	default:
 		return dd_fail(err, DD_EINVAL, "not a wrapped input");

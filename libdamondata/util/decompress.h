@@ -12,10 +12,10 @@
 struct unwrap;
 
 /** unwrap_detect() - what wraps bytes that begin so */
-enum feed_wrap unwrap_detect(const uint8_t *head, size_t len);
+enum wrap_kind unwrap_detect(const uint8_t *head, size_t len);
 
 /** unwrap_new() - a decompressor, or NULL when out of memory */
-struct unwrap *unwrap_new(enum feed_wrap wrap);
+struct unwrap *unwrap_new(enum wrap_kind wrap);
 
 void unwrap_free(struct unwrap *u);
 

@@ -4,6 +4,7 @@
  * is read, and the copy costs less than 1 % of decoding.
  */
 #include "libdamondata/util/input.h"
+#include "libdamondata/util/array.h"
 
 #include <damondata/source.h>
 #include <errno.h>
@@ -16,6 +17,8 @@
 #include <sys/inotify.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "libdamondata/util/temp_file.h"
 
 #define WINDOW	  (256u << 10)
 #define SMALL	  (4u << 10)
@@ -37,20 +40,6 @@ struct ddi_input {
 	int watch; /* inotify of a followed file, -1 = none */
 	const volatile sig_atomic_t *stop;
 };
-
-static int open_spool(void)
-{
-	const char *dir = secure_getenv("TMPDIR");
-	int fd = open(dir && *dir ? dir : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	char path[] = "/tmp/damo-XXXXXX";
-
-	if (fd >= 0)
-		return fd;
-	fd = mkostemp(path, O_CLOEXEC);
-	if (fd >= 0)
-		unlink(path);
-	return fd;
-}
 
 int dd_open_regular(const char *path)
 {
@@ -98,7 +87,7 @@ int ddi_input_open(struct ddi_input **out, int fd, const char *name, bool rewind
 		in->name = strdup(name);
 	if (!in || !in->name) {
 		free(in);
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	}
 	in->fd = fd;
 	in->spool = in->watch = -1;
@@ -110,13 +99,10 @@ int ddi_input_open(struct ddi_input **out, int fd, const char *name, bool rewind
 	if (in->follow)
 		watch_growth(in);
 	if (rewindable && !in->regular) {
-		in->spool = open_spool();
+		in->spool = ddi_temp_file(name, err);
 		if (in->spool < 0) {
 			ddi_input_release(in);
-			return dd_fail(err, DD_ESYS,
-				       "%s: cannot make a temporary file to keep "
-				       "it in; set TMPDIR to a directory with room",
-				       name);
+			return DD_ESYS;
 		}
 	}
 	*out = in;
@@ -205,19 +191,11 @@ static ssize_t read_some(struct ddi_input *in, uint8_t *buf, size_t n)
 
 static int keep_copy(struct ddi_input *in, const uint8_t *p, size_t n, struct dd_error *err)
 {
-	while (n) {
-		ssize_t done = pwrite(in->spool, p, n, (off_t)in->spooled);
+	int ret = ddi_temp_write(in->spool, p, n, in->name, err);
 
-		if (done <= 0)
-			return dd_fail(err, DD_ESYS,
-				       "%s: cannot keep a copy in a temporary file; "
-				       "set TMPDIR to a directory with more room",
-				       in->name);
-		in->spooled += (uint64_t)done;
-		p += done;
-		n -= (size_t)done;
-	}
-	return 0;
+	if (!ret)
+		in->spooled += n;
+	return ret;
 }
 
 /* Reads once, to behind the window, of which @want bytes are needed. */
@@ -257,7 +235,7 @@ static int reserve_window(struct ddi_input *in, size_t want, struct dd_error *er
 		return 0;
 	window = realloc(in->window, cap);
 	if (!window)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	in->window = window;
 	in->cap = cap;
 	return 0;

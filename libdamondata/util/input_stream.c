@@ -4,42 +4,42 @@
  */
 #include "input_stream.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "decompress.h"
+#include "libdamondata/util/temp_file.h"
+#include "libdamondata/util/array.h"
 
-#define BUFFER_SIZE  (2 * FEED_PEEK_MAX)
+#define BUFFER_SIZE  (2 * INSTREAM_PEEK_MAX)
 #define MAX_LAYERS   2
 #define SPOOL_RATIO  256u
 #define SPOOL_ALWAYS (64u << 20)
 
 /* A decompressor over the layer below, or over the input. */
 struct layer {
-	enum feed_wrap wrap;
+	enum wrap_kind wrap;
 	struct unwrap *unwrap;
 	uint8_t *buf;
 	size_t pos, len;
 	bool end;
 };
 
-struct feed {
+struct instream {
 	struct ddi_input *in;
 	struct layer layers[MAX_LAYERS];
 	int nr_layers;
-	enum feed_wrap outermost;
+	enum wrap_kind outermost;
 	uint64_t offset;
 	struct ddi_input *original; /* while @in reads the temporary file */
 	int temp_fd;
 };
 
-static long peek_layer(struct feed *f, int layer, size_t want, const uint8_t **p,
+static long peek_layer(struct instream *f, int layer, size_t want, const uint8_t **p,
 		       struct dd_error *err);
 
-static void take_layer(struct feed *f, int layer, size_t n)
+static void take_layer(struct instream *f, int layer, size_t n)
 {
 	if (layer < 0)
 		ddi_input_skip(f->in, n, NULL);
@@ -48,7 +48,7 @@ static void take_layer(struct feed *f, int layer, size_t n)
 }
 
 /* Adds bytes behind those in the layer's buffer; 0 only at the end. */
-static long unwrap_more(struct feed *f, int layer, struct dd_error *err)
+static long unwrap_more(struct instream *f, int layer, struct dd_error *err)
 {
 	struct layer *l = &f->layers[layer];
 	struct unwrap_step s = {0};
@@ -78,7 +78,7 @@ static long unwrap_more(struct feed *f, int layer, struct dd_error *err)
 	return 1;
 }
 
-static long peek_layer(struct feed *f, int layer, size_t want, const uint8_t **p,
+static long peek_layer(struct instream *f, int layer, size_t want, const uint8_t **p,
 		       struct dd_error *err)
 {
 	struct layer *l;
@@ -100,7 +100,7 @@ static long peek_layer(struct feed *f, int layer, size_t want, const uint8_t **p
 	return l->len - l->pos;
 }
 
-static int push_layer(struct feed *f, enum feed_wrap wrap, struct dd_error *err)
+static int push_layer(struct instream *f, enum wrap_kind wrap, struct dd_error *err)
 {
 	struct layer *l = &f->layers[f->nr_layers];
 
@@ -108,7 +108,7 @@ static int push_layer(struct feed *f, enum feed_wrap wrap, struct dd_error *err)
 		l->buf = malloc(BUFFER_SIZE);
 	l->unwrap = unwrap_new(wrap);
 	if (!l->buf || !l->unwrap)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	l->wrap = wrap;
 	l->pos = l->len = 0;
 	l->end = false;
@@ -117,48 +117,48 @@ static int push_layer(struct feed *f, enum feed_wrap wrap, struct dd_error *err)
 }
 
 /* Looks at the first bytes and puts a decompressor over them, up to MAX_LAYERS times. */
-static int unwrap_all(struct feed *f, struct dd_error *err)
+static int unwrap_all(struct instream *f, struct dd_error *err)
 {
 	for (;;) {
 		const uint8_t *p;
-		long n = feed_peek(f, 6, &p, err);
-		enum feed_wrap wrap;
+		long n = instream_peek(f, 6, &p, err);
+		enum wrap_kind wrap;
 		int ret;
 
 		if (n < 0)
 			return n;
 		wrap = unwrap_detect(p, n);
-		if (wrap == FEED_PLAIN)
+		if (wrap == WRAP_PLAIN)
 			return 0;
 		if (f->nr_layers == MAX_LAYERS)
 			return dd_fail(err, DD_ELIMIT, "%s is compressed more than %d times over",
-				       feed_name(f), MAX_LAYERS);
+				       instream_name(f), MAX_LAYERS);
 		ret = push_layer(f, wrap, err);
 		if (ret)
 			return ret;
 	}
 }
 
-int feed_open(struct feed **out, struct ddi_input *in, struct dd_error *err)
+int instream_open(struct instream **out, struct ddi_input *in, struct dd_error *err)
 {
-	struct feed *f = calloc(1, sizeof(*f));
+	struct instream *f = calloc(1, sizeof(*f));
 	int ret;
 
 	if (!f)
-		return dd_fail(err, DD_ENOMEM, "out of memory");
+		return ddi_no_memory(err);
 	f->in = in;
 	f->temp_fd = -1;
 	ret = unwrap_all(f, err);
 	if (ret) {
-		feed_release(f);
+		instream_release(f);
 		return ret;
 	}
-	f->outermost = f->nr_layers ? f->layers[0].wrap : FEED_PLAIN;
+	f->outermost = f->nr_layers ? f->layers[0].wrap : WRAP_PLAIN;
 	*out = f;
 	return 0;
 }
 
-static void drop_layers(struct feed *f)
+static void drop_layers(struct instream *f)
 {
 	for (int i = 0; i < MAX_LAYERS; i++) {
 		unwrap_free(f->layers[i].unwrap);
@@ -167,7 +167,7 @@ static void drop_layers(struct feed *f)
 	f->nr_layers = 0;
 }
 
-void feed_release(struct feed *f)
+void instream_release(struct instream *f)
 {
 	if (!f)
 		return;
@@ -179,90 +179,90 @@ void feed_release(struct feed *f)
 	free(f);
 }
 
-void feed_close(struct feed *f)
+void instream_close(struct instream *f)
 {
 	struct ddi_input *in;
 
 	if (!f)
 		return;
 	in = f->original ? f->original : f->in;
-	feed_release(f);
+	instream_release(f);
 	ddi_input_free(in);
 }
 
-const char *feed_name(const struct feed *f)
+const char *instream_name(const struct instream *f)
 {
 	return ddi_input_name(f->in);
 }
 
-enum feed_wrap feed_wrap(const struct feed *f)
+enum wrap_kind instream_wrap(const struct instream *f)
 {
 	return f->outermost;
 }
 
-const char *feed_wrap_name(const struct feed *f)
+const char *instream_wrap_name(const struct instream *f)
 {
 	static const char *const names[] = {"", "gzip", "zlib", "zstd", "xz"};
 
 	return names[f->outermost];
 }
 
-long feed_peek(struct feed *f, size_t want, const uint8_t **ptr, struct dd_error *err)
+long instream_peek(struct instream *f, size_t want, const uint8_t **ptr, struct dd_error *err)
 {
 	return peek_layer(f, f->nr_layers - 1, want, ptr, err);
 }
 
-void feed_take(struct feed *f, size_t n)
+void instream_take(struct instream *f, size_t n)
 {
 	take_layer(f, f->nr_layers - 1, n);
 	f->offset += n;
 }
 
-static int ends_early(const struct feed *f, struct dd_error *err)
+static int ends_early(const struct instream *f, struct dd_error *err)
 {
-	return dd_fail_at(err, DD_ETRUNCATED, f->offset, "%s ends too early", feed_name(f));
+	return dd_fail_at(err, DD_ETRUNCATED, f->offset, "%s ends too early", instream_name(f));
 }
 
-int feed_read(struct feed *f, void *buf, size_t len, struct dd_error *err)
+int instream_read(struct instream *f, void *buf, size_t len, struct dd_error *err)
 {
 	uint8_t *to = buf;
 
 	while (len) {
 		const uint8_t *p;
-		long n = feed_peek(f, 1, &p, err);
+		long n = instream_peek(f, 1, &p, err);
 
 		if (n <= 0)
 			return n ? n : ends_early(f, err);
 		n = (size_t)n < len ? n : (long)len;
 		memcpy(to, p, n);
-		feed_take(f, n);
+		instream_take(f, n);
 		to += n;
 		len -= n;
 	}
 	return 0;
 }
 
-int feed_skip(struct feed *f, uint64_t len, struct dd_error *err)
+int instream_skip(struct instream *f, uint64_t len, struct dd_error *err)
 {
 	while (len) {
 		const uint8_t *p;
-		long n = feed_peek(f, 1, &p, err);
+		long n = instream_peek(f, 1, &p, err);
 
 		if (n <= 0)
 			return n ? n : ends_early(f, err);
 		n = (uint64_t)n < len ? n : (long)len;
-		feed_take(f, n);
+		instream_take(f, n);
 		len -= n;
 	}
 	return 0;
 }
 
-uint64_t feed_offset(const struct feed *f)
+uint64_t instream_offset(const struct instream *f)
 {
 	return f->offset;
 }
 
-int feed_rewind(struct feed *f, struct dd_error *err)
+int instream_rewind(struct instream *f, struct dd_error *err)
 {
 	int ret = ddi_input_seek(f->in, 0, err);
 
@@ -273,66 +273,33 @@ int feed_rewind(struct feed *f, struct dd_error *err)
 	return unwrap_all(f, err);
 }
 
-static int temp_file(struct dd_error *err)
-{
-	const char *dir = secure_getenv("TMPDIR");
-	char path[] = "/tmp/damo-XXXXXX";
-	int fd = open(dir && *dir ? dir : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-
-	if (fd >= 0)
-		return fd;
-	fd = mkostemp(path, O_CLOEXEC);
-	if (fd < 0)
-		return dd_fail(err, DD_ESYS,
-			       "cannot make a temporary file; set TMPDIR to a directory with room");
-	unlink(path);
-	return fd;
-}
-
-static int spool_bytes(int fd, const uint8_t *p, size_t n, struct dd_error *err)
-{
-	while (n) {
-		ssize_t w = write(fd, p, n);
-
-		if (w < 0 && errno == EINTR)
-			continue;
-		if (w < 0)
-			return dd_fail(
-				err, DD_ESYS,
-				"cannot write a temporary file; set TMPDIR to a directory with more room");
-		p += w;
-		n -= w;
-	}
-	return 0;
-}
-
-static int copy_rest(struct feed *f, int fd, struct dd_error *err)
+static int copy_rest(struct instream *f, int fd, struct dd_error *err)
 {
 	uint64_t total = 0;
 
 	for (;;) {
 		const uint8_t *p;
-		long n = feed_peek(f, 1, &p, err);
+		long n = instream_peek(f, 1, &p, err);
 		int ret;
 
 		if (n <= 0)
 			return n;
-		ret = spool_bytes(fd, p, n, err);
+		ret = ddi_temp_write(fd, p, (size_t)n, instream_name(f), err);
 		if (ret)
 			return ret;
-		feed_take(f, n);
+		instream_take(f, n);
 		total += n;
 		if (total > SPOOL_ALWAYS && total / SPOOL_RATIO > ddi_input_pos(f->in))
 			return dd_fail(err, DD_ELIMIT, "%s unpacks to more than %u times its size",
-				       feed_name(f), SPOOL_RATIO);
+				       instream_name(f), SPOOL_RATIO);
 	}
 }
 
-/* From now on the feed reads a copy of itself. Nothing was taken of it yet. */
-static int move_to_temp(struct feed *f, struct dd_error *err)
+/* From now on the stream reads a copy of itself. Nothing was taken of it yet. */
+static int move_to_temp(struct instream *f, struct dd_error *err)
 {
 	struct ddi_input *in;
-	int fd = temp_file(err);
+	int fd = ddi_temp_file(instream_name(f), err);
 	int ret;
 
 	if (fd < 0)
@@ -341,7 +308,7 @@ static int move_to_temp(struct feed *f, struct dd_error *err)
 	if (!ret && lseek(fd, 0, SEEK_SET) < 0)
 		ret = dd_fail(err, DD_ESYS, "cannot seek in a temporary file");
 	if (!ret)
-		ret = ddi_input_open(&in, fd, feed_name(f), false, false, err);
+		ret = ddi_input_open(&in, fd, instream_name(f), false, false, err);
 	if (ret) {
 		close(fd);
 		return ret;
@@ -354,12 +321,12 @@ static int move_to_temp(struct feed *f, struct dd_error *err)
 	return 0;
 }
 
-int feed_keep(struct feed *f, struct dd_error *err)
+int instream_keep(struct instream *f, struct dd_error *err)
 {
 	return ddi_input_seekable(f->in) ? 0 : move_to_temp(f, err);
 }
 
-int feed_random(struct feed *f, uint64_t *size, struct dd_error *err)
+int instream_random(struct instream *f, uint64_t *size, struct dd_error *err)
 {
 	int ret = 0;
 
@@ -370,7 +337,7 @@ int feed_random(struct feed *f, uint64_t *size, struct dd_error *err)
 	return ret;
 }
 
-int feed_pread(struct feed *f, void *buf, size_t len, uint64_t offset, struct dd_error *err)
+int instream_pread(struct instream *f, void *buf, size_t len, uint64_t offset, struct dd_error *err)
 {
 	int64_t n;
 
@@ -379,13 +346,14 @@ int feed_pread(struct feed *f, void *buf, size_t len, uint64_t offset, struct dd
 	else
 		n = ddi_input_pread(f->in, buf, len, offset);
 	if (n < 0)
-		return dd_fail_at(err, DD_ESYS, offset, "cannot read %s", feed_name(f));
+		return dd_fail_at(err, DD_ESYS, offset, "cannot read %s", instream_name(f));
 	if ((uint64_t)n < len)
-		return dd_fail_at(err, DD_ETRUNCATED, offset, "%s ends too early", feed_name(f));
+		return dd_fail_at(err, DD_ETRUNCATED, offset, "%s ends too early",
+				  instream_name(f));
 	return 0;
 }
 
-int feed_temp_fd(const struct feed *f)
+int instream_temp_fd(const struct instream *f)
 {
 	return f->temp_fd;
 }
