@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Transforms of attribute columns.
+ * Attribute columns: which transform makes a column smallest, and its application forth and back.
  */
 #include "format/attrs.h"
 

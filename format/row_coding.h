@@ -2,8 +2,8 @@
 /*
  * Profile 0 of DATA chunks: rows of named columns, such as memory footprints or trace events.
  */
-#ifndef FORMAT_ROWS_H
-#define FORMAT_ROWS_H
+#ifndef FORMAT_ROW_CODING_H
+#define FORMAT_ROW_CODING_H
 
 #include "format/data.h"
 #include "format/regions.h"
@@ -54,4 +54,4 @@ int fmt_rows_dec_open(struct fmt_rows_dec *d, const struct fmt_chunk *c,
  */
 int fmt_rows_dec_next(struct fmt_rows_dec *d, uint64_t *time_ns, const struct fmt_value **values);
 
-#endif /* FORMAT_ROWS_H */
+#endif /* FORMAT_ROW_CODING_H */

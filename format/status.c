@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Texts of the statuses.
+ * The words for what can be wrong with the bytes of a recording.
  */
 #include "format/status.h"
 

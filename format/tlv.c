@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Reading and writing tags.
+ * Reading and writing of the tags that META and STREAM chunks consist of.
  */
 #include "format/tlv.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Accesses by object.
+ * Accesses by object: which mapping or file was hot, how much of it, and when.
  */
 #include <damondata/objects.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Histograms that can be summed.
+ * Digests: distributions of a recording that can be summed over weeks and machines.
  */
 #include <damondata/distribution.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Unions of monitored time and addresses.
+ * The guide: the union of all times and addresses that were monitored, with their heat.
  */
 #include <damondata/overview.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Memory footprints.
+ * Memory footprints: sums of what the recorded processes used, sample by sample.
  */
 #include <damondata/series.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * The last stretch of a live recording.
+ * Copies of the snapshots of the last seconds of a live recording.
  */
 #include <damondata/snapshots.h>
 

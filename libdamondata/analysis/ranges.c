@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Sets of addresses: see ranges.h.
+ * Sets of addresses, kept as sorted ranges that do not touch: union, difference, what is missing.
  */
 #include <damondata/ranges.h>
 

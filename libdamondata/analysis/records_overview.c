@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Survey of access data.
+ * The survey: which records the inputs contain, their spans, and the extremes of their regions.
  */
 #include <damondata/overview.h>
 

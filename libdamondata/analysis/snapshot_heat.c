@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * One snapshot as a line of cells.
+ * One snapshot as a line of cells with a mean temperature each, for a heat map of a line of text.
  */
 #include <damondata/heatmap.h>
 

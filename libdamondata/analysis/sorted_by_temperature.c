@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Snapshots in order of temperature.
+ * The regions of a snapshot laid end to end, the coldest first, for maps of how much memory was how hot.
  */
 #include <damondata/heatmap.h>
 

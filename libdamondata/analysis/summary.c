@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Recordings in a few numbers.
+ * A recording in a few numbers, by which two of them are compared.
  */
 #include <damondata/series.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Times of snapshots.
+ * The spans of time in which a recording shows what a filter left of it.
  */
 #include <damondata/snapshots.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Working set sizes.
+ * Working set sizes: the bytes that were accessed, for each snapshot of each target.
  */
 #include <damondata/series.h>
 

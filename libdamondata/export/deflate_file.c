@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * zlib behind stdio.
+ * A stdio stream that compresses what is printed to it into a zlib container.
  */
 #include "deflate_file.h"
 

@@ -2,8 +2,8 @@
 /*
  * Many streams of bytes that grow in turn, in one temporary file, to be read one after the other.
  */
-#ifndef DAMONDATA_SPOOL_H
-#define DAMONDATA_SPOOL_H
+#ifndef LIBDAMONDATA_EXTENT_FILE_H
+#define LIBDAMONDATA_EXTENT_FILE_H
 
 #include <stdint.h>
 #include <stdio.h>
@@ -37,4 +37,4 @@ int spool_part_copy(const struct spool_part *p, uint64_t skip, FILE *to);
 /** spool_part_free() - NULL is fine */
 void spool_part_free(struct spool_part *p);
 
-#endif /* DAMONDATA_SPOOL_H */
+#endif /* LIBDAMONDATA_EXTENT_FILE_H */

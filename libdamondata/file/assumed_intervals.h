@@ -2,8 +2,8 @@
 /*
  * Intervals that a recording does not contain, but its user knows: definitions of streams get them.
  */
-#ifndef LIBDAMONDATA_ASSUME_H
-#define LIBDAMONDATA_ASSUME_H
+#ifndef LIBDAMONDATA_ASSUMED_INTERVALS_H
+#define LIBDAMONDATA_ASSUMED_INTERVALS_H
 
 #include <damondata/error.h>
 #include <damondata/model.h>
@@ -34,4 +34,4 @@ void ddi_assumed_forget(struct ddi_assumed *a);
 /** ddi_assumed_free() - leaves what it was to begin with */
 void ddi_assumed_free(struct ddi_assumed *a);
 
-#endif /* LIBDAMONDATA_ASSUME_H */
+#endif /* LIBDAMONDATA_ASSUMED_INTERVALS_H */

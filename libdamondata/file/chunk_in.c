@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Reading of chunks.
+ * Reading of chunks: one after the other, past damage, or at known offsets.
  */
 #include "libdamondata/file/chunk_in.h"
 

@@ -3,8 +3,8 @@
  * The map of a recording: where its chunks are and what times they cover, from the index or from the
  * chunk headers, without reading payloads.
  */
-#ifndef LIBDAMONDATA_MAP_H
-#define LIBDAMONDATA_MAP_H
+#ifndef LIBDAMONDATA_CHUNK_INDEX_H
+#define LIBDAMONDATA_CHUNK_INDEX_H
 
 #include <damondata/source.h>
 
@@ -62,4 +62,4 @@ int ddi_map_sample(struct ddi_map *m, struct dd_error *err);
 
 void ddi_map_free(struct ddi_map *m);
 
-#endif /* LIBDAMONDATA_MAP_H */
+#endif /* LIBDAMONDATA_CHUNK_INDEX_H */

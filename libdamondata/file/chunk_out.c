@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Writing of chunks.
+ * Writing of chunks to a descriptor: their numbers, the index, the end mark, and failures.
  */
 #include "libdamondata/file/chunk_out.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Filters of regions and snapshots.
+ * Filters: which regions and snapshots of a recording are kept, and how regions are clipped.
  */
 #include <damondata/filter.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * The account of what is missing.
+ * The account of what is missing: the table of reasons, sums, and a sentence for each.
  */
 #include <damondata/account.h>
 

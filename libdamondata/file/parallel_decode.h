@@ -3,8 +3,8 @@
  * Decoding ahead with several threads: chunks go in and come out in the input's order; in between, the
  * DATA of access streams are decoded, each group that begins with a KEY chunk by one thread at a time.
  */
-#ifndef LIBDAMONDATA_AHEAD_H
-#define LIBDAMONDATA_AHEAD_H
+#ifndef LIBDAMONDATA_PARALLEL_DECODE_H
+#define LIBDAMONDATA_PARALLEL_DECODE_H
 
 #include "libdamondata/file/chunk_in.h"
 #include "libdamondata/file/unpack_limit.h"
@@ -48,4 +48,4 @@ const struct ddi_slot *ddi_ahead_pop(struct ddi_ahead *a);
 /** ddi_ahead_reset() - drop all that is on its way */
 void ddi_ahead_reset(struct ddi_ahead *a);
 
-#endif /* LIBDAMONDATA_AHEAD_H */
+#endif /* LIBDAMONDATA_PARALLEL_DECODE_H */

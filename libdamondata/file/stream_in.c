@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Streams of a recording that is being read.
+ * The streams of a recording that is being read: their definitions and decoders.
  */
 #include "libdamondata/file/stream_in.h"
 

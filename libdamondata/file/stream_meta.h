@@ -2,8 +2,8 @@
 /*
  * Definitions of recordings and streams: between the public structures and their tags in a file.
  */
-#ifndef LIBDAMONDATA_DEFS_H
-#define LIBDAMONDATA_DEFS_H
+#ifndef LIBDAMONDATA_STREAM_META_H
+#define LIBDAMONDATA_STREAM_META_H
 
 #include <damondata/error.h>
 #include <damondata/model.h>
@@ -57,4 +57,4 @@ int ddi_fmt_code(int status);
 /** ddi_random() - 64 random bits, never 0 */
 uint64_t ddi_random(void);
 
-#endif /* LIBDAMONDATA_DEFS_H */
+#endif /* LIBDAMONDATA_STREAM_META_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * How much a recording may unpack to.
+ * How much a recording may unpack to, against small files that fill the memory.
  */
 #include "libdamondata/file/unpack_limit.h"
 

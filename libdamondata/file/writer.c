@@ -119,8 +119,8 @@ void dd_writer_abort(struct dd_writer *w)
 	free(w);
 }
 
-static int put_simple(struct dd_writer *w, struct fmt_chunk *c, const struct fmt_buf *payload,
-		      struct dd_error *err)
+static int put_payload(struct dd_writer *w, struct fmt_chunk *c, const struct fmt_buf *payload,
+		       struct dd_error *err)
 {
 	return ddi_chunk_out_put(w->out, c, payload->data, payload->len, err);
 }
@@ -130,9 +130,9 @@ static int put_text_chunk(struct dd_writer *w, struct fmt_chunk *c, const struct
 			  struct dd_error *err)
 {
 	if (!fmt_text_compress(w->zstd, w->opts.level, text, &w->payload))
-		return put_simple(w, c, text, err);
+		return put_payload(w, c, text, err);
 	c->flags |= FMT_FLAG_COMPRESSED;
-	return put_simple(w, c, &w->payload, err);
+	return put_payload(w, c, &w->payload, err);
 }
 
 static int put_meta_chunk(struct dd_writer *w, struct dd_error *err)
@@ -239,7 +239,7 @@ static int finish_chunk(struct dd_writer *w, struct wstream *s, struct dd_error 
 	if (ret)
 		return encoding_failed(w, ret, "a chunk", err);
 	c.flags |= key ? FMT_FLAG_KEY : 0;
-	ret = put_simple(w, &c, &w->payload, err);
+	ret = put_payload(w, &c, &w->payload, err);
 	s->last_seq = c.seq;
 	s->since_key = key ? 1 : s->since_key + 1;
 	s->rows_since_key = key ? c.rows : s->rows_since_key + c.rows;
@@ -486,7 +486,7 @@ int dd_writer_loss(struct dd_writer *w, const struct dd_loss *loss, struct dd_er
 
 	fmt_buf_reset(&w->payload);
 	fmt_lost_write(&w->payload, &lost);
-	return ret ? ret : put_simple(w, &c, &w->payload, err);
+	return ret ? ret : put_payload(w, &c, &w->payload, err);
 }
 
 int dd_writer_note(struct dd_writer *w, const char *text, struct dd_error *err)
@@ -517,7 +517,7 @@ static int put_blob_piece(struct dd_writer *w, uint32_t stream, const uint8_t *p
 	}
 	if (out->failed)
 		return writer_no_memory(err);
-	return put_simple(w, &c, out, err);
+	return put_payload(w, &c, out, err);
 }
 
 int dd_writer_blob(struct dd_writer *w, uint32_t stream, const void *data, size_t len,

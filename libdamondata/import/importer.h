@@ -2,8 +2,8 @@
 /*
  * Foreign recordings as sources: which formats there are, and what their importers share.
  */
-#ifndef DAMONDATA_IMPORT_H
-#define DAMONDATA_IMPORT_H
+#ifndef LIBDAMONDATA_IMPORTER_H
+#define LIBDAMONDATA_IMPORTER_H
 
 #include <damondata/assemble.h>
 #include <damondata/source.h>
@@ -111,4 +111,4 @@ int import_source_new(struct dd_source **out, const struct import_format *format
 		      struct instream *in, const struct dd_open_options *opts,
 		      struct dd_error *err);
 
-#endif /* DAMONDATA_IMPORT_H */
+#endif /* LIBDAMONDATA_IMPORTER_H */

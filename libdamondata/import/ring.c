@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Walking ftrace's ring buffer pages.
+ * The events in pages of ftrace's ring buffer, as trace.dat files contain them.
  */
 #include "ring.h"
 #include "libdamondata/util/array.h"

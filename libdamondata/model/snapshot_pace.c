@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Measured lengths of snapshots.
+ * How long the snapshots of a stream really are, by their times: a busy kdamond is late.
  */
 #include "libdamondata/model/snapshot_pace.h"
 #include "libdamondata/util/array.h"

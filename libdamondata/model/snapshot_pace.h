@@ -3,8 +3,8 @@
  * How long the snapshots of a stream really are. A busy kdamond needs longer than its aggregation interval, and
  * ages count snapshots: their time is the measured length, not the configured one.
  */
-#ifndef LIBDAMONDATA_PACE_H
-#define LIBDAMONDATA_PACE_H
+#ifndef LIBDAMONDATA_SNAPSHOT_PACE_H
+#define LIBDAMONDATA_SNAPSHOT_PACE_H
 
 #include <damondata/error.h>
 #include <damondata/model.h>
@@ -30,4 +30,4 @@ int ddi_paces_measure(struct ddi_paces *paces, struct dd_snapshot *snap, struct 
 /** ddi_paces_free() - leaves what it was to begin with */
 void ddi_paces_free(struct ddi_paces *paces);
 
-#endif /* LIBDAMONDATA_PACE_H */
+#endif /* LIBDAMONDATA_SNAPSHOT_PACE_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Parameters as JSON text.
+ * DAMON parameters as JSON text, by the tables.
  */
 #include "libdamondata/params/params_internal.h"
 

@@ -3,8 +3,8 @@
  * What code of a profile is from: programs, libraries, the kernel and its modules, code made at run time;
  * and the functions in them, each with one number.
  */
-#ifndef DAMONDATA_SYMBOL_IMAGES_H
-#define DAMONDATA_SYMBOL_IMAGES_H
+#ifndef LIBDAMONDATA_DSO_TABLE_H
+#define LIBDAMONDATA_DSO_TABLE_H
 
 #include <damondata/profile.h>
 #include <damondata/symbols.h>
@@ -70,4 +70,4 @@ const char *const *dd_images_notes(const struct dd_images *im, size_t *nr);
 /** dd_images_free() - NULL is fine */
 void dd_images_free(struct dd_images *im);
 
-#endif /* DAMONDATA_SYMBOL_IMAGES_H */
+#endif /* LIBDAMONDATA_DSO_TABLE_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Mappings by process and address.
+ * Which mapping held an address of a process, or of the kernel, at a time.
  */
 #include "libdamondata/symbol/maps.h"
 

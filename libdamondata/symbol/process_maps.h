@@ -3,8 +3,8 @@
  * Processes of a profile: their names and what they had mapped, from the records of perf.data; and from
  * that the functions at their addresses.
  */
-#ifndef DAMONDATA_SYMBOL_PROCESSES_H
-#define DAMONDATA_SYMBOL_PROCESSES_H
+#ifndef LIBDAMONDATA_PROCESS_MAPS_H
+#define LIBDAMONDATA_PROCESS_MAPS_H
 
 #include "libdamondata/perf/perfdata.h"
 #include "libdamondata/symbol/dso_table.h"
@@ -53,4 +53,4 @@ const struct dd_images *dd_processes_images(const struct dd_processes *p);
 /** dd_processes_free() - NULL is fine */
 void dd_processes_free(struct dd_processes *p);
 
-#endif /* DAMONDATA_SYMBOL_PROCESSES_H */
+#endif /* LIBDAMONDATA_PROCESS_MAPS_H */

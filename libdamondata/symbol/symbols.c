@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Tables of names by address.
+ * Tables of symbols: sorted by address, one name for each, and looked up.
  */
 #include "libdamondata/symbol/symbols_internal.h"
 #include "libdamondata/util/array.h"

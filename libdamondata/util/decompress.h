@@ -2,8 +2,8 @@
 /*
  * Decompressors behind one door, for inputs that are wrapped as a whole.
  */
-#ifndef DAMONDATA_UNWRAP_H
-#define DAMONDATA_UNWRAP_H
+#ifndef LIBDAMONDATA_DECOMPRESS_H
+#define LIBDAMONDATA_DECOMPRESS_H
 
 #include <stdbool.h>
 
@@ -38,4 +38,4 @@ struct unwrap_step {
  */
 int unwrap_step(struct unwrap *u, struct unwrap_step *s, struct dd_error *err);
 
-#endif /* DAMONDATA_UNWRAP_H */
+#endif /* LIBDAMONDATA_DECOMPRESS_H */

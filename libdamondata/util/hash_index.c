@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Hash indexes.
+ * A hash index over a table that its owner keeps: the number of an element by its content.
  */
 #include "libdamondata/util/hash_index.h"
 

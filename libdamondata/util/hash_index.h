@@ -2,8 +2,8 @@
 /*
  * A hash index over a table that its owner keeps: finds the number of an element by its content.
  */
-#ifndef DAMONDATA_SYMBOL_SLOTS_H
-#define DAMONDATA_SYMBOL_SLOTS_H
+#ifndef LIBDAMONDATA_HASH_INDEX_H
+#define LIBDAMONDATA_HASH_INDEX_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -55,4 +55,4 @@ uint32_t dd_names_add(struct dd_names *n, const char *text);
 /** dd_names_free() - leaves an empty one */
 void dd_names_free(struct dd_names *n);
 
-#endif /* DAMONDATA_SYMBOL_SLOTS_H */
+#endif /* LIBDAMONDATA_HASH_INDEX_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * The streaming JSON writer.
+ * The JSON writer: values are written as they come, and numbers of 64 bits are exact.
  */
 #include <ddutil/json_writer.h>
 #include <damondata/plain_text.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Recordings for tests, whole and small.
+ * Small whole recordings in memory, for tests that damage, cut or slow them.
  */
 #include "tests/unit/recfile.h"
 

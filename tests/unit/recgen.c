@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Made-up snapshots.
+ * Made-up snapshots for tests, as DAMON's or as odd as nothing makes them.
  */
 #include "tests/unit/recgen.h"
 

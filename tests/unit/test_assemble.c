@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The assembler: grouping, interleaving, loss, probes, and the start of the first snapshot.
+ * Snapshots that the assembler makes of region events: grouping, interleaving, loss, probes, and the start of the first snapshot.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Digests: buckets, sums, and the way through rows.
+ * Digests of distributions: buckets, sums, and the way through rows.
  */
 #include "tests/unit/check.h"
 

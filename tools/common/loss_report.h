@@ -3,8 +3,8 @@
  * The program's account: what is missing in all that it read, skipped or left out. Warnings, JSON and the
  * exit status come from here, so that no command can forget one of them.
  */
-#ifndef DAMO_ACCOUNT_H
-#define DAMO_ACCOUNT_H
+#ifndef DAMO_COMMON_LOSS_REPORT_H
+#define DAMO_COMMON_LOSS_REPORT_H
 
 #include <damondata/account.h>
 #include <stdbool.h>
@@ -43,4 +43,4 @@ const struct dd_completeness *account_reported(void);
  */
 int account_status(int status);
 
-#endif /* DAMO_ACCOUNT_H */
+#endif /* DAMO_COMMON_LOSS_REPORT_H */

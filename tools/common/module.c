@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Loading of modules.
+ * Loading of the modules that need large libraries, when they are asked for.
  */
 #include "tools/common/module.h"
 

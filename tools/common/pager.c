@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A pager behind stdout.
+ * A pager behind stdout, when text is longer than the terminal.
  */
 #include "tools/common/pager.h"
 

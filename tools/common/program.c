@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Signals of the suite's programs.
+ * The first call of each program: which signals are ignored, and restored for programs that it starts.
  */
 #include "tools/common/program.h"
 

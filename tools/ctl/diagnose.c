@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Checks of a running DAMON.
+ * Checks of a running DAMON, each with a verdict and its reason.
  */
 #include "tools/ctl/diagnose.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Watching DAMON's events for a while.
+ * Watching DAMON's trace events for a while, to see whether it does what it should.
  */
 #include "tools/ctl/watch_events.h"
 

@@ -2,8 +2,8 @@
 /*
  * What the builders of contexts, targets and schemes share: the skeleton that they fill.
  */
-#ifndef DAMO_DAMON_BUILD_H
-#define DAMO_DAMON_BUILD_H
+#ifndef DAMO_DAMON_PARAMS_BUILD_H
+#define DAMO_DAMON_PARAMS_BUILD_H
 
 #include "tools/damon/damon_options_internal.h"
 
@@ -44,4 +44,4 @@ size_t count_pids(const struct damon_target *t);
 int set_contexts(struct build *b);
 int set_targets(struct build *b);
 
-#endif /* DAMO_DAMON_BUILD_H */
+#endif /* DAMO_DAMON_PARAMS_BUILD_H */

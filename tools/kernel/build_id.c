@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Build ids of mapped files.
+ * Build ids of the files that processes have mapped, each read once.
  */
 #include "tools/kernel/build_id.h"
 

@@ -2,8 +2,8 @@
 /*
  * Where memory lies: /proc/iomem and the memory blocks of NUMA nodes.
  */
-#ifndef DAMO_KERNEL_MEMORY_MAP_H
-#define DAMO_KERNEL_MEMORY_MAP_H
+#ifndef DAMO_KERNEL_IOMEM_H
+#define DAMO_KERNEL_IOMEM_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -80,4 +80,4 @@ int memory_blocks_read(struct memory_block **blocks, size_t *nr, struct dd_error
 int numa_node_ram(unsigned int node, struct memory_range **ranges, size_t *nr,
 		  struct dd_error *err);
 
-#endif /* DAMO_KERNEL_MEMORY_MAP_H */
+#endif /* DAMO_KERNEL_IOMEM_H */

@@ -5,8 +5,8 @@
  * One file a run, replaced as a whole by rename(). Its writer keeps it locked for as long as it is
  * responsible, so that a killed one is told from a live one without trusting process ids.
  */
-#ifndef DAMO_KERNEL_DAMON_NOTE_H
-#define DAMO_KERNEL_DAMON_NOTE_H
+#ifndef DAMO_KERNEL_RUN_JOURNAL_H
+#define DAMO_KERNEL_RUN_JOURNAL_H
 
 #include <signal.h>
 
@@ -69,4 +69,4 @@ void control_unlock(struct control_lock *lock);
 /** run_new() - an empty run of @nr kdamonds, or NULL */
 struct damon_run *run_new(size_t nr);
 
-#endif /* DAMO_KERNEL_DAMON_NOTE_H */
+#endif /* DAMO_KERNEL_RUN_JOURNAL_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Small files of the kernel's file systems.
+ * Reading and writing of the small files of the kernel's file systems, whole and with errors that say which.
  */
 #include "tools/kernel/sysfs.h"
 

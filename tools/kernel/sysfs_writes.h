@@ -4,8 +4,8 @@
  * the same list can be printed (--dry_run), done, compared with what the kernel then holds, and kept
  * to bring an earlier setup back.
  */
-#ifndef DAMO_KERNEL_DAMON_PLAN_H
-#define DAMO_KERNEL_DAMON_PLAN_H
+#ifndef DAMO_KERNEL_SYSFS_WRITES_H
+#define DAMO_KERNEL_SYSFS_WRITES_H
 
 #include <stdio.h>
 
@@ -80,4 +80,4 @@ int damon_plan_save(struct damon_plan *plan, const char *dir, struct dd_error *e
  */
 int damon_plan_restore(const struct damon_plan *plan, struct dd_error *err);
 
-#endif /* DAMO_KERNEL_DAMON_PLAN_H */
+#endif /* DAMO_KERNEL_SYSFS_WRITES_H */

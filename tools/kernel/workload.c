@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Running the program that shall be monitored.
+ * Starting the program that is to be monitored, held until the monitoring is on, and its end.
  */
 #include "tools/kernel/workload.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Pictures of heat maps.
+ * Drawing of heat maps: cells in colours, axes, and the bar that explains the colours.
  */
 #include <damondata/units.h>
 #include <inttypes.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Pictures of curves.
+ * Drawing of curves over time or percentiles, with a legend.
  */
 #include <math.h>
 

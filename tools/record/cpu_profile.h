@@ -2,8 +2,8 @@
 /*
  * A profile of the whole system: where its CPUs are, with call chains, as perf.data bytes.
  */
-#ifndef DAMO_RECORD_PROFILE_H
-#define DAMO_RECORD_PROFILE_H
+#ifndef DAMO_RECORD_CPU_PROFILE_H
+#define DAMO_RECORD_CPU_PROFILE_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -60,4 +60,4 @@ void profile_get_stats(const struct profile *p, struct profile_stats *out);
 /** profile_free() - NULL is fine */
 void profile_free(struct profile *p);
 
-#endif /* DAMO_RECORD_PROFILE_H */
+#endif /* DAMO_RECORD_CPU_PROFILE_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * damo-record: the command line.
+ * damo-record: its options, and what becomes of them.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a recorder waits for.
+ * What a recorder waits for: events, a timer, signals, and the end of its output's reader.
  */
 #include "tools/record/loop.h"
 

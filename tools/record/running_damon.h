@@ -2,8 +2,8 @@
 /*
  * What DAMON runs, looked up to describe the streams of a recording. Files are only read.
  */
-#ifndef DAMO_RECORD_SETUP_H
-#define DAMO_RECORD_SETUP_H
+#ifndef DAMO_RECORD_RUNNING_DAMON_H
+#define DAMO_RECORD_RUNNING_DAMON_H
 
 #include <sys/types.h>
 
@@ -55,4 +55,4 @@ int setup_pids(const struct setup *s, pid_t **targets, size_t *nr_targets, pid_t
 /** setup_free() - free what it owns */
 void setup_free(struct setup *s);
 
-#endif /* DAMO_RECORD_SETUP_H */
+#endif /* DAMO_RECORD_RUNNING_DAMON_H */

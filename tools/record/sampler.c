@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Side data sampled from /proc.
+ * Side data sampled from /proc: footprints, mappings, CPU times and the tree of the monitored processes.
  */
 #include "tools/record/sampler.h"
 

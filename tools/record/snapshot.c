@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Snapshots through DAMON's sysfs.
+ * Snapshots through DAMON's sysfs: the regions that a scheme is tried on, without trace events.
  */
 #include "tools/record/snapshot.h"
 

@@ -2,8 +2,8 @@
 /*
  * --test_perf: what the engine can do on this machine, next to plain loops.
  */
-#ifndef DAMO_REPLAY_PERF_H
-#define DAMO_REPLAY_PERF_H
+#ifndef DAMO_REPLAY_MEMBENCH_H
+#define DAMO_REPLAY_MEMBENCH_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -29,4 +29,4 @@ struct perf_options {
 /** test_perf() - measure and print; 0, DD_ENOMEM, DD_ESYS */
 int test_perf(const struct perf_options *opts, struct dd_error *err);
 
-#endif /* DAMO_REPLAY_PERF_H */
+#endif /* DAMO_REPLAY_MEMBENCH_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Options that most reports share.
+ * Options that most reports share: input, filters, output.
  */
 #include "tools/report/report_options.h"
 

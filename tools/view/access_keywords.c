@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The keywords of records and regions. Those of snapshots are in snapshot_keywords.c.
+ * What the <keywords> of output templates stand for in records and regions. Those of snapshots are in snapshot_keywords.c.
  */
 #include <damondata/units.h>
 #include <inttypes.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Ten levels of heat on a terminal.
+ * Colours of the ten levels of heat on a terminal.
  */
 #include "tools/view/colors.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The guide as text.
+ * The guide (what a recording covers: targets, times, address ranges) as text.
  */
 #include "tools/view/guide_text.h"
 

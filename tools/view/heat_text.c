@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Heat maps as text.
+ * Heat maps as digits and colours on a terminal, and as raw numbers.
  */
 #include "tools/view/heat_text.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * OpenMetrics text.
+ * Results as OpenMetrics text, for Prometheus and the like.
  */
 #include "tools/view/metrics.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Percentiles of sizes with bars.
+ * Series of sizes as lines of percentiles with bars.
  */
 #include "tools/view/percentile_text.h"
 

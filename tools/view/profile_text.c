@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Profiles as text.
+ * Profiles as text: rows of functions with their share, and stacks for flame graphs.
  */
 #include "tools/view/profile_text.h"
 

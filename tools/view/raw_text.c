@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The text of "report raw".
+ * The text of "report raw": each snapshot with its regions, one a line.
  */
 #include "tools/view/raw_text.h"
 

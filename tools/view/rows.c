@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Rows as JSON or CSV.
+ * Results for programs: rows of named columns as JSON or CSV, written as they come.
  */
 #include "tools/view/rows.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The keywords of snapshots.
+ * What the <keywords> of output templates stand for in a snapshot.
  */
 #include <damondata/units.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Output templates.
+ * Output templates: text with <keywords>, compiled once and printed many times.
  */
 #include "tools/view/template.h"
 

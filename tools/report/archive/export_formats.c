@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Exporting events to a file.
+ * Exporting events to a file in any format, with an account of what the format has no place for.
  */
 #include "tools/report/archive/export_formats.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Merging recordings.
+ * Several recordings as one sequence of events in time order, their streams numbered anew.
  */
 #include "tools/report/archive/merge.h"
 

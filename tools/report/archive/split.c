@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Splitting recordings.
+ * One recording into several files, each of them a whole recording.
  */
 #include "tools/report/archive/split.h"
 

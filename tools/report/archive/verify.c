@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Verification of recordings.
+ * Reading all of a recording, to report what is missing or damaged in it.
  */
 #include "tools/report/archive/verify.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Heat maps as picture files.
+ * Heat maps as picture files: which map goes to which file, and with which titles.
  */
 #include "tools/report/heat/heat_files.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Reading of memory footprints.
+ * Memory footprints of the inputs, from a file of them, beside a recording or in it.
  */
 #include "tools/report/series/footprint_input.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Distinguishing machines.
+ * Which inputs and streams are of the same machine, by its id, boot or name.
  */
 #include "tools/report/source/hosts.h"
 

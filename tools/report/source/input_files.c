@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Directories and patterns as inputs.
+ * Which files the words of --input mean: names, directories and patterns.
  */
 #include "tools/report/source/input_files.h"
 

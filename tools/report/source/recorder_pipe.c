@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * damo-record as a source.
+ * damo-record as a source: it is run, and what it writes to a pipe is read.
  */
 #include "tools/report/source/recorder_pipe.h"
 

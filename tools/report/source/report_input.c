@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The inputs of a report.
+ * The inputs of a report: opened, filtered, read as one sequence, and their losses reported.
  */
 #include "tools/report/source/report_input.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Finding and reading side data.
+ * Side data of the inputs, from a file beside the recording or from inside of it.
  */
 #include "tools/report/source/side_data.h"
 
