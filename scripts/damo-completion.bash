@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Completion of damo's command lines in bash. The programs tell their commands (--list-cmds) and
+# Completion of damo's command lines in bash. The programs print their commands (--list-cmds) and
 # options (--list-opts) themselves, so that nothing here can be out of date.
 
 # _damo_option_row NAME WORD...: the row of option NAME ("name<TAB>argument<TAB>choices") of a command

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
  * JSON text to a tree of values, by yajl: it hands numbers over as text, so that no digit is lost, and
- * tells where it stands.
+ * says where it stands.
  */
 #include "libdamondata/params/params_internal.h"
 
@@ -113,7 +113,7 @@ static const yajl_callbacks callbacks = {
 	.yajl_end_array = on_end,
 };
 
-static void tell_syntax_error(struct json *j)
+static void report_syntax_error(struct json *j)
 {
 	unsigned char *why = yajl_get_error(j->handle, 0, NULL, 0);
 	size_t at = yajl_get_bytes_consumed(j->handle), len = why ? strlen((char *)why) : 0;
@@ -171,7 +171,7 @@ static struct dd_tree_node *parse_json(const char *text, size_t len, const char 
 	if (status == yajl_status_ok)
 		status = yajl_complete_parse(j.handle);
 	if (status != yajl_status_ok && !j.b.failed)
-		tell_syntax_error(&j);
+		report_syntax_error(&j);
 	else if (!j.b.failed && !j.b.root)
 		ddp_node_fail(&j.b, DD_EFORMAT, 1, 1, "no JSON value");
 	yajl_free(j.handle);

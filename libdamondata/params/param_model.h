@@ -214,7 +214,7 @@ struct dd_scheme_filter {
 /**
  * struct dd_scheme_stats - counters of a scheme since it began, output only
  *
- * As in each number that is output only, DD_RESULT_UNKNOWN is what the kernel does not tell.
+ * As in each number that is output only, DD_RESULT_UNKNOWN is what the kernel does not report.
  */
 struct dd_scheme_stats {
 	uint64_t nr_tried, sz_tried, nr_applied, sz_applied, sz_ops_filter_passed, qt_exceeds,

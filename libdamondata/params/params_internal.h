@@ -64,7 +64,7 @@ static inline bool is_shadow(const struct dd_param_field *f)
 	return f->form == PARAM_IGNORED || (f->flags & PARAM_ALIAS);
 }
 
-/* Is the member a number that the kernel tells, and that may be unknown? */
+/* Is the member a number that the kernel reports, and that may be unknown? */
 static inline bool is_result(const struct dd_param_field *f)
 {
 	return (f->flags & PARAM_OUTPUT) && (f->form == PARAM_COUNT || f->form == PARAM_SIZE);

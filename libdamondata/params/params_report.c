@@ -356,7 +356,7 @@ static void put_probe_filter(struct text *t, const char *prefix, const struct dd
 		      f->path ? " " : "", show_name(f->path).text);
 }
 
-/* Linux before 7.3 has no weights: 0 is not told. */
+/* Linux before 7.3 has no weights: 0 is not printed. */
 static void put_weight(struct text *t, const struct dd_probe *probe)
 {
 	if (probe->weight)

@@ -147,7 +147,7 @@ static int read_id_list(struct reader *r, const struct dd_param_field *f, struct
 	return 0;
 }
 
-/* Two bounds are read together, because one tells the other's unit. */
+/* Two bounds are read together, because one decides the other's unit. */
 static int read_bounds(struct reader *r, const struct dd_param_field *f, struct dd_params *p,
 		       const struct dd_tree_node *n, const struct dd_tree_node *min,
 		       const struct dd_tree_node *max)

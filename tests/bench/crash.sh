@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# kill -9 of a fast writer at random moments: everything flushed must be readable, and the loss told.
+# kill -9 of a fast writer at random moments: everything flushed must be readable, and the loss reported.
 . "${SRC:-.}/tests/lib/bench.sh"
 
 times=${BENCH_KILLS:-200}
@@ -20,5 +20,5 @@ for ((i = 0; i < times; i++)); do
 	*) bad=$((bad + 1)); cat out >&2 ;;
 	esac
 done
-row "kill -9 at $times moments: unreadable, or loss not told" "$bad" files '<=' 0
+row "kill -9 at $times moments: unreadable, or loss not reported" "$bad" files '<=' 0
 row "least share of a killed file's bytes that was read" "$least_read" '' '>=' 0.9

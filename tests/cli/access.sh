@@ -37,7 +37,7 @@ is "the guide's layout" "$(show)" \
 3   addr [2.000 MiB   , 3.000 MiB  ) (1024.000 KiB) access 15 %  age 0 ns
 total size: 3.000 MiB'
 
-is "several snapshots tell their times" "$(damo-report show -i box.json --format_region '' | head -2)" \
+is "several snapshots report their times" "$(damo-report show -i box.json --format_region '' | head -2)" \
 'monitored time: [0 ns, 100 ms] (100 ms)
 total size: 3.000 MiB'
 like "the newer layout" "$(access)" '^1   addr 4.000 KiB    size 12.000 KiB  access 190 hz age 100 ms       $'
@@ -152,12 +152,12 @@ is "options behind the settings count" "$(access --format '{"style": "hot"}' --s
 for bad in '{"style": "warm"}' '{"no_such": 1}' '[1]' '{"style": {' '{"format": "x.json"}' nowhere.json \
 	'{"hist_ranges": [{}]}' '{"region_box_values": ["age"]}' '{"input": "x"}'; do
 	status "settings that are none: $bad" 129 access --format "$bad"
-	like "are told" "$err" '--format'
+	like "are reported" "$err" '--format'
 done
 like "help of layouts" "$(damo help access_format_options)" '--region_box_values'
 like "and of their keywords" "$(damo help access_format_options region_format_keywords)" '^<access hz>$'
 
-# What only the running DAMON tells.
+# What only the running DAMON knows.
 status "tried regions: three indexes" 129 damo-report access --input tried_regions_of 0 0
 status "tried regions: numbers" 129 damo-report access --tried_regions_of 0 0 x
 status "tried regions of a file" 129 damo-report access -i box.json --tried_regions_of 0 0 0
@@ -166,16 +166,16 @@ status "no Python" 129 access --exec interpreter
 like "what to do instead" "$err" '--json'
 
 status "no intervals" 1 damo-report access -i bare.json
-like "the remedy is told" "$err" 'raw_form'
+like "the remedy is reported" "$err" 'raw_form'
 ok "counts can be shown" damo-report access -i bare.json --raw_form
 status "nothing selected" 1 damo-report show -i box.json --snapshot_idx 9 9
 status "an unknown style" 129 damo-report show -i box.json --style nonsense
-like "the styles are told" "$err" 'simple-boxes'
+like "the styles are reported" "$err" 'simple-boxes'
 status "too wide a heat line" 129 damo-report access -i box.json --snapshot_heatmap_width 0
 status "a reversed box" 129 damo-report show -i box.json --region_box_min_max_length 9 1
 status "an unknown sort key" 129 damo-report show -i box.json --sort_regions_by heat
 status "no file" 1 damo-report show -i none.json
-like "which is told" "$err" 'none.json'
+like "which is reported" "$err" 'none.json'
 is "file, redirection and pipe give the same" \
 	"$(damo-report access <box.json | md5sum) $(damo-report access -i - <box.json | md5sum)" \
 	"$(damo-report access -i box.json | md5sum) $(cat box.json | damo-report access | md5sum)"

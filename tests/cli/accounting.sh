@@ -86,7 +86,7 @@ complaints() # COMMAND OPTIONS JSON FILE KEY SENTENCE
 	local -a words
 	read -ra words <<<"$1 $3 $2"
 	words+=("in/$4")
-	# Two that differ are told by the status, so it is compared with itself.
+	# Two that differ are reported by the status, so it is compared with itself.
 	[ "$1" != diff ] || words+=("in/$4")
 	[ "$5" != - ] || want=0 strict=0
 	rm -f made*
@@ -136,7 +136,7 @@ while read -r file key; do
 	made_of "$file" adjust -i "in/$file"
 	made_of "$file" digest -i "in/$file"
 	damo-report digest -i kept -o again 2>/dev/null
-	status "$file: a digest of digests tells it" 3 damo-report digest -i again
+	status "$file: a digest of digests reports it" 3 damo-report digest -i again
 done <table
 
 # Files beside a recording.
@@ -169,9 +169,9 @@ rm -f side.data.*
 cp in/throttled.profile side.data.profile
 damo-report profile -i side.data --format json >out 2>err
 like "throttling is in the JSON" "$(cat out)" '"reason": "profile_throttles", "unit": "times", "count": 2'
-like "and is told" "$(cat err)" '2 times the kernel throttled the profile'
+like "and is reported" "$(cat err)" '2 times the kernel throttled the profile'
 echo nothing >side.data.mem_footprint
-status "a file that is no recording is told by --verify" 3 damo-report record_info --verify -i side.data
+status "a file that is no recording is reported by --verify" 3 damo-report record_info --verify -i side.data
 like "by its name" "$err" '1 file beside the recording could not be read: side.data.mem_footprint: '
 rm side.data.mem_footprint
 cp in/cut.profile side.data.profile
@@ -214,7 +214,7 @@ for command in access raw wss nr_regions times "convert -f csv" "convert -o olde
 	read -ra words <<<"$command"
 	[[ $command == diff* ]] || words+=(-i)
 	status "nothing left: $command" 1 damo-report "${words[@]}" in/whole.data --snapshot_idx 9999 9999
-	like "is told" "$err" 'error: there is no access data in the input that the options select'
+	like "is reported" "$err" 'error: there is no access data in the input that the options select'
 	is "with no output" "$out" ""
 done
 status "no target left" 1 damo-report convert -i in/whole.data --target 99 -o older

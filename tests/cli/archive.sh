@@ -9,7 +9,7 @@ rows() { damo-report convert -i "$1" -f jsonl | grep '"type": "row"' | sed 's/"s
 
 damo-report convert -i "$data/7.2-twoproc-damon.perf.data.xz" -o two.data
 status "a whole recording" 0 damo-report record_info --verify -i two.data
-like "is told to be whole" "$out" '^  whole$'
+like "is reported to be whole" "$out" '^  whole$'
 like "with its numbers" "$out" '1070 snapshots \(0 incomplete\), 12251 regions'
 
 # A flipped bit in the middle, and a cut tail
@@ -17,10 +17,10 @@ size=$(stat -c %s two.data)
 cp two.data bad.data
 printf '\377\377\377\377' | dd of=bad.data bs=1 seek=$((size / 2)) conv=notrunc 2>/dev/null
 status "a damaged one" 3 damo-report record_info --verify -i bad.data
-like "tells it" "$out" 'damaged: [0-9]+ chunks'
+like "reports it" "$out" 'damaged: [0-9]+ chunks'
 head -c $((size / 2)) two.data >cut.data
 status "a cut one" 3 damo-report record_info --verify -i cut.data
-like "tells that, too" "$out" 'truncated: 1 end of a recording is missing'
+like "says that, too" "$out" 'truncated: 1 end of a recording is missing'
 snapshots cut.data >want 2>/dev/null
 status "recovery says by its status that something is missing" 3 damo-report recover -i cut.data
 like "warns" "$err" 'cut.data: truncated'
@@ -32,7 +32,7 @@ status "the new one needs no warning" 0 damo-report wss -i cut.data --exclude_sa
 is "at all" "$err" ""
 grep -v 4194304 <(xz -dc "$data/7.2-twoproc-damon.script.txt.xz") >lossy.txt
 status "lost events" 3 damo-report record_info --verify -i lossy.txt
-like "are told snapshot by snapshot" "$out" '^  at [0-9. ms]*: [0-9]+ of [0-9]+ regions of stream 1 \(target 0\)$'
+like "are reported snapshot by snapshot" "$out" '^  at [0-9. ms]*: [0-9]+ of [0-9]+ regions of stream 1 \(target 0\)$'
 
 # Bundles
 cp two.data set.data
@@ -53,7 +53,7 @@ damo-report convert -i stairs -o stairs.data 2>/dev/null
 mv stairs.profile stairs.data.profile
 ok "a bundle with a profile" damo-report bundle -i stairs.data -o stairs.all
 status "of which an event is not in it" 1 damo-report profile --event nothing -i stairs.all
-like "is told by the bundle's name" "$err" 'error: stairs.all has no samples of event .nothing.'
+like "is reported by the bundle's name" "$err" 'error: stairs.all has no samples of event .nothing.'
 ok "unbundled" damo-report unbundle -i all.data -o new.data
 same "the profile is the same" new.data.profile set.data.profile
 for f in mem_footprint vmas proc_stats; do
@@ -71,7 +71,7 @@ for f in two.data rec.data; do
 	ok "digest of $f" damo-report digest -i $f -o $f.digest
 	damo-report digest -i $f >want
 	damo-report digest -i $f.digest >got
-	same "tells the same as $f" got want
+	same "contains the same as $f" got want
 done
 damo-report digest -i two.data rec.data >want
 damo-report digest -i two.data.digest rec.data.digest >got
@@ -91,7 +91,7 @@ ok "adjust" damo-report adjust -i two.data --aggregate_interval 1s --skip 0 -o o
 n=$(snapshots one.data | wc -l)
 ok "makes one of ten" test "$n" -ge 100 -a "$n" -le 120
 status "bad mode" 129 damo-report adjust -i two.data --output_permission 1777
-like "is told" "$err" 'out of available permission range'
+like "is reported" "$err" 'out of available permission range'
 mkdir -p folder
 damo-report adjust -i two.data --output_permission 644 -o folder/mode.data
 is "mode" "$(stat -c %a folder/mode.data)" 644

@@ -23,5 +23,5 @@ access rate: [0 %, 100 %]
 age: [0 ns, max]
 addresses: [0 B, 4.000 KiB]'
 status "a range that is reversed" 129 args --address 5 1
-like "is told" "$err" "the range 5 to 1 is reversed"
+like "is reported" "$err" "the range 5 to 1 is reversed"
 finish

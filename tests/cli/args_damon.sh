@@ -36,7 +36,7 @@ while read -r name words; do
 	# The default range leaves memory out here, and says so.
 	grep -v "physical memory: the largest System RAM range, 21.0 of 24.0 GiB" all_errors >errors
 	if [ -s errors ]; then
-		fail "$name tells nothing" "$(cat errors)"
+		fail "$name reports nothing" "$(cat errors)"
 	else
 		golden "$name: args damon $words" got "$golden/$name.out"
 	fi
@@ -55,7 +55,7 @@ is "all worked examples were there" "$nr_examples" 32
 # ---- the older spelling ----
 is "fmt_json prints the same" "$(damo-ctl fmt_json --regions 0-4G --damos_action stat 2>/dev/null)" \
 	"$(args --regions 0-4G --damos_action stat)"
-like "and tells its new name" "$(damo-ctl fmt_json 2>&1 >/dev/null)" "args damon"
+like "and reports its new name" "$(damo-ctl fmt_json 2>&1 >/dev/null)" "args damon"
 is "args json, as the guide writes once" "$(damo-ctl args json --damos_action stat)" \
 	"$(args --damos_action stat)"
 like "fmt_json --schemes_only is a list" "$(damo-ctl fmt_json --schemes_only --damos_action pageout 2>/dev/null |
@@ -131,7 +131,7 @@ action: migrate_hot to node 0
 metric node_mem_used_bp (nid 0) target 9,970 current 0
 metric none, interval 0 ns'
 status "an option that seems to stand elsewhere" 0 args --damos_action pageout --damos_action stat --damos_age 5s max
-like "is told of" "$err" "number 1 stands behind --damos_action number 2, but belongs to number 1"
+like "is reported" "$err" "number 1 stands behind --damos_action number 2, but belongs to number 1"
 
 # ---- files of kdamonds ----
 args 1 >one.json && args 2 >two.json
@@ -144,7 +144,7 @@ is "--out may be the input" "$(tr -d ' ",' <both.json | grep pid: | xargs)" "pid
 is "which is kept" "$(tr -d ' ",' <both.json.old | grep pid: | xargs)" "pid:1 pid:2"
 is "as the user's alone" "$(stat -c %a both.json)" 600
 status "an index that is none" 129 args --remove both.json 3
-like "is told" "$err" "no kdamond '3'; the file has 3, counted from 0"
+like "is reported" "$err" "no kdamond '3'; the file has 3, counted from 0"
 status "nor is x" 129 args --replace both.json x
 status "--remove with parameters" 129 args 1 --remove both.json 0
 status "--add with --remove" 129 args --add one.json --remove one.json 0
@@ -173,9 +173,9 @@ is "no file of /sys and /proc has changed" "$(find proc sys | sort | diff before
 sed -i 's/[0-9a-f]*-[0-9a-f]* :/00000000-00000000 :/' proc/iomem
 status "without root" 0 args
 is "there are no default regions" "$(printf '%s\n' "$out" | tr -d ' \n' | grep -o '"regions":[^,}]*')" '"regions":[]'
-like "a warning tells that regions are left to start" "$err" "without default regions"
+like "a warning says that regions are left to start" "$err" "without default regions"
 status "a full disk" 1 bash -c 'damo-ctl args damon 1 >/dev/full'
-like "is told" "$err" "No space left"
+like "is reported" "$err" "No space left"
 status "an output that cannot be made" 1 args 1 --out /nonexistent/x
-like "is told, too" "$err" "cannot create /nonexistent/x: No such file"
+like "is reported, too" "$err" "cannot create /nonexistent/x: No such file"
 finish

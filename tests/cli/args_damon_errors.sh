@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# What is wrong with DAMON's options, targets and files of parameters is told, with the place.
+# What is wrong with DAMON's options, targets and files of parameters is reported, with the place.
 . "$SRC/tests/lib/test.sh"
 [ -x "$BUILD/damo-ctl" ] || skip_all "damo-ctl is not built"
 

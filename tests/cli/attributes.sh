@@ -60,7 +60,7 @@ is "both" "$(damo-report raw --format csv -i a.data --attribute delta 1 max --at
 is "several ranges of one" "$(damo-report raw --format csv -i a.data --attribute wear 1000 1000 --attribute wear 3000 3000 |
 	cells wear | tr '\n' ' ')" "1000 3000 "
 status "an attribute that is not there" 0 damo-report raw --format csv -i a.data --attribute worn 0 1
-like "is told" "$err" 'do not have each attribute that --attribute names'
+like "is reported" "$err" 'do not have each attribute that --attribute names'
 status "a reversed range" 129 damo-report raw -i a.data --attribute wear 2 1
 like "is an error" "$err" 'the range 2 to 1 is reversed'
 status "no number" 129 damo-report raw -i a.data --attribute wear some 1

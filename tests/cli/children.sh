@@ -46,11 +46,11 @@ is "start: another takes its place" "$(targets)" "100 103"
 pkill -INT -P $shell || kill -INT $shell
 wait $shell
 is "start: Ctrl-C ends following" $? 0
-like "start: how it ends was told" "$(cat said)" 'following child processes; Ctrl-C ends this, DAMON goes on'
+like "start: how it ends was reported" "$(cat said)" 'following child processes; Ctrl-C ends this, DAMON goes on'
 is "start: DAMON goes on" "$(cat "$DAMO_SYSFS/kernel/mm/damon/admin/kdamonds/0/state")" on
 ctl stop 2>/dev/null
 
-# A commit that the kernel refuses is told, and tried again.
+# A commit that the kernel refuses is reported, and tried again.
 export FAKE_DAMON_REFUSE=0/state=commit=22
 ctl start --include_child_tasks --ops vaddr --target_pid 100 2>said & shell=$!
 for ((i = 0; i < 40; i++)); do grep -q updated said && break; sleep 0.1; done

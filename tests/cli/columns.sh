@@ -118,7 +118,7 @@ done
 on_terminal 80 24 "damo-report heats 2>err" >text
 is "heats without options on a terminal is a map" "$(grep -c '^# access_frequency' text)" 1
 is "of rows that fit" "$(($(wc -l <text) <= 23))" 1
-like "which is told" "$(cat err)" '--heatmap raw prints the numbers'
+like "which is reported" "$(cat err)" '--heatmap raw prints the numbers'
 is "numbers in a pipe" "$(damo-report heats 2>/dev/null | wc -l)" 250000
 is "and where they are asked for" "$(on_terminal 80 24 "damo-report heats --resol 3 3 2>/dev/null" | grep -c "$(printf '^[0-9]*\t[0-9]*\t[0-9.]*$')")" 9
 is "by name, too" "$(on_terminal 80 24 "damo-report heats --heatmap raw 2>/dev/null" | wc -l)" 250000

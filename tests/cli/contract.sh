@@ -91,9 +91,9 @@ check_help() # COMMAND
 	help=$(grep -E '^ +(-[a-zA-Z0-9], )?--' <<<"$out" | sed 's/^ *\(-[a-zA-Z0-9], \)\{0,1\}\(--[a-z0-9_]*\).*/\2/' | names)
 	is "$command: -h is the same" "$(damo $command -h)" "$out"
 	status "$command: an unknown option" 129 damo $command --no-such-option
-	like "$command: is told on stderr" "$err" "no.such.option"
+	like "$command: is reported on stderr" "$err" "no.such.option"
 	is "$command: and nothing on stdout" "$out" ""
-	is "$command: completion offers what help tells" "$(damo $command --list-opts | cut -f1 | sort -u)" "$help"
+	is "$command: completion offers what help has" "$(damo $command --list-opts | cut -f1 | sort -u)" "$help"
 	status "$command: help into a full device fails" 1 sh -c "damo $command --help >/dev/full"
 	}
 	# shellcheck disable=SC2086
@@ -102,12 +102,12 @@ check_help() # COMMAND
 		skip "$command: manual page" "scdoc is missing"
 		return
 	fi
-	is "$command: the manual page tells what help does" "$(
+	is "$command: the manual page has what help has" "$(
 		sed -n '/^\.SH OPTIONS/,/^\.SH/p' "$page" 2>&1 | grep -a '^\\fB-' |
 		sed 's/\\fB\|\\fR\|\\fI//g; s/\\-/-/g; s/\\&//g; s/^\(-[a-zA-Z0-9], \)\{0,1\}\(--[a-z0-9_]*\).*/\2/' | names)" "$help"
 }
 
-# What is read without --input is told in the first line.
+# What is read without --input is reported in the first line.
 from() { echo "damo-report ${command#report }: reading $1"; cat want; }
 
 # 4, 5, 6, 9, 11, 12: what prints a recording.

@@ -18,8 +18,8 @@ is "the largest System RAM is monitored" "$(cat "$(dir)"/0/contexts/0/targets/0/
 is "age in aggregation intervals" "$(cat "$(dir)/0/contexts/0/schemes/0/access_pattern/age/min")" 50
 is "no 64 bit limits for 32 bit members" "$(cat "$(dir)/0/contexts/0/schemes/0/access_pattern/age/max")" 4294967295
 status "status" 0 ctl status
-like "status tells the scheme" "$out" 'action: pageout per aggr interval'
-like "status tells the modules" "$out" '^damon_stat: off$'
+like "status reports the scheme" "$out" 'action: pageout per aggr interval'
+like "status reports the modules" "$out" '^damon_stat: off$'
 status "summary" 0 ctl status --kdamonds_summary
 like "summary" "$out" '^0	state: on, pid: [0-9]+$'
 status "one counter" 0 ctl status --damos_stats --damos_stat_fields sz_tried --raw
@@ -155,7 +155,7 @@ is "and nothing is left" "$(tree)$(leftovers)" "$before"
 for n in 1 3 20 40; do
 	FAKE_DAMON_KILL=$n status "killed at write $n" 137 ctl start --damos_action stat
 	status "status" 0 ctl status
-	like "tells of it ($n)" "$err" 'was killed while it started DAMON'
+	like "reports it ($n)" "$err" 'was killed while it started DAMON'
 	if [ $n = 3 ]; then
 		status "start mends ($n)" 0 ctl start
 		status "stop" 0 ctl stop

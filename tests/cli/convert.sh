@@ -12,7 +12,7 @@ script_regions()
 		sort -s -t, -k1,1n
 }
 csv_regions() { damo-report convert -i "$1" -f csv | sed 1d | cut -d, -f4,8-11 | sort -s -t, -k1,1n; }
-# Everything but the head, which tells how the file was made.
+# Everything but the head, which says how the file was made.
 events() { damo-report convert "$@" -f jsonl | grep -v '"type": "meta"'; }
 
 for n in 7.2-probes-vaddr 7.2-twoproc-damon; do
@@ -128,7 +128,7 @@ is "interrupted" $? 143
 exec 7>&-
 is "and no rest" "$(find . -name '*.new-*')" ""
 status "full disk" 1 damo-report convert -i x.data -f csv -o /dev/full
-like "is told" "$err" 'No space left'
+like "is reported" "$err" 'No space left'
 ok "a reader that goes away" bash -c 'set -o pipefail; { damo-report convert -i x.data -f csv; [ $? -eq 141 ] || [ $? -eq 0 ]; } | head -n 1'
 status "unknown format" 129 damo-report convert -i x.data -f nonsense
 status "database to a pipe" 1 damo-report convert -i x.data -f sqlite
@@ -148,7 +148,7 @@ at=$(od -A n -t u8 -j 40 -N 8 x.perf) size=$(od -A n -t u8 -j 48 -N 8 x.perf)
 { head -c 48 x.perf; head -c 8 /dev/zero; head -c $((at + size)) x.perf | tail -c +57; } >killed.perf
 status "the file of a killed perf" 3 damo-report convert -i killed.perf -f csv
 same "gives all" <(printf '%s\n' "$out") want
-like "and tells that its formats are lost" "$(damo-report convert -i killed.perf -f jsonl 2>/dev/null | head -n 1)" \
+like "and says that its formats are lost" "$(damo-report convert -i killed.perf -f jsonl 2>/dev/null | head -n 1)" \
 	'not in it: .*event formats'
 { head -c 48 x.perf; head -c 8 /dev/zero; head -c $((at + 8000)) x.perf | tail -c +57 | tr '\064' '\063'; } >killed.perf
 status "one without known events" 1 damo-report convert -i killed.perf -o z.data

@@ -59,7 +59,7 @@ while read -r offset size; do
 	nr_tried=$((nr_tried + 1))
 done < <(parts good.data)
 is "damage of each chunk was tried" "$nr_tried" 17
-status "damage is told by the exit status" 3 damo report debug dump bad.data
+status "damage is reported by the exit status" 3 damo report debug dump bad.data
 like "and on stderr" "$err" 'damaged'
 covers "damage in a payload" bad.data
 
@@ -68,7 +68,7 @@ at=$(parts good.data | awk '$1 > 1000 { print $1; exit }')
 cp good.data bad.data
 printf XXXX | dd of=bad.data bs=1 seek="$at" conv=notrunc 2>/dev/null
 is "a damaged header" "$(mark bad.data)" "$at no chunk begins here"
-like "the numbers tell that a chunk is missing" "$(damo report debug dump bad.data 2>/dev/null)" '^ +1 chunks are missing here$'
+like "the numbers say that a chunk is missing" "$(damo report debug dump bad.data 2>/dev/null)" '^ +1 chunks are missing here$'
 covers "a damaged header" bad.data
 { head -c "$at" good.data; echo "this is no chunk"; tail -c +$((at + 1)) good.data; } >bad.data
 is "bytes between chunks" "$(mark bad.data)" "$at no chunk begins here"

@@ -16,7 +16,7 @@ for kind in $(kind_names); do
 	cp "$file" old
 	dd if=/dev/zero of=small/filler bs=4k 2>/dev/null
 	status "$kind: a full disk" 1 write_output $kind small/x
-	like "$kind: is told by damo" "$err" '^damo-[a-z]+ .*error: .*No space left on device'
+	like "$kind: is reported by damo" "$err" '^damo-[a-z]+ .*error: .*No space left on device'
 	unlike "$kind: and by nobody else" "$err" 'Output file write error'
 	same "$kind: the old file stays" "$file" old
 	is "$kind: and no rest" "$(find small -mindepth 1 | sort | xargs)" "small/filler $file"
@@ -27,7 +27,7 @@ gen=$BUILD/tests/bench/gen-damon check=$BUILD/tests/bench/recbench
 if [ -x "$gen" ] && [ -x "$check" ]; then
 	status "the writer fails" 1 "$gen" server 1e7 small/x.data
 	like "and says what to do" "$err" "make room"
-	status "the recording tells that something is missing" 3 "$check" check small/x.data
+	status "the recording says that something is missing" 3 "$check" check small/x.data
 	like "what is there is whole, with its end mark" "$out" '^used ([0-9]+) of \1 bytes, .* 0 chunks damaged$'
 	like "and nearly fills the disk" "$out" "^used 2[0-9]{5} of "
 else

@@ -3,7 +3,7 @@
 # damo: which program serves which word, and that it is passed everything untouched.
 . "$SRC/tests/lib/test.sh"
 
-# Stand-ins that tell what they were called with.
+# Stand-ins that print what they were called with.
 mkdir here there
 for name in damo-ctl damo-record damo-report damo-replay damo-extra; do
 	printf '#!/bin/sh\necho "%s" "$@"\nexit 37\n' "$name" >here/$name

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# A recording has one begin, the start of its first snapshot, and one duration, whatever report tells them.
+# A recording has one begin, the start of its first snapshot, and one duration, whatever report prints them.
 . "$SRC/tests/lib/test.sh"
 export DAMO_PAGER=cat
 

@@ -12,18 +12,18 @@ done
 soon() { timeout 20 "$@" </dev/null; }
 
 status "access --by vma" 1 soon damo report access --by vma -i r.data
-like "tells what is not read" "$err" 'r.data.vmas is not a regular file'
+like "says what is not read" "$err" 'r.data.vmas is not a regular file'
 status "profile" 1 soon damo report profile -i r.data
-like "tells what is not read" "$err" 'r.data.profile is not a regular file'
+like "says what is not read" "$err" 'r.data.profile is not a regular file'
 like "and what to do" "$err" '--profile'
 status "footprints" 1 soon damo report footprints -i r.data
-like "tells what is not read" "$err" 'r.data.mem_footprint is not a regular file'
+like "says what is not read" "$err" 'r.data.mem_footprint is not a regular file'
 status "a page" 0 soon damo report heats --heatmap q.html -i r.data
-like "tells what is not in it" "$err" 'r.data.profile is not a regular file'
+like "says what is not in it" "$err" 'r.data.profile is not a regular file'
 status "a picture" 0 soon damo report heats --heatmap q.png -i r.data
 status "holistic" 0 soon damo report holistic -i r.data
 status "bundle" 0 soon damo bundle -i r.data -o b.data
-is "tells all that is left out" "$(grep -c 'is not a regular file and is left out' <<<"$err")" 4
+is "says all that is left out" "$(grep -c 'is not a regular file and is left out' <<<"$err")" 4
 is "has the recording" "$(damo report raw -i b.data | cksum)" "$(damo report raw -i r.data | cksum)"
 status "record_info" 0 soon damo report record_info -i r.data
 

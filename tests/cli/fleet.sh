@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Recordings of many machines: told apart, together, as files, as directories, and merged.
+# Recordings of many machines: distinguished, together, as files, as directories, and merged.
 . "$SRC/tests/lib/test.sh"
 data=$SRC/tests/data/real
 
@@ -52,7 +52,7 @@ is "into the same" "$(percentiles -i again.data | sort)" "$(sort more)"
 is "digest" "$(damo-report digest -i again.data | grep -c '^# web-000[1-4]: ')" 4
 is "digest: of files as of the merged" "$(damo-report digest -i fleet)" "$(damo-report digest -i merged.data)"
 
-# An input that does not tell its machine, as the older tool's, is not of the one before it.
+# An input that does not state its machine, as the older tool's, is not of the one before it.
 damo-report convert -i web-0004.perf.data -f json | jq -c 'map(del(.damo))' >nameless.json
 for order in "fleet/web-0001.perf.data nameless.json" "nameless.json fleet/web-0001.perf.data"; do
 	is "no name: $order" "$(percentiles $(printf -- '-i %s ' $order) | awk -F, '$8 == 0 { print $6 }' | sort)" \
@@ -79,7 +79,7 @@ is "digest: whole names" "$(damo-report digest -i node-1.json -i node-2.json | g
 ok "to a file" damo-report digest -i node-1.json -i node-2.json -o nodes.digest
 is "and in the file" "$(damo-report digest -i nodes.digest | grep -o "^# $name[^:]*:" | tr '\n' ' ')" "$nodes"
 
-# A machine that was started again: its recordings tell another boot, and the same name.
+# A machine that was started again: its recordings report another boot, and the same name.
 cat >boots.py <<'PY'
 import json, sys
 regions = [{"start": "4096", "end": str(4096 * (2 + int(sys.argv[1]))), "nr_accesses": {"samples": 1, "percent": None},
@@ -104,7 +104,7 @@ cp fleet/web-0001.perf.data tree/.hidden/d.data
 : >tree/rack2/x.data.vmas
 ln -s .. tree/rack2/up
 damo-report raw --format csv -i tree >got 2>err || fail "a tree"
-like "a tree: how much lies deeper is told" "$(cat err)" 'tree: 3 recordings, 2 of them in directories below it'
+like "a tree: how much lies deeper is reported" "$(cat err)" 'tree: 3 recordings, 2 of them in directories below it'
 damo-report raw --format csv -i tree/c.data tree/rack1/b.data tree/rack1/db/a.data >want 2>/dev/null
 same "a tree: all of its recordings" got want
 damo-report wss -i tree/rack1/db >/dev/null 2>err
@@ -122,7 +122,7 @@ damo-report convert -i fleet/web-0001.perf.data -o one.data --time_range 0 3 2>/
 for ((i = 0; i < 300; i++)); do ln one.data many/$i.data; done
 ok "300 files" bash -c 'ulimit -Sn 100; damo-report convert -i many -o many.data'
 status "more than may be open" 1 bash -c 'ulimit -n 100; damo-report convert -i many -o many.data'
-like "tell the limit" "$err" '300 inputs, but this process can open only 100 files; raise the limit'
+like "report the limit" "$err" '300 inputs, but this process can open only 100 files; raise the limit'
 for ((i = 0; i < 150; i++)); do jq -c "map(.target_id = $i)" <<<'[{"target_id":0,"intervals":null,
 	"snapshots":[{"start_time":"1","end_time":"2","regions":[{"start":"4096","end":"8192",
 	"nr_accesses":{"samples":1,"percent":null},"age":{"usec":null,"aggr_intervals":"1"}}]}]}]'; done |
@@ -132,7 +132,7 @@ ok "more records than may be open, to JSON" \
 is "all of them" "$(jq -c 'map(.target_id)' targets2.json)" "$(jq -c 'map(.target_id)' targets.json)"
 
 status "a directory of nothing" 1 damo-report wss -i fleet/more
-like "is told" "$err" 'fleet/more is a directory without recordings'
+like "is reported" "$err" 'fleet/more is a directory without recordings'
 status "a pattern of nothing" 1 damo-report wss -i 'nothing*'
-like "is told, too" "$err" 'cannot open nothing\*'
+like "is reported, too" "$err" 'cannot open nothing\*'
 finish

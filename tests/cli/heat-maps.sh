@@ -53,7 +53,7 @@ for words in "--address_range 1M 2M" "--time_range 1000s 1001s"; do
 	done
 done
 is "a given scale is kept" "$(map even --resol 1 4 --scale 0 40 | digits)" 5555
-like "and told" "$(map even --resol 1 4 --scale 0 40)" '9: 36 to 40 samples'
+like "and reported" "$(map even --resol 1 4 --scale 0 40)" '9: 36 to 40 samples'
 like "holistic explains its digits" "$(damo-report holistic -i even 2>err)" '\(0: 0 to 2, 9: 18 to 20 samples\)$'
 
 # ---- a row is at least a snapshot long, and the first one is there ----
@@ -65,7 +65,7 @@ is "rows that are asked for" "$(map even --resol 20 4 | digits | wc -l)" 20
 image="4194304 6710886 20 1" heap="1073741824 2147483648 5 5" far="139779595304960 139779679191040 4 1"
 recording redis 1 "$image" "$heap"
 like "the heap, not a small hot image" "$(map redis)" '^# x-axis: space \(1073741824-2147483[0-9]*: '
-like "what is left out is told" "$(cat note)" '1 of 2 address ranges, with 9[0-9] % of the heat; --join_ranges draws all'
+like "what is left out is reported" "$(cat note)" '1 of 2 address ranges, with 9[0-9] % of the heat; --join_ranges draws all'
 is "the page of it" "$(damo-report heats -i redis --heatmap redis.html 2>err; grep -o '"min": "1073741824"' redis.html | wc -l)" 1
 like "as numbers" "$(damo-report heats -i redis --resol 1 1 --abs_addr 2>err)" '	1073741824	'
 like "of heatmap" "$(damo-report heatmap -i redis --resol 1 1 --abs_addr --output raw 2>err)" '	1073741824	'
@@ -76,7 +76,7 @@ is "in one map" "$(digits <got | wc -l)" 10
 is "with a gap" "$(digits <got | head -n 1 | grep -c '^[0-9]* [0-9]*$')" 1
 is "as wide as one" "$(digits <got | wc -L)" 80
 columns=$(sed -n 's/.*columns 1-\([0-9]*\)$/\1/p' got)
-is "whose place is told" "$(digits <got | head -n 1 | cut -d ' ' -f 1 | tr -d '\n' | wc -c)" "$columns"
+is "whose place is reported" "$(digits <got | head -n 1 | cut -d ' ' -f 1 | tr -d '\n' | wc -c)" "$columns"
 is "of which the second is hotter in the second row" "$(digits <got | sed -n 2p | tr -s 0-9)" "0 8"
 is "to a page" "$(damo-report heats -i both --heatmap both.html 2>err; ls both*.html | tr '\n' ' ')" "both.html "
 like "with both" "$(cat both.html)" '"ranges": \[\{"min": "1073741824".*"min": "139779595304960"'

@@ -40,7 +40,7 @@ numeric_options()
 		awk '{ n = 0; for (i = 2; i <= NF; i++) if ($i !~ /^\[/) n++; print $1, n ? n : 1 }'
 }
 
-# What a run must not do. 128 + a signal's number is what the shell tells of a death; 124 is timeout's.
+# What a run must not do. 128 + a signal's number is what the shell makes of a death; 124 is timeout's.
 survives() # WHAT COMMAND...
 {
 	local what=$1 rc
@@ -51,7 +51,7 @@ survives() # WHAT COMMAND...
 	case $rc in
 	0 | 3) ;;
 	1) [ -s err ] || [ -s out ] || bad+="$what: 1 without a word"$'\n' ;;
-	129) grep -q -e "${option:-.}" -e "range .* reversed" err || bad+="$what: not told which option: $(head -n 1 err)"$'\n' ;;
+	129) grep -q -e "${option:-.}" -e "range .* reversed" err || bad+="$what: not reported which option: $(head -n 1 err)"$'\n' ;;
 	*) bad+="$what: status $rc: $(tail -n 2 err)"$'\n' ;;
 	esac
 	if grep -q -a -i -w -E -- '-?nan|-?inf' out && [[ $what != *raw ]]; then
@@ -90,7 +90,7 @@ while read -r report option more; do
 		[ "$report" != diff ] || input='small small'
 		# shellcheck disable=SC2086
 		status "$report --$option '$value'" 129 damo report $report $input --$option $more "$value"
-		like "$report --$option '$value': is told" "$err" "$option"
+		like "$report --$option '$value': is reported" "$err" "$option"
 	done
 done <<'TABLE'
 wss exclude_samples
@@ -117,12 +117,12 @@ trace max_cols
 diff tolerance
 TABLE
 
-# Ranges that are reversed or empty are told, or select nothing; never all.
+# Ranges that are reversed or empty are reported, or select nothing; never all.
 while IFS='|' read -r want command; do
 	[ -n "$want" ] || continue
 	# shellcheck disable=SC2086
 	status "$command" "$want" damo report $command -i small
-	like "$command: is told" "$err" "error: .*"
+	like "$command: is reported" "$err" "error: .*"
 done <<'TABLE'
 129|access --sz_region 8K 4K
 129|access --access_rate 50% 10%

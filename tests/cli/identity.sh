@@ -102,10 +102,10 @@ is "digests, too" "$(digests -i n?.digest n??.digest | awk '{ print $NF }' | sor
 machine c1 left m1 b1 1
 machine c2 right m1 b2 2
 status "one id, two names" 0 damo digest -i c1 c2
-like "is told" "$err" "'left' and 'right' have one machine id"
+like "is reported" "$err" "'left' and 'right' have one machine id"
 is "and is one machine" "$(grep -c '^#' <<<"$out")" 2
 
-# What does not tell its machine: parts of one recording are of one, others are not.
+# What does not state its machine: parts of one recording are of one, others are not.
 machine u1 - - - 16
 machine u2 - - - 64
 is "two unknown ones are not summed up" "$(sets -i u1 u2)" "$(printf 'unknown (in u1) 16\nunknown (in u2) 64\nall 64')"

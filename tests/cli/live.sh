@@ -14,7 +14,7 @@ regions() { damo-report raw --format csv -i "$1" | awk -F, '
 events_in_time() { damo-report trace --format csv -i "$1" | awk -F, '
 	NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
 	{ print $column["start"], $column["end"], $column["nr_accesses"], $column["age"] }'; }
-told() { awk '$3 == "damon_aggregated" { gsub(/[a-z_]*=/, ""); print $7, $8, $9, $10 }' "$1"; }
+printed() { awk '$3 == "damon_aggregated" { gsub(/[a-z_]*=/, ""); print $7, $8, $9, $10 }' "$1"; }
 
 fake_kernel 7.2
 fake_events
@@ -26,7 +26,7 @@ fake_kdamond 4242
 snapshots 12 40 >script
 status "record" 0 with_events script damo-record --no_profile -o a.data --timeout 1 ongoing
 like "what was recorded" "$err" 'a\.data: 12 snapshots, 36 regions.* 0 lost'
-same "regions are those of the events" <(regions a.data) <(told script)
+same "regions are those of the events" <(regions a.data) <(printed script)
 like "the target is known" "$(damo-report record_info -v -i a.data)" 'pid 100 \(server\), intervals: sample 5 ms, aggr 100 ms'
 
 # A part of a recording that is shorter than an aggregation gets a snapshot all the same.
@@ -40,7 +40,7 @@ done
 { snapshots 6 40 4242 0 0; snapshots 6 40 4242 1 1 | awk '{ $1 += 20; print }'; } | sort -n -s -k1,1 >script
 status "two CPUs" 0 with_events script damo-record --no_profile -o a.data --timeout 0.8 ongoing
 if [ "$(nproc)" -gt 1 ]; then
-	same "two CPUs: in the order of time" <(events_in_time a.data) <(told script)
+	same "two CPUs: in the order of time" <(events_in_time a.data) <(printed script)
 else
 	skip "two CPUs: in the order of time" "one CPU"
 fi
@@ -48,20 +48,20 @@ fi
 # Losses: by a record, by the counter at the end only, and by the kernel's throttling.
 { snapshots 3 40; echo "150 0 lost 7"; echo "160 0 throttle"; snapshots 3 40 | awk '{ $1 += 160; print }'; } >script
 status "lost events" 3 with_events script damo-record --no_profile -o a.data --timeout 0.8 ongoing
-like "are told" "$err" '7 events were lost'
+like "are reported" "$err" '7 events were lost'
 like "are in the recording" "$(damo-report record_info --verify -i a.data 2>/dev/null)" '^  lost_events: '
 like "so is throttling" "$(damo-report record_info --verify -i a.data 2>/dev/null)" '^  throttled_events: '
 { snapshots 3 40; echo "150 0 unsaid 9"; } >script
 status "events that are lost at the end" 3 with_events script damo-record --no_profile -o a.data --timeout 0.6 ongoing
-like "are told, too" "$err" '9 events were lost'
+like "are reported, too" "$err" '9 events were lost'
 FAKE_PERF_OLD=1 status "on a kernel that does not count them" 0 with_events script damo-record --no_profile -o a.data \
 	--timeout 0.6 ongoing
-same "the rest is recorded" <(regions a.data) <(told script)
+same "the rest is recorded" <(regions a.data) <(printed script)
 
 # A snapshot that lacks a region in the middle of a recording.
 snapshots 5 40 | sed '8d' >script
 status "a snapshot that lacks a region" 3 with_events script damo-record --no_profile -o a.data --timeout 0.6 ongoing
-like "is told" "$err" '1 of 5 snapshots lack regions'
+like "is reported" "$err" '1 of 5 snapshots lack regions'
 is "and marked, with what it has" "$(damo-report raw --format csv -i a.data 2>/dev/null | awk -F, '
 	NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
 	{ n[$column["complete"]]++ } END { print n["true"] + n[1], n["false"] + n[0] }')" "12 2"
@@ -69,8 +69,8 @@ is "and marked, with what it has" "$(damo-report raw --format csv -i a.data 2>/d
 # Rings that the kernel does not let be so large; events of a size that makes them wrap around.
 snapshots 80 10 >script
 FAKE_PERF_LOCK_KB=16 status "small rings" 0 with_events script damo-record --no_profile -o a.data --ring_size 1M --timeout 1.2 ongoing
-like "the size is told" "$err" 'rings of 16 KiB only'
-same "records that wrap around" <(regions a.data) <(told script)
+like "the size is reported" "$err" 'rings of 16 KiB only'
+same "records that wrap around" <(regions a.data) <(printed script)
 FAKE_PERF_LOCK_KB=4 status "rings that are too small" 3 with_events <(snapshots 60 0) damo-record --no_profile -o a.data --timeout 0.8 ongoing
 like "lose events, and say so" "$err" '[0-9]+ events were lost'
 FAKE_PERF_LOCK_KB=0 status "no ring at all" 1 with_events script damo-record --no_profile -o b.data ongoing
@@ -84,12 +84,12 @@ is "and leaves no file" "$(ls b.data* 2>/dev/null)" ""
 # A CPU that comes online is recorded from then on; so is one that was away.
 { snapshots 3 40; echo "150 9 online"; snapshots 5 40 4242 0 9 | awk '{ $1 += 400; print }'; } >script
 status "a CPU that comes online" 0 with_events script damo-record --no_profile -o a.data --timeout 1 ongoing
-like "is told" "$err" 'CPU 9 came online and is recorded, too'
-same "its events are recorded" <(regions a.data) <(told script)
+like "is reported" "$err" 'CPU 9 came online and is recorded, too'
+same "its events are recorded" <(regions a.data) <(printed script)
 { snapshots 3 40; echo "150 0 online"; snapshots 3 40 | awk '{ $1 += 400; print }'; } >script
 status "a CPU that comes back" 0 with_events script damo-record --no_profile -o a.data --timeout 1 ongoing
-same "what both rings had is recorded" <(regions a.data) <(told script)
-like "is told, too" "$err" 'CPU 0 came online'
+same "what both rings had is recorded" <(regions a.data) <(printed script)
+like "is reported, too" "$err" 'CPU 0 came online'
 
 # Other events, with the fields that the kernel describes.
 {

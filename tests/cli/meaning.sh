@@ -32,10 +32,10 @@ status "5 s aggregation is valid" 0 damo-report validate -i slow.json
 is "without a word" "$out$err" ""
 status "and counts of 50 samples are" 0 damo-report validate -i slow.json --aggr 4s 6s
 status "unless the user says otherwise" 1 damo-report validate -i slow.json --nr_accesses 0 24
-like "which is told" "$err" "expect 0<=nr_accesses<=24 but 50"
+like "which is reported" "$err" "expect 0<=nr_accesses<=24 but 50"
 recording late.json 12 8000000 100000 5000000
 status "snapshots of 8 s at 5 s are not" 1 damo-report validate -i late.json
-like "which is told, too" "$err" "expect 3750000<=aggregate interval<=6250000 but 8000000"
+like "which is reported, too" "$err" "expect 3750000<=aggregate interval<=6250000 but 8000000"
 
 # What is left out while regions adapt: at most 20 snapshots and a tenth.
 left() { damo-report "$@" 2>&1 >/dev/null | sed -n 's/.*the first \([0-9]*\) snapshots\{0,1\} of.*/\1/p'; }
@@ -77,7 +77,7 @@ is "temperatures" "$(field '<temperature>')" "-8000000000 2400010000 24000000200
 is "idle time" "$(last --style recency-percentiles --percentiles_range 0 101 100 | sed -n 's/^ *100 *//p' | cut -d ' ' -f 1)" 88000000
 like "idle time by histogram" "$(last --style recency-sz-hist --hist_ranges 87s 89s)" "^\\[.*\\) +4096 +\\|"
 like "OpenMetrics" "$(damo-report access -i late.json --openmetrics)" '^damon_idle_seconds.*quantile="1.*} 88.000000$'
-is "JSON, which tells time and rate" "$(last --json | sed -n 's/.*"\(usec\|percent\)": "*\([0-9]*\)"*,*/\2/p' | xargs)" \
+is "JSON, which has time and rate" "$(last --json | sed -n 's/.*"\(usec\|percent\)": "*\([0-9]*\)"*,*/\2/p' | xargs)" \
 	"0 80000000 100 24000000 2 240000000 0 16000000"
 is "the selection by age" "$(field '<start address>'; last --age 80s 80s --format_region '<start address>' \
 	--format_snapshot_tail '' --format_record_tail '' --format_snapshot_head '' | xargs)" "4096 8192 24576 32768
@@ -106,17 +106,17 @@ unlike "a legend without boxes" "$(shown --region_box --style recency-sz-hist)" 
 like "a legend with boxes" "$(shown --region_box)" '^# length'
 unlike "boxes of a style" "$(shown --region_box_align left --style hot)" 'changes nothing'
 
-# Intervals that the user tells are those of the recording, in everything that is made of it.
+# Intervals that the user states are those of the recording, in everything that is made of it.
 zstd -dqc "$SRC/tests/data/real/stairs.perf.data.zst" >bare
 for format in damon_data json json_compressed; do
-	damo-report convert -i bare --intervals 5ms 100ms --format $format -o told
-	like "convert to $format keeps them" "$(damo-report access -i told --snapshot_idx 1 1)" 'sample 5 ms, aggr 100 ms'
+	damo-report convert -i bare --intervals 5ms 100ms --format $format -o assumed
+	like "convert to $format keeps them" "$(damo-report access -i assumed --snapshot_idx 1 1)" 'sample 5 ms, aggr 100 ms'
 done
-damo-report convert -i bare goal.json --intervals 5ms 100ms -o told
-like "so does a merge" "$(damo-report access -i told --snapshot_idx 1 1)" 'sample 5 ms, aggr 100 ms'
-damo-report adjust -i bare --intervals 5ms 100ms --snapshot_idx 0 9 -o told
-like "and adjust" "$(damo-report access -i told --snapshot_idx 1 1)" 'sample 5 ms, aggr 100 ms'
-like "what the recording tells comes first" "$(damo-report access -i goal.json --intervals 1ms 50ms)" 'sample 5 ms, aggr 100 ms'
+damo-report convert -i bare goal.json --intervals 5ms 100ms -o assumed
+like "so does a merge" "$(damo-report access -i assumed --snapshot_idx 1 1)" 'sample 5 ms, aggr 100 ms'
+damo-report adjust -i bare --intervals 5ms 100ms --snapshot_idx 0 9 -o assumed
+like "and adjust" "$(damo-report access -i assumed --snapshot_idx 1 1)" 'sample 5 ms, aggr 100 ms'
+like "what the recording states comes first" "$(damo-report access -i goal.json --intervals 1ms 50ms)" 'sample 5 ms, aggr 100 ms'
 
 # Numbers.
 like "the goal in percent" "$(shown)" '^# target 4 % accesses per 3 aggrs'

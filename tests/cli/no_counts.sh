@@ -21,7 +21,7 @@ report holistic
 report raw --access_rate 0% 0%
 digest -o out
 replay --dry_run --assume_intervals 5ms 100ms'
-told='report access --intervals 5ms 100ms
+unknown='report access --intervals 5ms 100ms
 show --intervals 5ms 100ms
 report access --style hot --intervals 5ms 100ms
 report trace
@@ -42,13 +42,13 @@ for form in u.damon uncounted.json; do
 		case $words in replay*) input=$form ;; esac
 		# shellcheck disable=SC2086
 		status "$words of $form" 1 damo $words $input
-		like "$words of $form: tells why" "$err" "$why"
+		like "$words of $form: says why" "$err" "$why"
 		unlike "$words of $form: prints no cold memory" "$out" '[0-9]'
 	done <<<"$refused"
 	while read -r words; do
 		# shellcheck disable=SC2086
 		status "$words of $form" 0 damo $words -i $form
-	done <<<"$told"
+	done <<<"$unknown"
 done
 while read -r words; do
 	case $words in replay* | digest*) continue ;; esac

@@ -48,7 +48,7 @@ is "two of our own in one are both read" "$(damo-report record_info --verify -i 
 	"$(damo-report record_info --verify -i own | grep -c .)"
 ok "and have twice as much" test "$(damo-report raw -i again | wc -l)" -gt $(($(damo-report raw -i own | wc -l) * 19 / 10))
 cp jc picture.png
-is "a name tells nothing" "$(damo-report wss -i picture.png)" "$(damo-report wss -i jc)"
+is "a name decides nothing" "$(damo-report wss -i picture.png)" "$(damo-report wss -i jc)"
 mkfifo fifo
 cat jc >fifo &
 is "a FIFO is a pipe" "$(damo-report wss -i fifo)" "$(damo-report wss -i jc)"
@@ -56,7 +56,7 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
 	install -m 0 jc secret
 	chmod 755 .
 	status "no right to read" 1 setpriv --reuid 65534 --clear-groups "$(command -v damo-report)" wss -i "$PWD/secret"
-	like "is told" "$err" '(cannot open|failed to execute) .*: Permission denied'
+	like "is reported" "$err" '(cannot open|failed to execute) .*: Permission denied'
 else
 	skip "no right to read" "not root"
 fi

@@ -34,7 +34,7 @@ for kind in $(kind_names); do
 	echo old >"$file"
 	if [ "$size" -gt 1024 ]; then
 		status "$kind: a file that is too large for its limit" 1 limited $kind out/new
-		like "$kind: tells that" "$err" 'error: .*File too large'
+		like "$kind: says that" "$err" 'error: .*File too large'
 		is "$kind: leaves the old file" "$(cat "$file")" old
 		is "$kind: and no rest" "$(rest "$file")" ""
 	fi

@@ -39,11 +39,11 @@ ok "is one" test -s join.html -a ! -e join.1.html
 first=$(damo-report heats --guide 2>/dev/null | sed -n 's/^region\t *0: 0*\([0-9]*\)-.*/\1/p' | head -n 1)
 status "too many ranges for a picture" 1 heats --join_ranges --heatmap many.png \
 	$(for i in $(seq 13); do echo --address_range $((first + i * 8192)) $((first + i * 8192 + 4096)); done)
-like "and the remedy is told" "$err" 'choose some with --address_range'
+like "and the remedy is reported" "$err" 'choose some with --address_range'
 status "a map for each recording" 0 damo-report heats -i two.data -i damon.data --per_file --heatmap each.svg
 ok "both are there" test -s each.svg -a -s each.1.svg
 damo-report heats -i two.data --all_targets --resol 2 2 --format csv >two.csv
-is "rows tell where they come from" "$(cut -d, -f6,7 two.csv | sort -u | tr '\n' ' ')" \
+is "rows say where they come from" "$(cut -d, -f6,7 two.csv | sort -u | tr '\n' ' ')" \
 	'recording,target_id two.data,0 two.data,1 '
 is "rows of one target are those of --tid" "$(grep ',two.data,1$' two.csv | cut -d, -f1-5)" \
 	"$(damo-report heats -i two.data --tid 1 --resol 2 2 --format csv | tail -n +2)"
@@ -99,7 +99,7 @@ is "no markup from names" "$(grep -c '<script' evil.html)" "$(grep -c '<script' 
 like "but the name" "$(cat evil.html)" 'u003c/script>'
 
 status "an unknown ending" 1 heats --heatmap map.bmp
-like "the known ones are told" "$err" '\.png.*\.html'
+like "the known ones are reported" "$err" '\.png.*\.html'
 status "no such folder" 1 heats --heatmap none/map.png
 status "too fine" 129 heats --resol 100000000 100000000 --heatmap map.png
 ok "no half-written files" test -z "$(find . -name 'map.*.??????')"

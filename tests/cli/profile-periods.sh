@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# How many events the samples of a profile stand for, whatever way perf.data tells it, and the members of groups.
+# How many events the samples of a profile stand for, whatever way perf.data states it, and the members of groups.
 . "$SRC/tests/lib/test.sh"
 command -v python3 >/dev/null || skip_all "python3 is missing"
 
@@ -33,9 +33,9 @@ PLAIN = IP | TID | TIME
 PID = 7 | 7 << 32
 fixed = {"config": 0, "period": 1000000, "type": PLAIN}
 write("fixed", [fixed], [[0x1000, PID, t] for t in range(75)])
-write("told", [dict(fixed, type=PLAIN | PERIOD)], [[0x1000, PID, t, 5] for t in range(10)])
+write("stated", [dict(fixed, type=PLAIN | PERIOD)], [[0x1000, PID, t, 5] for t in range(10)])
 write("freq", [dict(fixed, freq=1, period=4000)], [[0x1000, PID, t] for t in range(10)])
-write("freq-told", [dict(fixed, freq=1, period=4000, type=PLAIN | PERIOD)], [[0x1000, PID, t, 300 + t] for t in range(10)])
+write("freq-stated", [dict(fixed, freq=1, period=4000, type=PLAIN | PERIOD)], [[0x1000, PID, t, 300 + t] for t in range(10)])
 write("zero", [dict(fixed, period=0)], [[0x1000, PID, t] for t in range(10)])
 two = {"type": PLAIN | IDENTIFIER}
 write("two", [dict(fixed, **two), dict(fixed, config=1, period=7, **two)],
@@ -56,9 +56,9 @@ while read -r file samples events what; do
 	like "$what: in JSON" "$(report "$file" --format json)" "\"period\": $events[,}]"
 done <<'E2'
 fixed 75 75000000 a fixed period
-told 10 50 a period in each sample
+stated 10 50 a period in each sample
 freq 10 10 a frequency and no period
-freq-told 10 3045 a frequency and periods
+freq-stated 10 3045 a frequency and periods
 zero 10 10 no period
 two 10 10000000 the first of two events
 group 10 10000 a group that is read with its leader
@@ -66,6 +66,6 @@ single 4 2000 an event that is read with its samples
 E2
 is "the second event has another period" "$(report two --event task-clock | sed -n 's/^# Event count (approx.): //p')" 70
 report group >out
-like "a member without samples is told" "$(cat err)" "event 'page-faults' has no samples of its own; 48 events"
+like "a member without samples is reported" "$(cat err)" "event 'page-faults' has no samples of its own; 48 events"
 unlike "a placeholder is not" "$(cat err)" dummy
 finish

@@ -15,13 +15,13 @@ code=$?
 kill $busy
 wait $busy 2>/dev/null
 err=$(cat err)
-like "the last lines tell losses of events" "$err" 'small: [0-9]+ snapshots, .* [0-9]+ lost'
+like "the last lines report losses of events" "$err" 'small: [0-9]+ snapshots, .* [0-9]+ lost'
 like "and of the profile" "$err" 'small.profile: [0-9]+ samples, [0-9]+ lost'
 lost=$(sed -n 's/.*\.profile: [0-9]* samples, \([0-9]*\) lost.*/\1/p' <<<"$err")
 events=$(sed -n 's/.*small: [0-9]* snapshots.* \([0-9]*\) lost.*/\1/p' <<<"$err")
 want=0
 [ "$lost$events" = 00 ] || want=3
-is "the status tells them" $code $want
+is "the status reports them" $code $want
 status "--verify agrees" $want damo-report record_info --verify -i small
 like "about the number of samples" "$out" "$([ "$lost" = 0 ] && echo 'samples' || echo "profile_lost_samples: $lost sample")"
 if [ "$lost" = 0 ]; then

@@ -25,7 +25,7 @@ for release in 6.12 7.2; do
 	before=$(tree)
 	for target in paddr ""; do
 		status "$release: '$target' until a timeout" 0 record -o a --timeout 1 $target
-		like "$release: tells the end" "$err" 'a: [0-9]+ snapshots'
+		like "$release: reports the end" "$err" 'a: [0-9]+ snapshots'
 		is "$release: the setup is as before" "$(tree)" "$before"
 	done
 	for signal in INT TERM HUP; do

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# A recorder whose reader sleeps: signals and --timeout end it, and what is lost is told. Only watches the
+# A recorder whose reader sleeps: signals and --timeout end it, and what is lost is reported. Only watches the
 # DAMON that runs here.
 . "$SRC/tests/lib/test.sh"
 
@@ -35,7 +35,7 @@ for signal in INT TERM HUP; do
 	start_stuck
 	kill -$signal $pid
 	ended "$signal" 1 6000
-	like "$signal: the loss is told" "$(cat err)" 'its reader does not read; the last .* are lost'
+	like "$signal: the loss is reported" "$(cat err)" 'its reader does not read; the last .* are lost'
 done
 start_stuck
 kill -INT $pid; sleep 0.3; kill -INT $pid

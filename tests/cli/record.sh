@@ -25,7 +25,7 @@ for words in perf_data pictures "json --max_size 1M" "json --output_flush_sec 60
 	status "no recording as $words" 129 damo-record --output_type $words
 done
 status "formats of others are for files" 1 damo-record --output_type json -o - ongoing
-like "and how a pipe gets there is told" "$err" 'damo convert -f json|terminal'
+like "and how a pipe gets there is reported" "$err" 'damo convert -f json|terminal'
 
 echo mine >target
 ln -s target link
@@ -50,13 +50,13 @@ fi
 mkdir -p proc/sys/kernel
 echo old >kept
 status "no DAMON" 1 env DAMO_PROCFS="$PWD/proc" damo-record -o kept ongoing
-like "tells what to do" "$err" 'no DAMON is running.*damo start'
+like "says what to do" "$err" 'no DAMON is running.*damo start'
 is "and leaves the old file alone" "$(cat kept) $(ls kept*)" "old kept"
 if command -v setpriv >/dev/null; then
 	chmod 711 . "$TMPDIR" 2>/dev/null
 	status "without rights" 1 setpriv --reuid=65534 --regid=65534 --clear-groups \
 		"$BUILD/damo-record" -o /tmp/no ongoing
-	like "tells the remedy" "$err" 'root|Permission denied'
+	like "reports the remedy" "$err" 'root|Permission denied'
 fi
 
 if ! grep -q '^kdamond' /proc/[0-9]*/comm 2>/dev/null; then
@@ -65,7 +65,7 @@ if ! grep -q '^kdamond' /proc/[0-9]*/comm 2>/dev/null; then
 fi
 
 status "a timeout ends it" 0 damo-record -o a --timeout 6
-like "one line tells the end" "$err" 'a: [0-9]+ snapshots, .* lost'
+like "one line reports the end" "$err" 'a: [0-9]+ snapshots, .* lost'
 is "all files are for their owner only" "$(stat -c %a a a.mem_footprint a.vmas a.proc_stats a.profile | sort -u)" 600
 status "reports read it" 0 damo-report record_info -i a
 mv a.vmas was.vmas
@@ -139,7 +139,7 @@ if mkdir small && mount -t tmpfs -o size=96k none small 2>/dev/null; then
 	rm -f small/*
 	status "no place for the converted file" 1 \
 		damo-record -o small/x --output_type json --timeout 6 --do_record access
-	like "is told with the remedy" "$err" 'x is not converted.*No space left.*damo convert'
+	like "is reported with the remedy" "$err" 'x is not converted.*No space left.*damo convert'
 	status "and leaves the recording as it is" 0 damo-report raw -i small/x
 	is "alone" "$(ls small)" x
 	umount small

@@ -162,7 +162,7 @@ for ((ms = 20; ms <= 400; ms += 20)); do line $ms '1048576-269484032: 20 5, 2694
 status "a machine that cannot keep up" 0 damo-replay -q --json --intensity 4K --assume_intervals 1ms 20ms busy
 late=$out
 printf '%s\n' "$late" >result
-is "is told by class" "$(jq -c '[.result.classes[] | [.access_rate, .asked > 0, .made < .asked]] | [.[0][0:2], .[3]]' result)" \
+is "is reported by class" "$(jq -c '[.result.classes[] | [.access_rate, .asked > 0, .made < .asked]] | [.[0][0:2], .[3]]' result)" \
 	'[["1-25 %",true],["76-100 %",true,true]]'
 is "with what was left out, to the last access" \
 	"$(result '|.made + ([.could_not_keep_up[] | .asked - .made] | add) == .asked')" true
@@ -171,7 +171,7 @@ status "the same in words" 0 damo-replay -q --intensity 4K --assume_intervals 1m
 like "what was asked and made" "$out" '^76-100 % +[0-9,]+ +[0-9,]+ +[0-9]+\.[0-9]+ %'
 like "when it could not" "$out" '^could not keep up:'
 
-# Each key of the three kinds of JSON is told in the page.
+# Each key of the three kinds of JSON is described in the page.
 page=$SRC/Documentation/notes/damo-replay.scd
 replay --dry_run rec
 keys=$(jq -r '[paths[-1] | strings] | unique[]' result; jq -r '[paths[-1] | strings] | unique[]' <<<"$late"

@@ -26,7 +26,7 @@ hostile()
 	shift 4
 	jq -c -n "$base | $change" >rec || { fail "$what" "jq failed"; return; }
 	status "$what" "$want" bounded "$@" rec
-	like "$what: told" "$out $err" "$pattern"
+	like "$what: reported" "$out $err" "$pattern"
 }
 
 region='.[0].snapshots[].regions[0]'
@@ -65,7 +65,7 @@ regions() # NUMBER SNAPSHOTS
 }
 regions 1000000 1 >many
 status "a million regions in a snapshot" 1 bounded --assume_intervals 5ms 100ms many
-like "the place is told" "$err" 'many, line [0-9]+: more than [0-9]+ regions in one snapshot'
+like "the place is reported" "$err" 'many, line [0-9]+: more than [0-9]+ regions in one snapshot'
 regions 350000 3 >many
 status "a million regions in three" 0 bounded --json --assume_intervals 5ms 100ms --max_memory 4G many
 is "all of them are planned" "$(jq '.plan.accessed_bytes' <<<"$out")" $((350000 * 4096))

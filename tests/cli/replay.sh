@@ -18,16 +18,16 @@ trace 0 6 >rec
 as='--assume_intervals 5ms 100ms'
 
 status "intervals are not guessed" 1 damo-replay rec
-like "the error tells the remedy" "$err" '--assume_intervals'
+like "the error reports the remedy" "$err" '--assume_intervals'
 # shellcheck disable=SC2086
 {
 status "dry run" 0 damo-replay --dry_run $as rec
-like "it tells the memory" "$out" '^memory: +4.000 MiB recorded, 4.000 MiB of it accessed'
+like "it reports the memory" "$out" '^memory: +4.000 MiB recorded, 4.000 MiB of it accessed'
 # 10 times a second: 256 pages 20 times, 768 pages 10 times
-like "it tells the rate" "$out" '^asked: +128,000 page accesses/s'
+like "it reports the rate" "$out" '^asked: +128,000 page accesses/s'
 status "replay" 0 damo-replay --json $as rec
 # A busy machine may leave accesses out, but then it must say so, to the last one.
-is "all that is asked is made or told to be left out" "$(jq -c '.result |
+is "all that is asked is made or reported to be left out" "$(jq -c '.result |
 	[.asked, .made + ([.could_not_keep_up[] | .asked - .made] | add // 0),
 	 ([.classes[].asked] | add), .made == ([.classes[].made] | add)]' <<<"$out")" '[76800,76800,76800,true]'
 like "something is made" "$out" '"made": [1-9]'
@@ -41,18 +41,18 @@ is "file and pipe are the same" "$from_pipe" "$(damo-replay --dry_run --json $as
 status "a range of time" 0 damo-replay --dry_run --time_range 0.1 0.3 $as rec
 like "it is cut" "$out" ', 2 snapshots, 200 ms'
 status "less memory" 0 damo-replay --dry_run --max_memory 1M $as rec
-like "the scale is told" "$out" '^scale: +1 : 4.000'
+like "the scale is reported" "$out" '^scale: +1 : 4.000'
 status "recorded addresses" 0 damo-replay --speed 10 --same_addresses $as rec
 unlike "they were free" "$err" 'mapped elsewhere'
 
 trace 0 3 1000000000000000000 >huge
 status "an exabyte is shrunk" 0 damo-replay --max_memory 16M --speed 10 $as huge
-like "it tells how much" "$out" '^scale: +1 : [0-9]{11}'
+like "it says how much" "$out" '^scale: +1 : [0-9]{11}'
 status "but not where addresses count" 1 damo-replay --same_addresses $as huge
-like "that is told" "$err" 'raise --max_memory'
+like "that is reported" "$err" 'raise --max_memory'
 { trace 0 3; trace 1 5; } >back
 status "time runs backwards" 1 damo-replay --dry_run $as back
-like "that is told with its place" "$err" 'back, line 7'
+like "that is reported with its place" "$err" 'back, line 7'
 status "an empty file" 1 damo-replay /dev/null
 status "no such file" 1 damo-replay nothing
 status "no such target" 1 damo-replay --target 7 $as rec
@@ -81,5 +81,5 @@ status "the engine's own test" 0 damo-replay --test_perf --test_perf_sz_mem 1M -
 like "it ends as the older tool's" "$out" '^replayer can access [0-9.]+ .iB memory per second$'
 status "more threads than pages" 0 timeout 20 damo-replay --test_perf --test_perf_sz_mem 64K --test_perf_runtime 0.1 --threads 40
 status "a full disk" 1 bash -c "damo-replay --dry_run $as rec >/dev/full"
-like "is told" "$err" 'No space left'
+like "is reported" "$err" 'No space left'
 finish

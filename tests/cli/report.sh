@@ -29,12 +29,12 @@ for r in $reports; do
 	unlike "$r: no escapes without a terminal" "$out" "$(printf '\033')"
 	printf '%s\n' "$out" >from-file
 	is "$r: standard input is read like a file" "$(damo-report "$r" -i - <"$in" 2>/dev/null)" "$out"
-	is "$r: so is a pipe, without being told" "$(cat "$in" | damo-report "$r" 2>/dev/null)" "$out"
+	is "$r: so is a pipe, without a word" "$(cat "$in" | damo-report "$r" 2>/dev/null)" "$out"
 	is "$r: another locale" "$(LC_ALL=de_DE.UTF-8 damo-report "$r" -i "$in" 2>/dev/null)" "$out"
 	damo-report "$r" -i "$in" 2>first-err | head -n 1 >/dev/null
 	like "$r: the reader may go away" "${PIPESTATUS[0]}$(grep -v -e cells -e 'left out' first-err)" '^(0|141)$'
 	status "$r: full disk" 1 sh -c "damo-report $r -i $in >/dev/full"
-	like "$r: tells about it" "$err" "No space left"
+	like "$r: reports it" "$err" "No space left"
 done 2>/dev/null
 
 for r in raw heats heatmap wss nr_regions footprints times record_info; do
@@ -43,7 +43,7 @@ for r in raw heats heatmap wss nr_regions footprints times record_info; do
 	damo-report "$r" -i "$in" "$@" --format csv >got.csv 2>err
 	is "$r: each line of CSV has as many fields" "$(awk -F, '{ print NF }' got.csv | sort -u | wc -l)" 1
 	damo-report "$r" -i "$in" "$@" --format json >got.json 2>err
-	like "$r: JSON tells its schema" "$(head -c 200 got.json)" '"report": "[a-z_]*", "schema_version": 1'
+	like "$r: JSON reports its schema" "$(head -c 200 got.json)" '"report": "[a-z_]*", "schema_version": 1'
 	is "$r: as many rows in JSON as in CSV" "$(grep -c '^\(, \)\?{' <(sed 's/^.*"rows": \[//' got.json))" \
 		"$(($(wc -l <got.csv) - 1))"
 	if command -v python3 >/dev/null; then
@@ -53,7 +53,7 @@ for r in raw heats heatmap wss nr_regions footprints times record_info; do
 	fi
 done
 
-# Damaged input: what is whole is reported, the status tells.
+# Damaged input: what is whole is reported, the status reports.
 if damo-report --list-cmds | grep -q -x convert; then
 	# Two pieces in a row, of which the second is cut.
 	damo-report convert -i "$real" --time_range 0 30 -o whole 2>/dev/null

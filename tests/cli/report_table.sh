@@ -15,7 +15,7 @@ head -c $(($(wc -c <piece) * 3 / 4)) piece | cat one.data - >cut.data
 head -c 3000 /dev/urandom >noise.data
 
 # COMMAND|OPTIONS|FORMATS|WHAT: formats for programs, of json (--format), list (--json), csv, metrics.
-# WHAT: "walk" reads a recording of accesses; "whole" needs all of it; "other" tells of other things.
+# WHAT: "walk" reads a recording of accesses; "whole" needs all of it; "other" reports other things.
 table='
 access|--intervals 5ms 100ms|list|walk
 show|--intervals 5ms 100ms|list|walk
@@ -67,7 +67,7 @@ check_command() # COMMAND OPTIONS FORMATS WHAT
 	status "$command: a folder" 1 damo report $command "${options[@]}" -i "$SRC/tests/data/nothing/"
 	[ "$what" = walk ] || return 0
 	status "$command: cut" 3 damo report $command "${options[@]}" -i cut.data
-	like "$command: cut: is told" "$err" "truncated|damaged"
+	like "$command: cut: is reported" "$err" "truncated|damaged"
 	ok "$command: cut: what is whole is printed" test -n "$out"
 	status "$command: prints" 0 damo report $command "${options[@]}" -i two.data
 	for format in $3; do check_format "$command" "$format" "${options[@]}"; done

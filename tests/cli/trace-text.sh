@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Text of perf, trace-cmd and ftrace: what is lost or cannot be read is told by every command that reads.
+# Text of perf, trace-cmd and ftrace: what is lost or cannot be read is reported by every command that reads.
 . "$SRC/tests/lib/test.sh"
 
 lines() # BEFORE-NAME NAME-AND-BRACKET AFTER
@@ -32,10 +32,10 @@ same "packed" got want
 while read -r command; do
 	# shellcheck disable=SC2086
 	status "$command of lost events" 3 damo report $command -i lost
-	like "tells them" "$err" '7 events were lost while recording'
+	like "reports them" "$err" '7 events were lost while recording'
 	# shellcheck disable=SC2086
 	status "$command of an unread event" 3 damo report $command -i unread
-	like "tells where it is" "$err" "unread, line 7: the event's fields"
+	like "says where it is" "$err" "unread, line 7: the event's fields"
 	# shellcheck disable=SC2086
 	status "$command --strict of an unread event" 1 damo report $command --strict -i unread
 done <<'COMMANDS'
@@ -46,7 +46,7 @@ heats
 COMMANDS
 status "convert of lost events" 3 damo convert -i lost -o lost.data
 status "the copy keeps them" 3 damo report raw -i lost.data
-like "and tells them" "$err" '7 events were lost while recording'
+like "and reports them" "$err" '7 events were lost while recording'
 status "verify" 3 damo report record_info --verify -i unread
 
 # Clocks that do not count seconds

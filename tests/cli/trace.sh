@@ -34,7 +34,7 @@ like "places count up" "$(sed -n 3p three)" ' 2/[0-9]+ '
 is "lines are broken at 100 columns" "$(damo report trace -i own | awk 'length > 100' | wc -l)" 0
 status "an event by its short name" 0 damo report trace -i own --event damon_aggregated --count 1
 status "an event that is not there" 1 damo report trace -i own --event damos_esz
-like "is told" "$err" "no event that is asked for"
+like "is reported" "$err" "no event that is asked for"
 status "none is left" 1 damo report trace -i own --no_event damon:damon_aggregated
 status "--raw is no JSON" 129 damo report trace -i own --raw --format json
 status "the older tool's choice of a tracer" 0 damo report trace -i own --tracer perf --count 1

@@ -86,5 +86,5 @@ is "they are written" "$(cat $parameters/min_age)" 30000000
 is "and taken over" "$(cat $parameters/commit_inputs)" N
 rm $parameters/commit_inputs
 status "a module that cannot take them over" 1 ctl reclaim commit --min_age 20s
-like "is told" "$err" 'cannot take parameters while it runs'
+like "is reported" "$err" 'cannot take parameters while it runs'
 finish

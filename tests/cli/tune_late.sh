@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# A kernel that answers tune late, never, or while the old values are put back: what is in effect is told.
+# A kernel that answers tune late, never, or while the old values are put back: what is in effect is reported.
 . "$SRC/tests/lib/test.sh"
 . "$SRC/tests/lib/fake.sh"
 [ -x "$BUILD/damo-ctl" ] || skip_all "damo-ctl is not built"

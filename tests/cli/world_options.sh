@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Options of scripts that were written for other releases and other machines: what can be followed is, what
-# loses is said, and what cannot be had is an error that tells why.
+# loses is said, and what cannot be had is an error that says why.
 . "$SRC/tests/lib/test.sh"
 . "$SRC/tests/lib/fake.sh"
 [ -x "$BUILD/damo-ctl" ] || skip_all "damo-ctl is not built"
@@ -16,10 +16,10 @@ while read -r words; do
 	done
 	# shellcheck disable=SC2086
 	status "$words --damon_interface_DEPRECATED debugfs" 129 ctl $words --damon_interface_DEPRECATED debugfs
-	like "tells why" "$err" "debugfs interface is not supported; Linux removed it"
+	like "says why" "$err" "debugfs interface is not supported; Linux removed it"
 	# shellcheck disable=SC2086
 	status "$words --damon_interface_DEPRECATED foo" 129 ctl $words --damon_interface_DEPRECATED foo
-	like "tells what there is" "$err" "expected 'sysfs' or 'auto'"
+	like "says what there is" "$err" "expected 'sysfs' or 'auto'"
 	# shellcheck disable=SC2086
 	unlike "$words: help does not offer it" "$(ctl ${words%% *} --help)" 'damon_interface|debug_damon'
 done <<'COMMANDS'
@@ -41,7 +41,7 @@ for word in damon_interface_DEPRECATED damon_interface debug_damon; do
 done
 status "record by debugfs" 129 damo-record --damon_interface_DEPRECATED debugfs --timeout 1
 status "--debug_damon" 0 ctl status --debug_damon
-like "tells what is read" "$err" "^read $DAMO_SYSFS/kernel/mm/damon/admin/kdamonds/nr_kdamonds: '[0-9]*'"
+like "says what is read" "$err" "^read $DAMO_SYSFS/kernel/mm/damon/admin/kdamonds/nr_kdamonds: '[0-9]*'"
 
 # ---- help and a switch of other releases ----
 status "help access_format_options options" 0 damo help access_format_options options
@@ -56,9 +56,9 @@ like "--probe_weight" "$(args --probe_filter allow anon --probe_weight 100 | tr 
 like "once for each probe" "$(args --probe_filter allow anon --probe_filter reject memcg /a \
 	--nr_probe_filters 1 1 --probe_weight 7 --probe_weight 9 --format report | paste -s)" 'allow anon.*weight 7.*reject memcg /a.*weight 9'
 status "without a probe" 129 args --probe_weight 7
-like "is told" "$err" "too many --probe_weight: 1 for 0 probes"
+like "is reported" "$err" "too many --probe_weight: 1 for 0 probes"
 status "more than the kernel holds" 129 args --probe_filter allow anon --probe_weight 4294967296
-like "is told" "$err" "the kernel takes up to 4294967295"
+like "is reported" "$err" "the kernel takes up to 4294967295"
 
 # ---- a machine with three ranges of memory in two nodes ----
 unset LD_PRELOAD
@@ -106,7 +106,7 @@ like "in JSON, too" "$(damo-ctl pa_layout --json | tr -d ' \n')" \
 sed -i 's/^00100000-bfffffff/00100000-0fffffff/' machine/proc/iomem
 like "less than a hundredth left out" "$(damo-ctl args damon 2>&1 >/dev/null)" '21.0 of 21.2 GiB'
 sed -i 's/^00100000-0fffffff/00100000-00ffffff/; /Kernel code/d; /inside/d' machine/proc/iomem
-is "is not told" "$(damo-ctl args damon 2>&1 >/dev/null)" ""
+is "is not reported" "$(damo-ctl args damon 2>&1 >/dev/null)" ""
 
 # ---- the exact words win ----
 is "--regions wins over --numa_node" "$(regions --numa_node 0 -r 4294967296-23622320127)" \

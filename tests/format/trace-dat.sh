@@ -35,7 +35,7 @@ damage() # AT STATUS MESSAGE
 	cp trace.dat bad.dat
 	printf '\xff\xff\xff\x7f' | dd of=bad.dat bs=1 seek=$1 conv=notrunc 2>/dev/null
 	status "damage at $1" $2 damo-report convert -i bad.dat -f jsonl
-	like "is told" "$err$out" "$3"
+	like "is reported" "$err$out" "$3"
 }
 damage 60 1 'a section of trace.dat of more than 32 MiB'
 damage 80 1 'a section of trace.dat cannot be unpacked'

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Writes a recording of a machine that is told by what is given.
+ * Writes a recording of a machine that is described by what is given.
  *
  *	machine FILE NAME MACHINE-ID BOOT-ID MIB [START-S [KDAMOND-PID]]
  *

@@ -75,7 +75,7 @@ def test_hover(m, cells, wss):
     lines = m.hover(time / m.page.run("data.time.span"), 0.5, "curves")
     size = int(m.page.run("valueAt(data.series[0], %d)" % time))
     check("the working set is that of report wss", size, int(point["value"]))
-    check("and what the tip tells", lines[1], "WSS " + m.page.run("bytesText(%d)" % size))
+    check("and what the tip shows", lines[1], "WSS " + m.page.run("bytesText(%d)" % size))
     check("no tip outside", m.hover(-0.05, 0.5), [""])
 
 
@@ -93,7 +93,7 @@ def test_zoom(m):
     m.page.mouse("mouseWheel", x, y, deltaX=0, deltaY=-100, modifiers=1)
     near("with Alt addresses only", spans(m.view())[0], 0.64 * spans(full)[0])
     m.page.frame()
-    check("a resting pointer tells what is under it now", m.page.run("$('tip').textContent.split('\\n')[0]"),
+    check("a resting pointer shows what is under it now", m.page.run("$('tip').textContent.split('\\n')[0]"),
           m.page.run("timeText(locate($('map-canvas'), {clientX: %f, clientY: %f}).t)" % (x, y)))
     for _ in range(60):
         m.page.mouse("mouseWheel", x, y, deltaX=0, deltaY=-100)
@@ -138,7 +138,7 @@ def test_keys(m):
     m.page.key("0")
     check("0 shows all", m.view(), full)
     m.page.key("x")
-    check("x tells addresses as they are", m.page.run("addressTicks(400).list.every(t => /^0x[0-9a-f]+000$/.test(t.text))"), True)
+    check("x shows addresses as they are", m.page.run("addressTicks(400).list.every(t => /^0x[0-9a-f]+000$/.test(t.text))"), True)
     m.page.screenshot("page-hex.png")
     m.page.key("x")
     dark = "document.documentElement.classList.contains('dark')"

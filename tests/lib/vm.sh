@@ -12,7 +12,7 @@
 #
 #	. /vm/kdamond.sh	kdamond_start, kdamond_stop: DAMON by raw sysfs writes
 #	start_workload PATTERN REGIONS KIB STEP_MS SECONDS
-#				in the background; $pid, $start and $end (hex) tell of it; its schedule
+#				in the background; $pid, $start and $end (hex) describe it; its schedule
 #				is in /root/out/schedule
 #
 # A guest that does not come up, or COMMANDS that fail (they run under set -e), fail a check. Where

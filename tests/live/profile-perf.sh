@@ -135,10 +135,10 @@ if grep -q -m 1 '^ffffffff8[0-9a-f]* T _text$' /proc/kallsyms; then
 	same "kallsyms of another boot" moved.txt here.txt
 	sed 's/^[0-9a-f]*/0000000000000000/' /proc/kallsyms >hidden
 	status "hidden addresses" 0 damo-report profile --whole --profile perf.data -g none --kallsyms hidden
-	like "hidden addresses: told" "$err" 'hidden shows no addresses.*kptr_restrict'
+	like "hidden addresses: reported" "$err" 'hidden shows no addresses.*kptr_restrict'
 	is "hidden addresses: the running kernel's serve" "$out" "$(cat here.txt)"
 	status "another kernel" 0 damo-report profile --whole --profile perf.data -g none --vmlinux work
-	like "another kernel: told" "$err" 'work is of another build than the recorded kernel'
+	like "another kernel: reported" "$err" 'work is of another build than the recorded kernel'
 else
 	skip "kernel" "kallsyms shows no addresses"
 fi
@@ -164,7 +164,7 @@ if objcopy --only-keep-debug work work.debug 2>/dev/null && strip -o fs"$PWD"/wo
 	echo 'int leaf_a; int main(void) { return 0; }' >other.c
 	cc -o fs"$PWD"/work other.c
 	status "another build" 0 damo-report profile --whole --profile perf.data -g none --symfs fs
-	like "another build: told" "$err" 'fs.*/work is of another build'
+	like "another build: reported" "$err" 'fs.*/work is of another build'
 	unlike "another build: not used" "$out" '\] (main|_init|_start)$'
 	like "another build: addresses" "$out" 'work +\[\.\] 0x0000'
 else

@@ -48,10 +48,10 @@ done <<'OPTIONS'
 OPTIONS
 perf script -i perf.data -F -event >text 2>/dev/null
 status "without the event's name" 1 damo-report raw -i text
-like "tells what to print" "$err" 'perf script -F \+event'
+like "says what to print" "$err" 'perf script -F \+event'
 perf script -i perf.data -F -time >text 2>/dev/null
 status "without a time" 1 damo-report raw -i text
-like "tells that, too" "$err" 'perf script -F \+time'
+like "says that, too" "$err" 'perf script -F \+time'
 
 # perf trace of a file
 if perf trace -i perf.data --no-syscalls >text 2>/dev/null && [ -s text ]; then

@@ -130,7 +130,7 @@ static inline void random_object(struct dd_params *p)
 			random_member(p, f);
 }
 
-/* Core filters first, as kernels with two directories of filters tell them. */
+/* Core filters first, as kernels with two directories of filters list them. */
 static inline void sort_filters(struct dd_params *s)
 {
 	struct dd_params *copy = dd_params_copy(s, NULL), *f;

@@ -188,8 +188,8 @@ static void test_lost_events(void **state)
 	     "1 [600001,700000) 1/1 0-4:8,0\n");
 }
 
-/* A kdamond is preempted in the middle of a snapshot; where losses are told, that is none. */
-static void test_told_losses(void **state)
+/* A kdamond is preempted in the middle of a snapshot; where losses are reported, that is none. */
+static void test_reported_losses(void **state)
 {
 	struct log log = {0};
 	struct dd_assembler *a = start(&log);
@@ -276,7 +276,7 @@ static void test_redefinition(void **state)
 	     "1 [200000,300000) 1/1 0-1:3,4/5+6\n");
 }
 
-/* What no event counted is unknown; the second event of a region may tell it. */
+/* What no event counted is unknown; the second event of a region may have it. */
 static int keep_counted(void *ctx, struct dd_stream *s, struct dd_error *err)
 {
 	(void)err;
@@ -484,7 +484,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_two_targets),	cmocka_unit_test(test_two_kdamonds),
-		cmocka_unit_test(test_lost_events),	cmocka_unit_test(test_told_losses),
+		cmocka_unit_test(test_lost_events),	cmocka_unit_test(test_reported_losses),
 		cmocka_unit_test(test_probes_merge),	cmocka_unit_test(test_redefinition),
 		cmocka_unit_test(test_no_counts),	cmocka_unit_test(test_first_start),
 		cmocka_unit_test(test_end_mark),	cmocka_unit_test(test_scheme_regions),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Shapes of parameters that releases of the older tool wrote mean the same as today's, what is not taken
- * literally is said, and mistakes in them are told.
+ * literally is said, and mistakes in them are reported.
  */
 #include <damondata/params.h>
 #include <string.h>

@@ -121,7 +121,7 @@ static void descendants_of_several(void **state)
 	free(found);
 }
 
-/* Of the real /proc: where the kernel tells children, they are not looked for. */
+/* Of the real /proc: where the kernel lists children, they are not looked for. */
 static void own_descendants(void **state)
 {
 	const pid_t self = getpid();

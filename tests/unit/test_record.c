@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Writing recordings: what was written comes back, and what cannot be written is told.
+ * Writing recordings: what was written comes back, and what cannot be written is reported.
  */
 #include "tests/unit/recfile.h"
 

@@ -109,7 +109,7 @@ static void unmonitored_parts_do_not_dilute(void **state)
 	dd_heatmap_free(&h);
 }
 
-/* Ages tell what was before; time that a snapshot covers is not filled in a second time. */
+/* Ages say what was before; time that a snapshot covers is not filled in a second time. */
 static void ages_fill_time_without_snapshots(void **state)
 {
 	struct dd_stream s = plain;

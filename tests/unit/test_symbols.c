@@ -140,7 +140,7 @@ static void debug_files(void **state)
 	assert_true(finds(folder, "/bin/tool", NULL));
 	assert_true(run(folder, "mv bin/.debug/tool.debug usr/lib/debug/bin/"));
 	assert_true(finds(folder, "/bin/tool", NULL));
-	/* One of the same name and build, but another content than the link's CRC tells. */
+	/* One of the same name and build, but another content than the link's CRC states. */
 	assert_true(run(folder, "echo >>usr/lib/debug/bin/tool.debug"));
 	assert_false(finds(folder, "/bin/tool", NULL));
 	/* Too long to be read for its CRC: its build id decides, or nothing does. */
@@ -226,7 +226,7 @@ static void kernel_list(void **state)
 	unlink(path);
 }
 
-/* A file that was asked for but cannot serve is told, whether or not another one does. */
+/* A file that was asked for but cannot serve is reported, whether or not another one does. */
 static void kernel_search(void **state)
 {
 	struct dd_kernel_wanted want = {

@@ -439,7 +439,7 @@ static void test_unread(void **state)
 
 		read_layout("", TRACE, unread[i].line, false, &r);
 		if (r.unread != 1)
-			print_error("not told: %s", unread[i].line);
+			print_error("not reported: %s", unread[i].line);
 		check_i64(r.ret, 0);
 		check_u64(r.snapshots, NR_SNAPSHOTS);
 		check_u64(r.unread, 1);

@@ -60,7 +60,7 @@ static void regions(void **state)
 	check_text(trace_raw(line, &row, "kdamond.1"),
 		   "kdamond.1 77 82820.952659205: damon:damon_aggregated: target_id=4 "
 		   "nr_regions=2 0-2056192: 5 1234");
-	/* Linux 5.15 tells no age. */
+	/* Linux 5.15 prints no age. */
 	row = event("damon:damon_aggregated", columns, 6, v);
 	trace_text(line, &row, "kdamond.1", &place, true);
 	check_text(strrchr(line, ')'), ") 5 -1");

@@ -9,7 +9,7 @@
 #	KEEP=FOLDER	keep the recordings there
 . "$SRC/tests/lib/vm.sh"
 
-# How alike the recordings' heat maps are, as report diff tells it
+# How alike the recordings' heat maps are, as report diff measures it
 similarity() { damo-report diff --format json "$1" "$2" | jq '.rows[] | select(.what == "similarity").change'; }
 
 # Percentile $2 of the working set of recording $1 while it was accessed at all, in bytes

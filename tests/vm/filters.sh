@@ -62,7 +62,7 @@ for kernel in $KERNELS; do
 	done
 	ok "$kernel: the cgroup's size is known: $(cat memcg.damo)" \
 		awk "BEGIN { exit !($(cat memcg.damo) > 260 * 1048576 && $(cat memcg.damo) < 280 * 1048576) }"
-	like "$kernel: a column tells what passed" "$(cat default)" '^0 +addr .* df-passed [0-9.]+ '
+	like "$kernel: a column says what passed" "$(cat default)" '^0 +addr .* df-passed [0-9.]+ '
 	like "$kernel: and by which filter" "$(cat default)" '^# damos filters \(df\): allow memcg /cold$'
 	like "$kernel: idle time of what passed" "$(cat idle)" '^<df-passed percentile> '
 	like "$kernel: JSON has the filter" "$(cat json)" 'memcg_path": *"/cold"'

@@ -27,7 +27,7 @@ split_table()
 		command { for (; blank; blank--) print "" >(base ".shape"); print >(base ".shape") }' "$2"
 }
 
-# Whether a text has a shape; tells the first line that does not fit.
+# Whether a text has a shape; prints the first line that does not fit.
 fits() # SHAPE TEXT
 {
 	awk -v text="$2" '

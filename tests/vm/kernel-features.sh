@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # timeout: 300
-# `features` on real kernels: what is told is there or not there, and what nothing shows is unknown.
+# `features` on real kernels: what is reported is there or not there, and what nothing shows is unknown.
 . "$SRC/tests/lib/vm.sh"
 
 # Lines of NAME true|false|null RELEASE EVIDENCE
@@ -37,7 +37,7 @@ for kernel in $KERNELS; do
 	for who in idle with nobody; do
 		states "$out/$who.json" >$who
 		is "$kernel, $who: all features are listed" "$(cut -d' ' -f1 $who | cksum)" "$(cut -d' ' -f1 idle | cksum)"
-		is "$kernel, $who: what is told is so" "$(wrong $who "$release")" ""
+		is "$kernel, $who: what is reported is so" "$(wrong $who "$release")" ""
 		is "$kernel, $who: only what nothing shows is unknown" \
 			"$(awk '($2 == "null") != ($4 == "no_evidence")' $who)" ""
 	done

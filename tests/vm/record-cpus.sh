@@ -34,7 +34,7 @@ for kernel in $KERNELS; do
 		taskset -p $kdamond >out/affinity
 		wait $recorder' || continue
 	like "$kernel: the kdamond is bound to that CPU" "$(cat "$out/affinity")" ' 2$'
-	is "$kernel: told each time" "$(grep -c 'CPU 1 came online' "$out/log")" 2
+	is "$kernel: reported each time" "$(grep -c 'CPU 1 came online' "$out/log")" 2
 	gap=$(longest_gap "$out/data")
 	ok "$kernel: the longest gap between snapshots is $gap s" awk "BEGIN { exit !($gap < 2) }"
 	like "$kernel: nothing lost" "$(cat "$out/log")" ' 0 lost'

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # timeout: 600
 # However a recording with a DAMON of its own ends, what was flushed is kept and DAMON's setup is back; after
-# kill -9 the next damo command tells and mends.
+# kill -9 the next damo command reports and mends.
 . "$SRC/tests/lib/vm.sh"
 
 for kernel in $KERNELS; do
@@ -68,11 +68,11 @@ DAMON_STAT recorded: 0"
 	for name in INT TERM HUP crash; do
 		ok "$kernel: $name leaves a complete record" damo-report raw -i "$files/$name"
 	done
-	like "$kernel: the full disk is told" "$(cat "$files/full.log")" 'No space left'
+	like "$kernel: the full disk is reported" "$(cat "$files/full.log")" 'No space left'
 	status "$kernel: what fits is whole" 0 damo-report convert -i "$files/full" -o copy
 	status "$kernel: kill -9 leaves what was flushed" 3 damo-report raw -i "$files/killed"
 	is "$kernel: and DAMON on" "$(cat "$files/killed.state")" on
-	like "$kernel: which the next command tells" "$(cat "$files/status.log" "$files/stop.log")" 'damo-record'
-	like "$kernel: missing rights are told with the remedy" "$(cat "$files/rights.log")" 'root'
+	like "$kernel: which the next command reports" "$(cat "$files/status.log" "$files/stop.log")" 'damo-record'
+	like "$kernel: missing rights are reported with the remedy" "$(cat "$files/rights.log")" 'root'
 done
 finish

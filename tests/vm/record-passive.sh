@@ -15,7 +15,7 @@ for kernel in $KERNELS; do
 		damo-record -o out/damon.data --timeout 12 2>out/log
 		kill $pid; sleep 1
 		find /sys/kernel/mm/damon -type f -path "*monitoring_attrs*" | sort | xargs grep . >out/after' || continue
-	like "$kernel: the end tells what was recorded" "$(cat "$out/log")" \
+	like "$kernel: the end says what was recorded" "$(cat "$out/log")" \
 		'damon.data: [0-9]+ snapshots, .* 0 lost'
 	hot_steps "$kernel" "$out/damon.data" "$out/schedule"
 	same "$kernel: DAMON's settings are what they were" "$out/after" "$out/before"

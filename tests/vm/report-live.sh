@@ -41,7 +41,7 @@ for kernel in $KERNELS; do
 	ok "$kernel: JSON of tried regions" python3 -c 'import json, sys
 records = json.load(open("json"))
 assert len(records) == 1 and int(records[0]["scheme_idx"]) == 1 and records[0]["snapshots"][0]["regions"], records'
-	# Filters tell bytes from Linux 6.14 on.
+	# Filters count bytes from Linux 6.14 on.
 	if grep -q "is not there\|came with Linux 6.14" filters.err; then
 		like "$kernel: no filters before Linux 6.14" "$kernel" '^6\.([0-9]|1[0-3])$'
 	else
@@ -49,7 +49,7 @@ assert len(records) == 1 and int(records[0]["scheme_idx"]) == 1 and records[0]["
 	fi
 	is "$kernel: a scheme that is not there" "$printed" "none: 1
 wrong: 1"
-	like "$kernel: is told" "$(cat none.err)" "no running kdamond has this scheme"
+	like "$kernel: is reported" "$(cat none.err)" "no running kdamond has this scheme"
 	like "$kernel: show" "$(cat total)" '^[0-9.]+ [KMG]iB$'
 	is "$kernel: three rounds" "$(wc -l <repeat)" 3
 	like "$kernel: the workload's events" "$(head -n 1 trace)" "^[0-9.]+ kdamond\.0/[0-9]+ damon:dam"
@@ -59,7 +59,7 @@ wrong: 1"
 	like "$kernel: saved events are a recording" "$(damo report raw -i saved | grep -c '^monitoring_start')" '^1[0-9]$|^2[0-9]$'
 	ok "$kernel: JSON of events" python3 -c 'import json; assert len(json.load(open("trace.json"))["rows"]) > 50'
 	is "$kernel: --count" "$(grep -c damos_before_apply apply)" 5
-	like "$kernel: what a kernel has is told" "$(cat wrong.err)" "damon:damon_aggregated"
+	like "$kernel: what a kernel has is reported" "$(cat wrong.err)" "damon:damon_aggregated"
 	like "$kernel: Ctrl-C ends it as it should" "$(tail -n 1 interrupted)" '[0-9]$'
 	cd "$TMPDIR" || exit 1
 done

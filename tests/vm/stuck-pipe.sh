@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # timeout: 400
 # A recorder with a DAMON of its own whose reader does not read: signals and --timeout end it, DAMON's setup is
-# back, and the loss is told.
+# back, and the loss is reported.
 . "$SRC/tests/lib/vm.sh"
 
 for kernel in $KERNELS; do
@@ -51,7 +51,7 @@ for kernel in $KERNELS; do
 	while read -r name code seconds; do
 		is "$kernel, $name: a loss is a failure" "$code" 1
 		ok "$kernel, $name: it ended after $seconds s" awk "BEGIN { exit !($seconds < 10) }"
-		like "$kernel, $name: the loss is told" "$(cat "$out/$name.log")" 'its reader does not read; the last .* are lost'
+		like "$kernel, $name: the loss is reported" "$(cat "$out/$name.log")" 'its reader does not read; the last .* are lost'
 	done <"$out/ends"
 	is "$kernel: all ended" "$(cut -d' ' -f1 "$out/ends" | xargs)" "INT TERM again timeout"
 	is "$kernel: DAMON ran for them" "$(cat "$out"/{INT,TERM,again}.state | sort -u)" on

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # timeout: 500
-# A kdamond that samples slowly answers 'tune' slowly: it is waited for. When its files do not tell how slow it
+# A kdamond that samples slowly answers 'tune' slowly: it is waited for. When its files do not say how slow it
 # is, tune gives up, says what is in effect, and the late answer changes nothing.
 . "$SRC/tests/lib/vm.sh"
 
@@ -44,7 +44,7 @@ for kernel in $KERNELS; do
 	read -r code seconds <"$out/late.end"
 	is "$kernel: an answer that is later than the files let expect is a failure" "$code" 1
 	ok "$kernel: after $seconds s" awk "BEGIN { exit !($seconds > 9 && $seconds < 13) }"
-	like "$kernel: it is told what did not come" "$(cat "$out/late.err")" \
+	like "$kernel: it is said what did not come" "$(cat "$out/late.err")" \
 		"the kernel did not answer 'commit', written to .*, within 10200 ms"
 	like "$kernel: and what is in effect" "$(cat "$out/late.err")" \
 		'the new parameters did not take effect: the files hold the old ones again, as read back'

@@ -31,7 +31,7 @@ static const struct option options[] = {
 static const struct command command = {
 	.name = "args accesses",
 	.args = "",
-	.description = "Tells what the filters of the reports select: all of them have to agree.",
+	.description = "Says what the filters of the reports select: all of them have to agree.",
 	.options = options,
 };
 

@@ -73,7 +73,7 @@ static void print_finding(struct check_report *r, enum verdict verdict, const ch
 
 static void pass_finding(struct printer *p, enum verdict verdict, const char *what, const char *why)
 {
-	p->report.tell(&p->report, verdict, what, why);
+	p->report.report(&p->report, verdict, what, why);
 }
 
 static void check_modules(struct printer *p, bool any_on)

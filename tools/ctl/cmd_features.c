@@ -102,7 +102,7 @@ static void put_support(struct ddu_json *j, const char *key, enum feature_suppor
 }
 
 /* What a list of names cannot say. */
-static void tell_unknown(const struct feature_state *states, int nr)
+static void warn_unknown_features(const struct feature_state *states, int nr)
 {
 	size_t unknown = 0;
 
@@ -196,7 +196,7 @@ int cmd_features(int argc, char **argv)
 		print_text(rows, nr_rows, list);
 	}
 	if (list != LIST_ALL || o.infer_version)
-		tell_unknown(states, nr);
+		warn_unknown_features(states, nr);
 	free(rows);
 	free(states);
 	return EXIT_DONE;

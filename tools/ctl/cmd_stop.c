@@ -38,7 +38,7 @@ static const struct command cmd = {
 	.options = options,
 };
 
-/* Returns the number of kdamonds that run, whoever started them; tells of the first. */
+/* Returns the number of kdamonds that run, whoever started them; reports the first. */
 static size_t count_running(struct damon_kdamond_info *first)
 {
 	struct damon_kdamond_info *list;
@@ -118,12 +118,12 @@ static void stop_all(void)
 static void restore_noted(void)
 {
 	struct dd_error err;
-	char told[256];
+	char done[256];
 
-	if (damon_mend(true, told, &err))
+	if (damon_mend(true, done, &err))
 		die("%s", err.text);
-	if (*told)
-		info("%s", told);
+	if (*done)
+		info("%s", done);
 }
 
 int cmd_stop(int argc, char **argv)

@@ -41,7 +41,7 @@ static void report_finding(const struct check *c, enum verdict verdict, const ch
 	vsnprintf(why, sizeof(why), fmt, ap);
 	va_end(ap);
 	snprintf(name, sizeof(name), "kdamond %u: %s", c->seen->index, what);
-	c->report->tell(c->report, verdict, name, why);
+	c->report->report(c->report, verdict, name, why);
 }
 
 static void check_alive(const struct check *c)

@@ -14,18 +14,18 @@ enum verdict { VERDICT_OK, VERDICT_FINDING, VERDICT_UNKNOWN };
 
 /**
  * struct check_report - gets the verdicts in order
- * @tell:	called for each: what was looked at, and why it is so
+ * @report:	called for each: what was looked at, and why it is so
  */
 struct check_report {
-	void (*tell)(struct check_report *r, enum verdict verdict, const char *what,
-		     const char *why);
+	void (*report)(struct check_report *r, enum verdict verdict, const char *what,
+		       const char *why);
 };
 
 /**
  * struct observed - what was seen of one kdamond
  * @kdamond:	its parameters and refreshed results
  * @index:	in sysfs
- * @events:	what it told meanwhile, NULL = nothing
+ * @events:	what it reported meanwhile, NULL = nothing
  * @watched_ms:	for how long; 0 = events could not be watched
  * @cpu_percent: of one CPU, meanwhile; negative = unknown
  * @stale:	why results could not be refreshed, or NULL

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What DAMON_STAT tells about idle memory, in more readable forms than its parameters.
+ * What DAMON_STAT reports about idle memory, in more readable forms than its parameters.
  */
 #ifndef DAMO_CTL_MODULE_STAT_H
 #define DAMO_CTL_MODULE_STAT_H

@@ -59,7 +59,7 @@ int write_params(const struct dd_params *p, int format, unsigned int style, cons
 /* Set when memory is named that this machine does not have, or does not show. */
 static bool elsewhere;
 
-/* The parameters may be for another machine: what this one cannot tell is left out, and said. */
+/* The parameters may be for another machine: what this one cannot know is left out, and said. */
 static int regions_if_known(struct dd_params *target, const int64_t *nodes, size_t nr_nodes,
 			    struct dd_error *err)
 {

@@ -19,7 +19,7 @@ extern const char *const params_format_words[];
  * @style:	DD_PARAMS_RAW and so on
  * @out:	file name; NULL or "-" is stdout. A file that is there becomes OUT.old
  *
- * Return: exit status, after an error was told.
+ * Return: exit status, after an error was reported.
  */
 int write_params(const struct dd_params *p, int format, unsigned int style, const char *out);
 
@@ -29,7 +29,7 @@ int write_params(const struct dd_params *p, int format, unsigned int style, cons
  *
  * Regions of physical memory are filled in when this user may read where memory lies.
  *
- * Return: 0, or an exit status after an error was told.
+ * Return: 0, or an exit status after an error was reported.
  */
 int params_from_command_line(struct dd_params **p, const char *word);
 

@@ -12,7 +12,7 @@
 #include "tools/kernel/trace_rings.h"
 #include "tools/kernel/tracefs.h"
 
-/* Regions of one snapshot are told within this time; aggregation takes longer than it. */
+/* Regions of one snapshot are printed within this time; aggregation takes longer than it. */
 #define SAME_SNAPSHOT_NS 1000000
 
 #define DRAIN_EVERY_MS 100

@@ -84,7 +84,7 @@ const char *damon_target_word(int nr, char **words);
  * damon_target_deduce() - find out what the positional word means
  * @t:		filled; free it with damon_target_free()
  * @word:	"paddr", "1234", "1234,1235", "sleep 5", JSON or YAML text, a file's name; NULL = none
- * @err:	tells what was tried; for a broken file line and column
+ * @err:	says what was tried; for a broken file line and column
  *
  * Only looks: no process is started, and that a pid exists is not asked. In order: text of parameters,
  * keyword, pids (with commas or blanks between them), a file with parameters, a program that PATH has.
@@ -128,7 +128,7 @@ typedef int (*damon_node_regions_fn)(struct dd_params *target, const int64_t *no
  *
  * A command target's process does not exist yet: its target has the pid DD_PARAM_NONE, and
  * damon_params_set_pid() fills it in. A paddr target for which no regions are given stays without:
- * damon_resolve_regions() is for that. dd_params_check() tells what a kernel would refuse. What would have no effect is an error.
+ * damon_resolve_regions() is for that. dd_params_check() reports what a kernel would refuse. What would have no effect is an error.
  *
  * Return: 0, DD_EINVAL (the command line), or another negative code (files, memory).
  */

@@ -60,7 +60,7 @@ int mark_fields(const char *type, struct dd_params *const *objects, size_t nr,
 		struct dd_error *err);
 
 /**
- * blame_text() - tell an error in a text or file from a misuse of options
+ * blame_text() - distinguish an error in a text or file from a misuse of options
  *
  * Return: @ret, or DD_EFORMAT instead of DD_EINVAL, which is then the error's code, too.
  */

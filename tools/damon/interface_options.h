@@ -16,7 +16,7 @@
  */
 extern const struct option interface_options[];
 
-/** debug_damon - was --debug_damon given: shall each file of the kernel that is read or written be told? */
+/** debug_damon - was --debug_damon given: shall each file of the kernel that is read or written be printed? */
 extern bool debug_damon;
 
 #endif /* DAMO_INTERFACE_OPTIONS_H */

@@ -121,7 +121,7 @@ static int set_all_ram(struct build *b, struct dd_params *t)
 	return 0;
 }
 
-/* Regions are the most exact words, then nodes; what loses is told. */
+/* Regions are the most exact words, then nodes; what loses is reported. */
 static void warn_of_overridden(size_t i, const struct given *regions, const struct given *nodes,
 			       const struct given *all)
 {

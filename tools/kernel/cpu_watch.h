@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * CPUs that come online while a program runs, as the kernel tells them to udev and others.
+ * CPUs that come online while a program runs, as the kernel announces them to udev and others.
  */
 #ifndef DAMO_KERNEL_CPU_WATCH_H
 #define DAMO_KERNEL_CPU_WATCH_H
@@ -9,7 +9,7 @@
  * cpu_watch_open() - listen from now on
  *
  * Return: a file descriptor to poll, read with cpu_watch_next(), and close; -1 where the kernel does not
- * tell (a sandbox without netlink).
+ * announce them (a sandbox without netlink).
  */
 int cpu_watch_open(void);
 

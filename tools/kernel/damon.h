@@ -15,7 +15,7 @@
  *
  * What was started is noted in files below /run/damo, so that a later command can name it, and mend
  * what a killed one left. Every call works on the tree of $DAMO_SYSFS when that is set.
- * All calls return 0 or a negative enum dd_code and fill @err on failure, unless told otherwise.
+ * All calls return 0 or a negative enum dd_code and fill @err on failure, unless said otherwise.
  */
 #ifndef DAMO_KERNEL_DAMON_H
 #define DAMO_KERNEL_DAMON_H
@@ -35,7 +35,7 @@ enum {
 /**
  * damon_available() - is there a DAMON that we can control?
  *
- * DD_EUNSUPPORTED tells which configuration the kernel lacks, DD_ESYS that rights are missing.
+ * DD_EUNSUPPORTED says which configuration the kernel lacks, DD_ESYS that rights are missing.
  */
 int damon_available(struct dd_error *err);
 
@@ -186,7 +186,7 @@ struct damon_run;
  * @how:	or NULL
  *
  * With @how->launch, the kdamonds are turned on and off again first, with intervals so long that nothing
- * is done, as only the kernel can tell whether it takes the parameters.
+ * is done, as only the kernel knows whether it takes the parameters.
  *
  * All or nothing: after a failure DAMON's setup is what it was. When a kdamond runs already, free
  * kdamonds beside it are used if there are any; else nothing is touched and the error names it.
@@ -268,9 +268,9 @@ int damon_note_run(struct damon_run **run, const struct damon_note *note, struct
 /**
  * damon_mend() - bring back what ended, broken or orphaned runs left changed
  * @orphans:	stop orphaned kdamonds, too
- * @told:	gets one sentence about what was done; "" for nothing
+ * @done:	gets one sentence about what was done; "" for nothing
  */
-int damon_mend(bool orphans, char told[256], struct dd_error *err);
+int damon_mend(bool orphans, char done[256], struct dd_error *err);
 
 /**
  * damon_owner() - which program of damo started a kdamond

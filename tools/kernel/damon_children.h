@@ -10,7 +10,7 @@
 /**
  * damon_follow_children() - look once for children of a run's vaddr targets, and make them targets
  * @params:	what the run was started with; the targets are changed. A dead target's place is taken by
- *		a new one, as the kernel tells targets by their index; dead ones at the end go
+ *		a new one, as the kernel identifies targets by their index; dead ones at the end go
  * @run:	running
  * @changed:	set to whether @params was changed
  * @err:	or NULL

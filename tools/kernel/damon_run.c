@@ -171,7 +171,7 @@ static int for_each_note(note_visitor visit, void *data, struct dd_error *err)
 
 struct mending {
 	bool orphans;
-	char *told;
+	char *done;
 };
 
 static int mend_one(struct damon_run *run, enum damon_note_state state, bool is_locked, void *data,
@@ -183,7 +183,7 @@ static int mend_one(struct damon_run *run, enum damon_note_state state, bool is_
 	    (state == NOTE_ORPHAN && !m->orphans))
 		return 0;
 	if (state != NOTE_ENDED)
-		snprintf(m->told, 256,
+		snprintf(m->done, 256,
 			 "%s (pid %ld) was killed; what it left of DAMON's setup was "
 			 "cleaned up",
 			 run->owner, (long)run->owner_pid);
@@ -197,22 +197,22 @@ static int mend_one(struct damon_run *run, enum damon_note_state state, bool is_
 	return damon_run_stop_locked(run, err);
 }
 
-static int damon_mend_locked(bool orphans, char told[256], struct dd_error *err)
+static int damon_mend_locked(bool orphans, char done[256], struct dd_error *err)
 {
-	struct mending m = {orphans, told};
+	struct mending m = {orphans, done};
 
-	told[0] = '\0';
+	done[0] = '\0';
 	return for_each_note(mend_one, &m, err);
 }
 
-int damon_mend(bool orphans, char told[256], struct dd_error *err)
+int damon_mend(bool orphans, char done[256], struct dd_error *err)
 {
 	struct control_lock lock;
 	int ret = control_lock(&lock, err);
 
 	if (ret)
 		return ret;
-	ret = damon_mend_locked(orphans, told, err);
+	ret = damon_mend_locked(orphans, done, err);
 	control_unlock(&lock);
 	return ret;
 }
@@ -322,14 +322,14 @@ bool damon_owner(const struct damon_kdamond_info *info, char owner[64])
 int damon_run_stop(struct damon_run *run, struct dd_error *err)
 {
 	struct control_lock lock;
-	char told[256];
+	char done[256];
 	int ret = control_lock(&lock, err);
 
 	if (ret)
 		return ret;
 	ret = damon_run_stop_locked(run, err);
 	if (!ret)
-		ret = damon_mend_locked(false, told, err);
+		ret = damon_mend_locked(false, done, err);
 	control_unlock(&lock);
 	return ret;
 }
@@ -536,7 +536,7 @@ static int bring_up(struct damon_run *run, const struct dd_params *params,
 	return ret;
 }
 
-/* After a failure; tells when even this fails, as then something is left changed. */
+/* After a failure; reports when even this fails, as then something is left changed. */
 static void roll_back(struct damon_run *run, struct dd_error *err)
 {
 	struct dd_error second = {0};
@@ -549,8 +549,8 @@ static void roll_back(struct damon_run *run, struct dd_error *err)
 static int start_locked(struct damon_run *run, const struct dd_params *params,
 			const struct damon_start_options *how, struct dd_error *err)
 {
-	char told[256];
-	int ret = damon_mend_locked(false, told, err);
+	char done[256];
+	int ret = damon_mend_locked(false, done, err);
 
 	if (!ret)
 		ret = choose_kdamonds(run, err);

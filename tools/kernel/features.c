@@ -56,7 +56,7 @@ static void to_glob(const char *sign, char *pattern, size_t size)
 	pattern[len] = '\0';
 }
 
-/* A missing index tells nothing, as directories come and go; a missing name says that there is none. */
+/* A missing index proves nothing, as directories come and go; a missing name says that there is none. */
 static enum answer look_in_tree(const char *sign)
 {
 	char path[PATH_MAX], pattern[256], *end;

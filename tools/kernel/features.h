@@ -52,7 +52,7 @@ enum feature_evidence {
 	EVIDENCE_SEEN,	 /* the sign itself is there, or its place is there and it is not */
 	EVIDENCE_SYMBOL, /* by a function in the kernel's symbol table */
 	EVIDENCE_NEWER,	 /* a keyword: a feature that came later is there */
-	EVIDENCE_NONE, /* nothing tells; the kernel's number is no evidence, as features are ported back */
+	EVIDENCE_NONE, /* nothing shows it; the kernel's number is no evidence, as features are ported back */
 };
 
 enum feature_support { SUPPORT_NO, SUPPORT_YES, SUPPORT_UNKNOWN };

@@ -44,7 +44,7 @@ struct perf_ring {
  * @attrs:	the events; the first one's must not have inherit set
  * @nr:		1..PERF_RING_MAX_EVENTS
  * @bytes:	wanted size; less when the kernel does not allow as much locked memory
- * @err:	or NULL; the text tells the remedy for missing rights
+ * @err:	or NULL; the text has the remedy for missing rights
  *
  * The events are opened as their attributes say (disabled or not), but for the watermark: the ring is
  * reported when it is a quarter full.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Processes and memory as /proc tells them.
+ * Processes and memory as /proc has them.
  */
 #include "tools/kernel/proc.h"
 

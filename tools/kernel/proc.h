@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Processes and memory as /proc tells them ($DAMO_PROCFS for tests). A process can vanish at any time:
+ * Processes and memory as /proc has them ($DAMO_PROCFS for tests). A process can vanish at any time:
  * that is an answer, not an error.
  */
 #ifndef DAMO_KERNEL_PROC_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Who descends from a process: asked of the kernel, or found by looking at all processes where it does not
- * tell (CONFIG_PROC_CHILDREN).
+ * list them (CONFIG_PROC_CHILDREN).
  */
 #include "tools/kernel/proc.h"
 
@@ -51,7 +51,7 @@ static int add_pid(struct pids *p, pid_t pid, struct dd_error *err)
 	return 0;
 }
 
-/* ---- as the kernel tells ---- */
+/* ---- as the kernel lists them ---- */
 
 /* The children that one thread started; see proc(5), /proc/PID/task/TID/children. */
 static int add_children_of_thread(struct pids *p, pid_t pid, const char *tid, struct dd_error *err)

@@ -3,7 +3,7 @@
  * Notes about runs below /run/damo: what was started, by whom, and what to bring back afterwards.
  *
  * One file a run, replaced as a whole by rename(). Its writer keeps it locked for as long as it is
- * responsible, so that a killed one is told from a live one without trusting process ids.
+ * responsible, so that a killed one is distinguished from a live one without trusting process ids.
  */
 #ifndef DAMO_KERNEL_RUN_JOURNAL_H
 #define DAMO_KERNEL_RUN_JOURNAL_H

@@ -148,7 +148,7 @@ static ssize_t read_sysfs_file(const char *path, char *buf, size_t size)
 }
 
 /* For --debug_damon; errno stays. */
-static void tell_access(const char *what, const char *path, const char *text, bool failed)
+static void print_access(const char *what, const char *path, const char *text, bool failed)
 {
 	int saved = errno;
 
@@ -172,7 +172,7 @@ int sysfs_read(const char *path, char *buf, size_t size, struct dd_error *err)
 	while (len < 0 && errno == EBUSY && busy_wait(since, &pause_ms));
 	if (len < 0) {
 		buf[0] = '\0';
-		tell_access("read", path, strerror(errno), true);
+		print_access("read", path, strerror(errno), true);
 		if (errno == EFBIG)
 			return dd_fail(err, DD_ELIMIT, "%s is longer than %zu bytes", path, size);
 		return dd_fail(err, DD_ESYS, "cannot read %s", path);
@@ -180,7 +180,7 @@ int sysfs_read(const char *path, char *buf, size_t size, struct dd_error *err)
 	if (len && buf[len - 1] == '\n')
 		len--;
 	buf[len] = '\0';
-	tell_access("read", path, buf, false);
+	print_access("read", path, buf, false);
 	return 0;
 }
 
@@ -233,7 +233,7 @@ static int write_busy(const char *path, const char *value)
 	do
 		ret = write_once(path, value);
 	while (ret == EBUSY && busy_wait(since, &pause_ms));
-	tell_access("write", path, value, ret);
+	print_access("write", path, value, ret);
 	return ret;
 }
 
@@ -248,7 +248,7 @@ int sysfs_write(const char *path, const char *value, struct dd_error *err)
 }
 
 /*
- * The child tells its errno as one byte, so that no exit status is left for another's wait(). It may
+ * The child sends its errno as one byte, so that no exit status is left for another's wait(). It may
  * outlive us inside the kernel: nothing of ours, such as a lock, shall stay open in it.
  */
 static void __attribute__((noreturn)) write_in_child(int fd, const char *path, const char *value)

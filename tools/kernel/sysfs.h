@@ -102,7 +102,7 @@ int sysfs_write(const char *path, const char *value, struct dd_error *err);
 int sysfs_write_bounded(const char *path, const char *value, unsigned int timeout_ms,
 			struct dd_error *err);
 
-/* What sysfs_write_late() tells beside 0 and an errno. */
+/* What sysfs_write_late() returns beside 0 and an errno. */
 enum { SYSFS_STILL_WAITS = -1, SYSFS_NEVER_WAITED = -2 };
 
 /**

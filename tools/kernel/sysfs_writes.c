@@ -237,7 +237,7 @@ int damon_plan_restore(const struct damon_plan *plan, struct dd_error *err)
 		if (!sysfs_read(path, value, sizeof(value), NULL) && !strcmp(value, w->value))
 			continue;
 		one = sysfs_write(path, w->value, ret ? NULL : err);
-		/* The rest is still brought back; the first failure is told. */
+		/* The rest is still brought back; the first failure is reported. */
 		if (one && !ret)
 			ret = one;
 		if (one && is_number_of(w->path) && !strchr(w->path, '/'))

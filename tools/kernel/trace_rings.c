@@ -51,7 +51,7 @@ struct trace_rings {
 	bool tells_lost; /* PERF_FORMAT_LOST works */
 	bool on, has_replaced;
 	struct perf_ring *rings;
-	uint64_t *lost; /* told so far, for each ring */
+	uint64_t *lost; /* reported so far, for each ring */
 };
 
 static void fill_event_attr(struct perf_event_attr *attr, uint64_t id, uint64_t read_format)
@@ -278,15 +278,15 @@ static int report_unsaid_losses(struct trace_rings *r, int i, const struct trace
 	struct {
 		uint64_t value, lost;
 	} count;
-	uint64_t sum = 0, told = r->lost[i];
+	uint64_t sum = 0, reported = r->lost[i];
 
 	for (int e = 0; e < r->rings[i].nr_fds && r->tells_lost; e++)
 		if (read(r->rings[i].fds[e], &count, sizeof(count)) == sizeof(count))
 			sum += count.lost;
-	if (sum <= told)
+	if (sum <= reported)
 		return 0;
 	r->lost[i] = sum;
-	return ops->lost(ctx, now_ns, r->rings[i].cpu, sum - told, err);
+	return ops->lost(ctx, now_ns, r->rings[i].cpu, sum - reported, err);
 }
 
 /* A CPU that went offline and came back has a younger ring; the older one gets no more. */

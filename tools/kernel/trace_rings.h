@@ -67,7 +67,7 @@ size_t trace_rings_bytes(const struct trace_rings *r);
  * @upto_ns:	or NULL; set to the time before which everything has been given out
  * @err:	or NULL
  *
- * With @all, losses that the kernel could not yet tell are given to ops->lost, too (Linux 6.0).
+ * With @all, losses that the kernel could not yet report are given to ops->lost, too (Linux 6.0).
  *
  * Return: 0 or the negative value that ended it.
  */

@@ -30,7 +30,7 @@ struct tracefs_event {
  *
  * Where it is not mounted at its usual place, it is mounted (as trace-cmd does), which needs root.
  *
- * Return: 0, or DD_ESYS or DD_EUNSUPPORTED with a text that tells the remedy.
+ * Return: 0, or DD_ESYS or DD_EUNSUPPORTED with a text that has the remedy.
  */
 int tracefs_prepare(struct dd_error *err);
 

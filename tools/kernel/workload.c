@@ -198,7 +198,7 @@ static unsigned long maps_sum(pid_t pid)
 	return sum;
 }
 
-static int tell_end(int status, struct dd_error *err)
+static int fail_ended_workload(int status, struct dd_error *err)
 {
 	if (WIFSIGNALED(status))
 		return dd_fail(err, DD_ENODATA,
@@ -218,7 +218,7 @@ static int settle_workload(struct workload *w, struct dd_error *err)
 	for (int ms = 0; ms < SETTLE_MS; ms += SETTLE_STEP_MS) {
 		sleep_ms(SETTLE_STEP_MS);
 		if (workload_ended(w, &status))
-			return tell_end(status, err);
+			return fail_ended_workload(status, err);
 		now = maps_sum(w->pid);
 		if (now && now == before)
 			return 0;
@@ -229,8 +229,8 @@ static int settle_workload(struct workload *w, struct dd_error *err)
 
 int workload_run(struct workload *w, struct dd_error *err)
 {
-	bool told = write(w->go, "", 1) == 1;
-	int code = told ? read_code(w->codes, 0) : EPIPE;
+	bool sent = write(w->go, "", 1) == 1;
+	int code = sent ? read_code(w->codes, 0) : EPIPE;
 
 	w->is_waiting = false;
 	close(w->go);

@@ -46,7 +46,7 @@ int workload_prepare(struct workload *w, const char *command, const char *user, 
  * its start, so these are waited for, half a second at most.
  *
  * Return: 0; DD_ESYS with errno in &dd_error.sys_errno when it could not be executed (ENOENT: not found),
- * and @w->pid is 0 then; DD_ENODATA when the program has ended; the text tells its exit status.
+ * and @w->pid is 0 then; DD_ENODATA when the program has ended; the text has its exit status.
  */
 int workload_run(struct workload *w, struct dd_error *err);
 
