@@ -8,7 +8,8 @@ case $BUILD in */build) ;; *) skip_all "only for the usual build" ;; esac
 command -v pkg-config >/dev/null || skip_all "pkg-config is missing"
 eval "words=(${MAKE_WORDS:-})"
 root=$PWD/root
-ok "make install of two parts" make -s -C "$SRC" "${words[@]}" DESTDIR="$root" PREFIX=/usr PARTS="library development" install
+ok "make install of two parts" make -s -C "$SRC" "${words[@]}" DESTDIR="$root" PREFIX=/usr LIBEXECDIR=/usr/local/libexec/damo \
+	PARTS="library development" install
 is "programs are another part" "$(ls "$root/usr")" "$(printf 'include\nlib\nshare')"
 export PKG_CONFIG_PATH=$root/usr/lib/pkgconfig PKG_CONFIG_SYSROOT_DIR=$root LD_LIBRARY_PATH=$root/usr/lib
 flags=$(pkg-config --cflags --libs libdamondata)
